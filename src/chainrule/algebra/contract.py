@@ -1,0 +1,269 @@
+"""Sums over indices: deltas are carried out, what does not depend on an index is taken out, the rest is one generator.
+
+A sum is brought to a canonical form up to the names of its bound labels: factors that hang together by
+bound labels form one generator each, and among all namings of its bound labels the least is kept. Giving up on
+large symmetric sums is sound: two equal sums may then count as different, never the other way.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import permutations
+from math import factorial
+
+from chainrule.algebra import functions
+from chainrule.algebra.field import Field, Monomial, Ratio
+from chainrule.expr.build import size_value
+from chainrule.expr.nodes import Const, Symbol
+
+MAX_ORDERS = 720
+
+
+def delta(field: Field, a: int, b: int) -> Ratio:
+    """The Kronecker delta of two labels."""
+    if a == b:
+        return field.const(1)
+    i, j = field.index_of(a), field.index_of(b)
+    if isinstance(i, int) and isinstance(j, int):
+        return field.const(0)
+    a, b = min(a, b), max(a, b)
+    g = field.intern("delta", (a, b), frozenset((a, b)), power=2)
+    generator = field.generators[g]
+    if generator.relation is None:
+        generator.relation = field.gen(g)
+    return field.gen(g)
+
+
+def size_ratio(field: Field, label: int) -> Ratio:
+    """The number of values a label takes."""
+    value = size_value(field.sizes[label])
+    if isinstance(value, Const):
+        return field.const(value.value)
+    assert isinstance(value, Symbol)  # noqa: S101 - for the type checker
+    return field.gen(field.intern("atom", (value, ()), positive=True))
+
+
+def contract(field: Field, body: Ratio, bound: list[int]) -> Ratio:
+    """The sum of `body` over the labels in `bound`."""
+    body = field.reduce(body)
+    wanted = set(bound)
+    inner, outer = _split_denominator(field, body, wanted)
+    total = field.const(0)
+    for monomial, coefficient in field.terms(body.num):
+        part = _contract_term(field, (*monomial, *inner), list(bound))
+        total = field.add(total, field.scale(part, coefficient))
+    return field.mul(total, field.inverse(outer))
+
+
+def _split_denominator(field: Field, body: Ratio, bound: set[int]) -> tuple[Monomial, Ratio]:
+    """The part of the denominator under the sum as generators with negative exponents, and the rest."""
+    outer = field.const(1)
+    inner: list[tuple[int, int]] = []
+    _, factors = body.den.factor()
+    for factor, exponent in factors:
+        if factor.is_constant():
+            continue
+        if not field.labels_in(factor) & bound:
+            outer = field.mul(outer, field.power(Ratio(factor, field.const(1).num), int(exponent)))
+            continue
+        terms = field.key(factor)
+        if len(terms) == 1 and len(terms[0][0]) == 1:
+            inner.append((terms[0][0][0][0], -int(exponent) * terms[0][0][0][1]))
+        else:
+            positive = field.is_positive(factor)
+            g = field.intern("poly", (terms,), frozenset(field.labels_in(factor)), positive=positive)
+            inner.append((g, -int(exponent)))
+    constant = body.den.factor()[0]
+    outer = field.scale(outer, Fraction(int(constant.p), int(constant.q)))
+    return tuple(inner), outer
+
+
+def _contract_term(field: Field, monomial: Monomial, bound: list[int]) -> Ratio:
+    for g, _ in monomial:
+        generator = field.generators[g]
+        if generator.kind == "delta" and generator.labels & set(bound):
+            a, b = generator.data
+            gone, stays = (a, b) if a in bound else (b, a)
+            rest = _evaluate(field, [f for f in monomial if f[0] != g], {gone: stays})
+            return contract(field, rest, [label for label in bound if label != gone])
+    factors, bound = _flatten(field, monomial, bound)
+    result = field.const(1)
+    remaining = set(bound)
+    groups: list[tuple[set[int], list[tuple[int, int]]]] = []
+    for g, e in factors:
+        touched = set(field.generators[g].labels) & remaining
+        if not touched:
+            result = field.mul(result, _single(field, g, e))
+            continue
+        merged: list[tuple[int, int]] = [(g, e)]
+        rest_groups = []
+        for labels, members in groups:
+            if labels & touched:
+                touched |= labels
+                merged = members + merged
+            else:
+                rest_groups.append((labels, members))
+        groups = [*rest_groups, (touched, merged)]
+    for label in remaining.difference(*(labels for labels, _ in groups)) if groups else remaining:
+        result = field.mul(result, size_ratio(field, label))
+    for labels, members in groups:
+        result = field.mul(result, _component(field, members, sorted(labels)))
+    return result
+
+
+def _single(field: Field, g: int, e: int) -> Ratio:
+    generator = field.generators[g]
+    if generator.kind == "poly":
+        return field.power(Ratio(field.poly(generator.data[0]), field.const(1).num), e)
+    return field.power(field.gen(g), e)
+
+
+def _flatten(field: Field, monomial: Monomial, bound: list[int]) -> tuple[list[tuple[int, int]], list[int]]:
+    """Open sums that touch a bound label, so that nested sums become one."""
+    factors: list[tuple[int, int]] = []
+    bound = list(bound)
+    for g, e in monomial:
+        generator = field.generators[g]
+        if generator.kind == "sum" and e > 0 and generator.labels & set(bound):
+            sizes, members = generator.data
+            for _ in range(e):
+                mapping = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
+                bound.extend(mapping.values())
+                factors.extend((_rename(field, member, mapping), k) for member, k in members)
+        else:
+            factors.append((g, e))
+    merged: dict[int, int] = {}
+    for g, e in factors:
+        merged[g] = merged.get(g, 0) + e
+    return [(g, e) for g, e in merged.items() if e], bound
+
+
+def _component(field: Field, members: list[tuple[int, int]], bound: list[int]) -> Ratio:
+    known = _known_total(field, members, bound)
+    if known is not None:
+        return known
+    sizes = [field.sizes[label] for label in bound]
+    best = None
+    orders = permutations(range(len(bound))) if factorial(len(bound)) <= MAX_ORDERS else [tuple(range(len(bound)))]
+    for order in orders:
+        placed = tuple(sizes[i] for i in order)
+        mapping = {bound[i]: -1 - place for place, i in enumerate(order)}
+        renamed = tuple(sorted((_rename(field, g, mapping), e) for g, e in members))
+        key = (tuple(map(str, placed)), placed, renamed)
+        if best is None or (key[0], key[2]) < (best[0], best[2]):
+            best = key
+    assert best is not None  # noqa: S101 - there is at least one order
+    labels = frozenset(label for g, _ in members for label in field.generators[g].labels) - set(bound)
+    positive = all(field.generators[g].positive for g, _ in members)
+    return field.gen(field.intern("sum", (best[1], best[2]), labels, positive=positive))
+
+
+def _known_total(field: Field, members: list[tuple[int, int]], bound: list[int]) -> Ratio | None:
+    """A fact such as sum(y) = 1."""
+    if len(members) != 1 or len(bound) != 1 or members[0][1] != 1:
+        return None
+    generator = field.generators[members[0][0]]
+    if generator.kind != "atom" or generator.data[1] != tuple(bound):
+        return None
+    for node, value in field.facts.totals:
+        if node is generator.data[0] and isinstance(value, Const):
+            field.used_laws.add("a stated total")
+            return field.const(value.value)
+    return None
+
+
+def _rename(field: Field, g: int, mapping: dict[int, int]) -> int:
+    """The generator with labels renamed one to one, as a key: no law is applied."""
+    generator = field.generators[g]
+    if not generator.labels & mapping.keys() and generator.kind != "sum":
+        return g
+    labels = frozenset(mapping.get(label, label) for label in generator.labels)
+    data = _rename_data(field, generator.kind, generator.data, mapping)
+    if data == generator.data:
+        return g
+    return field.intern(generator.kind, data, labels, positive=generator.positive, power=generator.power)
+
+
+def _rename_monomial(field: Field, monomial: Monomial, mapping: dict[int, int]) -> Monomial:
+    return tuple(sorted((_rename(field, g, mapping), e) for g, e in monomial))
+
+
+def _rename_terms(field: Field, terms: tuple, mapping: dict[int, int]) -> tuple:  # type: ignore[type-arg]
+    return tuple(sorted((_rename_monomial(field, m, mapping), c) for m, c in terms))
+
+
+def _rename_data(field: Field, kind: str, data: tuple, mapping: dict[int, int]) -> tuple:  # type: ignore[type-arg]
+    if kind in ("atom", "vpow"):
+        return (data[0], tuple(mapping.get(label, label) for label in data[1]), *data[2:])
+    if kind == "delta":
+        a, b = (mapping.get(label, label) for label in data)
+        return (min(a, b), max(a, b))
+    if kind == "sum":
+        return (data[0], _rename_monomial(field, data[1], mapping))
+    if kind in ("exp", "sin", "cos"):
+        return (_rename_monomial(field, data[0], mapping), _rename_terms(field, data[1], mapping), *data[2:])
+    if kind in ("ln", "root"):
+        return (_rename_terms(field, data[0], mapping), _rename_terms(field, data[1], mapping), *data[2:])
+    if kind in ("poly", "step"):
+        return (_rename_terms(field, data[0], mapping),)
+    if kind == "fn":
+        pairs = tuple((_rename_terms(field, n, mapping), _rename_terms(field, d, mapping)) for n, d in data[1:])
+        return (data[0], *pairs)
+    if kind == "apply":
+        pairs = tuple((_rename_terms(field, n, mapping), _rename_terms(field, d, mapping)) for n, d in data[3])
+        return (*data[:3], pairs, tuple(mapping.get(label, label) for label in data[4]))
+    return data
+
+
+def _evaluate(field: Field, monomial: list[tuple[int, int]], mapping: dict[int, int]) -> Ratio:
+    """The monomial after labels have been identified, brought to normal form again."""
+    result = field.const(1)
+    for g, e in monomial:
+        result = field.mul(result, field.power(relabel(field, g, mapping), e))
+    return result
+
+
+def _evaluate_terms(field: Field, terms: tuple, mapping: dict[int, int]) -> Ratio:  # type: ignore[type-arg]
+    total = field.const(0)
+    for monomial, coefficient in terms:
+        total = field.add(total, field.scale(_evaluate(field, list(monomial), mapping), coefficient))
+    return total
+
+
+def relabel(field: Field, g: int, mapping: dict[int, int]) -> Ratio:
+    """The generator after labels have been identified (which may let laws act that could not before)."""
+    generator = field.generators[g]
+    kind, data = generator.kind, generator.data
+    if kind == "poly":
+        return _evaluate_terms(field, data[0], mapping)
+    if not generator.labels & mapping.keys():
+        return field.gen(g)
+
+    def pair(num: tuple, den: tuple) -> Ratio:  # type: ignore[type-arg]
+        return field.mul(_evaluate_terms(field, num, mapping), field.inverse(_evaluate_terms(field, den, mapping)))
+
+    if kind == "delta":
+        a, b = (mapping.get(label, label) for label in data)
+        return delta(field, a, b)
+    if kind in ("exp", "sin", "cos"):
+        arg = field.mul(_evaluate(field, list(data[0]), mapping), field.inverse(_evaluate_terms(field, data[1], mapping)))
+        arg = field.scale(arg, Fraction(data[3] if kind == "exp" else 1, data[2]))
+        if kind == "exp":
+            return functions.exp(field, arg)
+        return functions.sine_cosine(field, arg)[0 if kind == "sin" else 1]
+    if kind == "ln":
+        return functions.ln(field, pair(data[0], data[1]))
+    if kind == "root":
+        return functions.root(field, pair(data[0], data[1]), data[2])
+    if kind == "step":
+        return functions.step(field, _evaluate_terms(field, data[0], mapping))
+    if kind == "fn":
+        return functions.opaque(field, data[0], [pair(n, d) for n, d in data[1:]])
+    if kind == "sum":
+        sizes, members = data
+        fresh = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
+        opened = [(_rename(field, member, fresh), e) for member, e in members]
+        return contract(field, _evaluate(field, opened, mapping), list(fresh.values()))
+    labels = frozenset(mapping.get(label, label) for label in generator.labels)
+    renamed = _rename_data(field, kind, data, mapping)
+    return field.gen(field.intern(kind, renamed, labels, positive=generator.positive))

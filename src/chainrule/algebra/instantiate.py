@@ -1,0 +1,82 @@
+"""A row of the table at given arguments: its partials and its definition as expressions over them."""
+
+from __future__ import annotations
+
+from chainrule.errors import RuleError
+from chainrule.expr.build import DIVIDE, POWER, broadcast_to, combine, divide, einsum, power, size_value
+from chainrule.expr.nodes import Call, Node, Product, Shape, Size, Sum
+from chainrule.expr.walk import postorder
+from chainrule.rules import Row
+
+
+def instantiate(row: Row, expression: Node, node: Call, value: Node) -> Node:
+    """A row's expression at the arguments of `node`, with `out` read as `value`.
+
+    The row is written for core shapes; leading batch axes of the arguments lead in the result too.
+    """
+    mapping: dict[Node, Node] = dict(zip(row.parameters, node.children, strict=True))
+    mapping[row.out] = value
+    sizes: dict[Size, Size] = {}
+    for parameter, arg in zip(row.parameters, node.children, strict=True):
+        sizes.update(zip(parameter.shape, arg.shape[arg.ndim - parameter.ndim :], strict=True))
+    for old, new in sizes.items():
+        mapping[size_value(old)] = size_value(new)
+    width = node.ndim - len(node.head.core_out)
+    return _vectorize(expression, mapping, node.shape[:width], sizes)
+
+
+def _vectorize(expression: Node, mapping: dict[Node, Node], batch: Shape, sizes: dict[Size, Size]) -> Node:
+    done: dict[Node, tuple[Node, bool]] = {}
+    for node in postorder(expression, stop=lambda n: n in mapping):
+        if node in mapping:
+            value = mapping[node]
+            done[node] = (value, value.ndim > node.ndim)
+            continue
+        parts = [done[child] for child in node.children]
+        batched = any(flag for _, flag in parts)
+        core = tuple(sizes.get(size, size) for size in node.shape)
+        shape = batch + core if batched else core
+        if isinstance(node, Product):
+            done[node] = (_product(node, parts, batch if batched else (), sizes), batched)
+        elif isinstance(node, Sum):
+            lifted = [(c, broadcast_to(value, shape)) for c, (value, _) in zip(node.coefficients, parts, strict=True)]
+            done[node] = (combine(*lifted), batched)
+        elif isinstance(node, Call):
+            args = []
+            for (value, flag), child in zip(parts, node.children, strict=True):
+                lead = batch if batched and not flag and not node.head.elementwise else ()
+                args.append(broadcast_to(value, lead + value.shape) if lead and child.shape else value)
+            done[node] = (_call(node, tuple(args)), batched)
+        else:
+            done[node] = (node, False)
+    value, batched = done[expression]
+    core = tuple(sizes.get(size, size) for size in expression.shape)
+    return value if batched or not batch else broadcast_to(value, batch + core)
+
+
+def _call(node: Call, args: tuple[Node, ...]) -> Node:
+    if node.head is DIVIDE:
+        return divide(*args)
+    if node.head is POWER:
+        return power(*args)
+    return Call(node.head, args)
+
+
+def _product(node: Product, parts: list[tuple[Node, bool]], batch: Shape, sizes: dict[Size, Size]) -> Node:
+    width = len(batch)
+    lead = tuple(range(width))
+    all_sizes: dict[int, Size] = dict(enumerate(batch))
+    all_sizes.update({label + width: sizes.get(size, size) for label, size in enumerate(node.sizes)})
+    factors = []
+    for (value, flag), labels in zip(parts, node.labels, strict=True):
+        shifted = tuple(label + width for label in labels)
+        factors.append((value, lead + shifted if flag else shifted))
+    return einsum(factors, lead + tuple(label + width for label in node.out), all_sizes)
+
+
+def definition_of(row: Row, node: Call) -> Node:
+    """The definition of a theorem's head at the arguments of `node`."""
+    if row.definition is None:
+        msg = f"{row.name} is a primitive"
+        raise RuleError(msg)
+    return instantiate(row, row.definition, node, node)

@@ -1,0 +1,108 @@
+"""The local derivative of one node in one operand, as an `Edge`: the only place where rules meet expressions.
+
+An edge is the Jacobian of a node in one child, J[out axes, child axes], kept as labelled factors so that
+Kronecker deltas are never built: a label that stands on both sides is a delta. Each node type has one arm;
+calls take theirs from the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainrule.algebra.instantiate import instantiate
+from chainrule.errors import RuleError
+from chainrule.expr.build import broadcast_to, einsum, is_zero
+from chainrule.expr.nodes import Apply, Call, Const, Labels, Let, Node, Product, Size, Sum, Unit
+from chainrule.rules import TABLE
+from chainrule.rules import structure as rule
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """J[out, inner] as a product of `factors`; `title` names the rule, `local` is the partial as a formula."""
+
+    title: str
+    factors: tuple[tuple[Node, Labels], ...]
+    out: Labels
+    inner: Labels
+    sizes: dict[int, Size]
+
+    def local(self) -> Node:
+        """The Jacobian as one tensor, output axes first."""
+        return einsum(list(self.factors), self.out + self.inner, self.sizes)
+
+
+def edges(node: Node, value: Node) -> list[Edge | None]:
+    """One edge per operand of `node`, None where it does not depend on it; `value` names the node's value."""
+    if isinstance(node, Let):
+        axes = tuple(range(node.ndim))
+        return [Edge(rule.NAME.title, (), axes, axes, dict(enumerate(node.shape)))]
+    if isinstance(node, Sum):
+        return [_sum_edge(node, i) for i in range(len(node.children))]
+    if isinstance(node, Product):
+        return [_product_edge(node, i) for i in range(len(node.children))]
+    if isinstance(node, Apply):
+        return [_apply_edge(node, i) for i in range(len(node.children))]
+    if isinstance(node, Call):
+        return [_call_edge(node, i, value) for i in range(len(node.children))]
+    return []
+
+
+def _sum_edge(node: Sum, position: int) -> Edge:
+    axes = tuple(range(node.ndim))
+    coefficient = node.coefficients[position]
+    if len(node.children) == 1:
+        title = rule.MULTIPLE.title
+    else:
+        title = rule.SUM.title if coefficient > 0 else rule.DIFFERENCE.title
+    return Edge(title, ((Const(coefficient), ()),), axes, axes, dict(enumerate(node.shape)))
+
+
+def _product_edge(node: Product, position: int) -> Edge:
+    others = tuple(f for i, f in enumerate(node.factors) if i != position)
+    title = rule.PRODUCT.title
+    if len(node.children) == 1:
+        title = rule.LINEARITY.title if node.bound else rule.IDENTITY.title
+    elif any(isinstance(child, Unit) for child in node.children):
+        title = rule.ELEMENT.title
+    return Edge(title, others, node.out, node.labels[position], dict(enumerate(node.sizes)))
+
+
+def _apply_edge(node: Apply, position: int) -> Edge:
+    wrt = tuple(sorted((*node.wrt, position)))
+    derivative = Apply(node.name, node.children, node.out_shape, wrt)
+    # The new axes stand behind those of the last earlier derivative in the same or an earlier position.
+    spans: list[tuple[int, int]] = []
+    start = len(node.out_shape)
+    for p in wrt:
+        spans.append((start, start + node.children[p].ndim))
+        start = spans[-1][1]
+    new = max(i for i, p in enumerate(wrt) if p == position)
+    inner = tuple(range(*spans[new]))
+    labels = tuple(range(derivative.ndim))
+    out = tuple(label for label in labels if label not in inner)
+    return Edge(rule.UNKNOWN.title, ((derivative, labels),), out, inner, dict(enumerate(derivative.shape)))
+
+
+def _call_edge(node: Call, position: int, value: Node) -> Edge | None:
+    row = TABLE.get(node.head.name)
+    if row is None:
+        msg = f"{node.head.name} has no row in the table: its derivative is not known"
+        raise RuleError(msg)
+    parameter = row.parameters[position]
+    partial = instantiate(row, row.partials[parameter], node, value)
+    if is_zero(partial):
+        return None
+    width = node.ndim - len(node.head.core_out)
+    batch = tuple(range(width))
+    core_out = tuple(range(width, node.ndim))
+    core_in = tuple(range(node.ndim, node.ndim + parameter.ndim))
+    child = node.children[position]
+    # A scalar operand of an elementwise head is shared by the whole batch.
+    carries = child.ndim > parameter.ndim
+    labels = batch + core_out + core_in
+    if partial.ndim != len(labels):
+        partial = broadcast_to(partial, node.shape + child.shape[child.ndim - parameter.ndim :])
+    sizes: dict[int, Size] = dict(enumerate(partial.shape))
+    inner = (batch if carries else ()) + core_in
+    return Edge(row.title_for(parameter), ((partial, labels),), batch + core_out, inner, sizes)

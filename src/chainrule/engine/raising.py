@@ -1,0 +1,299 @@
+"""From a ratio back to an expression: factored, expanded or term by term; `simplify` takes the shortest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from chainrule.algebra.field import Field, Monomial, Poly, Ratio, Terms
+from chainrule.errors import RuleError
+from chainrule.expr.build import POWER, combine, einsum, ones, power
+from chainrule.expr.nodes import Call, Const, Node, Product, Size, Unit
+from chainrule.rules import heads
+
+Labels = tuple[int, ...]
+#: A tensor with the labels of its axes.
+Labelled = tuple[Node, Labels]
+
+
+def factored(field: Field, value: Ratio, axes: Labels) -> Node:
+    """Numerator and denominator as products of irreducible factors."""
+    content, top = _factors(field, value.num)
+    below, bottom = _factors(field, value.den)
+    sign, top, bottom = _oriented(field, _joined(top), _joined(bottom), content / below)
+    content, below = sign * content, below
+    parts = [(_polynomial(field, poly), e) for poly, e in top] + [(_polynomial(field, poly), -e) for poly, e in bottom]
+    monomial_top, parts = _merge_powers(field, top, bottom, parts)
+    return _assemble(field, content / below, [*monomial_top, *parts], axes)
+
+
+def _factors(field: Field, poly: Poly) -> tuple[Fraction, list[tuple[Poly, int]]]:
+    unit, parts = field.lift(poly).factor()
+    return Fraction(int(unit.p), int(unit.q)), [(p, int(e)) for p, e in parts if not p.is_constant()]
+
+
+def _joined(factors: list[tuple[Poly, int]]) -> list[tuple[Poly, int]]:
+    """Join factors whose product has two terms: (h - 1)(h + 1) is printed as h^2 - 1."""
+    out: list[tuple[Poly, int]] = []
+    for poly, e in factors:
+        for i, (other, k) in enumerate(out):
+            if k == e and len(other) == len(poly) == 2 and len(other * poly) == 2:  # noqa: PLR2004
+                out[i] = (other * poly, e)
+                break
+        else:
+            out.append((poly, e))
+    return out
+
+
+def _oriented(
+    field: Field, top: list[tuple[Poly, int]], bottom: list[tuple[Poly, int]], content: Fraction
+) -> tuple[int, list[tuple[Poly, int]], list[tuple[Poly, int]]]:
+    """Signs as a textbook has them: 1 - y rather than y - 1, and no minus in front where a difference can take it."""
+    sign = 1
+    out: list[list[tuple[Poly, int]]] = []
+    for factors in (top, bottom):
+        turned = []
+        for poly, e in factors:
+            constant = next((c for m, c in field.terms(poly) if not m), Fraction(0))
+            if constant < 0 and any(c > 0 for _, c in field.terms(poly)):
+                turned.append((-poly, e))
+                sign *= -1 if e % 2 else 1
+            else:
+                turned.append((poly, e))
+        out.append(turned)
+    if sign * content < 0:
+        for factors in out:
+            for i, (poly, e) in enumerate(factors):
+                terms = field.terms(poly)
+                mixed = any(c > 0 for _, c in terms) and any(c < 0 for _, c in terms)
+                if e % 2 and mixed and not any(not m for m, _ in terms):
+                    factors[i] = (-poly, e)
+                    return -sign, out[0], out[1]
+    return sign, out[0], out[1]
+
+
+def _merge_powers(
+    field: Field, top: list[tuple[Poly, int]], bottom: list[tuple[Poly, int]], parts: list[tuple[Labelled, int]]
+) -> tuple[list[tuple[Labelled, int]], list[tuple[Labelled, int]]]:
+    """Single generators are raised together, so that e^a e^b and b^s b^n each print as one power."""
+    singles: dict[int, int] = {}
+    kept = []
+    for (poly, e), part in zip([*top, *((p, -e) for p, e in bottom)], parts, strict=True):
+        terms = field.terms(poly)
+        if len(terms) == 1 and len(terms[0][0]) == 1 and terms[0][1] == 1:
+            g, k = terms[0][0][0]
+            singles[g] = singles.get(g, 0) + k * e
+        else:
+            kept.append(part)
+    return _monomial(field, tuple(singles.items())), kept
+
+
+def expanded(field: Field, value: Ratio, axes: Labels) -> Node:
+    """The numerator term by term over the factored denominator."""
+    below, bottom = _factors(field, value.den)
+    inverse = [(_polynomial(field, poly), -e) for poly, e in bottom]
+    total = combine(
+        *((Fraction(1), _assemble(field, c, _monomial(field, m), axes)) for m, c in field.key(value.num)),
+    )
+    if not inverse:
+        return total if below == 1 else combine((1 / below, total))
+    return _assemble(field, 1 / below, [((total, axes), 1), *inverse], axes)
+
+
+def termwise(field: Field, value: Ratio, axes: Labels) -> Node:
+    """A sum of quotients, each in lowest terms."""
+    terms = []
+    for m, c in field.key(value.num):
+        part = field.make(field.poly([(m, c)]), value.den)
+        terms.append((Fraction(1), factored(field, part, axes)))
+    return combine(*terms)
+
+
+def _assemble(field: Field, coefficient: Fraction, parts: Iterable[tuple[Labelled, int]], axes: Labels) -> Node:
+    factors: list[Labelled] = []
+    for (node, labels), exponent in parts:
+        factors.append((power(node, Const(exponent)) if exponent != 1 else node, labels))
+    return product(field, coefficient, factors, axes)
+
+
+def product(field: Field, coefficient: Fraction, factors: list[Labelled], axes: Labels) -> Node:
+    """A labelled product: fixed labels become unit vectors, deltas identify axes, other labels are summed."""
+    rename: dict[int, int] = {}
+
+    def find(label: int) -> int:
+        while label in rename:
+            label = rename[label]
+        return label
+
+    plain: list[Labelled] = []
+    for node, labels in factors:
+        if isinstance(node, Product) and not node.children and len(node.sizes) == 1 and node.ndim == 2:  # noqa: PLR2004
+            a, b = find(labels[0]), find(labels[1])
+            if field.index_of(a) is not None:
+                a, b = b, a
+            if field.index_of(a) is None and field.index_of(b) is None:
+                if a != b:
+                    rename[max(a, b)] = min(a, b)
+                continue
+            # The delta of an axis and a fixed index is an entry of a unit vector.
+            index = field.index_of(b)
+            assert index is not None  # noqa: S101 - b was chosen fixed
+            plain.append((Unit(index, field.sizes[b]), (a,)))
+        else:
+            plain.append((node, labels))
+    plain = [(node, tuple(find(label) for label in labels)) for node, labels in plain]
+    out = tuple(find(label) for label in axes)
+    labels_used = {label for _, labels in plain for label in labels} | set(out)
+    for label in sorted(labels_used):
+        index = field.index_of(label)
+        if index is not None:
+            plain.append((Unit(index, field.sizes[label]), (label,)))
+    sizes: dict[int, Size] = {label: field.sizes[label] for label in labels_used}
+    result = einsum(plain, out, sizes)
+    return combine((coefficient, result)) if coefficient != 1 else result
+
+
+def _polynomial(field: Field, poly: Poly) -> Labelled:
+    """A polynomial as a tensor over the labels that occur in it."""
+    terms = field.key(poly)
+    labels = tuple(sorted(label for label in _free(field, terms)))
+    nodes = [(Fraction(1), _assemble(field, c, _monomial(field, m), labels)) for m, c in terms]
+    return combine(*nodes), labels
+
+
+def _free(field: Field, terms: Terms) -> set[int]:
+    return {
+        label
+        for m, _ in terms
+        for g, _ in m
+        for label in field.generators[g].labels
+        if label >= 0 and field.index_of(label) is None
+    }
+
+
+def _ratio_node(field: Field, num: Terms, den: Terms, labels: Labels) -> Node:
+    value = field.make(field.poly(num), field.poly(den))
+    return shortest(field, value, labels)
+
+
+def shortest(field: Field, value: Ratio, axes: Labels) -> Node:
+    """The shortest of the forms, by the number of nodes; ties go to the factored one."""
+    if value.num.is_zero():
+        return combine((Fraction(0), ones(tuple(field.sizes[a] for a in axes))))
+    forms = [factored(field, value, axes)]
+    if len(value.num) > 1:
+        forms.append(expanded(field, value, axes))
+        if not value.den.is_constant():
+            forms.append(termwise(field, value, axes))
+    return min(forms, key=weight)
+
+
+def weight(root: Node) -> int:
+    """The size of an expression as it prints: names count once, coefficients not at all."""
+    from chainrule.expr.walk import postorder
+    from chainrule.expr.nodes import Let
+
+    sizes: dict[Node, int] = {}
+    for node in postorder(root, stop=lambda n: isinstance(n, Let)):
+        if isinstance(node, Let):
+            sizes[node] = 1
+            continue
+        own = 0 if isinstance(node, (Unit, Const)) else 1
+        if isinstance(node, Product) and node.ndim > 1:
+            carried = {label for labels in node.labels for label in labels}
+            own += 2 * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
+        if isinstance(node, Call) and node.head is POWER and isinstance(node.children[1], Const):
+            # b^-1 is a fraction bar: no dearer than a factor, so that x/y and y^-1 x weigh the same.
+            own = 0 if node.children[1].value == -1 else 1
+            sizes[node] = min(own + sizes[node.children[0]], 10**9)
+            continue
+        sizes[node] = min(own + sum(sizes[child] for child in node.children), 10**9)
+    return sizes[root]
+
+
+def _monomial(field: Field, monomial: Monomial) -> list[tuple[Labelled, int]]:
+    """The generators of a monomial as tensors with exponents; exponentials and powers of one base are merged."""
+    exponent = field.const(0)
+    parts: list[tuple[Labelled, int]] = []
+    powers = {g: e for g, e in monomial}
+    for g, e in monomial:
+        generator = field.generators[g]
+        if generator.kind == "exp":
+            num, den, q, sign = generator.data
+            term = field.make(field.poly([(num, Fraction(1))]), field.poly(den))
+            exponent = field.add(exponent, field.scale(term, Fraction(e * sign, q)))
+            powers.pop(g)
+        elif generator.kind == "vpow":
+            parts.append((_symbolic_power(field, generator.data, e, powers), 1))
+            powers.pop(g)
+    for g, e in powers.items():
+        if e:
+            parts.append((_generator(field, g), e))
+    if not exponent.num.is_zero():
+        labels = tuple(sorted(_free(field, field.key(exponent.num)) | _free(field, field.key(exponent.den))))
+        argument = shortest(field, exponent, labels)
+        parts.append(((heads.exp(argument), labels), 1))
+    return parts
+
+
+def _symbolic_power(field: Field, data: tuple, times: int, powers: dict[int, int]) -> Labelled:  # type: ignore[type-arg]
+    base, labels, (num, den) = data
+    rest = field.scale(field.make(field.poly(num), field.poly(den)), times)
+    from chainrule.algebra.lower import lower
+
+    value = lower(field, base, labels)
+    terms = field.terms(value.num)
+    if value.den.is_constant() and len(terms) == 1 and len(terms[0][0]) == 1 and terms[0][0][0][1] == 1:
+        g = terms[0][0][0][0]
+        if terms[0][1] == 1 and g in powers:
+            rest = field.add(rest, field.const(powers.pop(g)))
+    free = tuple(sorted(_free(field, field.key(rest.num)) | _free(field, field.key(rest.den))))
+    exponent = shortest(field, rest, free)
+    if free and free != labels:
+        msg = "a power whose exponent has other indices than its base cannot be printed"
+        raise RuleError(msg)
+    return power(base, exponent), labels
+
+
+def _generator(field: Field, g: int) -> Labelled:
+    generator = field.generators[g]
+    kind, data = generator.kind, generator.data
+    labels = tuple(sorted(label for label in generator.labels))
+    if kind == "atom":
+        return data[0], data[1]
+    if kind == "pi":
+        return heads.pi(), ()
+    if kind == "delta":
+        return Product((), (0, 0), {0: field.sizes[data[0]]}), data
+    if kind == "root":
+        base = _ratio_node(field, data[0], data[1], labels)
+        return (heads.sqrt(base) if data[2] == 2 else power(base, Const(Fraction(1, data[2])))), labels  # noqa: PLR2004
+    if kind == "ln":
+        return heads.ln(_ratio_node(field, data[0], data[1], labels)), labels
+    if kind == "step":
+        return heads.step(_ratio_node(field, data[0], ((((), Fraction(1)),)), labels)), labels
+    if kind == "sum":
+        return _sum(field, data, labels)
+    if kind == "poly":
+        return _polynomial(field, field.poly(data[0]))
+    if kind == "apply":
+        name, out_shape, wrt, _, labels = data
+        msg = f"{name}{out_shape}{wrt}{labels} cannot be raised"
+        raise RuleError(msg)
+    msg = f"no expression stands for a generator of kind {kind}"
+    raise RuleError(msg)
+
+
+def _sum(field: Field, data: tuple, labels: Labels) -> Labelled:  # type: ignore[type-arg]
+    from chainrule.algebra.contract import _rename
+
+    sizes, members = data
+    fresh = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
+    factors: list[Labelled] = []
+    opened = tuple((_rename(field, member, fresh), e) for member, e in members)
+    for (node, axes), e in _monomial(field, opened):
+        factors.append((power(node, Const(e)) if e != 1 else node, axes))
+    axes = tuple(label for label in labels if field.index_of(label) is None)
+    return product(field, Fraction(1), factors, axes), axes
+
+

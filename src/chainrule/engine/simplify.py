@@ -1,0 +1,78 @@
+"""Simplification to textbook form: from the operands up, each node in the shortest of its exact forms.
+
+Names are atoms and stay closed. A form is taken only when it is shorter, so what was written is kept when
+nothing is gained. Every form is equal to the node by exact algebra; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from chainrule.algebra.field import Facts, Field
+from chainrule.algebra.lower import lower
+from chainrule.engine.raising import shortest, weight
+from chainrule.errors import BudgetError, RuleError
+from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Product, Sum, Symbol, Unit
+from chainrule.expr.walk import postorder, rebuild
+
+#: Beyond this many generators-to-be an expression is left as it is: it will not be read by a person.
+MAX_WEIGHT = 4_000
+MAX_TERMS = 400
+
+
+class Simplifier:
+    """Simplifies under the facts of one question, with one memo for all it is asked."""
+
+    def __init__(self, facts: Facts = Facts()) -> None:  # noqa: B008 - Facts is immutable
+        """Start with an empty memo."""
+        self.facts = facts
+        self._done: dict[Node, Node] = {}
+
+    def __call__(self, root: Node) -> Node:
+        """The simplified expression."""
+        for node in postorder(root, stop=self._skip):
+            if node not in self._done:
+                self._done[node] = self._simplify(node)
+        return self._done[root]
+
+    def _skip(self, node: Node) -> bool:
+        return isinstance(node, Let) or node in self._done
+
+    def _simplify(self, node: Node) -> Node:
+        if isinstance(node, (Const, Symbol, Let, Unit)):
+            return node
+        rebuilt = rebuild(node, tuple(self._done[child] for child in node.children))
+        if isinstance(rebuilt, Apply):
+            return rebuilt
+        return self.best_form(rebuilt)
+
+    def best_form(self, node: Node) -> Node:
+        """The shortest of the node itself and its forms as a rational function over its atoms."""
+        if weight(node) > MAX_WEIGHT or not isinstance(node, (Sum, Product, Call)):
+            return node
+        if isinstance(node, Call) and not node.head.elementwise:
+            return node
+        forms = [form for keep in (True, False) if (form := self._form(node, keep_sums=keep)) is not None]
+        if not forms:
+            return node
+        form = min(forms, key=weight)
+        return form if weight(form) < weight(node) or _has_inner_product(node) else node
+
+    def _form(self, node: Node, *, keep_sums: bool) -> Node | None:
+        """The shortest form as a ratio; with `keep_sums` sums below an index are not distributed."""
+        if keep_sums and not any(isinstance(child, Product) and child.bound for child in (node, *node.children)):
+            return None
+        field = Field(opened=False, keep_sums=keep_sums, facts=self.facts, max_terms=MAX_TERMS)
+        axes = tuple(field.label(size) for size in node.shape)
+        try:
+            return shortest(field, field.reduce(lower(field, node, axes)), axes)
+        except (BudgetError, RuleError, ZeroDivisionError):
+            return None
+
+
+def _has_inner_product(node: Node) -> bool:
+    """Whether a product stands directly in a product: flattened even when that is not shorter."""
+    return isinstance(node, Product) and any(isinstance(child, (Product, Sum)) for child in node.children)
+
+
+def simplify(node: Node, facts: Facts = Facts()) -> Node:  # noqa: B008 - Facts is immutable
+    """An equal expression in textbook form; names stay closed."""
+    return Simplifier(facts)(node)

@@ -1,0 +1,444 @@
+"""What a formula is: the closed set of node types, immutable and hash-consed; everything above builds on these.
+
+A node is a tensor with ordered axes. Sizes are integers or names (``"n"``); a scalar has no axes. Equal
+sub-terms are one object, so equality is identity and a dictionary keyed by nodes never recurses. Labels
+are local to a `Product`: ``exp(z)`` is one node whether a text calls its index i or j.
+
+======== ==============================================================================================
+Const    an exact rational number
+Symbol   a variable or constant, with facts such as "positive"
+Let      a named intermediate: an atom to algebra, a step of the chain rule to differentiation
+Call     a head of the table applied to arguments, elementwise or on trailing core axes
+Sum      a linear combination with rational coefficients; all terms have the same shape
+Product  an Einstein product: factors with labels; repeated output labels are Kronecker deltas,
+         output labels that no factor carries are ones, labels missing from the output are summed
+Apply    an unknown function or one of its partial derivatives, applied to arguments
+Unit     the unit vector e_i: contracting with it takes an element, as in x_1
+======== ==============================================================================================
+"""
+
+from __future__ import annotations
+
+import weakref
+from fractions import Fraction
+from hashlib import blake2b
+from types import ModuleType
+from typing import Final
+
+from chainrule.errors import ShapeError
+
+Size = int | str
+Shape = tuple[Size, ...]
+Labels = tuple[int, ...]
+
+_INTERNED: Final[weakref.WeakValueDictionary[tuple[object, ...], Node]] = weakref.WeakValueDictionary()
+
+
+class Node:
+    """A tensor expression. `children` are its operands, `shape` its sizes, `digest` a key of its structure."""
+
+    __slots__ = ("__weakref__", "children", "digest", "shape")
+
+    children: tuple[Node, ...]
+    shape: Shape
+    digest: bytes
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self.shape)
+
+    def __repr__(self) -> str:
+        """Print by the writer that the package registers; the class name where none is."""
+        return display(self)
+
+    # Python's operators build; they live here so that a rule reads as it is printed.
+
+    def __add__(self, other: Operand) -> Node:
+        """Sum, broadcast."""
+        return _build().add(self, as_node(other))
+
+    def __radd__(self, other: Operand) -> Node:
+        """Sum, broadcast."""
+        return _build().add(as_node(other), self)
+
+    def __sub__(self, other: Operand) -> Node:
+        """Difference, broadcast."""
+        return _build().subtract(self, as_node(other))
+
+    def __rsub__(self, other: Operand) -> Node:
+        """Difference, broadcast."""
+        return _build().subtract(as_node(other), self)
+
+    def __mul__(self, other: Operand) -> Node:
+        """Elementwise product, broadcast."""
+        return _build().multiply(self, as_node(other))
+
+    def __rmul__(self, other: Operand) -> Node:
+        """Elementwise product, broadcast."""
+        return _build().multiply(as_node(other), self)
+
+    def __truediv__(self, other: Operand) -> Node:
+        """Elementwise quotient, kept as a quotient."""
+        return _build().divide(self, as_node(other))
+
+    def __rtruediv__(self, other: Operand) -> Node:
+        """Elementwise quotient, kept as a quotient."""
+        return _build().divide(as_node(other), self)
+
+    def __pow__(self, other: Operand) -> Node:
+        """Elementwise power."""
+        return _build().power(self, as_node(other))
+
+    def __rpow__(self, other: Operand) -> Node:
+        """Elementwise power."""
+        return _build().power(as_node(other), self)
+
+    def __neg__(self) -> Node:
+        """Minus."""
+        return _build().negate(self)
+
+    def __matmul__(self, other: Node) -> Node:
+        """Contraction of the last axis with the first (matrix and vector products)."""
+        return _build().matmul(self, other)
+
+    @property
+    def T(self) -> Node:
+        """The transpose of a matrix."""
+        return _build().transpose(self)
+
+
+Operand = Node | int | float | Fraction
+
+
+def _build() -> ModuleType:
+    from chainrule.expr import build
+
+    return build
+
+
+def as_node(value: Operand) -> Node:
+    """A node, or the exact constant a Python number stands for (0.1 is one tenth)."""
+    if isinstance(value, Node):
+        return value
+    return Const(Fraction(str(value)) if isinstance(value, float) else Fraction(value))
+
+
+def _plain_display(node: Node) -> str:
+    return f"<{type(node).__name__} {node.shape}>"
+
+
+class _Display:
+    """The slot for printing: expressions do not know writers, the package fills it."""
+
+    writer = staticmethod(_plain_display)
+
+
+def display(node: Node) -> str:
+    """Print `node` with the registered writer."""
+    return _Display.writer(node)
+
+
+def _digest(*parts: object) -> bytes:
+    state = blake2b(digest_size=12)
+    for part in parts:
+        data = part if isinstance(part, bytes) else repr(part).encode()
+        state.update(len(data).to_bytes(4, "little"))
+        state.update(data)
+    return state.digest()
+
+
+class Const(Node):
+    """An exact rational number."""
+
+    __slots__ = ("value",)
+    value: Fraction
+
+    def __new__(cls, value: Fraction | int) -> Const:
+        """Intern the constant."""
+        value = Fraction(value)
+        key = (Const, value)
+        found = _INTERNED.get(key)
+        if found is None:
+            found = object.__new__(cls)
+            found.value = value
+            found.children = ()
+            found.shape = ()
+            found.digest = _digest("const", value.numerator, value.denominator)
+            _INTERNED[key] = found
+        return found  # type: ignore[return-value]
+
+
+class Symbol(Node):
+    """A variable; `facts` are words such as "positive", "unit", "constant", "size", "integer"."""
+
+    __slots__ = ("facts", "name")
+    name: str
+    facts: frozenset[str]
+
+    def __new__(cls, name: str, shape: Shape = (), facts: frozenset[str] = frozenset()) -> Symbol:
+        """Intern the symbol."""
+        key = (Symbol, name, shape, facts)
+        found = _INTERNED.get(key)
+        if found is None:
+            found = object.__new__(cls)
+            found.name = name
+            found.facts = facts
+            found.children = ()
+            found.shape = shape
+            found.digest = _digest("symbol", name, shape, sorted(facts))
+            _INTERNED[key] = found
+        return found  # type: ignore[return-value]
+
+
+class Let(Node):
+    """A named intermediate: `name` stands for `definition` and is opened only when asked."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, name: str, definition: Node) -> Let:
+        """Intern the name with its definition."""
+        key = (Let, name, definition)
+        found = _INTERNED.get(key)
+        if found is None:
+            found = object.__new__(cls)
+            found.name = name
+            found.children = (definition,)
+            found.shape = definition.shape
+            found.digest = _digest("let", name, definition.digest)
+            _INTERNED[key] = found
+        return found  # type: ignore[return-value]
+
+    @property
+    def definition(self) -> Node:
+        """What the name stands for."""
+        return self.children[0]
+
+
+class Head:
+    """The operator of a `Call`: a name and a core signature such as ``(n)->(n)``; leading axes are batch.
+
+    `core_in` gives, per argument, the letters of its core axes; `core_out` those of the result. An
+    elementwise head has empty cores: its arguments all have the result's shape or are scalars.
+    """
+
+    __slots__ = ("core_in", "core_out", "elementwise", "name")
+
+    def __init__(self, name: str, core_in: tuple[str, ...], core_out: str = "") -> None:
+        """Keep the name and the signature."""
+        self.name = name
+        self.core_in = core_in
+        self.core_out = core_out
+        self.elementwise = not core_out and not any(core_in)
+
+    def __repr__(self) -> str:
+        """Name the head."""
+        return f"Head({self.name})"
+
+    def __call__(self, *args: Operand) -> Node:
+        """Apply the head to nodes or numbers."""
+        return _build().call(self, *(as_node(arg) for arg in args))
+
+
+class Call(Node):
+    """A head of the table applied to arguments."""
+
+    __slots__ = ("head",)
+    head: Head
+
+    def __new__(cls, head: Head, args: tuple[Node, ...]) -> Call:
+        """Intern the call; its shape follows from the head's signature."""
+        key = (Call, head, args)
+        found = _INTERNED.get(key)
+        if found is None:
+            found = object.__new__(cls)
+            found.head = head
+            found.children = args
+            found.shape = _call_shape(head, args)
+            found.digest = _digest("call", head.name, *(a.digest for a in args))
+            _INTERNED[key] = found
+        return found  # type: ignore[return-value]
+
+
+def _call_shape(head: Head, args: tuple[Node, ...]) -> Shape:
+    if len(args) != len(head.core_in):
+        msg = f"{head.name} takes {len(head.core_in)} argument(s), here it has {len(args)}"
+        raise ShapeError(msg)
+    batch: Shape = ()
+    core: dict[str, Size] = {}
+    for arg, letters in zip(args, head.core_in, strict=True):
+        shape = arg.shape
+        if len(shape) < len(letters):
+            kind = "a vector" if len(letters) == 1 else "a matrix"
+            msg = f"{head.name} needs {kind}; {display(arg)} has shape {show_shape(shape)}"
+            raise ShapeError(msg)
+        cut = len(shape) - len(letters)
+        for letter, size in zip(letters, shape[cut:], strict=True):
+            if core.setdefault(letter, size) != size:
+                msg = f"{head.name}: {display(arg)} has shape {show_shape(shape)}, but its axis must be {core[letter]}"
+                raise ShapeError(msg)
+        if cut and batch and batch != shape[:cut]:
+            msg = f"{head.name}: operands of shapes {show_shape(batch)} and {show_shape(shape)} do not fit"
+            raise ShapeError(msg)
+        batch = batch or shape[:cut]
+    return batch + tuple(core[c] for c in head.core_out)
+
+
+class Sum(Node):
+    """A linear combination: `coefficients[i]` times `children[i]`; terms ordered by structure."""
+
+    __slots__ = ("coefficients",)
+    coefficients: tuple[Fraction, ...]
+
+    def __new__(cls, terms: tuple[tuple[Fraction, Node], ...]) -> Sum:
+        """Intern the sum of non-empty `terms`, all of one shape."""
+        ordered = sorted(terms, key=lambda term: (term[1].digest, term[0]))
+        coefficients = tuple(c for c, _ in ordered)
+        nodes = tuple(t for _, t in ordered)
+        key = (Sum, coefficients, nodes)
+        found = _INTERNED.get(key)
+        if found is None:
+            shape = nodes[0].shape
+            for node in nodes:
+                if node.shape != shape:
+                    msg = (
+                        f"a sum of {display(nodes[0])} with shape {show_shape(shape)} "
+                        f"and {display(node)} with shape {show_shape(node.shape)}"
+                    )
+                    raise ShapeError(msg)
+            found = object.__new__(cls)
+            found.coefficients = coefficients
+            found.children = nodes
+            found.shape = shape
+            found.digest = _digest("sum", [(c.numerator, c.denominator) for c in coefficients], *(n.digest for n in nodes))
+            _INTERNED[key] = found
+        return found  # type: ignore[return-value]
+
+    @property
+    def terms(self) -> tuple[tuple[Fraction, Node], ...]:
+        """Pairs of coefficient and term."""
+        return tuple(zip(self.coefficients, self.children, strict=True))
+
+
+class Product(Node):
+    """An Einstein product. `labels[i]` are the labels of `children[i]`, `out` those of the result.
+
+    `sizes[l]` is the size of label l. A label repeated in `out` is a Kronecker delta, one that no factor
+    carries is a ones tensor, and one that is not in `out` is summed over.
+    """
+
+    __slots__ = ("labels", "out", "sizes")
+    labels: tuple[Labels, ...]
+    out: Labels
+    sizes: tuple[Size, ...]
+
+    def __new__(cls, factors: tuple[tuple[Node, Labels], ...], out: Labels, sizes: dict[int, Size]) -> Product:
+        """Intern the product after renaming its labels: output first, then bound ones by first use."""
+        first = {label: i for i, label in reversed(list(enumerate(out)))}
+        ordered = sorted(factors, key=lambda f: (f[0].digest, [first.get(label, len(out)) for label in f[1]]))
+        rename: dict[int, int] = {}
+        for label in out:
+            rename.setdefault(label, len(rename))
+        for node, labels in ordered:
+            for label, size in zip(labels, node.shape, strict=True):
+                rename.setdefault(label, len(rename))
+                if sizes[label] != size:
+                    msg = f"axis of size {size} of {display(node)} meets an axis of size {sizes[label]}"
+                    raise ShapeError(msg)
+        for label in sizes:
+            rename.setdefault(label, len(rename))
+        new_sizes: list[Size] = [0] * len(rename)
+        for label, new in rename.items():
+            new_sizes[new] = sizes[label]
+        new_out = tuple(rename[label] for label in out)
+        nodes = tuple(n for n, _ in ordered)
+        new_labels = tuple(tuple(rename[label] for label in labels) for _, labels in ordered)
+        key = (Product, nodes, new_labels, new_out, tuple(new_sizes))
+        found = _INTERNED.get(key)
+        if found is None:
+            found = object.__new__(cls)
+            found.children = nodes
+            found.labels = new_labels
+            found.out = new_out
+            found.sizes = tuple(new_sizes)
+            found.shape = tuple(new_sizes[label] for label in new_out)
+            found.digest = _digest("product", new_labels, new_out, found.sizes, *(n.digest for n in nodes))
+            _INTERNED[key] = found
+        return found  # type: ignore[return-value]
+
+    @property
+    def factors(self) -> tuple[tuple[Node, Labels], ...]:
+        """Pairs of factor and its labels."""
+        return tuple(zip(self.children, self.labels, strict=True))
+
+    @property
+    def bound(self) -> tuple[int, ...]:
+        """Labels that are summed over."""
+        free = set(self.out)
+        return tuple(label for label in range(len(self.sizes)) if label not in free)
+
+
+class Apply(Node):
+    """An unknown function at `children`; `wrt` lists the argument positions it was differentiated in.
+
+    The shape is `out_shape` followed by the shapes of the differentiated arguments, in order.
+    """
+
+    __slots__ = ("name", "out_shape", "wrt")
+    name: str
+    out_shape: Shape
+    wrt: tuple[int, ...]
+
+    def __new__(
+        cls, name: str, args: tuple[Node, ...], out_shape: Shape = (), wrt: tuple[int, ...] = ()
+    ) -> Apply:
+        """Intern the application."""
+        key = (Apply, name, args, out_shape, wrt)
+        found = _INTERNED.get(key)
+        if found is None:
+            found = object.__new__(cls)
+            found.name = name
+            found.children = args
+            found.out_shape = out_shape
+            found.wrt = wrt
+            shape = out_shape
+            for position in wrt:
+                shape = shape + args[position].shape
+            found.shape = shape
+            found.digest = _digest("apply", name, out_shape, wrt, *(a.digest for a in args))
+            _INTERNED[key] = found
+        return found  # type: ignore[return-value]
+
+
+class Unit(Node):
+    """The unit vector of length `size` at `index`: an integer counted from 1, or the name of an index."""
+
+    __slots__ = ("index",)
+    index: int | str
+
+    def __new__(cls, index: int | str, size: Size) -> Unit:
+        """Intern the unit vector."""
+        key = (Unit, index, size)
+        found = _INTERNED.get(key)
+        if found is None:
+            found = object.__new__(cls)
+            found.index = index
+            found.children = ()
+            found.shape = (size,)
+            found.digest = _digest("unit", index, size)
+            _INTERNED[key] = found
+        return found  # type: ignore[return-value]
+
+
+NODE_TYPES: Final = (Const, Symbol, Let, Call, Sum, Product, Apply, Unit)
+
+
+def show_shape(shape: Shape) -> str:
+    """Print a shape as a reader would: ``scalar``, ``(n)``, ``(m, n)``."""
+    return "scalar" if not shape else "(" + ", ".join(map(str, shape)) + ")"
+
+
+def interned_count() -> int:
+    """Count the live nodes (for tests of flat memory)."""
+    return len(_INTERNED)

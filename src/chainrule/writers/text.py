@@ -1,0 +1,90 @@
+"""Expressions as text in the syntax that chainrule reads: Python's operators, ``sum[i](...)``, ``delta[i, j]``."""
+
+from __future__ import annotations
+
+from chainrule.expr.nodes import Node
+from chainrule.writers import layout as shown
+
+ADD, MUL, UNARY, POW, ATOM = 1, 2, 3, 4, 5
+_ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
+_GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
+    "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "rho": "ρ", "sigma": "σ", "tau": "τ",
+    "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ",
+    "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "ell": "ℓ", "pi": "π",
+}  # fmt: skip
+
+
+def text(node: Node, *, view: str = "matrix", indices: tuple[str, ...] | None = None) -> str:
+    """`node` as text."""
+    return render(shown.layout(node, view=view, indices=indices))
+
+
+def plain_name(name: str) -> str:
+    r"""A name as a person reads it on a terminal: ``\hat{y}`` as ŷ, ``\theta`` as θ."""
+    if not name.startswith("\\"):
+        return name
+    word, _, rest = name[1:].partition("{")
+    if not rest:
+        head, _, tail = word.partition("_")
+        return _GREEK.get(head, head) + ("_" + tail if tail else "")
+    inner, _, tail = rest.rpartition("}")
+    if word in _ACCENTS:
+        import unicodedata
+
+        base = plain_name(inner)
+        return unicodedata.normalize("NFC", base[0] + _ACCENTS[word] + base[1:]) + tail
+    return plain_name(inner) + tail
+
+
+def render(item: shown.Shown) -> str:
+    """The tree as text."""
+    return _render(item)[0]
+
+
+def _wrap(item: shown.Shown, level: int) -> str:
+    string, own = _render(item)
+    return string if own >= level else f"({string})"
+
+
+def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911, PLR0912 - one arm per kind of tree
+    match item:
+        case shown.Num(value):
+            return str(value), ATOM
+        case shown.Word(name):
+            return plain_name(name), ATOM
+        case shown.Add(terms):
+            parts = []
+            for position, (sign, term) in enumerate(terms):
+                body = _wrap(term, MUL)
+                parts.append((("-" if sign < 0 else "") if not position else (" - " if sign < 0 else " + ")) + body)
+            return "".join(parts), ADD
+        case shown.Mul(factors, sign):
+            joint = " @ " if sign == "@" else "*"
+            strings = [_wrap(f, UNARY) for f in factors]
+            if not sign and isinstance(factors[-1], shown.Mul):
+                strings[-1] = render(factors[-1])
+            return joint.join(strings), MUL
+        case shown.Frac(top, bottom):
+            return f"{_wrap(top, MUL)}/{_wrap(bottom, UNARY)}", MUL
+        case shown.Pow(base, exponent):
+            return f"{_wrap(base, ATOM)}**{_wrap(exponent, POW)}", POW
+        case shown.Fn("dot-left", (vector,)):
+            return _wrap(vector, UNARY), UNARY
+        case shown.Fn(name, args):
+            return f"{plain_name(name)}({', '.join(render(a) for a in args)})", ATOM
+        case shown.Sub(base, indices):
+            return f"{_wrap(base, ATOM)}[{', '.join(indices)}]", ATOM
+        case shown.BigSum(index, _, body):
+            return f"sum[{index}]({render(body)})", ATOM
+        case shown.Delta(i, j):
+            return f"delta[{i}, {j}]", ATOM
+        case shown.Transposed(base):
+            return f"{_wrap(base, ATOM)}.T", ATOM
+        case shown.Where(condition, yes, no):
+            return f"where({render(condition)}, {render(yes)}, {render(no)})", ATOM
+        case shown.Compare(sign, left, right):
+            return f"({render(left)} {sign} {render(right)})", ATOM
+        case shown.Diff(name, variables, args):
+            inner = f"{plain_name(name)}({', '.join(render(a) for a in args)})"
+            return f"diff({', '.join([inner, *map(render, variables)])})", ATOM
