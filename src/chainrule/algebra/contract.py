@@ -26,6 +26,8 @@ def delta(field: Field, a: int, b: int) -> Ratio:
     i, j = field.index_of(a), field.index_of(b)
     if isinstance(i, int) and isinstance(j, int):
         return field.const(0)
+    if a in field.apart and b in field.apart:
+        return field.const(0)
     a, b = min(a, b), max(a, b)
     g = field.intern("delta", (a, b), frozenset((a, b)), power=2)
     generator = field.generators[g]

@@ -55,12 +55,13 @@ class Facts:
 class Field:
     """The generators of one question. `opened` says whether names and definitions are looked into (proof).
 
-    With `keep_sums` a sum of terms below a summed index is an atom: X'(s - y) is not distributed.
+    Labels in `apart` are known to be different indices. With `keep_sums` a sum of terms below a summed index is an atom: X'(s - y) is not distributed.
     """
 
     opened: bool = True
     keep_sums: bool = False
     bound: set[int] = field(default_factory=set)
+    apart: frozenset[int] = frozenset()
     facts: Facts = Facts()
     max_terms: int = MAX_TERMS
     generators: list[Generator] = field(default_factory=list)

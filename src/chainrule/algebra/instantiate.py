@@ -22,10 +22,14 @@ def instantiate(row: Row, expression: Node, node: Call, value: Node) -> Node:
     for old, new in sizes.items():
         mapping[size_value(old)] = size_value(new)
     width = node.ndim - len(node.head.core_out)
-    return _vectorize(expression, mapping, node.shape[:width], sizes)
+    return vectorize(expression, mapping, node.shape[:width], sizes)
 
 
-def _vectorize(expression: Node, mapping: dict[Node, Node], batch: Shape, sizes: dict[Size, Size]) -> Node:
+def vectorize(
+    expression: Node, mapping: dict[Node, Node], batch: Shape, sizes: dict[Size, Size] | None = None
+) -> Node:
+    """An expression over symbols at tensors that carry leading `batch` axes; `sizes` renames the sizes of its axes."""
+    sizes = sizes or {}
     done: dict[Node, tuple[Node, bool]] = {}
     for node in postorder(expression, stop=lambda n: n in mapping):
         if node in mapping:

@@ -50,7 +50,7 @@ class Simplifier:
             return node
         if isinstance(node, Call) and not node.head.elementwise:
             return node
-        forms = [form for keep in (True, False) if (form := self._form(node, keep_sums=keep)) is not None]
+        forms = [form for keep in (False, True) if (form := self._form(node, keep_sums=keep)) is not None]
         if not forms:
             return node
         form = min(forms, key=weight)
@@ -58,7 +58,7 @@ class Simplifier:
 
     def _form(self, node: Node, *, keep_sums: bool) -> Node | None:
         """The shortest form as a ratio; with `keep_sums` sums below an index are not distributed."""
-        if keep_sums and not any(isinstance(child, Product) and child.bound for child in (node, *node.children)):
+        if keep_sums and not _has_contraction(node):
             return None
         field = Field(opened=False, keep_sums=keep_sums, facts=self.facts, max_terms=MAX_TERMS)
         axes = tuple(field.label(size) for size in node.shape)
@@ -66,6 +66,11 @@ class Simplifier:
             return shortest(field, field.reduce(lower(field, node, axes)), axes)
         except (BudgetError, RuleError, ZeroDivisionError):
             return None
+
+
+def _has_contraction(root: Node) -> bool:
+    """Whether a sum over an index occurs outside of names."""
+    return any(isinstance(n, Product) and n.bound for n in postorder(root, stop=lambda n: isinstance(n, Let)))
 
 
 def _has_inner_product(node: Node) -> bool:

@@ -502,6 +502,11 @@ def diagonal(shown: Shown) -> Shown:
     return Fn("diag", (shown,), r"\operatorname{diag}")
 
 
+def is_matrix_product(shown: Shown) -> bool:
+    """Whether the tree is a chain of matrices (a dot product is a scalar and keeps its brackets)."""
+    return isinstance(shown, Mul) and shown.sign == "@" and not (isinstance(shown.factors[0], Fn) and shown.factors[0].name == "dot-left")
+
+
 def matrix_product(parts: list[Shown]) -> Shown:
     """A contraction chain, flattened."""
     flat: list[Shown] = []
@@ -573,7 +578,7 @@ _RANK = {Num: 0, Word: 1, Sub: 1, Pow: 2, Diff: 4, Delta: 3, Transposed: 1, Fn: 
 def _factor_order(shown: Shown) -> tuple[int, str]:
     base = shown.base if isinstance(shown, (Pow, Sub, Transposed)) else shown
     rank = max(_RANK[type(shown)], _RANK[type(base)])
-    if isinstance(shown, Mul) and shown.sign == "@":
+    if is_matrix_product(shown):
         rank = 10
     return rank, repr(shown)
 

@@ -62,7 +62,7 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911, PLR0912 - o
         case shown.Mul(factors, sign):
             joint = " @ " if sign == "@" else "*"
             strings = [_wrap(f, UNARY) for f in factors]
-            if not sign and isinstance(factors[-1], shown.Mul):
+            if not sign and shown.is_matrix_product(factors[-1]):
                 strings[-1] = render(factors[-1])
             return joint.join(strings), MUL
         case shown.Frac(top, bottom):

@@ -1,0 +1,52 @@
+"""Builds, differentiates and evaluates the problems with SymPy; what derivation time measures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from problems import apply_named, tree_value
+from sympy import Add, Expr, Number, Symbol, exp, log
+
+Problem = tuple[Expr, list[Symbol]]
+
+
+def softmax(n: int) -> Problem:
+    """Softmax with cross-entropy of n explicit logits, and the logits."""
+    zs = [Symbol(f"z{i}") for i in range(1, n + 1)]
+    ys = [Symbol(f"y{i}") for i in range(1, n + 1)]
+    total = Add(*[exp(z) for z in zs])
+    return -Add(*[y * log(exp(z) / total) for y, z in zip(ys, zs, strict=True)]), zs
+
+
+def chain(n: int) -> Problem:
+    """The sigmoid, n times nested, and its innermost argument."""
+    z = Symbol("z")
+    y: Expr = z
+    for _ in range(n):
+        y = 1 / (1 + exp(-y))
+    return y, [z]
+
+
+def gradient(problem: Problem) -> list[Expr]:
+    """All partial derivatives, one `diff` for each."""
+    output, variables = problem
+    return [output.diff(z) for z in variables]
+
+
+def values(partials: list[Expr], at: dict[str, Fraction]) -> list[Decimal]:
+    """The partials at a point."""
+
+    def operands(node: Any) -> tuple[Any, ...]:  # noqa: ANN401 - not typed
+        return tuple(node.args)
+
+    def apply(node: Any, args: list[Decimal]) -> Decimal:  # noqa: ANN401 - SymPy is not typed
+        if isinstance(node, Symbol):
+            value = at[node.name]
+            return Decimal(value.numerator) / value.denominator
+        if isinstance(node, Number):
+            return Decimal(int(node.p)) / int(node.q)
+        return apply_named(type(node).__name__, args)
+
+    return [tree_value(partial, operands, apply) for partial in partials]

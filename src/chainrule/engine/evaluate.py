@@ -1,0 +1,284 @@
+"""The value of an expression at a point, in ball arithmetic: every entry is an interval that contains the truth.
+
+A point gives each symbol its entries (exact dyadic numbers), each size an integer, each unknown function a
+smooth test function. A value that is not real there (a logarithm of a negative number, a division by zero)
+is an indeterminate ball. Work is bounded by the number of entries visited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product as cartesian
+from typing import Any
+
+import flint
+
+from chainrule.algebra.instantiate import definition_of
+from chainrule.errors import BudgetError, UsageError
+from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Product, Size, Sum, Symbol, Unit
+from chainrule.expr.walk import postorder
+from chainrule.rules import TABLE
+
+Ball = Any  # flint.arb
+MAX_ENTRIES = 200_000
+
+
+@dataclass(slots=True)
+class Point:
+    """Where to evaluate: entries of symbols in row-major order, sizes, named indices (from 1), unknown functions."""
+
+    values: dict[Symbol, tuple[Fraction, ...]]
+    sizes: dict[str, int] = field(default_factory=dict)
+    indices: dict[str, int] = field(default_factory=dict)
+    functions: dict[str, int] = field(default_factory=dict)
+
+    def extent(self, size: Size) -> int:
+        """The integer a size stands for at this point."""
+        if isinstance(size, int):
+            return size
+        if size not in self.sizes:
+            msg = f"the size {size} has no value at this point"
+            raise UsageError(msg)
+        return self.sizes[size]
+
+
+def ball(value: Fraction) -> Ball:
+    """The ball of a rational number (exact for dyadic numbers)."""
+    return flint.arb(flint.fmpq(value.numerator, value.denominator))
+
+
+def evaluate(root: Node, point: Point, *, max_entries: int = MAX_ENTRIES) -> list[Ball]:
+    """The entries of `root` at `point`, row-major, at the current precision of `flint.ctx`."""
+    return _Evaluator(point, max_entries).run(root)
+
+
+class _Evaluator:
+    def __init__(self, point: Point, max_entries: int) -> None:
+        self.point = point
+        self.left = max_entries
+        self.done: dict[Node, list[Ball]] = {}
+
+    def run(self, root: Node) -> list[Ball]:
+        stack = [root]
+        while stack:
+            top = stack[-1]
+            if top in self.done:
+                stack.pop()
+                continue
+            missing = [node for node in postorder(top, stop=lambda n: n in self.done) if node not in self.done]
+            for node in missing:
+                needed = self._opened(node)
+                if needed is not None and needed not in self.done:
+                    stack.append(needed)
+                    break
+                self.done[node] = self.done[needed] if needed is not None else self._entry(node)
+        return self.done[root]
+
+    def _opened(self, node: Node) -> Node | None:
+        """The definition that stands for a theorem's head, None for other nodes."""
+        if isinstance(node, Call):
+            row = TABLE.get(node.head.name)
+            if row is not None and row.definition is not None and node.head.name not in _DIRECT:
+                return definition_of(row, node)
+        return None
+
+    def _spend(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            msg = "over budget: too many entries to evaluate"
+            raise BudgetError(msg)
+
+    def _entry(self, node: Node) -> list[Ball]:
+        if isinstance(node, Const):
+            return [ball(node.value)]
+        if isinstance(node, Symbol):
+            return self._symbol(node)
+        if isinstance(node, Let):
+            return self.done[node.definition]
+        if isinstance(node, Unit):
+            return self._unit(node)
+        if isinstance(node, Sum):
+            return self._sum(node)
+        if isinstance(node, Product):
+            return self._product(node)
+        if isinstance(node, Apply):
+            return self._apply(node)
+        assert isinstance(node, Call)  # noqa: S101 - the node types are a closed set
+        return self._call(node)
+
+    def _symbol(self, node: Symbol) -> list[Ball]:
+        if "size" in node.facts and not node.shape:
+            return [flint.arb(self.point.extent(node.name))]
+        if node not in self.point.values:
+            msg = f"{node.name} has no value at this point"
+            raise UsageError(msg)
+        return [ball(v) for v in self.point.values[node]]
+
+    def _unit(self, node: Unit) -> list[Ball]:
+        extent = self.point.extent(node.shape[0])
+        index = node.index if isinstance(node.index, int) else self.point.indices.get(node.index)
+        if index is None:
+            index = self.point.sizes.get(str(node.index))
+        if index is None:
+            msg = f"the index {node.index} has no value at this point"
+            raise UsageError(msg)
+        return [flint.arb(int(i + 1 == index)) for i in range(extent)]
+
+    def _sum(self, node: Sum) -> list[Ball]:
+        parts = [self.done[child] for child in node.children]
+        coefficients = [ball(c) for c in node.coefficients]
+        self._spend(len(parts) * len(parts[0]) if parts else 0)
+        out = []
+        for entries in zip(*parts, strict=True):
+            total = flint.arb(0)
+            for coefficient, entry in zip(coefficients, entries, strict=True):
+                total += coefficient * entry
+            out.append(total)
+        return out
+
+    def _product(self, node: Product) -> list[Ball]:
+        extents = [self.point.extent(size) for size in node.sizes]
+        strides = []
+        for child, labels in node.factors:
+            step, stride = 1, [0] * len(extents)
+            for label in reversed(labels):
+                stride[label] += step
+                step *= extents[label]
+            strides.append((self.done[child], stride))
+        out_stride = [0] * len(extents)
+        total = 1
+        for label in reversed(node.out):
+            out_stride[label] += total
+            total *= extents[label]
+        out = [flint.arb(0)] * total
+        work = 1
+        for extent in extents:
+            work *= extent
+        self._spend(work * max(1, len(strides)) + total)
+        for position in cartesian(*(range(e) for e in extents)):
+            value = flint.arb(1)
+            for entries, stride in strides:
+                value *= entries[sum(p * s for p, s in zip(position, stride, strict=True))]
+            where = sum(p * s for p, s in zip(position, out_stride, strict=True))
+            out[where] = out[where] + value
+        return out
+
+    def _call(self, node: Call) -> list[Ball]:
+        args = [self.done[child] for child in node.children]
+        count = max((len(a) for a in args), default=1)
+        self._spend(count)
+        spread = [a if len(a) == count else a * count for a in args]
+        function = _function(node.head.name)
+        return [function(*entries) for entries in zip(*spread, strict=True)] if args else [function()]
+
+    def _apply(self, node: Apply) -> list[Ball]:
+        """A test function: sum over its arguments' entries of sines with irrational-looking weights, by jets."""
+        args = [self.done[child] for child in node.children]
+        extents = [1]
+        for size in node.out_shape:
+            extents.append(self.point.extent(size))
+        outputs = 1
+        for extent in extents:
+            outputs *= extent
+        spans = [range(len(args[p])) for p in node.wrt]
+        seed = self.point.functions.get(node.name, 0) + sum(map(ord, node.name))
+        out = []
+        for which in range(outputs):
+            self._spend(len(spans) + sum(map(len, args)))
+            phase = flint.arb(seed + 3 * which) / 7
+            weights = [
+                [flint.arb(3 + ((seed + 5 * a + 7 * i + 11 * which) % 13)) / 8 for i in range(len(arg))]
+                for a, arg in enumerate(args)
+            ]
+            for weight_row, arg in zip(weights, args, strict=True):
+                for weight, entry in zip(weight_row, arg, strict=True):
+                    phase += weight * entry
+            wave = [phase.sin() + 3, phase.cos(), -phase.sin(), -phase.cos()]
+            order = len(node.wrt)
+            value = wave[0] if not order else (wave[0] - 3 if order % 4 == 0 else wave[order % 4])
+            for chosen in cartesian(*spans):
+                factor = flint.arb(1)
+                for position, entry_index in zip(node.wrt, chosen, strict=True):
+                    factor *= weights[position][entry_index]
+                out.append(value * factor)
+        return out
+
+
+def _function(name: str) -> Any:
+    direct = _DIRECT.get(name)
+    if direct is not None:
+        return direct
+    row = TABLE.get(name)
+    if row is None or not row.ball:
+        msg = f"{name} cannot be evaluated: it is a primitive without a ball function"
+        raise UsageError(msg)
+    method = row.ball
+    if method == "pi":
+        return flint.arb.pi
+    return lambda *args: getattr(args[0], method)(*args[1:])
+
+
+def _nan() -> Ball:
+    return flint.arb.nan()
+
+
+def _divide(a: Ball, b: Ball) -> Ball:
+    return a / b if not b.contains(0) else (_nan() if b.is_zero() else a / b)
+
+
+def _power(a: Ball, b: Ball) -> Ball:
+    if b.is_exact() and b.is_integer():
+        exponent = int(b.unique_fmpz())
+        if abs(exponent) > 1_000_000:  # noqa: PLR2004
+            msg = f"over budget: the exponent {exponent}"
+            raise BudgetError(msg)
+        if exponent <= 0 and a.is_zero():
+            return _nan() if exponent else flint.arb(1)
+        return a**exponent
+    if a.is_zero() and b > 0:
+        return a
+    return a**b
+
+
+def _sqrt(a: Ball) -> Ball:
+    return a.sqrt()
+
+
+def _compare(a: Ball, b: Ball, *, above: int, equal: int, below: int) -> Ball:
+    if a > b:
+        return flint.arb(above)
+    if a < b:
+        return flint.arb(below)
+    if (a - b).is_zero():
+        return flint.arb(equal)
+    return _nan()
+
+
+def _where(c: Ball, a: Ball, b: Ball) -> Ball:
+    if c == 1:
+        return a
+    if c == 0:
+        return b
+    return _nan()
+
+
+def _max(a: Ball, b: Ball) -> Ball:
+    return a.max(b)
+
+
+_DIRECT: dict[str, Any] = {
+    "div": _divide,
+    "pow": _power,
+    "sqrt": _sqrt,
+    "where": _where,
+    "gt": lambda a, b: _compare(a, b, above=1, equal=0, below=0),
+    "ge": lambda a, b: _compare(a, b, above=1, equal=1, below=0),
+    "lt": lambda a, b: _compare(a, b, above=0, equal=0, below=1),
+    "le": lambda a, b: _compare(a, b, above=0, equal=1, below=1),
+    "eq": lambda a, b: _compare(a, b, above=0, equal=1, below=0),
+    "ne": lambda a, b: _compare(a, b, above=1, equal=0, below=1),
+    "max": _max,
+    "min": lambda a, b: a.min(b),
+    "abs": lambda a: a.__abs__(),
+}

@@ -1,0 +1,1 @@
+"""The prover: are two expressions equal? Ball arithmetic refutes, the normal form proves; nothing else decides."""

@@ -1,0 +1,199 @@
+"""The ladder: two expressions of one shape are compared in ball arithmetic first, then by normal form.
+
+A ball of the difference that excludes zero proves that they differ. The normal form proves that they are equal, for
+all sizes and all indices: free indices of one size are taken as equal and as different in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product as cartesian
+from typing import Any
+
+import flint
+
+from chainrule.algebra.field import Facts, Field
+from chainrule.algebra.lower import lower
+from chainrule.engine.evaluate import Point, evaluate
+from chainrule.errors import BudgetError, ChainruleError
+from chainrule.expr.nodes import Node, Size, show_shape
+from chainrule.prover.points import nearby, points
+from chainrule.prover.regions import zero_in_all_regions
+from chainrule.prover.verdict import AGREES, CONDITIONAL, PROVED, REFUTED, UNKNOWN, Counterexample, Verdict
+
+PRECISIONS = (80, 240, 720)
+DIGITS_BITS = 170
+ENOUGH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    regime: str
+    point: Point
+    outcome: str
+    entry: int = 0
+    claimed: Any = None
+    derived: Any = None
+
+
+def decide(claimed: Node, derived: Node, facts: Facts = Facts()) -> Verdict:  # noqa: B008 - Facts is immutable
+    """Whether two expressions of one shape are equal wherever both are defined."""
+    if claimed.shape != derived.shape:
+        return Verdict(REFUTED, (f"shapes {show_shape(claimed.shape)} and {show_shape(derived.shape)} differ",))
+    if claimed is derived:
+        return Verdict(PROVED, ("the two sides are one expression",))
+    try:
+        samples = list(_samples(claimed, derived, facts))
+    except BudgetError as error:
+        return Verdict(UNKNOWN, reason=str(error))
+    except ChainruleError as error:
+        return Verdict(UNKNOWN, reason=str(error))
+    equal = [s for s in samples if s.outcome == "equal"]
+    if any(s.outcome == "differ" for s in samples):
+        equal = [s for s in equal if facts.totals or _stays_equal(claimed, derived, s)]
+    differ = [s for s in samples if s.outcome == "differ"]
+    if differ and not equal:
+        example = differ[0]
+        return Verdict(REFUTED, ("ball arithmetic",), counterexample=_counterexample(example, derived.shape))
+    if differ:
+        example = differ[0]
+        regimes = ", ".join(sorted({s.regime for s in equal}))
+        condition = f"holds for arguments in the {regimes} range, fails at the point given"
+        return Verdict(
+            CONDITIONAL, ("ball arithmetic",), condition=condition, counterexample=_counterexample(example, derived.shape)
+        )
+    proof = prove_equal(claimed, derived, facts)
+    if proof is not None:
+        if not equal:
+            return Verdict(UNKNOWN, reason="no point was found where both sides are defined")
+        return Verdict(PROVED, tuple(sorted(proof)))
+    if equal:
+        return Verdict(AGREES, (f"equal to 50 digits at {len(equal)} points, not proved",))
+    return Verdict(UNKNOWN, reason="no point was found where both sides are defined")
+
+
+def differs(claimed: Node, derived: Node, facts: Facts = Facts(), *, count: int = 3) -> bool:  # noqa: B008
+    """Whether two expressions certainly or possibly differ: a quick numeric test for diagnoses."""
+    if claimed.shape != derived.shape:
+        return True
+    equal = 0
+    for sample in _samples(claimed, derived, facts):
+        if sample.outcome == "differ":
+            return True
+        equal += sample.outcome == "equal"
+        if equal >= count:
+            return False
+    return equal == 0
+
+
+def _samples(claimed: Node, derived: Node, facts: Facts) -> Iterator[_Sample]:
+    seen = 0
+    for regime, point in points([claimed, derived], facts):
+        sample = _compare(claimed, derived, regime, point)
+        yield sample
+        seen += sample.outcome in ("equal", "differ")
+        if seen >= 2 * ENOUGH:
+            return
+
+
+def _compare(claimed: Node, derived: Node, regime: str, point: Point) -> _Sample:
+    old = flint.ctx.prec
+    try:
+        for precision in PRECISIONS:
+            flint.ctx.prec = precision
+            left, right = evaluate(claimed, point), evaluate(derived, point)
+            outcome = "equal"
+            for i, (a, b) in enumerate(zip(left, right, strict=True)):
+                if not (a.is_finite() and b.is_finite()):
+                    outcome = "undefined"
+                    break
+                difference = a - b
+                if not difference.contains(0):
+                    return _Sample(regime, point, "differ", i, a, b)
+                if precision < DIGITS_BITS or difference.rad() > flint.arb(2) ** -DIGITS_BITS * (1 + abs(a).upper()):
+                    outcome = "open"
+            if outcome == "undefined" and precision == PRECISIONS[-1]:
+                return _Sample(regime, point, "undefined")
+            if outcome == "equal":
+                return _Sample(regime, point, "equal")
+            if outcome == "undefined" and _hopeless(left, right):
+                return _Sample(regime, point, "undefined")
+        return _Sample(regime, point, "undefined")
+    finally:
+        flint.ctx.prec = old
+
+
+def _hopeless(left: list[Any], right: list[Any]) -> bool:
+    """A value that is not a number will not become one at a higher precision (an infinite ball may)."""
+    return any(x.is_nan() for x in (*left, *right))
+
+
+def _stays_equal(claimed: Node, derived: Node, sample: _Sample) -> bool:
+    return _compare(claimed, derived, sample.regime, nearby(sample.point)).outcome == "equal"
+
+
+def _counterexample(sample: _Sample, shape: tuple[Size, ...]) -> Counterexample:
+    at: list[tuple[str, str]] = []
+    for symbol, entries in sample.point.values.items():
+        shown = [_decimal(v) for v in entries]
+        at.append((symbol.name, shown[0] if not symbol.shape else "[" + ", ".join(shown) + "]"))
+    at.extend((name, str(size)) for name, size in sample.point.sizes.items() if not name.startswith("?"))
+    entry = ""
+    if shape:
+        extents = [sample.point.extent(size) for size in shape]
+        index = list(cartesian(*(range(1, e + 1) for e in extents)))[sample.entry]
+        entry = ", ".join(map(str, index))
+    return Counterexample(tuple(at), _short(sample.claimed), _short(sample.derived), entry)
+
+
+def _decimal(value: Any) -> str:
+    text = f"{float(value):.10f}".rstrip("0").rstrip(".")
+    return text or "0"
+
+
+def _short(ball: Any) -> str:
+    return ball.mid().str(8, radius=False)
+
+
+def prove_equal(a: Node, b: Node, facts: Facts = Facts()) -> set[str] | None:  # noqa: B008 - Facts is immutable
+    """The laws by which a = b, for all sizes and indices; None where the normal form does not show it."""
+    laws: set[str] = set()
+    try:
+        for blocks in partitions(a.shape):
+            field = Field(opened=True, facts=facts)
+            labels = [field.label(a.shape[block[0]]) for block in blocks]
+            field.apart = frozenset(labels)
+            axes = [0] * len(a.shape)
+            for block, label in zip(blocks, labels, strict=True):
+                for axis in block:
+                    axes[axis] = label
+            left, right = lower(field, a, tuple(axes)), lower(field, b, tuple(axes))
+            difference = field.reduce(field.sub(left, right))
+            if not difference.num.is_zero() and not zero_in_all_regions(field, difference):
+                return None
+            laws |= field.used_laws
+    except (ChainruleError, ZeroDivisionError, RecursionError):
+        return None
+    return laws or {"arithmetic"}
+
+
+def partitions(shape: tuple[Size, ...]) -> Iterator[list[list[int]]]:
+    """All ways in which axes of one size can coincide, from all different to all equal."""
+
+    def place(axis: int, blocks: list[list[int]]) -> Iterator[list[list[int]]]:
+        if axis == len(shape):
+            yield [list(block) for block in blocks]
+            return
+        blocks.append([axis])
+        yield from place(axis + 1, blocks)
+        blocks.pop()
+        for block in blocks:
+            if shape[block[0]] == shape[axis]:
+                block.append(axis)
+                yield from place(axis + 1, blocks)
+                block.pop()
+
+    yield from place(0, [])
+
+

@@ -1,0 +1,108 @@
+"""Exact points to evaluate at: several regimes for every symbol, small sizes, stated facts respected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from random import Random
+
+from chainrule.algebra.field import Facts
+from chainrule.engine.evaluate import Point
+from chainrule.expr.nodes import Apply, Const, Node, Size, Symbol, Unit
+from chainrule.expr.walk import postorder
+
+#: Ranges in 64ths for symbols about which nothing is stated; each regime is visited with several sizes.
+REGIMES = (("unit", 0, 7), ("unit", 3, 61), ("positive", 67, 250), ("real", -190, 190), ("negative", -190, -3), ("real", -90, 90), ("wide", 200, 900))
+_STATED = {
+    "unit": (3, 61),
+    "positive": (3, 250),
+    "base": (80, 640),
+    "above one": (66, 400),
+    "symmetric unit": (-61, 61),
+    "off zero": (3, 200),
+    "nonzero": (3, 200),
+    "nonnegative": (1, 250),
+}
+POINTS_PER_REGIME = 2
+
+
+def points(roots: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tuple[str, Point]]:
+    """Points with the name of their regime, deterministic for a given question."""
+    nodes = [node for root in roots for node in postorder(root)]
+    symbols = sorted({n for n in nodes if isinstance(n, Symbol)}, key=lambda s: (s.name, s.digest))
+    names = sorted({size for n in nodes for size in _sizes(n) if isinstance(size, str)})
+    names += sorted({s.name for s in symbols if "size" in s.facts and s.name not in names})
+    indices = sorted({(str(n.index), n.shape[0]) for n in nodes if isinstance(n, Unit) and isinstance(n.index, str)}, key=str)
+    largest: dict[Size, int] = {}
+    for n in nodes:
+        if isinstance(n, Unit) and isinstance(n.index, int):
+            largest[n.shape[0]] = max(largest.get(n.shape[0], 1), n.index)
+    functions = sorted({n.name for n in nodes if isinstance(n, Apply)})
+    totals = {node: value for node, value in facts.totals}
+    for turn in range(POINTS_PER_REGIME):
+        for number, (regime, low, high) in enumerate(REGIMES):
+            random = Random(seed * 1000 + turn * 10 + number)  # noqa: S311 - points need to be spread, not secret
+            sizes = {name: max(2 + (i + turn + number) % 2, largest.get(name, 1)) for i, name in enumerate(names)}
+            point = Point({}, sizes, {}, {name: 7 * turn + number for name in functions})
+            for name, size in indices:
+                point.indices[name] = random.randint(1, point.extent(size))
+            taken: set[Fraction] = set()
+            for symbol in symbols:
+                if "size" in symbol.facts and not symbol.shape:
+                    continue
+                point.values[symbol] = _entries(symbol, point, random, (low, high), totals, taken)
+            yield regime, point
+
+
+def _sizes(node: Node) -> tuple[Size, ...]:
+    return node.sizes if hasattr(node, "sizes") else node.shape
+
+
+def _entries(
+    symbol: Symbol,
+    point: Point,
+    random: Random,
+    span: tuple[int, int],
+    totals: dict[Node, Node],
+    taken: set[Fraction],
+) -> tuple[Fraction, ...]:
+    stated = next((_STATED[fact] for fact in sorted(symbol.facts) if fact in _STATED), span)
+    count = 1
+    for size in symbol.shape:
+        count *= point.extent(size)
+    if symbol in totals and isinstance(totals[symbol], Const):
+        weights = [random.randint(1, 60) for _ in range(count)]
+        total = totals[symbol]
+        assert isinstance(total, Const)  # noqa: S101 - narrowed above
+        return tuple(total.value * Fraction(w, sum(weights)) for w in weights)
+    values = [_fresh(random, stated, taken) for _ in range(count)]
+    if "symmetric" in symbol.facts and symbol.ndim == 2:  # noqa: PLR2004
+        n = point.extent(symbol.shape[0])
+        values = [values[min(i, j) * n + max(i, j)] for i in range(n) for j in range(n)]
+    return tuple(values)
+
+
+def _fresh(random: Random, span: tuple[int, int], taken: set[Fraction]) -> Fraction:
+    """An odd number of 128ths (of 16ths in the first regime) whose size no other entry has: no coincidence is hit."""
+    width = 16 if span == (0, 7) else 128
+    for attempt in range(64):
+        value = Fraction(2 * random.randint(span[0], span[1]) + 1, width)
+        if attempt > 16:  # noqa: PLR2004 - the range is crowded: a finer grid
+            value += Fraction(2 * random.randint(0, 31) + 1, width * 64)
+        if abs(value) not in taken:
+            break
+    taken.add(abs(value))
+    return value
+
+
+def nearby(point: Point) -> Point:
+    """A point close by, every entry moved by its own small amount: an equality that only holds by chance is lost."""
+    count = 0
+    values = {}
+    for symbol, entries in point.values.items():
+        moved = []
+        for entry in entries:
+            count += 1
+            moved.append(entry + Fraction(2 * count + 1, 2**20))
+        values[symbol] = tuple(moved)
+    return Point(values, point.sizes, point.indices, point.functions)

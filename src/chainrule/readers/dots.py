@@ -1,0 +1,109 @@
+"""Ellipses: ``w_n x_n + ... + w_1 x_1`` is a sum over an index if the terms around the dots agree; else it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from chainrule.errors import ReadError
+from chainrule.readers.syntax import BigOp, Dots, Name, Number, Script, Terms, Tree
+
+_INDEX = "i"
+
+
+def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
+    """The sum with its run of similar terms written as a sum over an index."""
+    place = next(i for i, (_, term) in enumerate(terms) if isinstance(term, Dots))
+    if place == 0 or place == len(terms) - 1 or terms[place][0] < 0:
+        msg = "terms on both sides of an ellipsis are needed"
+        raise ReadError(msg, tree.start, tree.end)
+    first, last = terms[0][1], terms[place + 1][1]
+    pattern = _difference(first, last)
+    if pattern is None or any(sign < 0 for sign, _ in terms[: place + 2]):
+        msg = "the terms around the ellipsis do not agree"
+        raise ReadError(msg, tree.start, tree.end)
+    start, end = pattern
+    for _, term in terms[1:place]:
+        between = _difference(first, term)
+        if between is None or not _next_to(between):
+            msg = "the terms before the ellipsis do not follow one another"
+            raise ReadError(msg, tree.start, tree.end)
+    low, high = (start, end) if isinstance(start, Number) else (end, start)
+    if not (isinstance(low, Number) and low.value == 1 and isinstance(high, Name)):
+        msg = "the range of the ellipsis is not understood"
+        raise ReadError(msg, tree.start, tree.end)
+    index = _INDEX
+    body = _abstract(first, start, Name(first.start, first.end, index))
+    whole = BigOp(terms[0][1].start, last.end, "sum", index, Number(low.start, low.end, Fraction(1)), high, body)
+    rest = terms[place + 2 :]
+    return Terms(tree.start, tree.end, ((1, whole), *rest)) if rest else whole
+
+
+def _parts(tree: Any) -> list[Any]:
+    if not is_dataclass(tree):
+        return []
+    return [getattr(tree, f.name) for f in fields(tree) if f.name not in ("start", "end")]
+
+
+def _difference(a: Any, b: Any) -> tuple[Tree, Tree] | None:
+    """The one pair of subscripts in which two terms differ, None where they differ otherwise."""
+    found: list[tuple[Tree, Tree]] = []
+
+    def compare(x: Any, y: Any, *, inside_sub: bool) -> bool:
+        if isinstance(x, tuple) and isinstance(y, tuple):
+            return len(x) == len(y) and all(compare(p, q, inside_sub=inside_sub) for p, q in zip(x, y, strict=True))
+        if isinstance(x, Tree) and isinstance(y, Tree):
+            if isinstance(x, Script) and isinstance(y, Script):
+                same = compare(x.base, y.base, inside_sub=False) and compare(x.sup, y.sup, inside_sub=False)
+                return same and len(x.sub) == len(y.sub) and all(
+                    compare(p, q, inside_sub=True) for p, q in zip(x.sub, y.sub, strict=True)
+                )
+            if type(x) is type(y) and all(
+                compare(p, q, inside_sub=inside_sub) for p, q in zip(_parts(x), _parts(y), strict=True)
+            ):
+                return True
+            if inside_sub:
+                found.append((x, y))
+                return True
+            return False
+        return bool(x == y)
+
+    before = len(found)
+    if not compare(a, b, inside_sub=False) or len(found) == before:
+        return None
+    shown = {(_show(x), _show(y)) for x, y in found}
+    return found[0] if len(shown) == 1 else None
+
+
+def _show(tree: Any) -> str:
+    if isinstance(tree, Name):
+        return tree.name
+    if isinstance(tree, Number):
+        return str(tree.value)
+    if isinstance(tree, tuple):
+        return "(" + ",".join(map(_show, tree)) + ")"
+    return type(tree).__name__ + str([_show(p) for p in _parts(tree)])
+
+
+def _next_to(pair: tuple[Tree, Tree]) -> bool:
+    """Whether the second index follows the first: n and n - 1, or 1 and 2."""
+    a, b = pair
+    if isinstance(a, Number) and isinstance(b, Number):
+        return abs(a.value - b.value) >= 1
+    return isinstance(b, Terms) and len(b.terms) == 2 and _show(b.terms[0][1]) == _show(a)  # noqa: PLR2004
+
+
+def _abstract(tree: Any, old: Tree, new: Tree) -> Any:
+    """The tree with a subscript replaced everywhere."""
+    if isinstance(tree, tuple):
+        return tuple(_abstract(part, old, new) for part in tree)
+    if isinstance(tree, Tree) and _show(tree) == _show(old):
+        return new
+    if isinstance(tree, Script):
+        sub = tuple(new if _show(part) == _show(old) else part for part in tree.sub)
+        return replace(tree, sub=sub)
+    if isinstance(tree, Tree):
+        changed = {f.name: _abstract(getattr(tree, f.name), old, new) for f in fields(tree) if f.name not in ("start", "end")}
+        return replace(tree, **changed)
+    return tree

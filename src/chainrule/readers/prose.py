@@ -1,0 +1,125 @@
+"""Prose that declares symbols: a short closed list of turns, over words with formulas as tokens.
+
+"k: a constant", "f, g: functions of x", "g as a function of p", "each of which is a function of x", "with k classes".
+What is not in the list is ignored, never guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainrule.errors import ReadError
+from chainrule.readers import latex
+from chainrule.readers.documents import Piece
+from chainrule.readers.scope import Declaration
+from chainrule.readers.syntax import Dots, Factors, Group, Name, Script, Tree
+from chainrule.readers.usage import head_name
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of prose, or a formula with the names it lists."""
+
+    text: str
+    names: tuple[str, ...] = ()
+    indexed: bool = False
+    formula: bool = False
+
+
+_FACTS = {"positive": "positive", "nonnegative": "nonnegative", "non-negative": "nonnegative"}
+
+
+def declarations(sentence: list[Word], line: int) -> list[Declaration]:
+    """What a sentence declares."""
+    out: list[Declaration] = []
+    for i, word in enumerate(sentence):
+        if word.formula and word.names:
+            found = _about(sentence, i)
+            out.extend(Declaration(name, found.kind, found.shape, found.facts, found.depends, line) for name in word.names if found)
+    return out
+
+
+def _about(sentence: list[Word], i: int) -> Declaration | None:
+    """What the words behind formula number i say about it."""
+    rest = sentence[i + 1 : i + 14]
+    words = [w.text.lower().strip(".,;:()*_") for w in rest]
+    k = 0
+    while k < len(words) and words[k] in ("", "is", "are", "as", "be", "denotes", "denote", "of", "which", "each", "where", "both", "being"):
+        if rest[k].formula:
+            break
+        k += 1
+    if k and words[0] == "of":
+        return None
+    while k < len(words) and words[k] in ("a", "an", "the", "some", "given", "multivariate", "differentiable", "smooth", "unknown", "fixed", "real"):
+        k += 1
+    if k >= len(words) or rest[k].formula:
+        return None
+    head = words[k]
+    if head in ("constant", "constants"):
+        return Declaration("", "constant", facts=frozenset({"constant"}))
+    if head in ("variable", "variables") and (k + 1 >= len(words) or words[k + 1] not in ("of",)):
+        return Declaration("", "variable")
+    if head in ("function", "functions"):
+        return _function(rest[k + 1 :])
+    if head == "positive" and k + 1 < len(words) and words[k + 1] in ("constant", "number", "scalar", "real"):
+        return Declaration("", "constant" if words[k + 1] == "constant" else "variable", facts=frozenset({"positive"}))
+    if head == "loss" and k + 1 < len(words) and words[k + 1] == "function":
+        return None
+    return None
+
+
+def _function(rest: list[Word]) -> Declaration | None:
+    """The arguments in "functions of variable x", "a function of all variables g(z_1), ..."."""
+    k = 0
+    words = [w.text.lower().strip(".,;:()*_") for w in rest]
+    if not words or words[0] not in ("of", "in"):
+        return None
+    k = 1
+    while k < len(words) and not rest[k].formula and words[k] in ("the", "variable", "variables", "all", "input", "inputs", "a", "single"):
+        k += 1
+    if k < len(rest) and rest[k].formula and rest[k].names:
+        return Declaration("", "function", depends=rest[k].names)
+    return None
+
+
+def words_of(piece: Piece) -> list[Word]:
+    """A piece as words; a formula that lists names becomes one word that carries them."""
+    if piece.kind in ("prose", "heading"):
+        return [Word(text) for text in piece.text.split()]
+    names, indexed = listed_names(piece.text)
+    return [Word("", names, indexed, formula=True)]
+
+
+def listed_names(formula: str) -> tuple[tuple[str, ...], bool]:
+    r"""The names in a list such as ``f, g, p`` or ``g_1(\cdot), \dots, g_k(\cdot)``; empty for other formulas."""
+    names: list[str] = []
+    indexed = False
+    try:
+        statements = latex.statements(formula)
+    except ReadError:
+        return (), False
+    for statement in statements:
+        if statement.error or statement.signs:
+            return (), False
+        item = statement.items[0]
+        if isinstance(item, Dots):
+            indexed = True
+            continue
+        name = head_name(item)
+        if name is None or not _plain(item):
+            return (), False
+        indexed |= isinstance(item, Script) or (isinstance(item, Factors) and isinstance(item.factors[0], Script))
+        if name not in names:
+            names.append(name)
+    return tuple(names), indexed
+
+
+def _plain(tree: Tree) -> bool:
+    match tree:
+        case Name():
+            return True
+        case Script(_, _, Name(), _, None, 0):
+            return True
+        case Factors(_, _, (first, Group()), _):
+            return _plain(first)
+    return False

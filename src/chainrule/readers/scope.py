@@ -1,0 +1,98 @@
+"""What names mean where a formula stands: declarations, the nearest definitions above, and open sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from chainrule.expr.nodes import Node, Shape, Size
+from chainrule.readers.syntax import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What is said about a name. `depends` lists what an unknown function is a function of; `line` where it was said."""
+
+    name: str
+    kind: str = "scalar"
+    shape: Shape = ()
+    facts: frozenset[str] = frozenset()
+    depends: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """``name(parameters)_indices = body``; `text` is its source, `bodies` all members of its chain, the last one used."""
+
+    name: str
+    parameters: tuple[Tree, ...]
+    indices: tuple[str, ...]
+    body: Tree
+    text: str = ""
+    line: int = 0
+    label: str = ""
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Declarations and definitions by name; scopes are values, a document makes a new one at each formula."""
+
+    declarations: dict[str, Declaration] = field(default_factory=dict)
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    totals: tuple[tuple[str, Node], ...] = ()
+    strict: bool = False
+    options: dict[str, str] = field(default_factory=dict)
+
+    def declare(self, declaration: Declaration) -> Scope:
+        """The scope with one more declaration."""
+        return replace(self, declarations={**self.declarations, declaration.name: declaration})
+
+    def define(self, definition: Definition) -> Scope:
+        """The scope with one more definition."""
+        return replace(self, definitions={**self.definitions, definition.name: definition})
+
+    def without_definitions(self) -> Scope:
+        """The scope in which every name is generic."""
+        return replace(self, definitions={})
+
+
+class SizesDiffer(Exception):  # noqa: N818 - a signal to start over with sizes identified, never seen outside
+    """Two sizes met of which one is open."""
+
+    def __init__(self, a: Size, b: Size) -> None:
+        """Keep the two sizes."""
+        super().__init__(f"{a} and {b}")
+        self.a, self.b = a, b
+
+
+class Sizes:
+    """Open sizes (names that begin with "?") that are identified as formulas ask for it."""
+
+    def __init__(self) -> None:
+        """Start with nothing identified."""
+        self._parent: dict[Size, Size] = {}
+
+    def find(self, size: Size) -> Size:
+        """The representative of a size; a stated size wins over an open one."""
+        while size in self._parent:
+            size = self._parent[size]
+        return size
+
+    def unify(self, a: Size, b: Size) -> bool:
+        """Identify two sizes; False where both are stated and differ."""
+        a, b = self.find(a), self.find(b)
+        if a == b:
+            return True
+        if is_open(a):
+            self._parent[a] = b
+        elif is_open(b):
+            self._parent[b] = a
+        else:
+            return False
+        return True
+
+
+def is_open(size: Size) -> bool:
+    """Whether a size is open."""
+    return isinstance(size, str) and size.startswith("?")

@@ -1,0 +1,259 @@
+"""The syntax tree of a formula as it is written; every node knows its span, nothing is interpreted yet.
+
+Juxtaposition stays juxtaposition: whether ``g(1-g)`` is an application or a product is decided when the tree is
+lowered, where it is known what g is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A part of a formula; `start` and `end` are code-point offsets, the end exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Tree):
+    """A decimal number; `places` digits were written behind the point."""
+
+    value: Fraction
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Tree):
+    r"""A letter or word, accents included (``\hat{y}``); `bold` marks vectors and matrices."""
+
+    name: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Script(Tree):
+    """A base with subscripts, a superscript and primes."""
+
+    base: Tree
+    sub: tuple[Tree, ...] = ()
+    sup: Tree | None = None
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Terms(Tree):
+    """Signed terms."""
+
+    terms: tuple[tuple[int, Tree], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Factors(Tree):
+    """Factors; `signs[i]` stands before factor i: "" (juxtaposed), "*" (elementwise), "dot", "@" or "/"."""
+
+    factors: tuple[Tree, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Tree):
+    """A fraction."""
+
+    top: Tree
+    bottom: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Tree):
+    """A power in text syntax (LaTeX powers are scripts until it is known that they are powers)."""
+
+    base: Tree
+    exponent: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Tree):
+    """Something in brackets; `opening` is the bracket."""
+
+    opening: str
+    items: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied(Tree):
+    r"""A named function with its argument (``\ln x``, ``f(x, y)`` in text); `power` from ``\sin^2 x``, `sub` a base."""
+
+    function: str
+    args: tuple[Tree, ...]
+    sub: Tree | None = None
+    power: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed(Tree):
+    """Brackets with indices, text syntax."""
+
+    base: Tree
+    indices: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose(Tree):
+    """``A.T``."""
+
+    base: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class BigOp(Tree):
+    """A sum or product over an index; `upper` None means over its whole range, `excluded` from ``j != i``."""
+
+    kind: str
+    index: str | None
+    lower: Tree | None
+    upper: Tree | None
+    body: Tree
+    excluded: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Tree):
+    """Branches with conditions; a condition None is "otherwise"."""
+
+    rows: tuple[tuple[Tree, Tree | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Tree):
+    r"""d body / d variables; `missing` where the numerator lacks its \partial or d, `mark` is the symbol used."""
+
+    mark: str
+    body: Tree
+    variables: tuple[tuple[Tree, int], ...]
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient(Tree):
+    """A nabla applied to a body; `variable` None means the body's own."""
+
+    variable: Tree | None
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Tree):
+    """A chain of comparisons; used as conditions and for top-level relations."""
+
+    items: tuple[Tree, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars(Tree):
+    """|x| (order 0), or a norm (order 1, 2, or "F")."""
+
+    body: Tree
+    norm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Root(Tree):
+    """A root; `degree` None means the square root."""
+
+    base: Tree
+    degree: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dots(Tree):
+    """An ellipsis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Tree):
+    """Text inside a formula."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class At(Tree):
+    """A body evaluated at points, as in a bar with x = a below."""
+
+    body: Tree
+    where: tuple[tuple[Tree, Tree], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One relation chain of a formula: `items` joined by `signs` ("=", ":=", "approx", ...), and its label."""
+
+    items: tuple[Tree, ...]
+    signs: tuple[str, ...]
+    label: str = ""
+    words: str = ""
+    start: int = 0
+    end: int = 0
+    error: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def children(tree: Tree) -> list[Tree]:  # noqa: C901, PLR0911, PLR0912 - one arm per kind of tree
+    """The direct parts of a tree."""
+    match tree:
+        case Script(_, _, base, sub, sup):
+            return [base, *sub, *([sup] if sup else [])]
+        case Terms(_, _, terms):
+            return [t for _, t in terms]
+        case Factors(_, _, factors):
+            return list(factors)
+        case Quotient(_, _, top, bottom):
+            return [top, bottom]
+        case Power(_, _, base, exponent):
+            return [base, exponent]
+        case Group(_, _, _, items):
+            return list(items)
+        case Applied(_, _, _, args, sub, power):
+            return [*args, *([sub] if sub else []), *([power] if power else [])]
+        case Indexed(_, _, base, indices):
+            return [base, *indices]
+        case Transpose(_, _, base):
+            return [base]
+        case BigOp(_, _, _, _, lower, upper, body, excluded):
+            return [part for part in (lower, upper, body, excluded) if part is not None]
+        case Cases(_, _, rows):
+            return [part for row in rows for part in row if part is not None]
+        case Derivative(_, _, _, body, variables):
+            return [body, *(v for v, _ in variables)]
+        case Gradient(_, _, variable, body):
+            return [*([variable] if variable else []), body]
+        case Comparison(_, _, items):
+            return list(items)
+        case Bars(_, _, body):
+            return [body]
+        case Root(_, _, base, degree):
+            return [base, *([degree] if degree else [])]
+        case At(_, _, body, where):
+            return [body, *(part for pair in where for part in pair)]
+    return []
+
+
+def walk(tree: Tree) -> list[Tree]:
+    """The tree and all its parts, outermost first."""
+    out: list[Tree] = []
+    stack = [tree]
+    while stack:
+        top = stack.pop()
+        out.append(top)
+        stack.extend(reversed(children(top)))
+    return out
+
+
+def has_derivative(tree: Tree) -> bool:
+    """Whether derivative notation occurs in the tree."""
+    return any(isinstance(part, (Derivative, Gradient)) or (isinstance(part, Script) and part.primes) for part in walk(tree))

@@ -1,0 +1,121 @@
+"""What a formula itself tells about its names: which are indexed or bold, and which derivatives it writes.
+
+``\\partial f / \\partial g`` says that f depends on g; ``x_i`` says that x is a vector. Nothing is guessed from
+the letter a name is written with, except that a transposed capital is a matrix.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chainrule.readers.syntax import (
+    BigOp, Derivative, Factors, Gradient, Group, Indexed, Name, Number, Script, Tree, Words, walk,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Usage:
+    """`arity`: number of indices a name is used with; `depends`: names below the bar of a derivative of a name."""
+
+    arity: dict[str, int] = field(default_factory=dict)
+    depends: dict[str, list[str]] = field(default_factory=dict)
+    ranges: dict[str, Tree | None] = field(default_factory=dict)
+    families: set[str] = field(default_factory=set)
+
+
+def head_name(tree: Tree) -> str | None:
+    """The name that a variable or body such as f, f_i, f(x) or g(z_i) is called by."""
+    match tree:
+        case Name(_, _, name):
+            return name
+        case Script(_, _, base, _, sup, _):
+            inner = head_name(base)
+            return inner if inner is None or sup is None else labelled(inner, sup)
+        case Factors(_, _, (first, Group()), _):
+            return head_name(first)
+        case Indexed(_, _, base, _):
+            return head_name(base)
+        case Group(_, _, _, (only,)):
+            return head_name(only)
+    return None
+
+
+def labelled(name: str, sup: Tree) -> str | None:
+    r"""The name with a superscript that is a label: ``W^{(1)}``, ``h^{[l]}``, ``w^*``; None where it is a power."""
+    if isinstance(sup, Group) and sup.opening in "([" and len(sup.items) == 1:
+        item = sup.items[0]
+        if isinstance(item, Number):
+            return f"{name}^{{({item.value})}}"
+        if isinstance(item, Name):
+            return f"{name}^{{({item.name})}}"
+        return f"{name}^{{({_flat(item)})}}"
+    if isinstance(sup, Words) and sup.text != "T":
+        return f"{name}^{{{sup.text}}}"
+    return None
+
+
+def _flat(tree: Tree) -> str:
+    return "".join(
+        part.name if isinstance(part, Name) else str(part.value) if isinstance(part, Number) else "+"
+        for part in walk(tree)
+        if not isinstance(part, Factors)
+    )
+
+
+def is_index(tree: Tree) -> bool:
+    """Whether a subscript is an index letter."""
+    return isinstance(tree, Name) and (len(tree.name) == 1 or tree.name.startswith("\\ell"))
+
+
+def index_count(script: Script) -> int:
+    """How many of the subscripts are indices: letters, or numbers beside letters."""
+    if any(isinstance(part, Words) for part in script.sub):
+        return 0
+    if any(is_index(part) for part in script.sub):
+        return len(script.sub)
+    return 0
+
+
+def usage(trees: list[Tree]) -> Usage:
+    """What the trees tell about their names."""
+    found = Usage()
+    for tree in trees:
+        for part in walk(tree):
+            if isinstance(part, Script) and part.sub:
+                name = head_name(part)
+                count = index_count(part)
+                if name is not None and count:
+                    found.arity[name] = max(found.arity.get(name, 0), count)
+            elif isinstance(part, Indexed):
+                name = head_name(part)
+                if name is not None:
+                    found.arity[name] = max(found.arity.get(name, 0), len(part.indices))
+            elif isinstance(part, BigOp) and part.index is not None:
+                found.ranges.setdefault(part.index, part.upper)
+            elif isinstance(part, Derivative):
+                _note(found, part.body, [v for v, _ in part.variables])
+            elif isinstance(part, Gradient) and part.variable is not None:
+                _note(found, part.body, [part.variable])
+            if isinstance(part, Factors):
+                _families(found, part)
+    return found
+
+
+def _families(found: Usage, tree: Factors) -> None:
+    for first, second in zip(tree.factors, tree.factors[1:], strict=False):
+        if isinstance(first, Name) and isinstance(second, Group) and len(second.items) == 1:
+            item = second.items[0]
+            if isinstance(item, Script) and index_count(item):
+                found.families.add(first.name)
+
+
+def _note(found: Usage, body: Tree, variables: list[Tree]) -> None:
+    name = head_name(body)
+    names = [name] if name is not None else []
+    for inner in names:
+        for variable in variables:
+            target = head_name(variable)
+            if target is not None and target != inner:
+                known = found.depends.setdefault(inner, [])
+                if target not in known:
+                    known.append(target)
