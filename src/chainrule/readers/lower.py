@@ -15,10 +15,10 @@ from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError, ShapeError, UnknownName
 from chainrule.expr import build
 from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Product, Shape, Size, Symbol
-from chainrule.expr.walk import occurs
+from chainrule.expr.walk import occurs, postorder
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, SizesDiffer
+from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, SizesDiffer, is_open
 from chainrule.readers.usage import Usage, head_name, index_count, is_index, labelled, usage
 from chainrule.readers.values import Value
 from chainrule.rules import NAMES, Row, heads
@@ -60,6 +60,8 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
                 if lowered[0].trailing and value.trailing and len(lowered[0].trailing) == len(value.trailing):
                     for a, b in zip(lowered[0].trailing, value.trailing, strict=True):
                         v.meet(a, b)
+            if _name_open_sizes([value.node for value in lowered], sizes):
+                continue
             return Lowered(lowered, names, known, lowering.assumed, lowering.used)
         except SizesDiffer as differ:
             if not sizes.unify(differ.a, differ.b):
@@ -67,6 +69,26 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
                 raise ShapeError(msg) from None
     msg = "the sizes of the formula could not be settled"
     raise ReadError(msg)
+
+
+def _name_open_sizes(nodes: list[Node], sizes: Sizes) -> bool:
+    """Give every size that stayed open a letter of its own; whether there was one."""
+    found: dict[Size, None] = {}
+    taken: set[str] = set()
+    for root in nodes:
+        for node in postorder(root):
+            for size in (*node.shape, *(node.sizes if isinstance(node, Product) else ())):
+                if is_open(size):
+                    found[size] = None
+                else:
+                    taken.add(str(size))
+            if isinstance(node, (Symbol, Let)):
+                taken.add(node.name)
+    free = [letter for letter in "nmkpqrhdlst" if letter not in taken]
+    free += [f"n{i}" for i in range(len(found))]
+    for size, letter in zip(found, free, strict=False):
+        sizes.unify(size, letter)
+    return bool(found)
 
 
 class Lowering:
@@ -855,6 +877,11 @@ class Lowering:
 
     def derived(self, node: Node, target: Node, order: int, tree: t.Tree) -> Node:
         """The derivative; a name that would be a silent zero is refused."""
+        stated = self.scope.definitions.get(node.name) if isinstance(node, Let) else None
+        if stated is not None and not occurs(target, node) and isinstance(target, Symbol):
+            if target.name in [head_name(p) for p in stated.parameters]:
+                msg = f"{target.name} does not occur in the definition of {stated.name}"
+                raise ReadError(msg, tree.start, tree.end)
         if not occurs(target, node) and isinstance(node, (Symbol, Let)) and not self._may_be_constant(node):
             name = node.name
             msg = f"how {name} depends on {getattr(target, 'name', 'the variable')} is not known"

@@ -1,0 +1,160 @@
+"""From a document to its claims: each with the scope it stands in, that is the declarations and definitions above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chainrule.readers import latex
+from chainrule.readers.documents import Document, Piece
+from chainrule.readers.prose import Word, declarations, words_of
+from chainrule.readers.define import definition
+from chainrule.readers.scope import Declaration, Scope
+from chainrule.readers.syntax import Statement, Tree, has_derivative
+
+_MARKS = ("\\partial", "∂", "\\nabla", "∇", "\\frac{d", "\\frac{\\mathrm{d}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One link of a relation chain: `left` = `right`; offsets are into the document's text."""
+
+    start: int
+    end: int
+    text: str
+    scope: Scope
+    left: Tree | None = None
+    right: Tree | None = None
+    link: int = 0
+    label: str = ""
+    error: str = ""
+    nth: int = 1
+    source: str = ""
+
+
+@dataclass(slots=True)
+class Extraction:
+    """The claims of a document and what was seen on the way."""
+
+    claims: list[Claim]
+    formulas: int = 0
+    definitions: int = 0
+    refused: int = 0
+
+
+def extract(document: Document) -> Extraction:
+    """All claims of a document, in order."""
+    return _Extractor(document).run()
+
+
+def claims_of(source: str, scope: Scope) -> list[Claim]:
+    """The claims in one LaTeX formula under a given scope (definitions in it count for what follows)."""
+    document = Document("-", source, [Piece("display", source, 0, len(source))], [0])
+    extractor = _Extractor(document)
+    extractor.scope = scope
+    return extractor.run().claims
+
+
+class _Extractor:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.scope = Scope()
+        self.out = Extraction([])
+        self.sentence: list[Word] = []
+        self.waiting: list[Piece] = []
+        self.sentence_line = 0
+
+    def run(self) -> Extraction:
+        for piece in self.document.pieces:
+            if piece.kind == "display":
+                self.flush()
+                self.formula(piece)
+            elif piece.kind == "inline":
+                self.sentence.extend(words_of(piece))
+                self.waiting.append(piece)
+            else:
+                self.prose(piece)
+        self.flush()
+        self.number()
+        return self.out
+
+    def prose(self, piece: Piece) -> None:
+        """Sentences end at blank lines, list items and headings."""
+        for i, line in enumerate(piece.text.split("\n")):
+            stripped = line.strip()
+            if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
+                self.flush()
+            if not self.sentence:
+                self.sentence_line = self.document.place(piece.start)[0] + i
+            self.sentence.extend(Word(word) for word in stripped.split())
+        if piece.kind == "heading":
+            self.flush()
+
+    def flush(self) -> None:
+        """The end of a sentence: its declarations hold for its own formulas and for what follows."""
+        for declaration in declarations(self.sentence, self.sentence_line):
+            self.declare(declaration)
+        waiting, self.waiting, self.sentence = self.waiting, [], []
+        for piece in waiting:
+            self.formula(piece)
+
+    def declare(self, declaration: Declaration) -> None:
+        """A declaration hides an earlier definition of the same name."""
+        definitions = {n: d for n, d in self.scope.definitions.items() if n != declaration.name}
+        self.scope = replace(self.scope, definitions=definitions).declare(declaration)
+
+    def formula(self, piece: Piece) -> None:
+        """The claims and definitions in one formula."""
+        self.out.formulas += 1
+        for statement in latex.statements(piece.text):
+            if statement.error:
+                self.refused(piece, statement)
+            elif statement.signs and has_derivative(statement.items[0]):
+                self.chain(piece, statement)
+            elif statement.signs:
+                if any(has_derivative(item) for item in statement.items):
+                    self.chain(piece, statement)
+                else:
+                    self.define(piece, statement)
+
+    def refused(self, piece: Piece, statement: Statement) -> None:
+        raw = statement.words or piece.text
+        self.out.refused += 1
+        if "=" in raw and any(mark in raw for mark in _MARKS):
+            start = piece.start + (piece.text.find(raw) if statement.words else 0)
+            error = f"{statement.error} (at offset {statement.start} of the formula)"
+            self.out.claims.append(Claim(start, start + len(raw.strip()), raw.strip(), self.scope, error=error, source=piece.text))
+
+    def chain(self, piece: Piece, statement: Statement) -> None:
+        """One claim per link."""
+        for link, sign in enumerate(statement.signs):
+            left, right = statement.items[link], statement.items[link + 1]
+            if sign == "=" and (has_derivative(left) or has_derivative(right) or has_derivative(statement.items[0])):
+                begin = statement.items[0].start if link == 0 else left.start
+                start, end = piece.start + begin, piece.start + right.end
+                text = self.document.text[start:end]
+                self.out.claims.append(
+                    Claim(start, end, text, self.scope, left, right, link, statement.label, source=piece.text)
+                )
+
+    def define(self, piece: Piece, statement: Statement) -> None:
+        """A definition, if the first member is a name with arguments or indices."""
+        if statement.signs[0] not in ("=", ":=", "assign"):
+            return
+        usable = [item for item, sign in zip(statement.items[1:], statement.signs, strict=True) if sign in ("=", ":=", "assign")]
+        if not usable:
+            return
+        found = definition(statement.items[0], usable[-1])
+        if found is None:
+            return
+        line = self.document.place(piece.start + statement.start)[0]
+        source = self.document.text[piece.start + statement.start : piece.start + statement.end]
+        self.out.definitions += 1
+        self.scope = self.scope.define(replace(found, text=source, line=line, label=statement.label))
+
+    def number(self) -> None:
+        """`nth` counts the claims that start on one line."""
+        seen: dict[int, int] = {}
+        for i, claim in enumerate(self.out.claims):
+            line = self.document.place(claim.start)[0]
+            seen[line] = seen.get(line, 0) + 1
+            self.out.claims[i] = replace(claim, nth=seen[line])

@@ -1,0 +1,242 @@
+"""Diagnosis of a refuted claim: which known mistake leads from the truth to what is claimed.
+
+First the ratio of both sides (a constant?), then the truth with one slip in it: an inner factor left out, a term left
+out, another variable, a definition with a lost minus. A slip counts only if it gives the claim exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+from chainrule.algebra.field import Facts, Field
+from chainrule.algebra.lower import lower
+from chainrule.checker.findings import Finding
+from chainrule.engine.differentiate import Step, Tape, differentiate, record, reverse
+from chainrule.engine.partials import Edge
+from chainrule.engine.raising import shortest
+from chainrule.engine.simplify import simplify
+from chainrule.errors import ChainruleError
+from chainrule.expr import build
+from chainrule.expr.build import POWER
+from chainrule.expr.nodes import Call, Const, Let, Node, Sum, Symbol
+from chainrule.expr.walk import open_lets, postorder, rebuild, substitute
+from chainrule.prover.decide import differs
+from chainrule.rules import TABLE, heads
+from chainrule.writers.latex import latex
+from chainrule.writers.text import text
+
+MAX_SLIPS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A refuted claim: both sides, and what was differentiated in what (None where the left side is no derivative)."""
+
+    claimed: Node
+    derived: Node
+    body: Node | None
+    variable: Node | None
+    names: tuple[str, ...]
+    facts: Facts
+    definition: str = ""
+
+
+def diagnose(question: Question) -> list[Finding]:
+    """The findings, the most likely first; "value" where no known slip fits."""
+    findings: list[Finding] = []
+    ratio = constant_ratio(question)
+    if ratio is not None:
+        findings.append(_ratio_finding(question, ratio))
+    if not findings:
+        slip = next(iter(_slips(question)), None)
+        if slip is not None:
+            findings.append(slip)
+    findings.extend(_suspects(question))
+    if not findings:
+        findings.append(Finding("value", "it differs from the derivative", correction(question)))
+    return findings
+
+
+def correction(question: Question) -> str:
+    """The right formula in LaTeX."""
+    return _latex(simplify(question.derived, question.facts), question)
+
+
+def _latex(node: Node, question: Question) -> str:
+    view = "index" if question.names else "matrix"
+    indices = question.names if len(question.names) == node.ndim else None
+    return latex(node, view=view, indices=indices)
+
+
+def constant_ratio(question: Question) -> Node | None:
+    """claimed / derived as an expression, if it does not depend on any variable."""
+    field = Field(opened=True, facts=question.facts)
+    labels = tuple(field.label(size) for size in question.claimed.shape)
+    field.apart = frozenset(labels)
+    try:
+        ratio = field.mul(
+            field.reduce(lower(field, question.claimed, labels)),
+            field.inverse(field.reduce(lower(field, question.derived, labels))),
+        )
+        ratio = field.reduce(ratio)
+        if ratio.num.is_zero() or not all(_constant(field, g) for p in (ratio.num, ratio.den) for g in field.generators_in(p)):
+            return None
+        return shortest(field, ratio, ())
+    except (ChainruleError, ZeroDivisionError):
+        return None
+
+
+def _constant(field: Field, g: int) -> bool:
+    generator = field.generators[g]
+    if generator.kind == "pi":
+        return True
+    if generator.kind in ("ln", "root"):
+        return all(_constant(field, inner) for terms in generator.data[:2] for m, _ in terms for inner, _ in m)
+    if generator.kind == "atom":
+        node = generator.data[0]
+        return isinstance(node, Symbol) and bool(node.facts & {"constant", "size"})
+    return False
+
+
+def _ratio_finding(question: Question, ratio: Node) -> Finding:
+    fixed = simplify(build.divide(question.claimed, ratio) if not question.claimed.shape else build.multiply(
+        question.claimed, build.divide(build.ONE, ratio)), question.facts)  # fmt: skip
+    right = _latex(fixed, question)
+    if isinstance(ratio, Const) and ratio.value == -1:
+        return Finding("sign", "the sign is wrong: the derivative is minus what is claimed", right)
+    shown = text(ratio)
+    missing = text(simplify(build.divide(build.ONE, ratio)))
+    logs = [n for n in postorder(ratio) if isinstance(n, Call) and n.head is heads.ln]
+    if len(logs) == 2:  # noqa: PLR2004
+        return Finding("log-base", f"the logarithm has another base: off by the factor {shown}", right)
+    why = " (the logarithm is not the natural one)" if logs else ""
+    return Finding("constant-factor", f"a constant factor is off: what is claimed lacks the factor {missing}{why}", right)
+
+
+# -- slips
+
+
+def _slips(question: Question) -> Iterator[Finding]:
+    if question.body is None or question.variable is None:
+        return
+    right = correction(question)
+    try:
+        for name, message, node in _candidates(question):
+            if node.shape == question.claimed.shape and not differs(question.claimed, node, question.facts):
+                yield Finding(name, message, right)
+    except ChainruleError:
+        return
+
+
+def _candidates(question: Question) -> Iterator[tuple[str, str, Node]]:
+    assert question.body is not None  # noqa: S101 - checked by the caller
+    assert question.variable is not None  # noqa: S101
+    body, variable = question.body, question.variable
+    if body.ndim + variable.ndim != question.claimed.ndim:
+        return
+    tape = record(body, variable)
+    if len(tape.steps) > MAX_SLIPS:
+        return
+    sign = (build.ONE, Const(-1))
+    for i, step in enumerate(tape.steps):
+        slipped = _power_slips(step)
+        for node in slipped:
+            result = reverse(_with_edge(tape, i, _scaled(step.edge, node)))
+            yield "exponent", f"the {step.rule} was used with a wrong exponent", result
+    for i, step in enumerate(tape.steps):
+        if step.edge.out == step.edge.inner and not isinstance(step.node, (Sum, Let)):
+            inner = text(step.node)
+            plain = Edge(step.edge.title, (), step.edge.out, step.edge.inner, step.edge.sizes)
+            for factor in sign:
+                result = build.multiply(factor, reverse(_with_edge(tape, i, plain)))
+                yield "chain-factor-missing", f"the factor d({inner})/d({text(step.operand)}) is missing", result
+    for step in tape.steps:
+        rest = tuple(s for s in tape.steps if s is not step)
+        if len([s for s in tape.steps if s.node is step.node]) > 1:
+            result = reverse(Tape(tape.output, tape.variable, rest))
+            yield "product-term-missing", f"the term from the {step.rule} in {text(step.operand)} is missing", result
+    for step in tape.steps:
+        if isinstance(step.node, Sum):
+            flipped = _scaled(step.edge, Const(-1))
+            i = tape.steps.index(step)
+            yield "sign", f"the sign of the term from {text(step.operand)} is wrong", reverse(_with_edge(tape, i, flipped))
+    for other in sorted({n for n in postorder(body) if isinstance(n, Symbol)}, key=lambda s: s.name):
+        if other is not variable and other.shape == variable.shape:
+            yield "variable", f"it is the derivative in {text(other)}", differentiate(body, other)
+    if question.claimed.ndim == 2 and question.claimed.shape[0] == question.claimed.shape[1]:  # noqa: PLR2004
+        yield "variable", "the two indices are exchanged", build.transpose(question.derived)
+
+
+def _with_edge(tape: Tape, i: int, edge: Edge) -> Tape:
+    steps = list(tape.steps)
+    old = steps[i]
+    steps[i] = Step(old.rule, old.node, old.position, edge)
+    return Tape(tape.output, tape.variable, tuple(steps))
+
+
+def _scaled(edge: Edge, factor: Node) -> Edge:
+    return Edge(edge.title, (*edge.factors, (factor, ())), edge.out, edge.inner, edge.sizes)
+
+
+def _power_slips(step: Step) -> list[Node]:
+    """Factors by which a slip in the power rule is off: x, 1/x, 1/k, and x/e^x when it is used on an exponential."""
+    node = step.node
+    if not isinstance(node, Call) or node.shape:
+        return []
+    if node.head is POWER:
+        base, exponent = node.children
+        out = [base, build.divide(build.ONE, base), build.divide(build.ONE, exponent)]
+        if step.position == 1:
+            out = [build.divide(exponent, build.multiply(base, heads.ln(base)))]
+        return out
+    if node.head is heads.exp:
+        return [build.multiply(node.children[0], heads.exp(Const(-1)))]
+    return []
+
+
+# -- definitions
+
+
+def _suspects(question: Question) -> Iterator[Finding]:
+    """The definition with one minus changed, if the claim is right for it and the result is a known function."""
+    body, variable = question.body, question.variable
+    if not isinstance(body, Let) or not isinstance(variable, (Symbol, Let)) or body.shape:
+        return
+    known = _known_definitions(variable) if not variable.shape else {}
+    for mutant in _mutants(body.definition):
+        if mutant not in known:
+            continue
+        named = Let(body.name, mutant)
+        claimed = substitute(question.claimed, {body: named})
+        derived = differentiate(named, variable)
+        if not differs(claimed, derived, question.facts):
+            right = f"{latex(Symbol(body.name))} = {latex(mutant)}"
+            message = f"the derivative is right for the {known[mutant]}, {body.name} = {text(mutant)}: look at the definition"
+            yield Finding("definition-suspect", message, right)
+            return
+
+
+def _known_definitions(variable: Node) -> dict[Node, str]:
+    known: dict[Node, str] = {}
+    for row in TABLE.values():
+        if row.definition is not None and len(row.parameters) == 1 and not row.parameters[0].shape:
+            instance = substitute(row.definition, {row.parameters[0]: variable})
+            known[instance] = row.title
+            known[open_lets(instance)] = row.title
+    return known
+
+
+def _mutants(definition: Node) -> Iterator[Node]:
+    """The definition with the argument of one function negated or the sign of one term changed."""
+    for target in postorder(definition):
+        if isinstance(target, Call) and len(target.children) == 1:
+            changed = rebuild(target, (simplify(build.negate(target.children[0])),))
+            yield substitute(definition, {target: changed})
+        elif isinstance(target, Sum) and len(target.children) > 1:
+            for i in range(len(target.children)):
+                terms = [(-k if j == i else k, n) for j, (k, n) in enumerate(target.terms)]
+                yield substitute(definition, {target: build.combine(*terms)})
+
+

@@ -1,0 +1,55 @@
+"""What is reported about a claim: findings with a correction, how the claim was read, and the judged claim itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chainrule.checker.claims import Claim
+from chainrule.prover.verdict import UNKNOWN, Counterexample, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A named slip with a sentence about this case and, where one is known, the right formula."""
+
+    name: str
+    message: str
+    correction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a claim was read."""
+
+    definition: str = ""
+    definition_line: int | None = None
+    variable: str = ""
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim with its verdict. `claimed` and `derived` are LaTeX of both values where they are known."""
+
+    claim: Claim
+    verdict: Verdict
+    kind: str = "derivative"
+    reading: Reading = field(default_factory=Reading)
+    findings: tuple[Finding, ...] = ()
+    claimed: str = ""
+    derived: str = ""
+
+    @property
+    def flagged(self) -> bool:
+        """Whether the claim is refuted or carries a finding."""
+        return self.verdict.verdict == "refuted" or bool(self.findings)
+
+    @property
+    def counterexample(self) -> Counterexample | None:
+        """The point that refutes."""
+        return self.verdict.counterexample
+
+
+def unknown(claim: Claim, reason: str) -> Judged:
+    """A claim that was not understood or not decided."""
+    return Judged(claim, Verdict(UNKNOWN, reason=reason))

@@ -1,0 +1,274 @@
+"""The judgement on one claim: every sensible reading is lowered and decided, and the best one counts.
+
+proved > agrees > convention > conditional; refuted only if every reading that could be understood is refuted, and
+only where the claim can be refuted at all: an undefined function whose derivative is simply stated is unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chainrule.algebra.field import Facts
+from chainrule.checker.claims import Claim
+from chainrule.checker.diagnose import Question, correction, diagnose
+from chainrule.checker.findings import Finding, Judged, Reading, unknown
+from chainrule.checker.kinks import at_kink
+from chainrule.checker.readings import Option, options
+from chainrule.errors import ChainruleError, ReadError
+from chainrule.expr.build import transpose
+from chainrule.expr.nodes import Apply, Let, Node, Symbol
+from chainrule.expr.walk import occurs, postorder
+from chainrule.prover.decide import decide
+from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
+from chainrule.readers import syntax as t
+from chainrule.readers.lower import Lowered, lower_all
+from chainrule.readers.scope import Scope
+from chainrule.readers.usage import head_name
+from chainrule.writers.latex import latex
+from chainrule.writers.text import plain_name
+
+_RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOWN: 5}
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    verdict: Verdict
+    option: Option
+    question: Question | None = None
+    reading: Reading | None = None
+    extra: tuple[Finding, ...] = ()
+
+
+def judge(claim: Claim) -> Judged:
+    """The claim with its verdict, reading and findings."""
+    if claim.left is None or claim.right is None:
+        return unknown(claim, claim.error)
+    outcomes: list[_Outcome] = []
+    reasons: list[str] = []
+    for option in options(claim):
+        try:
+            outcome = _judge_reading(claim, option)
+        except ReadError as error:
+            reasons.append(_placed(error, claim))
+            continue
+        except (ChainruleError, ZeroDivisionError) as error:
+            reasons.append(str(error))
+            continue
+        outcomes.append(outcome)
+        if outcome.verdict.verdict in (PROVED, AGREES, CONVENTION):
+            break
+    if not outcomes:
+        return unknown(claim, reasons[0] if reasons else "it could not be read")
+    best = min(outcomes, key=lambda o: _RANK[o.verdict.verdict])
+    if best.verdict.verdict == REFUTED:
+        # The definition's reading explains best; a refutation by any open reading would leave it unknown.
+        best = next((o for o in outcomes if o.option.kind == "derivative"), best)
+    return _report(claim, best)
+
+
+def _placed(error: ReadError, claim: Claim) -> str:
+    return error.message if claim else str(error)
+
+
+def _judge_reading(claim: Claim, option: Option) -> _Outcome:
+    assert claim.left is not None  # noqa: S101 - checked by the caller
+    assert claim.right is not None  # noqa: S101
+    branches = index_branches(claim.left, claim.right)
+    if branches is not None:
+        return _judge_branches(claim, option, branches)
+    return _judge_sides(claim, option, claim.left, claim.right)
+
+
+def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _Outcome:
+    context = [part for part in (claim.left, claim.right) if part is not None]
+    lowered = lower_all([left, right], option.scope, context=context)
+    derived, claimed = _same_shape(lowered)
+    facts = _facts(option.scope, [derived, claimed])
+    question = _question(claim, option, left, lowered, claimed, derived, facts)
+    verdict = decide(claimed, derived, facts)
+    if verdict.verdict == REFUTED and claimed.ndim == derived.ndim == 2 and not lowered.names:  # noqa: PLR2004
+        turned = transpose(claimed) if claimed.shape[::-1] == derived.shape else claimed
+        if turned is not claimed and decide(turned, derived, facts):
+            verdict = Verdict(CONVENTION, verdict.evidence, convention="denominator layout: the Jacobian is transposed")
+    if verdict.verdict in (PROVED, AGREES):
+        kink = at_kink(claimed, derived, facts)
+        if kink is not None and kink.allowed:
+            verdict = Verdict(CONVENTION, verdict.evidence, convention=kink.sentence())
+        elif kink is not None:
+            verdict = Verdict(REFUTED, ("value at a kink",), condition=kink.sentence())
+            finding = Finding("kink-value", kink.sentence())
+            return _Outcome(verdict, option, question, _reading(lowered, option, left), (finding,))
+        elif option.convention:
+            verdict = Verdict(CONVENTION, verdict.evidence, convention=option.convention)
+    if verdict.verdict == REFUTED and _only_states(left, right, derived, claimed):
+        name = head_name(left.body) if isinstance(left, t.Derivative) else None
+        what = plain_name(name) if name else "the function"
+        verdict = Verdict(UNKNOWN, reason=f"{what} is not defined above, so its derivative cannot be judged")
+    return _Outcome(verdict, option, question, _reading(lowered, option, left))
+
+
+def _same_shape(lowered: Lowered) -> tuple[Node, Node]:
+    left, right = lowered.nodes()
+    if left.shape != right.shape and not right.shape:
+        from chainrule.expr.build import broadcast_to
+
+        right = broadcast_to(right, left.shape)
+    elif left.shape != right.shape and not left.shape:
+        from chainrule.expr.build import broadcast_to
+
+        left = broadcast_to(left, right.shape)
+    if left.shape != right.shape:
+        message = f"the sides have shapes {left.shape} and {right.shape}"
+        raise ReadError(message)
+    return left, right
+
+
+def _facts(scope: Scope, nodes: list[Node]) -> Facts:
+    if not scope.totals:
+        return Facts()
+    totals = []
+    for name, value in scope.totals:
+        for node in {n for root in nodes for n in postorder(root) if isinstance(n, (Symbol, Let)) and n.name == name}:
+            totals.append((node, value))
+    return Facts(tuple(totals))
+
+
+def _only_states(left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> bool:
+    """Whether the left side is the derivative of a bare undefined function, about which the right side knows nothing."""
+    if not isinstance(left, (t.Derivative, t.Script, t.Factors, t.Gradient)):
+        return False
+    unknowns = {n.name for n in postorder(derived) if isinstance(n, Apply) and n.wrt}
+    if not unknowns:
+        return False
+    bare = not isinstance(left, t.Derivative) or head_name(left.body) is not None
+    known = {n.name for n in postorder(claimed) if isinstance(n, Apply) and n.wrt}
+    return bare and not known & unknowns and not t.has_derivative(right)
+
+
+def _question(
+    claim: Claim, option: Option, left: t.Tree, lowered: Lowered, claimed: Node, derived: Node, facts: Facts
+) -> Question:
+    body = variable = None
+    if isinstance(left, t.Derivative) and len(left.variables) == 1 and left.variables[0][1] == 1:
+        # The body and the variable as nodes, lowered beside the sides so that they are the same objects.
+        try:
+            again = lower_all([left.body], option.scope, context=[part for part in (claim.left, claim.right) if part is not None])
+            candidate = again.values[0].node
+            name = head_name(left.variables[0][0])
+            body = candidate
+            for node in postorder(candidate):
+                if isinstance(node, (Symbol, Let)) and node.name == name:
+                    variable = node
+        except ChainruleError:
+            body = None
+    if body is not None and variable is not None and not occurs(variable, body):
+        body = variable = None
+    return Question(claimed, derived, body, variable, lowered.names, facts)
+
+
+def _reading(lowered: Lowered, option: Option, left: t.Tree) -> Reading:
+    definition, line = "", None
+    body = head_name(left.body) if isinstance(left, t.Derivative) else head_name(left)
+    chosen = lowered.used.get(body or "") or next(iter(lowered.used.values()), None)
+    if chosen is not None and option.kind == "derivative":
+        definition, line = chosen.text, chosen.line or None
+    variable = ""
+    if isinstance(left, t.Derivative) and left.variables:
+        variable = head_name(left.variables[0][0]) or ""
+    return Reading(definition, line, variable, (*option.assumed, *dict.fromkeys(lowered.assumed)))
+
+
+def _report(claim: Claim, outcome: _Outcome) -> Judged:
+    findings: list[Finding] = list(outcome.extra)
+    claimed = derived = ""
+    question = outcome.question
+    if outcome.verdict.verdict == REFUTED and question is not None and not findings:
+        findings = diagnose(question)
+    if question is not None and outcome.verdict.verdict in (REFUTED, CONDITIONAL):
+        claimed = latex(question.claimed, view="index" if question.names else "matrix", indices=question.names or None)
+        derived = findings[0].correction if findings and findings[0].correction else correction(question)
+    missing = [part for tree in (claim.left, claim.right) if tree is not None for part in t.walk(tree)
+               if isinstance(part, t.Derivative) and part.missing]  # fmt: skip
+    for part in missing:
+        findings.append(_missing(part, claim))
+    kind = "chain-link" if claim.link else outcome.option.kind
+    if isinstance(claim.left, t.At) and not claim.link:
+        kind = "value"
+    return Judged(claim, outcome.verdict, kind, outcome.reading or Reading(), tuple(findings), claimed, derived)
+
+
+def _missing(part: t.Derivative, claim: Claim) -> Finding:
+    mark = r"\partial" if part.mark == "∂" else "d"
+    offset = part.start
+    source = claim.source[offset : part.end]
+    body = claim.source[part.body.start : part.body.end]
+    variable = claim.source[part.variables[0][0].start : part.variables[0][0].end]
+    right = rf"\frac{{{mark} {body}}}{{{mark} {variable}}}"
+    sign = "∂" if part.mark == "∂" else "d"
+    return Finding("differential-missing", f"the numerator of {source} lacks its {sign}", right)
+
+
+# -- cases over an index
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    value: t.Tree
+    index: str
+    fixed: t.Number | None
+
+
+def index_branches(left: t.Tree, right: t.Tree) -> list[_Branch] | None:
+    """Cases whose conditions fix or bound an index of the left side: x_k if 1 <= k <= n, 1 if k = 0."""
+    if not isinstance(right, t.Cases):
+        return None
+    indices = {p.name for part in t.walk(left) if isinstance(part, t.Script) for p in part.sub if isinstance(p, t.Name)}
+    out: list[_Branch] = []
+    for value, condition in right.rows:
+        if not isinstance(condition, t.Comparison):
+            return None
+        names = [item for item in condition.items if isinstance(item, t.Name) and item.name in indices]
+        numbers = [item for item in condition.items if isinstance(item, t.Number)]
+        if len(names) != 1:
+            return None
+        if condition.signs == ("=",) and len(numbers) == 1:
+            out.append(_Branch(value, names[0].name, numbers[0]))
+        elif all(sign in ("<=", "<", ">=", ">") for sign in condition.signs):
+            out.append(_Branch(value, names[0].name, None))
+        else:
+            return None
+    return out
+
+
+def _judge_branches(claim: Claim, option: Option, branches: list[_Branch]) -> _Outcome:
+    assert claim.left is not None  # noqa: S101 - checked by the caller
+    outcomes = []
+    for branch in branches:
+        left, right = claim.left, branch.value
+        if branch.fixed is not None:
+            left, right = (_at_index(tree, branch.index, branch.fixed) for tree in (left, right))
+        outcomes.append(_judge_sides(claim, option, left, right))
+    worst = max(outcomes, key=lambda o: _RANK[o.verdict.verdict])
+    return replace(worst, verdict=replace(worst.verdict, evidence=(*worst.verdict.evidence, f"{len(branches)} cases")))
+
+
+def _at_index(tree: t.Tree, index: str, number: t.Number) -> t.Tree:
+    from dataclasses import fields
+
+    def change(part: object, *, sub: bool = False) -> object:
+        if isinstance(part, tuple):
+            return tuple(change(p, sub=sub) for p in part)
+        if isinstance(part, t.Name):
+            return number if sub and part.name == index else part
+        if isinstance(part, t.Script):
+            return replace(part, base=change(part.base), sub=change(part.sub, sub=True))
+        if isinstance(part, t.Tree):
+            values = {f.name: change(getattr(part, f.name)) for f in fields(part) if f.name not in ("start", "end")}
+            return replace(part, **values)
+        return part
+
+    changed = change(tree)
+    assert isinstance(changed, t.Tree)  # noqa: S101 - a tree stays a tree
+    return changed
+
+

@@ -1,0 +1,95 @@
+"""The sensible readings of a claim: generic or by definition, bases of a bare log, letters that were mixed up.
+
+A claim is refuted only if every sensible reading is. What changes a definition is a repair, not a reading: it serves
+to judge a claim whose definition cannot be used as printed, and is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from chainrule.checker.claims import Claim
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Applied, Derivative, Name, Tree, has_derivative, walk
+from chainrule.readers.usage import head_name
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A way to read a claim. `convention` is what it must name if it is the one that holds."""
+
+    kind: str
+    scope: Scope
+    convention: str = ""
+    assumed: tuple[str, ...] = ()
+    repaired: bool = False
+
+
+def options(claim: Claim) -> Iterator[Option]:
+    """The readings in the order in which they are tried."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    used = [d for d in claim.scope.definitions.values() if _uses([claim.left, claim.right], d.name)]
+    generic = Option("rule", claim.scope.without_definitions())
+    if not used:
+        yield generic
+    else:
+        yield Option("derivative", claim.scope)
+        if has_derivative(claim.left) and has_derivative(claim.right):
+            yield generic
+        repaired, assumed = _repair(claim.scope, used)
+        if repaired is not None:
+            yield Option("derivative", repaired, assumed=assumed, repaired=True)
+    if any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
+        for base in ("2", "10"):
+            scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
+            yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")
+
+
+def _uses(trees: list[Tree], name: str) -> bool:
+    return any(isinstance(p, Name) and p.name == name for tree in trees for p in walk(tree)) or any(
+        isinstance(p, Applied) and p.function == name for tree in trees for p in walk(tree)
+    )
+
+
+def _bare_log(tree: Tree) -> bool:
+    return any(isinstance(p, Applied) and p.function == "log" and p.sub is None and len(p.args) == 1 for p in walk(tree))
+
+
+def _repair(scope: Scope, used: list[Definition]) -> tuple[Scope | None, tuple[str, ...]]:
+    """A definition g(z) whose right side has x where z is meant: x is read as z."""
+    for definition in used:
+        parameters = [head_name(p) for p in definition.parameters]
+        if len(parameters) != 1 or not isinstance(definition.parameters[0], Name):
+            continue
+        names = {p.name for p in walk(definition.body) if isinstance(p, Name)} - {"e", "\\pi"}
+        strange = sorted(names - {parameters[0] or ""} - set(scope.definitions))
+        if parameters[0] not in names and len(strange) == 1:
+            body = _renamed(definition.body, strange[0], parameters[0] or "")
+            fixed = scope.define(replace(definition, body=body))
+            return fixed, (f"{strange[0]} in the definition of {definition.name} is read as {parameters[0]}",)
+    return None, ()
+
+
+def _renamed(tree: Tree, old: str, new: str) -> Tree:
+    from dataclasses import fields
+
+    def change(part: object) -> object:
+        if isinstance(part, tuple):
+            return tuple(change(p) for p in part)
+        if isinstance(part, Name):
+            return replace(part, name=new) if part.name == old else part
+        if isinstance(part, Tree):
+            values = {f.name: change(getattr(part, f.name)) for f in fields(part) if f.name not in ("start", "end")}
+            return replace(part, **values)
+        return part
+
+    changed = change(tree)
+    assert isinstance(changed, Tree)  # noqa: S101 - a tree stays a tree
+    return changed
+
+
+def body_of(tree: Tree) -> Derivative | None:
+    """The derivative a side consists of, None where it is something else."""
+    return tree if isinstance(tree, Derivative) and len(tree.variables) == 1 and tree.variables[0][1] == 1 else None

@@ -1,0 +1,227 @@
+"""The report of a run: judged documents with a summary, as text like a compiler's and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from chainrule.checker.findings import Judged
+from chainrule.prover.verdict import REFUTED, UNKNOWN, VERDICTS
+from chainrule.readers.documents import Document
+from chainrule.writers.text import plain_name
+
+Paint = Callable[[str, str], str]
+
+
+@dataclass(slots=True)
+class DocumentReport:
+    """One document with its judged claims."""
+
+    document: Document
+    judged: list[Judged]
+    formulas: int = 0
+
+
+@dataclass(slots=True)
+class Report:
+    """All documents of a run; `errors` are files that could not be used, with the reason."""
+
+    documents: list[DocumentReport] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def judged(self) -> list[Judged]:
+        """All judged claims."""
+        return [judged for document in self.documents for judged in document.judged]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether anything is refuted or carries a finding."""
+        return any(judged.flagged for judged in self.judged)
+
+    def summary(self) -> dict[str, int]:
+        """Counts of verdicts."""
+        counts = dict.fromkeys(VERDICTS, 0)
+        for judged in self.judged:
+            counts[judged.verdict.verdict] += 1
+        return {"claims": len(self.judged), **counts}
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as the JSON contract says."""
+        return {
+            "version": 1,
+            "documents": [
+                {"path": report.document.path, "claims": [claim_json(j, report.document) for j in report.judged]}
+                for report in self.documents
+            ],
+            "summary": self.summary(),
+        }
+
+    def __str__(self) -> str:
+        """The report as text without colours."""
+        return "\n".join(text_lines(self))
+
+
+def judged_json(judged: Judged) -> dict[str, Any]:
+    """The part of a claim's JSON that does not speak of its place."""
+    verdict = judged.verdict
+    out: dict[str, Any] = {
+        "text": judged.claim.text,
+        "kind": judged.kind,
+        "verdict": verdict.verdict,
+        "reading": {
+            "definition": judged.reading.definition or None,
+            "definition_line": judged.reading.definition_line,
+            "variable": judged.reading.variable or None,
+            "assumed": list(judged.reading.assumed),
+        },
+        "evidence": list(verdict.evidence),
+        "reason": verdict.reason or None,
+        "convention": verdict.convention or None,
+        "condition": verdict.condition or None,
+        "finding": None,
+    }
+    findings = [_finding_json(judged, i) for i in range(len(judged.findings))]
+    if findings:
+        out["finding"] = findings[0]
+        if len(findings) > 1:
+            out["findings"] = findings
+    elif verdict.counterexample is not None:
+        out["counterexample"] = _counterexample_json(judged)
+    return out
+
+
+def claim_json(judged: Judged, document: Document) -> dict[str, Any]:
+    """One claim as JSON."""
+    line, column = document.place(judged.claim.start)
+    end_line, end_column = document.place(judged.claim.end)
+    place = {"line": line, "column": column, "end_line": end_line, "end_column": end_column, "cell": None}
+    return {**place, "nth": judged.claim.nth, **judged_json(judged)}
+
+
+def _finding_json(judged: Judged, i: int) -> dict[str, Any]:
+    finding = judged.findings[i]
+    out: dict[str, Any] = {"name": finding.name, "message": finding.message, "correction": finding.correction or None, "edit": None}
+    if not i and judged.counterexample is not None:
+        out["counterexample"] = _counterexample_json(judged)
+    return out
+
+
+def _counterexample_json(judged: Judged) -> dict[str, Any]:
+    example = judged.counterexample
+    assert example is not None  # noqa: S101 - asked for only where there is one
+    out: dict[str, Any] = {"at": dict(example.at), "claimed": example.claimed, "derived": example.derived}
+    if example.entry:
+        out["entry"] = example.entry
+    return out
+
+
+def _plain(text: str, style: str) -> str:
+    del style
+    return text
+
+
+def text_lines(report: Report, paint: Paint = _plain, *, verbose: bool = False) -> list[str]:
+    """The report as lines: flagged claims in full, the others counted; what was not understood is listed briefly."""
+    lines: list[str] = []
+    for document in report.documents:
+        for judged in document.judged:
+            if judged.flagged or judged.verdict.verdict == "conditional":
+                lines.extend(_flagged(judged, document.document, paint))
+                lines.append("")
+            elif verbose or judged.verdict.verdict == UNKNOWN:
+                lines.extend(_brief(judged, document.document, paint))
+                lines.append("")
+    lines.extend(paint(f"error: {error}", "bold red") for error in report.errors)
+    lines.append(summary_line(report))
+    return lines
+
+
+def summary_line(report: Report) -> str:
+    """One line with the coverage of the run."""
+    counts = report.summary()
+    formulas = sum(document.formulas for document in report.documents)
+    decided = counts["claims"] - counts[UNKNOWN]
+    flagged = sum(1 for judged in report.judged if judged.flagged)
+    shown = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
+    head = f"{_count(formulas, 'formula')}: {_count(counts['claims'], 'claim')}, {decided} decided, {flagged} flagged"
+    return f"{head} ({shown})" if shown else head
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" + ("" if n == 1 else "s")
+
+
+def _place(judged: Judged, document: Document) -> str:
+    line, column = document.place(judged.claim.start)
+    return f"{document.path}:{line}:{column}"
+
+
+def _source(judged: Judged, document: Document, paint: Paint) -> list[str]:
+    """The line with carets under the claim."""
+    line, column = document.place(judged.claim.start)
+    end_line, end_column = document.place(judged.claim.end)
+    source = document.line_text(line)
+    stop = end_column if end_line == line else len(source) + 1
+    begin, width = column - 1, max(stop - column, 1)
+    shift = 0
+    if begin + width > 110:  # noqa: PLR2004 - a long line is cut to the claim
+        shift = begin
+        source = ("…" if begin else "") + source[begin : begin + 110] + ("…" if len(source) > begin + 110 else "")
+        begin, width = (1 if shift else 0), min(width, 110)
+    gutter = " " * len(str(line))
+    return [f"  {line} | {source}", f"  {gutter} | {' ' * begin}{paint('^' * width, 'bold red')}"]
+
+
+def _read_as(judged: Judged) -> list[str]:
+    reading = judged.reading
+    parts = []
+    if reading.definition:
+        where = f" (line {reading.definition_line})" if reading.definition_line else ""
+        parts.append(f"with {_one_line(reading.definition)}{where}")
+    if reading.variable:
+        parts.append(f"in {plain_name(reading.variable)}")
+    parts.extend(reading.assumed)
+    return [f"  read as:  {'; '.join(parts)}"] if parts else []
+
+
+def _one_line(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 100 else flat[:99] + "…"  # noqa: PLR2004
+
+
+def _flagged(judged: Judged, document: Document, paint: Paint) -> list[str]:
+    verdict = judged.verdict
+    name = judged.findings[0].name if judged.findings else verdict.verdict
+    style = "bold red" if verdict.verdict == REFUTED else "bold yellow"
+    message = judged.findings[0].message if judged.findings else verdict.condition
+    lines = [f"{_place(judged, document)}: {paint(f'{verdict.verdict} [{name}]', style)} {message}"]
+    lines.extend(_source(judged, document, paint))
+    if judged.claimed:
+        lines.append(f"  claimed:  {_one_line(judged.claimed)}")
+        lines.append(f"  derived:  {_one_line(judged.derived)}")
+    example = judged.counterexample
+    if example is not None:
+        at = ", ".join(f"{plain_name(n)} = {v}" for n, v in example.at)
+        entry = f" (entry {example.entry})" if example.entry else ""
+        lines.append(f"  at {at}{entry}: claimed {example.claimed}, derived {example.derived}")
+    if verdict.condition and judged.findings:
+        lines.append(f"  {verdict.condition}")
+    lines.extend(_read_as(judged))
+    for i, finding in enumerate(judged.findings):
+        if i:
+            lines.append(f"  also [{finding.name}]: {finding.message}")
+        if finding.correction:
+            label = "correct:" if finding.name != "definition-suspect" else "perhaps:"
+            lines.append(f"  {label}  {paint(_one_line(finding.correction), 'green')}")
+    lines.append(f"  see:      chainrule rule {name}" if judged.findings else "")
+    return [line for line in lines if line]
+
+
+def _brief(judged: Judged, document: Document, paint: Paint) -> list[str]:
+    verdict = judged.verdict
+    note = verdict.reason or verdict.convention or verdict.condition or "; ".join(verdict.evidence)
+    lines = [f"{_place(judged, document)}: {paint(verdict.verdict, 'dim')} {note}", f"  {_one_line(judged.claim.text)}"]
+    lines.extend(_read_as(judged))
+    return lines

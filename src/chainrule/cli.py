@@ -1,0 +1,231 @@
+"""The command line: a thin door that parses arguments, calls one public verb and prints.
+
+Exit status: 0 nothing flagged, 1 something flagged, 2 the call or a file is unusable (one line says why).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from chainrule.checker.findings import Judged
+from chainrule.checker.mistakes import MISTAKES
+from chainrule.checker.report import Report, judged_json, text_lines
+from chainrule.errors import ChainruleError, ReadError, UsageError
+
+_OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=_OPTIONS)
+@click.version_option(package_name="chainrule")
+def cli() -> None:
+    """Derive, explain and check the derivatives of machine learning."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print the report.")
+@click.option("--select", multiple=True, metavar="NAME", help="Report only these findings.")
+@click.option("--ignore", multiple=True, metavar="NAME", help="Do not report these findings.")
+@click.option("--verbose", "-v", is_flag=True, help="List every claim, not only the flagged ones.")
+def check(paths: tuple[str, ...], style: str, select: tuple[str, ...], ignore: tuple[str, ...], verbose: bool) -> None:
+    """Check the formulas in Markdown documents (- reads standard input)."""
+    from chainrule.checker.select import selected
+    from chainrule.verbs import check as run
+
+    for name in (*select, *ignore):
+        if name not in MISTAKES:
+            raise UsageError(f"{name!r} is no finding; known are {', '.join(MISTAKES)}")
+    report = Report()
+    for path in paths:
+        part = _check_stdin() if path == "-" else run(path)
+        report.documents.extend(part.documents)
+        report.errors.extend(part.errors)
+    report = selected(report, select, ignore)
+    if style == "json":
+        click.echo(json.dumps(report.to_json(), indent=1, ensure_ascii=False))
+        for error in report.errors:
+            click.echo(f"error: {error}", err=True)
+    else:
+        for line in text_lines(report, _paint(), verbose=verbose):
+            click.echo(line, err=line.startswith("error: ") and not report.documents)
+    sys.exit(2 if report.errors and not report.documents else 1 if report.flagged else 0)
+
+
+def _check_stdin() -> Report:
+    from chainrule.readers.documents import decode, parse
+    from chainrule.verbs import check_document
+
+    return Report([check_document(parse(decode(sys.stdin.buffer.read(), "standard input"), "-"))])
+
+
+def _paint() -> Any:
+    """Colours, on a terminal only."""
+    if not sys.stdout.isatty():
+        return lambda text, style: text
+    codes = {"bold red": {"fg": "red", "bold": True}, "bold yellow": {"fg": "yellow", "bold": True}, "green": {"fg": "green"}}
+    return lambda text, style: click.style(text, **codes.get(style, {"dim": True}))
+
+
+_GIVEN = click.option("--given", multiple=True, metavar="LIST", help='Declarations: "X: matrix(m, n), y: vector(m), k: constant".')
+_LET = click.option("--let", "lets", multiple=True, metavar="DEF", help='A named intermediate: "z = X @ w".')
+
+
+@cli.command()
+@click.argument("expression")
+@click.option("--wrt", required=True, metavar="VAR", help="The variable, perhaps with indices.")
+@_GIVEN
+@_LET
+@click.option("--order", type=click.IntRange(1, 8), default=1, help="The order of the derivative.")
+@click.option("--steps", is_flag=True, help="Show the derivation.")
+@click.option("--view", type=click.Choice(["matrix", "index"]), default="matrix", help="Matrix or index notation.")
+@click.option("--to", "target", type=click.Choice(["text", "latex"]), default="text", help="Text or LaTeX.")
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
+def derive(  # noqa: PLR0913 - one parameter per option
+    expression: str, wrt: str, given: tuple[str, ...], lets: tuple[str, ...], order: int, steps: bool, view: str, target: str, style: str
+) -> None:
+    """The derivative of EXPRESSION; the first line is the result alone."""
+    from chainrule.verbs import derive as run
+    from chainrule.writers.derivations import derivation_latex, explain
+    from chainrule.writers.latex import latex
+    from chainrule.writers.text import text
+
+    result = _placed(expression, lambda: run(expression, wrt, given=", ".join(given), let=lets, order=order))
+    write = latex if target == "latex" else text
+    indexed = bool(result.names) or view == "index"
+    shown = write(result.result, view="index" if indexed else "matrix", indices=result.names or None)
+    explained = derivation_latex(result) if target == "latex" else explain(result)
+    if style == "json":
+        data = {"version": 1, "expression": expression, "wrt": wrt, "result": shown, "latex": latex(result.result),
+                "shape": list(result.result.shape), "assumed": list(result.assumed),
+                "steps": [step_json(step) for step in result.steps]}  # fmt: skip
+        click.echo(json.dumps(data, indent=1, ensure_ascii=False))
+        return
+    click.echo(shown)
+    if steps:
+        click.echo(explained)
+    else:
+        for note in result.assumed:
+            click.echo(f"assumed: {note}")
+
+
+def step_json(step: Any) -> dict[str, str]:
+    """One step as JSON: rule, where it acted, before and after."""
+    from chainrule.writers.text import text
+
+    node, operand = text(step.node), text(step.operand)
+    return {"rule": step.rule, "at": node, "before": f"d({node})/d({operand})", "after": text(step.edge.local())}
+
+
+@cli.command()
+@click.argument("claim")
+@_GIVEN
+@_LET
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
+@click.option("--explain", is_flag=True, help="Show by which laws a proof goes.")
+def prove(claim: str, given: tuple[str, ...], lets: tuple[str, ...], style: str, explain: bool) -> None:
+    """The verdict on one CLAIM, an equality in LaTeX or text."""
+    from chainrule.verbs import judge_text, worst
+
+    judged = _placed(claim, lambda: judge_text(claim, given=", ".join(given), let=lets))
+    deciding = worst(judged)
+    if style == "json":
+        click.echo(json.dumps({"version": 1, "claims": [judged_json(j) for j in judged], **judged_json(deciding)}, indent=1,
+                              ensure_ascii=False))  # fmt: skip
+    else:
+        for line in _verdict_lines(deciding, explain=explain):
+            click.echo(line)
+    sys.exit(1 if any(j.flagged for j in judged) else 0)
+
+
+def _verdict_lines(judged: Judged, *, explain: bool) -> list[str]:
+    from chainrule.writers.text import plain_name
+
+    verdict = judged.verdict
+    lines = [verdict.verdict]
+    lines.extend(note for note in (verdict.reason, verdict.convention, verdict.condition) if note)
+    if judged.claimed:
+        lines.append(f"claimed:  {judged.claimed}")
+        lines.append(f"derived:  {judged.derived}")
+    if judged.counterexample is not None:
+        example = judged.counterexample
+        at = ", ".join(f"{plain_name(n)} = {v}" for n, v in example.at)
+        lines.append(f"at {at}: claimed {example.claimed}, derived {example.derived}")
+    for finding in judged.findings:
+        lines.append(f"[{finding.name}] {finding.message}")
+        if finding.correction:
+            lines.append(f"correct:  {finding.correction}")
+    if judged.reading.assumed:
+        lines.append(f"assumed:  {'; '.join(judged.reading.assumed)}")
+    if explain:
+        lines.extend(f"by: {law}" for law in verdict.evidence)
+    return lines
+
+
+@cli.command()
+@click.option("--format", "style", type=click.Choice(["text", "md", "tex", "html", "json"]), default="text")
+def sheet(style: str) -> None:
+    """The cheat-sheet, printed from the table of rules."""
+    from chainrule.verbs import sheet as run
+
+    click.echo(run(style), nl=False)
+
+
+@cli.command()
+@click.argument("name", nargs=-1, required=True)
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
+def rule(name: tuple[str, ...], style: str) -> None:
+    """The page of a rule or a finding, such as `sigmoid`, `product rule` or `sign`."""
+    from chainrule.checker.pages import page
+
+    wanted = " ".join(name)
+    body = page(wanted)
+    click.echo(json.dumps({"version": 1, "name": wanted, "page": body}, ensure_ascii=False) if style == "json" else body, nl=style == "json")
+
+
+def _placed(source: str, run: Any) -> Any:
+    """Run, and show where in `source` a formula could not be read."""
+    try:
+        return run()
+    except ReadError as error:
+        if 0 <= error.start < len(source) or source:
+            start = min(error.start, max(len(source) - 1, 0))
+            width = max(min(error.end, len(source)) - start, 1)
+            shown = source if len(source) <= 200 else source[max(start - 80, 0) : start + 80]  # noqa: PLR2004
+            at = start if shown is source else min(start, 80)
+            raise UsageError(f"{error.message}\n  {shown}\n  {' ' * at}{'^' * min(width, 80)}") from None
+        raise
+
+
+def main() -> None:
+    """The entry point: errors are one clear message and exit status 2, never a traceback."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except ChainruleError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except RecursionError:
+        click.echo("error: the formula is nested too deeply", err=True)
+        sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - a bug is reported as one, with its own exit status
+        import traceback
+
+        traceback.print_exc()
+        click.echo(f"error: an internal error ({type(error).__name__}); please report it with the input", err=True)
+        sys.exit(3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""A derivation: the derivative together with the steps it was computed from, as a lecturer would write them.
+
+With named intermediates the chain rule is written along the names, dL/dw = dL/dy * dy/dz * dz/dw, each factor by
+its rules, then the product, then the cancelled form. The answer is computed from the steps, never beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chainrule.algebra.field import Facts
+from chainrule.engine.differentiate import Step, Tape, record, reverse
+from chainrule.engine.simplify import Simplifier
+from chainrule.expr.nodes import Let, Node, Symbol, display
+from chainrule.expr.walk import dependents, postorder, substitute
+
+MAX_PATHS = 24
+
+
+def _no_writer(derivation: Derivation) -> str:
+    return display(derivation.result)
+
+
+class _Writers:
+    """The slots for printing: the engine does not know writers, the package fills them."""
+
+    explain: Callable[[Derivation], str] = staticmethod(_no_writer)
+    latex: Callable[[Derivation], str] = staticmethod(_no_writer)
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """The derivative of one named quantity in another it uses directly: `value`, and the rules that give it."""
+
+    upper: Node
+    lower: Node
+    value: Node
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The derivative of `output` in `variable`, with its steps; `names` are the indices it was asked at."""
+
+    output: Node
+    variable: Node
+    result: Node
+    tape: Tape
+    factors: tuple[Factor, ...]
+    paths: tuple[tuple[Node, ...], ...]
+    facts: Facts
+    names: tuple[str, ...] = ()
+    order: int = 1
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The terms of the chain rule in the order in which they were taken."""
+        return self.tape.steps
+
+    def replay(self) -> Node:
+        """The answer again, from the steps alone."""
+        simplifier = Simplifier(self.facts)
+        return simplifier(reverse(self.tape, tidy=simplifier))
+
+    def explain(self) -> str:
+        """The derivation as text, one numbered line per step."""
+        return _Writers.explain(self)
+
+    def latex(self) -> str:
+        """The derivation as LaTeX."""
+        return _Writers.latex(self)
+
+    def _repr_latex_(self) -> str:
+        return "$$" + self.latex() + "$$"
+
+    def __repr__(self) -> str:
+        """The result as text."""
+        return display(self.result)
+
+
+def derivation(
+    output: Node, variable: Node, facts: Facts = Facts(), *, order: int = 1, assumed: tuple[str, ...] = ()  # noqa: B008
+) -> Derivation:
+    """Differentiate with steps; of a higher order the steps are those of the last differentiation."""
+    simplifier = Simplifier(facts)
+    for _ in range(order - 1):
+        output = simplifier(reverse(record(output, variable), tidy=simplifier))
+    tape = record(output, variable)
+    result = simplifier(reverse(tape, tidy=simplifier))
+    factors, paths = _along_names(output, variable, simplifier)
+    return Derivation(output, variable, result, tape, factors, paths, facts, order=order, assumed=assumed)
+
+
+def _along_names(
+    output: Node, variable: Node, simplifier: Simplifier
+) -> tuple[tuple[Factor, ...], tuple[tuple[Node, ...], ...]]:
+    """The factors between named quantities, and the paths from the output to the variable along them."""
+    relevant = dependents(output, [variable])
+    named = [n for n in postorder(output, stop=lambda n: n is variable) if isinstance(n, Let) and n in relevant and n is not variable]
+    if output not in named:
+        named.append(output)
+    if len(named) < 2 and not isinstance(output, Let):  # noqa: PLR2004
+        return (), ()
+    below: dict[Node, list[Node]] = {}
+    factors: dict[tuple[Node, Node], Factor] = {}
+    for upper in reversed(named):
+        body = upper.definition if isinstance(upper, Let) else upper
+        frozen, back = _freeze(body, variable)
+        for symbol, lower in back.items():
+            if lower not in relevant and lower is not variable:
+                continue
+            tape = record(frozen, symbol)
+            if not tape.steps and frozen is not symbol:
+                continue
+            value = substitute(simplifier(reverse(tape, tidy=simplifier)), {s: n for s, n in back.items()})
+            factors[upper, lower] = Factor(upper, lower, value, tape.steps)
+            below.setdefault(upper, []).append(lower)
+    paths: list[tuple[Node, ...]] = []
+    stack: list[tuple[Node, ...]] = [(output,)]
+    while stack:
+        path = stack.pop()
+        if path[-1] is variable:
+            paths.append(path)
+            if len(paths) > MAX_PATHS:
+                return tuple(factors.values()), ()
+            continue
+        stack.extend((*path, lower) for lower in reversed(below.get(path[-1], [])))
+    return tuple(factors.values()), tuple(paths)
+
+
+def _freeze(body: Node, variable: Node) -> tuple[Node, dict[Node, Node]]:
+    """The body with the names it uses directly as symbols, and the way back."""
+    tops = [n for n in postorder(body, stop=lambda n: isinstance(n, Let) or n is variable) if isinstance(n, Let) or n is variable]
+    forward: dict[Node, Node] = {}
+    back: dict[Node, Node] = {}
+    for node in tops:
+        symbol = node if isinstance(node, Symbol) else Symbol(node.name if isinstance(node, Let) else "x", node.shape)
+        forward[node] = symbol
+        back[symbol] = node
+    return substitute(body, forward), back

@@ -1,0 +1,57 @@
+"""Which equalities are definitions: a name, perhaps with arguments or indices, on the left, and no derivative in it."""
+
+from __future__ import annotations
+
+from chainrule.readers.scope import Definition
+from chainrule.readers.syntax import (
+    Applied, Bars, Cases, Derivative, Dots, Factors, Group, Indexed, Name, Number, Script, Tree, Words, walk,
+)  # fmt: skip
+from chainrule.readers.usage import head_name, index_count
+
+
+def definition(left: Tree, body: Tree) -> Definition | None:
+    """The definition that ``left = body`` is, None where the left side defines nothing."""
+    parameters: tuple[Tree, ...] = ()
+    target = left
+    if isinstance(target, Factors) and len(target.factors) == 2 and isinstance(target.factors[1], Group):  # noqa: PLR2004
+        parameters = target.factors[1].items
+        target = target.factors[0]
+        if any(head_name(p) is None for p in parameters):
+            return None
+    elif isinstance(target, Applied) and all(head_name(a) is not None for a in target.args) and target.sub is None:
+        return Definition(target.function, target.args, (), body)
+    name = head_name(target)
+    if name is None or isinstance(target, (Bars, Cases, Dots, Number, Words)):
+        return None
+    if name == "\\delta" and isinstance(target, Script) and len(target.sub) == 2:  # noqa: PLR2004
+        return None
+    if not parameters and isinstance(body, (Number, Name)):
+        return None
+    if any(isinstance(part, Name) and part.name == name for part in walk(body)):
+        return None
+    if any(isinstance(part, Derivative) for part in walk(body)):
+        return None
+    indices: tuple[str, ...] = ()
+    bold = isinstance(target, Name) and target.bold
+    if isinstance(target, Script):
+        if any(isinstance(part, Words) for part in target.sub) or (target.sub and not index_count(target)):
+            name = f"{name}_{{{_subscript(target)}}}" if len(_subscript(target)) > 1 else f"{name}_{_subscript(target)}"
+        else:
+            indices = tuple(part.name for part in target.sub if isinstance(part, Name))
+            if len(indices) != len(target.sub):
+                return None
+    if isinstance(target, Indexed):
+        indices = tuple(part.name for part in target.indices if isinstance(part, Name))
+    return Definition(name, parameters, indices, body, bold=bold)
+
+
+def _subscript(target: Script) -> str:
+    parts = []
+    for part in target.sub:
+        if isinstance(part, Words):
+            parts.append(part.text)
+        elif isinstance(part, Number):
+            parts.append(str(part.value))
+        elif isinstance(part, Name):
+            parts.append(part.name)
+    return "".join(parts)

@@ -1,0 +1,285 @@
+"""The public verbs: derive, prove, check, and the sheet; each is a short walk through the layers below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chainrule.algebra.field import Facts
+from chainrule.checker.claims import Claim, claims_of, extract
+from chainrule.checker.findings import Judged
+from chainrule.checker.judge import judge
+from chainrule.checker.report import DocumentReport, Report
+from chainrule.engine.derivation import Derivation, derivation
+from chainrule.errors import ReadError, UsageError
+from chainrule.expr.nodes import Const, Let, Node, Size, Symbol
+from chainrule.expr.walk import postorder
+from chainrule.prover.verdict import CONDITIONAL, CONVENTION, REFUTED, UNKNOWN, VERDICTS, Verdict
+from chainrule.readers import documents, latex, text
+from chainrule.readers.given import given as read_given
+from chainrule.readers.given import let as read_let
+from chainrule.readers.lower import Lowering, lower_all
+from chainrule.readers.scope import Scope, Sizes
+from chainrule.readers.syntax import Comparison, Tree, has_derivative
+from chainrule.readers.usage import head_name
+
+if TYPE_CHECKING:
+    from chainrule.rules import Row
+
+# -- symbols
+
+
+def scalar(name: str, *facts: str) -> Symbol:
+    """A scalar variable; `facts` such as "positive", "unit", "constant"."""
+    return Symbol(name, (), frozenset(facts))
+
+
+def constant(name: str) -> Symbol:
+    """A scalar that does not depend on anything."""
+    return Symbol(name, (), frozenset({"constant"}))
+
+
+def scalars(names: str, *facts: str) -> tuple[Symbol, ...]:
+    """Scalars by a list of names separated by spaces."""
+    return tuple(scalar(name, *facts) for name in names.split())
+
+
+def size(name: str) -> str:
+    """The name of a symbolic size."""
+    if not name.isidentifier():
+        msg = f"{name!r} is not a name for a size"
+        raise UsageError(msg)
+    return name
+
+
+def vector(name: str, n: Size, *facts: str) -> Symbol:
+    """A vector of size n."""
+    return Symbol(name, (n,), frozenset(facts))
+
+
+def vectors(names: str, n: Size, *facts: str) -> tuple[Symbol, ...]:
+    """Vectors of one size by a list of names separated by spaces."""
+    return tuple(vector(name, n, *facts) for name in names.split())
+
+
+def matrix(name: str, m: Size, n: Size, *facts: str) -> Symbol:
+    """An m by n matrix; the fact "symmetric" needs m = n."""
+    if "symmetric" in facts and m != n:
+        msg = f"{name} cannot be symmetric: its shape is ({m}, {n})"
+        raise UsageError(msg)
+    return Symbol(name, (m, n), frozenset(facts))
+
+
+def let(name: str, definition: Node) -> Let:
+    """A named intermediate: kept closed in results, a step of the chain rule in derivations."""
+    return Let(name, definition)
+
+
+# -- derive
+
+
+def _parse(source: str) -> Tree:
+    return latex.expression(source) if text.is_latex(source) else text.expression(source)
+
+
+def _scope(source: str, given: str, lets: Sequence[str]) -> Scope:
+    scope = Scope(strict=not text.is_latex(source))
+    if given:
+        scope = read_given(given, scope)
+    for definition in lets:
+        scope = read_let(definition, scope)
+    return scope
+
+
+def derive(
+    expression: str | Node,
+    wrt: str | Node,
+    *,
+    given: str = "",
+    let: Sequence[str] = (),  # noqa: A002 - the name of the option
+    order: int = 1,
+) -> Derivation:
+    """The derivative of an expression, with its steps.
+
+    `expression` and `wrt` are text, LaTeX, or nodes. The gradient of a scalar has the shape of the variable; a
+    Jacobian has the output's axes first. Raises `ReadError` for a formula that cannot be read.
+    """
+    if order < 1 or order > 8:  # noqa: PLR2004
+        msg = f"the order of a derivative is between 1 and 8, here it is {order}"
+        raise UsageError(msg)
+    if isinstance(expression, Node):
+        if not isinstance(wrt, Node):
+            found = [n for n in postorder(expression) if isinstance(n, (Symbol, Let)) and n.name == wrt]
+            if not found:
+                msg = f"{wrt} does not occur in {expression!r}"
+                raise UsageError(msg)
+            wrt = found[0]
+        return derivation(expression, wrt, order=order)
+    if isinstance(wrt, Node):
+        msg = "an expression in text needs a variable in text"
+        raise UsageError(msg)
+    return _derive_text(expression, wrt, _scope(expression, given, let), order)
+
+
+def _derive_text(expression: str, wrt: str, scope: Scope, order: int) -> Derivation:
+    tree = _parse(expression)
+    if isinstance(tree, Comparison) and tree.signs == ("=",) and head_name(tree.items[0]) is not None:
+        scope = read_let(expression, scope)
+        tree = tree.items[0]
+    variable = _parse(wrt)
+    lowered, target, indices = _lower_with_target(tree, variable, scope)
+    value = lowered.values[0]
+    facts = _facts(scope, value.node)
+    notes = [f"sum({name}) = {fixed!r}" for name, fixed in scope.totals]
+    if not any(n is target for n in postorder(value.node)):
+        if not isinstance(target, Symbol) or head_name(variable) not in scope.declarations:
+            known = ", ".join(sorted({n.name for n in postorder(value.node) if isinstance(n, (Symbol, Let))})) or "no variable"
+            msg = f"{wrt} does not occur in {expression}: it has {known} (declare {wrt} with --given if 0 is meant)"
+            raise UsageError(msg)
+    result = derivation(value.node, target, facts, order=order, assumed=tuple(dict.fromkeys([*notes, *lowered.assumed])))
+    names = (*value.names, *indices)
+    if names and len(names) == result.result.ndim:
+        from dataclasses import replace
+
+        return replace(result, names=names)
+    return result
+
+
+def _lower_with_target(tree: Tree, variable: Tree, scope: Scope):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    """Lower an expression and find the node its variable stands for, under one assignment of sizes."""
+    from chainrule.readers.scope import SizesDiffer
+    from chainrule.readers.syntax import Name
+
+    lowered = lower_all([tree], scope, context=[variable])
+    name = head_name(variable)
+    nodes = [n for n in postorder(lowered.values[0].node) if isinstance(n, (Symbol, Let)) and n.name == name]
+    indices: tuple[str, ...] = ()
+    if not nodes:
+        # w_0 beside a vector w, or a variable that does not occur.
+        lowering = Lowering(scope, Sizes(), [tree, variable])
+        try:
+            target, _ = lowering.target(variable)
+        except SizesDiffer:
+            target = lowering.tree(Name(0, 0, name or "")).node
+        named = getattr(target, "name", None)
+        nodes = [n for n in postorder(lowered.values[0].node) if isinstance(n, (Symbol, Let)) and n.name == named] or [target]
+    else:
+        from chainrule.readers.syntax import Indexed, Script
+
+        subs = variable.sub if isinstance(variable, Script) else variable.indices if isinstance(variable, Indexed) else ()
+        if len(subs) == nodes[0].ndim and all(isinstance(s, Name) for s in subs):
+            indices = tuple(s.name for s in subs if isinstance(s, Name))
+    return lowered, nodes[0], indices
+
+
+def _facts(scope: Scope, root: Node) -> Facts:
+    totals = []
+    for name, value in scope.totals:
+        found = [n for n in postorder(root) if isinstance(n, (Symbol, Let)) and n.name == name]
+        if not found:
+            msg = f"sum({name}) == {value!r} is stated, but {name} does not occur"
+            raise UsageError(msg)
+        totals.extend((node, value) for node in found if isinstance(value, Const))
+    return Facts(tuple(totals))
+
+
+# -- prove
+
+
+def prove(claim: str, *, given: str = "", let: Sequence[str] = ()) -> Verdict:  # noqa: A002 - the name of the option
+    """The verdict on one claim, an equality in LaTeX or text; of a chain, the worst of its links."""
+    return worst(judge_text(claim, given=given, let=let)).verdict
+
+
+def judge_text(claim: str, *, given: str = "", let: Sequence[str] = ()) -> list[Judged]:  # noqa: A002
+    """The judged links of one claim."""
+    scope = _scope(claim, given, let)
+    if text.is_latex(claim) or any(c in claim for c in "∂∇'"):
+        scope = Scope(scope.declarations, scope.definitions, scope.totals, strict=False, options=scope.options)
+        claims = claims_of(claim, scope)
+        if not claims:
+            claims = _plain_claims(claim, scope)
+    else:
+        tree = text.expression(claim)
+        if not isinstance(tree, Comparison) or set(tree.signs) != {"="}:
+            msg = "a claim is an equality: write left == right"
+            raise ReadError(msg)
+        claims = [
+            Claim(left.start, right.end, claim[left.start : right.end], scope, left, right, i, source=claim)
+            for i, (left, right) in enumerate(zip(tree.items, tree.items[1:], strict=False))
+        ]
+    return [judge(each) for each in claims]
+
+
+def _plain_claims(source: str, scope: Scope) -> list[Claim]:
+    """Equalities without a derivative are judged too when they are asked about."""
+    out: list[Claim] = []
+    for statement in latex.statements(source):
+        if statement.error:
+            raise ReadError(statement.error, statement.start, statement.end)
+        for i, sign in enumerate(statement.signs):
+            left, right = statement.items[i], statement.items[i + 1]
+            if sign == "=" and not has_derivative(left):
+                out.append(Claim(left.start, right.end, source[left.start : right.end], scope, left, right, i, source=source))
+    if not out:
+        msg = "a claim is an equality: left = right"
+        raise ReadError(msg)
+    return out
+
+
+def worst(judged: Iterable[Judged]) -> Judged:
+    """The link of a chain that decides: a refuted one first, then an open one."""
+    order = {verdict: i for i, verdict in enumerate(VERDICTS)}
+    order.update({CONVENTION: 2, CONDITIONAL: 3, UNKNOWN: 4, REFUTED: 5})
+    return max(judged, key=lambda j: order[j.verdict.verdict])
+
+
+# -- check
+
+
+def check(*paths: str | Path, text: str | None = None) -> Report:  # noqa: A002 - what is checked
+    """Check documents (Markdown), or a text; files that cannot be used are listed in the report's errors."""
+    report = Report()
+    if text is not None:
+        report.documents.append(check_document(documents.parse(text)))
+    for path in paths:
+        try:
+            document = documents.read(path)
+        except UsageError as error:
+            report.errors.append(str(error))
+            continue
+        report.documents.append(check_document(document))
+    return report
+
+
+def check_document(document: documents.Document) -> DocumentReport:
+    """All claims of one document."""
+    extraction = extract(document)
+    return DocumentReport(document, [judge(claim) for claim in extraction.claims], extraction.formulas)
+
+
+# -- the table
+
+
+def rule(name: str) -> str:
+    """The page of a rule or a finding."""
+    from chainrule.writers.pages import page
+
+    return page(name)
+
+
+def sheet(format: str = "text") -> str:  # noqa: A002 - the name of the option
+    """The cheat-sheet, made from the table: text, md, tex, html or json."""
+    from chainrule.writers.sheet import sheet as write
+
+    return write(format)
+
+
+def find_row(name: str) -> Row | None:
+    """The row with a name or title."""
+    from chainrule.writers.pages import find
+
+    return find(name)
+
+
