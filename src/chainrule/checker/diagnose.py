@@ -28,6 +28,8 @@ from chainrule.writers.latex import latex
 from chainrule.writers.text import text
 
 MAX_SLIPS = 80
+#: A longer correction helps nobody; the counterexample has to do.
+MAX_CORRECTION = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def diagnose(question: Question) -> list[Finding]:
 
 def correction(question: Question) -> str:
     """The right formula in LaTeX."""
-    return _latex(simplify(question.derived, question.facts), question)
+    right = _latex(simplify(question.derived, question.facts), question)
+    return right if len(right) <= MAX_CORRECTION else ""
 
 
 def _latex(node: Node, question: Question) -> str:

@@ -54,6 +54,8 @@ def judge(claim: Claim) -> Judged:
         except (ChainruleError, ZeroDivisionError) as error:
             reasons.append(str(error))
             continue
+        if option.to_prove and outcome.verdict.verdict not in (PROVED, AGREES, CONVENTION):
+            continue
         outcomes.append(outcome)
         if outcome.verdict.verdict in (PROVED, AGREES, CONVENTION):
             break
@@ -100,10 +102,8 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
             return _Outcome(verdict, option, question, _reading(lowered, option, left), (finding,))
         elif option.convention:
             verdict = Verdict(CONVENTION, verdict.evidence, convention=option.convention)
-    if verdict.verdict == REFUTED and _only_states(left, right, derived, claimed):
-        name = head_name(left.body) if isinstance(left, t.Derivative) else None
-        what = plain_name(name) if name else "the function"
-        verdict = Verdict(UNKNOWN, reason=f"{what} is not defined above, so its derivative cannot be judged")
+    if verdict.verdict in (REFUTED, CONDITIONAL):
+        verdict = _refutable(verdict, option.scope, left, right, derived, claimed)
     return _Outcome(verdict, option, question, _reading(lowered, option, left))
 
 
@@ -131,6 +131,28 @@ def _facts(scope: Scope, nodes: list[Node]) -> Facts:
         for node in {n for root in nodes for n in postorder(root) if isinstance(n, (Symbol, Let)) and n.name == name}:
             totals.append((node, value))
     return Facts(tuple(totals))
+
+
+def _refutable(verdict: Verdict, scope: Scope, left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> Verdict:
+    """The refutation, or why it is none: an equation to solve, or something that is not defined above."""
+    name = head_name(left.body) if isinstance(left, t.Derivative) else None
+    what = plain_name(name) if name else "the function"
+    if isinstance(right, t.Number) and right.value == 0 and not isinstance(left, t.At):
+        if isinstance(left, t.Derivative) and isinstance(left.body, t.Name) and _only_states(left, right, derived, claimed):
+            return Verdict(CONVENTION, ("the derivative of a constant",), convention=f"{what} is a constant")
+        return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
+    if _only_states(left, right, derived, claimed):
+        return Verdict(UNKNOWN, reason=f"{what} is not defined above, so its derivative cannot be judged")
+    known = {n.name for n in postorder(derived) if isinstance(n, (Symbol, Let, Apply))} | set(scope.declarations)
+    loose = sorted({n.name for n in postorder(claimed) if isinstance(n, (Symbol, Apply))} - known)
+    unknowns = {n.name for n in postorder(derived) if isinstance(n, Apply)}
+    if unknowns and not unknowns & {n.name for n in postorder(claimed) if isinstance(n, Apply)}:
+        strange = [n.name for n in postorder(claimed) if isinstance(n, Let) and n.name not in known]
+        loose.extend(dict.fromkeys(strange))
+    if loose:
+        shown = ", ".join(plain_name(n) for n in loose)
+        return Verdict(UNKNOWN, reason=f"{shown} is not defined above")
+    return verdict
 
 
 def _only_states(left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> bool:

@@ -11,19 +11,23 @@ from dataclasses import dataclass, replace
 
 from chainrule.checker.claims import Claim
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, Derivative, Name, Tree, has_derivative, walk
+from chainrule.readers.syntax import Applied, BigOp, Derivative, Factors, Name, Script, Tree, has_derivative, walk
 from chainrule.readers.usage import head_name
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A way to read a claim. `convention` is what it must name if it is the one that holds."""
+    """A way to read a claim. `convention` is what it must name if it is the one that holds.
+
+    A reading `to_prove` counts only if it holds: with the definitions above left out, say.
+    """
 
     kind: str
     scope: Scope
     convention: str = ""
     assumed: tuple[str, ...] = ()
     repaired: bool = False
+    to_prove: bool = False
 
 
 def options(claim: Claim) -> Iterator[Option]:
@@ -36,11 +40,15 @@ def options(claim: Claim) -> Iterator[Option]:
         yield generic
     else:
         yield Option("derivative", claim.scope)
-        if has_derivative(claim.left) and has_derivative(claim.right):
-            yield generic
+        schema = has_derivative(claim.left) and has_derivative(claim.right)
+        yield generic if schema else replace(generic, to_prove=True)
         repaired, assumed = _repair(claim.scope, used)
         if repaired is not None:
             yield Option("derivative", repaired, assumed=assumed, repaired=True)
+    if _repeats(claim.left) or _repeats(claim.right):
+        for scope in (claim.scope, generic.scope) if used else (claim.scope,):
+            summed = replace(scope, options={**scope.options, "implied sum": "yes"})
+            yield Option("derivative", summed, convention="an index that is repeated in a product is summed")
     if any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
@@ -51,6 +59,20 @@ def _uses(trees: list[Tree], name: str) -> bool:
     return any(isinstance(p, Name) and p.name == name for tree in trees for p in walk(tree)) or any(
         isinstance(p, Applied) and p.function == name for tree in trees for p in walk(tree)
     )
+
+
+def _repeats(tree: Tree) -> bool:
+    """Whether a product has an index twice, outside of a sum over it."""
+    bound = {p.index for p in walk(tree) if isinstance(p, BigOp)}
+    for part in walk(tree):
+        if isinstance(part, Factors):
+            seen: set[str] = set()
+            for factor in part.factors:
+                names = {s.name for p in walk(factor) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)} - bound
+                if names & seen:
+                    return True
+                seen |= names
+    return False
 
 
 def _bare_log(tree: Tree) -> bool:

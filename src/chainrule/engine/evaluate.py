@@ -17,7 +17,6 @@ import flint
 from chainrule.algebra.instantiate import definition_of
 from chainrule.errors import BudgetError, UsageError
 from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Product, Size, Sum, Symbol, Unit
-from chainrule.expr.walk import postorder
 from chainrule.rules import TABLE
 
 Ball = Any  # flint.arb
@@ -61,18 +60,21 @@ class _Evaluator:
 
     def run(self, root: Node) -> list[Ball]:
         stack = [root]
+        opened: dict[Node, Node | None] = {}
         while stack:
-            top = stack[-1]
-            if top in self.done:
+            node = stack[-1]
+            if node in self.done:
                 stack.pop()
                 continue
-            missing = [node for node in postorder(top, stop=lambda n: n in self.done) if node not in self.done]
-            for node in missing:
-                needed = self._opened(node)
-                if needed is not None and needed not in self.done:
-                    stack.append(needed)
-                    break
-                self.done[node] = self.done[needed] if needed is not None else self._entry(node)
+            if node not in opened:
+                opened[node] = self._opened(node)
+            needed = opened[node]
+            waiting = [n for n in (node.children if needed is None else (needed,)) if n not in self.done]
+            if waiting:
+                stack.extend(waiting)
+                continue
+            self.done[node] = self._entry(node) if needed is None else self.done[needed]
+            stack.pop()
         return self.done[root]
 
     def _opened(self, node: Node) -> Node | None:

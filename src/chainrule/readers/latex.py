@@ -25,6 +25,8 @@ RELATIONS = {
     r"\geq": ">=", r"\leqslant": "<=", r"\geqslant": ">=", "<": "<", ">": ">", r"\lt": "<", r"\gt": ">", r"\ne": "!=",
     r"\neq": "!=", r"\ll": "<", r"\gg": ">", r"\notin": "notin", r"\subset": "in", r"\mid": "given", r"\forall": "forall",
 }  # fmt: skip
+_ARROWS = frozenset((r"\to", r"\rightarrow", r"\Rightarrow", r"\implies", r"\iff", r"\Longrightarrow", r"\longrightarrow",
+                     r"\Leftrightarrow", r"\Longleftrightarrow", r"\forall", r"\therefore", r"\because"))  # fmt: skip
 COMPARISONS = frozenset(("=", "<", "<=", ">", ">=", "!="))
 GREEK = frozenset(
     "\\" + name for name in
@@ -638,7 +640,7 @@ class Parser:
     def big_operator(self) -> Tree:
         """A sum or product over an index; its body extends over the following product."""
         token = self.take()
-        index: str | None = None
+        indices: list[str] = []
         lower: Tree | None = None
         upper: Tree | None = None
         excluded: Tree | None = None
@@ -649,10 +651,15 @@ class Parser:
             tokens = self.argument_tokens()
             parser = self.inside(tokens)
             left, signs = parser.relation()
-            if not isinstance(left[0], Name) or parser.pos < len(parser.tokens):
+            names = [left[0]]
+            while parser.peek() == "," and not signs:
+                parser.take()
+                left, signs = parser.relation()
+                names.append(left[0])
+            indices = [name.name for name in names if isinstance(name, Name)]
+            if len(indices) != len(names) or parser.pos < len(parser.tokens):
                 msg = "the range of a sum is not understood"
                 raise ReadError(msg, tokens[0].start, tokens[-1].end)
-            index = left[0].name
             if signs == ["="]:
                 lower = left[1]
             elif signs == ["!="]:
@@ -663,7 +670,11 @@ class Parser:
         self.enter()
         body = self.product()
         self.depth -= 1
-        return BigOp(token.start, self.last, token.value[1:], index, lower, upper, body, excluded)
+        kind = token.value[1:]
+        for inner in reversed(indices[1:]):
+            body = BigOp(body.start, self.last, kind, inner, lower, upper, body)
+        first = indices[0] if indices else None
+        return BigOp(token.start, self.last, kind, first, lower, upper, body, excluded)
 
     # -- environments
 
@@ -1031,6 +1042,7 @@ def _segments(tokens: list[Token]) -> list[tuple[list[Token], str]]:
             depth -= 1
         outside = depth <= 0 and not stack
         is_prose = token.kind == "text" and not Parser.is_name(value)
+        is_prose = is_prose or (token.kind == "cmd" and value in _ARROWS)
         if outside and (token.kind == "sep" or is_prose or value == r"\\" or (token.kind == "char" and value in ",;.")):
             label = value[4:] if value.startswith("tag:") else ""
             if current:

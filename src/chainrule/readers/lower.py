@@ -60,6 +60,11 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
                 if lowered[0].trailing and value.trailing and len(lowered[0].trailing) == len(value.trailing):
                     for a, b in zip(lowered[0].trailing, value.trailing, strict=True):
                         v.meet(a, b)
+            loose = set(names) - set(lowered[0].names)
+            if len(lowered) > 1 and loose:
+                letters = ", ".join(sorted(loose))
+                msg = f"the index {letters} stands free on the right side only"
+                raise ReadError(msg, trees[1].start, trees[1].end)
             if _name_open_sizes([value.node for value in lowered], sizes):
                 continue
             return Lowered(lowered, names, known, lowering.assumed, lowering.used)
@@ -103,8 +108,24 @@ class Lowering:
         self.usage = usage([*trees, *_reachable(trees, scope)])
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
+        self.total = trees[0] if trees else None
+        self.free = {
+            part.name
+            for tree in trees
+            for derivative in t.walk(tree)
+            if isinstance(derivative, t.Derivative)
+            for variable, _ in derivative.variables
+            if isinstance(variable, t.Script)
+            for part in variable.sub
+            if isinstance(part, t.Name)
+        }
         self._lets: dict[str, Value] = {}
         self._busy: set[str] = set()
+        self._partials: dict[str, set[str]] = {}
+        for tree in trees[1:]:
+            if tree is not self.total:
+                for name, below in usage([tree]).depends.items():
+                    self._partials.setdefault(name, set()).update(below)
         self._bold = {p.name for tree in [*trees, *_reachable(trees, scope)] for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
 
     # -- names
@@ -132,7 +153,9 @@ class Lowering:
             return self.local[name]
         definition = self.scope.definitions.get(name)
         if definition is not None and name not in self._busy:
-            return self.defined(definition)
+            value = self.defined(definition)
+            if value.node.ndim >= arity:
+                return value
         declaration = self.scope.declarations.get(name)
         if name in _CONSTANTS and declaration is None:
             return Value(_CONSTANTS[name]())
@@ -175,10 +198,13 @@ class Lowering:
             return ()
         implied = self.usage.depends.get(name, [])
         declared = list(declaration.depends) if declaration is not None else []
-        merged = list(dict.fromkeys([*implied, *declared]))
+        written = self._partials.get(name, set())
+        # What the right side differentiates in decides: a declaration made for another formula does not.
+        agrees = written <= set(declared)
+        merged = list(dict.fromkeys([*implied, *(declared if agrees else [])]))
         # f of g and g of x: f depends on x through g only, unless nothing else is known.
         inner = [d for d in merged if self._depends_on_any(d, [m for m in merged if m != d])]
-        through = {leaf for d in inner for leaf in self._leaves(d)}
+        through = {leaf for d in inner for leaf in self._leaves(d)} - self._partials.get(name, set())
         kept = tuple(d for d in merged if d not in through or d in inner)
         return kept or tuple(merged)
 
@@ -324,6 +350,13 @@ class Lowering:
         result = parts[0][1]
         for sign, value in parts[1:]:
             result = self.times(result, sign, value)
+        return self.summed(result, parts) if self.scope.options.get("implied sum") else result
+
+    def summed(self, result: Value, parts: list[tuple[str, Value]]) -> Value:
+        """Einstein's convention: an index that stands in two factors of a product, and in no other place, is summed."""
+        for name in list(result.names):
+            if sum(name in value.names for _, value in parts) > 1 and name not in self.bound and name not in self.free:
+                result = v.bind(result, name)
         return result
 
     def times(self, left: Value, sign: str, right: Value) -> Value:
@@ -346,10 +379,35 @@ class Lowering:
         tree = factors[i]
         following = factors[i + 1] if i + 1 < len(factors) and not signs[i + 1] else None
         if isinstance(following, t.Group) and following.opening in ("(", "["):
-            value = self.applied_name(tree, following)
+            if isinstance(tree, t.Derivative):
+                value = self.derivative_at(tree, following)
+            else:
+                value = self.applied_name(tree, following)
             if value is not None:
                 return 2, value
         return 1, self.tree(tree)
+
+    def derivative_at(self, tree: t.Derivative, group: t.Group) -> Value | None:
+        """``\\frac{df}{dx}(a)``: the derivative at an argument; the variables themselves change nothing."""
+        if head_name(tree.body) is None or any(isinstance(item, (t.Terms, t.Number)) for item in group.items):
+            if head_name(tree.body) is None or len(group.items) != 1 or len(tree.variables) != 1:
+                return None
+        value = self.tree(tree)
+        arguments = [self.tree(item) for item in group.items]
+        if any(a.names or a.node.shape for a in arguments):
+            return value if all(isinstance(a.node, (Symbol, Let)) for a in arguments) else None
+        inside = set(postorder(value.node))
+        targets = [self.target(variable)[0] for variable, _ in tree.variables]
+        if all(isinstance(a.node, (Symbol, Let)) and (a.node in inside or a.node in targets) for a in arguments):
+            return value
+        if len(targets) == len(arguments) == 1:
+            from chainrule.expr.walk import open_lets, substitute
+
+            point = arguments[0].node
+            if isinstance(point, Apply) and isinstance(targets[0], Let) and targets[0].definition is point:
+                return value
+            return Value(substitute(open_lets(value.node), {targets[0]: point}), value.names)
+        return value if all(isinstance(a.node, (Symbol, Let)) for a in arguments) else None
 
     def applied_name(self, tree: t.Tree, group: t.Group) -> Value | None:
         """``f(x)`` as an application, None where it is a product."""
@@ -532,8 +590,20 @@ class Lowering:
             if all(isinstance(part, t.Name) for part in tree.sub) and len(tree.sub) == 1:
                 return self.name(longer, tree, bold=bold)
             raise ReadError("a subscript that is not understood", tree.sub[0].start, tree.sub[-1].end)
+        if name == "D" and name not in self.usage.depends:
+            raise ReadError("D_x as an operator is not read: write \\frac{d}{dx}", tree.start, tree.end)
+        if len(tree.sub) == 1 and isinstance(tree.sub[0], t.Name) and self._is_variable_of(name, tree.sub[0].name):
+            raise ReadError(f"{name}_{tree.sub[0].name} as a derivative is not read", tree.start, tree.end)
         value = self.name(name, tree, bold=bold, arity=len(tree.sub))
         return self.indexed_value(value, list(tree.sub))
+
+    def _is_variable_of(self, name: str, index: str) -> bool:
+        """Whether f_x would be the derivative of f in x: f is a function with the parameter x."""
+        definition = self.scope.definitions.get(name)
+        if definition is not None:
+            return index in [head_name(p) for p in definition.parameters]
+        declaration = self.scope.declarations.get(name)
+        return declaration is not None and index in declaration.depends
 
     def _declared_tensor(self, name: str) -> bool:
         declaration = self.scope.declarations.get(name)
@@ -829,10 +899,24 @@ class Lowering:
                 value = self.derive_in(value, variable, tree)
         return value
 
+    def held(self, value: Value, target: Node, tree: t.Tree) -> Node | None:
+        """The partial of an unknown function in one of its arguments with the others held fixed.
+
+        So a partial derivative is meant that stands inside a chain rule; what the claim is about (the left side as a
+        whole) is differentiated along all paths.
+        """
+        if tree is self.total or not isinstance(tree, t.Derivative) or tree.mark != "∂" or not isinstance(value.node, Let):
+            return None
+        inner = value.node.definition
+        if not isinstance(inner, Apply) or inner.wrt or len(inner.children) == 1 or target not in inner.children:
+            return None
+        return Apply(inner.name, inner.children, inner.out_shape, (inner.children.index(target),))
+
     def derive_in(self, value: Value, variable: t.Tree, tree: t.Derivative) -> Value:
         """One differentiation."""
         target, indices = self.target(variable)
-        node = self.derived(value.node, target, 1, tree)
+        fixed = self.held(value, target, tree)
+        node = fixed if fixed is not None else self.derived(value.node, target, 1, tree)
         # Axes: the value's named and anonymous ones, then the variable's; a row mark does not survive.
         names = list(value.names)
         trailing = len(value.trailing)

@@ -23,7 +23,6 @@ SKIPPED = frozenset(
     r"\, \; \: \! \/ \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \big \Big "
     r"\bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent \allowbreak \bigg".split()
 ) | {"\\ "}
-SEPARATORS = frozenset((r"\quad", r"\qquad", r"\hspace", r"\text", r"\mbox", r"\textrm", r"\textit", r"\textbf", r"\mathrm"))
 _TEXT = frozenset((r"\text", r"\mbox", r"\textrm", r"\textit", r"\textbf", r"\textnormal", r"\intertext"))
 _WITH_ARGUMENT = frozenset((r"\label", r"\tag", r"\hspace", r"\vspace", r"\color", r"\phantom", r"\hphantom", r"\vphantom"))
 _UNICODE = {
@@ -79,6 +78,8 @@ def tokenize(source: str) -> list[Token]:  # noqa: C901, PLR0912, PLR0915 - one 
                 text, stop = _braced(source, j)
                 if command in _TEXT:
                     out.append(Token("text", text, i, stop))
+                elif command == r"\hspace":
+                    out.append(Token("sep", command, i, stop))
                 elif command == r"\tag":
                     out.append(Token("sep", "tag:" + text, i, stop))
                 i = stop
@@ -88,7 +89,8 @@ def tokenize(source: str) -> list[Token]:  # noqa: C901, PLR0912, PLR0915 - one 
             elif command not in SKIPPED:
                 out.append(Token("cmd", command, i, j))
             elif command in (r"\left", r"\right", r"\middle") and j < n and source[j] == ".":
-                out.append(Token("char", "left." if command == r"\left" else "right.", i, j + 1))
+                if command == r"\left" and (r"\right|" in source[j:] or r"\right\rvert" in source[j:]):
+                    out.append(Token("char", "left.", i, j + 1))
                 j += 1
             elif command == r"\right" and j < n and source[j] == "|":
                 out.append(Token("char", "right|", i, j + 1))
