@@ -74,7 +74,7 @@ _GIVEN = click.option("--given", multiple=True, metavar="LIST", help='Declaratio
 _LET = click.option("--let", "lets", multiple=True, metavar="DEF", help='A named intermediate: "z = X @ w".')
 
 
-@cli.command()
+@cli.command(context_settings={"ignore_unknown_options": True})
 @click.argument("expression")
 @click.option("--wrt", required=True, metavar="VAR", help="The variable, perhaps with indices.")
 @_GIVEN
@@ -120,7 +120,7 @@ def step_json(step: Any) -> dict[str, str]:
     return {"rule": step.rule, "at": node, "before": f"d({node})/d({operand})", "after": text(step.edge.local())}
 
 
-@cli.command()
+@cli.command(context_settings={"ignore_unknown_options": True})
 @click.argument("claim")
 @_GIVEN
 @_LET

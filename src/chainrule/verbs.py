@@ -137,13 +137,11 @@ def _derive_text(expression: str, wrt: str, scope: Scope, order: int) -> Derivat
             known = ", ".join(sorted({n.name for n in postorder(value.node) if isinstance(n, (Symbol, Let))})) or "no variable"
             msg = f"{wrt} does not occur in {expression}: it has {known} (declare {wrt} with --given if 0 is meant)"
             raise UsageError(msg)
-    result = derivation(value.node, target, facts, order=order, assumed=tuple(dict.fromkeys([*notes, *lowered.assumed])))
     names = (*value.names, *indices)
-    if names and len(names) == result.result.ndim:
-        from dataclasses import replace
-
-        return replace(result, names=names)
-    return result
+    if len(names) != value.node.ndim + target.ndim * order:
+        names = ()
+    assumed = tuple(dict.fromkeys([*notes, *lowered.assumed]))
+    return derivation(value.node, target, facts, order=order, names=names, assumed=assumed)
 
 
 def _lower_with_target(tree: Tree, variable: Tree, scope: Scope):  # type: ignore[no-untyped-def]  # noqa: ANN202

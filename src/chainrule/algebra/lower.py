@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator as Coroutine
 from fractions import Fraction
+from math import gcd, lcm
 
 from chainrule.algebra import functions
 from chainrule.algebra.contract import contract, delta
@@ -56,7 +57,9 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
         return delta(field, labels[0], field.fixed(node.index, node.shape[0]))
     if isinstance(node, Sum):
         if field.keep_sums and len(node.children) > 1 and field.bound.intersection(labels):
-            return atom(field, node, labels)
+            content = _content(node)
+            primitive = Sum(tuple((c / content, term) for c, term in node.terms))
+            return field.scale(atom(field, primitive, labels), content)
         total = field.const(0)
         for coefficient, term in node.terms:
             total = field.add(total, field.scale((yield (term, labels)), coefficient))
@@ -67,6 +70,14 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
         return (yield from _apply(field, node, labels)) if field.opened else atom(field, node, labels)
     assert isinstance(node, Call)  # noqa: S101 - the node types are a closed set
     return (yield from _call(field, node, labels))
+
+
+def _content(node: Sum) -> Fraction:
+    """The rational content of a sum; negative where all its terms are."""
+    top = gcd(*(c.numerator for c in node.coefficients))
+    bottom = lcm(*(c.denominator for c in node.coefficients))
+    content = Fraction(top, bottom)
+    return -content if all(c < 0 for c in node.coefficients) else content
 
 
 def atom(field: Field, node: Node, labels: Labels) -> Ratio:
@@ -144,6 +155,9 @@ def _call(field: Field, node: Call, labels: Labels) -> _Task:
     if not field.opened:
         if name == "ln" and isinstance(args[0], Const) and args[0].value > 0:
             return functions.ln(field, field.const(args[0].value))
+        if name == "ln" and isinstance(args[0], Call) and args[0].head.name in ("exp", "E"):
+            inner = args[0].children
+            return (yield (inner[0], labels)) if inner else field.const(1)
         return atom(field, node, labels)
     return (yield from _opened_call(field, node, labels))
 

@@ -146,8 +146,10 @@ def _refutable(verdict: Verdict, scope: Scope, left: t.Tree, right: t.Tree, deri
     known = {n.name for n in postorder(derived) if isinstance(n, (Symbol, Let, Apply))} | set(scope.declarations)
     loose = sorted({n.name for n in postorder(claimed) if isinstance(n, (Symbol, Apply))} - known)
     unknowns = {n.name for n in postorder(derived) if isinstance(n, Apply)}
-    if unknowns and not unknowns & {n.name for n in postorder(claimed) if isinstance(n, Apply)}:
-        strange = [n.name for n in postorder(claimed) if isinstance(n, Let) and n.name not in known]
+    if unknowns:
+        # Beside unknown functions a name of the right side only is hardly the one that was defined far above.
+        lets = [n for n in postorder(claimed) if isinstance(n, Let) and not isinstance(n.definition, Apply)]
+        strange = [n.name for n in lets if n.name not in known]
         loose.extend(dict.fromkeys(strange))
     if loose:
         shown = ", ".join(plain_name(n) for n in loose)

@@ -61,7 +61,7 @@ class Derivation:
 
     def replay(self) -> Node:
         """The answer again, from the steps alone."""
-        simplifier = Simplifier(self.facts)
+        simplifier = Simplifier(self.facts, indexed=bool(self.names))
         return simplifier(reverse(self.tape, tidy=simplifier))
 
     def explain(self) -> str:
@@ -81,16 +81,22 @@ class Derivation:
 
 
 def derivation(
-    output: Node, variable: Node, facts: Facts = Facts(), *, order: int = 1, assumed: tuple[str, ...] = ()  # noqa: B008
+    output: Node,
+    variable: Node,
+    facts: Facts = Facts(),  # noqa: B008 - Facts is immutable
+    *,
+    order: int = 1,
+    names: tuple[str, ...] = (),
+    assumed: tuple[str, ...] = (),
 ) -> Derivation:
     """Differentiate with steps; of a higher order the steps are those of the last differentiation."""
-    simplifier = Simplifier(facts)
+    simplifier = Simplifier(facts, indexed=bool(names))
     for _ in range(order - 1):
         output = simplifier(reverse(record(output, variable), tidy=simplifier))
     tape = record(output, variable)
     result = simplifier(reverse(tape, tidy=simplifier))
     factors, paths = _along_names(output, variable, simplifier)
-    return Derivation(output, variable, result, tape, factors, paths, facts, order=order, assumed=assumed)
+    return Derivation(output, variable, result, tape, factors, paths, facts, names, order, assumed)
 
 
 def _along_names(
@@ -108,14 +114,20 @@ def _along_names(
     for upper in reversed(named):
         body = upper.definition if isinstance(upper, Let) else upper
         frozen, back = _freeze(body, variable)
-        for symbol, lower in back.items():
+        inputs = dict(back)
+        if isinstance(upper, Let):
+            # The rules may name the value of what they differentiate, as in p(1 - p).
+            frozen = Let(upper.name, frozen)
+            back[frozen] = upper
+        for symbol, lower in inputs.items():
             if lower not in relevant and lower is not variable:
                 continue
             tape = record(frozen, symbol)
             if not tape.steps and frozen is not symbol:
                 continue
-            value = substitute(simplifier(reverse(tape, tidy=simplifier)), {s: n for s, n in back.items()})
-            factors[upper, lower] = Factor(upper, lower, value, tape.steps)
+            value = substitute(simplifier(reverse(tape, tidy=simplifier)), back)
+            used = tuple(step for step in tape.steps if not isinstance(step.node, Let))
+            factors[upper, lower] = Factor(upper, lower, value, used)
             below.setdefault(upper, []).append(lower)
     paths: list[tuple[Node, ...]] = []
     stack: list[tuple[Node, ...]] = [(output,)]

@@ -8,7 +8,8 @@ from fractions import Fraction
 from chainrule.algebra.field import Field, Monomial, Poly, Ratio, Terms
 from chainrule.errors import RuleError
 from chainrule.expr.build import POWER, combine, einsum, ones, power
-from chainrule.expr.nodes import Call, Const, Node, Product, Size, Unit
+from chainrule.expr.nodes import Call, Const, Let, Node, Product, Size, Unit
+from chainrule.expr.walk import postorder
 from chainrule.rules import heads
 
 Labels = tuple[int, ...]
@@ -176,8 +177,11 @@ def _ratio_node(field: Field, num: Terms, den: Terms, labels: Labels) -> Node:
     return shortest(field, value, labels)
 
 
-def shortest(field: Field, value: Ratio, axes: Labels) -> Node:
-    """The shortest of the forms, by the number of nodes; ties go to the factored one."""
+def shortest(field: Field, value: Ratio, axes: Labels, *, indexed: bool = False) -> Node:
+    """The shortest of the forms, by the number of nodes; ties go to the factored one.
+
+    Matrix notation has no factor that lacks an axis (it needs ones); with `indexed` such factors cost nothing.
+    """
     if value.num.is_zero():
         return combine((Fraction(0), ones(tuple(field.sizes[a] for a in axes))))
     forms = [factored(field, value, axes)]
@@ -185,21 +189,18 @@ def shortest(field: Field, value: Ratio, axes: Labels) -> Node:
         forms.append(expanded(field, value, axes))
         if not value.den.is_constant():
             forms.append(termwise(field, value, axes))
-    return min(forms, key=weight)
+    return min(forms, key=lambda form: weight(form, indexed=indexed))
 
 
-def weight(root: Node) -> int:
+def weight(root: Node, *, indexed: bool = False) -> int:
     """The size of an expression as it prints: names count once, coefficients not at all."""
-    from chainrule.expr.walk import postorder
-    from chainrule.expr.nodes import Let
-
     sizes: dict[Node, int] = {}
     for node in postorder(root, stop=lambda n: isinstance(n, Let)):
         if isinstance(node, Let):
             sizes[node] = 1
             continue
         own = 0 if isinstance(node, (Unit, Const)) else 1
-        if isinstance(node, Product) and node.ndim > 1:
+        if isinstance(node, Product) and node.ndim > 1 and not indexed:
             carried = {label for labels in node.labels for label in labels}
             own += 2 * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
         if isinstance(node, Call) and node.head is POWER and isinstance(node.children[1], Const):

@@ -21,9 +21,10 @@ MAX_TERMS = 400
 class Simplifier:
     """Simplifies under the facts of one question, with one memo for all it is asked."""
 
-    def __init__(self, facts: Facts = Facts()) -> None:  # noqa: B008 - Facts is immutable
-        """Start with an empty memo."""
+    def __init__(self, facts: Facts = Facts(), *, indexed: bool = False) -> None:  # noqa: B008 - Facts is immutable
+        """Start with an empty memo; `indexed` says that the result is shown with indices."""
         self.facts = facts
+        self.indexed = indexed
         self._done: dict[Node, Node] = {}
 
     def __call__(self, root: Node) -> Node:
@@ -53,8 +54,11 @@ class Simplifier:
         forms = [form for keep in (False, True) if (form := self._form(node, keep_sums=keep)) is not None]
         if not forms:
             return node
-        form = min(forms, key=weight)
-        return form if weight(form) < weight(node) or _has_inner_product(node) else node
+        form = min(forms, key=self._weight)
+        return form if self._weight(form) < self._weight(node) or _has_inner_product(node) else node
+
+    def _weight(self, node: Node) -> int:
+        return weight(node, indexed=self.indexed)
 
     def _form(self, node: Node, *, keep_sums: bool) -> Node | None:
         """The shortest form as a ratio; with `keep_sums` sums below an index are not distributed."""
@@ -63,7 +67,7 @@ class Simplifier:
         field = Field(opened=False, keep_sums=keep_sums, facts=self.facts, max_terms=MAX_TERMS)
         axes = tuple(field.label(size) for size in node.shape)
         try:
-            return shortest(field, field.reduce(lower(field, node, axes)), axes)
+            return shortest(field, field.reduce(lower(field, node, axes)), axes, indexed=self.indexed)
         except (BudgetError, RuleError, ZeroDivisionError):
             return None
 

@@ -19,7 +19,7 @@ from chainrule.expr.walk import occurs, postorder
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, SizesDiffer, is_open
-from chainrule.readers.usage import Usage, head_name, index_count, is_index, labelled, usage
+from chainrule.readers.usage import Usage, head_name, index_count, is_index, is_transpose, labelled, usage
 from chainrule.readers.values import Value
 from chainrule.rules import NAMES, Row, heads
 
@@ -108,6 +108,7 @@ class Lowering:
         self.usage = usage([*trees, *_reachable(trees, scope)])
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
+        self._symbols: dict[str, Value] = {}
         self.total = trees[0] if trees else None
         self.free = {
             part.name
@@ -151,6 +152,8 @@ class Lowering:
         """What a bare name stands for."""
         if name in self.local:
             return self.local[name]
+        if name in self._symbols:
+            return self._symbols[name]
         definition = self.scope.definitions.get(name)
         if definition is not None and name not in self._busy:
             value = self.defined(definition)
@@ -183,8 +186,8 @@ class Lowering:
         if (bold or name in self._bold) and not count:
             letter = name.rpartition("{")[2].rstrip("}")
             count = 2 if letter[:1].isupper() and not letter.startswith("\\") else 1
-        if self.scope.options.get(f"ndim {name}"):
-            count = int(self.scope.options[f"ndim {name}"])
+        if not count and declaration is None:
+            count = self.usage.tensors.get(name, 0)
         if declaration is not None and declaration.kind in ("vector", "matrix") and not count:
             count = 1 if declaration.kind == "vector" else 2
         shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(count))
@@ -197,6 +200,8 @@ class Lowering:
         ):
             return ()
         implied = self.usage.depends.get(name, [])
+        if not implied and name in self.usage.primed and (declaration is None or not declaration.depends):
+            implied = [self.implicit_variable()]
         declared = list(declaration.depends) if declaration is not None else []
         written = self._partials.get(name, set())
         # What the right side differentiates in decides: a declaration made for another formula does not.
@@ -207,6 +212,11 @@ class Lowering:
         through = {leaf for d in inner for leaf in self._leaves(d)} - self._partials.get(name, set())
         kept = tuple(d for d in merged if d not in through or d in inner)
         return kept or tuple(merged)
+
+    def implicit_variable(self) -> str:
+        """What a prime differentiates in where nothing else is said: the one declared variable, else x."""
+        variables = [d.name for d in self.scope.declarations.values() if d.kind == "variable"]
+        return variables[0] if len(variables) == 1 else "x"
 
     def _depends_on_any(self, name: str, others: list[str]) -> bool:
         return bool(self._leaves(name) & set(others))
@@ -426,12 +436,10 @@ class Lowering:
         result: Value | None = None
         if definition is not None and name not in self._busy and (definition.parameters or primes):
             result = self.at_arguments(definition, group, primes)
+        elif definition is None and declaration is None and self.row_by_symbol(name, len(group.items)) is not None:
+            result = self.known_symbol(name, group, primes)
         elif definition is None and (name in self.usage.depends or (declaration is not None and declaration.kind == "function")):
             result = self.apply_unknown(name, group, primes)
-        elif definition is None and declaration is None and not primes:
-            row = self.row_by_symbol(name, len(group.items))
-            if row is not None:
-                result = self.call(row, [self.tree(item) for item in group.items])
         if result is None and primes and definition is None:
             result = self.apply_unknown(name, group, primes)
         if result is not None and isinstance(base, t.Script) and index_count(base) and len(result.trailing) >= index_count(base):
@@ -450,10 +458,26 @@ class Lowering:
 
     def row_by_symbol(self, name: str, count: int) -> Row | None:
         r"""The row that a Greek letter names in application: \sigma(z) is the sigmoid."""
-        if name == "\\sigma" and count == 1:
+        return NAMES["sigmoid"][0] if name == "\\sigma" and count == 1 else None
+
+    def known_symbol(self, name: str, group: t.Group, primes: int) -> Value | None:
+        r"""\sigma(z), and its derivative \sigma'(z); a bare \sigma further on is this value."""
+        row = self.row_by_symbol(name, len(group.items))
+        assert row is not None  # noqa: S101 - checked by the caller
+        argument = self.tree(group.items[0])
+        if "σ is the sigmoid" not in self.assumed:
             self.assumed.append("σ is the sigmoid")
-            return NAMES["sigmoid"][0]
-        return None
+        value = self.call(row, [argument])
+        self._symbols.setdefault(name, value)
+        if not primes:
+            return value
+        slot = Symbol("#slot")
+        node: Node = Call(row.head, (slot,))
+        for _ in range(primes):
+            node = differentiate(node, slot)
+        from chainrule.algebra.instantiate import vectorize
+
+        return Value(vectorize(node, {slot: argument.node}, argument.node.shape), argument.names)
 
     def at_arguments(self, definition: Definition, group: t.Group, primes: int) -> Value:
         """A defined function at arguments, differentiated `primes` times in its only parameter."""
@@ -555,21 +579,12 @@ class Lowering:
                 value = self.indexed_value(value, list(tree.sub))
         if sup is None or label is not None:
             return value
-        if _is_transpose(sup) and (value.trailing or not isinstance(sup, t.Name) or self._is_tensor_name(base)):
-            if isinstance(base, t.Name) and not value.trailing and not value.names:
-                value = self._as_tensor(base)
+        if is_transpose(sup) and (value.trailing or not isinstance(sup, t.Name) or self._is_tensor_name(base)):
             return v.transpose(value)
         return self.raised(value, sup)
 
     def _is_tensor_name(self, base: t.Tree) -> bool:
         return isinstance(base, t.Name) and "T" not in self.scope.declarations and "T" not in self.scope.definitions
-
-    def _as_tensor(self, base: t.Name) -> Value:
-        """A plain letter that is transposed: a capital is a matrix, a small letter a vector."""
-        count = 2 if base.name[:1].isupper() else 1
-        shape = tuple(self.sizes.find(f"?{base.name}.{axis}") for axis in range(count))
-        self.scope.options[f"ndim {base.name}"] = str(count)
-        return Value(Symbol(base.name, shape))
 
     def subscripted(self, name: str, tree: t.Script, *, bold: bool) -> Value:
         """A name with subscripts: an entry, a fixed entry, or a longer name."""
@@ -661,6 +676,11 @@ class Lowering:
     def primed(self, tree: t.Script) -> Value:
         """f', f'': the derivative in the only variable."""
         name = head_name(t.Script(tree.start, tree.end, tree.base, tree.sub, tree.sup, 0) if tree.sub or tree.sup else tree.base)
+        if isinstance(tree.base, t.Group) and len(tree.base.items) == 1 and name is None:
+            value = self.tree(tree.base)
+            variable = self.whole(self.implicit_variable())
+            if occurs(variable, value.node):
+                return Value(self.derived(value.node, variable, tree.primes, tree), value.names)
         if name is None:
             raise ReadError("a prime behind something that is no function", tree.start, tree.end)
         definition = self.scope.definitions.get(name)
@@ -990,10 +1010,6 @@ class Lowering:
         target, indices = self.target(tree.variable)
         result = Value(self.derived(value.node, target, 1, tree))
         return self.indexed_value(result, indices) if indices else result
-
-
-def _is_transpose(sup: t.Tree) -> bool:
-    return (isinstance(sup, t.Name) and sup.name == "T") or (isinstance(sup, t.Words) and sup.text == "T")
 
 
 def _is_minus_one(tree: t.Terms) -> bool:

@@ -21,6 +21,8 @@ class Usage:
     depends: dict[str, list[str]] = field(default_factory=dict)
     ranges: dict[str, Tree | None] = field(default_factory=dict)
     families: set[str] = field(default_factory=set)
+    tensors: dict[str, int] = field(default_factory=dict)
+    primed: set[str] = field(default_factory=set)
 
 
 def head_name(tree: Tree) -> str | None:
@@ -81,6 +83,10 @@ def usage(trees: list[Tree]) -> Usage:
     found = Usage()
     for tree in trees:
         for part in walk(tree):
+            if isinstance(part, Script) and part.primes:
+                name = head_name(part.base)
+                if name is not None:
+                    found.primed.add(name)
             if isinstance(part, Script) and part.sub:
                 name = head_name(part)
                 count = index_count(part)
@@ -98,7 +104,32 @@ def usage(trees: list[Tree]) -> Usage:
                 _note(found, part.body, [part.variable])
             if isinstance(part, Factors):
                 _families(found, part)
+                _tensors(found, part)
     return found
+
+
+def _tensors(found: Usage, tree: Factors) -> None:
+    """In a product with a transpose or a bold letter, plain capitals are matrices and a transposed letter is a vector."""
+    transposed = [f for f in tree.factors if isinstance(f, Script) and is_transpose(f.sup)]
+    bold = any(isinstance(f, Name) and f.bold for f in tree.factors) or any(
+        isinstance(f, Script) and isinstance(f.base, Name) and f.base.bold for f in transposed
+    )
+    for factor in transposed:
+        if isinstance(factor.base, Name) and not factor.sub:
+            found.tensors.setdefault(factor.base.name, 2 if factor.base.name[:1].isupper() else 1)
+    if not transposed and not bold:
+        return
+    for factor, sign in zip(tree.factors, tree.signs, strict=True):
+        if isinstance(factor, Name) and not factor.bold and len(factor.name) == 1 and sign == "":
+            if factor.name.isupper():
+                found.tensors.setdefault(factor.name, 2)
+            elif transposed and factor is tree.factors[-1]:
+                found.tensors.setdefault(factor.name, 1)
+
+
+def is_transpose(sup: Tree | None) -> bool:
+    """Whether a superscript says transpose."""
+    return (isinstance(sup, Name) and sup.name == "T") or (isinstance(sup, Words) and sup.text == "T")
 
 
 def _families(found: Usage, tree: Factors) -> None:

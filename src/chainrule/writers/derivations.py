@@ -7,6 +7,7 @@ from collections.abc import Callable
 from chainrule.engine.derivation import Derivation, Factor
 from chainrule.engine.differentiate import Step
 from chainrule.expr.nodes import Let, Node, Symbol
+from chainrule.expr.walk import postorder
 from chainrule.writers.latex import latex
 from chainrule.writers.text import text
 
@@ -14,7 +15,7 @@ from chainrule.writers.text import text
 def explain(derivation: Derivation) -> str:
     """Numbered lines: rule, before, after, and where it acted."""
     lines: list[str] = []
-    name = _name(derivation.output, text, "f")
+    name = _name(derivation.output, text, _default(derivation))
     goal = _quotient(name, text(derivation.variable))
     if derivation.paths and derivation.factors:
         lines.append(f"{goal} = {_chain(derivation, text)}   by the chain rule")
@@ -27,13 +28,13 @@ def explain(derivation: Derivation) -> str:
     else:
         lines.extend(_step_line(step) for step in derivation.steps)
         lines.append(f"{goal} = {_result(derivation, text)}   the sum over the steps, simplified")
-    lines.extend(f"assumed: {note}" for note in derivation.assumed)
-    return "\n".join(f"{i}. {line}" for i, line in enumerate(lines, 1))
+    numbered = [f"{i}. {line}" for i, line in enumerate(lines, 1)]
+    return "\n".join([*numbered, *(f"assumed: {note}" for note in derivation.assumed)])
 
 
 def derivation_latex(derivation: Derivation) -> str:
     """An aligned environment."""
-    name = _name(derivation.output, latex, "f")
+    name = _name(derivation.output, latex, _default(derivation))
     goal = rf"\frac{{\partial {name}}}{{\partial {latex(derivation.variable)}}}"
     rows: list[str] = []
     if derivation.paths and derivation.factors:
@@ -54,6 +55,12 @@ def derivation_latex(derivation: Derivation) -> str:
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
 
+def _default(derivation: Derivation) -> str:
+    """A letter for an output without a name: one that nothing else has."""
+    taken = {n.name for n in postorder(derivation.output) if isinstance(n, (Symbol, Let))}
+    return next(letter for letter in ("f", "y", "F", "u", "output") if letter not in taken)
+
+
 def _bracketed(source: str) -> str:
     return source if len(source) == 1 else rf"\left({source}\right)"
 
@@ -69,14 +76,15 @@ def _quotient(upper: str, lower: str) -> str:
     return f"d{upper}/d{lower}" if lower.isidentifier() or len(lower) == 1 else f"d{upper}/d({lower})"
 
 
-def _ratio(a: Node, b: Node, write: Callable[..., str]) -> str:
-    upper, lower = _name(a, write, "f"), _name(b, write, "")
+def _ratio(a: Node, b: Node, write: Callable[..., str], default: str) -> str:
+    upper, lower = _name(a, write, default), _name(b, write, "")
     return rf"\frac{{\partial {upper}}}{{\partial {lower}}}" if write is latex else _quotient(upper, lower)
 
 
 def _chain(derivation: Derivation, write: Callable[..., str]) -> str:
     joint = r" \cdot " if write is latex else " * "
-    return " + ".join(joint.join(_ratio(a, b, write) for a, b in zip(path, path[1:], strict=False)) for path in derivation.paths)
+    default = _default(derivation)
+    return " + ".join(joint.join(_ratio(a, b, write, default) for a, b in zip(path, path[1:], strict=False)) for path in derivation.paths)
 
 
 def _product(derivation: Derivation, write: Callable[..., str]) -> str:
@@ -103,9 +111,10 @@ def _result(derivation: Derivation, write: Callable[..., str]) -> str:
 
 
 def _factor_lines(factor: Factor, derivation: Derivation) -> list[str]:
-    goal = _ratio(factor.upper, factor.lower, text)
+    default = _default(derivation)
+    goal = _ratio(factor.upper, factor.lower, text, default)
     rules = ", ".join(dict.fromkeys(step.rule for step in factor.steps))
-    where = f"in {_name(factor.upper, text, 'f')}" + (
+    where = f"in {_name(factor.upper, text, default)}" + (
         f" = {text(factor.upper.definition)}" if isinstance(factor.upper, Let) else f" = {text(derivation.output)}"
     )
     return [f"{goal} = {text(factor.value)}   by {rules or 'identity'}, {where}"]
