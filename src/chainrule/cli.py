@@ -66,15 +66,21 @@ def _paint() -> Any:
     """Colours, on a terminal only."""
     if not sys.stdout.isatty():
         return lambda text, style: text
-    codes = {"bold red": {"fg": "red", "bold": True}, "bold yellow": {"fg": "yellow", "bold": True}, "green": {"fg": "green"}}
+    codes = {
+        "bold red": {"fg": "red", "bold": True},
+        "bold yellow": {"fg": "yellow", "bold": True},
+        "green": {"fg": "green"},
+    }
     return lambda text, style: click.style(text, **codes.get(style, {"dim": True}))
 
 
-_GIVEN = click.option("--given", multiple=True, metavar="LIST", help='Declarations: "X: matrix(m, n), y: vector(m), k: constant".')
+_GIVEN = click.option(
+    "--given", multiple=True, metavar="LIST", help='Declarations: "X: matrix(m, n), y: vector(m), k: constant".'
+)
 _LET = click.option("--let", "lets", multiple=True, metavar="DEF", help='A named intermediate: "z = X @ w".')
 
 
-@cli.command(context_settings={"ignore_unknown_options": True})
+@cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("expression")
 @click.option("--wrt", required=True, metavar="VAR", help="The variable, perhaps with indices.")
 @_GIVEN
@@ -85,7 +91,15 @@ _LET = click.option("--let", "lets", multiple=True, metavar="DEF", help='A named
 @click.option("--to", "target", type=click.Choice(["text", "latex"]), default="text", help="Text or LaTeX.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
 def derive(  # noqa: PLR0913 - one parameter per option
-    expression: str, wrt: str, given: tuple[str, ...], lets: tuple[str, ...], order: int, steps: bool, view: str, target: str, style: str
+    expression: str,
+    wrt: str,
+    given: tuple[str, ...],
+    lets: tuple[str, ...],
+    order: int,
+    steps: bool,
+    view: str,
+    target: str,
+    style: str,
 ) -> None:
     """The derivative of EXPRESSION; the first line is the result alone."""
     from chainrule.verbs import derive as run
@@ -120,7 +134,7 @@ def step_json(step: Any) -> dict[str, str]:
     return {"rule": step.rule, "at": node, "before": f"d({node})/d({operand})", "after": text(step.edge.local())}
 
 
-@cli.command(context_settings={"ignore_unknown_options": True})
+@cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("claim")
 @_GIVEN
 @_LET
@@ -183,7 +197,10 @@ def rule(name: tuple[str, ...], style: str) -> None:
 
     wanted = " ".join(name)
     body = page(wanted)
-    click.echo(json.dumps({"version": 1, "name": wanted, "page": body}, ensure_ascii=False) if style == "json" else body, nl=style == "json")
+    click.echo(
+        json.dumps({"version": 1, "name": wanted, "page": body}, ensure_ascii=False) if style == "json" else body,
+        nl=style == "json",
+    )
 
 
 def _placed(source: str, run: Any) -> Any:
@@ -194,7 +211,7 @@ def _placed(source: str, run: Any) -> Any:
         if 0 <= error.start < len(source) or source:
             start = min(error.start, max(len(source) - 1, 0))
             width = max(min(error.end, len(source)) - start, 1)
-            shown = source if len(source) <= 200 else source[max(start - 80, 0) : start + 80]  # noqa: PLR2004
+            shown = source if len(source) <= 200 else source[max(start - 80, 0) : start + 80]
             at = start if shown is source else min(start, 80)
             raise UsageError(f"{error.message}\n  {shown}\n  {' ' * at}{'^' * min(width, 80)}") from None
         raise

@@ -97,7 +97,7 @@ def derive(
     wrt: str | Node,
     *,
     given: str = "",
-    let: Sequence[str] = (),  # noqa: A002 - the name of the option
+    let: Sequence[str] = (),
     order: int = 1,
 ) -> Derivation:
     """The derivative of an expression, with its steps.
@@ -105,7 +105,7 @@ def derive(
     `expression` and `wrt` are text, LaTeX, or nodes. The gradient of a scalar has the shape of the variable; a
     Jacobian has the output's axes first. Raises `ReadError` for a formula that cannot be read.
     """
-    if order < 1 or order > 8:  # noqa: PLR2004
+    if order < 1 or order > 8:
         msg = f"the order of a derivative is between 1 and 8, here it is {order}"
         raise UsageError(msg)
     if isinstance(expression, Node):
@@ -134,7 +134,10 @@ def _derive_text(expression: str, wrt: str, scope: Scope, order: int) -> Derivat
     notes = [f"sum({name}) = {fixed!r}" for name, fixed in scope.totals]
     if not any(n is target for n in postorder(value.node)):
         if not isinstance(target, Symbol) or head_name(variable) not in scope.declarations:
-            known = ", ".join(sorted({n.name for n in postorder(value.node) if isinstance(n, (Symbol, Let))})) or "no variable"
+            known = (
+                ", ".join(sorted({n.name for n in postorder(value.node) if isinstance(n, (Symbol, Let))}))
+                or "no variable"
+            )
             msg = f"{wrt} does not occur in {expression}: it has {known} (declare {wrt} with --given if 0 is meant)"
             raise UsageError(msg)
     names = (*value.names, *indices)
@@ -161,11 +164,15 @@ def _lower_with_target(tree: Tree, variable: Tree, scope: Scope):  # type: ignor
         except SizesDiffer:
             target = lowering.tree(Name(0, 0, name or "")).node
         named = getattr(target, "name", None)
-        nodes = [n for n in postorder(lowered.values[0].node) if isinstance(n, (Symbol, Let)) and n.name == named] or [target]
+        nodes = [n for n in postorder(lowered.values[0].node) if isinstance(n, (Symbol, Let)) and n.name == named] or [
+            target
+        ]
     else:
         from chainrule.readers.syntax import Indexed, Script
 
-        subs = variable.sub if isinstance(variable, Script) else variable.indices if isinstance(variable, Indexed) else ()
+        subs = (
+            variable.sub if isinstance(variable, Script) else variable.indices if isinstance(variable, Indexed) else ()
+        )
         if len(subs) == nodes[0].ndim and all(isinstance(s, Name) for s in subs):
             indices = tuple(s.name for s in subs if isinstance(s, Name))
     return lowered, nodes[0], indices
@@ -185,12 +192,12 @@ def _facts(scope: Scope, root: Node) -> Facts:
 # -- prove
 
 
-def prove(claim: str, *, given: str = "", let: Sequence[str] = ()) -> Verdict:  # noqa: A002 - the name of the option
+def prove(claim: str, *, given: str = "", let: Sequence[str] = ()) -> Verdict:
     """The verdict on one claim, an equality in LaTeX or text; of a chain, the worst of its links."""
     return worst(judge_text(claim, given=given, let=let)).verdict
 
 
-def judge_text(claim: str, *, given: str = "", let: Sequence[str] = ()) -> list[Judged]:  # noqa: A002
+def judge_text(claim: str, *, given: str = "", let: Sequence[str] = ()) -> list[Judged]:
     """The judged links of one claim."""
     scope = _scope(claim, given, let)
     if text.is_latex(claim) or any(c in claim for c in "∂∇'"):
@@ -219,7 +226,9 @@ def _plain_claims(source: str, scope: Scope) -> list[Claim]:
         for i, sign in enumerate(statement.signs):
             left, right = statement.items[i], statement.items[i + 1]
             if sign == "=" and not has_derivative(left):
-                out.append(Claim(left.start, right.end, source[left.start : right.end], scope, left, right, i, source=source))
+                out.append(
+                    Claim(left.start, right.end, source[left.start : right.end], scope, left, right, i, source=source)
+                )
     if not out:
         msg = "a claim is an equality: left = right"
         raise ReadError(msg)
@@ -236,7 +245,7 @@ def worst(judged: Iterable[Judged]) -> Judged:
 # -- check
 
 
-def check(*paths: str | Path, text: str | None = None) -> Report:  # noqa: A002 - what is checked
+def check(*paths: str | Path, text: str | None = None) -> Report:
     """Check documents (Markdown), or a text; files that cannot be used are listed in the report's errors."""
     report = Report()
     if text is not None:
@@ -279,5 +288,3 @@ def find_row(name: str) -> Row | None:
     from chainrule.writers.pages import find
 
     return find(name)
-
-

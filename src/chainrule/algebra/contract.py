@@ -248,7 +248,9 @@ def relabel(field: Field, g: int, mapping: dict[int, int]) -> Ratio:
         a, b = (mapping.get(label, label) for label in data)
         return delta(field, a, b)
     if kind in ("exp", "sin", "cos"):
-        arg = field.mul(_evaluate(field, list(data[0]), mapping), field.inverse(_evaluate_terms(field, data[1], mapping)))
+        arg = field.mul(
+            _evaluate(field, list(data[0]), mapping), field.inverse(_evaluate_terms(field, data[1], mapping))
+        )
         arg = field.scale(arg, Fraction(data[3] if kind == "exp" else 1, data[2]))
         if kind == "exp":
             return functions.exp(field, arg)

@@ -98,7 +98,7 @@ class Field:
 
     # -- generators and polynomials
 
-    def intern(  # noqa: PLR0913 - the columns of a generator
+    def intern(
         self,
         kind: str,
         data: tuple[Any, ...],

@@ -53,9 +53,7 @@ def _exp_term(field: Field, monomial: Monomial, den: Terms, c: Fraction) -> Rati
     unit = field.intern("exp", (monomial, den, 1, sign), labels, positive=True)
     q = c.denominator
     if q != 1:
-        root = field.intern(
-            "exp", (monomial, den, q, sign), labels, positive=True, power=q, relation=field.gen(unit)
-        )
+        root = field.intern("exp", (monomial, den, q, sign), labels, positive=True, power=q, relation=field.gen(unit))
         return field.power(field.gen(root), c.numerator * sign)
     if abs(c) > MAX_MULTIPLE**2:
         msg = f"over budget: exp of {c} times a term"
@@ -148,14 +146,14 @@ def _primes(value: Fraction) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     for number, sign in ((value.numerator, 1), (value.denominator, -1)):
         rest, p = abs(number), 2
-        while p * p <= rest and p < 2000:  # noqa: PLR2004 - a bound on work; a composite rest is still sound
+        while p * p <= rest and p < 2000:
             count = 0
             while rest % p == 0:
                 rest //= p
                 count += 1
             if count:
                 out.append((p, sign * count))
-            p += 1 if p == 2 else 2  # noqa: PLR2004
+            p += 1 if p == 2 else 2
         if rest > 1:
             out.append((rest, sign))
     return out
@@ -212,7 +210,7 @@ def root(field: Field, base: Ratio, q: int) -> Ratio:
             result = field.mul(result, field.power(plain, whole))
             if part:
                 result = field.mul(result, field.power(_root_gen(field, plain, q, positive=True), part))
-        elif q == 2 and exponent % 2 == 0:  # noqa: PLR2004
+        elif q == 2 and exponent % 2 == 0:
             field.used_laws.add("sqrt(u^2) = |u|")
             half = field.power(plain, exponent // 2)
             if (exponent // 2) % 2:
@@ -241,7 +239,7 @@ def _root_number(field: Field, value: Fraction, q: int) -> Ratio:
         if whole:
             result = field.scale(result, Fraction(prime) ** whole)
         if part:
-            if q == 2 and isqrt(prime) ** 2 == prime:  # noqa: PLR2004 - an unfactored rest may be a square
+            if q == 2 and isqrt(prime) ** 2 == prime:
                 result = field.scale(result, isqrt(prime))
             else:
                 result = field.mul(result, field.power(_root_gen(field, field.const(prime), q, positive=True), part))

@@ -25,9 +25,7 @@ def instantiate(row: Row, expression: Node, node: Call, value: Node) -> Node:
     return vectorize(expression, mapping, node.shape[:width], sizes)
 
 
-def vectorize(
-    expression: Node, mapping: dict[Node, Node], batch: Shape, sizes: dict[Size, Size] | None = None
-) -> Node:
+def vectorize(expression: Node, mapping: dict[Node, Node], batch: Shape, sizes: dict[Size, Size] | None = None) -> Node:
     """An expression over symbols at tensors that carry leading `batch` axes; `sizes` renames the sizes of its axes."""
     sizes = sizes or {}
     done: dict[Node, tuple[Node, bool]] = {}

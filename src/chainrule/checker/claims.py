@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chainrule.readers import latex
+from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
 from chainrule.readers.prose import Word, declarations, words_of
-from chainrule.readers.define import definition
 from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import Statement, Tree, has_derivative
 
@@ -122,7 +122,9 @@ class _Extractor:
         if "=" in raw and any(mark in raw for mark in _MARKS):
             start = piece.start + (piece.text.find(raw) if statement.words else 0)
             error = f"{statement.error} (at offset {statement.start} of the formula)"
-            self.out.claims.append(Claim(start, start + len(raw.strip()), raw.strip(), self.scope, error=error, source=piece.text))
+            self.out.claims.append(
+                Claim(start, start + len(raw.strip()), raw.strip(), self.scope, error=error, source=piece.text)
+            )
 
     def chain(self, piece: Piece, statement: Statement) -> None:
         """One claim per link."""
@@ -140,7 +142,11 @@ class _Extractor:
         """A definition, if the first member is a name with arguments or indices."""
         if statement.signs[0] not in ("=", ":=", "assign"):
             return
-        usable = [item for item, sign in zip(statement.items[1:], statement.signs, strict=True) if sign in ("=", ":=", "assign")]
+        usable = [
+            item
+            for item, sign in zip(statement.items[1:], statement.signs, strict=True)
+            if sign in ("=", ":=", "assign")
+        ]
         if not usable:
             return
         found = definition(statement.items[0], usable[-1])

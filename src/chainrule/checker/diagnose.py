@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-
 from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
 from chainrule.checker.findings import Finding
@@ -84,7 +83,9 @@ def constant_ratio(question: Question) -> Node | None:
             field.inverse(field.reduce(lower(field, question.derived, labels))),
         )
         ratio = field.reduce(ratio)
-        if ratio.num.is_zero() or not all(_constant(field, g) for p in (ratio.num, ratio.den) for g in field.generators_in(p)):
+        if ratio.num.is_zero() or not all(
+            _constant(field, g) for p in (ratio.num, ratio.den) for g in field.generators_in(p)
+        ):
             return None
         return shortest(field, ratio, ())
     except (ChainruleError, ZeroDivisionError):
@@ -112,10 +113,12 @@ def _ratio_finding(question: Question, ratio: Node) -> Finding:
     shown = text(ratio)
     missing = text(simplify(build.divide(build.ONE, ratio)))
     logs = [n for n in postorder(ratio) if isinstance(n, Call) and n.head is heads.ln]
-    if len(logs) == 2:  # noqa: PLR2004
+    if len(logs) == 2:
         return Finding("log-base", f"the logarithm has another base: off by the factor {shown}", right)
     why = " (the logarithm is not the natural one)" if logs else ""
-    return Finding("constant-factor", f"a constant factor is off: what is claimed lacks the factor {missing}{why}", right)
+    return Finding(
+        "constant-factor", f"a constant factor is off: what is claimed lacks the factor {missing}{why}", right
+    )
 
 
 # -- slips
@@ -164,11 +167,15 @@ def _candidates(question: Question) -> Iterator[tuple[str, str, Node]]:
         if isinstance(step.node, Sum):
             flipped = _scaled(step.edge, Const(-1))
             i = tape.steps.index(step)
-            yield "sign", f"the sign of the term from {text(step.operand)} is wrong", reverse(_with_edge(tape, i, flipped))
+            yield (
+                "sign",
+                f"the sign of the term from {text(step.operand)} is wrong",
+                reverse(_with_edge(tape, i, flipped)),
+            )
     for other in sorted({n for n in postorder(body) if isinstance(n, Symbol)}, key=lambda s: s.name):
         if other is not variable and other.shape == variable.shape:
             yield "variable", f"it is the derivative in {text(other)}", differentiate(body, other)
-    if question.claimed.ndim == 2 and question.claimed.shape[0] == question.claimed.shape[1]:  # noqa: PLR2004
+    if question.claimed.ndim == 2 and question.claimed.shape[0] == question.claimed.shape[1]:
         yield "variable", "the two indices are exchanged", build.transpose(question.derived)
 
 
@@ -216,7 +223,9 @@ def _suspects(question: Question) -> Iterator[Finding]:
         derived = differentiate(named, variable)
         if not differs(claimed, derived, question.facts):
             right = f"{latex(Symbol(body.name))} = {latex(mutant)}"
-            message = f"the derivative is right for the {known[mutant]}, {body.name} = {text(mutant)}: look at the definition"
+            message = (
+                f"the derivative is right for the {known[mutant]}, {body.name} = {text(mutant)}: look at the definition"
+            )
             yield Finding("definition-suspect", message, right)
             return
 
@@ -241,5 +250,3 @@ def _mutants(definition: Node) -> Iterator[Node]:
             for i in range(len(target.children)):
                 terms = [(-k if j == i else k, n) for j, (k, n) in enumerate(target.terms)]
                 yield substitute(definition, {target: build.combine(*terms)})
-
-

@@ -88,7 +88,7 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     facts = _facts(option.scope, [derived, claimed])
     question = _question(claim, option, left, lowered, claimed, derived, facts)
     verdict = decide(claimed, derived, facts)
-    if verdict.verdict == REFUTED and claimed.ndim == derived.ndim == 2 and not lowered.names:  # noqa: PLR2004
+    if verdict.verdict == REFUTED and claimed.ndim == derived.ndim == 2 and not lowered.names:
         turned = transpose(claimed) if claimed.shape[::-1] == derived.shape else claimed
         if turned is not claimed and decide(turned, derived, facts):
             verdict = Verdict(CONVENTION, verdict.evidence, convention="denominator layout: the Jacobian is transposed")
@@ -138,7 +138,11 @@ def _refutable(verdict: Verdict, scope: Scope, left: t.Tree, right: t.Tree, deri
     name = head_name(left.body) if isinstance(left, t.Derivative) else None
     what = plain_name(name) if name else "the function"
     if isinstance(right, t.Number) and right.value == 0 and not isinstance(left, t.At):
-        if isinstance(left, t.Derivative) and isinstance(left.body, t.Name) and _only_states(left, right, derived, claimed):
+        if (
+            isinstance(left, t.Derivative)
+            and isinstance(left.body, t.Name)
+            and _only_states(left, right, derived, claimed)
+        ):
             return Verdict(CONVENTION, ("the derivative of a constant",), convention=f"{what} is a constant")
         return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
     if _only_states(left, right, derived, claimed):
@@ -176,7 +180,9 @@ def _question(
     if isinstance(left, t.Derivative) and len(left.variables) == 1 and left.variables[0][1] == 1:
         # The body and the variable as nodes, lowered beside the sides so that they are the same objects.
         try:
-            again = lower_all([left.body], option.scope, context=[part for part in (claim.left, claim.right) if part is not None])
+            again = lower_all(
+                [left.body], option.scope, context=[part for part in (claim.left, claim.right) if part is not None]
+            )
             candidate = again.values[0].node
             name = head_name(left.variables[0][0])
             body = candidate
@@ -294,5 +300,3 @@ def _at_index(tree: t.Tree, index: str, number: t.Number) -> t.Tree:
     changed = change(tree)
     assert isinstance(changed, t.Tree)  # noqa: S101 - a tree stays a tree
     return changed
-
-

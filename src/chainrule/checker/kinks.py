@@ -62,7 +62,7 @@ def _surfaces(claimed: Node, derived: Node) -> list[tuple[Node, Symbol]]:
             if not isinstance(node, Call):
                 continue
             surface: Node | None = None
-            if node.head.name in _SURFACES and len(node.children) == 2:  # noqa: PLR2004
+            if node.head.name in _SURFACES and len(node.children) == 2:
                 surface = subtract(*node.children)
             elif node.head.name in _UNARY:
                 surface = node.children[0]

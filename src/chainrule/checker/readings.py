@@ -68,7 +68,9 @@ def _repeats(tree: Tree) -> bool:
         if isinstance(part, Factors):
             seen: set[str] = set()
             for factor in part.factors:
-                names = {s.name for p in walk(factor) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)} - bound
+                names = {
+                    s.name for p in walk(factor) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)
+                } - bound
                 if names & seen:
                     return True
                 seen |= names
@@ -76,7 +78,9 @@ def _repeats(tree: Tree) -> bool:
 
 
 def _bare_log(tree: Tree) -> bool:
-    return any(isinstance(p, Applied) and p.function == "log" and p.sub is None and len(p.args) == 1 for p in walk(tree))
+    return any(
+        isinstance(p, Applied) and p.function == "log" and p.sub is None and len(p.args) == 1 for p in walk(tree)
+    )
 
 
 def _repair(scope: Scope, used: list[Definition]) -> tuple[Scope | None, tuple[str, ...]]:

@@ -102,7 +102,12 @@ def claim_json(judged: Judged, document: Document) -> dict[str, Any]:
 
 def _finding_json(judged: Judged, i: int) -> dict[str, Any]:
     finding = judged.findings[i]
-    out: dict[str, Any] = {"name": finding.name, "message": finding.message, "correction": finding.correction or None, "edit": None}
+    out: dict[str, Any] = {
+        "name": finding.name,
+        "message": finding.message,
+        "correction": finding.correction or None,
+        "edit": None,
+    }
     if not i and judged.counterexample is not None:
         out["counterexample"] = _counterexample_json(judged)
     return out
@@ -166,7 +171,7 @@ def _source(judged: Judged, document: Document, paint: Paint) -> list[str]:
     stop = end_column if end_line == line else len(source) + 1
     begin, width = column - 1, max(stop - column, 1)
     shift = 0
-    if begin + width > 110:  # noqa: PLR2004 - a long line is cut to the claim
+    if begin + width > 110:
         shift = begin
         source = ("…" if begin else "") + source[begin : begin + 110] + ("…" if len(source) > begin + 110 else "")
         begin, width = (1 if shift else 0), min(width, 110)
@@ -188,7 +193,7 @@ def _read_as(judged: Judged) -> list[str]:
 
 def _one_line(text: str) -> str:
     flat = " ".join(text.split())
-    return flat if len(flat) <= 100 else flat[:99] + "…"  # noqa: PLR2004
+    return flat if len(flat) <= 100 else flat[:99] + "…"
 
 
 def _flagged(judged: Judged, document: Document, paint: Paint) -> list[str]:

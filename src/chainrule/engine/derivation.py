@@ -104,10 +104,14 @@ def _along_names(
 ) -> tuple[tuple[Factor, ...], tuple[tuple[Node, ...], ...]]:
     """The factors between named quantities, and the paths from the output to the variable along them."""
     relevant = dependents(output, [variable])
-    named = [n for n in postorder(output, stop=lambda n: n is variable) if isinstance(n, Let) and n in relevant and n is not variable]
+    named = [
+        n
+        for n in postorder(output, stop=lambda n: n is variable)
+        if isinstance(n, Let) and n in relevant and n is not variable
+    ]
     if output not in named:
         named.append(output)
-    if len(named) < 2 and not isinstance(output, Let):  # noqa: PLR2004
+    if len(named) < 2 and not isinstance(output, Let):
         return (), ()
     below: dict[Node, list[Node]] = {}
     factors: dict[tuple[Node, Node], Factor] = {}
@@ -144,7 +148,11 @@ def _along_names(
 
 def _freeze(body: Node, variable: Node) -> tuple[Node, dict[Node, Node]]:
     """The body with the names it uses directly as symbols, and the way back."""
-    tops = [n for n in postorder(body, stop=lambda n: isinstance(n, Let) or n is variable) if isinstance(n, Let) or n is variable]
+    tops = [
+        n
+        for n in postorder(body, stop=lambda n: isinstance(n, Let) or n is variable)
+        if isinstance(n, Let) or n is variable
+    ]
     forward: dict[Node, Node] = {}
     back: dict[Node, Node] = {}
     for node in tops:

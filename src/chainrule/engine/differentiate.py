@@ -194,6 +194,4 @@ def gradients(output: Node, variables: list[Node]) -> list[Node]:
             child = node.children[position]
             if edge is not None and child in relevant:
                 pending.setdefault(child, []).append(_pull(cotangent, edge, output.ndim))
-    return [
-        combine_all(pending[v]) if v in pending else zeros(output.shape + v.shape) for v in variables
-    ]
+    return [combine_all(pending[v]) if v in pending else zeros(output.shape + v.shape) for v in variables]

@@ -232,7 +232,7 @@ def _divide(a: Ball, b: Ball) -> Ball:
 def _power(a: Ball, b: Ball) -> Ball:
     if b.is_exact() and b.is_integer():
         exponent = int(b.unique_fmpz())
-        if abs(exponent) > 1_000_000:  # noqa: PLR2004
+        if abs(exponent) > 1_000_000:
             msg = f"over budget: the exponent {exponent}"
             raise BudgetError(msg)
         if exponent <= 0 and a.is_zero():

@@ -38,7 +38,7 @@ def _joined(factors: list[tuple[Poly, int]]) -> list[tuple[Poly, int]]:
     out: list[tuple[Poly, int]] = []
     for poly, e in factors:
         for i, (other, k) in enumerate(out):
-            if k == e and len(other) == len(poly) == 2 and len(other * poly) == 2:  # noqa: PLR2004
+            if k == e and len(other) == len(poly) == 2 and len(other * poly) == 2:
                 out[i] = (other * poly, e)
                 break
         else:
@@ -128,7 +128,7 @@ def product(field: Field, coefficient: Fraction, factors: list[Labelled], axes: 
 
     plain: list[Labelled] = []
     for node, labels in factors:
-        if isinstance(node, Product) and not node.children and len(node.sizes) == 1 and node.ndim == 2:  # noqa: PLR2004
+        if isinstance(node, Product) and not node.children and len(node.sizes) == 1 and node.ndim == 2:
             a, b = find(labels[0]), find(labels[1])
             if field.index_of(a) is not None:
                 a, b = b, a
@@ -268,7 +268,7 @@ def _generator(field: Field, g: int) -> Labelled:
         return Product((), (0, 0), {0: field.sizes[data[0]]}), data
     if kind == "root":
         base = _ratio_node(field, data[0], data[1], labels)
-        return (heads.sqrt(base) if data[2] == 2 else power(base, Const(Fraction(1, data[2])))), labels  # noqa: PLR2004
+        return (heads.sqrt(base) if data[2] == 2 else power(base, Const(Fraction(1, data[2])))), labels
     if kind == "ln":
         return heads.ln(_ratio_node(field, data[0], data[1], labels)), labels
     if kind == "step":
@@ -296,5 +296,3 @@ def _sum(field: Field, data: tuple, labels: Labels) -> Labelled:  # type: ignore
         factors.append((power(node, Const(e)) if e != 1 else node, axes))
     axes = tuple(label for label in labels if field.index_of(label) is None)
     return product(field, Fraction(1), factors, axes), axes
-
-

@@ -51,7 +51,7 @@ class Simplifier:
             return node
         if isinstance(node, Call) and not node.head.elementwise:
             return node
-        forms = [form for keep in (False, True) if (form := self._form(node, keep_sums=keep)) is not None]
+        forms = [form for keep in (True, False) if (form := self._form(node, keep_sums=keep)) is not None]
         if not forms:
             return node
         form = min(forms, key=self._weight)

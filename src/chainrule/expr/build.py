@@ -9,7 +9,21 @@ from __future__ import annotations
 from fractions import Fraction
 
 from chainrule.errors import ShapeError
-from chainrule.expr.nodes import Call, Const, Head, Labels, Node, Product, Shape, Size, Sum, Symbol, Unit, display, show_shape
+from chainrule.expr.nodes import (
+    Call,
+    Const,
+    Head,
+    Labels,
+    Node,
+    Product,
+    Shape,
+    Size,
+    Sum,
+    Symbol,
+    Unit,
+    display,
+    show_shape,
+)
 
 ZERO = Const(0)
 ONE = Const(1)
@@ -181,7 +195,11 @@ def multiply(*nodes: Node) -> Node:
     factors = []
     sizes: dict[int, Size] = dict(enumerate(shape))
     for node in nodes:
-        aligned = node if all(s == t for s, t in zip(node.shape[::-1], shape[::-1], strict=False)) else broadcast_to(node, shape)
+        aligned = (
+            node
+            if all(s == t for s, t in zip(node.shape[::-1], shape[::-1], strict=False))
+            else broadcast_to(node, shape)
+        )
         extra = len(shape) - aligned.ndim
         factors.append((aligned, tuple(range(extra, len(shape)))))
     return einsum(factors, tuple(range(len(shape))), sizes)
@@ -214,7 +232,7 @@ def power(a: Node, b: Node) -> Node:
     if isinstance(b, Const):
         if b.value == 1:
             return a
-        if isinstance(a, Const) and b.value.denominator == 1 and abs(b.value) <= 64 and (a.value or b.value > 0):  # noqa: PLR2004
+        if isinstance(a, Const) and b.value.denominator == 1 and abs(b.value) <= 64 and (a.value or b.value > 0):
             return Const(a.value**b.value.numerator)
     return call(POWER, a, b)
 
@@ -225,7 +243,7 @@ def matmul(a: Node, b: Node) -> Node:
         scalar = a if not a.ndim else b
         msg = f"@ needs vectors or matrices; {display(scalar)} is a scalar: write * instead"
         raise ShapeError(msg)
-    if a.ndim > 2 or b.ndim > 2:  # noqa: PLR2004
+    if a.ndim > 2 or b.ndim > 2:
         msg = f"@ of {show_shape(a.shape)} and {show_shape(b.shape)}: tensors of order above 2 are contracted with sum[...]"
         raise ShapeError(msg)
     inner = b.shape[0]
@@ -235,14 +253,14 @@ def matmul(a: Node, b: Node) -> Node:
             f"do not fit: {a.shape[-1]} against {inner}"
         )
         raise ShapeError(msg)
-    left: Labels = (0, 9) if a.ndim == 2 else (9,)  # noqa: PLR2004
-    right: Labels = (9, 1) if b.ndim == 2 else (9,)  # noqa: PLR2004
+    left: Labels = (0, 9) if a.ndim == 2 else (9,)
+    right: Labels = (9, 1) if b.ndim == 2 else (9,)
     sizes: dict[int, Size] = {9: inner}
     out = []
-    if a.ndim == 2:  # noqa: PLR2004
+    if a.ndim == 2:
         sizes[0] = a.shape[0]
         out.append(0)
-    if b.ndim == 2:  # noqa: PLR2004
+    if b.ndim == 2:
         sizes[1] = b.shape[1]
         out.append(1)
     return einsum([(a, left), (b, right)], tuple(out), sizes)
@@ -250,9 +268,9 @@ def matmul(a: Node, b: Node) -> Node:
 
 def transpose(a: Node) -> Node:
     """Exchange the two axes of a matrix; a vector is left as it is (it is neither row nor column)."""
-    if a.ndim < 2:  # noqa: PLR2004
+    if a.ndim < 2:
         return a
-    if a.ndim > 2:  # noqa: PLR2004
+    if a.ndim > 2:
         msg = f"the transpose of {display(a)} with shape {show_shape(a.shape)} is not defined: name the axes"
         raise ShapeError(msg)
     return Product(((a, (1, 0)),), (0, 1), {0: a.shape[1], 1: a.shape[0]})
@@ -260,7 +278,7 @@ def transpose(a: Node) -> Node:
 
 def trace(a: Node) -> Node:
     """Sum of the diagonal."""
-    if a.ndim != 2 or a.shape[0] != a.shape[1]:  # noqa: PLR2004
+    if a.ndim != 2 or a.shape[0] != a.shape[1]:
         msg = f"the trace needs a square matrix; {display(a)} has shape {show_shape(a.shape)}"
         raise ShapeError(msg)
     return einsum([(a, (0, 0))], (), {0: a.shape[0]})
@@ -284,7 +302,7 @@ def diag(a: Node) -> Node:
     """The diagonal matrix of a vector, or the diagonal of a square matrix."""
     if a.ndim == 1:
         return einsum([(a, (0,))], (0, 0), {0: a.shape[0]})
-    if a.ndim == 2 and a.shape[0] == a.shape[1]:  # noqa: PLR2004
+    if a.ndim == 2 and a.shape[0] == a.shape[1]:
         return einsum([(a, (0, 0))], (0,), {0: a.shape[0]})
     msg = f"diag needs a vector or a square matrix; {display(a)} has shape {show_shape(a.shape)}"
     raise ShapeError(msg)

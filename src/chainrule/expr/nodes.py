@@ -311,7 +311,9 @@ class Sum(Node):
             found.coefficients = coefficients
             found.children = nodes
             found.shape = shape
-            found.digest = _digest("sum", [(c.numerator, c.denominator) for c in coefficients], *(n.digest for n in nodes))
+            found.digest = _digest(
+                "sum", [(c.numerator, c.denominator) for c in coefficients], *(n.digest for n in nodes)
+            )
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
@@ -390,9 +392,7 @@ class Apply(Node):
     out_shape: Shape
     wrt: tuple[int, ...]
 
-    def __new__(
-        cls, name: str, args: tuple[Node, ...], out_shape: Shape = (), wrt: tuple[int, ...] = ()
-    ) -> Apply:
+    def __new__(cls, name: str, args: tuple[Node, ...], out_shape: Shape = (), wrt: tuple[int, ...] = ()) -> Apply:
         """Intern the application."""
         key = (Apply, name, args, out_shape, wrt)
         found = _INTERNED.get(key)

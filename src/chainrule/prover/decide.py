@@ -61,7 +61,10 @@ def decide(claimed: Node, derived: Node, facts: Facts = Facts()) -> Verdict:  # 
         regimes = ", ".join(sorted({s.regime for s in equal}))
         condition = f"holds for arguments in the {regimes} range, fails at the point given"
         return Verdict(
-            CONDITIONAL, ("ball arithmetic",), condition=condition, counterexample=_counterexample(example, derived.shape)
+            CONDITIONAL,
+            ("ball arithmetic",),
+            condition=condition,
+            counterexample=_counterexample(example, derived.shape),
         )
     proof = prove_equal(claimed, derived, facts)
     if proof is not None:
@@ -195,5 +198,3 @@ def partitions(shape: tuple[Size, ...]) -> Iterator[list[list[int]]]:
                 block.pop()
 
     yield from place(0, [])
-
-

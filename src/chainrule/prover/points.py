@@ -12,7 +12,15 @@ from chainrule.expr.nodes import Apply, Const, Node, Size, Symbol, Unit
 from chainrule.expr.walk import postorder
 
 #: Ranges in 64ths for symbols about which nothing is stated; each regime is visited with several sizes.
-REGIMES = (("unit", 0, 7), ("unit", 3, 61), ("positive", 67, 250), ("real", -190, 190), ("negative", -190, -3), ("real", -90, 90), ("wide", 200, 900))
+REGIMES = (
+    ("unit", 0, 7),
+    ("unit", 3, 61),
+    ("positive", 67, 250),
+    ("real", -190, 190),
+    ("negative", -190, -3),
+    ("real", -90, 90),
+    ("wide", 200, 900),
+)
 _STATED = {
     "unit": (3, 61),
     "positive": (3, 250),
@@ -32,7 +40,9 @@ def points(roots: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tuple[
     symbols = sorted({n for n in nodes if isinstance(n, Symbol)}, key=lambda s: (s.name, s.digest))
     names = sorted({size for n in nodes for size in _sizes(n) if isinstance(size, str)})
     names += sorted({s.name for s in symbols if "size" in s.facts and s.name not in names})
-    indices = sorted({(str(n.index), n.shape[0]) for n in nodes if isinstance(n, Unit) and isinstance(n.index, str)}, key=str)
+    indices = sorted(
+        {(str(n.index), n.shape[0]) for n in nodes if isinstance(n, Unit) and isinstance(n.index, str)}, key=str
+    )
     largest: dict[Size, int] = {}
     for n in nodes:
         if isinstance(n, Unit) and isinstance(n.index, int):
@@ -43,7 +53,7 @@ def points(roots: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tuple[
         for number, (regime, low, high) in enumerate(REGIMES):
             random = Random(seed * 1000 + turn * 10 + number)  # noqa: S311 - points need to be spread, not secret
             sizes = {name: max(2 + (i + turn + number) % 2, largest.get(name, 1)) for i, name in enumerate(names)}
-            point = Point({}, sizes, {}, {name: 7 * turn + number for name in functions})
+            point = Point({}, sizes, {}, dict.fromkeys(functions, 7 * turn + number))
             for name, size in indices:
                 point.indices[name] = random.randint(1, point.extent(size))
             taken: set[Fraction] = set()
@@ -76,7 +86,7 @@ def _entries(
         assert isinstance(total, Const)  # noqa: S101 - narrowed above
         return tuple(total.value * Fraction(w, sum(weights)) for w in weights)
     values = [_fresh(random, stated, taken) for _ in range(count)]
-    if "symmetric" in symbol.facts and symbol.ndim == 2:  # noqa: PLR2004
+    if "symmetric" in symbol.facts and symbol.ndim == 2:
         n = point.extent(symbol.shape[0])
         values = [values[min(i, j) * n + max(i, j)] for i in range(n) for j in range(n)]
     return tuple(values)
@@ -87,7 +97,7 @@ def _fresh(random: Random, span: tuple[int, int], taken: set[Fraction]) -> Fract
     width = 16 if span == (0, 7) else 128
     for attempt in range(64):
         value = Fraction(2 * random.randint(span[0], span[1]) + 1, width)
-        if attempt > 16:  # noqa: PLR2004 - the range is crowded: a finer grid
+        if attempt > 16:
             value += Fraction(2 * random.randint(0, 31) + 1, width * 64)
         if abs(value) not in taken:
             break

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import (
-    Applied, Bars, Cases, Derivative, Dots, Factors, Group, Indexed, Name, Number, Script, Tree, Words, walk,
+    Applied,
+    Bars,
+    Cases,
+    Derivative,
+    Dots,
+    Factors,
+    Group,
+    Indexed,
+    Name,
+    Number,
+    Script,
+    Tree,
+    Words,
+    walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name, index_count
 
@@ -13,7 +26,7 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     """The definition that ``left = body`` is, None where the left side defines nothing."""
     parameters: tuple[Tree, ...] = ()
     target = left
-    if isinstance(target, Factors) and len(target.factors) == 2 and isinstance(target.factors[1], Group):  # noqa: PLR2004
+    if isinstance(target, Factors) and len(target.factors) == 2 and isinstance(target.factors[1], Group):
         parameters = target.factors[1].items
         target = target.factors[0]
         if any(head_name(p) is None for p in parameters):
@@ -23,7 +36,7 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     name = head_name(target)
     if name is None or isinstance(target, (Bars, Cases, Dots, Number, Words)):
         return None
-    if name == "\\delta" and isinstance(target, Script) and len(target.sub) == 2:  # noqa: PLR2004
+    if name == "\\delta" and isinstance(target, Script) and len(target.sub) == 2:
         return None
     if not parameters and isinstance(body, (Number, Name)):
         return None

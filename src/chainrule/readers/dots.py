@@ -56,8 +56,10 @@ def _difference(a: Any, b: Any) -> tuple[Tree, Tree] | None:
         if isinstance(x, Tree) and isinstance(y, Tree):
             if isinstance(x, Script) and isinstance(y, Script):
                 same = compare(x.base, y.base, inside_sub=False) and compare(x.sup, y.sup, inside_sub=False)
-                return same and len(x.sub) == len(y.sub) and all(
-                    compare(p, q, inside_sub=True) for p, q in zip(x.sub, y.sub, strict=True)
+                return (
+                    same
+                    and len(x.sub) == len(y.sub)
+                    and all(compare(p, q, inside_sub=True) for p, q in zip(x.sub, y.sub, strict=True))
                 )
             if type(x) is type(y) and all(
                 compare(p, q, inside_sub=inside_sub) for p, q in zip(_parts(x), _parts(y), strict=True)
@@ -91,7 +93,7 @@ def _next_to(pair: tuple[Tree, Tree]) -> bool:
     a, b = pair
     if isinstance(a, Number) and isinstance(b, Number):
         return abs(a.value - b.value) >= 1
-    return isinstance(b, Terms) and len(b.terms) == 2 and _show(b.terms[0][1]) == _show(a)  # noqa: PLR2004
+    return isinstance(b, Terms) and len(b.terms) == 2 and _show(b.terms[0][1]) == _show(a)
 
 
 def _abstract(tree: Any, old: Tree, new: Tree) -> Any:
@@ -104,6 +106,8 @@ def _abstract(tree: Any, old: Tree, new: Tree) -> Any:
         sub = tuple(new if _show(part) == _show(old) else part for part in tree.sub)
         return replace(tree, sub=sub)
     if isinstance(tree, Tree):
-        changed = {f.name: _abstract(getattr(tree, f.name), old, new) for f in fields(tree) if f.name not in ("start", "end")}
+        changed = {
+            f.name: _abstract(getattr(tree, f.name), old, new) for f in fields(tree) if f.name not in ("start", "end")
+        }
         return replace(tree, **changed)
     return tree

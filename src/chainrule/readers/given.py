@@ -134,7 +134,9 @@ def _fact(source: str, scope: Scope) -> Scope:
         left, sign, right = source.partition("=")
     left, right = left.strip(), right.strip()
     if left == "layout" and right in ("numerator", "denominator"):
-        return Scope(scope.declarations, scope.definitions, scope.totals, scope.strict, {**scope.options, "layout": right})
+        return Scope(
+            scope.declarations, scope.definitions, scope.totals, scope.strict, {**scope.options, "layout": right}
+        )
     if left.startswith("sum(") and left.endswith(")"):
         try:
             value = Fraction(right)

@@ -10,8 +10,26 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.syntax import (
-    Applied, At, Bars, BigOp, Cases, Comparison, Derivative, Dots, Factors, Gradient, Group, Name, Number, Quotient, Root,
-    Script, Statement, Terms, Tree, Words,
+    Applied,
+    At,
+    Bars,
+    BigOp,
+    Cases,
+    Comparison,
+    Derivative,
+    Dots,
+    Factors,
+    Gradient,
+    Group,
+    Name,
+    Number,
+    Quotient,
+    Root,
+    Script,
+    Statement,
+    Terms,
+    Tree,
+    Words,
 )  # fmt: skip
 from chainrule.readers.tokens import Token, tokenize
 from chainrule.rules import NAMES
@@ -49,7 +67,21 @@ DOTS = frozenset((r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc", r"\dotsb
 PRODUCTS = {r"\cdot": "dot", r"\times": "dot", "*": "dot", r"\odot": "*", r"\circ": "*", r"\ast": "dot", "/": "/", r"\div": "/",
             r"\bullet": "dot"}  # fmt: skip
 FRACTIONS = frozenset((r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"))
-ROWS = frozenset(("align", "aligned", "equation", "gather", "gathered", "split", "eqnarray", "alignat", "multline", "displaymath", "math"))
+ROWS = frozenset(
+    (
+        "align",
+        "aligned",
+        "equation",
+        "gather",
+        "gathered",
+        "split",
+        "eqnarray",
+        "alignat",
+        "multline",
+        "displaymath",
+        "math",
+    )
+)
 MATRICES = frozenset(("matrix", "pmatrix", "bmatrix", "vmatrix", "Bmatrix", "smallmatrix"))
 STOP_WORDS = frozenset("if otherwise else for where with and or when all any such that so then as since because is are in from let "
                        "else, otherwise, by of to the a".split())  # fmt: skip
@@ -217,7 +249,11 @@ class Parser:
                 return self.bars == 0
             return value in "([{" or value in ("left|", "left.")
         if kind == "cmd":
-            if value in RELATIONS or value in PRODUCTS or value in (r"\\", r"\}", r"\rbrace", r"\rangle", r"\end", r"\middle"):
+            if (
+                value in RELATIONS
+                or value in PRODUCTS
+                or value in (r"\\", r"\}", r"\rbrace", r"\rangle", r"\end", r"\middle")
+            ):
                 return False
             if value in (r"\|", r"\Vert", r"\vert", r"\rvert", r"\rVert"):
                 return self.bars == 0 and value not in (r"\rvert", r"\rVert")
@@ -332,7 +368,13 @@ class Parser:
         values = [t.value for t in tokens]
         if values in (["*"], [r"\ast"], [r"\star"], ["+"], ["-"], [r"\dagger"]):
             return Words(start, end, "*")
-        if values in ([r"\top"], [r"\intercal"], [r"\mathsf", "{", "T", "}"], [r"\mathrm", "{", "T", "}"], [r"\mathstrut"]):
+        if values in (
+            [r"\top"],
+            [r"\intercal"],
+            [r"\mathsf", "{", "T", "}"],
+            [r"\mathrm", "{", "T", "}"],
+            [r"\mathstrut"],
+        ):
             return Words(start, end, "T")
         if all(v in ("'", r"\prime") for v in values):
             return Words(start, end, "'" * len(values))
@@ -359,7 +401,7 @@ class Parser:
 
     # -- atoms
 
-    def atom(self) -> Tree:  # noqa: C901, PLR0911, PLR0912 - one arm per kind of token
+    def atom(self) -> Tree:  # noqa: PLR0911 - one arm per kind of token
         """A number, a name, a bracket, a function with its argument, a fraction, a sum, a derivative."""
         if self.pos >= len(self.tokens):
             raise self.fail("something is missing")
@@ -413,7 +455,11 @@ class Parser:
             if found is not None:
                 return found
         word, i = "", self.pos
-        while i < len(self.tokens) and self.tokens[i].kind == "letter" and (not word or self.tokens[i].start == self.tokens[i - 1].end):
+        while (
+            i < len(self.tokens)
+            and self.tokens[i].kind == "letter"
+            and (not word or self.tokens[i].start == self.tokens[i - 1].end)
+        ):
             word += self.tokens[i].value
             i += 1
         following = self.tokens[i].value if i < len(self.tokens) else ""
@@ -468,7 +514,9 @@ class Parser:
                 items.append(Dots(dot.start, dot.end))
                 continue
             left, signs = self.relation()
-            items.append(left[0] if len(left) == 1 else Comparison(left[0].start, left[-1].end, tuple(left), tuple(signs)))
+            items.append(
+                left[0] if len(left) == 1 else Comparison(left[0].start, left[-1].end, tuple(left), tuple(signs))
+            )
             if self.peek() in (",", ";", r"\mid", "|"):
                 self.take()
             elif self.peek() not in closing:
@@ -524,7 +572,7 @@ class Parser:
         where = []
         while parser.pos < len(parser.tokens):
             left, signs = parser.relation()
-            if len(left) != 2 or signs != ["="]:  # noqa: PLR2004
+            if len(left) != 2 or signs != ["="]:
                 msg = "below an evaluation bar stands x = a"
                 raise ReadError(msg, tokens[0].start, tokens[-1].end)
             where.append((left[0], left[1]))
@@ -631,7 +679,11 @@ class Parser:
 
     def _ends_argument(self, factors: list[Tree]) -> bool:
         value = self.peek()
-        if value in FUNCTIONS or value in (r"\sum", r"\prod", r"\partial", r"\nabla", r"\operatorname") or value in FRACTIONS:
+        if (
+            value in FUNCTIONS
+            or value in (r"\sum", r"\prod", r"\partial", r"\nabla", r"\operatorname")
+            or value in FRACTIONS
+        ):
             return True
         if value in ("(", "[", r"\{"):
             return True
@@ -821,7 +873,12 @@ class Parser:
             return "d"
         if self.kind() == "text" and self.peek().strip() == "d":
             return "d"
-        if self.peek() in (r"\mathrm", r"\operatorname", r"\rm") and self.peek(1) == "{" and self.peek(2) == "d" and self.peek(3) == "}":
+        if (
+            self.peek() in (r"\mathrm", r"\operatorname", r"\rm")
+            and self.peek(1) == "{"
+            and self.peek(2) == "d"
+            and self.peek(3) == "}"
+        ):
             return "d"
         return ""
 
@@ -1061,6 +1118,6 @@ def _segments(tokens: list[Token]) -> list[tuple[list[Token], str]]:
 def _as_label(segment: list[Token], label: str) -> tuple[list[Token], str]:
     """A bracketed number behind a wide space is the label of the formula before it."""
     values = [t.value for t in segment]
-    if len(values) == 3 and values[0] == "(" and values[2] == ")" and segment[1].kind == "num":  # noqa: PLR2004
+    if len(values) == 3 and values[0] == "(" and values[2] == ")" and segment[1].kind == "num":
         return [], values[1]
     return segment, label

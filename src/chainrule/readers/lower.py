@@ -19,7 +19,7 @@ from chainrule.expr.walk import occurs, postorder
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, SizesDiffer, is_open
-from chainrule.readers.usage import Usage, head_name, index_count, is_index, is_transpose, labelled, usage
+from chainrule.readers.usage import head_name, index_count, is_index, is_transpose, labelled, usage
 from chainrule.readers.values import Value
 from chainrule.rules import NAMES, Row, heads
 
@@ -127,7 +127,12 @@ class Lowering:
             if tree is not self.total:
                 for name, below in usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(below)
-        self._bold = {p.name for tree in [*trees, *_reachable(trees, scope)] for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
+        self._bold = {
+            p.name
+            for tree in [*trees, *_reachable(trees, scope)]
+            for p in t.walk(tree)
+            if isinstance(p, t.Name) and p.bold
+        }
 
     # -- names
 
@@ -174,8 +179,10 @@ class Lowering:
     def symbol(self, name: str, declaration: Declaration | None, *, bold: bool, arity: int) -> Symbol:
         """A variable or constant with the shape that its declaration or use gives it."""
         facts = declaration.facts if declaration is not None else frozenset()
-        if declaration is not None and (declaration.shape or declaration.kind in ("constant", "size", "scalar")) and not (
-            declaration.kind == "constant" and (bold or arity or self.usage.arity.get(name))
+        if (
+            declaration is not None
+            and (declaration.shape or declaration.kind in ("constant", "size", "scalar"))
+            and not (declaration.kind == "constant" and (bold or arity or self.usage.arity.get(name)))
         ):
             if declaration.kind == "size":
                 facts = facts | {"size"}
@@ -195,8 +202,10 @@ class Lowering:
 
     def dependencies(self, name: str, declaration: Declaration | None) -> tuple[str, ...]:
         """The names an unknown function depends on: as the formula's own derivatives say, else as declared."""
-        if declaration is not None and declaration.kind in ("constant", "variable", "size", "vector", "matrix", "scalar") and (
-            "undeclared" not in declaration.facts
+        if (
+            declaration is not None
+            and declaration.kind in ("constant", "variable", "size", "vector", "matrix", "scalar")
+            and ("undeclared" not in declaration.facts)
         ):
             return ()
         implied = self.usage.depends.get(name, [])
@@ -235,7 +244,9 @@ class Lowering:
                     stack.append(other)
         return seen
 
-    def unknown(self, name: str, depends: tuple[str, ...], declaration: Declaration | None, *, bold: bool, arity: int) -> Value:
+    def unknown(
+        self, name: str, depends: tuple[str, ...], declaration: Declaration | None, *, bold: bool, arity: int
+    ) -> Value:
         """An unknown function of its arguments, as a named intermediate."""
         if name in self._lets:
             return self._lets[name]
@@ -295,7 +306,7 @@ class Lowering:
 
     # -- trees
 
-    def tree(self, tree: t.Tree) -> Value:  # noqa: C901, PLR0911, PLR0912 - one arm per kind of tree
+    def tree(self, tree: t.Tree) -> Value:  # noqa: C901, PLR0911 - one arm per kind of tree
         """The value of a tree."""
         match tree:
             case t.Number(_, _, value):
@@ -380,7 +391,9 @@ class Lowering:
         if sign == "*" or not left.trailing or not right.trailing:
             return v.multiply([left, right])
         if len(left.trailing) == len(right.trailing) == 1 and left.row == right.row:
-            msg = f"a product of two {'row' if left.row else 'column'} vectors: write \\odot for the elementwise product"
+            msg = (
+                f"a product of two {'row' if left.row else 'column'} vectors: write \\odot for the elementwise product"
+            )
             raise ReadError(msg)
         return v.matmul(left, right)
 
@@ -438,11 +451,18 @@ class Lowering:
             result = self.at_arguments(definition, group, primes)
         elif definition is None and declaration is None and self.row_by_symbol(name, len(group.items)) is not None:
             result = self.known_symbol(name, group, primes)
-        elif definition is None and (name in self.usage.depends or (declaration is not None and declaration.kind == "function")):
+        elif definition is None and (
+            name in self.usage.depends or (declaration is not None and declaration.kind == "function")
+        ):
             result = self.apply_unknown(name, group, primes)
         if result is None and primes and definition is None:
             result = self.apply_unknown(name, group, primes)
-        if result is not None and isinstance(base, t.Script) and index_count(base) and len(result.trailing) >= index_count(base):
+        if (
+            result is not None
+            and isinstance(base, t.Script)
+            and index_count(base)
+            and len(result.trailing) >= index_count(base)
+        ):
             result = self.indexed_value(result, list(base.sub))
         if result is not None and power is not None:
             return self.raised(result, power)
@@ -539,14 +559,21 @@ class Lowering:
     def apply_unknown(self, name: str, group: t.Group, primes: int) -> Value:
         """An unknown function at arguments."""
         args = [self.tree(item) for item in group.items]
-        if len(args) == 1 and isinstance(group.items[0], t.Script) and index_count(group.items[0]) and name in self.usage.families:
+        if (
+            len(args) == 1
+            and isinstance(group.items[0], t.Script)
+            and index_count(group.items[0])
+            and name in self.usage.families
+        ):
             family = self.name(name, group)
             if family.node.shape:
                 return self.indexed_value(family, list(group.items[0].sub))
         declared = self.name(name, group).node if not primes else None
         inner = declared.definition if isinstance(declared, Let) else None
-        if isinstance(inner, Apply) and len(inner.children) == len(args) and all(
-            a.node is b and not a.names for a, b in zip(args, inner.children, strict=True)
+        if (
+            isinstance(inner, Apply)
+            and len(inner.children) == len(args)
+            and all(a.node is b and not a.names for a, b in zip(args, inner.children, strict=True))
         ):
             assert declared is not None  # noqa: S101 - inner came from it
             return Value(declared)
@@ -565,9 +592,20 @@ class Lowering:
             label = labelled(base.name, sup)
         if tree.primes:
             return self.primed(tree)
-        if isinstance(base, t.Name) and base.name == "\\delta" and len(tree.sub) == 2 and self.scope.declarations.get("\\delta") is None:  # noqa: PLR2004
+        if (
+            isinstance(base, t.Name)
+            and base.name == "\\delta"
+            and len(tree.sub) == 2
+            and self.scope.declarations.get("\\delta") is None
+        ):
             return self.delta(list(tree.sub))
-        if isinstance(base, t.Name) and base.name == "e" and sup is not None and not tree.sub and "e" not in self.scope.declarations:
+        if (
+            isinstance(base, t.Name)
+            and base.name == "e"
+            and sup is not None
+            and not tree.sub
+            and "e" not in self.scope.declarations
+        ):
             return v.elementwise(heads.exp, [self.tree(sup)])
         if isinstance(base, t.Name):
             name = label or base.name
@@ -628,7 +666,12 @@ class Lowering:
 
     def indexed(self, base: t.Tree, indices: list[t.Tree]) -> Value:
         """Brackets with indices (text)."""
-        if isinstance(base, t.Name) and base.name == "delta" and len(indices) == 2 and "delta" not in self.scope.declarations:  # noqa: PLR2004
+        if (
+            isinstance(base, t.Name)
+            and base.name == "delta"
+            and len(indices) == 2
+            and "delta" not in self.scope.declarations
+        ):
             return self.delta(indices)
         if isinstance(base, t.Name):
             value = self.name(base.name, base, arity=len(indices))
@@ -675,7 +718,9 @@ class Lowering:
 
     def primed(self, tree: t.Script) -> Value:
         """f', f'': the derivative in the only variable."""
-        name = head_name(t.Script(tree.start, tree.end, tree.base, tree.sub, tree.sup, 0) if tree.sub or tree.sup else tree.base)
+        name = head_name(
+            t.Script(tree.start, tree.end, tree.base, tree.sub, tree.sup, 0) if tree.sub or tree.sup else tree.base
+        )
         if isinstance(tree.base, t.Group) and len(tree.base.items) == 1 and name is None:
             value = self.tree(tree.base)
             variable = self.whole(self.implicit_variable())
@@ -704,7 +749,7 @@ class Lowering:
     def raised(self, value: Value, exponent: t.Tree) -> Value:
         """A value to a power; matrices have no power here."""
         power = self.tree(exponent)
-        if len(value.trailing) == 2 and not self.scope.strict:  # noqa: PLR2004
+        if len(value.trailing) == 2 and not self.scope.strict:
             raise ReadError("powers of a matrix are not read yet", exponent.start, exponent.end)
         if isinstance(value.node, Call) and value.node.head is heads.euler and not value.names:
             return v.elementwise(heads.exp, [power])
@@ -729,7 +774,7 @@ class Lowering:
         value = self.function(name, args, tree)
         return self.raised(value, power) if power is not None else value
 
-    def function(self, name: str, args: list[Value], tree: t.Applied) -> Value:  # noqa: C901, PLR0911
+    def function(self, name: str, args: list[Value], tree: t.Applied) -> Value:
         """A function of the table, of the reader's own few tensor forms, or one that is declared."""
         if name == "log":
             return self.logarithm(args, tree)
@@ -747,7 +792,7 @@ class Lowering:
             return self.apply_unknown(name, t.Group(tree.start, tree.end, "(", tree.args), 0)
         if special is not None:
             return special(self, args, tree)
-        if name in ("max", "min") and len(args) > 2:  # noqa: PLR2004
+        if name in ("max", "min") and len(args) > 2:
             head = heads.maximum if name == "max" else heads.minimum
             result = args[0]
             for arg in args[1:]:
@@ -761,14 +806,14 @@ class Lowering:
             raise ReadError(f"{name} takes {count} argument(s), here it has {len(args)}", tree.start, tree.end)
         close = _nearest(name)
         hint = f"; did you mean {close}?" if close else ""
-        msg = f"{name} is not a function of the table{hint} (declare it: --given \"{name}: function(x)\")"
+        msg = f'{name} is not a function of the table{hint} (declare it: --given "{name}: function(x)")'
         raise UnknownName(msg, tree.start, tree.start + len(name))
 
     def logarithm(self, args: list[Value], tree: t.Applied) -> Value:
         """ln without a base; a bare \\log is natural unless the reading says otherwise."""
         if tree.sub is not None:
             return v.elementwise(heads.log, [args[0], self.tree(tree.sub)])
-        if len(args) == 2:  # noqa: PLR2004
+        if len(args) == 2:
             return v.elementwise(heads.log, args)
         if len(args) != 1:
             raise ReadError("log takes one argument and perhaps a base", tree.start, tree.end)
@@ -799,7 +844,9 @@ class Lowering:
             else:
                 names = names or arg.names
                 if core and not node.shape:
-                    msg = f"{row.head.name} needs a vector; {node!r} is a scalar (declare it: --given \"... : vector(n)\")"
+                    msg = (
+                        f'{row.head.name} needs a vector; {node!r} is a scalar (declare it: --given "... : vector(n)")'
+                    )
                     raise ReadError(msg)
                 for letter_size, other in zip(node.shape[len(node.shape) - len(core) :], [], strict=False):
                     v.meet(letter_size, other)
@@ -883,7 +930,9 @@ class Lowering:
                 raise ReadError(f"the relation {sign} is not a condition here", tree.start, tree.end)
             if is_index(left) and is_index(right) and sign in ("=", "!=") and self._both_indices(left, right):
                 delta = self.delta([left, right])
-                parts.append(delta if sign == "=" else v.combine([(Fraction(1), Value(build.ONE)), (Fraction(-1), delta)]))
+                parts.append(
+                    delta if sign == "=" else v.combine([(Fraction(1), Value(build.ONE)), (Fraction(-1), delta)])
+                )
                 continue
             head = getattr(heads, _COMPARE[sign])
             parts.append(v.elementwise(head, [self.tree(left), self.tree(right)]))
@@ -891,7 +940,9 @@ class Lowering:
 
     def _both_indices(self, left: t.Tree, right: t.Tree) -> bool:
         names = [p.name for p in (left, right) if isinstance(p, t.Name)]
-        return all(n not in self.scope.definitions and n not in self.usage.depends and n not in self.local for n in names)
+        return all(
+            n not in self.scope.definitions and n not in self.usage.depends and n not in self.local for n in names
+        )
 
     def at(self, tree: t.Tree, body: t.Tree, where: tuple[tuple[t.Tree, t.Tree], ...]) -> Value:
         """A body with values put in for variables."""
@@ -925,7 +976,12 @@ class Lowering:
         So a partial derivative is meant that stands inside a chain rule; what the claim is about (the left side as a
         whole) is differentiated along all paths.
         """
-        if tree is self.total or not isinstance(tree, t.Derivative) or tree.mark != "∂" or not isinstance(value.node, Let):
+        if (
+            tree is self.total
+            or not isinstance(tree, t.Derivative)
+            or tree.mark != "∂"
+            or not isinstance(value.node, Let)
+        ):
             return None
         inner = value.node.definition
         if not isinstance(inner, Apply) or inner.wrt or len(inner.children) == 1 or target not in inner.children:
@@ -961,7 +1017,9 @@ class Lowering:
                     return value.node, list(item.sub)
                 return value.node, []
             case t.Script(_, _, _, sub, sup) if sub and not any(isinstance(s, t.Words) for s in sub):
-                base_name = head_name(t.Script(variable.start, variable.end, variable.base, (), sup) if sup else variable.base)
+                base_name = head_name(
+                    t.Script(variable.start, variable.end, variable.base, (), sup) if sup else variable.base
+                )
                 whole = self.script(variable)
                 if not whole.names and not isinstance(whole.node, Product):
                     return whole.node, []
@@ -1013,7 +1071,12 @@ class Lowering:
 
 
 def _is_minus_one(tree: t.Terms) -> bool:
-    return len(tree.terms) == 1 and tree.terms[0][0] < 0 and isinstance(tree.terms[0][1], t.Number) and tree.terms[0][1].value == 1
+    return (
+        len(tree.terms) == 1
+        and tree.terms[0][0] < 0
+        and isinstance(tree.terms[0][1], t.Number)
+        and tree.terms[0][1].value == 1
+    )
 
 
 def _sub_text(sub: tuple[t.Tree, ...]) -> str:
@@ -1036,7 +1099,13 @@ def _reachable(trees: list[t.Tree], scope: Scope) -> list[t.Tree]:
     while stack:
         tree = stack.pop()
         for part in t.walk(tree):
-            name = head_name(part) if isinstance(part, (t.Name, t.Script)) else part.function if isinstance(part, t.Applied) else None
+            name = (
+                head_name(part)
+                if isinstance(part, (t.Name, t.Script))
+                else part.function
+                if isinstance(part, t.Applied)
+                else None
+            )
             if name is not None and name not in seen and name in scope.definitions:
                 seen.add(name)
                 definition = scope.definitions[name]
@@ -1095,7 +1164,7 @@ def _size_argument(args: list[Value], tree: t.Applied) -> Size:
 
 
 def _outer(_: Lowering, args: list[Value], tree: t.Applied) -> Value:
-    if len(args) != 2:  # noqa: PLR2004
+    if len(args) != 2:
         raise ReadError("outer takes two vectors", tree.start, tree.end)
     return Value(build.outer(args[0].node, args[1].node))
 

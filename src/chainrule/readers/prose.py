@@ -35,7 +35,11 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
     for i, word in enumerate(sentence):
         if word.formula and word.names:
             found = _about(sentence, i)
-            out.extend(Declaration(name, found.kind, found.shape, found.facts, found.depends, line) for name in word.names if found)
+            out.extend(
+                Declaration(name, found.kind, found.shape, found.facts, found.depends, line)
+                for name in word.names
+                if found
+            )
     return out
 
 
@@ -44,13 +48,39 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
     rest = sentence[i + 1 : i + 14]
     words = [w.text.lower().strip(".,;:()*_") for w in rest]
     k = 0
-    while k < len(words) and words[k] in ("", "is", "are", "as", "be", "denotes", "denote", "of", "which", "each", "where", "both", "being"):
+    while k < len(words) and words[k] in (
+        "",
+        "is",
+        "are",
+        "as",
+        "be",
+        "denotes",
+        "denote",
+        "of",
+        "which",
+        "each",
+        "where",
+        "both",
+        "being",
+    ):
         if rest[k].formula:
             break
         k += 1
     if k and words[0] == "of":
         return None
-    while k < len(words) and words[k] in ("a", "an", "the", "some", "given", "multivariate", "differentiable", "smooth", "unknown", "fixed", "real"):
+    while k < len(words) and words[k] in (
+        "a",
+        "an",
+        "the",
+        "some",
+        "given",
+        "multivariate",
+        "differentiable",
+        "smooth",
+        "unknown",
+        "fixed",
+        "real",
+    ):
         k += 1
     if k >= len(words) or rest[k].formula:
         return None
@@ -75,7 +105,11 @@ def _function(rest: list[Word]) -> Declaration | None:
     if not words or words[0] not in ("of", "in"):
         return None
     k = 1
-    while k < len(words) and not rest[k].formula and words[k] in ("the", "variable", "variables", "all", "input", "inputs", "a", "single"):
+    while (
+        k < len(words)
+        and not rest[k].formula
+        and words[k] in ("the", "variable", "variables", "all", "input", "inputs", "a", "single")
+    ):
         k += 1
     if k < len(rest) and rest[k].formula and rest[k].names:
         return Declaration("", "function", depends=rest[k].names)

@@ -203,7 +203,7 @@ class Statement:
     extra: dict[str, str] = field(default_factory=dict)
 
 
-def children(tree: Tree) -> list[Tree]:  # noqa: C901, PLR0911, PLR0912 - one arm per kind of tree
+def children(tree: Tree) -> list[Tree]:  # noqa: PLR0911 - one arm per kind of tree
     """The direct parts of a tree."""
     match tree:
         case Script(_, _, base, sub, sup):
@@ -256,4 +256,6 @@ def walk(tree: Tree) -> list[Tree]:
 
 def has_derivative(tree: Tree) -> bool:
     """Whether derivative notation occurs in the tree."""
-    return any(isinstance(part, (Derivative, Gradient)) or (isinstance(part, Script) and part.primes) for part in walk(tree))
+    return any(
+        isinstance(part, (Derivative, Gradient)) or (isinstance(part, Script) and part.primes) for part in walk(tree)
+    )

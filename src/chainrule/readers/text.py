@@ -11,12 +11,47 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.syntax import (
-    Applied, BigOp, Comparison, Derivative, Factors, Gradient, Group, Indexed, Name, Number, Power, Terms, Transpose, Tree,
+    Applied,
+    BigOp,
+    Comparison,
+    Derivative,
+    Factors,
+    Gradient,
+    Group,
+    Indexed,
+    Name,
+    Number,
+    Power,
+    Terms,
+    Transpose,
+    Tree,
 )  # fmt: skip
 
 MAX_DEPTH = 80
 MAX_LENGTH = 100_000
-_OPERATORS = ("**", "==", "<=", ">=", "!=", "+", "-", "*", "/", "@", "^", "(", ")", "[", "]", ",", "=", "<", ">", ".", "'")
+_OPERATORS = (
+    "**",
+    "==",
+    "<=",
+    ">=",
+    "!=",
+    "+",
+    "-",
+    "*",
+    "/",
+    "@",
+    "^",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    "=",
+    "<",
+    ">",
+    ".",
+    "'",
+)
 _RELATIONS = {"==": "=", "=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "!=": "!="}
 _DERIVATIVES = frozenset(("diff", "grad", "jacobian", "hessian"))
 
@@ -232,7 +267,7 @@ class _Parser:
         raise self.fail("not understood here")
 
     def _applied(self, token: _Token, args: tuple[Tree, ...]) -> Tree:
-        if token.value in _DERIVATIVES and len(args) >= 2:  # noqa: PLR2004
+        if token.value in _DERIVATIVES and len(args) >= 2:
             if token.value == "hessian":
                 return Derivative(token.start, self.last, "d", args[0], ((args[1], 2),))
             if token.value == "grad":

@@ -24,7 +24,9 @@ SKIPPED = frozenset(
     r"\bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent \allowbreak \bigg".split()
 ) | {"\\ "}
 _TEXT = frozenset((r"\text", r"\mbox", r"\textrm", r"\textit", r"\textbf", r"\textnormal", r"\intertext"))
-_WITH_ARGUMENT = frozenset((r"\label", r"\tag", r"\hspace", r"\vspace", r"\color", r"\phantom", r"\hphantom", r"\vphantom"))
+_WITH_ARGUMENT = frozenset(
+    (r"\label", r"\tag", r"\hspace", r"\vspace", r"\color", r"\phantom", r"\hphantom", r"\vphantom")
+)
 _UNICODE = {
     "∂": ("cmd", r"\partial"), "∇": ("cmd", r"\nabla"), "·": ("cmd", r"\cdot"), "×": ("cmd", r"\times"),
     "−": ("char", "-"), "⊙": ("cmd", r"\odot"), "∑": ("cmd", r"\sum"), "∏": ("cmd", r"\prod"), "≤": ("cmd", r"\le"),

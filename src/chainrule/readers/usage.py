@@ -9,7 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chainrule.readers.syntax import (
-    BigOp, Derivative, Factors, Gradient, Group, Indexed, Name, Number, Script, Tree, Words, walk,
+    BigOp,
+    Derivative,
+    Factors,
+    Gradient,
+    Group,
+    Indexed,
+    Name,
+    Number,
+    Script,
+    Tree,
+    Words,
+    walk,
 )  # fmt: skip
 
 

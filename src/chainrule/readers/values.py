@@ -133,7 +133,9 @@ def bind(value: Value, name: str) -> Value:
     sizes = dict(enumerate(value.node.shape))
     place = value.names.index(name)
     out = tuple(label for label in labels if label != place)
-    return Value(build.einsum([(value.node, labels)], out, sizes), tuple(n for n in value.names if n != name), value.row)
+    return Value(
+        build.einsum([(value.node, labels)], out, sizes), tuple(n for n in value.names if n != name), value.row
+    )
 
 
 def index(value: Value, indices: list[str | int]) -> Value:
@@ -211,7 +213,7 @@ def matmul(a: Value, b: Value) -> Value:
         (a.node, tuple(ids[n] for n in a.names) + tuple(left)),
         (b.node, tuple(ids[n] for n in b.names) + tuple(right)),
     ]
-    row = a.row and len(a.trailing) == 1 and len(b.trailing) == 2  # noqa: PLR2004
+    row = a.row and len(a.trailing) == 1 and len(b.trailing) == 2
     return Value(build.einsum(factors, out, sizes), tuple(frame_names), row)
 
 
@@ -223,7 +225,7 @@ def transpose(value: Value) -> Value:
     """The transpose of a matrix, or a vector marked as a row."""
     if len(value.trailing) == 1:
         return Value(value.node, value.names, not value.row)
-    if len(value.trailing) == 2:  # noqa: PLR2004
+    if len(value.trailing) == 2:
         n = len(value.names)
         labels = (*range(n), n + 1, n)
         shape = value.node.shape

@@ -33,8 +33,18 @@ absolute, sign, step = _elementwise("abs"), _elementwise("sign"), _elementwise("
 maximum, minimum = _elementwise("max", 2), _elementwise("min", 2)
 
 sigmoid, softplus, log_sigmoid = _elementwise("sigmoid"), _elementwise("softplus"), _elementwise("log_sigmoid")
-relu, leaky_relu, elu, selu = _elementwise("relu"), _elementwise("leaky_relu", 2), _elementwise("elu", 2), _elementwise("selu")
-silu, gelu, gelu_tanh, mish = _elementwise("silu"), _elementwise("gelu"), _elementwise("gelu_tanh"), _elementwise("mish")
+relu, leaky_relu, elu, selu = (
+    _elementwise("relu"),
+    _elementwise("leaky_relu", 2),
+    _elementwise("elu", 2),
+    _elementwise("selu"),
+)
+silu, gelu, gelu_tanh, mish = (
+    _elementwise("silu"),
+    _elementwise("gelu"),
+    _elementwise("gelu_tanh"),
+    _elementwise("mish"),
+)
 hardtanh, softsign = _elementwise("hardtanh"), _elementwise("softsign")
 
 squared_error, absolute_error = _elementwise("squared_error", 2), _elementwise("absolute_error", 2)
@@ -43,7 +53,11 @@ focal = _elementwise("focal", 2)
 binary_cross_entropy = _elementwise("binary_cross_entropy", 3)
 
 linear = Head("linear", ("n", "n", ""))
-softmax, log_softmax, logsumexp = Head("softmax", ("n",), "n"), Head("log_softmax", ("n",), "n"), Head("logsumexp", ("n",))
+softmax, log_softmax, logsumexp = (
+    Head("softmax", ("n",), "n"),
+    Head("log_softmax", ("n",), "n"),
+    Head("logsumexp", ("n",)),
+)
 cross_entropy = Head("cross_entropy", ("n", "n", ""))
 kl_divergence = Head("kl_divergence", ("n", "n"))
 norm, l1, l2 = Head("norm", ("n",)), Head("l1", ("n",)), Head("l2", ("n",))

@@ -53,4 +53,3 @@ LOSSES = (
         domain={weights: "off zero"}),
     row("L2 penalty", l2(weights), {weights: 2 * weights}, definition=total(weights**2), source=_TEXT + "section 11.3"),
 )  # fmt: skip
-

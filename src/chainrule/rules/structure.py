@@ -16,8 +16,12 @@ class StructuralRule:
     note: str
 
 
-CONSTANT = StructuralRule("constant", "constant", r"\frac{\partial k}{\partial x} = 0", "dk/dx = 0", "k does not depend on x")
-IDENTITY = StructuralRule("identity", "identity", r"\frac{\partial x}{\partial x} = 1", "dx/dx = 1", "for a tensor the Kronecker delta")
+CONSTANT = StructuralRule(
+    "constant", "constant", r"\frac{\partial k}{\partial x} = 0", "dk/dx = 0", "k does not depend on x"
+)
+IDENTITY = StructuralRule(
+    "identity", "identity", r"\frac{\partial x}{\partial x} = 1", "dx/dx = 1", "for a tensor the Kronecker delta"
+)
 SUM = StructuralRule(
     "sum", "sum rule", r"\frac{\partial (f+g)}{\partial x} = \frac{\partial f}{\partial x} + \frac{\partial g}{\partial x}",
     "d(f + g)/dx = df/dx + dg/dx", "for any number of terms",

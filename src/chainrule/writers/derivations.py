@@ -84,7 +84,10 @@ def _ratio(a: Node, b: Node, write: Callable[..., str], default: str) -> str:
 def _chain(derivation: Derivation, write: Callable[..., str]) -> str:
     joint = r" \cdot " if write is latex else " * "
     default = _default(derivation)
-    return " + ".join(joint.join(_ratio(a, b, write, default) for a, b in zip(path, path[1:], strict=False)) for path in derivation.paths)
+    return " + ".join(
+        joint.join(_ratio(a, b, write, default) for a, b in zip(path, path[1:], strict=False))
+        for path in derivation.paths
+    )
 
 
 def _product(derivation: Derivation, write: Callable[..., str]) -> str:
@@ -93,7 +96,7 @@ def _product(derivation: Derivation, write: Callable[..., str]) -> str:
     terms = []
     for path in derivation.paths:
         parts = [values[a, b] for a, b in zip(path, path[1:], strict=False)]
-        if len(parts) < 2 or any(n.ndim > 1 for n in parts) or sum(n.ndim for n in parts) > 1:  # noqa: PLR2004
+        if len(parts) < 2 or any(n.ndim > 1 for n in parts) or sum(n.ndim for n in parts) > 1:
             return ""
         strings = [write(part) for part in parts]
         if write is latex:

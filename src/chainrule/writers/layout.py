@@ -188,7 +188,7 @@ class _Layout:
         if isinstance(node, Unit):
             return Sub(Word("e"), (str(node.index),))
         if isinstance(node, Sum):
-            if node.ndim > 2:  # noqa: PLR2004
+            if node.ndim > 2:
                 raise CannotRaise
             return self.sum_of([(c, self._sum_term(t)) for c, t in node.terms])
         if isinstance(node, Product):
@@ -207,7 +207,7 @@ class _Layout:
         return self.matrix(node)
 
     def _matrix_product(self, node: Product) -> Shown:
-        if any(child.ndim > 2 for child in node.children) or len(node.out) > 2:  # noqa: PLR2004
+        if any(child.ndim > 2 for child in node.children) or len(node.out) > 2:
             raise CannotRaise
         units = [c for c in node.children if isinstance(c, Unit)]
         if units:
@@ -416,17 +416,23 @@ class _Graph:
         free = set(self.node.out)
         for label in sorted(bound):
             touching = [e for e in self.edges if label in e[:2]]
-            if len(touching) == 2 and label not in free:  # noqa: PLR2004
+            if len(touching) == 2 and label not in free:
                 (a, b, m), (c, d, other) = touching
                 left, start = (m, a) if b == label else (transposed(m), b)
                 right, end = (other, d) if c == label else (transposed(other), c)
                 middle = [diagonal(elementwise(self.vectors[label]))] if self.vectors[label] else []
-                if start in self.node.out and end in self.node.out and self.node.out.index(start) > self.node.out.index(end):
+                if (
+                    start in self.node.out
+                    and end in self.node.out
+                    and self.node.out.index(start) > self.node.out.index(end)
+                ):
                     start, end, left, right = end, start, transposed(right), transposed(left)
                 self.edges.remove(touching[0])
                 self.edges.remove(touching[1])
                 if start == end:
-                    self.vectors[start].append(Fn("diag", (matrix_product([left, *middle, right]),), r"\operatorname{diag}"))
+                    self.vectors[start].append(
+                        Fn("diag", (matrix_product([left, *middle, right]),), r"\operatorname{diag}")
+                    )
                 else:
                     self.edges.append((start, end, matrix_product([left, *middle, right])))
                 bound.discard(label)
@@ -435,7 +441,7 @@ class _Graph:
 
     def _total(self, label: int) -> Shown:
         vectors = self.vectors[label]
-        if len(vectors) == 2 and not any(isinstance(v, Fn) and v.name == "diag" for v in vectors):  # noqa: PLR2004
+        if len(vectors) == 2 and not any(isinstance(v, Fn) and v.name == "diag" for v in vectors):
             return Mul((transposed_vector(vectors[0]), vectors[1]), "@")
         if len(vectors) == 1 and isinstance(vectors[0], Fn) and vectors[0].name == "diag":
             return Fn("trace", vectors[0].args, r"\operatorname{tr}")
@@ -504,7 +510,11 @@ def diagonal(shown: Shown) -> Shown:
 
 def is_matrix_product(shown: Shown) -> bool:
     """Whether the tree is a chain of matrices (a dot product is a scalar and keeps its brackets)."""
-    return isinstance(shown, Mul) and shown.sign == "@" and not (isinstance(shown.factors[0], Fn) and shown.factors[0].name == "dot-left")
+    return (
+        isinstance(shown, Mul)
+        and shown.sign == "@"
+        and not (isinstance(shown.factors[0], Fn) and shown.factors[0].name == "dot-left")
+    )
 
 
 def matrix_product(parts: list[Shown]) -> Shown:

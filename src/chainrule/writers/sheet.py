@@ -75,12 +75,16 @@ def _markdown() -> str:
     out.extend(["## structure", "", "| rule | formula |", "|---|---|"])
     out.extend(f"| {rule.title} | ${rule.formula}$ |" for rule in STRUCTURE)
     for theme, rows in THEMES.items():
-        out.extend(["", f"## {theme}", "", "| function | derivative | with an inner function | source |", "|---|---|---|---|"])
+        out.extend(
+            ["", f"## {theme}", "", "| function | derivative | with an inner function | source |", "|---|---|---|---|"]
+        )
         for row in rows:
             for line in lines(row):
                 chained = f"${_cell(latex(line.chained))}$" if line.chained is not None else ""
                 left = rf"\frac{{\partial}}{{\partial {latex(line.parameter)}}} {latex(line.left)}"
-                out.append(f"| {row.title_for(line.parameter)} | ${_cell(left)} = {_cell(latex(line.partial))}$ | {chained} | {row.source} |")
+                out.append(
+                    f"| {row.title_for(line.parameter)} | ${_cell(left)} = {_cell(latex(line.partial))}$ | {chained} | {row.source} |"
+                )
     return "\n".join(out) + "\n"
 
 
@@ -108,7 +112,9 @@ def _html() -> str:
            "td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid #ddd}code{font-size:.95em}</style>",
            "<h1>Derivatives</h1>", "<p><code>y</code> is the value of the left side.</p>"]  # fmt: skip
     for theme, rows in THEMES.items():
-        out.append(f"<h2>{html.escape(theme)}</h2><table><tr><th>function</th><th>in</th><th>derivative</th><th>source</th></tr>")
+        out.append(
+            f"<h2>{html.escape(theme)}</h2><table><tr><th>function</th><th>in</th><th>derivative</th><th>source</th></tr>"
+        )
         for row in rows:
             out.extend(
                 f"<tr><td><code>{html.escape(text(line.left))}</code></td><td><code>{line.parameter.name}</code></td>"
