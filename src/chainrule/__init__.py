@@ -9,6 +9,7 @@ x*exp(x)*(x + 2)
 
 from __future__ import annotations
 
+from chainrule.checker.report import Report
 from chainrule.engine.derivation import Derivation, _Writers
 from chainrule.errors import (
     BudgetError,
@@ -22,7 +23,6 @@ from chainrule.errors import (
 from chainrule.expr.nodes import Node, _Display
 from chainrule.prover.verdict import Verdict
 from chainrule.verbs import (
-    Report,
     check,
     constant,
     derive,

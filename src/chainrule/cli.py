@@ -66,7 +66,7 @@ def _paint() -> Any:
     """Colours, on a terminal only."""
     if not sys.stdout.isatty():
         return lambda text, style: text
-    codes = {
+    codes: dict[str, dict[str, Any]] = {
         "bold red": {"fg": "red", "bold": True},
         "bold yellow": {"fg": "yellow", "bold": True},
         "green": {"fg": "green"},

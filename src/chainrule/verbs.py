@@ -154,7 +154,9 @@ def _lower_with_target(tree: Tree, variable: Tree, scope: Scope):  # type: ignor
 
     lowered = lower_all([tree], scope, context=[variable])
     name = head_name(variable)
-    nodes = [n for n in postorder(lowered.values[0].node) if isinstance(n, (Symbol, Let)) and n.name == name]
+    nodes: list[Node] = [
+        n for n in postorder(lowered.values[0].node) if isinstance(n, (Symbol, Let)) and n.name == name
+    ]
     indices: tuple[str, ...] = ()
     if not nodes:
         # w_0 beside a vector w, or a variable that does not occur.
@@ -179,7 +181,7 @@ def _lower_with_target(tree: Tree, variable: Tree, scope: Scope):  # type: ignor
 
 
 def _facts(scope: Scope, root: Node) -> Facts:
-    totals = []
+    totals: list[tuple[Node, Node]] = []
     for name, value in scope.totals:
         found = [n for n in postorder(root) if isinstance(n, (Symbol, Let)) and n.name == name]
         if not found:

@@ -98,7 +98,7 @@ def _product(field: Field, node: Product, labels: Labels) -> _Task:
             where[local] = min(where[local], label)
         else:
             where[local] = label
-    units = []
+    units: list[tuple[Node, Labels]] = []
     for child, child_labels in node.factors:
         # A unit vector fixes a bound index: x_1 is the entry of x at the label that stands for 1.
         if isinstance(child, Unit) and child_labels[0] not in where:

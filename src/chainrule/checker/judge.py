@@ -49,7 +49,7 @@ def judge(claim: Claim) -> Judged:
         try:
             outcome = _judge_reading(claim, option)
         except ReadError as error:
-            reasons.append(_placed(error, claim))
+            reasons.append(error.message)
             continue
         except (ChainruleError, ZeroDivisionError) as error:
             reasons.append(str(error))
@@ -66,10 +66,6 @@ def judge(claim: Claim) -> Judged:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         best = next((o for o in outcomes if o.option.kind == "derivative"), best)
     return _report(claim, best)
-
-
-def _placed(error: ReadError, claim: Claim) -> str:
-    return error.message if claim else str(error)
 
 
 def _judge_reading(claim: Claim, option: Option) -> _Outcome:
@@ -283,20 +279,12 @@ def _judge_branches(claim: Claim, option: Option, branches: list[_Branch]) -> _O
 
 
 def _at_index(tree: t.Tree, index: str, number: t.Number) -> t.Tree:
-    from dataclasses import fields
+    """The tree with an index replaced by a number wherever it is a subscript."""
 
-    def change(part: object, *, sub: bool = False) -> object:
-        if isinstance(part, tuple):
-            return tuple(change(p, sub=sub) for p in part)
-        if isinstance(part, t.Name):
-            return number if sub and part.name == index else part
-        if isinstance(part, t.Script):
-            return replace(part, base=change(part.base), sub=change(part.sub, sub=True))
-        if isinstance(part, t.Tree):
-            values = {f.name: change(getattr(part, f.name)) for f in fields(part) if f.name not in ("start", "end")}
-            return replace(part, **values)
-        return part
+    def change(part: t.Tree) -> t.Tree | None:
+        if not isinstance(part, t.Script):
+            return None
+        fixed = tuple(number if isinstance(p, t.Name) and p.name == index else p for p in part.sub)
+        return replace(part, base=t.transform(part.base, change), sub=fixed)
 
-    changed = change(tree)
-    assert isinstance(changed, t.Tree)  # noqa: S101 - a tree stays a tree
-    return changed
+    return t.transform(tree, change)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.checker.claims import Claim
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, BigOp, Derivative, Factors, Name, Script, Tree, has_derivative, walk
+from chainrule.readers.syntax import Applied, BigOp, Factors, Name, Script, Tree, has_derivative, transform, walk
 from chainrule.readers.usage import head_name
 
 
@@ -99,23 +99,6 @@ def _repair(scope: Scope, used: list[Definition]) -> tuple[Scope | None, tuple[s
 
 
 def _renamed(tree: Tree, old: str, new: str) -> Tree:
-    from dataclasses import fields
-
-    def change(part: object) -> object:
-        if isinstance(part, tuple):
-            return tuple(change(p) for p in part)
-        if isinstance(part, Name):
-            return replace(part, name=new) if part.name == old else part
-        if isinstance(part, Tree):
-            values = {f.name: change(getattr(part, f.name)) for f in fields(part) if f.name not in ("start", "end")}
-            return replace(part, **values)
-        return part
-
-    changed = change(tree)
-    assert isinstance(changed, Tree)  # noqa: S101 - a tree stays a tree
-    return changed
-
-
-def body_of(tree: Tree) -> Derivative | None:
-    """The derivative a side consists of, None where it is something else."""
-    return tree if isinstance(tree, Derivative) and len(tree.variables) == 1 and tree.variables[0][1] == 1 else None
+    return transform(
+        tree, lambda part: replace(part, name=new) if isinstance(part, Name) and part.name == old else None
+    )

@@ -104,7 +104,7 @@ def _along_names(
 ) -> tuple[tuple[Factor, ...], tuple[tuple[Node, ...], ...]]:
     """The factors between named quantities, and the paths from the output to the variable along them."""
     relevant = dependents(output, [variable])
-    named = [
+    named: list[Node] = [
         n
         for n in postorder(output, stop=lambda n: n is variable)
         if isinstance(n, Let) and n in relevant and n is not variable

@@ -22,8 +22,7 @@ from __future__ import annotations
 import weakref
 from fractions import Fraction
 from hashlib import blake2b
-from types import ModuleType
-from typing import Final
+from typing import Final, Protocol
 
 from chainrule.errors import ShapeError
 
@@ -111,7 +110,21 @@ class Node:
 Operand = Node | int | float | Fraction
 
 
-def _build() -> ModuleType:
+class _Builder(Protocol):
+    """The constructors that the operators use; `build` has them."""
+
+    def add(self, *nodes: Node) -> Node: ...
+    def subtract(self, a: Node, b: Node) -> Node: ...
+    def multiply(self, *nodes: Node) -> Node: ...
+    def divide(self, a: Node, b: Node) -> Node: ...
+    def power(self, a: Node, b: Node) -> Node: ...
+    def negate(self, a: Node) -> Node: ...
+    def matmul(self, a: Node, b: Node) -> Node: ...
+    def transpose(self, a: Node) -> Node: ...
+    def call(self, head: Head, *args: Node) -> Node: ...
+
+
+def _build() -> _Builder:
     from chainrule.expr import build
 
     return build

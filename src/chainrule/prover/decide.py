@@ -156,7 +156,7 @@ def _decimal(value: Any) -> str:
 
 
 def _short(ball: Any) -> str:
-    return ball.mid().str(8, radius=False)
+    return str(ball.mid().str(8, radius=False))
 
 
 def prove_equal(a: Node, b: Node, facts: Facts = Facts()) -> set[str] | None:  # noqa: B008 - Facts is immutable

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from chainrule.errors import ReadError
-from chainrule.readers.syntax import BigOp, Dots, Name, Number, Script, Terms, Tree
+from chainrule.readers.syntax import BigOp, Dots, Name, Number, Script, Terms, Tree, transform
 
 _INDEX = "i"
 
@@ -96,18 +96,12 @@ def _next_to(pair: tuple[Tree, Tree]) -> bool:
     return isinstance(b, Terms) and len(b.terms) == 2 and _show(b.terms[0][1]) == _show(a)
 
 
-def _abstract(tree: Any, old: Tree, new: Tree) -> Any:
+def _abstract(tree: Tree, old: Tree, new: Tree) -> Tree:
     """The tree with a subscript replaced everywhere."""
-    if isinstance(tree, tuple):
-        return tuple(_abstract(part, old, new) for part in tree)
-    if isinstance(tree, Tree) and _show(tree) == _show(old):
-        return new
-    if isinstance(tree, Script):
-        sub = tuple(new if _show(part) == _show(old) else part for part in tree.sub)
-        return replace(tree, sub=sub)
-    if isinstance(tree, Tree):
-        changed = {
-            f.name: _abstract(getattr(tree, f.name), old, new) for f in fields(tree) if f.name not in ("start", "end")
-        }
-        return replace(tree, **changed)
-    return tree
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Script):
+            return None
+        return replace(part, sub=tuple(new if _show(p) == _show(old) else p for p in part.sub))
+
+    return transform(tree, change)

@@ -6,7 +6,8 @@ lowered, where it is known what g is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 
 
@@ -252,6 +253,23 @@ def walk(tree: Tree) -> list[Tree]:
         out.append(top)
         stack.extend(reversed(children(top)))
     return out
+
+
+def transform(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
+    """The tree with parts replaced from the outside in: where `change` gives a tree, it is taken as it is."""
+    new = change(tree)
+    if new is not None:
+        return new
+    values = {
+        f.name: _transform_part(getattr(tree, f.name), change) for f in fields(tree) if f.name not in ("start", "end")
+    }
+    return replace(tree, **values)  # type: ignore[arg-type]  # the fields are those of the tree
+
+
+def _transform_part(part: object, change: Callable[[Tree], Tree | None]) -> object:
+    if isinstance(part, tuple):
+        return tuple(_transform_part(p, change) for p in part)
+    return transform(part, change) if isinstance(part, Tree) else part
 
 
 def has_derivative(tree: Tree) -> bool:

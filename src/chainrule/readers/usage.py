@@ -122,12 +122,11 @@ def usage(trees: list[Tree]) -> Usage:
 def _tensors(found: Usage, tree: Factors) -> None:
     """In a product with a transpose or a bold letter, plain capitals are matrices and a transposed letter is a vector."""
     transposed = [f for f in tree.factors if isinstance(f, Script) and is_transpose(f.sup)]
-    bold = any(isinstance(f, Name) and f.bold for f in tree.factors) or any(
-        isinstance(f, Script) and isinstance(f.base, Name) and f.base.bold for f in transposed
-    )
-    for factor in transposed:
-        if isinstance(factor.base, Name) and not factor.sub:
-            found.tensors.setdefault(factor.base.name, 2 if factor.base.name[:1].isupper() else 1)
+    bases = [*tree.factors, *(script.base for script in transposed)]
+    bold = any(isinstance(base, Name) and base.bold for base in bases)
+    for script in transposed:
+        if isinstance(script.base, Name) and not script.sub:
+            found.tensors.setdefault(script.base.name, 2 if script.base.name[:1].isupper() else 1)
     if not transposed and not bold:
         return
     for factor, sign in zip(tree.factors, tree.signs, strict=True):

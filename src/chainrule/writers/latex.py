@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chainrule.expr.nodes import Node
-from chainrule.writers import layout as shown
+from chainrule.writers import shown
+from chainrule.writers.layout import layout
 from chainrule.writers.text import ADD, ATOM, MUL, POW, UNARY
 
 _COMPARE = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
@@ -11,7 +12,7 @@ _COMPARE = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\
 
 def latex(node: Node, *, view: str = "matrix", indices: tuple[str, ...] | None = None) -> str:
     """`node` as LaTeX."""
-    return render(shown.layout(node, view=view, indices=indices, bold=True))
+    return render(layout(node, view=view, indices=indices, bold=True))
 
 
 def render(item: shown.Shown) -> str:

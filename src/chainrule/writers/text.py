@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chainrule.expr.nodes import Node
-from chainrule.writers import layout as shown
+from chainrule.writers import shown
+from chainrule.writers.layout import layout
 
 ADD, MUL, UNARY, POW, ATOM = 1, 2, 3, 4, 5
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
@@ -17,7 +18,7 @@ _GREEK = {
 
 def text(node: Node, *, view: str = "matrix", indices: tuple[str, ...] | None = None) -> str:
     """`node` as text."""
-    return render(shown.layout(node, view=view, indices=indices))
+    return render(layout(node, view=view, indices=indices))
 
 
 def plain_name(name: str) -> str:

@@ -1,0 +1,188 @@
+"""A name before a bracket: application or product, definitions and unknown functions at arguments."""
+
+from __future__ import annotations
+
+from chainrule.engine.differentiate import differentiate
+from chainrule.errors import ReadError
+from chainrule.expr.nodes import Apply, Call, Let, Node, Symbol
+from chainrule.expr.walk import postorder, substitute
+from chainrule.readers import syntax as t
+from chainrule.readers.lowering.names import Names
+from chainrule.readers.scope import Definition
+from chainrule.readers.usage import head_name, index_count, labelled
+from chainrule.readers.values import Value
+from chainrule.rules import NAMES, Row
+
+
+class Applications(Names):
+    """Lowers f(x), g(z_i), f'(x) and (df/dx)(a)."""
+
+    def derivative_at(self, tree: t.Derivative, group: t.Group) -> Value | None:
+        """``\\frac{df}{dx}(a)``: the derivative at an argument; the variables themselves change nothing."""
+        if head_name(tree.body) is None or any(isinstance(item, (t.Terms, t.Number)) for item in group.items):
+            if head_name(tree.body) is None or len(group.items) != 1 or len(tree.variables) != 1:
+                return None
+        value = self.tree(tree)
+        arguments = [self.tree(item) for item in group.items]
+        if any(a.names or a.node.shape for a in arguments):
+            return value if all(isinstance(a.node, (Symbol, Let)) for a in arguments) else None
+        inside = set(postorder(value.node))
+        targets = [self.target(variable)[0] for variable, _ in tree.variables]
+        if all(isinstance(a.node, (Symbol, Let)) and (a.node in inside or a.node in targets) for a in arguments):
+            return value
+        if len(targets) == len(arguments) == 1:
+            from chainrule.expr.walk import open_lets, substitute
+
+            point = arguments[0].node
+            if isinstance(point, Apply) and isinstance(targets[0], Let) and targets[0].definition is point:
+                return value
+            return Value(substitute(open_lets(value.node), {targets[0]: point}), value.names)
+        return value if all(isinstance(a.node, (Symbol, Let)) for a in arguments) else None
+
+    def applied_name(self, tree: t.Tree, group: t.Group) -> Value | None:
+        """``f(x)`` as an application, None where it is a product."""
+        primes = tree.primes if isinstance(tree, t.Script) else 0
+        base = tree.base if isinstance(tree, t.Script) and not tree.sub and tree.sup is None else tree
+        power: t.Tree | None = None
+        if isinstance(tree, t.Script) and isinstance(tree.base, t.Name) and tree.sup is not None and not primes:
+            label = labelled(tree.base.name, tree.sup)
+            if label is None and not tree.sub:
+                power, base = tree.sup, tree.base
+        name = head_name(base) if power is None else base.name if isinstance(base, t.Name) else None
+        if name is None or self._occurs_bare(name, group):
+            return None
+        definition = self.scope.definitions.get(name)
+        declaration = self.scope.declarations.get(name)
+        result: Value | None = None
+        if definition is not None and name not in self._busy and (definition.parameters or primes):
+            result = self.at_arguments(definition, group, primes)
+        elif definition is None and declaration is None and self.row_by_symbol(name, len(group.items)) is not None:
+            result = self.known_symbol(name, group, primes)
+        elif definition is None and (
+            name in self.usage.depends or (declaration is not None and declaration.kind == "function")
+        ):
+            result = self.apply_unknown(name, group, primes)
+        if result is None and primes and definition is None:
+            result = self.apply_unknown(name, group, primes)
+        if (
+            result is not None
+            and isinstance(base, t.Script)
+            and index_count(base)
+            and len(result.trailing) >= index_count(base)
+        ):
+            result = self.indexed_value(result, list(base.sub))
+        if result is not None and power is not None:
+            return self.raised(result, power)
+        return result
+
+    def _occurs_bare(self, name: str, group: t.Group) -> bool:
+        """Whether the bracket mentions the name bare: g(1 - g) is a product."""
+        for item in group.items:
+            for part in t.walk(item):
+                if isinstance(part, t.Name) and part.name == name:
+                    return True
+        return False
+
+    def row_by_symbol(self, name: str, count: int) -> Row | None:
+        r"""The row that a Greek letter names in application: \sigma(z) is the sigmoid."""
+        return NAMES["sigmoid"][0] if name == "\\sigma" and count == 1 else None
+
+    def known_symbol(self, name: str, group: t.Group, primes: int) -> Value | None:
+        r"""\sigma(z), and its derivative \sigma'(z); a bare \sigma further on is this value."""
+        row = self.row_by_symbol(name, len(group.items))
+        assert row is not None  # noqa: S101 - checked by the caller
+        argument = self.tree(group.items[0])
+        if "σ is the sigmoid" not in self.assumed:
+            self.assumed.append("σ is the sigmoid")
+        value = self.call(row, [argument])
+        self._symbols.setdefault(name, value)
+        if not primes:
+            return value
+        slot = Symbol("#slot")
+        node: Node = Call(row.head, (slot,))
+        for _ in range(primes):
+            node = differentiate(node, slot)
+        from chainrule.algebra.instantiate import vectorize
+
+        return Value(vectorize(node, {slot: argument.node}, argument.node.shape), argument.names)
+
+    def at_arguments(self, definition: Definition, group: t.Group, primes: int) -> Value:
+        """A defined function at arguments, differentiated `primes` times in its only parameter."""
+        base = self.defined(definition)
+        names = [head_name(p) for p in definition.parameters]
+        if primes and len(names) != 1:
+            if not names and len(group.items) == 1:
+                names = [head_name(group.items[0])]
+            else:
+                raise ReadError(f"the derivative of {definition.name} needs one parameter", group.start, group.end)
+        if len(group.items) != len(names):
+            msg = f"{definition.name} is defined with {len(names)} argument(s), here it has {len(group.items)}"
+            raise ReadError(msg, group.start, group.end)
+        node = base.node
+        if primes:
+            parameter = self.whole(names[0] or "")
+            node = self.derived(node, parameter, primes, group)
+        family = any(isinstance(p, t.Script) and index_count(p) for p in definition.parameters)
+        if family:
+            return self._family_member(Value(node), definition, group)
+        mapping: dict[Node, Node] = {}
+        for name, item in zip(names, group.items, strict=True):
+            argument = self.tree(item)
+            parameter = self.whole(name or "")
+            if argument.node is not parameter or argument.names:
+                mapping[parameter] = argument.node
+                if argument.names or argument.node.shape != parameter.shape:
+                    return self._at_shaped(node, parameter, argument, len(names))
+        if not mapping:
+            return Value(node)
+
+        if base.node is node and isinstance(node, Let):
+            return Value(substitute(node.definition, mapping))
+        return Value(substitute(node, mapping))
+
+    def _at_shaped(self, node: Node, parameter: Node, argument: Value, count: int) -> Value:
+        """A scalar function entry by entry on a tensor."""
+        from chainrule.algebra.instantiate import vectorize
+
+        body = node.definition if isinstance(node, Let) else node
+        if parameter.shape or body.shape or count != 1:
+            msg = "a function of a vector at an argument of another shape is not understood"
+            raise ReadError(msg)
+        return Value(vectorize(body, {parameter: argument.node}, argument.node.shape), argument.names)
+
+    def _family_member(self, value: Value, definition: Definition, group: t.Group) -> Value:
+        item = group.items[0]
+        parameter = definition.parameters[0]
+        if isinstance(item, t.Script) and head_name(item) == head_name(parameter) and index_count(item):
+            return self.indexed_value(value, list(item.sub))
+        if isinstance(item, t.Name) and item.name == head_name(parameter):
+            return value
+        if isinstance(item, t.Script) and head_name(item) == head_name(parameter):
+            return self.indexed_value(value, list(item.sub))
+        msg = f"{definition.name} is defined for the entries of {head_name(parameter)} only"
+        raise ReadError(msg, group.start, group.end)
+
+    def apply_unknown(self, name: str, group: t.Group, primes: int) -> Value:
+        """An unknown function at arguments."""
+        args = [self.tree(item) for item in group.items]
+        if (
+            len(args) == 1
+            and isinstance(group.items[0], t.Script)
+            and index_count(group.items[0])
+            and name in self.usage.families
+        ):
+            family = self.name(name, group)
+            if family.node.shape:
+                return self.indexed_value(family, list(group.items[0].sub))
+        declared = self.name(name, group).node if not primes else None
+        inner = declared.definition if isinstance(declared, Let) else None
+        if (
+            isinstance(inner, Apply)
+            and len(inner.children) == len(args)
+            and all(a.node is b and not a.names for a, b in zip(args, inner.children, strict=True))
+        ):
+            assert declared is not None  # noqa: S101 - inner came from it
+            return Value(declared)
+        if any(a.names for a in args):
+            raise ReadError(f"{name} at an indexed argument is not understood", group.start, group.end)
+        return Value(Apply(name, tuple(a.node for a in args), (), (0,) * primes))

@@ -1,0 +1,201 @@
+"""Named functions: rows of the table, logarithms with their bases, norms, and the few tensor forms of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+
+from chainrule.errors import ReadError, UnknownName
+from chainrule.expr import build
+from chainrule.expr.nodes import Call, Const, Node, Size, Symbol
+from chainrule.readers import syntax as t
+from chainrule.readers import values as v
+from chainrule.readers.lowering.scripts import Scripts
+from chainrule.readers.values import Value
+from chainrule.rules import NAMES, Row, heads
+
+_INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
+
+
+class Functions(Scripts):
+    """Lowers functions of the table and the declared ones."""
+
+    def applied(self, tree: t.Applied) -> Value:
+        """A named function with its argument."""
+        args = [self.tree(arg) for arg in tree.args]
+        name = tree.function
+        power = tree.power
+        if power is not None and isinstance(power, t.Terms) and name in _INVERSES and _is_minus_one(power):
+            self.assumed.append(f"{name}^-1 is the inverse function")
+            name, power = _INVERSES[name], None
+        value = self.function(name, args, tree)
+        return self.raised(value, power) if power is not None else value
+
+    def function(self, name: str, args: list[Value], tree: t.Applied) -> Value:
+        """A function of the table, of the reader's own few tensor forms, or one that is declared."""
+        if name == "log":
+            return self.logarithm(args, tree)
+        if name == "lg":
+            return v.elementwise(heads.log, [args[0], Value(Const(10))])
+        if tree.sub is not None:
+            raise ReadError(f"the subscript of {name} is not understood", tree.sub.start, tree.sub.end)
+        special = _SPECIAL.get(name)
+        definition = self.scope.definitions.get(name)
+        if definition is not None:
+            group = t.Group(tree.start, tree.end, "(", tree.args)
+            return self.at_arguments(definition, group, 0)
+        declaration = self.scope.declarations.get(name)
+        if declaration is not None and declaration.kind == "function":
+            return self.apply_unknown(name, t.Group(tree.start, tree.end, "(", tree.args), 0)
+        if special is not None:
+            return special(self, args, tree)
+        if name in ("max", "min") and len(args) > 2:
+            head = heads.maximum if name == "max" else heads.minimum
+            result = args[0]
+            for arg in args[1:]:
+                result = v.elementwise(head, [result, arg])
+            return result
+        for row in NAMES.get(name, ()):
+            if len(row.parameters) - len(row.defaults) <= len(args) <= len(row.parameters):
+                return self.call(row, args)
+        if name in NAMES:
+            count = len(NAMES[name][0].parameters)
+            raise ReadError(f"{name} takes {count} argument(s), here it has {len(args)}", tree.start, tree.end)
+        close = _nearest(name)
+        hint = f"; did you mean {close}?" if close else ""
+        msg = f'{name} is not a function of the table{hint} (declare it: --given "{name}: function(x)")'
+        raise UnknownName(msg, tree.start, tree.start + len(name))
+
+    def logarithm(self, args: list[Value], tree: t.Applied) -> Value:
+        """ln without a base; a bare \\log is natural unless the reading says otherwise."""
+        if tree.sub is not None:
+            return v.elementwise(heads.log, [args[0], self.tree(tree.sub)])
+        if len(args) == 2:
+            return v.elementwise(heads.log, args)
+        if len(args) != 1:
+            raise ReadError("log takes one argument and perhaps a base", tree.start, tree.end)
+        base = self.scope.options.get("log base")
+        if base and not self.scope.strict:
+            self.assumed.append(f"log is the logarithm to base {base}")
+            return v.elementwise(heads.log, [args[0], Value(Const(int(base)))])
+        return v.elementwise(heads.ln, args)
+
+    def call(self, row: Row, args: list[Value]) -> Value:
+        """A row of the table at arguments; an indexed argument gives its axis to a row that works on vectors."""
+        full = [*args]
+        for parameter in row.parameters[len(args) :]:
+            full.append(Value(row.defaults[parameter]))
+        if row.head.elementwise:
+            return v.elementwise(row.head, full)
+        names: tuple[str, ...] = ()
+        nodes = []
+        out: tuple[str, ...] = ()
+        for arg, core in zip(full, row.head.core_in, strict=True):
+            node = arg.node
+            if core and not arg.trailing and arg.names:
+                if row.head.core_out:
+                    out = arg.names[-1:]
+                elif arg.names[-1] not in self.bound:
+                    raise ReadError(f"{row.head.name} needs a vector, here it is given an entry")
+                names = names or arg.names[:-1]
+            else:
+                names = names or arg.names
+                if core and not node.shape:
+                    msg = (
+                        f'{row.head.name} needs a vector; {node!r} is a scalar (declare it: --given "... : vector(n)")'
+                    )
+                    raise ReadError(msg)
+            nodes.append(node)
+        self._meet_cores(row, nodes)
+        return Value(Call(row.head, tuple(nodes)), names + out)
+
+    def _meet_cores(self, row: Row, nodes: list[Node]) -> None:
+        core: dict[str, Size] = {}
+        for node, letters in zip(nodes, row.head.core_in, strict=True):
+            for letter, size in zip(letters, node.shape[node.ndim - len(letters) :], strict=True):
+                core[letter] = v.meet(core.get(letter, size), size)
+
+    def norm(self, value: Value, norm: str, tree: t.Tree) -> Value:
+        """|x| or a norm of a vector."""
+        if not norm:
+            return v.elementwise(heads.absolute, [value])
+        if norm in ("2", "F") and value.trailing:
+            if len(value.trailing) == 1:
+                return Value(heads.norm(value.node), value.names)
+            return Value(heads.sqrt(build.total(value.node**2)), value.names)
+        if norm == "1" and len(value.trailing) == 1:
+            return Value(heads.l1(value.node), value.names)
+        raise ReadError("this norm is not read", tree.start, tree.end)
+
+
+def _is_minus_one(tree: t.Terms) -> bool:
+    return (
+        len(tree.terms) == 1
+        and tree.terms[0][0] < 0
+        and isinstance(tree.terms[0][1], t.Number)
+        and tree.terms[0][1].value == 1
+    )
+
+
+def _nearest(name: str) -> str:
+    found = get_close_matches(name, [*NAMES, *_SPECIAL], n=1, cutoff=0.7)
+    return found[0] if found else ""
+
+
+def _whole_tensor(function: Callable[[Node], Node]) -> Callable[[Functions, list[Value], t.Applied], Value]:
+    def apply(_: Functions, args: list[Value], tree: t.Applied) -> Value:
+        if len(args) != 1 or args[0].names:
+            raise ReadError(f"{tree.function} takes one whole tensor", tree.start, tree.end)
+        return Value(function(args[0].node))
+
+    return apply
+
+
+def _total(_: Functions, args: list[Value], tree: t.Applied) -> Value:
+    value = args[0]
+    if len(args) != 1:
+        raise ReadError("sum takes one argument (an axis is written sum[i](...))", tree.start, tree.end)
+    labels = tuple(range(value.node.ndim))
+    out = labels[: len(value.names)]
+    return Value(build.einsum([(value.node, labels)], out, dict(enumerate(value.node.shape))), value.names)
+
+
+def _mean(lowering: Functions, args: list[Value], tree: t.Applied) -> Value:
+    count = build.multiply(*(build.size_value(size) for size in args[0].trailing))
+    return Value(build.divide(_total(lowering, args, tree).node, count), args[0].names)
+
+
+def _eye(_: Functions, args: list[Value], tree: t.Applied) -> Value:
+    return Value(build.delta(_size_argument(args, tree)))
+
+
+def _ones(_: Functions, args: list[Value], tree: t.Applied) -> Value:
+    return Value(build.ones((_size_argument(args, tree),)))
+
+
+def _size_argument(args: list[Value], tree: t.Applied) -> Size:
+    if len(args) == 1:
+        node = args[0].node
+        if isinstance(node, Const) and node.value.denominator == 1 and node.value > 0:
+            return int(node.value)
+        if isinstance(node, Symbol) and not node.shape:
+            return node.name
+    raise ReadError(f"{tree.function} takes a size", tree.start, tree.end)
+
+
+def _outer(_: Functions, args: list[Value], tree: t.Applied) -> Value:
+    if len(args) != 2:
+        raise ReadError("outer takes two vectors", tree.start, tree.end)
+    return Value(build.outer(args[0].node, args[1].node))
+
+
+_SPECIAL: dict[str, Callable[[Functions, list[Value], t.Applied], Value]] = {
+    "sum": _total,
+    "mean": _mean,
+    "trace": _whole_tensor(build.trace),
+    "tr": _whole_tensor(build.trace),
+    "diag": _whole_tensor(build.diag),
+    "eye": _eye,
+    "ones": _ones,
+    "outer": _outer,
+}

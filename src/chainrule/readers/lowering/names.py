@@ -1,0 +1,275 @@
+"""What names mean in one formula: definitions above, unknown functions of what they depend on, symbols with shapes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from chainrule.errors import ReadError
+from chainrule.expr.nodes import Apply, Let, Node, Shape, Size, Symbol
+from chainrule.readers import syntax as t
+from chainrule.readers import values as v
+from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
+from chainrule.readers.usage import head_name, index_count, usage
+from chainrule.readers.values import Value
+from chainrule.rules import Row, heads
+
+_CONSTANTS = {"\\pi": heads.pi, "pi": heads.pi, "π": heads.pi}
+
+
+class Names(ABC):
+    """Resolves names under one scope and one assignment of sizes; the classes above it lower trees."""
+
+    def __init__(self, scope: Scope, sizes: Sizes, trees: list[t.Tree]) -> None:
+        """Gather first what the formula and the definitions it uses tell about their names."""
+        self.scope = scope
+        self.sizes = sizes
+        self.assumed: list[str] = []
+        self.used: dict[str, Definition] = {}
+        self.usage = usage([*trees, *_reachable(trees, scope)])
+        self.local: dict[str, Value] = {}
+        self.bound: dict[str, Size] = {}
+        self._symbols: dict[str, Value] = {}
+        self.total = trees[0] if trees else None
+        self.free = {
+            part.name
+            for tree in trees
+            for derivative in t.walk(tree)
+            if isinstance(derivative, t.Derivative)
+            for variable, _ in derivative.variables
+            if isinstance(variable, t.Script)
+            for part in variable.sub
+            if isinstance(part, t.Name)
+        }
+        self._lets: dict[str, Value] = {}
+        self._busy: set[str] = set()
+        self._partials: dict[str, set[str]] = {}
+        for tree in trees[1:]:
+            if tree is not self.total:
+                for name, below in usage([tree]).depends.items():
+                    self._partials.setdefault(name, set()).update(below)
+        self._bold = {
+            p.name
+            for tree in [*trees, *_reachable(trees, scope)]
+            for p in t.walk(tree)
+            if isinstance(p, t.Name) and p.bold
+        }
+
+    def size_of(self, name: str) -> Size:
+        """The size of an index: its stated range, or an open size."""
+        return self.sizes.find(self.bound.get(name, f"?{name}"))
+
+    @contextmanager
+    def binding(self, name: str, size: Size) -> Iterator[None]:
+        """A bound index inside a sum."""
+        old = self.bound.get(name)
+        self.bound[name] = size
+        try:
+            yield
+        finally:
+            if old is None:
+                del self.bound[name]
+            else:
+                self.bound[name] = old
+
+    def name(self, name: str, tree: t.Tree, *, bold: bool = False, arity: int = 0) -> Value:
+        """What a bare name stands for."""
+        if name in self.local:
+            return self.local[name]
+        if name in self._symbols:
+            return self._symbols[name]
+        definition = self.scope.definitions.get(name)
+        if definition is not None and name not in self._busy:
+            value = self.defined(definition)
+            if value.node.ndim >= arity:
+                return value
+        declaration = self.scope.declarations.get(name)
+        if name in _CONSTANTS and declaration is None:
+            return Value(_CONSTANTS[name]())
+        if name == "E" and declaration is None and self.scope.strict:
+            return Value(heads.euler())
+        if name == "e" and declaration is None and not self.scope.strict and not self.usage.depends.get("e"):
+            return Value(heads.euler())
+        depends = self.dependencies(name, declaration)
+        if depends:
+            return self.unknown(name, depends, declaration, bold=bold, arity=arity)
+        return Value(self.symbol(name, declaration, bold=bold, arity=arity))
+
+    def symbol(self, name: str, declaration: Declaration | None, *, bold: bool, arity: int) -> Symbol:
+        """A variable or constant with the shape that its declaration or use gives it."""
+        facts = declaration.facts if declaration is not None else frozenset()
+        if (
+            declaration is not None
+            and (declaration.shape or declaration.kind in ("constant", "size", "scalar"))
+            and not (declaration.kind == "constant" and (bold or arity or self.usage.arity.get(name)))
+        ):
+            if declaration.kind == "size":
+                facts = facts | {"size"}
+            shape = tuple(self.sizes.find(size) for size in declaration.shape)
+            if shape or not (bold or arity):
+                return Symbol(name, shape, facts)
+        count = max(arity, self.usage.arity.get(name, 0))
+        if (bold or name in self._bold) and not count:
+            letter = name.rpartition("{")[2].rstrip("}")
+            count = 2 if letter[:1].isupper() and not letter.startswith("\\") else 1
+        if not count and declaration is None:
+            count = self.usage.tensors.get(name, 0)
+        if declaration is not None and declaration.kind in ("vector", "matrix") and not count:
+            count = 1 if declaration.kind == "vector" else 2
+        shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(count))
+        return Symbol(name, shape, facts)
+
+    def dependencies(self, name: str, declaration: Declaration | None) -> tuple[str, ...]:
+        """The names an unknown function depends on: as the formula's own derivatives say, else as declared."""
+        if (
+            declaration is not None
+            and declaration.kind in ("constant", "variable", "size", "vector", "matrix", "scalar")
+            and ("undeclared" not in declaration.facts)
+        ):
+            return ()
+        implied = self.usage.depends.get(name, [])
+        if not implied and name in self.usage.primed and (declaration is None or not declaration.depends):
+            implied = [self.implicit_variable()]
+        declared = list(declaration.depends) if declaration is not None else []
+        written = self._partials.get(name, set())
+        # What the right side differentiates in decides: a declaration made for another formula does not.
+        agrees = written <= set(declared)
+        merged = list(dict.fromkeys([*implied, *(declared if agrees else [])]))
+        # f of g and g of x: f depends on x through g only, unless nothing else is known.
+        inner = [d for d in merged if self._depends_on_any(d, [m for m in merged if m != d])]
+        through = {leaf for d in inner for leaf in self._leaves(d)} - self._partials.get(name, set())
+        kept = tuple(d for d in merged if d not in through or d in inner)
+        return kept or tuple(merged)
+
+    def implicit_variable(self) -> str:
+        """What a prime differentiates in where nothing else is said: the one declared variable, else x."""
+        variables = [d.name for d in self.scope.declarations.values() if d.kind == "variable"]
+        return variables[0] if len(variables) == 1 else "x"
+
+    def _depends_on_any(self, name: str, others: list[str]) -> bool:
+        return bool(self._leaves(name) & set(others))
+
+    def _leaves(self, name: str) -> set[str]:
+        """All names that `name` is known to depend on, at any depth."""
+        seen: set[str] = set()
+        stack = [name]
+        while stack:
+            top = stack.pop()
+            declaration = self.scope.declarations.get(top)
+            nexts = [*self.usage.depends.get(top, []), *(declaration.depends if declaration else ())]
+            for other in nexts:
+                if other not in seen and other != name:
+                    seen.add(other)
+                    stack.append(other)
+        return seen
+
+    def unknown(
+        self, name: str, depends: tuple[str, ...], declaration: Declaration | None, *, bold: bool, arity: int
+    ) -> Value:
+        """An unknown function of its arguments, as a named intermediate."""
+        if name in self._lets:
+            return self._lets[name]
+        if name in self._busy:
+            return Value(self.symbol(name, None, bold=bold, arity=arity))
+        self._busy.add(name)
+        args = tuple(self.whole(d) for d in depends)
+        count = max(arity, self.usage.arity.get(name, 0), int(bold))
+        if name in self.usage.families and not count:
+            count = 1
+        shape: Shape = declaration.shape if declaration is not None and declaration.shape else ()
+        if not shape:
+            shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(count))
+        if name in self.usage.families and len(args) == 1 and args[0].shape and not (declaration and declaration.shape):
+            shape = args[0].shape
+        value = Value(Let(name, Apply(name, args, shape)))
+        self._lets[name] = value
+        self._busy.discard(name)
+        self.assumed.append(f"{name} is an unknown function of {', '.join(depends)}")
+        return value
+
+    def whole(self, name: str) -> Node:
+        """A name as a whole tensor."""
+        return self.name(name, t.Tree(0, 0)).node
+
+    def defined(self, definition: Definition) -> Value:
+        """The named intermediate of a definition, its indices as its axes."""
+        name = definition.name
+        if name in self._lets:
+            return self._lets[name]
+        self._busy.add(name)
+        self.used[name] = definition
+        outer, self.local = self.local, {}
+        bound, self.bound = self.bound, {}
+        indices = list(definition.indices)
+        for parameter in definition.parameters:
+            if isinstance(parameter, t.Script) and index_count(parameter):
+                indices.extend(part.name for part in parameter.sub if isinstance(part, t.Name))
+        try:
+            value = self.tree(definition.body)
+        finally:
+            self.local, self.bound = outer, bound
+        if set(value.names) - set(indices):
+            loose = ", ".join(sorted(set(value.names) - set(indices)))
+            msg = f"in the definition of {name} the index {loose} is not bound"
+            raise ReadError(msg, definition.body.start, definition.body.end)
+        order = tuple(i for i in indices if i in value.names)
+        missing = [i for i in indices if i not in value.names]
+        sizes = {n: s for n, s in zip(value.names, value.node.shape, strict=False)}
+        for index in missing:
+            sizes[index] = self.sizes.find(f"?{name}:{index}")
+        node = v.align(value, (*order, *missing), sizes)
+        result = Value(Let(name, node))
+        self._busy.discard(name)
+        self._lets[name] = result
+        return result
+
+    # What the classes above this one provide.
+
+    @abstractmethod
+    def tree(self, tree: t.Tree) -> Value:
+        """The value of a tree."""
+
+    @abstractmethod
+    def derived(self, node: Node, target: Node, order: int, tree: t.Tree) -> Node:
+        """A derivative; a name that would be a silent zero is refused."""
+
+    @abstractmethod
+    def target(self, variable: t.Tree) -> tuple[Node, list[t.Tree]]:
+        """The node a variable stands for, and its indices."""
+
+    @abstractmethod
+    def indexed_value(self, value: Value, indices: list[t.Tree]) -> Value:
+        """A value at indices."""
+
+    @abstractmethod
+    def raised(self, value: Value, exponent: t.Tree) -> Value:
+        """A value to a power."""
+
+    @abstractmethod
+    def call(self, row: Row, args: list[Value]) -> Value:
+        """A row of the table at arguments."""
+
+
+def _reachable(trees: list[t.Tree], scope: Scope) -> list[t.Tree]:
+    """The bodies of the definitions that the trees use, at any depth."""
+    seen: set[str] = set()
+    out: list[t.Tree] = []
+    stack = list(trees)
+    while stack:
+        tree = stack.pop()
+        for part in t.walk(tree):
+            name = (
+                head_name(part)
+                if isinstance(part, (t.Name, t.Script))
+                else part.function
+                if isinstance(part, t.Applied)
+                else None
+            )
+            if name is not None and name not in seen and name in scope.definitions:
+                seen.add(name)
+                definition = scope.definitions[name]
+                out.append(definition.body)
+                out.extend(definition.parameters)
+                stack.append(definition.body)
+    return out

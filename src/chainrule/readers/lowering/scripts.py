@@ -1,0 +1,208 @@
+"""Scripts: indices, labels, powers, transposes and primes."""
+
+from __future__ import annotations
+
+from chainrule.errors import ReadError, ShapeError
+from chainrule.expr import build
+from chainrule.expr.nodes import Call, Size
+from chainrule.expr.walk import occurs
+from chainrule.readers import syntax as t
+from chainrule.readers import values as v
+from chainrule.readers.lowering.applications import Applications
+from chainrule.readers.usage import head_name, index_count, is_transpose, labelled
+from chainrule.readers.values import Value
+from chainrule.rules import heads
+
+
+class Scripts(Applications):
+    """Lowers x_i, x_1, x_{max}, A^T, x^2, f' and brackets with indices."""
+
+    def script(self, tree: t.Script) -> Value:
+        """Indices, labels, powers, transposes and primes."""
+        base = tree.base
+        sup = tree.sup
+        label: str | None = None
+        if isinstance(base, t.Name) and sup is not None:
+            label = labelled(base.name, sup)
+        if tree.primes:
+            return self.primed(tree)
+        if (
+            isinstance(base, t.Name)
+            and base.name == "\\delta"
+            and len(tree.sub) == 2
+            and self.scope.declarations.get("\\delta") is None
+        ):
+            return self.delta(list(tree.sub))
+        if (
+            isinstance(base, t.Name)
+            and base.name == "e"
+            and sup is not None
+            and not tree.sub
+            and "e" not in self.scope.declarations
+        ):
+            return v.elementwise(heads.exp, [self.tree(sup)])
+        if isinstance(base, t.Name):
+            name = label or base.name
+            bold = base.bold
+            value = self.subscripted(name, tree, bold=bold)
+        else:
+            value = self.tree(base)
+            if tree.sub:
+                value = self.indexed_value(value, list(tree.sub))
+        if sup is None or label is not None:
+            return value
+        if is_transpose(sup) and (value.trailing or not isinstance(sup, t.Name) or self._is_tensor_name(base)):
+            return v.transpose(value)
+        return self.raised(value, sup)
+
+    def _is_tensor_name(self, base: t.Tree) -> bool:
+        return isinstance(base, t.Name) and "T" not in self.scope.declarations and "T" not in self.scope.definitions
+
+    def subscripted(self, name: str, tree: t.Script, *, bold: bool) -> Value:
+        """A name with subscripts: an entry, a fixed entry, or a longer name."""
+        if not tree.sub:
+            return self.name(name, tree, bold=bold)
+        if any(isinstance(part, t.Words) for part in tree.sub):
+            text = "".join(part.text for part in tree.sub if isinstance(part, t.Words))
+            return self.name(f"{name}_{{{text}}}", tree, bold=bold)
+        count = index_count(tree)
+        longer = f"{name}_{_sub_text(tree.sub)}"
+        if longer in self.scope.definitions or longer in self.scope.declarations or longer in self.local:
+            return self.name(longer, tree, bold=bold)
+        numbers = all(isinstance(part, t.Number) and part.value.denominator == 1 for part in tree.sub)
+        tensor = name in self.usage.arity or bold or name in self._bold or self._declared_tensor(name)
+        if numbers and (not tensor or any(isinstance(p, t.Number) and p.value < 1 for p in tree.sub)):
+            return self.name(longer, tree)
+        if not count and not numbers:
+            if all(isinstance(part, t.Name) for part in tree.sub) and len(tree.sub) == 1:
+                return self.name(longer, tree, bold=bold)
+            raise ReadError("a subscript that is not understood", tree.sub[0].start, tree.sub[-1].end)
+        if name == "D" and name not in self.usage.depends:
+            raise ReadError("D_x as an operator is not read: write \\frac{d}{dx}", tree.start, tree.end)
+        if len(tree.sub) == 1 and isinstance(tree.sub[0], t.Name) and self._is_variable_of(name, tree.sub[0].name):
+            raise ReadError(f"{name}_{tree.sub[0].name} as a derivative is not read", tree.start, tree.end)
+        value = self.name(name, tree, bold=bold, arity=len(tree.sub))
+        return self.indexed_value(value, list(tree.sub))
+
+    def _is_variable_of(self, name: str, index: str) -> bool:
+        """Whether f_x would be the derivative of f in x: f is a function with the parameter x."""
+        definition = self.scope.definitions.get(name)
+        if definition is not None:
+            return index in [head_name(p) for p in definition.parameters]
+        declaration = self.scope.declarations.get(name)
+        return declaration is not None and index in declaration.depends
+
+    def _declared_tensor(self, name: str) -> bool:
+        declaration = self.scope.declarations.get(name)
+        return bool(declaration is not None and (declaration.shape or declaration.kind in ("vector", "matrix"))) or (
+            name in self.scope.definitions and bool(self.scope.definitions[name].indices)
+        )
+
+    def indexed(self, base: t.Tree, indices: list[t.Tree]) -> Value:
+        """Brackets with indices (text)."""
+        if (
+            isinstance(base, t.Name)
+            and base.name == "delta"
+            and len(indices) == 2
+            and "delta" not in self.scope.declarations
+        ):
+            return self.delta(indices)
+        if isinstance(base, t.Name):
+            value = self.name(base.name, base, arity=len(indices))
+        else:
+            value = self.tree(base)
+        return self.indexed_value(value, indices)
+
+    def indexed_value(self, value: Value, indices: list[t.Tree]) -> Value:
+        """A value at indices."""
+        which: list[str | int] = []
+        for tree in indices:
+            match tree:
+                case t.Number(_, _, number) if number.denominator == 1:
+                    which.append(int(number))
+                case t.Name(_, _, name):
+                    declaration = self.scope.declarations.get(name)
+                    fixed = declaration is not None and declaration.kind == "size" and name not in self.bound
+                    which.append(f"#{name}" if fixed else name)
+                case _:
+                    raise ReadError("an index that is not understood", tree.start, tree.end)
+        for each, size in zip(which, value.trailing, strict=False):
+            if isinstance(each, str) and each in self.bound:
+                v.meet(self.size_of(each), size)
+        try:
+            return v.index(value, which)
+        except ShapeError as error:
+            raise ReadError(str(error), indices[0].start, indices[-1].end) from None
+
+    def delta(self, indices: list[t.Tree]) -> Value:
+        """The Kronecker delta of two indices."""
+        a, b = (self._index_name(tree) for tree in indices)
+        if a == b:
+            return Value(build.ONE)
+        size = self._common_size(a, b)
+        return Value(build.delta(size), (a, b))
+
+    def _index_name(self, tree: t.Tree) -> str:
+        if isinstance(tree, t.Name):
+            return tree.name
+        raise ReadError("an index is a letter here", tree.start, tree.end)
+
+    def _common_size(self, a: str, b: str) -> Size:
+        return v.meet(self.size_of(a), self.size_of(b))
+
+    def primed(self, tree: t.Script) -> Value:
+        """f', f'': the derivative in the only variable."""
+        name = head_name(
+            t.Script(tree.start, tree.end, tree.base, tree.sub, tree.sup, 0) if tree.sub or tree.sup else tree.base
+        )
+        if isinstance(tree.base, t.Group) and len(tree.base.items) == 1 and name is None:
+            value = self.tree(tree.base)
+            variable = self.whole(self.implicit_variable())
+            if occurs(variable, value.node):
+                return Value(self.derived(value.node, variable, tree.primes, tree), value.names)
+        if name is None:
+            raise ReadError("a prime behind something that is no function", tree.start, tree.end)
+        definition = self.scope.definitions.get(name)
+        declaration = self.scope.declarations.get(name)
+        if definition is not None and len(definition.parameters) == 1:
+            value = self.defined(definition)
+            variable = self.whole(head_name(definition.parameters[0]) or "")
+            return Value(self.derived(value.node, variable, tree.primes, tree))
+        depends = self.dependencies(name, declaration)
+        if len(depends) == 1:
+            value = self.name(name, tree)
+            return Value(self.derived(value.node, self.whole(depends[0]), tree.primes, tree))
+        raise ReadError(f"{name}' needs a definition of {name} with one argument", tree.start, tree.end)
+
+    def power(self, base: t.Tree, exponent: t.Tree) -> Value:
+        """base ** exponent."""
+        return self.raised(self.tree(base), exponent)
+
+    def raised(self, value: Value, exponent: t.Tree) -> Value:
+        """A value to a power; matrices have no power here."""
+        power = self.tree(exponent)
+        if len(value.trailing) == 2 and not self.scope.strict:
+            raise ReadError("powers of a matrix are not read yet", exponent.start, exponent.end)
+        if isinstance(value.node, Call) and value.node.head is heads.euler and not value.names:
+            return v.elementwise(heads.exp, [power])
+        return v.elementwise(build.power, [value, power])
+
+    def root(self, base: t.Tree, degree: t.Tree | None) -> Value:
+        """A root."""
+        value = self.tree(base)
+        if degree is None:
+            return v.elementwise(heads.sqrt, [value])
+        order = self.tree(degree)
+        return v.elementwise(lambda a, n: build.power(a, build.divide(build.ONE, n)), [value, order])
+
+
+def _sub_text(sub: tuple[t.Tree, ...]) -> str:
+    parts = []
+    for part in sub:
+        if isinstance(part, t.Number):
+            parts.append(str(part.value))
+        elif isinstance(part, t.Name):
+            parts.append(part.name)
+        else:
+            parts.append("?")
+    return "".join(parts) if len(parts) == 1 and len(parts[0]) == 1 else "{" + "".join(parts) + "}"

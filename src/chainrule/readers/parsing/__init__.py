@@ -1,0 +1,1 @@
+"""The parser of LaTeX formulas in parts: cursor, words, brackets, environments, differentials; `parser` joins them."""

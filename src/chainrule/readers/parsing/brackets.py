@@ -1,0 +1,290 @@
+"""Brackets, bars, accents and styles, roots, functions with their arguments, sums over an index."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from chainrule.errors import ReadError
+from chainrule.readers.parsing.cursor import Cursor
+from chainrule.readers.parsing.words import _CLOSERS, ACCENTS, FRACTIONS, FUNCTIONS, STYLES, is_word_function
+from chainrule.readers.syntax import (
+    Applied,
+    At,
+    Bars,
+    BigOp,
+    Comparison,
+    Dots,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Root,
+    Script,
+    Tree,
+    Words,
+)  # fmt: skip
+from chainrule.readers.tokens import Token
+
+
+class Brackets(Cursor):
+    """Reads what encloses or takes an argument."""
+
+    def bracket(self, token: Token) -> Tree:
+        """Something in brackets."""
+        value = token.value
+        if value == "{":
+            start = self.here
+            tokens = self.argument_tokens()
+            if not tokens:
+                return Number(start, self.last, Fraction(1))
+            parser = self.inside(tokens)
+            tree = parser.sum()
+            if parser.pos < len(parser.tokens):
+                raise parser.fail("not understood here")
+            return tree
+        if value in ("|", "left|"):
+            return self.bars_of(token)
+        if value == "left.":
+            return self.evaluated()
+        if value in (r"\{", r"\lbrace") and self.peek(1) == r"\begin":
+            self.take()
+            tree = self.environment()
+            if self.peek() in (r"\}", "right."):
+                self.take()
+            return tree
+        if value not in _CLOSERS:
+            raise self.fail("not understood")
+        self.take()
+        self.enter()
+        bars, self.bars = self.bars, 0
+        items: list[Tree] = []
+        closing = {_CLOSERS[value]} | ({"]"} if value == "(" else set()) | ({")"} if value == "[" else set())
+        while self.peek() not in closing:
+            if self.peek() == r"\cdot" and self.peek(1) in closing:
+                dot = self.take()
+                items.append(Dots(dot.start, dot.end))
+                continue
+            left, signs = self.relation()
+            items.append(
+                left[0] if len(left) == 1 else Comparison(left[0].start, left[-1].end, tuple(left), tuple(signs))
+            )
+            if self.peek() in (",", ";", r"\mid", "|"):
+                self.take()
+            elif self.peek() not in closing:
+                raise self.fail(f"expected {_CLOSERS[value]!r}")
+        self.take()
+        self.bars = bars
+        self.depth -= 1
+        return Group(token.start, self.last, value.lstrip("\\"), tuple(items))
+
+    def bars_of(self, token: Token) -> Tree:
+        """|x| or a norm."""
+        self.take()
+        double = token.value in (r"\|", r"\lVert", r"\Vert")
+        if not double and self.peek() == "|" and self.kind() == "char":
+            self.take()
+            double = True
+        closing = (r"\|", r"\rVert", r"\Vert", "|") if double else ("|", "right|", r"\rvert", r"\vert")
+        self.enter()
+        self.bars += 1
+        body = self.sum()
+        self.bars -= 1
+        self.depth -= 1
+        if self.peek() not in closing:
+            raise self.fail("a bar is not closed")
+        closer = self.take()
+        if double and closer.value == "|":
+            self.expect("|")
+        norm = ""
+        if double:
+            norm = "2"
+            if self.peek() == "_":
+                self.take()
+                (sub,) = self.subscript() or (Words(self.here, self.here, "2"),)
+                norm = self.source[sub.start : sub.end].strip("{} ")
+        return Bars(token.start, self.last, body, norm)
+
+    def evaluated(self) -> Tree:
+        r"""``\left. f \right|_{x=a}``."""
+        start = self.take().start
+        self.enter()
+        body = self.sum()
+        self.depth -= 1
+        if self.peek() not in ("right|", "|", r"\rvert", r"\vert"):
+            raise self.fail("a bar is expected")
+        self.take()
+        return self.at(body, start)
+
+    def at(self, body: Tree, start: int) -> Tree:
+        """The values below an evaluation bar."""
+        self.expect("_")
+        tokens = self.argument_tokens()
+        parser = self.inside(tokens)
+        where = []
+        while parser.pos < len(parser.tokens):
+            left, signs = parser.relation()
+            if len(left) != 2 or signs != ["="]:
+                msg = "below an evaluation bar stands x = a"
+                raise ReadError(msg, tokens[0].start, tokens[-1].end)
+            where.append((left[0], left[1]))
+            if parser.peek() == ",":
+                parser.take()
+        return At(start, self.last, body, tuple(where))
+
+    def styled(self) -> Tree:
+        r"""``\mathbf{x}``, ``\hat{y}``, ``\operatorname{name}``."""
+        token = self.take()
+        command = token.value
+        tokens = self.argument_tokens()
+        if command in ACCENTS:
+            parser = self.inside(tokens)
+            inner = parser.factor() if tokens else self.atom()
+            if parser.pos < len(parser.tokens):
+                raise parser.fail("an accent over more than one letter")
+            return self.accented(ACCENTS[command], inner, token.start)
+        if command in (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop"):
+            parser = self.inside(tokens)
+            tree = parser.sum()
+            if parser.pos < len(parser.tokens):
+                raise parser.fail("not understood here")
+            if command in (r"\underbrace", r"\overbrace") and self.peek() in ("_", "^"):
+                self.take()
+                self.argument_tokens()
+            return tree
+        letters = all(t.kind in ("letter", "num", "text") or (t.kind == "char" and t.value in "-*.") for t in tokens)
+        if command in STYLES:
+            if len(tokens) == 1 and tokens[0].kind == "num":
+                return Name(token.start, self.last, "\\mathbf{" + tokens[0].value + "}", bold=True)
+            parser = self.inside(tokens)
+            inner = parser.factor()
+            if parser.pos < len(parser.tokens):
+                raise parser.fail("a bold word is not understood")
+            return _embolden(inner, token.start, self.last)
+        if not letters:
+            parser = self.inside(tokens)
+            inner = parser.sum()
+            if parser.pos < len(parser.tokens):
+                raise parser.fail("not understood here")
+            return inner
+        word = "".join(t.value for t in tokens)
+        if command == r"\mathrm" and word == "d":
+            self.pos -= 0
+            found = self.slash_derivative(None)
+            return found if found is not None else Name(token.start, self.last, "d")
+        if command in (r"\mathbb", r"\mathcal", r"\mathscr", r"\mathfrak"):
+            return Name(token.start, self.last, f"{command}{{{word}}}")
+        if len(word) > 1 or is_word_function(word):
+            return self.word(word, token.start)
+        return Name(token.start, self.last, word)
+
+    def accented(self, accent: str, inner: Tree, start: int) -> Tree:
+        """A name with an accent; an accent over an indexed name stands over its letter."""
+        if isinstance(inner, Name):
+            return Name(start, self.last, f"\\{accent}{{{inner.name}}}", inner.bold)
+        if isinstance(inner, Script) and isinstance(inner.base, Name):
+            base = Name(inner.base.start, inner.base.end, f"\\{accent}{{{inner.base.name}}}", inner.base.bold)
+            return Script(start, self.last, base, inner.sub, inner.sup, inner.primes)
+        msg = "an accent over more than a letter is not understood"
+        raise ReadError(msg, start, self.last)
+
+    def root(self) -> Tree:
+        """A root."""
+        start = self.take().start
+        degree: Tree | None = None
+        if self.peek() == "[":
+            self.take()
+            degree = self.sum()
+            self.expect("]")
+        return Root(start, self.last, self.argument(), degree)
+
+    def function(self, name: str, start: int) -> Tree:
+        """A function and its argument: a bracket, or the product up to the next function, sum sign or bracket."""
+        sub: Tree | None = None
+        power: Tree | None = None
+        while self.peek() in ("_", "^"):
+            if self.take().value == "_":
+                subs = self.subscript()
+                if len(subs) != 1:
+                    msg = f"the subscript of {name} is not understood"
+                    raise ReadError(msg, start, self.last)
+                sub = subs[0]
+            else:
+                power = self.superscript()
+        value = self.peek()
+        if value in ("(", "[", r"\{", r"\lbrace"):
+            group = self.bracket(self.tokens[self.pos])
+            assert isinstance(group, Group)  # noqa: S101 - the bracket is not a brace
+            return Applied(start, self.last, name, group.items, sub, power)
+        if value == "{":
+            return Applied(start, self.last, name, (self.bracket(self.tokens[self.pos]),), sub, power)
+        if not self.starts_factor():
+            return Name(start, self.last, name)
+        self.enter()
+        begin = self.here
+        factors = [self.factor()]
+        while self.starts_factor() and not self._ends_argument(factors):
+            factors.append(self.factor())
+        self.depth -= 1
+        arg: Tree = factors[0] if len(factors) == 1 else Factors(begin, self.last, tuple(factors), ("",) * len(factors))
+        return Applied(start, self.last, name, (arg,), sub, power)
+
+    def _ends_argument(self, factors: list[Tree]) -> bool:
+        value = self.peek()
+        if (
+            value in FUNCTIONS
+            or value in (r"\sum", r"\prod", r"\partial", r"\nabla", r"\operatorname")
+            or value in FRACTIONS
+        ):
+            return True
+        if value in ("(", "[", r"\{"):
+            return True
+        return self.kind() == "text" or isinstance(factors[-1], (Applied, Group))
+
+    def big_operator(self) -> Tree:
+        """A sum or product over an index; its body extends over the following product."""
+        token = self.take()
+        indices: list[str] = []
+        lower: Tree | None = None
+        upper: Tree | None = None
+        excluded: Tree | None = None
+        while self.peek() in ("_", "^"):
+            if self.take().value == "^":
+                upper = self.superscript()
+                continue
+            tokens = self.argument_tokens()
+            parser = self.inside(tokens)
+            left, signs = parser.relation()
+            names = [left[0]]
+            while parser.peek() == "," and not signs:
+                parser.take()
+                left, signs = parser.relation()
+                names.append(left[0])
+            indices = [name.name for name in names if isinstance(name, Name)]
+            if len(indices) != len(names) or parser.pos < len(parser.tokens):
+                msg = "the range of a sum is not understood"
+                raise ReadError(msg, tokens[0].start, tokens[-1].end)
+            if signs == ["="]:
+                lower = left[1]
+            elif signs == ["!="]:
+                excluded = left[1]
+            elif signs and signs != ["in"]:
+                msg = "the range of a sum is not understood"
+                raise ReadError(msg, tokens[0].start, tokens[-1].end)
+        self.enter()
+        body = self.product()
+        self.depth -= 1
+        kind = token.value[1:]
+        for inner in reversed(indices[1:]):
+            body = BigOp(body.start, self.last, kind, inner, lower, upper, body)
+        first = indices[0] if indices else None
+        return BigOp(token.start, self.last, kind, first, lower, upper, body, excluded)
+
+
+def _embolden(tree: Tree, start: int, end: int) -> Tree:
+    if isinstance(tree, Name):
+        return Name(start, end, tree.name, bold=True)
+    if isinstance(tree, Script) and isinstance(tree.base, Name):
+        base = Name(tree.base.start, tree.base.end, tree.base.name, bold=True)
+        return Script(start, end, base, tree.sub, tree.sup, tree.primes)
+    msg = "a bold expression is not understood"
+    raise ReadError(msg, start, end)

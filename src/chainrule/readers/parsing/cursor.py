@@ -1,0 +1,150 @@
+"""The cursor over tokens: looking ahead, taking, failing with a place, and the depth budget."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Self
+
+from chainrule.errors import ReadError
+from chainrule.readers.parsing.words import MAX_DEPTH
+from chainrule.readers.syntax import (
+    Tree,
+)  # fmt: skip
+from chainrule.readers.tokens import Token
+
+
+class Cursor(ABC):
+    """A position in the tokens of a formula; each level of brackets counts against the depth budget."""
+
+    def __init__(self, source: str, tokens: list[Token]) -> None:
+        """Parse `tokens` of `source`."""
+        self.source = source
+        self.tokens = tokens
+        self.pos = 0
+        self.depth = 0
+        self.bars = 0
+
+    def peek(self, ahead: int = 0) -> str:
+        """The value of a token ahead, "" at the end."""
+        i = self.pos + ahead
+        return self.tokens[i].value if i < len(self.tokens) else ""
+
+    def kind(self, ahead: int = 0) -> str:
+        """The kind of a token ahead, "" at the end."""
+        i = self.pos + ahead
+        return self.tokens[i].kind if i < len(self.tokens) else ""
+
+    def take(self) -> Token:
+        """The next token."""
+        if self.pos >= len(self.tokens):
+            end = len(self.source)
+            msg = "the formula ends where something is expected"
+            raise ReadError(msg, max(end - 1, 0), end)
+        self.pos += 1
+        return self.tokens[self.pos - 1]
+
+    def fail(self, what: str) -> ReadError:
+        """An error at the next token."""
+        if self.pos < len(self.tokens):
+            token = self.tokens[self.pos]
+            return ReadError(f"{what}: {self.source[token.start : token.end]!r}", token.start, token.end)
+        return ReadError(f"{what}: the formula ends", max(len(self.source) - 1, 0), len(self.source))
+
+    def expect(self, value: str) -> Token:
+        """The next token, which must be `value`."""
+        if self.peek() != value:
+            raise self.fail(f"expected {value!r}")
+        return self.take()
+
+    @property
+    def here(self) -> int:
+        """Offset of the next token."""
+        return self.tokens[self.pos].start if self.pos < len(self.tokens) else len(self.source)
+
+    @property
+    def last(self) -> int:
+        """End of the token taken last."""
+        return self.tokens[self.pos - 1].end if self.pos else 0
+
+    def enter(self) -> None:
+        """Count a level of nesting."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            msg = f"nested deeper than {MAX_DEPTH} levels"
+            raise ReadError(msg, self.here)
+
+    def argument_tokens(self) -> list[Token]:
+        """The tokens of a braced argument, or a single token (one digit of a number)."""
+        if self.peek() == "{" and self.kind() == "char":
+            self.take()
+            depth, begin = 1, self.pos
+            while depth:
+                token = self.take()
+                if token.kind == "char" and token.value == "{":
+                    depth += 1
+                elif token.kind == "char" and token.value == "}":
+                    depth -= 1
+            return self.tokens[begin : self.pos - 1]
+        token = self.take()
+        if token.kind == "num" and len(token.value) > 1:
+            rest = Token("num", token.value[1:], token.start + 1, token.end)
+            self.tokens = [*self.tokens[: self.pos], rest, *self.tokens[self.pos :]]
+            return [Token("num", token.value[0], token.start, token.start + 1)]
+        return [token]
+
+    def inside(self, tokens: list[Token]) -> Self:
+        """A parser for a part of the tokens, at the present depth."""
+        parser = type(self)(self.source, tokens)
+        parser.depth = self.depth
+        parser.enter()
+        return parser
+
+    # What the classes above this one provide.
+
+    @abstractmethod
+    def sum(self) -> Tree:
+        """Signed terms."""
+
+    @abstractmethod
+    def product(self) -> Tree:
+        """Factors, juxtaposed or joined by signs."""
+
+    @abstractmethod
+    def factor(self) -> Tree:
+        """An atom with its scripts."""
+
+    @abstractmethod
+    def atom(self) -> Tree:
+        """An atom."""
+
+    @abstractmethod
+    def relation(self) -> tuple[list[Tree], list[str]]:
+        """Expressions joined by relation signs."""
+
+    @abstractmethod
+    def subscript(self) -> tuple[Tree, ...]:
+        """Indices or a label."""
+
+    @abstractmethod
+    def superscript(self) -> Tree:
+        """A power, a transpose or a label."""
+
+    @abstractmethod
+    def argument(self) -> Tree:
+        """The expression in a braced argument."""
+
+    @abstractmethod
+    def starts_factor(self) -> bool:
+        """Whether the next token begins a factor."""
+
+    @abstractmethod
+    def word(self, word: str, start: int) -> Tree:
+        """An upright word."""
+
+    @abstractmethod
+    def environment(self) -> Tree:
+        """An environment."""
+
+    @abstractmethod
+    def slash_derivative(self, mark: str | None) -> Tree | None:
+        """``df/dx``, None where the mark does not begin a derivative."""

@@ -1,0 +1,202 @@
+"""Derivatives as they are written: fractions of differentials, slashes, operators, nablas."""
+
+from __future__ import annotations
+
+from chainrule.errors import ReadError
+from chainrule.readers.parsing.environments import Environments
+from chainrule.readers.syntax import (
+    Derivative,
+    Factors,
+    Gradient,
+    Group,
+    Number,
+    Quotient,
+    Script,
+    Tree,
+    Words,
+)  # fmt: skip
+from chainrule.readers.tokens import Token
+
+
+class Differentials(Environments):
+    """Reads derivatives in all spellings."""
+
+    def fraction(self) -> Tree:
+        """A fraction; one with differentials below is a derivative."""
+        start = self.take().start
+        top = self.argument_tokens()
+        bottom = self.argument_tokens()
+        found = self.differentials(bottom)
+        if found is not None:
+            derivative = self._derivative(start, top, *found)
+            if derivative is not None:
+                return derivative
+        parsers = [self.inside(top), self.inside(bottom)]
+        parts = []
+        for parser in parsers:
+            if not parser.tokens:
+                msg = "an empty part of a fraction"
+                raise ReadError(msg, start, self.last)
+            parts.append(parser.sum())
+            if parser.pos < len(parser.tokens):
+                raise parser.fail("not understood in a fraction")
+        return Quotient(start, self.last, parts[0], parts[1])
+
+    def _derivative(self, start: int, top: list[Token], mark: str, variables: list[tuple[Tree, int]]) -> Tree | None:
+        parser = self.inside(top)
+        if parser.mark() == mark:
+            parser.take_mark()
+            if parser.peek() == "^":
+                parser.take()
+                parser.superscript()
+            if parser.pos == len(parser.tokens):
+                body = self._operand()
+            else:
+                body = parser.sum()
+                if parser.pos < len(parser.tokens):
+                    raise parser.fail("not understood in a derivative")
+            return Derivative(start, self.last, mark, body, tuple(variables))
+        if not top:
+            msg = "an empty numerator"
+            raise ReadError(msg, start, self.last)
+        body = parser.sum()
+        if parser.pos < len(parser.tokens):
+            raise parser.fail("not understood in a derivative")
+        return Derivative(start, self.last, mark, body, tuple(variables), missing=True)
+
+    def _operand(self) -> Tree:
+        """What an operator d/dx acts on: the following product."""
+        self.enter()
+        body = self.product()
+        self.depth -= 1
+        return body
+
+    def mark(self) -> str:
+        r"""The differential mark that comes next: "∂" for \partial, "d" for a d, upright or not; "" for none."""
+        if self.peek() == r"\partial":
+            return "∂"
+        if self.kind() == "letter" and self.peek() == "d":
+            return "d"
+        if self.kind() == "text" and self.peek().strip() == "d":
+            return "d"
+        if (
+            self.peek() in (r"\mathrm", r"\operatorname", r"\rm")
+            and self.peek(1) == "{"
+            and self.peek(2) == "d"
+            and self.peek(3) == "}"
+        ):
+            return "d"
+        return ""
+
+    def take_mark(self) -> None:
+        """Take the differential mark."""
+        if self.peek() in (r"\mathrm", r"\operatorname", r"\rm"):
+            self.pos += 4
+        else:
+            self.take()
+
+    def differentials(self, tokens: list[Token]) -> tuple[str, list[tuple[Tree, int]]] | None:
+        """The variables of a denominator such as ∂x ∂y or dx^2, None if it is none."""
+        parser = self.inside(tokens)
+        mark = parser.mark()
+        if not mark:
+            return None
+        variables: list[tuple[Tree, int]] = []
+        while parser.pos < len(parser.tokens):
+            if parser.mark() != mark:
+                return None
+            parser.take_mark()
+            if parser.pos == len(parser.tokens):
+                return None
+            enclosed = parser.peek() == "("
+            variable, order = parser.variable()
+            if enclosed and isinstance(variable, Group) and len(variable.items) == 1:
+                variable = variable.items[0]
+            variables.append((variable, order))
+        return mark, variables
+
+    def variable(self) -> tuple[Tree, int]:
+        """A variable below a derivative, with the order it is differentiated to."""
+        tree = self.factor()
+        order = 1
+        if isinstance(tree, Script) and isinstance(tree.sup, Number) and tree.sup.value.denominator == 1:
+            order = int(tree.sup.value)
+            tree = Script(tree.start, tree.end, tree.base, tree.sub) if tree.sub else tree.base
+        elif isinstance(tree, Script) and tree.sup is not None and not isinstance(tree.sup, (Group, Words)):
+            raise self.fail("the order of a derivative is not understood")
+        if self.peek() == "(" and not isinstance(tree, Group):
+            group = self.bracket(self.tokens[self.pos])
+            tree = Factors(tree.start, self.last, (tree, group), ("", ""))
+        return tree, order
+
+    def partial(self) -> Tree:
+        r"""``\partial f / \partial x`` or ``\partial_x f``."""
+        start = self.here
+        if self.peek(1) == "_":
+            self.take()
+            self.take()
+            variables = self.subscript()
+            body = self._operand()
+            return Derivative(start, self.last, "∂", body, tuple((v, 1) for v in variables))
+        found = self.slash_derivative("∂")
+        if found is None:
+            raise self.fail("a differential that belongs to no derivative")
+        return found
+
+    def slash_derivative(self, mark: str | None) -> Tree | None:
+        """``df/dx`` or ``d/dx f``; None where the mark does not begin a derivative."""
+        saved, depth, tokens = self.pos, self.depth, self.tokens
+        start = self.here
+        try:
+            if mark is not None:
+                self.take_mark()
+            else:
+                mark, start = "d", self.tokens[self.pos - 1].start
+            if self.peek() == "^":
+                self.take()
+                self.superscript()
+            body: Tree | None = None
+            if self.peek() != "/":
+                body = self.factor()
+                if self.peek() == "(":
+                    group = self.bracket(self.tokens[self.pos])
+                    body = Factors(body.start, self.last, (body, group), ("", ""))
+            if self.peek() == "/":
+                self.take()
+                enclosed = self.peek() == "("
+                if enclosed:
+                    self.take()
+                variables = []
+                while self.mark() == mark:
+                    self.take_mark()
+                    variables.append(self.variable())
+                if enclosed:
+                    self.expect(")")
+                if variables:
+                    body = body if body is not None else self._operand()
+                    return Derivative(start, self.last, mark, body, tuple(variables))
+        except ReadError:
+            pass
+        self.pos, self.depth, self.tokens = saved, depth, tokens
+        return None
+
+    def nabla(self) -> Tree:
+        """A gradient; its operand is the next factor."""
+        start = self.take().start
+        variable: Tree | None = None
+        if self.peek() == "_":
+            self.take()
+            subs = self.subscript()
+            if len(subs) != 1:
+                msg = "the variable of a gradient is not understood"
+                raise ReadError(msg, start, self.last)
+            variable = subs[0]
+        if self.peek() == "^":
+            raise self.fail("a power of nabla is not read yet")
+        if self.peek() in (r"\cdot", r"\times"):
+            raise self.fail("divergence and curl are not read")
+        body = self.factor()
+        if self.peek() == "(":
+            group = self.bracket(self.tokens[self.pos])
+            body = Factors(body.start, self.last, (body, group), ("", ""))
+        return Gradient(start, self.last, variable, body)

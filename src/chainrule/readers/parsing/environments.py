@@ -1,0 +1,99 @@
+"""Environments: cases, arrays used as cases, and the conditions in them."""
+
+from __future__ import annotations
+
+from chainrule.errors import ReadError
+from chainrule.readers.parsing.brackets import Brackets
+from chainrule.readers.syntax import (
+    Cases,
+    Comparison,
+    Tree,
+)  # fmt: skip
+from chainrule.readers.tokens import Token, tokenize
+
+
+class Environments(Brackets):
+    """Reads environments."""
+
+    def environment(self) -> Tree:
+        """cases, an array used as cases, or a matrix."""
+        start = self.take().start
+        name = "".join(t.value for t in self.argument_tokens()).rstrip("*")
+        rows = self._rows(name)
+        if name in ("cases", "dcases", "rcases", "array"):
+            return Cases(start, self.last, tuple(self._case(row) for row in rows))
+        msg = f"the environment {name} is not read yet"
+        raise ReadError(msg, start, self.last)
+
+    def _rows(self, name: str) -> list[list[list[Token]]]:
+        """The cells of the rows up to the end of the environment."""
+        if name == "array" and self.peek() == "{":
+            self.argument_tokens()
+        rows: list[list[list[Token]]] = [[[]]]
+        depth = 0
+        while True:
+            token = self.take()
+            if token.value == r"\begin":
+                depth += 1
+            elif token.value == r"\end":
+                if not depth:
+                    self.argument_tokens()
+                    break
+                depth -= 1
+            if not depth and token.value == "&" and token.kind == "char":
+                rows[-1].append([])
+            elif not depth and token.value == r"\\":
+                rows.append([[]])
+            else:
+                rows[-1][-1].append(token)
+        return [row for row in rows if any(row)]
+
+    def _case(self, row: list[list[Token]]) -> tuple[Tree, Tree | None]:
+        cells = [cell for cell in row if cell]
+        if len(cells) == 1:
+            # The condition may stand in the same cell behind a comma or words.
+            tokens = cells[0]
+            cut = next((i for i, t in enumerate(tokens) if t.kind in ("text", "sep") or t.value == ","), len(tokens))
+            cells = [tokens[:cut], tokens[cut:]]
+        value_tokens = [t for t in cells[0] if t.kind != "sep"]
+        while value_tokens and value_tokens[-1].value in (",", ";"):
+            value_tokens.pop()
+        parser = self.inside(value_tokens)
+        value = parser.sum()
+        if parser.pos < len(parser.tokens):
+            raise parser.fail("a case is not understood")
+        return value, self.condition([t for cell in cells[1:] for t in cell])
+
+    def condition(self, tokens: list[Token]) -> Tree | None:
+        """A condition of a case; None where it says "otherwise"."""
+        kept = []
+        for token in tokens:
+            if token.kind == "text":
+                words = token.value.strip().lower().strip(",.:;")
+                if words in ("otherwise", "else", "elsewhere", "o.w.", "other"):
+                    return None
+                if words in ("if", "for", "when", "where", "", "and", "if and only if", "in case"):
+                    if words == "and":
+                        kept.append(Token("char", ",", token.start, token.end))
+                    continue
+                inner = tokenize(words.removeprefix("if ").removeprefix("for ").removeprefix("when "))
+                kept.extend(Token(t.kind, t.value, token.start, token.end) for t in inner)
+            elif token.kind != "sep":
+                kept.append(token)
+        while kept and kept[-1].value in (",", ";", "."):
+            kept.pop()
+        while kept and kept[0].value in (",", ":"):
+            kept.pop(0)
+        letters = "".join(t.value for t in kept)
+        if letters in ("otherwise", "else"):
+            return None
+        if letters.startswith("if"):
+            kept = kept[2:]
+        if not kept:
+            return None
+        parser = self.inside(kept)
+        items, signs = parser.relation()
+        if parser.pos < len(parser.tokens) or not signs:
+            msg = "the condition of a case is not understood"
+            raise ReadError(msg, kept[0].start, kept[-1].end)
+        return Comparison(items[0].start, items[-1].end, tuple(items), tuple(signs))

@@ -1,0 +1,328 @@
+"""The parser by precedence: relations, sums, products, factors with scripts, atoms."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from chainrule.errors import ReadError
+from chainrule.readers.parsing.differentials import Differentials
+from chainrule.readers.parsing.words import (
+    _ALIASES,
+    ACCENTS,
+    DOTS,
+    FRACTIONS,
+    FUNCTIONS,
+    GREEK,
+    PLAIN_STYLES,
+    PRODUCTS,
+    RELATIONS,
+    STOP_WORDS,
+    STYLES,
+    is_word_function,
+)
+from chainrule.readers.syntax import (
+    Comparison,
+    Dots,
+    Factors,
+    Name,
+    Number,
+    Script,
+    Terms,
+    Tree,
+    Words,
+)  # fmt: skip
+
+
+class Parser(Differentials):
+    """A recursive-descent parser over tokens."""
+
+    def relation(self) -> tuple[list[Tree], list[str]]:
+        """Expressions joined by relation signs."""
+        items = [self.sum()]
+        signs: list[str] = []
+        while (sign := self.relation_sign()) is not None:
+            signs.append(sign)
+            items.append(self.sum())
+        return items, signs
+
+    def relation_sign(self) -> str | None:
+        """A relation sign, taken if it is there."""
+        value = self.peek()
+        if value == ":" and self.peek(1) == "=":
+            self.take()
+            self.take()
+            return ":="
+        if value == r"\stackrel" or value == r"\overset":
+            self.take()
+            self.argument_tokens()
+            self.argument_tokens()
+            return ":="
+        if value == "=" and self.peek(1) == "=":
+            self.take()
+        if value in RELATIONS and self.kind() in ("cmd", "char"):
+            self.take()
+            return RELATIONS[value]
+        return None
+
+    def sum(self) -> Tree:
+        """Signed terms."""
+        self.enter()
+        start = self.here
+        terms: list[tuple[int, Tree]] = []
+        sign = 1
+        while self.peek() in ("+", "-", r"\pm"):
+            if self.peek() == r"\pm":
+                raise self.fail("a sign that is open")
+            sign *= -1 if self.take().value == "-" else 1
+        terms.append((sign, self.product()))
+        while self.peek() in ("+", "-"):
+            sign = -1 if self.take().value == "-" else 1
+            while self.peek() in ("+", "-"):
+                sign *= -1 if self.take().value == "-" else 1
+            terms.append((sign, self.product()))
+        self.depth -= 1
+        if len(terms) == 1 and terms[0][0] == 1:
+            return terms[0][1]
+        return Terms(start, self.last, tuple(terms))
+
+    def product(self) -> Tree:
+        """Factors, juxtaposed or joined by signs."""
+        start = self.here
+        factors: list[Tree] = [self.factor()]
+        signs: list[str] = [""]
+        while True:
+            value = self.peek()
+            if value in PRODUCTS and self.kind() in ("cmd", "char"):
+                self.take()
+                signs.append(PRODUCTS[value])
+                factors.append(self.signed_factor())
+            elif value == r"\otimes":
+                raise self.fail("a Kronecker product is not read yet")
+            elif self.starts_factor():
+                signs.append("")
+                factors.append(self.factor())
+            else:
+                break
+        if len(factors) == 1:
+            return factors[0]
+        return Factors(start, self.last, tuple(factors), tuple(signs))
+
+    def signed_factor(self) -> Tree:
+        """A factor after an explicit sign of multiplication: it may carry a minus."""
+        if self.peek() in ("-", "+"):
+            start = self.here
+            sign = -1 if self.take().value == "-" else 1
+            body = self.factor()
+            return Terms(start, self.last, ((sign, body),)) if sign < 0 else body
+        return self.factor()
+
+    def starts_factor(self) -> bool:
+        """Whether the next token begins a factor."""
+        kind, value = self.kind(), self.peek()
+        if kind in ("num", "letter"):
+            return True
+        if kind == "text":
+            return self.is_name(value)
+        if kind == "char":
+            if value == "|" or value == r"\|":
+                return self.bars == 0
+            return value in "([{" or value in ("left|", "left.")
+        if kind == "cmd":
+            if (
+                value in RELATIONS
+                or value in PRODUCTS
+                or value in (r"\\", r"\}", r"\rbrace", r"\rangle", r"\end", r"\middle")
+            ):
+                return False
+            if value in (r"\|", r"\Vert", r"\vert", r"\rvert", r"\rVert"):
+                return self.bars == 0 and value not in (r"\rvert", r"\rVert")
+            return value not in (r"\pm", r"\otimes", r"\stackrel", r"\overset", r"\top", r"\rfloor")
+        return False
+
+    @staticmethod
+    def is_name(text: str) -> bool:
+        """Whether the words of a text command are a name rather than prose."""
+        word = text.strip()
+        return word.isidentifier() and word.lower() not in STOP_WORDS
+
+    def factor(self) -> Tree:
+        """An atom with its scripts."""
+        base = self.atom()
+        return self.scripts(base)
+
+    def scripts(self, base: Tree) -> Tree:
+        """Subscripts, superscripts and primes behind `base`."""
+        sub: tuple[Tree, ...] = ()
+        sup: Tree | None = None
+        primes = 0
+        while True:
+            value = self.peek()
+            if value == "_":
+                if sub:
+                    raise self.fail("a second subscript")
+                self.take()
+                sub = self.subscript()
+            elif value == "^":
+                if sup is not None:
+                    raise self.fail("a second superscript")
+                self.take()
+                if self.peek() in ("'", r"\prime"):
+                    self.take()
+                    primes += 1
+                else:
+                    sup = self.superscript()
+                    if isinstance(sup, Words) and set(sup.text) == {"'"}:
+                        primes += len(sup.text)
+                        sup = None
+            elif value == "'":
+                self.take()
+                primes += 1
+            elif value == r"\sptop":
+                token = self.take()
+                sup = Words(token.start, token.end, "T")
+            elif value == "!" and self.kind() == "char":
+                raise self.fail("a factorial is not read")
+            else:
+                break
+        if not sub and sup is None and not primes:
+            return base
+        return Script(base.start, self.last, base, sub, sup, primes)
+
+    def subscript(self) -> tuple[Tree, ...]:
+        """Indices or a label; `ij` are two indices."""
+        tokens = self.argument_tokens()
+        if not tokens:
+            return ()
+        if all(t.kind == "text" for t in tokens):
+            return (Words(tokens[0].start, tokens[-1].end, " ".join(t.value for t in tokens).strip()),)
+        parser = self.inside(tokens)
+        items: list[Tree] = []
+        while parser.pos < len(parser.tokens):
+            left, signs = parser.relation()
+            part = left[0] if len(left) == 1 else Comparison(left[0].start, left[-1].end, tuple(left), tuple(signs))
+            if isinstance(part, Factors) and not any(part.signs):
+                items.extend(part.factors)
+            else:
+                items.append(part)
+            if parser.peek() == ",":
+                parser.take()
+            elif parser.pos < len(parser.tokens):
+                raise parser.fail("a subscript that is not understood")
+        return tuple(items)
+
+    def superscript(self) -> Tree:
+        """A power, a transpose or a label; which of them is decided later."""
+        tokens = self.argument_tokens()
+        if not tokens:
+            raise self.fail("an empty superscript")
+        start, end = tokens[0].start, tokens[-1].end
+        values = [t.value for t in tokens]
+        if values in (["*"], [r"\ast"], [r"\star"], ["+"], ["-"], [r"\dagger"]):
+            return Words(start, end, "*")
+        if values in (
+            [r"\top"],
+            [r"\intercal"],
+            [r"\mathsf", "{", "T", "}"],
+            [r"\mathrm", "{", "T", "}"],
+            [r"\mathstrut"],
+        ):
+            return Words(start, end, "T")
+        if all(v in ("'", r"\prime") for v in values):
+            return Words(start, end, "'" * len(values))
+        if all(t.kind == "text" for t in tokens):
+            return Words(start, end, " ".join(values).strip())
+        parser = self.inside(tokens)
+        tree = parser.sum()
+        if parser.pos < len(parser.tokens):
+            raise parser.fail("a superscript that is not understood")
+        return tree
+
+    def argument(self) -> Tree:
+        """The expression in a braced argument."""
+        start = self.here
+        tokens = self.argument_tokens()
+        if not tokens:
+            msg = "an empty argument"
+            raise ReadError(msg, start)
+        parser = self.inside(tokens)
+        tree = parser.sum()
+        if parser.pos < len(parser.tokens):
+            raise parser.fail("not understood here")
+        return tree
+
+    def atom(self) -> Tree:  # noqa: PLR0911 - one arm per kind of token
+        """A number, a name, a bracket, a function with its argument, a fraction, a sum, a derivative."""
+        if self.pos >= len(self.tokens):
+            raise self.fail("something is missing")
+        token = self.tokens[self.pos]
+        value = token.value
+        if token.kind == "num":
+            self.take()
+            places = len(value.partition(".")[2])
+            return Number(token.start, token.end, Fraction(value), places)
+        if token.kind == "letter":
+            return self.letters()
+        if token.kind == "text":
+            self.take()
+            return self.word(token.value.strip(), token.start)
+        if token.kind == "char":
+            return self.bracket(token)
+        if value in FRACTIONS:
+            return self.fraction()
+        if value == r"\partial":
+            return self.partial()
+        if value in (r"\nabla", r"\triangledown"):
+            return self.nabla()
+        if value in (r"\sum", r"\prod"):
+            return self.big_operator()
+        if value == r"\sqrt":
+            return self.root()
+        if value == r"\begin":
+            return self.environment()
+        if value in FUNCTIONS:
+            self.take()
+            return self.function(FUNCTIONS[value], token.start)
+        if value in DOTS:
+            self.take()
+            return Dots(token.start, token.end)
+        if value in STYLES or value in PLAIN_STYLES or value in ACCENTS:
+            return self.styled()
+        if value in GREEK:
+            self.take()
+            return Name(token.start, token.end, _ALIASES.get(value, value))
+        if value in (r"\{", r"\lbrace", r"\langle", r"\lfloor"):
+            return self.bracket(token)
+        if value in (r"\|", r"\lVert", r"\Vert", r"\lvert", r"\vert"):
+            return self.bars_of(token)
+        raise self.fail("not understood")
+
+    def letters(self) -> Tree:
+        """A letter; a run of letters that spells a known function and is followed by a bracket is that function."""
+        start = self.here
+        if self.peek() == "d":
+            found = self.slash_derivative("d")
+            if found is not None:
+                return found
+        word, i = "", self.pos
+        while (
+            i < len(self.tokens)
+            and self.tokens[i].kind == "letter"
+            and (not word or self.tokens[i].start == self.tokens[i - 1].end)
+        ):
+            word += self.tokens[i].value
+            i += 1
+        following = self.tokens[i].value if i < len(self.tokens) else ""
+        if len(word) > 1 and is_word_function(word) and following in ("(", "{"):
+            self.pos = i
+            return self.function(word, start)
+        token = self.take()
+        return Name(token.start, token.end, token.value)
+
+    def word(self, word: str, start: int) -> Tree:
+        """An upright word: a function of the table, or a name."""
+        if is_word_function(word):
+            return self.function(word, start)
+        if not word.isidentifier():
+            msg = f"the words {word!r} are not understood here"
+            raise ReadError(msg, start, self.last)
+        return Name(start, self.last, word)

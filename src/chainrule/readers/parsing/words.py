@@ -1,0 +1,63 @@
+"""The words of LaTeX that the parser knows; what is not here is refused."""
+
+from __future__ import annotations
+
+from chainrule.rules import NAMES
+
+MAX_DEPTH = 60
+RELATIONS = {
+    "=": "=", r"\equiv": "=", r"\approx": "approx", r"\simeq": "approx", r"\propto": "propto", r"\sim": "sim", r"\in": "in",
+    r"\to": "to", r"\rightarrow": "to", r"\Rightarrow": "implies", r"\implies": "implies", r"\iff": "implies",
+    r"\Longrightarrow": "implies", r"\Leftrightarrow": "implies", r"\leftarrow": "assign", r"\gets": "assign",
+    r"\triangleq": ":=", r"\coloneqq": ":=", r"\doteq": ":=", r"\mapsto": "to", r"\le": "<=", r"\leq": "<=", r"\ge": ">=",
+    r"\geq": ">=", r"\leqslant": "<=", r"\geqslant": ">=", "<": "<", ">": ">", r"\lt": "<", r"\gt": ">", r"\ne": "!=",
+    r"\neq": "!=", r"\ll": "<", r"\gg": ">", r"\notin": "notin", r"\subset": "in", r"\mid": "given", r"\forall": "forall",
+}  # fmt: skip
+_ARROWS = frozenset((r"\to", r"\rightarrow", r"\Rightarrow", r"\implies", r"\iff", r"\Longrightarrow", r"\longrightarrow",
+                     r"\Leftrightarrow", r"\Longleftrightarrow", r"\forall", r"\therefore", r"\because"))  # fmt: skip
+COMPARISONS = frozenset(("=", "<", "<=", ">", ">=", "!="))
+GREEK = frozenset(
+    "\\" + name for name in
+    ("alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho "
+     "sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega "
+     "ell hbar imath jmath Re Im aleph mathcal").split()
+)  # fmt: skip
+_ALIASES = {r"\varepsilon": r"\epsilon", r"\varphi": r"\phi", r"\vartheta": r"\theta"}
+FUNCTIONS = {
+    r"\ln": "ln", r"\log": "log", r"\lg": "lg", r"\exp": "exp", r"\sin": "sin", r"\cos": "cos", r"\tan": "tan", r"\sec": "sec",
+    r"\csc": "csc", r"\cot": "cot", r"\arcsin": "asin", r"\arccos": "acos", r"\arctan": "atan", r"\sinh": "sinh",
+    r"\cosh": "cosh", r"\tanh": "tanh", r"\coth": "coth", r"\max": "max", r"\min": "min", r"\det": "det",
+}  # fmt: skip
+STYLES = frozenset((r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathbfit"))
+PLAIN_STYLES = frozenset((r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathcal", r"\mathscr", r"\mathfrak", r"\operatorname",
+                          r"\operatorname*", r"\mathbb", r"\rm", r"\textstyle", r"\mathop", r"\underbrace", r"\boxed", r"\overbrace"))  # fmt: skip
+ACCENTS = {r"\hat": "hat", r"\widehat": "hat", r"\bar": "bar", r"\overline": "bar", r"\tilde": "tilde", r"\widetilde": "tilde",
+           r"\dot": "dot", r"\ddot": "ddot", r"\check": "check", r"\breve": "breve", r"\underline": "underline"}  # fmt: skip
+DOTS = frozenset((r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc", r"\dotsb"))
+PRODUCTS = {r"\cdot": "dot", r"\times": "dot", "*": "dot", r"\odot": "*", r"\circ": "*", r"\ast": "dot", "/": "/", r"\div": "/",
+            r"\bullet": "dot"}  # fmt: skip
+FRACTIONS = frozenset((r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"))
+ROWS = frozenset(
+    (
+        "align",
+        "aligned",
+        "equation",
+        "gather",
+        "gathered",
+        "split",
+        "eqnarray",
+        "alignat",
+        "multline",
+        "displaymath",
+        "math",
+    )
+)
+MATRICES = frozenset(("matrix", "pmatrix", "bmatrix", "vmatrix", "Bmatrix", "smallmatrix"))
+STOP_WORDS = frozenset("if otherwise else for where with and or when all any such that so then as since because is are in from let "
+                       "else, otherwise, by of to the a".split())  # fmt: skip
+_CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", r"\langle": r"\rangle", r"\lfloor": r"\rfloor"}
+
+
+def is_word_function(word: str) -> bool:
+    """Whether a word is the name of a function of the table."""
+    return word in NAMES

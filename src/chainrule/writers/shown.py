@@ -1,0 +1,252 @@
+"""What is printed, before it is decided in which language: a small tree of fractions, scripts, sums and functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from chainrule.expr.nodes import Size
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """An integer."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A name."""
+
+    name: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Signed terms."""
+
+    terms: tuple[tuple[int, Shown], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mul:
+    """Factors; `sign` is one of "" (plain product), "*" (elementwise on tensors) and "@" (contraction)."""
+
+    factors: tuple[Shown, ...]
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frac:
+    """A quotient."""
+
+    top: Shown
+    bottom: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Pow:
+    """A power."""
+
+    base: Shown
+    exponent: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Fn:
+    """A named function of arguments; `latex` is its control sequence."""
+
+    name: str
+    args: tuple[Shown, ...]
+    latex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sub:
+    """An indexed quantity."""
+
+    base: Shown
+    indices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BigSum:
+    """A sum over an index that runs from 1 to `size`."""
+
+    index: str
+    size: Size
+    body: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The Kronecker delta of two indices."""
+
+    i: str
+    j: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transposed:
+    """The transpose of a matrix."""
+
+    base: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Cases on a condition."""
+
+    condition: Shown
+    yes: Shown
+    no: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison, an indicator."""
+
+    sign: str
+    left: Shown
+    right: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """The derivative of an unknown function in some of its arguments."""
+
+    name: str
+    variables: tuple[Shown, ...]
+    args: tuple[Shown, ...]
+
+
+Shown = Num | Word | Add | Mul | Frac | Pow | Fn | Sub | BigSum | Delta | Transposed | Where | Compare | Diff
+
+
+_RANK = {Num: 0, Word: 1, Sub: 1, Pow: 2, Diff: 4, Delta: 3, Transposed: 1, Fn: 2, Add: 5, Frac: 6, Where: 7, BigSum: 8,
+         Compare: 6, Mul: 4}  # fmt: skip
+
+
+def number(value: Fraction) -> Shown:
+    """A non-negative rational."""
+    if value.denominator == 1:
+        return Num(value.numerator)
+    return Frac(Num(value.numerator), Num(value.denominator))
+
+
+def signed(value: Fraction) -> Shown:
+    """A rational number with its sign."""
+    return number(value) if value >= 0 else Add(((-1, number(-value)),))
+
+
+def product_of(factors: list[Shown]) -> Shown:
+    """A product; reciprocal factors go below one fraction bar, signs to the front."""
+    top: list[Shown] = []
+    bottom: list[Shown] = []
+    value = Fraction(1)
+    sign = 1
+    stack = list(reversed(factors))
+    while stack:
+        factor = stack.pop()
+        if isinstance(factor, Mul) and factor.sign == "":
+            stack.extend(reversed(factor.factors))
+        elif isinstance(factor, Num):
+            value *= factor.value
+        elif isinstance(factor, Frac):
+            stack.append(factor.top)
+            below = factor.bottom
+            parts = below.factors if isinstance(below, Mul) and below.sign == "" else (below,)
+            for part in parts:
+                if isinstance(part, Num):
+                    value /= part.value
+                else:
+                    bottom.append(part)
+        elif isinstance(factor, Add) and len(factor.terms) == 1:
+            sign *= factor.terms[0][0]
+            stack.append(factor.terms[0][1])
+        else:
+            top.append(factor)
+    top.sort(key=factor_order)
+    bottom.sort(key=factor_order)
+    if value.numerator != 1:
+        top.insert(0, Num(value.numerator))
+    if value.denominator != 1:
+        bottom.insert(0, Num(value.denominator))
+    shown: Shown = Num(1) if not top else top[0] if len(top) == 1 else Mul(tuple(top))
+    if bottom:
+        shown = Frac(shown, bottom[0] if len(bottom) == 1 else Mul(tuple(bottom)))
+    return shown if sign > 0 else Add(((-1, shown),))
+
+
+def elementwise(parts: list[Shown]) -> Shown:
+    """An elementwise product of tensors; reciprocals become a quotient."""
+    top = [p for p in parts if not (isinstance(p, Frac) and p.top == Num(1))]
+    bottom = [p.bottom for p in parts if isinstance(p, Frac) and p.top == Num(1)]
+    top.sort(key=factor_order)
+    shown: Shown = Num(1) if not top else top[0] if len(top) == 1 else Mul(tuple(top), "*")
+    if bottom:
+        bottom.sort(key=factor_order)
+        shown = Frac(shown, bottom[0] if len(bottom) == 1 else Mul(tuple(bottom), "*"))
+    return shown
+
+
+def matrix_product(parts: list[Shown]) -> Shown:
+    """A contraction chain, flattened."""
+    flat: list[Shown] = []
+    for part in parts:
+        flat.extend(part.factors if isinstance(part, Mul) and part.sign == "@" else [part])
+    return flat[0] if len(flat) == 1 else Mul(tuple(flat), "@")
+
+
+def is_matrix_product(shown: Shown) -> bool:
+    """Whether the tree is a chain of matrices (a dot product is a scalar and keeps its brackets)."""
+    return (
+        isinstance(shown, Mul)
+        and shown.sign == "@"
+        and not (isinstance(shown.factors[0], Fn) and shown.factors[0].name == "dot-left")
+    )
+
+
+def transposed(shown: Shown) -> Shown:
+    """The transpose; of a product, the product of the transposes in reverse."""
+    if isinstance(shown, Transposed):
+        return shown.base
+    if isinstance(shown, Mul) and shown.sign == "@":
+        return Mul(tuple(transposed(f) for f in reversed(shown.factors)), "@")
+    if isinstance(shown, Fn) and shown.name in ("diag", "eye"):
+        return shown
+    return Transposed(shown)
+
+
+def transposed_vector(shown: Shown) -> Shown:
+    """A vector on the left of a dot product (text needs no mark; LaTeX adds one)."""
+    return Fn("dot-left", (shown,), "")
+
+
+def diagonal(shown: Shown) -> Shown:
+    """diag(v)."""
+    return Fn("diag", (shown,), r"\operatorname{diag}")
+
+
+def ones_of(size: Size) -> Shown:
+    """The vector of ones."""
+    return Fn("ones", (size_word(size),), r"\mathbf{1}")
+
+
+def size_word(size: Size) -> Shown:
+    """A size as it prints."""
+    return Num(size) if isinstance(size, int) else Word(size)
+
+
+def factor_order(shown: Shown) -> tuple[int, str]:
+    base = shown.base if isinstance(shown, (Pow, Sub, Transposed)) else shown
+    rank = max(_RANK[type(shown)], _RANK[type(base)])
+    if is_matrix_product(shown):
+        rank = 10
+    return rank, repr(shown)
+
+
+def sum_order(shown: Shown) -> tuple[int, str]:
+    return 1 if isinstance(shown, Num) else 0, repr(shown)
