@@ -38,10 +38,10 @@ def gradient(problem: Problem) -> list[Expr]:
 def values(partials: list[Expr], at: dict[str, Fraction]) -> list[Decimal]:
     """The partials at a point."""
 
-    def operands(node: Any) -> tuple[Any, ...]:  # noqa: ANN401 - not typed
+    def operands(node: Any) -> tuple[Any, ...]:
         return tuple(node.args)
 
-    def apply(node: Any, args: list[Decimal]) -> Decimal:  # noqa: ANN401 - SymPy is not typed
+    def apply(node: Any, args: list[Decimal]) -> Decimal:
         if isinstance(node, Symbol):
             value = at[node.name]
             return Decimal(value.numerator) / value.denominator

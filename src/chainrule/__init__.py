@@ -48,7 +48,7 @@ _Writers.explain = staticmethod(_explain)
 _Writers.latex = staticmethod(_derivation_latex)
 
 __all__ = [
-    "BudgetError", "ChainruleError", "Derivation", "Node", "ReadError", "Report", "RuleError", "ShapeError", "UnknownName",
-    "UsageError", "Verdict", "check", "constant", "derive", "let", "matrix", "prove", "rule", "scalar", "scalars", "sheet",
-    "size", "vector", "vectors",
+    "BudgetError", "ChainruleError", "Derivation", "Node", "ReadError", "Report", "RuleError", "ShapeError",
+    "UnknownName", "UsageError", "Verdict", "check", "constant", "derive", "let", "matrix", "prove", "rule",
+    "scalar", "scalars", "sheet", "size", "vector", "vectors",
 ]  # fmt: skip

@@ -65,7 +65,7 @@ def _check_stdin() -> Report:
 def _paint() -> Any:
     """Colours, on a terminal only."""
     if not sys.stdout.isatty():
-        return lambda text, style: text
+        return lambda text, _: text
     codes: dict[str, dict[str, Any]] = {
         "bold red": {"fg": "red", "bold": True},
         "bold yellow": {"fg": "yellow", "bold": True},
@@ -90,7 +90,7 @@ _LET = click.option("--let", "lets", multiple=True, metavar="DEF", help='A named
 @click.option("--view", type=click.Choice(["matrix", "index"]), default="matrix", help="Matrix or index notation.")
 @click.option("--to", "target", type=click.Choice(["text", "latex"]), default="text", help="Text or LaTeX.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
-def derive(  # noqa: PLR0913 - one parameter per option
+def derive(  # noqa: PLR0913, PLR0917 - one parameter per option
     expression: str,
     wrt: str,
     given: tuple[str, ...],
@@ -147,8 +147,8 @@ def prove(claim: str, given: tuple[str, ...], lets: tuple[str, ...], style: str,
     judged = _placed(claim, lambda: judge_text(claim, given=", ".join(given), let=lets))
     deciding = worst(judged)
     if style == "json":
-        click.echo(json.dumps({"version": 1, "claims": [judged_json(j) for j in judged], **judged_json(deciding)}, indent=1,
-                              ensure_ascii=False))  # fmt: skip
+        data = {"version": 1, "claims": [judged_json(j) for j in judged], **judged_json(deciding)}
+        click.echo(json.dumps(data, indent=1, ensure_ascii=False))
     else:
         for line in _verdict_lines(deciding, explain=explain):
             click.echo(line)

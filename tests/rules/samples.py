@@ -1,9 +1,6 @@
 """Where a row is tested: exact points inside its domain, on both sides of its kinks and never near one."""
 
-from fractions import Fraction
-
 from mpmath import mp
-from oracle import ORACLE
 from strategies import dyadic
 
 from chainrule.engine.evaluate import Point
@@ -20,6 +17,7 @@ POOLS = {
     "indicator": (0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0),
 }
 COUNT = 6
+ABOVE_ONE = ("base", "above one")
 
 
 def arguments(row, turn, n=2):
@@ -45,7 +43,4 @@ def floats(row, args):
 
 def inner_value(row, parameter, x):
     """f(x) for the f-column, inside the domain of the parameter: the sine, moved up where only numbers above 1 may stand."""
-    return mp.sin(x) + (3 if row.domain.get(parameter) in ("base", "above one") else 0)
-
-
-__all__ = ["COUNT", "ORACLE", "POOLS", "Fraction", "arguments", "floats", "inner_value", "point"]
+    return mp.sin(x) + (3 if row.domain.get(parameter) in ABOVE_ONE else 0)

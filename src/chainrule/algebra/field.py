@@ -55,7 +55,8 @@ class Facts:
 class Field:
     """The generators of one question. `opened` says whether names and definitions are looked into (proof).
 
-    Labels in `apart` are known to be different indices. With `keep_sums` a sum of terms below a summed index is an atom: X'(s - y) is not distributed.
+    Labels in `apart` are known to be different indices. With `keep_sums` a sum of terms below a summed index is an
+    atom: X'(s - y) is not distributed.
     """
 
     opened: bool = True
@@ -336,10 +337,7 @@ class Field:
                 return False
             if any(e % 2 and not self.generators[g].positive for g, e in monomial):
                 return False
-        constant_or_positive = any(
-            all(self.generators[g].positive for g, _ in monomial) for monomial, _ in self.terms(poly)
-        )
-        return constant_or_positive
+        return any(all(self.generators[g].positive for g, _ in monomial) for monomial, _ in self.terms(poly))
 
     def as_number(self, a: Ratio) -> Fraction | None:
         """The rational number the ratio is, None if it is none."""

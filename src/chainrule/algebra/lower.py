@@ -130,7 +130,8 @@ def _apply(field: Field, node: Apply, labels: Labels) -> _Task:
     return field.gen(field.intern("apply", data, frozenset(free)))
 
 
-def _argument_labels(node: Call, arg: Node, labels: Labels) -> Labels:
+def _argument_labels(arg: Node, labels: Labels) -> Labels:
+    """The labels of an operand: those of the call, none for a scalar that the whole tensor shares."""
     return labels if arg.shape else ()
 
 
@@ -138,8 +139,8 @@ def _call(field: Field, node: Call, labels: Labels) -> _Task:
     name = node.head.name
     args = node.children
     if name == "div":
-        top = yield (args[0], _argument_labels(node, args[0], labels))
-        bottom = yield (args[1], _argument_labels(node, args[1], labels))
+        top = yield (args[0], _argument_labels(args[0], labels))
+        bottom = yield (args[1], _argument_labels(args[1], labels))
         return field.mul(top, field.inverse(field.reduce(bottom)))
     if name == "pow":
         return (yield from _power(field, node, labels))
@@ -164,8 +165,8 @@ def _call(field: Field, node: Call, labels: Labels) -> _Task:
 
 def _power(field: Field, node: Call, labels: Labels) -> _Task:
     base_node, exponent_node = node.children
-    base = yield (base_node, _argument_labels(node, base_node, labels))
-    exponent = yield (exponent_node, _argument_labels(node, exponent_node, labels))
+    base = yield (base_node, _argument_labels(base_node, labels))
+    exponent = yield (exponent_node, _argument_labels(exponent_node, labels))
     number = field.as_number(field.reduce(exponent))
     if number is not None:
         if base.num.is_zero() and number <= 0:
@@ -180,7 +181,7 @@ def _power(field: Field, node: Call, labels: Labels) -> _Task:
         whole = next((c for m, c in field.terms(exponent.num) if not m), Fraction(0))
         whole = Fraction(whole.numerator // whole.denominator)
     rest = field.sub(exponent, field.const(whole))
-    labels_of = _argument_labels(node, base_node, labels)
+    labels_of = _argument_labels(base_node, labels)
     data = (base_node, labels_of, functions.ratio_key(field, rest))
     free = frozenset(labels_of) | functions.ratio_labels(field, rest)
     generator = field.gen(field.intern("vpow", data, free, positive=True))
@@ -198,7 +199,7 @@ def _opened_call(field: Field, node: Call, labels: Labels) -> _Task:
         return (yield (definition_of(row, node), labels))
     values = []
     for arg in node.children:
-        values.append((yield (arg, _argument_labels(node, arg, labels))))
+        values.append((yield (arg, _argument_labels(arg, labels))))
     if name == "ln":
         return functions.ln(field, values[0])
     if name in ("sin", "cos"):

@@ -1,4 +1,4 @@
-"""From a document to its claims: each with the scope it stands in, that is the declarations and definitions above it."""
+"""From a document to its claims, each with the scope it stands in: the declarations and definitions above it."""
 
 from __future__ import annotations
 

@@ -124,8 +124,8 @@ def _facts(scope: Scope, nodes: list[Node]) -> Facts:
         return Facts()
     totals = []
     for name, value in scope.totals:
-        for node in {n for root in nodes for n in postorder(root) if isinstance(n, (Symbol, Let)) and n.name == name}:
-            totals.append((node, value))
+        found = {n for root in nodes for n in postorder(root) if isinstance(n, (Symbol, Let)) and n.name == name}
+        totals.extend((node, value) for node in found)
     return Facts(tuple(totals))
 
 
@@ -158,7 +158,7 @@ def _refutable(verdict: Verdict, scope: Scope, left: t.Tree, right: t.Tree, deri
 
 
 def _only_states(left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> bool:
-    """Whether the left side is the derivative of a bare undefined function, about which the right side knows nothing."""
+    """Whether the left is the derivative of a bare undefined function about which the right side knows nothing."""
     if not isinstance(left, (t.Derivative, t.Script, t.Factors, t.Gradient)):
         return False
     unknowns = {n.name for n in postorder(derived) if isinstance(n, Apply) and n.wrt}

@@ -1,7 +1,7 @@
 """Values at kinks: a claim that fixes the derivative where it jumps holds by a convention, or not at all.
 
 The switching surfaces are those of the indicators in both sides. Where one is linear in a symbol, the claim is
-evaluated on it exactly; if it has a value there and the derivative jumps, the value must lie between the one-sided ones.
+evaluated on it exactly; if it has a value there and the derivative jumps, it must lie between the one-sided ones.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def factored(field: Field, value: Ratio, axes: Labels) -> Node:
     content, top = _factors(field, value.num)
     below, bottom = _factors(field, value.den)
     sign, top, bottom = _oriented(field, _joined(top), _joined(bottom), content / below)
-    content, below = sign * content, below
+    content = sign * content
     parts = [(_polynomial(field, poly), e) for poly, e in top] + [(_polynomial(field, poly), -e) for poly, e in bottom]
     monomial_top, parts = _merge_powers(field, top, bottom, parts)
     return _assemble(field, content / below, [*monomial_top, *parts], axes)
@@ -216,7 +216,7 @@ def _monomial(field: Field, monomial: Monomial) -> list[tuple[Labelled, int]]:
     """The generators of a monomial as tensors with exponents; exponentials and powers of one base are merged."""
     exponent = field.const(0)
     parts: list[tuple[Labelled, int]] = []
-    powers = {g: e for g, e in monomial}
+    powers = dict(monomial)
     for g, e in monomial:
         generator = field.generators[g]
         if generator.kind == "exp":

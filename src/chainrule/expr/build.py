@@ -244,7 +244,8 @@ def matmul(a: Node, b: Node) -> Node:
         msg = f"@ needs vectors or matrices; {display(scalar)} is a scalar: write * instead"
         raise ShapeError(msg)
     if a.ndim > 2 or b.ndim > 2:
-        msg = f"@ of {show_shape(a.shape)} and {show_shape(b.shape)}: tensors of order above 2 are contracted with sum[...]"
+        shapes = f"{show_shape(a.shape)} and {show_shape(b.shape)}"
+        msg = f"@ of {shapes}: tensors of order above 2 are contracted with sum[...]"
         raise ShapeError(msg)
     inner = b.shape[0]
     if a.shape[-1] != inner:

@@ -48,7 +48,7 @@ def points(roots: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tuple[
         if isinstance(n, Unit) and isinstance(n.index, int):
             largest[n.shape[0]] = max(largest.get(n.shape[0], 1), n.index)
     functions = sorted({n.name for n in nodes if isinstance(n, Apply)})
-    totals = {node: value for node, value in facts.totals}
+    totals = dict(facts.totals)
     for turn in range(POINTS_PER_REGIME):
         for number, (regime, low, high) in enumerate(REGIMES):
             random = Random(seed * 1000 + turn * 10 + number)  # noqa: S311 - points need to be spread, not secret

@@ -6,6 +6,7 @@ A difference that is zero in each consistent region is zero off the boundaries.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from itertools import product as cartesian
 
 from chainrule.algebra.field import Field, Ratio, Terms
@@ -52,5 +53,5 @@ def _line(terms: Terms) -> tuple[Terms, Fraction, int]:
 def _patterns(members: list[tuple[Fraction, int, int]]) -> list[list[tuple[int, int]]]:
     """The consistent on/off patterns of 1[sign (t + c) > 0] as t runs over the line."""
     cuts = sorted({-constant for constant, _, _ in members})
-    probes = [cuts[0] - 1, *((a + b) / 2 for a, b in zip(cuts, cuts[1:], strict=False)), cuts[-1] + 1]
+    probes = [cuts[0] - 1, *((a + b) / 2 for a, b in pairwise(cuts)), cuts[-1] + 1]
     return [[(g, int(sign * (t + constant) > 0)) for constant, sign, g in members] for t in probes]

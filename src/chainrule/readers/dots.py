@@ -1,4 +1,4 @@
-"""Ellipses: ``w_n x_n + ... + w_1 x_1`` is a sum over an index if the terms around the dots agree; else it is refused."""
+"""Ellipses: ``w_n x_n + ... + w_1 x_1`` is a sum over an index if the terms around the dots agree, else refused."""
 
 from __future__ import annotations
 

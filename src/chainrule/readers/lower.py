@@ -101,7 +101,7 @@ class Lowering(Derivatives):
             case t.Number(_, _, value):
                 return Value(Const(value))
             case t.Name(_, _, name, bold):
-                return self.name(name, tree, bold=bold)
+                return self.name(name, bold=bold)
             case t.Script():
                 return self.script(tree)
             case t.Terms(_, _, terms):

@@ -87,7 +87,7 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
     head = words[k]
     if head in ("constant", "constants"):
         return Declaration("", "constant", facts=frozenset({"constant"}))
-    if head in ("variable", "variables") and (k + 1 >= len(words) or words[k + 1] not in ("of",)):
+    if head in ("variable", "variables") and (k + 1 >= len(words) or words[k + 1] != "of"):
         return Declaration("", "variable")
     if head in ("function", "functions"):
         return _function(rest[k + 1 :])

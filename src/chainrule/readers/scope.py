@@ -10,7 +10,7 @@ from chainrule.readers.syntax import Tree
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What is said about a name. `depends` lists what an unknown function is a function of; `line` where it was said."""
+    """What is said about a name; `depends` lists what an unknown function depends on, `line` where it was said."""
 
     name: str
     kind: str = "scalar"
@@ -22,7 +22,7 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """``name(parameters)_indices = body``; `text` is its source, `bodies` all members of its chain, the last one used."""
+    """``name(parameters)_indices = body``; `text` is its source, of a chain of equalities the last member counts."""
 
     name: str
     parameters: tuple[Tree, ...]

@@ -21,7 +21,8 @@ class Token:
 
 SKIPPED = frozenset(
     r"\, \; \: \! \/ \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \big \Big "
-    r"\bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent \allowbreak \bigg".split()
+    r"\bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent "
+    r"\allowbreak".split()
 ) | {"\\ "}
 _TEXT = frozenset((r"\text", r"\mbox", r"\textrm", r"\textit", r"\textbf", r"\textnormal", r"\intertext"))
 _WITH_ARGUMENT = frozenset(
@@ -30,7 +31,8 @@ _WITH_ARGUMENT = frozenset(
 _UNICODE = {
     "∂": ("cmd", r"\partial"), "∇": ("cmd", r"\nabla"), "·": ("cmd", r"\cdot"), "×": ("cmd", r"\times"),
     "−": ("char", "-"), "⊙": ("cmd", r"\odot"), "∑": ("cmd", r"\sum"), "∏": ("cmd", r"\prod"), "≤": ("cmd", r"\le"),
-    "≥": ("cmd", r"\ge"), "≠": ("cmd", r"\neq"), "≈": ("cmd", r"\approx"), "…": ("cmd", r"\dots"), "∞": ("cmd", r"\infty"),
+    "≥": ("cmd", r"\ge"), "≠": ("cmd", r"\neq"), "≈": ("cmd", r"\approx"), "…": ("cmd", r"\dots"),
+    "∞": ("cmd", r"\infty"),
     "∈": ("cmd", r"\in"), "√": ("cmd", r"\sqrt"), "⊤": ("cmd", r"\top"), "ᵀ": ("cmd", r"\sptop"), "′": ("char", "'"),
     "‖": ("cmd", r"\|"), "⋅": ("cmd", r"\cdot"), "→": ("cmd", r"\to"), "∝": ("cmd", r"\propto"), "∼": ("cmd", r"\sim"),
     "≡": ("cmd", r"\equiv"), "∀": ("cmd", r"\forall"), "\u2009": ("space", ""), "\u00a0": ("space", ""),

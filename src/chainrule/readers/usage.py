@@ -120,7 +120,7 @@ def usage(trees: list[Tree]) -> Usage:
 
 
 def _tensors(found: Usage, tree: Factors) -> None:
-    """In a product with a transpose or a bold letter, plain capitals are matrices and a transposed letter is a vector."""
+    """Beside a transpose or a bold letter plain capitals are matrices, a transposed small letter is a vector."""
     transposed = [f for f in tree.factors if isinstance(f, Script) and is_transpose(f.sup)]
     bases = [*tree.factors, *(script.base for script in transposed)]
     bold = any(isinstance(base, Name) and base.bold for base in bases)

@@ -229,7 +229,7 @@ def transpose(value: Value) -> Value:
         n = len(value.names)
         labels = (*range(n), n + 1, n)
         shape = value.node.shape
-        sizes = {label: size for label, size in zip(labels, shape, strict=True)}
+        sizes = dict(zip(labels, shape, strict=True))
         return Value(build.einsum([(value.node, labels)], tuple(range(n + 2)), sizes), value.names)
     if not value.trailing:
         return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from chainrule.engine.derivation import Derivation, Factor
@@ -85,8 +86,7 @@ def _chain(derivation: Derivation, write: Callable[..., str]) -> str:
     joint = r" \cdot " if write is latex else " * "
     default = _default(derivation)
     return " + ".join(
-        joint.join(_ratio(a, b, write, default) for a, b in zip(path, path[1:], strict=False))
-        for path in derivation.paths
+        joint.join(_ratio(a, b, write, default) for a, b in itertools.pairwise(path)) for path in derivation.paths
     )
 
 
@@ -95,7 +95,7 @@ def _product(derivation: Derivation, write: Callable[..., str]) -> str:
     values = {(f.upper, f.lower): f.value for f in derivation.factors}
     terms = []
     for path in derivation.paths:
-        parts = [values[a, b] for a, b in zip(path, path[1:], strict=False)]
+        parts = [values[a, b] for a, b in itertools.pairwise(path)]
         if len(parts) < 2 or any(n.ndim > 1 for n in parts) or sum(n.ndim for n in parts) > 1:
             return ""
         strings = [write(part) for part in parts]

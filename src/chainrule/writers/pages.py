@@ -1,4 +1,4 @@
-"""The page of a rule: formula, definition, domain, kinks, its derivation, the f-column, its source; from the row alone."""
+"""The page of a rule, made from its row alone: formula, definition, domain, kinks, derivation, f-column, source."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def _text() -> str:
         out.extend(["", theme])
         for row in rows:
             out.extend(
-                f"  {row.title_for(line.parameter):28} d {text(line.left)} / d {line.parameter.name} = {text(line.partial)}"
+                f"  {row.title_for(line.parameter):28} {_plain_quotient(line)} = {text(line.partial)}"
                 for line in lines(row)
             )
     return "\n".join(out) + "\n"
@@ -82,10 +82,13 @@ def _markdown() -> str:
             for line in lines(row):
                 chained = f"${_cell(latex(line.chained))}$" if line.chained is not None else ""
                 left = rf"\frac{{\partial}}{{\partial {latex(line.parameter)}}} {latex(line.left)}"
-                out.append(
-                    f"| {row.title_for(line.parameter)} | ${_cell(left)} = {_cell(latex(line.partial))}$ | {chained} | {row.source} |"
-                )
+                formula = f"${_cell(left)} = {_cell(latex(line.partial))}$"
+                out.append(f"| {row.title_for(line.parameter)} | {formula} | {chained} | {row.source} |")
     return "\n".join(out) + "\n"
+
+
+def _plain_quotient(line: Line) -> str:
+    return f"d {text(line.left)} / d {line.parameter.name}"
 
 
 def _cell(source: str) -> str:
@@ -108,12 +111,13 @@ def _tex() -> str:
 
 def _html() -> str:
     out = ["<!doctype html>", '<html lang="en">', "<meta charset=utf-8>", "<title>Derivatives</title>",
-           "<style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-           "td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid #ddd}code{font-size:.95em}</style>",
+           ("<style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+           "td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid #ddd}code{font-size:.95em}</style>"),
            "<h1>Derivatives</h1>", "<p><code>y</code> is the value of the left side.</p>"]  # fmt: skip
     for theme, rows in THEMES.items():
         out.append(
-            f"<h2>{html.escape(theme)}</h2><table><tr><th>function</th><th>in</th><th>derivative</th><th>source</th></tr>"
+            f"<h2>{html.escape(theme)}</h2><table>"
+            "<tr><th>function</th><th>in</th><th>derivative</th><th>source</th></tr>"
         )
         for row in rows:
             out.extend(
@@ -133,7 +137,8 @@ def _json() -> str:
             "domain": {p.name: fact for p, fact in row.domain.items()},
             "kinks": [{"zero": text(kink.zero), "at_kink": kink.at_kink} for kink in row.kinks],
             "partials": [
-                {"in": line.parameter.name, "text": text(line.partial), "latex": latex(line.partial)} for line in lines(row)
+                {"in": line.parameter.name, "text": text(line.partial), "latex": latex(line.partial)}
+                for line in lines(row)
             ],
         }
         for theme, rows in THEMES.items()

@@ -241,6 +241,7 @@ def size_word(size: Size) -> Shown:
 
 
 def factor_order(shown: Shown) -> tuple[int, str]:
+    """A key that sorts factors as a textbook does: numbers, names, powers, functions, sums."""
     base = shown.base if isinstance(shown, (Pow, Sub, Transposed)) else shown
     rank = max(_RANK[type(shown)], _RANK[type(base)])
     if is_matrix_product(shown):
@@ -249,4 +250,5 @@ def factor_order(shown: Shown) -> tuple[int, str]:
 
 
 def sum_order(shown: Shown) -> tuple[int, str]:
+    """A key that sorts terms: constants last."""
     return 1 if isinstance(shown, Num) else 0, repr(shown)

@@ -171,10 +171,10 @@ class Applications(Names):
             and index_count(group.items[0])
             and name in self.usage.families
         ):
-            family = self.name(name, group)
+            family = self.name(name)
             if family.node.shape:
                 return self.indexed_value(family, list(group.items[0].sub))
-        declared = self.name(name, group).node if not primes else None
+        declared = self.name(name).node if not primes else None
         inner = declared.definition if isinstance(declared, Let) else None
         if (
             isinstance(inner, Apply)

@@ -64,7 +64,7 @@ class Derivatives(Functions):
                 name = head_name(first)
                 if name is None:
                     raise ReadError("a variable is a name", variable.start, variable.end)
-                value = self.name(name, variable)
+                value = self.name(name)
                 item = group.items[0] if group.items else None
                 if isinstance(item, t.Script) and item.sub and value.node.shape:
                     return value.node, list(item.sub)
@@ -79,12 +79,12 @@ class Derivatives(Functions):
                 if base_name is None:
                     raise ReadError("a variable is a name", variable.start, variable.end)
                 bold = isinstance(variable.base, t.Name) and variable.base.bold
-                return self.name(base_name, variable, bold=bold, arity=len(sub)).node, list(sub)
+                return self.name(base_name, bold=bold, arity=len(sub)).node, list(sub)
             case t.Indexed(_, _, base, indices):
                 name = head_name(base)
                 if name is None:
                     raise ReadError("a variable is a name", variable.start, variable.end)
-                return self.name(name, variable, arity=len(indices)).node, list(indices)
+                return self.name(name, arity=len(indices)).node, list(indices)
         value = self.tree(variable)
         if value.names or not isinstance(value.node, (Symbol, Let)):
             raise ReadError("a variable is a name, perhaps with indices", variable.start, variable.end)

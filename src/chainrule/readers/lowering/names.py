@@ -73,7 +73,7 @@ class Names(ABC):
             else:
                 self.bound[name] = old
 
-    def name(self, name: str, tree: t.Tree, *, bold: bool = False, arity: int = 0) -> Value:
+    def name(self, name: str, *, bold: bool = False, arity: int = 0) -> Value:
         """What a bare name stands for."""
         if name in self.local:
             return self.local[name]
@@ -190,7 +190,7 @@ class Names(ABC):
 
     def whole(self, name: str) -> Node:
         """A name as a whole tensor."""
-        return self.name(name, t.Tree(0, 0)).node
+        return self.name(name).node
 
     def defined(self, definition: Definition) -> Value:
         """The named intermediate of a definition, its indices as its axes."""
@@ -215,7 +215,7 @@ class Names(ABC):
             raise ReadError(msg, definition.body.start, definition.body.end)
         order = tuple(i for i in indices if i in value.names)
         missing = [i for i in indices if i not in value.names]
-        sizes = {n: s for n, s in zip(value.names, value.node.shape, strict=False)}
+        sizes = dict(zip(value.names, value.node.shape, strict=False))
         for index in missing:
             sizes[index] = self.sizes.find(f"?{name}:{index}")
         node = v.align(value, (*order, *missing), sizes)

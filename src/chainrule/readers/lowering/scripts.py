@@ -61,27 +61,27 @@ class Scripts(Applications):
     def subscripted(self, name: str, tree: t.Script, *, bold: bool) -> Value:
         """A name with subscripts: an entry, a fixed entry, or a longer name."""
         if not tree.sub:
-            return self.name(name, tree, bold=bold)
+            return self.name(name, bold=bold)
         if any(isinstance(part, t.Words) for part in tree.sub):
             text = "".join(part.text for part in tree.sub if isinstance(part, t.Words))
-            return self.name(f"{name}_{{{text}}}", tree, bold=bold)
+            return self.name(f"{name}_{{{text}}}", bold=bold)
         count = index_count(tree)
         longer = f"{name}_{_sub_text(tree.sub)}"
         if longer in self.scope.definitions or longer in self.scope.declarations or longer in self.local:
-            return self.name(longer, tree, bold=bold)
+            return self.name(longer, bold=bold)
         numbers = all(isinstance(part, t.Number) and part.value.denominator == 1 for part in tree.sub)
         tensor = name in self.usage.arity or bold or name in self._bold or self._declared_tensor(name)
         if numbers and (not tensor or any(isinstance(p, t.Number) and p.value < 1 for p in tree.sub)):
-            return self.name(longer, tree)
+            return self.name(longer)
         if not count and not numbers:
             if all(isinstance(part, t.Name) for part in tree.sub) and len(tree.sub) == 1:
-                return self.name(longer, tree, bold=bold)
+                return self.name(longer, bold=bold)
             raise ReadError("a subscript that is not understood", tree.sub[0].start, tree.sub[-1].end)
         if name == "D" and name not in self.usage.depends:
             raise ReadError("D_x as an operator is not read: write \\frac{d}{dx}", tree.start, tree.end)
         if len(tree.sub) == 1 and isinstance(tree.sub[0], t.Name) and self._is_variable_of(name, tree.sub[0].name):
             raise ReadError(f"{name}_{tree.sub[0].name} as a derivative is not read", tree.start, tree.end)
-        value = self.name(name, tree, bold=bold, arity=len(tree.sub))
+        value = self.name(name, bold=bold, arity=len(tree.sub))
         return self.indexed_value(value, list(tree.sub))
 
     def _is_variable_of(self, name: str, index: str) -> bool:
@@ -108,7 +108,7 @@ class Scripts(Applications):
         ):
             return self.delta(indices)
         if isinstance(base, t.Name):
-            value = self.name(base.name, base, arity=len(indices))
+            value = self.name(base.name, arity=len(indices))
         else:
             value = self.tree(base)
         return self.indexed_value(value, indices)
@@ -170,7 +170,7 @@ class Scripts(Applications):
             return Value(self.derived(value.node, variable, tree.primes, tree))
         depends = self.dependencies(name, declaration)
         if len(depends) == 1:
-            value = self.name(name, tree)
+            value = self.name(name)
             return Value(self.derived(value.node, self.whole(depends[0]), tree.primes, tree))
         raise ReadError(f"{name}' needs a definition of {name} with one argument", tree.start, tree.end)
 
