@@ -23,6 +23,7 @@ from chainrule.readers.lower import Lowering, lower_all
 from chainrule.readers.scope import Scope, Sizes
 from chainrule.readers.syntax import Comparison, Tree, has_derivative
 from chainrule.readers.usage import head_name
+from chainrule.writers import derivations as _derivations  # noqa: F401 - enters the writers in their slots
 
 if TYPE_CHECKING:
     from chainrule.rules import Row

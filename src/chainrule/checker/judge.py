@@ -122,7 +122,7 @@ def _same_shape(lowered: Lowered) -> tuple[Node, Node]:
 def _facts(scope: Scope, nodes: list[Node]) -> Facts:
     if not scope.totals:
         return Facts()
-    totals = []
+    totals: list[tuple[Node, Node]] = []
     for name, value in scope.totals:
         found = {n for root in nodes for n in postorder(root) if isinstance(n, (Symbol, Let)) and n.name == name}
         totals.extend((node, value) for node in found)

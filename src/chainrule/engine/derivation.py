@@ -6,27 +6,15 @@ its rules, then the product, then the cancelled form. The answer is computed fro
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from chainrule.algebra.field import Facts
 from chainrule.engine.differentiate import Step, Tape, record, reverse
 from chainrule.engine.simplify import Simplifier
-from chainrule.expr.nodes import Let, Node, Symbol, display
+from chainrule.expr.nodes import SLOTS, Let, Node, Symbol, display
 from chainrule.expr.walk import dependents, postorder, substitute
 
 MAX_PATHS = 24
-
-
-def _no_writer(derivation: Derivation) -> str:
-    return display(derivation.result)
-
-
-class _Writers:
-    """The slots for printing: the engine does not know writers, the package fills them."""
-
-    explain: Callable[[Derivation], str] = staticmethod(_no_writer)
-    latex: Callable[[Derivation], str] = staticmethod(_no_writer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +54,11 @@ class Derivation:
 
     def explain(self) -> str:
         """The derivation as text, one numbered line per step."""
-        return _Writers.explain(self)
+        return SLOTS["explain"](self)
 
     def latex(self) -> str:
         """The derivation as LaTeX."""
-        return _Writers.latex(self)
+        return SLOTS["derivation_latex"](self)
 
     def _repr_latex_(self) -> str:
         return "$$" + self.latex() + "$$"

@@ -20,9 +20,10 @@ Unit     the unit vector e_i: contracting with it takes an element, as in x_1
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from fractions import Fraction
 from hashlib import blake2b
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from chainrule.errors import ShapeError
 
@@ -137,19 +138,14 @@ def as_node(value: Operand) -> Node:
     return Const(Fraction(str(value)) if isinstance(value, float) else Fraction(value))
 
 
-def _plain_display(node: Node) -> str:
-    return f"<{type(node).__name__} {node.shape}>"
-
-
-class _Display:
-    """The slot for printing: expressions do not know writers, the package fills it."""
-
-    writer = staticmethod(_plain_display)
-
-
 def display(node: Node) -> str:
-    """Print `node` with the registered writer."""
-    return _Display.writer(node)
+    """Print `node` with the writer that is registered in `SLOTS`; the class name where there is none."""
+    writer = SLOTS.get("text")
+    return writer(node) if writer is not None else f"<{type(node).__name__} {node.shape}>"
+
+
+#: Expressions do not know their writers: the writers enter themselves here when they are loaded.
+SLOTS: Final[dict[str, Callable[[Any], str]]] = {}
 
 
 def _digest(*parts: object) -> bytes:

@@ -11,8 +11,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 
-from markdown_it import MarkdownIt
-
 from chainrule.errors import UsageError
 
 MAX_BYTES = 20_000_000
@@ -122,6 +120,8 @@ def _blocks(text: str, starts: list[int]) -> tuple[str, list[_Span], list[tuple[
         for i in range(a, b):
             if chars[i] != "\n":
                 chars[i] = " "
+
+    from markdown_it import MarkdownIt  # loaded only when a document is read
 
     for token in MarkdownIt("commonmark").parse(text):
         if token.map is None:

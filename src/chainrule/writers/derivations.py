@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from chainrule.engine.derivation import Derivation, Factor
 from chainrule.engine.differentiate import Step
-from chainrule.expr.nodes import Let, Node, Symbol
+from chainrule.expr.nodes import SLOTS, Let, Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.writers.latex import latex
 from chainrule.writers.text import text
@@ -130,3 +130,7 @@ def _step_line(step: Step) -> str:
 
 def _article(rule: str) -> str:
     return rule if rule.endswith("rule") else f"rule for {rule}"
+
+
+SLOTS["explain"] = explain
+SLOTS["derivation_latex"] = derivation_latex

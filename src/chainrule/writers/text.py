@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.expr.nodes import Node
+from chainrule.expr.nodes import SLOTS, Node
 from chainrule.writers import shown
 from chainrule.writers.layout import layout
 
@@ -89,3 +89,6 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
         case shown.Diff(name, variables, args):
             inner = f"{plain_name(name)}({', '.join(render(a) for a in args)})"
             return f"diff({', '.join([inner, *map(render, variables)])})", ATOM
+
+
+SLOTS["text"] = text
