@@ -145,7 +145,10 @@ def _derive_text(expression: str, wrt: str, scope: Scope, order: int) -> Derivat
     if len(names) != value.node.ndim + target.ndim * order:
         names = ()
     assumed = tuple(dict.fromkeys([*notes, *lowered.assumed]))
-    return derivation(value.node, target, facts, order=order, names=names, assumed=assumed)
+    layout = scope.options.get("layout", "numerator")
+    if layout == "denominator":
+        names, assumed = (), (*assumed, "denominator layout: the variable's axes first")
+    return derivation(value.node, target, facts, order=order, names=names, assumed=assumed, layout=layout)
 
 
 def _lower_with_target(tree: Tree, variable: Tree, scope: Scope):  # type: ignore[no-untyped-def]  # noqa: ANN202

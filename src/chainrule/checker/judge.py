@@ -81,13 +81,15 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     context = [part for part in (claim.left, claim.right) if part is not None]
     lowered = lower_all([left, right], option.scope, context=context)
     derived, claimed = _same_shape(lowered)
+    if option.scope.options.get("layout") == "denominator" and not lowered.names and derived.ndim == 2:
+        derived = transpose(derived)
     facts = _facts(option.scope, [derived, claimed])
     question = _question(claim, option, left, lowered, claimed, derived, facts)
     verdict = decide(claimed, derived, facts)
-    if verdict.verdict == REFUTED and claimed.ndim == derived.ndim == 2 and not lowered.names:
-        turned = transpose(claimed) if claimed.shape[::-1] == derived.shape else claimed
-        if turned is not claimed and decide(turned, derived, facts):
-            verdict = Verdict(CONVENTION, verdict.evidence, convention="denominator layout: the Jacobian is transposed")
+    if verdict.verdict == REFUTED and claimed.ndim == 2 and claimed.shape[::-1] == derived.shape and not lowered.names:
+        turned = decide(transpose(claimed), derived, facts)
+        if turned:
+            verdict = Verdict(CONVENTION, turned.evidence, convention="denominator layout: the Jacobian is transposed")
     if verdict.verdict in (PROVED, AGREES):
         kink = at_kink(claimed, derived, facts)
         if kink is not None and kink.allowed:
@@ -113,7 +115,7 @@ def _same_shape(lowered: Lowered) -> tuple[Node, Node]:
         from chainrule.expr.build import broadcast_to
 
         left = broadcast_to(left, right.shape)
-    if left.shape != right.shape:
+    if left.shape != right.shape and not (left.ndim == 2 and left.shape == right.shape[::-1]):
         message = f"the sides have shapes {left.shape} and {right.shape}"
         raise ReadError(message)
     return left, right

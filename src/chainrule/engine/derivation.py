@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from chainrule.algebra.field import Facts
 from chainrule.engine.differentiate import Step, Tape, record, reverse
 from chainrule.engine.simplify import Simplifier
+from chainrule.expr.build import transpose
 from chainrule.expr.nodes import SLOTS, Let, Node, Symbol, display
 from chainrule.expr.walk import dependents, postorder, substitute
 
@@ -41,6 +42,7 @@ class Derivation:
     names: tuple[str, ...] = ()
     order: int = 1
     assumed: tuple[str, ...] = ()
+    layout: str = "numerator"
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -50,7 +52,7 @@ class Derivation:
     def replay(self) -> Node:
         """The answer again, from the steps alone."""
         simplifier = Simplifier(self.facts, indexed=bool(self.names))
-        return simplifier(reverse(self.tape, tidy=simplifier))
+        return _laid_out(simplifier(reverse(self.tape, tidy=simplifier)), self.output, self.layout)
 
     def explain(self) -> str:
         """The derivation as text, one numbered line per step."""
@@ -76,15 +78,21 @@ def derivation(
     order: int = 1,
     names: tuple[str, ...] = (),
     assumed: tuple[str, ...] = (),
+    layout: str = "numerator",
 ) -> Derivation:
     """Differentiate with steps; of a higher order the steps are those of the last differentiation."""
     simplifier = Simplifier(facts, indexed=bool(names))
     for _ in range(order - 1):
         output = simplifier(reverse(record(output, variable), tidy=simplifier))
     tape = record(output, variable)
-    result = simplifier(reverse(tape, tidy=simplifier))
+    result = _laid_out(simplifier(reverse(tape, tidy=simplifier)), output, layout)
     factors, paths = _along_names(output, variable, simplifier)
-    return Derivation(output, variable, result, tape, factors, paths, facts, names, order, assumed)
+    return Derivation(output, variable, result, tape, factors, paths, facts, names, order, assumed, layout)
+
+
+def _laid_out(result: Node, output: Node, layout: str) -> Node:
+    """The Jacobian of a vector in a vector, transposed for the denominator layout; everything else as it is."""
+    return transpose(result) if layout == "denominator" and output.ndim == 1 and result.ndim == 2 else result
 
 
 def _along_names(

@@ -55,7 +55,8 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
             for value in lowered[1:]:
                 if lowered[0].trailing and value.trailing and len(lowered[0].trailing) == len(value.trailing):
                     for a, b in zip(lowered[0].trailing, value.trailing, strict=True):
-                        v.meet(a, b)
+                        if is_open(a) or is_open(b):
+                            v.meet(a, b)
             loose = set(names) - set(lowered[0].names)
             if len(lowered) > 1 and loose:
                 letters = ", ".join(sorted(loose))

@@ -9,7 +9,7 @@ from chainrule.errors import ChainruleError, UsageError
 from chainrule.expr.nodes import Apply, Call, Let, Symbol
 from chainrule.rules import NAMES, STRUCTURE, TABLE, Row, StructuralRule
 from chainrule.writers.derivations import explain
-from chainrule.writers.sheet import f_column, lines
+from chainrule.writers.sheet import f_column, lines, output_name
 from chainrule.writers.text import text
 
 
@@ -56,12 +56,13 @@ def row_page(row: Row) -> str:
     """The page of a row."""
     out = [row.title, ""]
     kind = "a theorem, proved from its definition" if row.is_theorem else "a primitive, certified numerically"
-    out.append(f"  y = {text(row.left)}   ({kind})")
+    y = output_name(row)
+    out.append(f"  {y} = {text(row.left)}   ({kind})")
     if row.definition is not None:
-        out.append(f"  definition: y = {text(row.definition)}")
+        out.append(f"  definition: {y} = {text(row.definition)}")
     out.append("")
     out.append("Derivative")
-    out.extend(f"  dy/d{line.parameter.name} = {text(line.partial)}" for line in lines(row))
+    out.extend(f"  d{y}/d{line.parameter.name} = {text(line.partial)}" for line in lines(row))
     if row.left.shape or any(p.shape for p in row.parameters):
         shapes = ", ".join(f"{p.name} {'scalar' if not p.shape else p.shape}" for p in row.parameters).replace("'", "")
         out.append(f"  shapes: {shapes}; a Jacobian has the output's axes first")
@@ -72,6 +73,7 @@ def row_page(row: Row) -> str:
             if value is not None:
                 at = text(Call(row.head, tuple(Symbol("f") if p is parameter else p for p in row.parameters)))
                 out.append(f"  d {at} / dx = {text(value)}")
+        out.extend(f"  {line}" for line in chain_rule_example(row).split("\n"))
     if row.domain:
         out.extend(["", "Domain"])
         out.extend(f"  {p.name}: {fact}" for p, fact in row.domain.items())
@@ -104,5 +106,5 @@ def chain_rule_example(row: Row) -> str:
     x = Symbol("x")
     inner = Let("f", Apply("f", (x,)))
     parameter = row.parameters[0]
-    whole = Let("y", Call(row.head, tuple(inner if p is parameter else p for p in row.parameters)))
+    whole = Let(output_name(row), Call(row.head, tuple(inner if p is parameter else p for p in row.parameters)))
     return explain(derivation(whole, x))

@@ -30,12 +30,17 @@ class Line:
 
 
 def lines(row: Row) -> list[Line]:
-    """The lines of a row; `out` is written y."""
+    """The lines of a row."""
     out = []
     for parameter in row.parameters:
-        partial = substitute(row.partials[parameter], {row.out: Symbol("y", row.out.shape)})
+        partial = substitute(row.partials[parameter], {row.out: Symbol(output_name(row), row.out.shape)})
         out.append(Line(row, parameter, row.left, partial, f_column(row, parameter)))
     return out
+
+
+def output_name(row: Row) -> str:
+    """What the value of the left side is called: y, or out where a parameter is called y."""
+    return "out" if any(p.name == "y" for p in row.parameters) else "y"
 
 
 def f_column(row: Row, parameter: Symbol) -> Node | None:
@@ -44,7 +49,7 @@ def f_column(row: Row, parameter: Symbol) -> Node | None:
         return None
     x = Symbol("x" if all(p.name != "x" or p is parameter for p in row.parameters) else "t")
     inner = Let("f", Apply("f", (x,)))
-    whole = Let("y", Call(row.head, tuple(inner if p is parameter else p for p in row.parameters)))
+    whole = Let(output_name(row), Call(row.head, tuple(inner if p is parameter else p for p in row.parameters)))
     return simplify(differentiate(whole, x))
 
 
