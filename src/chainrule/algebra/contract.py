@@ -131,7 +131,7 @@ def _flatten(field: Field, monomial: Monomial, bound: list[int]) -> tuple[list[t
             for _ in range(e):
                 mapping = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
                 bound.extend(mapping.values())
-                factors.extend((_rename(field, member, mapping), k) for member, k in members)
+                factors.extend((rename_generator(field, member, mapping), k) for member, k in members)
         else:
             factors.append((g, e))
     merged: dict[int, int] = {}
@@ -150,7 +150,7 @@ def _component(field: Field, members: list[tuple[int, int]], bound: list[int]) -
     for order in orders:
         placed = tuple(sizes[i] for i in order)
         mapping = {bound[i]: -1 - place for place, i in enumerate(order)}
-        renamed = tuple(sorted((_rename(field, g, mapping), e) for g, e in members))
+        renamed = tuple(sorted((rename_generator(field, g, mapping), e) for g, e in members))
         key = (tuple(map(str, placed)), placed, renamed)
         if best is None or (key[0], key[2]) < (best[0], best[2]):
             best = key
@@ -174,7 +174,7 @@ def _known_total(field: Field, members: list[tuple[int, int]], bound: list[int])
     return None
 
 
-def _rename(field: Field, g: int, mapping: dict[int, int]) -> int:
+def rename_generator(field: Field, g: int, mapping: dict[int, int]) -> int:
     """The generator with labels renamed one to one, as a key: no law is applied."""
     generator = field.generators[g]
     if not generator.labels & mapping.keys() and generator.kind != "sum":
@@ -187,7 +187,7 @@ def _rename(field: Field, g: int, mapping: dict[int, int]) -> int:
 
 
 def _rename_monomial(field: Field, monomial: Monomial, mapping: dict[int, int]) -> Monomial:
-    return tuple(sorted((_rename(field, g, mapping), e) for g, e in monomial))
+    return tuple(sorted((rename_generator(field, g, mapping), e) for g, e in monomial))
 
 
 def _rename_terms(field: Field, terms: tuple, mapping: dict[int, int]) -> tuple:  # type: ignore[type-arg]
@@ -266,7 +266,7 @@ def relabel(field: Field, g: int, mapping: dict[int, int]) -> Ratio:
     if kind == "sum":
         sizes, members = data
         fresh = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
-        opened = [(_rename(field, member, fresh), e) for member, e in members]
+        opened = [(rename_generator(field, member, fresh), e) for member, e in members]
         return contract(field, _evaluate(field, opened, mapping), list(fresh.values()))
     labels = frozenset(mapping.get(label, label) for label in generator.labels)
     renamed = _rename_data(field, kind, data, mapping)

@@ -13,9 +13,10 @@ from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
 from chainrule.checker.findings import Finding
 from chainrule.engine.differentiate import Step, Tape, differentiate, record, reverse
+from chainrule.engine.folding import fold
 from chainrule.engine.partials import Edge
 from chainrule.engine.raising import shortest
-from chainrule.engine.simplify import simplify
+from chainrule.engine.simplify import Simplifier, simplify
 from chainrule.errors import ChainruleError
 from chainrule.expr import build
 from chainrule.expr.build import POWER
@@ -62,8 +63,12 @@ def diagnose(question: Question) -> list[Finding]:
 
 def correction(question: Question) -> str:
     """The right formula in LaTeX."""
-    right = _latex(simplify(question.derived, question.facts), question)
-    return right if len(right) <= MAX_CORRECTION else ""
+    simplifier = Simplifier(question.facts, indexed=bool(question.names))
+    right = simplifier(question.derived)
+    if question.body is not None:
+        right = fold(right, question.body, simplifier)
+    shown = _latex(right, question)
+    return shown if len(shown) <= MAX_CORRECTION else ""
 
 
 def _latex(node: Node, question: Question) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from chainrule.algebra.field import Facts
 from chainrule.engine.differentiate import Step, Tape, record, reverse
+from chainrule.engine.folding import fold
 from chainrule.engine.simplify import Simplifier
 from chainrule.expr.build import transpose
 from chainrule.expr.nodes import SLOTS, Let, Node, Symbol, display
@@ -52,7 +53,8 @@ class Derivation:
     def replay(self) -> Node:
         """The answer again, from the steps alone."""
         simplifier = Simplifier(self.facts, indexed=bool(self.names))
-        return _laid_out(simplifier(reverse(self.tape, tidy=simplifier)), self.output, self.layout)
+        folded = fold(simplifier(reverse(self.tape, tidy=simplifier)), self.output, simplifier)
+        return _laid_out(folded, self.output, self.layout)
 
     def explain(self) -> str:
         """The derivation as text, one numbered line per step."""
@@ -85,7 +87,8 @@ def derivation(
     for _ in range(order - 1):
         output = simplifier(reverse(record(output, variable), tidy=simplifier))
     tape = record(output, variable)
-    result = _laid_out(simplifier(reverse(tape, tidy=simplifier)), output, layout)
+    folded = fold(simplifier(reverse(tape, tidy=simplifier)), output, simplifier)
+    result = _laid_out(folded, output, layout)
     factors, paths = _along_names(output, variable, simplifier)
     return Derivation(output, variable, result, tape, factors, paths, facts, names, order, assumed, layout)
 
@@ -125,7 +128,7 @@ def _along_names(
             tape = record(frozen, symbol)
             if not tape.steps and frozen is not symbol:
                 continue
-            value = substitute(simplifier(reverse(tape, tidy=simplifier)), back)
+            value = substitute(fold(simplifier(reverse(tape, tidy=simplifier)), frozen, simplifier), back)
             used = tuple(step for step in tape.steps if not isinstance(step.node, Let))
             factors[upper, lower] = Factor(upper, lower, value, used)
             below.setdefault(upper, []).append(lower)

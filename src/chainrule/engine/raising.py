@@ -8,7 +8,7 @@ from fractions import Fraction
 from chainrule.algebra.field import Field, Monomial, Poly, Ratio, Terms
 from chainrule.errors import RuleError
 from chainrule.expr.build import POWER, combine, einsum, ones, power
-from chainrule.expr.nodes import Call, Const, Let, Node, Product, Size, Unit
+from chainrule.expr.nodes import Call, Const, Let, Node, Product, Size, Sum, Unit
 from chainrule.expr.walk import postorder
 from chainrule.rules import heads
 
@@ -199,7 +199,7 @@ def weight(root: Node, *, indexed: bool = False) -> int:
         if isinstance(node, Let):
             sizes[node] = 1
             continue
-        own = 0 if isinstance(node, (Unit, Const)) else 1
+        own = 0 if isinstance(node, (Unit, Const)) or (len(node.children) == 1 and isinstance(node, Sum)) else 1
         if isinstance(node, Product) and node.ndim > 1 and not indexed:
             carried = {label for labels in node.labels for label in labels}
             own += 2 * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
@@ -286,12 +286,12 @@ def _generator(field: Field, g: int) -> Labelled:
 
 
 def _sum(field: Field, data: tuple, labels: Labels) -> Labelled:  # type: ignore[type-arg]
-    from chainrule.algebra.contract import _rename
+    from chainrule.algebra.contract import rename_generator
 
     sizes, members = data
     fresh = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
     factors: list[Labelled] = []
-    opened = tuple((_rename(field, member, fresh), e) for member, e in members)
+    opened = tuple((rename_generator(field, member, fresh), e) for member, e in members)
     for (node, axes), e in _monomial(field, opened):
         factors.append((power(node, Const(e)) if e != 1 else node, axes))
     axes = tuple(label for label in labels if field.index_of(label) is None)

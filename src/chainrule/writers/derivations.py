@@ -18,7 +18,7 @@ def explain(derivation: Derivation) -> str:
     lines: list[str] = []
     name = _name(derivation.output, text, _default(derivation))
     goal = _quotient(name, text(derivation.variable))
-    if derivation.paths and derivation.factors:
+    if _has_names(derivation):
         lines.append(f"{goal} = {_chain(derivation, text)}   by the chain rule")
         for factor in derivation.factors:
             lines.extend(_factor_lines(factor, derivation))
@@ -38,7 +38,7 @@ def derivation_latex(derivation: Derivation) -> str:
     name = _name(derivation.output, latex, _default(derivation))
     goal = rf"\frac{{\partial {name}}}{{\partial {latex(derivation.variable)}}}"
     rows: list[str] = []
-    if derivation.paths and derivation.factors:
+    if _has_names(derivation):
         rows.append(rf"{goal} &= {_chain(derivation, latex)} && \text{{chain rule}}")
         for factor in derivation.factors:
             upper = _name(factor.upper, latex, name)
@@ -54,6 +54,11 @@ def derivation_latex(derivation: Derivation) -> str:
             rows.append(rf"{left} &= {latex(step.edge.local())} && \text{{{step.rule}}}")
     rows.append(rf"{goal} &= {_result(derivation, latex)}")
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def _has_names(derivation: Derivation) -> bool:
+    """Whether the chain rule can be written along names: there is a path with an intermediate on it."""
+    return any(len(path) > 2 for path in derivation.paths)
 
 
 def _default(derivation: Derivation) -> str:

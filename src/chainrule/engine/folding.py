@@ -1,0 +1,138 @@
+"""Folding: a result in which a name's definition was differentiated is written with the name again, g(1 - g).
+
+The definition g = N/D is solved for one exponential (or a power of it) that stands linearly in it, e^{-z} = (1 - g)/g,
+and that exponential is replaced wherever it occurs, at any index and under sums. The folded form is equal by exact
+algebra and taken only if it is shorter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd
+
+from chainrule.algebra.contract import contract, rename_generator
+from chainrule.algebra.field import Field, Monomial, Poly, Ratio
+from chainrule.algebra.lower import atom, lower
+from chainrule.engine.raising import shortest, weight
+from chainrule.engine.simplify import MAX_TERMS, MAX_WEIGHT, Simplifier
+from chainrule.errors import ChainruleError
+from chainrule.expr.nodes import Let, Node
+from chainrule.expr.walk import lets
+
+
+def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
+    """`result` with the names of `source` put back where that makes it shorter."""
+    for name in lets(source):
+        if weight(result) > MAX_WEIGHT:
+            return result
+        try:
+            folded = _fold_one(result, name, simplifier)
+        except (ChainruleError, ZeroDivisionError):
+            continue
+        indexed = simplifier.indexed
+        if folded is not None and weight(folded, indexed=indexed) < weight(result, indexed=indexed):
+            result = folded
+    return result
+
+
+def _fold_one(result: Node, name: Let, simplifier: Simplifier) -> Node | None:
+    field = Field(opened=False, facts=simplifier.facts, max_terms=MAX_TERMS)
+    axes = tuple(field.label(size) for size in result.shape)
+    value = field.reduce(lower(field, result, axes))
+    labels = tuple(field.label(size) for size in name.shape)
+    definition = lower(field, name.definition, labels)
+    solved = _solve(field, definition, atom(field, name, labels), set(labels))
+    if solved is None:
+        return None
+    top = _put(field, value.num, solved, labels)
+    bottom = _put(field, value.den, solved, labels)
+    if top is None or bottom is None:
+        return None
+    folded = field.mul(top, field.inverse(bottom))
+    return shortest(field, field.reduce(folded), axes, indexed=simplifier.indexed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """generator ** power = value."""
+
+    generator: int
+    power: int
+    value: Ratio
+
+
+def _solve(field: Field, definition: Ratio, name: Ratio, labels: set[int]) -> _Solved | None:
+    """An exponential of the definition and what it is in terms of the name."""
+    for g in sorted({*field.generators_in(definition.num), *field.generators_in(definition.den)}):
+        generator = field.generators[g]
+        if generator.kind != "exp" or generator.data[2] != 1 or not generator.labels <= labels:
+            continue
+        terms = [*field.terms(definition.num), *field.terms(definition.den)]
+        power = gcd(*(dict(monomial).get(g, 0) for monomial, _ in terms))
+        top, bottom = _linear(field, definition.num, g, power), _linear(field, definition.den, g, power)
+        if top is None or bottom is None:
+            continue
+        # (a t + b) / (c t + d) = g gives t = (b - g d) / (g c - a).
+        (a, b), (c, d) = top, bottom
+        denominator = field.sub(field.mul(name, c), a)
+        if not denominator.num.is_zero():
+            value = field.mul(field.sub(b, field.mul(name, d)), field.inverse(denominator))
+            return _Solved(g, power, value)
+    return None
+
+
+def _linear(field: Field, poly: Poly, g: int, power: int) -> tuple[Ratio, Ratio] | None:
+    """The coefficients of a polynomial of degree at most one in g ** power."""
+    slope: list[tuple[Monomial, Fraction]] = []
+    rest: list[tuple[Monomial, Fraction]] = []
+    for monomial, coefficient in field.terms(poly):
+        exponent = dict(monomial).get(g, 0)
+        if exponent > power:
+            return None
+        kept = tuple((v, e) for v, e in monomial if v != g)
+        (slope if exponent else rest).append((kept, coefficient))
+    one = field.const(1).num
+    return Ratio(field.poly(slope), one), Ratio(field.poly(rest), one)
+
+
+def _put(field: Field, poly: Poly, solved: _Solved, labels: tuple[int, ...]) -> Ratio | None:
+    """The polynomial with the solved exponential replaced; None where it stands in a power that is not solved."""
+    total = field.const(0)
+    for monomial, coefficient in field.terms(field.lift(poly)):
+        part = field.const(coefficient)
+        for g, e in monomial:
+            factor = _replaced(field, g, e, solved, labels)
+            if factor is None:
+                return None
+            part = field.mul(part, factor)
+        total = field.add(total, part)
+    return total
+
+
+def _replaced(field: Field, g: int, exponent: int, solved: _Solved, labels: tuple[int, ...]) -> Ratio | None:
+    generator = field.generators[g]
+    if generator.kind == "sum":
+        sizes, members = generator.data
+        fresh = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
+        body = field.const(1)
+        for member, e in members:
+            factor = _replaced(field, rename_generator(field, member, fresh), e, solved, labels)
+            if factor is None:
+                return None
+            body = field.mul(body, factor)
+        return field.power(contract(field, body, list(fresh.values())), exponent)
+    if generator.kind == "exp" and len(labels) <= 1:
+        for chosen in [{labels[0]: place} for place in generator.labels] if labels else [{}]:
+            if rename_generator(field, solved.generator, chosen) == g:
+                times, left = divmod(exponent, solved.power)
+                return None if left else field.power(_renamed(field, solved.value, chosen), times)
+    return field.power(field.gen(g), exponent)
+
+
+def _renamed(field: Field, value: Ratio, mapping: dict[int, int]) -> Ratio:
+    def move(poly: Poly) -> Poly:
+        terms = field.terms(poly)
+        return field.poly([(tuple((rename_generator(field, g, mapping), e) for g, e in m), c) for m, c in terms])
+
+    return field.make(move(value.num), move(value.den))
