@@ -4,6 +4,8 @@ import flint
 import pytest
 from hypothesis import HealthCheck, settings
 
+import chainrule.verbs  # noqa: F401 - enters the writers, so that failing tests print expressions
+
 settings.register_profile(
     "chainrule", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )

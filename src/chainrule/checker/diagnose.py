@@ -110,11 +110,12 @@ def _constant(field: Field, g: int) -> bool:
 
 
 def _ratio_finding(question: Question, ratio: Node) -> Finding:
-    fixed = simplify(build.divide(question.claimed, ratio) if not question.claimed.shape else build.multiply(
-        question.claimed, build.divide(build.ONE, ratio)), question.facts)  # fmt: skip
-    right = _latex(fixed, question)
     if isinstance(ratio, Const) and ratio.value == -1:
+        right = _latex(build.negate(question.claimed), question)
         return Finding("sign", "the sign is wrong: the derivative is minus what is claimed", right)
+    factor = build.divide(build.ONE, ratio)
+    fixed = simplify(build.multiply(question.claimed, factor), question.facts)
+    right = _latex(fixed, question)
     shown = text(ratio)
     missing = text(simplify(build.divide(build.ONE, ratio)))
     logs = [n for n in postorder(ratio) if isinstance(n, Call) and n.head is heads.ln]

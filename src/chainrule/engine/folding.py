@@ -112,7 +112,8 @@ def _put(field: Field, poly: Poly, solved: _Solved, labels: tuple[int, ...]) -> 
 
 def _replaced(field: Field, g: int, exponent: int, solved: _Solved, labels: tuple[int, ...]) -> Ratio | None:
     generator = field.generators[g]
-    if generator.kind == "sum":
+    own = {*field.generators_in(solved.value.num), *field.generators_in(solved.value.den)}
+    if generator.kind == "sum" and g not in own:
         sizes, members = generator.data
         fresh = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
         body = field.const(1)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from chainrule.algebra.field import Field, Monomial, Poly, Ratio, Terms
 from chainrule.errors import RuleError
 from chainrule.expr.build import POWER, combine, einsum, ones, power
-from chainrule.expr.nodes import Call, Const, Let, Node, Product, Size, Sum, Unit
+from chainrule.expr.nodes import Call, Const, Let, Node, Product, Size, Unit
 from chainrule.expr.walk import postorder
 from chainrule.rules import heads
 
@@ -199,13 +199,13 @@ def weight(root: Node, *, indexed: bool = False) -> int:
         if isinstance(node, Let):
             sizes[node] = 1
             continue
-        own = 0 if isinstance(node, (Unit, Const)) or (len(node.children) == 1 and isinstance(node, Sum)) else 1
+        own = 0 if isinstance(node, (Unit, Const)) else 1
         if isinstance(node, Product) and node.ndim > 1 and not indexed:
             carried = {label for labels in node.labels for label in labels}
             own += 2 * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
         if isinstance(node, Call) and node.head is POWER and isinstance(node.children[1], Const):
             # b^-1 is a fraction bar: no dearer than a factor, so that x/y and y^-1 x weigh the same.
-            own = 0 if node.children[1].value == -1 else 1
+            own = 0 if isinstance(node, (Unit, Const)) else 1
             sizes[node] = min(own + sizes[node.children[0]], 10**9)
             continue
         sizes[node] = min(own + sum(sizes[child] for child in node.children), 10**9)
