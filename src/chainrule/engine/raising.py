@@ -205,7 +205,7 @@ def weight(root: Node, *, indexed: bool = False) -> int:
             own += 2 * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
         if isinstance(node, Call) and node.head is POWER and isinstance(node.children[1], Const):
             # b^-1 is a fraction bar: no dearer than a factor, so that x/y and y^-1 x weigh the same.
-            own = 0 if isinstance(node, (Unit, Const)) else 1
+            own = 0 if node.children[1].value == -1 else 1
             sizes[node] = min(own + sizes[node.children[0]], 10**9)
             continue
         sizes[node] = min(own + sum(sizes[child] for child in node.children), 10**9)

@@ -1,0 +1,283 @@
+"""Hostile and broken documents: one clear line or an `unknown`, soon, and nothing in them is ever executed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from chainrule.readers import documents
+from chainrule.verbs import check
+
+SRC = Path(__file__).resolve().parents[2] / "src"
+SECONDS = 8
+GOOD = r"$\frac{d}{dx} x^2 = 2 x$"
+
+
+def run(*arguments, stdin=None):
+    """The command line in a process of its own; a run that does not end in time fails."""
+    return subprocess.run(
+        [sys.executable, "-m", "chainrule.cli", *map(str, arguments)],
+        env={"PYTHONPATH": str(SRC), "PYTHONIOENCODING": "utf-8"},
+        input=stdin,
+        capture_output=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+def verdicts(path):
+    done = run("check", path, "--format", "json")
+    assert done.stderr == b""
+    assert done.returncode in (0, 1)
+    (document,) = json.loads(done.stdout)["documents"]
+    return [claim["verdict"] for claim in document["claims"]]
+
+
+def claim(right, left=r"\frac{d}{dx} x"):
+    return f"$${left} = {right}$$\n\n{GOOD}\n"
+
+
+FORMULAS = {
+    "open-brace": claim("{{ x"),
+    "closing-brace": claim("x }}"),
+    "open-bracket": claim(r"\left( x"),
+    "open-environment": claim(r"\begin{cases} x"),
+    "stray-end": claim(r"\end{cases} x"),
+    "open-text": claim(r"\text{x"),
+    "nested-braces": claim("{" * 10_000 + "x" + "}" * 10_000),
+    "nested-fractions": claim(r"\frac{" * 10_000 + "x" + "}{2}" * 10_000),
+    "bare-fractions": claim(r"\frac" * 10_000 + " x"),
+    "nested-brackets": claim("(" * 10_000 + "x" + ")" * 10_000),
+    "nested-powers": claim("x^{" * 10_000 + "2" + "}" * 10_000),
+    "nested-indices": claim("x_{" * 10_000 + "2" + "}" * 10_000),
+    "nested-roots": claim(r"\sqrt{" * 10_000 + "2" + "}" * 10_000),
+    "nested-bars": claim("|" * 10_001 + "x"),
+    "nested-functions": claim(r"\sin " * 10_000 + "x"),
+    "nested-accents": claim(r"\hat{" * 10_000 + "x" + "}" * 10_000),
+    "many-differentials": claim("d" * 10_000 + "x"),
+    "tower-of-powers": claim("10^{10^{10}}"),
+    "tower-below-a-power": claim("0", r"\frac{d}{dx} x^{10^{10^{10}}}"),
+    "tower-as-a-base": claim("1", r"\frac{d}{dx} \left(10^{10^{10}}\right)^x"),
+    "tower-of-towers": claim("1", r"\frac{d}{dx} x^{9^{9^{9^{9}}}}"),
+    "power-of-a-sum": claim("(a+b+c+d+e+f)^{40}", r"\frac{d}{dx} (a+b+c+d+e+f+x)^{40}"),
+    "huge-power-of-a-sum": claim("(x+y)^{99999}", r"\frac{d}{dx} (x+y)^{100000}"),
+    "zero-by-zero": claim(r"\frac{0}{0}"),
+    "zero-below": claim(r"\frac{1}{0}"),
+    "logarithm-of-zero": claim(r"\ln 0"),
+    "zero-to-minus-one": claim("0^{-1}"),
+    "long-number": claim("9" * 5_000),
+    "long-decimal": claim("0." + "9" * 5_000),
+    "order-of-a-billion": claim("0", r"\frac{d^{1000000000}}{dx^{1000000000}} \sin x"),
+    "order-of-a-thousand": claim("0", r"\frac{d^{1000}}{dx^{1000}} \sin(x^2)"),
+    "many-terms": claim(" + ".join(f"x^{{{i}}}" for i in range(2_000))),
+    "many-sums": claim(r"\sum_{i=1}^n " * 200 + "x"),
+    "many-indices": claim("x_{" + "i" * 2_000 + "}"),
+    "unicode-noise": claim("\U0001d518\u202e\u0301\ufeff"),
+    "empty-formulas": "$$ $$\n\n$$$$\n\n" + GOOD,
+}
+
+
+@pytest.mark.parametrize("text", FORMULAS.values(), ids=FORMULAS)
+def test_a_broken_formula_spoils_nothing(text, tmp_path):
+    path = tmp_path / "notes.md"
+    path.write_text(text, encoding="utf-8")
+    found = verdicts(path)
+    assert found[-1] == "proved", "the good formula behind it is judged"
+    assert set(found[:-1]) <= {"unknown", "refuted"}
+
+
+@pytest.mark.parametrize("name", ["zero-by-zero", "zero-below", "logarithm-of-zero", "open-brace", "nested-braces", "nested-fractions",
+                                  "order-of-a-billion", "tower-as-a-base", "tower-of-towers"])  # fmt: skip
+def test_what_means_nothing_is_unknown(name, tmp_path):
+    path = tmp_path / "notes.md"
+    path.write_text(FORMULAS[name], encoding="utf-8")
+    assert verdicts(path) == ["unknown", "proved"]
+
+
+LINES = {
+    "prose": "a " * 500_000,
+    "one-formula": "$" + "x + " * 250_000 + "x$",
+    "many-formulas": "$x$ " * 250_000,
+    "dollars": "$" * 1_000_000,
+    "backticks": "` " * 500_000,
+    "open-displays": r"\[ " * 333_000,
+    "open-inlines": r"\( " * 333_000,
+    "braces": "$$" + "{" * 1_000_000 + "$$",
+    "backslashes": "\\" * 1_000_000,
+    "stars": "*a " * 333_000,
+    "quotes": "> " * 500_000,
+}
+
+
+@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
+def test_a_line_of_a_megabyte(line, tmp_path):
+    path = tmp_path / "notes.md"
+    path.write_text(line + "\n\n" + GOOD + "\n", encoding="utf-8")
+    start = time.monotonic()
+    done = run("check", path)
+    assert done.returncode in (0, 1)
+    assert b"Traceback" not in done.stderr
+    assert time.monotonic() - start < SECONDS
+
+
+def unusable(path, *parts):
+    done = run("check", path)
+    assert done.returncode == 2
+    (line,) = done.stderr.decode().strip().splitlines()
+    assert line.startswith("error: ")
+    for part in parts:
+        assert part in line
+    assert b"Traceback" not in done.stdout + done.stderr
+    return line
+
+
+def test_a_missing_file(tmp_path):
+    unusable(tmp_path / "no.md", "no.md does not exist")
+
+
+def test_a_directory(tmp_path):
+    unusable(tmp_path, "is a directory: name the files in it")
+
+
+def test_invalid_utf8(tmp_path):
+    path = tmp_path / "latin.md"
+    path.write_bytes("naïve".encode("latin-1"))
+    unusable(path, "is not UTF-8: byte 2 is 0xef; save it as UTF-8")
+
+
+def test_nul_bytes(tmp_path):
+    path = tmp_path / "binary.md"
+    path.write_bytes(b"a\x00b" + GOOD.encode())
+    unusable(path, "is a binary file")
+
+
+def test_late_nul_bytes_spoil_nothing(tmp_path):
+    path = tmp_path / "late.md"
+    path.write_bytes(GOOD.encode() + b"\n" * 70_000 + b"$\x00$\n")
+    assert run("check", path).returncode in (0, 2)
+
+
+def test_an_unreadable_file(tmp_path):
+    path = tmp_path / ("n" * 300 + ".md")
+    unusable(path, "cannot be read: File name too long")
+
+
+def test_a_huge_file(tmp_path, monkeypatch):
+    path = tmp_path / "huge.md"
+    path.write_text(GOOD)
+    monkeypatch.setattr(documents, "MAX_BYTES", 10)
+    report = check(path)
+    assert report.documents == []
+    (error,) = report.errors
+    assert error.startswith(f"{path} is larger than")
+
+
+def test_a_file_at_the_limit_is_read(tmp_path, monkeypatch):
+    path = tmp_path / "notes.md"
+    path.write_text(GOOD)
+    monkeypatch.setattr(documents, "MAX_BYTES", len(GOOD))
+    assert [j.verdict.verdict for j in check(path).judged] == ["proved"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf", b"no formula at all\n"])
+def test_an_empty_file_is_fine(content, tmp_path):
+    path = tmp_path / "empty.md"
+    path.write_bytes(content)
+    done = run("check", path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().strip() == "0 formulas: 0 claims, 0 decided, 0 flagged"
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path):
+    path = tmp_path / "notes.md"
+    path.write_text(GOOD)
+    done = run("check", tmp_path / "no.md", path)
+    assert done.returncode == 0
+    assert b"no.md does not exist" in done.stdout + done.stderr
+    assert b"1 proved" in done.stdout
+
+
+def test_a_byte_order_mark_shifts_nothing(tmp_path):
+    path = tmp_path / "bom.md"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    (claim_,) = json.loads(run("check", path, "--format", "json").stdout)["documents"][0]["claims"]
+    assert (claim_["line"], claim_["column"]) == (1, 2)
+
+
+def test_windows_line_ends(tmp_path):
+    path = tmp_path / "crlf.md"
+    path.write_bytes(f"text\r\n\r\n{GOOD}\r\n".encode())
+    (claim_,) = json.loads(run("check", path, "--format", "json").stdout)["documents"][0]["claims"]
+    assert (claim_["line"], claim_["column"], claim_["verdict"]) == (3, 2, "proved")
+
+
+# -- nothing is executed
+
+WATCHED = ("exec", "compile", "import", "os.system", "subprocess.Popen", "socket.connect", "open", "pickle.find_class", "os.exec")
+AUDIT = """
+import sys
+from chainrule.verbs import check, prove, sheet
+warm = r'$f(x) = x^2$ $f\\'(x) = 3x$ $\\frac{d}{dx} \\sum_{i=1}^n \\max(x_i, 0) = \\begin{cases} 1 & x > 0 \\\\ 0 & x < 0 \\end{cases}$'
+str(check(text=warm)), check(text=warm).to_json()
+with open(sys.argv[1], encoding='utf-8') as file:
+    text = file.read()
+with open(sys.argv[2], encoding='utf-8') as file:
+    warm = file.read()
+str(check(text=warm))
+seen = []
+watched = set(sys.argv[3].split())
+sys.addaudithook(lambda event, args: seen.append((event, repr(args)[:200])) if event in watched else None)
+str(check(text=text)), check(text=text).to_json()
+events = list(seen)
+eval('1')
+assert any(e == 'compile' for e, _ in seen[len(events):]), 'the hook sees nothing'
+for event in events:
+    print(*event)
+"""
+HOSTILE = [
+    r"__import__('os').system('touch {0}')",
+    r"\text{__import__('os').system('touch {0}')}",
+    r"eval(\text{open('{0}', 'w')})",
+    r"\operatorname{exec}(x)",
+    r"\operatorname{eval}(x) + \mathrm{import}",
+    r"\input{{0}} + \write18{touch {0}}",
+    r"\def\x{\x\x} \x",
+    r"x.__class__.__mro__[1].__subclasses__()",
+    r"{x.__globals__}",
+    r"lambda: open('{0}', 'w')",
+]
+
+
+def test_nothing_in_a_document_is_executed(tmp_path):
+    target = tmp_path / "touched"
+    path, warm = tmp_path / "notes.md", tmp_path / "warm.md"
+    hostile = [body.replace("{0}", str(target)) for body in HOSTILE]
+    formulas = [f"$f(x) = {body}$\n\n$\\frac{{df}}{{dx}} = {body}$\n\n$\\frac{{d}}{{dx}} {body} = 1$" for body in hostile]
+    fences = f"```python\nimport os; os.system('touch {target}')\n```\n\n<script>alert(1)</script>\n\n`{hostile[0]}`"
+    path.write_text("\n\n".join([*formulas, fences]), encoding="utf-8")
+    # The same kinds of formulas, harmless: what Python loads on first use is loaded before the hook listens.
+    harmless = [r"x(\text{os}).system('touch')", r"\operatorname{qqq}(x) + \mathrm{qqq}", r"\input{a}", r"\def\x{\x}", r"x.__c__[1]()", "l: o('w')"]
+    warm.write_text("\n\n".join(f"$f(x) = {b}$\n\n$\\frac{{df}}{{dx}} = {b}$\n\n$\\frac{{d}}{{dx}} {b} = 1$" for b in harmless), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", AUDIT, str(path), str(warm), " ".join(WATCHED)],
+        env={"PYTHONPATH": str(SRC)}, capture_output=True, text=True, timeout=20, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout == ""
+    assert done.returncode == 0
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("source", ["__import__('os').system('touch {0}')", "eval(x)", "open(x)", "x.__class__", "(lambda: x)()", "[x for x in y]",
+                                    "f'{x}'", "x if y else z", "print(x)", "exec(x)"])
+def test_nothing_in_a_text_formula_is_executed(source, tmp_path):
+    target = tmp_path / "touched"
+    done = run("derive", source.replace("{0}", str(target)), "--wrt", "x")
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert not target.exists()
