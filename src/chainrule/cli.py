@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -40,7 +41,7 @@ def check(paths: tuple[str, ...], style: str, select: tuple[str, ...], ignore: t
         if name not in MISTAKES:
             raise UsageError(f"{name!r} is no finding; known are {', '.join(MISTAKES)}")
     report = Report()
-    for path in paths:
+    for path in _with_progress(paths):
         part = _check_stdin() if path == "-" else run(path)
         report.documents.extend(part.documents)
         report.errors.extend(part.errors)
@@ -53,6 +54,16 @@ def check(paths: tuple[str, ...], style: str, select: tuple[str, ...], ignore: t
         for line in text_lines(report, _paint(), verbose=verbose):
             click.echo(line, err=line.startswith("error: ") and not report.documents)
     sys.exit(2 if report.errors and not report.documents else 1 if report.flagged else 0)
+
+
+def _with_progress(paths: tuple[str, ...]) -> Iterable[str]:
+    """The paths, with a progress bar on standard error where that is a terminal and there is more than one."""
+    if len(paths) < 2 or not sys.stderr.isatty():
+        return paths
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(paths, description="checking", console=Console(stderr=True), transient=True)
 
 
 def _check_stdin() -> Report:

@@ -1,0 +1,113 @@
+"""Writes the pages that are made from the tables: docs/sheet.md, docs/findings.md, docs/rules.md.
+
+With --check nothing is written; the exit status is 1 if a page is not what the tables say.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from difflib import unified_diff
+from pathlib import Path
+
+from chainrule.checker.mistakes import MISTAKES
+from chainrule.checker.pages import mistake_page
+from chainrule.rules import STRUCTURE, THEMES
+from chainrule.verbs import sheet
+from chainrule.writers.pages import page
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = "python scripts/generate.py"
+NOTE = f"<!-- Made by `{COMMAND}`; edit the tables in src/chainrule, not this page. -->\n"
+SHOWN_LINES = 20
+
+
+def sheet_page() -> str:
+    """The cheat-sheet."""
+    return f"{NOTE}\n{sheet('md')}"
+
+
+def findings_page() -> str:
+    """Every finding with its page."""
+    index = [
+        "| finding | what is wrong |",
+        "| --- | --- |",
+        *(f"| [`{m.name}`](#{m.name}) | {m.title} |" for m in MISTAKES.values()),
+    ]
+    out = [NOTE, "# Findings", "", *_intro("what `chainrule check` reports about a claim"), "", *index]
+    for mistake in MISTAKES.values():
+        out.extend(["", f"## {mistake.name}", "", *_fenced(mistake_page(mistake))])
+    return "\n".join(out) + "\n"
+
+
+def rules_page() -> str:
+    """Every rule with its page, by theme."""
+    out = [NOTE, "# Rules", "", *_intro("the rules of the table")]
+    out.extend(["", "## structure"])
+    for rule in STRUCTURE:
+        out.extend(["", f"### {rule.title}", "", *_fenced(page(rule.title))])
+    for theme, rows in THEMES.items():
+        out.extend(["", f"## {theme}"])
+        for row in rows:
+            out.extend(["", f"### {row.title}", "", *_fenced(page(row.name))])
+    return "\n".join(out) + "\n"
+
+
+def _intro(what: str) -> list[str]:
+    return [f"This page lists {what}. `chainrule rule NAME` prints one entry."]
+
+
+def _fenced(body: str) -> list[str]:
+    return ["```text", body.rstrip("\n"), "```"]
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/sheet.md": sheet_page,
+    "docs/findings.md": findings_page,
+    "docs/rules.md": rules_page,
+}
+
+
+def stale(path: Path, wanted: str) -> list[str]:
+    """What is wrong with a page, as lines for people; empty if it is up to date."""
+    name = str(path.relative_to(ROOT))
+    if not path.exists():
+        return [f"{name} does not exist"]
+    found = path.read_text(encoding="utf-8")
+    if found == wanted:
+        return []
+    lines = list(
+        unified_diff(found.splitlines(), wanted.splitlines(), f"{name} (as it is)", f"{name} (as made)", lineterm="", n=0)
+    )
+    more = [f"... and {len(lines) - SHOWN_LINES} lines more"] if len(lines) > SHOWN_LINES else []
+    return [f"{name} is stale", *lines[:SHOWN_LINES], *more]
+
+
+def main() -> int:
+    """Write the pages, or compare them."""
+    parser = argparse.ArgumentParser(description="Write the pages that are made from the tables.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a page is stale")
+    check = parser.parse_args().check
+    outdated = False
+    for name, make in PAGES.items():
+        path = ROOT / name
+        text = make()
+        problems = stale(path, text)
+        if not problems:
+            continue
+        outdated = True
+        if check:
+            print("\n".join(problems), file=sys.stderr)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            print(f"wrote {name}")
+    if check and outdated:
+        print(f"generated pages are stale: run `{COMMAND}` and commit what it writes", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
