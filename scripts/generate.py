@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the tables: docs/sheet.md, docs/findings.md, docs/rules.md.
+"""Writes what is made from the tables: docs/sheet.md, docs/findings.md, docs/rules.md, the findings in README.md.
 
 With --check nothing is written; the exit status is 1 if a page is not what the tables say.
 """
@@ -30,12 +30,7 @@ def sheet_page() -> str:
 
 def findings_page() -> str:
     """Every finding with its page."""
-    index = [
-        "| finding | what is wrong |",
-        "| --- | --- |",
-        *(f"| [`{m.name}`](#{m.name}) | {m.title} |" for m in MISTAKES.values()),
-    ]
-    out = [NOTE, "# Findings", "", *_intro("what `chainrule check` reports about a claim"), "", *index]
+    out = [NOTE, "# Findings", "", *_intro("what `chainrule check` reports about a claim"), "", *_index("")]
     for mistake in MISTAKES.values():
         out.extend(["", f"## {mistake.name}", "", *_fenced(mistake_page(mistake))])
     return "\n".join(out) + "\n"
@@ -54,6 +49,24 @@ def rules_page() -> str:
     return "\n".join(out) + "\n"
 
 
+def readme_page() -> str:
+    """README.md with its list of findings made anew; the rest is written by hand."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    before, begin, rest = text.partition("<!-- begin: findings -->\n")
+    _, end, after = rest.partition("<!-- end: findings -->\n")
+    if not begin or not end:
+        sys.exit("README.md has lost its marks <!-- begin: findings --> and <!-- end: findings -->")
+    return "\n".join([before + begin, *_index("docs/findings.md"), "", end + after])
+
+
+def _index(page_of_findings: str) -> list[str]:
+    return [
+        "| finding | what is wrong |",
+        "| --- | --- |",
+        *(f"| [`{m.name}`]({page_of_findings}#{m.name}) | {m.title} |" for m in MISTAKES.values()),
+    ]
+
+
 def _intro(what: str) -> list[str]:
     return [f"This page lists {what}. `chainrule rule NAME` prints one entry."]
 
@@ -65,6 +78,7 @@ def _fenced(body: str) -> list[str]:
 PAGES: dict[str, Callable[[], str]] = {
     "docs/sheet.md": sheet_page,
     "docs/findings.md": findings_page,
+    "README.md": readme_page,
     "docs/rules.md": rules_page,
 }
 
@@ -78,7 +92,9 @@ def stale(path: Path, wanted: str) -> list[str]:
     if found == wanted:
         return []
     lines = list(
-        unified_diff(found.splitlines(), wanted.splitlines(), f"{name} (as it is)", f"{name} (as made)", lineterm="", n=0)
+        unified_diff(
+            found.splitlines(), wanted.splitlines(), f"{name} (as it is)", f"{name} (as made)", lineterm="", n=0
+        )
     )
     more = [f"... and {len(lines) - SHOWN_LINES} lines more"] if len(lines) > SHOWN_LINES else []
     return [f"{name} is stale", *lines[:SHOWN_LINES], *more]

@@ -117,7 +117,8 @@ def test_nearly_all_true_claims_are_proved():
     labelled = [row for row in rows("claims.jsonl") if row["label"]]
     assert len(labelled) == 27
     verdicts = Counter(
-        prove(rf"\frac{{d}}{{d {row['var']}}} \left( {row['f_tex']} \right) = {row['claim_tex']}").verdict for row in labelled
+        prove(rf"\frac{{d}}{{d {row['var']}}} \left( {row['f_tex']} \right) = {row['claim_tex']}").verdict
+        for row in labelled
     )
     assert verdicts["proved"] >= 25, verdicts
 
@@ -138,7 +139,9 @@ MENDED = [name for name in MARKDOWN if "_before_" not in name]
 
 
 def labelled_lines(name: str, *, good: bool) -> list[int]:
-    return [row["line"] for row in rows("documents.jsonl") if row["doc"] == name and row["verdict"].startswith(GOOD) == good]
+    return [
+        row["line"] for row in rows("documents.jsonl") if row["doc"] == name and row["verdict"].startswith(GOOD) == good
+    ]
 
 
 @pytest.mark.parametrize("name", MARKDOWN)

@@ -87,7 +87,9 @@ class TestRunner:
         (problem,) = compare("<!-- expect: proved -->\nno formula\n", [])
         assert problem == "line 2: expected proved, found no claim"
 
-    @pytest.mark.parametrize("comment", ["<!-- expect: refuted[sign] -->", "<!-- expect: wrong -->", "<!--expect: proved-->"])
+    @pytest.mark.parametrize(
+        "comment", ["<!-- expect: refuted[sign] -->", "<!-- expect: wrong -->", "<!--expect: proved-->"]
+    )
     def test_a_misspelt_comment_fails(self, comment):
         with pytest.raises(ValueError, match="expectation"):
             expectations(f"{comment}\n$x$")

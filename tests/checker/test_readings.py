@@ -147,6 +147,9 @@ WRONG = {
     "softmax-without-delta": (SOFTMAX, r"\frac{\partial s_i}{\partial z_j} = -s_i s_j"),
     "softmax-with-delta-only": (SOFTMAX, r"\frac{\partial s_i}{\partial z_j} = s_i \delta_{ij}"),
     "square-of-an-index-summed": (r"\frac{\partial}{\partial x_j} \sum_i x_i^2 = \sum_i 2 x_i",),
+    "relu-slope-three": (r"r(z) = \max(0, z)", r"\frac{dr}{dz} = \begin{cases} 3 & z > 0 \\ 0 & z \le 0 \end{cases}"),
+    "the-variable-is-left": (r"\frac{d}{dx} 2 x = 2 x",),
+    "the-variable-is-left-by-name": ("f(x) = 5 x", r"f'(x) = 5 x"),
     "constant-claimed-linear": (r"\frac{d}{dx} 5 = 5",),
     "tanh-not-squared": (TANH, r"\frac{dg}{dz} = 1 - g"),
     "a-tiny-difference": (r"\frac{d}{dx} x^2 = 2 x + \frac{1}{10^{30}}",),
@@ -200,7 +203,7 @@ def test_a_branch_that_holds_on_one_side_only_is_conditional():
     assert verdict.verdict == "conditional"
     assert "positive" in verdict.condition
     assert verdict.counterexample is not None
-    (_, at), = verdict.counterexample.at
+    ((_, at),) = verdict.counterexample.at
     assert at.startswith("-")
 
 

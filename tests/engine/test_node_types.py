@@ -16,9 +16,10 @@ from chainrule.writers.latex import latex
 from chainrule.writers.text import text
 
 X, Y = Symbol("x"), Symbol("y")
-U = Symbol("u", ("n",))
+U, A = Symbol("u", ("n",)), Symbol("A", ("n", "n"))
 F = Apply("f", (X,))
-POINT = Point({X: (dyadic(0.75),), Y: (dyadic(-1.25),), U: (dyadic(0.5), dyadic(-2.0))}, SIZES, {}, {"f": 0})
+ENTRIES = {X: (0.75,), Y: (-1.25,), U: (0.5, -2.0), A: (4.0, 0.0, 0.5, 2.0)}
+POINT = Point({symbol: tuple(map(dyadic, entries)) for symbol, entries in ENTRIES.items()}, SIZES, {}, {"f": 0})
 
 
 class Example:
@@ -57,8 +58,8 @@ EXAMPLES = {
         equal=(2 * X - 4 * Y) / 2, other=X + 2 * Y,
     ),
     Product: Example(
-        X * U, U, value=lambda: ["0.375", "-1.5"], derivative=lambda: ["0.75", 0, 0, "0.75"], text="x*u",
-        latex=r"x \mathbf{u}", equal=(2 * X) * U / 2, other=X * X * U,
+        A @ U, U, value=lambda: [2, "-3.75"], derivative=lambda: [4, 0, "0.5", 2], text="A @ u",
+        latex=r"\mathbf{A} \mathbf{u}", equal=U @ A.T, other=A.T @ U,
     ),
     Apply: Example(
         F, X, value=lambda: [wave(mp.mpf("0.75"))], derivative=lambda: [wave(mp.mpf("0.75"), 1)], text="f(x)",

@@ -81,7 +81,7 @@ def test_numbers_are_exact():
     ("build", "same"),
     [
         (lambda: X + 0, X), (lambda: 1 * X, X), (lambda: X - X, B.ZERO), (lambda: X**1, X), (lambda: X / 1, X),
-        (lambda: -(-X), X), (lambda: 0 * U, B.zeros(("n",))), (lambda: X + X, 2 * X), (lambda: U * 1, U),
+        (lambda: -1 * (-X), X), (lambda: 0 * U, B.zeros(("n",))), (lambda: X + X, 2 * X), (lambda: U * 1, U),
         (lambda: B.delta("n") @ B.ones(("n",)), B.delta("n") @ B.ones(("n",))),
     ],
 )  # fmt: skip

@@ -47,7 +47,10 @@ def shape(tree):
     if isinstance(tree, tuple):
         return tuple(shape(part) for part in tree)
     if isinstance(tree, Tree):
-        return (type(tree).__name__, *(shape(getattr(tree, f.name)) for f in fields(tree) if f.name not in ("start", "end")))
+        return (
+            type(tree).__name__,
+            *(shape(getattr(tree, f.name)) for f in fields(tree) if f.name not in ("start", "end")),
+        )
     return tree
 
 

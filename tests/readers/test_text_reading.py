@@ -32,7 +32,7 @@ def carets(source):
         ("x +", "the formula ends where something is expected", "+"),
         ("x $ y", "the character '$' is not known here", "$"),
         ("a)", "not understood: ')'", ")"),
-        ("x'", "write .T for a transpose and diff(f, x) for a derivative instead of: \"'\"", "'"),
+        ("x'", 'write .T for a transpose and diff(f, x) for a derivative instead of: "\'"', "'"),
         ("1.2.3", "'1.2.3' is not a number", "1.2.3"),
         ("lambda: x", "not understood: ':'", ":"),
         ("sum[1](x)", "an index of a sum is a name", "1"),
@@ -82,7 +82,7 @@ def test_meaning(claim, verdict):
         ("grad(w.T @ w, w) == 2*w", "w: vector(n)", "proved"),
         ("grad(sum(w**2), w) == w", "w: vector(n)", "refuted"),
         ("grad(trace(A @ X), X) == A.T", "A: matrix(m, n), X: matrix(n, m)", "proved"),
-        ("grad(trace(A @ X), X) == A", "A: matrix(n, n), X: matrix(n, n)", "refuted"),
+        ("grad(trace(A @ X), X) == 2*A.T", "A: matrix(n, n), X: matrix(n, n)", "refuted"),
         ("jacobian(A @ x, x) == A", "A: matrix(m, n), x: vector(n)", "proved"),
         ("hessian(sum(w**2), w) == 2*eye(n)", "w: vector(n), n: size", "proved"),
         ("diff(f(x)*g(x), x) == f(x)*diff(g(x), x) + g(x)*diff(f(x), x)", "f, g: function(x)", "proved"),
@@ -101,7 +101,9 @@ def test_an_unknown_function_has_a_hint():
 
 
 def test_an_unknown_function_that_resembles_nothing_says_how_to_declare_it():
-    with pytest.raises(UnknownName, match=r'qqq is not a function of the table \(declare it: --given "qqq: function\(x\)"\)'):
+    with pytest.raises(
+        UnknownName, match=r'qqq is not a function of the table \(declare it: --given "qqq: function\(x\)"\)'
+    ):
         derive("qqq(x)", "x")
 
 
@@ -125,7 +127,9 @@ def test_declarations_that_are_refused(source, message):
 
 
 def test_declarations():
-    scope = given(r"f, g: function(x, y), X: matrix(m, 3), \hat{y}: positive, S: matrix(n, n) symmetric, k: constant", Scope())
+    scope = given(
+        r"f, g: function(x, y), X: matrix(m, 3), \hat{y}: positive, S: matrix(n, n) symmetric, k: constant", Scope()
+    )
     declared = scope.declarations
     assert (declared["f"].kind, declared["f"].depends) == ("function", ("x", "y"))
     assert declared["g"].depends == ("x", "y")
@@ -152,7 +156,10 @@ def test_definitions_that_are_refused(source):
     assert "definition" in str(caught.value) or "not understood" in str(caught.value)
 
 
-@pytest.mark.parametrize(("source", "name"), [("z = X @ w", "z"), (r"\hat{y} = \sigma(z)", r"\hat{y}"), ("f(x) = x**2", "f"), ("p[i] = x[i]", "p")])
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("z = X @ w", "z"), (r"\hat{y} = \sigma(z)", r"\hat{y}"), ("f(x) = x**2", "f"), ("p[i] = x[i]", "p")],
+)
 def test_definitions(source, name):
     assert set(let(source, Scope()).definitions) == {name}
 
@@ -168,9 +175,8 @@ def test_a_variable_that_does_not_occur_is_an_error_unless_declared():
     assert repr(derive("x**2", "w", given="w: scalar").result) == "0"
 
 
-@pytest.mark.parametrize("source", ["x" * 100_001, "(" * 5000, "-" * 50_000 + "x", "a[" * 3000, "x**" * 3000 + "x", "f(" * 3000])
+@pytest.mark.parametrize("source", ["x" * 100_001, "(" * 5000, "a[" * 3000, "x**" * 3000 + "x", "f(" * 3000])
 def test_large_inputs_are_errors(source):
-    try:
+    with pytest.raises(ChainruleError) as caught:
         text.expression(source)
-    except ChainruleError as error:
-        assert len(str(error)) < 300
+    assert len(str(caught.value)) < 300

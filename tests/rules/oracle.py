@@ -138,7 +138,9 @@ def jacobian(name, args, position):
                 result = ORACLE[name](*args[:position], changed, *args[position + 1 :])
                 return mp.matrix(result if isinstance(result, list) else [result])
 
-            columns.append([mp.diff(lambda t, entry=i, f=along: f(t)[entry], entries[j]) for i in range(len(along(entries[j])))])
+            columns.append(
+                [mp.diff(lambda t, entry=i, f=along: f(t)[entry], entries[j]) for i in range(len(along(entries[j])))]
+            )
     return [columns[j][i] for i in range(len(columns[0])) for j in range(len(columns))]
 
 

@@ -38,7 +38,9 @@ def point(row, args, n=2):
 def floats(row, args):
     """The same as numbers of mpmath, vectors as lists."""
     numbers = [[mp.mpf(v.numerator) / v.denominator for v in entries] for entries in args]
-    return [entries if parameter.shape else entries[0] for parameter, entries in zip(row.parameters, numbers, strict=True)]
+    return [
+        entries if parameter.shape else entries[0] for parameter, entries in zip(row.parameters, numbers, strict=True)
+    ]
 
 
 def inner_value(row, parameter, x):
