@@ -127,11 +127,10 @@ def _flatten(field: Field, monomial: Monomial, bound: list[int]) -> tuple[list[t
     for g, e in monomial:
         generator = field.generators[g]
         if generator.kind == "sum" and e > 0 and generator.labels & set(bound):
-            sizes, members = generator.data
             for _ in range(e):
-                mapping = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
-                bound.extend(mapping.values())
-                factors.extend((rename_generator(field, member, mapping), k) for member, k in members)
+                members, labels = open_sum(field, g)
+                bound.extend(labels)
+                factors.extend(members)
         else:
             factors.append((g, e))
     merged: dict[int, int] = {}
@@ -145,11 +144,13 @@ def _component(field: Field, members: list[tuple[int, int]], bound: list[int]) -
     if known is not None:
         return known
     sizes = [field.sizes[label] for label in bound]
+    # Bound labels are counted down from below those of the sums inside, so that no label is captured.
+    start = -1 - max(_depth(field, g) for g, _ in members)
     best = None
     orders = permutations(range(len(bound))) if factorial(len(bound)) <= MAX_ORDERS else [tuple(range(len(bound)))]
     for order in orders:
         placed = tuple(sizes[i] for i in order)
-        mapping = {bound[i]: -1 - place for place, i in enumerate(order)}
+        mapping = {bound[i]: start - place for place, i in enumerate(order)}
         renamed = tuple(sorted((rename_generator(field, g, mapping), e) for g, e in members))
         key = (tuple(map(str, placed)), placed, renamed)
         if best is None or (key[0], key[2]) < (best[0], best[2]):
@@ -157,7 +158,27 @@ def _component(field: Field, members: list[tuple[int, int]], bound: list[int]) -
     assert best is not None  # noqa: S101 - there is at least one order
     labels = frozenset(label for g, _ in members for label in field.generators[g].labels) - set(bound)
     positive = all(field.generators[g].positive for g, _ in members)
-    return field.gen(field.intern("sum", (best[1], best[2]), labels, positive=positive))
+    return field.gen(field.intern("sum", (best[1], best[2], start), labels, positive=positive))
+
+
+def open_sum(field: Field, g: int) -> tuple[list[tuple[int, int]], list[int]]:
+    """The factors of a sum with fresh labels for its bound ones, and those labels."""
+    sizes, members, start = field.generators[g].data
+    fresh = {start - i: field.label(size) for i, size in enumerate(sizes)}
+    return [(rename_generator(field, member, fresh), e) for member, e in members], list(fresh.values())
+
+
+def _depth(field: Field, g: int) -> int:
+    """How many bound labels are in use inside a generator, sums in its arguments included."""
+    generator = field.generators[g]
+    key = ("depth", g)
+    if key not in field.depths:
+        inner = max(
+            (_depth(field, other) for other in functions.inner_generators(generator.kind, generator.data)), default=0
+        )
+        own = len(generator.data[0]) if generator.kind == "sum" else 0
+        field.depths[key] = own + inner
+    return field.depths[key]
 
 
 def _known_total(field: Field, members: list[tuple[int, int]], bound: list[int]) -> Ratio | None:
@@ -195,13 +216,19 @@ def _rename_terms(field: Field, terms: tuple, mapping: dict[int, int]) -> tuple:
 
 
 def _rename_data(field: Field, kind: str, data: tuple, mapping: dict[int, int]) -> tuple:  # type: ignore[type-arg]
-    if kind in ("atom", "vpow"):
-        return (data[0], tuple(mapping.get(label, label) for label in data[1]), *data[2:])
+    if kind == "atom":
+        labels = tuple(mapping.get(label, label) for label in data[1])
+        symmetric = isinstance(data[0], Symbol) and "symmetric" in data[0].facts
+        return (data[0], tuple(sorted(labels)) if symmetric else labels)
+    if kind == "vpow":
+        num, den = data[2]
+        exponent = (_rename_terms(field, num, mapping), _rename_terms(field, den, mapping))
+        return (data[0], tuple(mapping.get(label, label) for label in data[1]), exponent)
     if kind == "delta":
         a, b = (mapping.get(label, label) for label in data)
         return (min(a, b), max(a, b))
     if kind == "sum":
-        return (data[0], _rename_monomial(field, data[1], mapping))
+        return (data[0], _rename_monomial(field, data[1], mapping), data[2])
     if kind in ("exp", "sin", "cos"):
         return (_rename_monomial(field, data[0], mapping), _rename_terms(field, data[1], mapping), *data[2:])
     if kind in ("ln", "root"):
@@ -264,10 +291,8 @@ def relabel(field: Field, g: int, mapping: dict[int, int]) -> Ratio:
     if kind == "fn":
         return functions.opaque(field, data[0], [pair(n, d) for n, d in data[1:]])
     if kind == "sum":
-        sizes, members = data
-        fresh = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
-        opened = [(rename_generator(field, member, fresh), e) for member, e in members]
-        return contract(field, _evaluate(field, opened, mapping), list(fresh.values()))
+        opened, bound = open_sum(field, g)
+        return contract(field, _evaluate(field, opened, mapping), bound)
     labels = frozenset(mapping.get(label, label) for label in generator.labels)
     renamed = _rename_data(field, kind, data, mapping)
     return field.gen(field.intern(kind, renamed, labels, positive=generator.positive))

@@ -68,6 +68,7 @@ class Field:
     generators: list[Generator] = field(default_factory=list)
     sizes: dict[int, Size] = field(default_factory=dict)
     used_laws: set[str] = field(default_factory=set)
+    depths: dict[tuple[str, int], int] = field(default_factory=dict)
     _ids: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _variables: list[int] = field(default_factory=list)
     _index: dict[int, int] = field(default_factory=dict)

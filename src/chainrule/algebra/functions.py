@@ -309,7 +309,11 @@ def step(field: Field, arg: Ratio) -> Ratio:
     if rest.is_constant():
         return field.const(1 if sign > 0 else 0)
     key = field.key(rest)
-    if key[-1][1] < 0:
+    if may_vanish(field, rest):
+        # 1[-u > 0] = 1 - 1[u > 0] fails where u is zero on a region: the sign stays as it is.
+        if sign < 0:
+            key, sign = tuple((m, -c) for m, c in key), 1
+    elif key[-1][1] < 0:
         sign = -sign
         key = tuple((m, -c) for m, c in key)
     labels = frozenset(field.labels_in(rest))
@@ -318,6 +322,42 @@ def step(field: Field, arg: Ratio) -> Ratio:
     if generator.relation is None:
         generator.relation = field.gen(g)
     return field.gen(g) if sign > 0 else field.sub(field.const(1), field.gen(g))
+
+
+def may_vanish(field: Field, poly: object) -> bool:
+    """Whether a polynomial may be zero on a region: an indicator occurs in it, or an opaque function."""
+    return any(_piecewise(field, g, set()) for g in field.generators_in(poly))
+
+
+def _piecewise(field: Field, g: int, seen: set[int]) -> bool:
+    if g in seen:
+        return False
+    seen.add(g)
+    generator = field.generators[g]
+    if generator.kind in ("step", "apply"):
+        return True
+    return any(_piecewise(field, inner, seen) for inner in inner_generators(generator.kind, generator.data))
+
+
+def inner_generators(kind: str, data: tuple) -> set[int]:  # type: ignore[type-arg]
+    """The generators that the data of a generator speak of."""
+    terms: tuple = ()  # type: ignore[type-arg]
+    monomials: tuple = ()  # type: ignore[type-arg]
+    if kind == "sum":
+        monomials = (data[1],)
+    elif kind in ("exp", "sin", "cos"):
+        monomials, terms = (data[0],), data[1]
+    elif kind in ("ln", "root"):
+        terms = data[0] + data[1]
+    elif kind in ("poly", "step"):
+        terms = data[0]
+    elif kind == "fn":
+        terms = tuple(t for n, d in data[1:] for t in (*n, *d))
+    elif kind == "apply":
+        terms = tuple(t for n, d in data[3] for t in (*n, *d))
+    elif kind == "vpow":
+        terms = data[2][0] + data[2][1]
+    return {g for monomial in (*monomials, *(m for m, _ in terms)) for g, _ in monomial}
 
 
 _ODD = frozenset({"asin", "atan", "erf"})

@@ -208,8 +208,10 @@ def _opened_call(field: Field, node: Call, labels: Labels) -> _Task:
         a, b = _STEPS[name]
         return functions.step(field, field.sub(values[a], values[b]))
     if name in ("eq", "ne"):
-        same = field.is_zero(field.sub(values[0], values[1]))
-        return field.const(int(same == (name == "eq")))
+        difference = field.reduce(field.sub(values[0], values[1]))
+        if not difference.num.is_zero() and functions.may_vanish(field, difference.num):
+            return functions.opaque(field, name, [difference])
+        return field.const(int(difference.num.is_zero() == (name == "eq")))
     if name == "acos":
         half_pi = field.scale(field.gen(field.intern("pi", (), positive=True)), Fraction(1, 2))
         return field.sub(half_pi, functions.opaque(field, "asin", values))

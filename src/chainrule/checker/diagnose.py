@@ -164,6 +164,12 @@ def _candidates(question: Question) -> Iterator[tuple[str, str, Node]]:
             for factor in sign:
                 result = build.multiply(factor, reverse(_with_edge(tape, i, plain)))
                 yield "chain-factor-missing", f"the factor d({inner})/d({text(step.operand)}) is missing", result
+    for node in dict.fromkeys(step.operand for step in tape.steps):
+        if node is not variable and node.shape == variable.shape and not isinstance(node, Symbol):
+            outer = differentiate(body, node)
+            for factor in sign:
+                message = f"the factor d({text(node)})/d{text(variable)} is missing"
+                yield "chain-factor-missing", message, build.multiply(factor, outer)
     for step in tape.steps:
         rest = tuple(s for s in tape.steps if s is not step)
         if len([s for s in tape.steps if s.node is step.node]) > 1:

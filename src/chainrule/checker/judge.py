@@ -22,7 +22,7 @@ from chainrule.prover.decide import decide
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.readers.lower import Lowered, lower_all
-from chainrule.readers.scope import Scope
+from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name
 from chainrule.writers.latex import latex
 from chainrule.writers.text import plain_name
@@ -101,7 +101,7 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
         elif option.convention:
             verdict = Verdict(CONVENTION, verdict.evidence, convention=option.convention)
     if verdict.verdict in (REFUTED, CONDITIONAL):
-        verdict = _refutable(verdict, option.scope, left, right, derived, claimed)
+        verdict = _refutable(verdict, option.scope, claim.scope.definitions, left, right, derived, claimed)
     return _Outcome(verdict, option, question, _reading(lowered, option, left))
 
 
@@ -131,16 +131,21 @@ def _facts(scope: Scope, nodes: list[Node]) -> Facts:
     return Facts(tuple(totals))
 
 
-def _refutable(verdict: Verdict, scope: Scope, left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> Verdict:
+def _refutable(
+    verdict: Verdict,
+    scope: Scope,
+    defined: dict[str, Definition],
+    left: t.Tree,
+    right: t.Tree,
+    derived: Node,
+    claimed: Node,
+) -> Verdict:
     """The refutation, or why it is none: an equation to solve, or something that is not defined above."""
     name = head_name(left.body) if isinstance(left, t.Derivative) else None
     what = plain_name(name) if name else "the function"
     if isinstance(right, t.Number) and right.value == 0 and not isinstance(left, t.At):
-        if (
-            isinstance(left, t.Derivative)
-            and isinstance(left.body, t.Name)
-            and _only_states(left, right, derived, claimed)
-        ):
+        bare = isinstance(left, t.Derivative) and isinstance(left.body, t.Name) and name not in defined
+        if bare and _only_states(left, right, derived, claimed):
             return Verdict(CONVENTION, ("the derivative of a constant",), convention=f"{what} is a constant")
         return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
     if _only_states(left, right, derived, claimed):

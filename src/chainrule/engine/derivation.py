@@ -13,7 +13,7 @@ from chainrule.engine.differentiate import Step, Tape, record, reverse
 from chainrule.engine.folding import fold
 from chainrule.engine.simplify import Simplifier
 from chainrule.expr.build import transpose
-from chainrule.expr.nodes import SLOTS, Let, Node, Symbol, display
+from chainrule.expr.nodes import SLOTS, Let, Node, Symbol
 from chainrule.expr.walk import dependents, postorder, substitute
 
 MAX_PATHS = 24
@@ -69,7 +69,7 @@ class Derivation:
 
     def __repr__(self) -> str:
         """The result as text."""
-        return display(self.result)
+        return SLOTS["result"](self)
 
 
 def derivation(

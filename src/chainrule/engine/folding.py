@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
-from chainrule.algebra.contract import contract, rename_generator
+from chainrule.algebra.contract import contract, open_sum, rename_generator
 from chainrule.algebra.field import Field, Monomial, Poly, Ratio
 from chainrule.algebra.lower import atom, lower
 from chainrule.engine.raising import shortest, weight
@@ -114,15 +114,14 @@ def _replaced(field: Field, g: int, exponent: int, solved: _Solved, labels: tupl
     generator = field.generators[g]
     own = {*field.generators_in(solved.value.num), *field.generators_in(solved.value.den)}
     if generator.kind == "sum" and g not in own:
-        sizes, members = generator.data
-        fresh = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
+        members, bound = open_sum(field, g)
         body = field.const(1)
         for member, e in members:
-            factor = _replaced(field, rename_generator(field, member, fresh), e, solved, labels)
+            factor = _replaced(field, member, e, solved, labels)
             if factor is None:
                 return None
             body = field.mul(body, factor)
-        return field.power(contract(field, body, list(fresh.values())), exponent)
+        return field.power(contract(field, body, bound), exponent)
     if generator.kind == "exp" and len(labels) <= 1:
         for chosen in [{labels[0]: place} for place in generator.labels] if labels else [{}]:
             if rename_generator(field, solved.generator, chosen) == g:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from chainrule.algebra.contract import open_sum
 from chainrule.algebra.field import Field, Monomial, Poly, Ratio, Terms
 from chainrule.errors import RuleError
 from chainrule.expr.build import POWER, combine, einsum, ones, power
@@ -192,10 +193,15 @@ def shortest(field: Field, value: Ratio, axes: Labels, *, indexed: bool = False)
     return min(forms, key=lambda form: weight(form, indexed=indexed))
 
 
-def weight(root: Node, *, indexed: bool = False) -> int:
-    """The size of an expression as it prints: names count once, coefficients not at all."""
-    sizes: dict[Node, int] = {}
-    for node in postorder(root, stop=lambda n: isinstance(n, Let)):
+def weight(root: Node, *, indexed: bool = False, memo: dict[Node, int] | None = None) -> int:
+    """The size of an expression as it prints: names count once, coefficients not at all.
+
+    `memo` keeps the sizes of parts, so that weighing every node of a graph stays linear.
+    """
+    sizes = {} if memo is None else memo
+    for node in postorder(root, stop=lambda n: isinstance(n, Let) or n in sizes):
+        if node in sizes:
+            continue
         if isinstance(node, Let):
             sizes[node] = 1
             continue
@@ -223,10 +229,12 @@ def _monomial(field: Field, monomial: Monomial) -> list[tuple[Labelled, int]]:
             num, den, q, sign = generator.data
             term = field.make(field.poly([(num, Fraction(1))]), field.poly(den))
             exponent = field.add(exponent, field.scale(term, Fraction(e * sign, q)))
-            powers.pop(g)
-        elif generator.kind == "vpow":
+            powers.pop(g, None)
+    for g, e in monomial:
+        generator = field.generators[g]
+        if generator.kind == "vpow":
+            powers.pop(g, None)
             parts.append((_symbolic_power(field, generator.data, e, powers), 1))
-            powers.pop(g)
     for g, e in powers.items():
         if e:
             parts.append((_generator(field, g), e))
@@ -274,7 +282,7 @@ def _generator(field: Field, g: int) -> Labelled:
     if kind == "step":
         return heads.step(_ratio_node(field, data[0], ((((), Fraction(1)),)), labels)), labels
     if kind == "sum":
-        return _sum(field, data, labels)
+        return _sum(field, g, labels)
     if kind == "poly":
         return _polynomial(field, field.poly(data[0]))
     if kind == "apply":
@@ -285,14 +293,10 @@ def _generator(field: Field, g: int) -> Labelled:
     raise RuleError(msg)
 
 
-def _sum(field: Field, data: tuple, labels: Labels) -> Labelled:  # type: ignore[type-arg]
-    from chainrule.algebra.contract import rename_generator
-
-    sizes, members = data
-    fresh = {-1 - i: field.label(size) for i, size in enumerate(sizes)}
+def _sum(field: Field, g: int, labels: Labels) -> Labelled:
+    members, _ = open_sum(field, g)
     factors: list[Labelled] = []
-    opened = tuple((rename_generator(field, member, fresh), e) for member, e in members)
-    for (node, axes), e in _monomial(field, opened):
+    for (node, axes), e in _monomial(field, tuple(members)):
         factors.append((power(node, Const(e)) if e != 1 else node, axes))
     axes = tuple(label for label in labels if field.index_of(label) is None)
     return product(field, Fraction(1), factors, axes), axes

@@ -14,7 +14,7 @@ from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Product, Sum, Sy
 from chainrule.expr.walk import postorder, rebuild
 
 #: Beyond this many generators-to-be an expression is left as it is: it will not be read by a person.
-MAX_WEIGHT = 4_000
+MAX_WEIGHT = 300
 MAX_TERMS = 400
 
 
@@ -26,6 +26,8 @@ class Simplifier:
         self.facts = facts
         self.indexed = indexed
         self._done: dict[Node, Node] = {}
+        self._weights: dict[Node, int] = {}
+        self._contracted: dict[Node, bool] = {}
 
     def __call__(self, root: Node) -> Node:
         """The simplified expression."""
@@ -47,7 +49,7 @@ class Simplifier:
 
     def best_form(self, node: Node) -> Node:
         """The shortest of the node itself and its forms as a rational function over its atoms."""
-        if weight(node) > MAX_WEIGHT or not isinstance(node, (Sum, Product, Call)):
+        if self._weight(node) > MAX_WEIGHT or not isinstance(node, (Sum, Product, Call)):
             return node
         if isinstance(node, Call) and not node.head.elementwise:
             return node
@@ -58,11 +60,20 @@ class Simplifier:
         return form if self._weight(form) < self._weight(node) or _has_inner_product(node) else node
 
     def _weight(self, node: Node) -> int:
-        return weight(node, indexed=self.indexed)
+        return weight(node, indexed=self.indexed, memo=self._weights)
+
+    def _has_contraction(self, root: Node) -> bool:
+        """Whether a sum over an index occurs outside of names."""
+        known = self._contracted
+        for node in postorder(root, stop=lambda n: isinstance(n, Let) or n in known):
+            if node not in known:
+                own = isinstance(node, Product) and bool(node.bound)
+                known[node] = own or (not isinstance(node, Let) and any(known[c] for c in node.children))
+        return known[root]
 
     def _form(self, node: Node, *, keep_sums: bool) -> Node | None:
         """The shortest form as a ratio; with `keep_sums` sums below an index are not distributed."""
-        if keep_sums and not _has_contraction(node):
+        if keep_sums and not self._has_contraction(node):
             return None
         field = Field(opened=False, keep_sums=keep_sums, facts=self.facts, max_terms=MAX_TERMS)
         axes = tuple(field.label(size) for size in node.shape)
@@ -70,11 +81,6 @@ class Simplifier:
             return shortest(field, field.reduce(lower(field, node, axes)), axes, indexed=self.indexed)
         except (BudgetError, RuleError, ZeroDivisionError):
             return None
-
-
-def _has_contraction(root: Node) -> bool:
-    """Whether a sum over an index occurs outside of names."""
-    return any(isinstance(n, Product) and n.bound for n in postorder(root, stop=lambda n: isinstance(n, Let)))
 
 
 def _has_inner_product(node: Node) -> bool:

@@ -58,8 +58,9 @@ def decide(claimed: Node, derived: Node, facts: Facts = Facts()) -> Verdict:  # 
         return Verdict(REFUTED, ("ball arithmetic",), counterexample=_counterexample(example, derived.shape))
     if differ:
         example = differ[0]
-        regimes = ", ".join(sorted({s.regime for s in equal}))
-        condition = f"holds for arguments in the {regimes} range, fails at the point given"
+        regimes = sorted({s.regime for s in equal} - {s.regime for s in differ})
+        where = f"for arguments in the {' and '.join(regimes)} range" if regimes else "at some points"
+        condition = f"holds {where}, fails at the point given"
         return Verdict(
             CONDITIONAL,
             ("ball arithmetic",),
@@ -114,7 +115,9 @@ def _compare(claimed: Node, derived: Node, regime: str, point: Point) -> _Sample
                 difference = a - b
                 if not difference.contains(0):
                     return _Sample(regime, point, "differ", i, a, b)
-                if precision < DIGITS_BITS or difference.rad() > flint.arb(2) ** -DIGITS_BITS * (1 + abs(a).upper()):
+                # Relative to the values; a side that is exactly zero has no scale of its own.
+                scale = flint.arb(1) if a.is_zero() or b.is_zero() else abs(a).upper()
+                if difference.rad() > flint.arb(2) ** -DIGITS_BITS * scale:
                     outcome = "open"
             if outcome == "undefined" and precision == PRECISIONS[-1]:
                 return _Sample(regime, point, "undefined")

@@ -10,6 +10,7 @@ from itertools import pairwise
 from itertools import product as cartesian
 
 from chainrule.algebra.field import Field, Ratio, Terms
+from chainrule.algebra.functions import may_vanish
 
 MAX_REGIONS = 256
 
@@ -18,6 +19,8 @@ def zero_in_all_regions(field: Field, value: Ratio) -> bool:
     """Whether a ratio is zero for every consistent choice of its indicators."""
     steps = [g for g in field.generators_in(field.lift(value.num)) if field.generators[g].kind == "step"]
     if not steps:
+        return False
+    if any(may_vanish(field, field.poly(field.generators[g].data[0])) for g in steps):
         return False
     groups: dict[Terms, list[tuple[Fraction, int, int]]] = {}
     for g in steps:

@@ -33,6 +33,11 @@ def explain(derivation: Derivation) -> str:
     return "\n".join([*numbered, *(f"assumed: {note}" for note in derivation.assumed)])
 
 
+def result_text(derivation: Derivation) -> str:
+    """The result alone, at its indices where it has some."""
+    return _result(derivation, text)
+
+
 def derivation_latex(derivation: Derivation) -> str:
     """An aligned environment."""
     name = _name(derivation.output, latex, _default(derivation))
@@ -139,3 +144,4 @@ def _article(rule: str) -> str:
 
 SLOTS["explain"] = explain
 SLOTS["derivation_latex"] = derivation_latex
+SLOTS["result"] = result_text

@@ -6,10 +6,10 @@ from difflib import get_close_matches
 
 from chainrule.engine.derivation import derivation
 from chainrule.errors import ChainruleError, UsageError
-from chainrule.expr.nodes import Apply, Call, Let, Symbol
+from chainrule.expr.nodes import Call, Let
 from chainrule.rules import NAMES, STRUCTURE, TABLE, Row, StructuralRule
 from chainrule.writers.derivations import explain
-from chainrule.writers.sheet import f_column, lines, output_name
+from chainrule.writers.sheet import f_column, inner_function, lines, output_name
 from chainrule.writers.text import text
 
 
@@ -68,11 +68,12 @@ def row_page(row: Row) -> str:
         out.append(f"  shapes: {shapes}; a Jacobian has the output's axes first")
     chained = [(p, f_column(row, p)) for p in row.parameters]
     if any(c is not None for _, c in chained):
-        out.extend(["", "With an inner function f of x, by the chain rule"])
+        out.extend(["", "With an inner function, by the chain rule"])
         for parameter, value in chained:
             if value is not None:
-                at = text(Call(row.head, tuple(Symbol("f") if p is parameter else p for p in row.parameters)))
-                out.append(f"  d {at} / dx = {text(value)}")
+                x, inner = inner_function(row, parameter)
+                at = text(Call(row.head, tuple(inner if p is parameter else p for p in row.parameters)))
+                out.append(f"  d {at} / d{x.name} = {text(value)}")
         out.extend(f"  {line}" for line in chain_rule_example(row).split("\n"))
     if row.domain:
         out.extend(["", "Domain"])
@@ -103,8 +104,7 @@ def _from_definition(row: Row) -> list[str]:
 
 def chain_rule_example(row: Row) -> str:
     """The f-column of a row derived step by step."""
-    x = Symbol("x")
-    inner = Let("f", Apply("f", (x,)))
-    parameter = row.parameters[0]
+    parameter = next(p for p in row.parameters if not p.shape)
+    x, inner = inner_function(row, parameter)
     whole = Let(output_name(row), Call(row.head, tuple(inner if p is parameter else p for p in row.parameters)))
     return explain(derivation(whole, x))

@@ -38,6 +38,14 @@ def lines(row: Row) -> list[Line]:
     return out
 
 
+def inner_function(row: Row, parameter: Symbol) -> tuple[Symbol, Let]:
+    """A variable and a function of it under names that no other parameter of the row has."""
+    taken = {p.name for p in row.parameters if p is not parameter} | {output_name(row)}
+    x = Symbol(next(letter for letter in "xtsv" if letter not in taken))
+    name = next(letter for letter in "fghu" if letter not in taken)
+    return x, Let(name, Apply(name, (x,)))
+
+
 def output_name(row: Row) -> str:
     """What the value of the left side is called: y, or out where a parameter is called y."""
     return "out" if any(p.name == "y" for p in row.parameters) else "y"
@@ -47,8 +55,7 @@ def f_column(row: Row, parameter: Symbol) -> Node | None:
     """The derivative with a function f(x) in the place of a scalar argument, by the chain rule (None for vectors)."""
     if parameter.shape or row.left.shape:
         return None
-    x = Symbol("x" if all(p.name != "x" or p is parameter for p in row.parameters) else "t")
-    inner = Let("f", Apply("f", (x,)))
+    x, inner = inner_function(row, parameter)
     whole = Let(output_name(row), Call(row.head, tuple(inner if p is parameter else p for p in row.parameters)))
     return simplify(differentiate(whole, x))
 

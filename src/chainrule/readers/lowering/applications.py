@@ -8,7 +8,7 @@ from chainrule.expr.nodes import Apply, Call, Let, Node, Symbol
 from chainrule.expr.walk import postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers.lowering.names import Names
-from chainrule.readers.scope import Definition
+from chainrule.readers.scope import Declaration, Definition
 from chainrule.readers.usage import head_name, index_count, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import NAMES, Row
@@ -58,9 +58,7 @@ class Applications(Names):
             result = self.at_arguments(definition, group, primes)
         elif definition is None and declaration is None and self.row_by_symbol(name, len(group.items)) is not None:
             result = self.known_symbol(name, group, primes)
-        elif definition is None and (
-            name in self.usage.depends or (declaration is not None and declaration.kind == "function")
-        ):
+        elif definition is None and self._is_unknown_function(name, declaration):
             result = self.apply_unknown(name, group, primes)
         if result is None and primes and definition is None:
             result = self.apply_unknown(name, group, primes)
@@ -74,6 +72,11 @@ class Applications(Names):
         if result is not None and power is not None:
             return self.raised(result, power)
         return result
+
+    def _is_unknown_function(self, name: str, declaration: Declaration | None) -> bool:
+        """Whether a derivative, a prime or a declaration says that the name is a function."""
+        stated = declaration is not None and declaration.kind == "function"
+        return stated or name in self.usage.depends or (name in self.usage.primed and declaration is None)
 
     def _occurs_bare(self, name: str, group: t.Group) -> bool:
         """Whether the bracket mentions the name bare: g(1 - g) is a product."""

@@ -114,6 +114,9 @@ class Derivatives(Functions):
     def gradient(self, tree: t.Gradient) -> Value:
         """A gradient: the shape of the variable."""
         if tree.variable is None:
+            definition = self.scope.definitions.get(head_name(tree.body) or "")
+            if definition is not None and len(definition.parameters) == 1:
+                return self.gradient(t.Gradient(tree.start, tree.end, definition.parameters[0], tree.body))
             raise ReadError("the variable of the gradient is not written", tree.start, tree.end)
         value = self.tree(tree.body)
         if value.trailing or value.names:

@@ -9,6 +9,7 @@ from chainrule.expr.walk import occurs
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.applications import Applications
+from chainrule.readers.scope import Definition
 from chainrule.readers.usage import head_name, index_count, is_transpose, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import heads
@@ -81,6 +82,10 @@ class Scripts(Applications):
             raise ReadError("D_x as an operator is not read: write \\frac{d}{dx}", tree.start, tree.end)
         if len(tree.sub) == 1 and isinstance(tree.sub[0], t.Name) and self._is_variable_of(name, tree.sub[0].name):
             raise ReadError(f"{name}_{tree.sub[0].name} as a derivative is not read", tree.start, tree.end)
+        definition = self.scope.definitions.get(name)
+        if definition is not None and _is_scalar_function(definition):
+            # t_i beside a function t(z) of a number is another quantity, not t at z_i.
+            return self.indexed_value(Value(self.symbol(name, None, bold=bold, arity=len(tree.sub))), list(tree.sub))
         value = self.name(name, bold=bold, arity=len(tree.sub))
         return self.indexed_value(value, list(tree.sub))
 
@@ -194,6 +199,12 @@ class Scripts(Applications):
             return v.elementwise(heads.sqrt, [value])
         order = self.tree(degree)
         return v.elementwise(lambda a, n: build.power(a, build.divide(build.ONE, n)), [value, order])
+
+
+def _is_scalar_function(definition: Definition) -> bool:
+    """Whether a definition is f(x) = ... for plain letters: neither indexed nor bold."""
+    plain = all(isinstance(p, t.Name) and not p.bold for p in definition.parameters)
+    return bool(definition.parameters) and plain and not definition.indices and not definition.bold
 
 
 def _sub_text(sub: tuple[t.Tree, ...]) -> str:
