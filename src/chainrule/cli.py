@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from chainrule import __version__
 from chainrule.checker.findings import Judged
 from chainrule.checker.mistakes import MISTAKES
 from chainrule.checker.report import Report, judged_json, text_lines
@@ -21,7 +22,7 @@ _OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @click.group(context_settings=_OPTIONS)
-@click.version_option(package_name="chainrule")
+@click.version_option(__version__, prog_name="chainrule")
 def cli() -> None:
     """Derive, explain and check the derivatives of machine learning."""
 

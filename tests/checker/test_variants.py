@@ -11,6 +11,8 @@ import pytest
 from chainrule.verbs import check
 
 VARIANTS = 200
+#: Paragraphs in a variant, in any order.
+LENGTH = 5
 FUNCTIONS = r"f g h q r u v F G H Q R \phi \psi \Phi \rho".split()
 VARIABLES = r"x y z t w p a b c s \theta \alpha \beta \hat{y} \tau \mu".split()
 PROSE = [
@@ -79,8 +81,7 @@ def variant(number: int) -> tuple[str, dict[int, tuple[str, str | None]]]:
     """A document, and for each line with a claim its verdict and the first finding (None: any)."""
     rng = random.Random(number)  # noqa: S311 - repeatable on purpose
     functions, variables = rng.sample(FUNCTIONS, len(FUNCTIONS)), rng.sample(VARIABLES, len(VARIABLES))
-    paragraphs = list(PARAGRAPHS)
-    rng.shuffle(paragraphs)
+    paragraphs = rng.sample(PARAGRAPHS, LENGTH)
     lines = ["# Notes, number " + str(number), ""]
     expected: dict[int, tuple[str, str | None]] = {}
     for paragraph in paragraphs:
@@ -130,7 +131,7 @@ def test_variants_are_repeatable_and_differ():
 def test_variants_cover_every_verdict_of_every_paragraph():
     counts = Counter(verdict for number in range(VARIANTS) for verdict, _ in variant(number)[1].values())
     findings = Counter(finding for number in range(VARIANTS) for _, finding in variant(number)[1].values())
-    assert sum(counts.values()) == VARIANTS * len(PARAGRAPHS)
+    assert sum(counts.values()) == VARIANTS * LENGTH
     assert min(counts["proved"], counts["refuted"], counts["convention"]) > 50
     assert min(findings["sign"], findings["constant-factor"]) > 50
 

@@ -22,6 +22,7 @@ Monomial = tuple[tuple[int, int], ...]
 Terms = tuple[tuple[Monomial, Fraction], ...]
 
 MAX_TERMS = 20_000
+MAX_WORK = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Field:
     generators: list[Generator] = field(default_factory=list)
     sizes: dict[int, Size] = field(default_factory=dict)
     used_laws: set[str] = field(default_factory=set)
+    work: int = 0
     depths: dict[tuple[str, int], int] = field(default_factory=dict)
     _ids: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _variables: list[int] = field(default_factory=list)
@@ -234,6 +236,10 @@ class Field:
         return self.make(an * bn, ad * bd)
 
     def _bound(self, a: Poly, b: Poly) -> None:
+        self.work += len(a) * len(b)
+        if self.work > MAX_WORK:
+            msg = f"over budget: more than {MAX_WORK} products of terms"
+            raise BudgetError(msg)
         if len(a) * len(b) > 50 * self.max_terms:
             msg = "over budget: a product of large polynomials"
             raise BudgetError(msg)

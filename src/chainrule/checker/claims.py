@@ -11,7 +11,10 @@ from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import Statement, Tree, has_derivative
 
-_MARKS = ("\\partial", "∂", "\\nabla", "∇", "\\frac{d", "\\frac{\\mathrm{d}")
+_MARKS = (
+    "\\partial", "∂", "\\nabla", "∇", "frac{d", "frac{\\mathrm{d}", "frac{\\mathrm d", "frac{\\rm d", "\\dv", "\\pdv",
+    "'(",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Claim:
     label: str = ""
     error: str = ""
     nth: int = 1
+    line: int = 0
+    condition: tuple[str, str, str] | None = None
     source: str = ""
 
 
@@ -135,7 +140,19 @@ class _Extractor:
                 start, end = piece.start + begin, piece.start + right.end
                 text = self.document.text[start:end]
                 self.out.claims.append(
-                    Claim(start, end, text, self.scope, left, right, link, statement.label, source=piece.text)
+                    Claim(
+                        start,
+                        end,
+                        text,
+                        self.scope,
+                        left,
+                        right,
+                        link,
+                        statement.label,
+                        source=piece.text,
+                        line=self.document.place(start)[0],
+                        condition=statement.condition,
+                    )
                 )
 
     def define(self, piece: Piece, statement: Statement) -> None:

@@ -13,9 +13,9 @@ from chainrule.checker.claims import Claim
 from chainrule.checker.diagnose import Question, correction, diagnose
 from chainrule.checker.findings import Finding, Judged, Reading, unknown
 from chainrule.checker.kinks import at_kink
-from chainrule.checker.readings import Option, options
+from chainrule.checker.readings import Option, options, widened
 from chainrule.errors import ChainruleError, ReadError
-from chainrule.expr.build import transpose
+from chainrule.expr.build import delta, einsum, ones, subtract, transpose
 from chainrule.expr.nodes import Apply, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide
@@ -56,6 +56,15 @@ def judge(claim: Claim) -> Judged:
             continue
         if option.to_prove and outcome.verdict.verdict not in (PROVED, AGREES, CONVENTION):
             continue
+        if option.kind == "rule":
+            adjusted = _set_aside(outcome, outcomes)
+            if adjusted is None:
+                continue
+            outcome = adjusted
+        if option.repaired and outcome.verdict.verdict in (PROVED, AGREES, CONVENTION):
+            message = f"the derivative is right if {' and '.join(option.assumed)}"
+            refuted = Verdict(REFUTED, outcome.verdict.evidence)
+            outcome = replace(outcome, verdict=refuted, extra=(Finding("definition-suspect", message),))
         outcomes.append(outcome)
         if outcome.verdict.verdict in (PROVED, AGREES, CONVENTION):
             break
@@ -64,13 +73,29 @@ def judge(claim: Claim) -> Judged:
     best = min(outcomes, key=lambda o: _RANK[o.verdict.verdict])
     if best.verdict.verdict == REFUTED:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
-        best = next((o for o in outcomes if o.option.kind == "derivative"), best)
+        plain = [o for o in outcomes if not o.option.convention]
+        best = next((o for o in plain if o.option.kind == "derivative"), plain[0] if plain else best)
     return _report(claim, best)
+
+
+def _set_aside(outcome: _Outcome, before: list[_Outcome]) -> _Outcome | None:
+    """A reading without the definitions above, beside one with them: it counts as a convention, if they stand far away.
+
+    None where a definition near by was usable and spoke against the claim.
+    """
+    against = [o for o in before if o.verdict.verdict in (REFUTED, CONDITIONAL)]
+    if not against or outcome.verdict.verdict not in (PROVED, AGREES, CONVENTION):
+        return outcome
+    if not outcome.option.set_aside:
+        return None
+    return replace(outcome, verdict=Verdict(CONVENTION, outcome.verdict.evidence, convention=outcome.option.set_aside))
 
 
 def _judge_reading(claim: Claim, option: Option) -> _Outcome:
     assert claim.left is not None  # noqa: S101 - checked by the caller
     assert claim.right is not None  # noqa: S101
+    if option.widened:
+        return _judge_sides(claim, option, widened(claim.left), claim.right)
     branches = index_branches(claim.left, claim.right)
     if branches is not None:
         return _judge_branches(claim, option, branches)
@@ -83,10 +108,15 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     derived, claimed = _same_shape(lowered)
     if option.scope.options.get("layout") == "denominator" and not lowered.names and derived.ndim == 2:
         derived = transpose(derived)
+    if claim.condition is not None:
+        derived, claimed = _under_condition(claim.condition, lowered, derived, claimed)
     facts = _facts(option.scope, [derived, claimed])
     question = _question(claim, option, left, lowered, claimed, derived, facts)
     verdict = decide(claimed, derived, facts)
-    if verdict.verdict == REFUTED and claimed.ndim == 2 and claimed.shape[::-1] == derived.shape and not lowered.names:
+    jacobian = (
+        question.body is not None and question.body.ndim == 1 and not t.has_derivative(right) and not lowered.names
+    )
+    if verdict.verdict == REFUTED and jacobian and claimed.ndim == 2 and claimed.shape[::-1] == derived.shape:
         turned = decide(transpose(claimed), derived, facts)
         if turned:
             verdict = Verdict(CONVENTION, turned.evidence, convention="denominator layout: the Jacobian is transposed")
@@ -121,6 +151,22 @@ def _same_shape(lowered: Lowered) -> tuple[Node, Node]:
     return left, right
 
 
+def _under_condition(
+    condition: tuple[str, str, str], lowered: Lowered, derived: Node, claimed: Node
+) -> tuple[Node, Node]:
+    """Both sides where "i = j" or "i != j" holds, as it is written behind the formula; zero elsewhere."""
+    a, sign, b = condition
+    if a not in lowered.names or b not in lowered.names or lowered.sizes[a] != lowered.sizes[b]:
+        message = f"the condition on {a} and {b} does not fit the indices of the formula"
+        raise ReadError(message)
+    axes = (lowered.names.index(a), lowered.names.index(b))
+    rank = tuple(range(derived.ndim))
+    sizes = dict(enumerate(derived.shape))
+    equal = delta(lowered.sizes[a])
+    factor = equal if sign == "=" else subtract(ones(equal.shape), equal)
+    return tuple(einsum([(side, rank), (factor, axes)], rank, sizes) for side in (derived, claimed))  # type: ignore[return-value]
+
+
 def _facts(scope: Scope, nodes: list[Node]) -> Facts:
     if not scope.totals:
         return Facts()
@@ -150,7 +196,11 @@ def _refutable(
         return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
     if _only_states(left, right, derived, claimed):
         return Verdict(UNKNOWN, reason=f"{what} is not defined above, so its derivative cannot be judged")
-    known = {n.name for n in postorder(derived) if isinstance(n, (Symbol, Let, Apply))} | set(scope.declarations)
+    inside = {p.name for p in t.walk(left) if isinstance(p, t.Name)}
+    inside |= {p.name for d in defined.values() if d.name in inside for p in t.walk(d.body) if isinstance(p, t.Name)}
+    known = (
+        inside | {n.name for n in postorder(derived) if isinstance(n, (Symbol, Let, Apply))} | set(scope.declarations)
+    )
     loose = sorted({n.name for n in postorder(claimed) if isinstance(n, (Symbol, Apply))} - known)
     unknowns = {n.name for n in postorder(derived) if isinstance(n, Apply)}
     if unknowns:

@@ -11,8 +11,23 @@ from dataclasses import dataclass, replace
 
 from chainrule.checker.claims import Claim
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, BigOp, Factors, Name, Script, Tree, has_derivative, transform, walk
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Derivative,
+    Factors,
+    Name,
+    Script,
+    Terms,
+    Tree,
+    has_derivative,
+    transform,
+    walk,
+)  # fmt: skip
 from chainrule.readers.usage import head_name
+
+#: A definition this many lines above or fewer is meant where its name is used again.
+NEAR = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +43,8 @@ class Option:
     assumed: tuple[str, ...] = ()
     repaired: bool = False
     to_prove: bool = False
+    widened: bool = False
+    set_aside: str = ""
 
 
 def options(claim: Claim) -> Iterator[Option]:
@@ -41,10 +58,17 @@ def options(claim: Claim) -> Iterator[Option]:
     else:
         yield Option("derivative", claim.scope)
         schema = has_derivative(claim.left) and has_derivative(claim.right)
-        yield generic if schema else replace(generic, to_prove=True)
+        aside = ""
+        if all(d.line and claim.line - d.line > NEAR for d in used):
+            lines = ", ".join(f"{d.name} on line {d.line}" for d in used)
+            aside = f"the definition of {lines} is left aside: it stands far above"
+        yield replace(generic, to_prove=not schema, set_aside=aside)
         repaired, assumed = _repair(claim.scope, used)
         if repaired is not None:
             yield Option("derivative", repaired, assumed=assumed, repaired=True)
+    if _operator_first(claim.left) is not None:
+        wide = "the derivative is taken of the whole sum behind the operator"
+        yield Option("derivative", claim.scope, convention=wide, widened=True)
     if _repeats(claim.left) or _repeats(claim.right):
         for scope in (claim.scope, generic.scope) if used else (claim.scope,):
             summed = replace(scope, options={**scope.options, "implied sum": "yes"})
@@ -59,6 +83,23 @@ def _uses(trees: list[Tree], name: str) -> bool:
     return any(isinstance(p, Name) and p.name == name for tree in trees for p in walk(tree)) or any(
         isinstance(p, Applied) and p.function == name for tree in trees for p in walk(tree)
     )
+
+
+def _operator_first(tree: Tree) -> Derivative | None:
+    """``\\frac{d}{dx} f + g`` read as the derivative of f + g, None for other trees."""
+    if not isinstance(tree, Terms) or not isinstance(tree.terms[0][1], Derivative):
+        return None
+    first = tree.terms[0][1]
+    rest = tree.terms[1:]
+    if not rest or tree.terms[0][0] < 0 or any(has_derivative(term) for _, term in rest):
+        return None
+    body = Terms(first.body.start, tree.end, ((1, first.body), *rest))
+    return replace(first, body=body, end=tree.end)
+
+
+def widened(tree: Tree) -> Tree:
+    """The left side with its operator acting on the whole sum."""
+    return _operator_first(tree) or tree
 
 
 def _repeats(tree: Tree) -> bool:
@@ -85,12 +126,14 @@ def _bare_log(tree: Tree) -> bool:
 
 def _repair(scope: Scope, used: list[Definition]) -> tuple[Scope | None, tuple[str, ...]]:
     """A definition g(z) whose right side has x where z is meant: x is read as z."""
+    constants = {d.name for d in scope.declarations.values() if d.kind == "constant"}
     for definition in used:
+        # A letter that is declared a constant is no slip.
         parameters = [head_name(p) for p in definition.parameters]
         if len(parameters) != 1 or not isinstance(definition.parameters[0], Name):
             continue
         names = {p.name for p in walk(definition.body) if isinstance(p, Name)} - {"e", "\\pi"}
-        strange = sorted(names - {parameters[0] or ""} - set(scope.definitions))
+        strange = sorted(names - {parameters[0] or ""} - set(scope.definitions) - constants)
         if parameters[0] not in names and len(strange) == 1:
             body = _renamed(definition.body, strange[0], parameters[0] or "")
             fixed = scope.define(replace(definition, body=body))

@@ -15,7 +15,7 @@ def selected(report: Report, select: tuple[str, ...], ignore: tuple[str, ...]) -
 
     def keep(judged: Judged) -> Judged | None:
         kept = tuple(f for f in judged.findings if (not select or f.name in select) and f.name not in ignore)
-        if judged.findings and not kept:
+        if judged.findings and not kept and judged.verdict.verdict == "refuted":
             return None
         return replace(judged, findings=kept)
 

@@ -153,11 +153,11 @@ class _Evaluator:
         for label in reversed(node.out):
             out_stride[label] += total
             total *= extents[label]
-        out = [flint.arb(0)] * total
         work = 1
         for extent in extents:
             work *= extent
         self._spend(work * max(1, len(strides)) + total)
+        out = [flint.arb(0)] * total
         for position in cartesian(*(range(e) for e in extents)):
             value = flint.arb(1)
             for entries, stride in strides:

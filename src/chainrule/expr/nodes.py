@@ -173,7 +173,7 @@ class Const(Node):
             found.value = value
             found.children = ()
             found.shape = ()
-            found.digest = _digest("const", value.numerator, value.denominator)
+            found.digest = _digest("const", hex(value.numerator), hex(value.denominator))
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
@@ -321,7 +321,7 @@ class Sum(Node):
             found.children = nodes
             found.shape = shape
             found.digest = _digest(
-                "sum", [(c.numerator, c.denominator) for c in coefficients], *(n.digest for n in nodes)
+                "sum", [(hex(c.numerator), hex(c.denominator)) for c in coefficients], *(n.digest for n in nodes)
             )
             _INTERNED[key] = found
         return found  # type: ignore[return-value]

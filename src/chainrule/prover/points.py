@@ -8,6 +8,7 @@ from random import Random
 
 from chainrule.algebra.field import Facts
 from chainrule.engine.evaluate import Point
+from chainrule.errors import BudgetError
 from chainrule.expr.nodes import Apply, Const, Node, Size, Symbol, Unit
 from chainrule.expr.walk import postorder
 
@@ -32,11 +33,17 @@ _STATED = {
     "nonnegative": (1, 250),
 }
 POINTS_PER_REGIME = 2
+MAX_SIZE = 60
 
 
 def points(roots: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tuple[str, Point]]:
     """Points with the name of their regime, deterministic for a given question."""
     nodes = [node for root in roots for node in postorder(root)]
+    if any(isinstance(size, int) and size > MAX_SIZE for n in nodes for size in _sizes(n)) or any(
+        isinstance(n, Unit) and isinstance(n.index, int) and n.index > MAX_SIZE for n in nodes
+    ):
+        msg = f"over budget: an axis of more than {MAX_SIZE} entries"
+        raise BudgetError(msg)
     symbols = sorted({n for n in nodes if isinstance(n, Symbol)}, key=lambda s: (s.name, s.digest))
     names = sorted({size for n in nodes for size in _sizes(n) if isinstance(size, str)})
     names += sorted({s.name for s in symbols if "size" in s.facts and s.name not in names})

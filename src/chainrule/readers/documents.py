@@ -51,10 +51,10 @@ class Document:
 def read(path: str | Path) -> Document:
     """Read and split a file; what cannot be read is one clear error."""
     where = Path(path)
-    if where.is_dir():
-        msg = f"{path} is a directory: name the files in it"
-        raise UsageError(msg)
     try:
+        if where.is_dir():
+            msg = f"{path} is a directory: name the files in it"
+            raise UsageError(msg)
         if where.stat().st_size > MAX_BYTES:
             msg = f"{path} is larger than {MAX_BYTES // 1_000_000} MB"
             raise UsageError(msg)
@@ -149,8 +149,8 @@ def _mask_inline_code(text: str) -> str:
         run = 1
         while text.startswith("`", i + run):
             run += 1
-        close = text.find("`" * run, i + run)
         paragraph = text.find("\n\n", i)
+        close = text.find("`" * run, i + run, paragraph if paragraph >= 0 else len(text))
         if close < 0 or (0 <= paragraph < close):
             i += run
             continue
@@ -165,13 +165,16 @@ def _mask_inline_code(text: str) -> str:
 
 def _formulas(text: str) -> list[_Span]:
     spans: list[_Span] = []
+    unclosed: set[str] = set()
     i, n = 0, len(text)
     while i < n:
         c = text[i]
         if c == "\\" and i + 1 < n:
             pair = text[i : i + 2]
             if pair in (r"\[", r"\("):
-                close = text.find(r"\]" if pair == r"\[" else r"\)", i + 2)
+                close = -1 if pair in unclosed else text.find(r"\]" if pair == r"\[" else r"\)", i + 2)
+                if close < 0:
+                    unclosed.add(pair)
                 if close >= 0 and not (pair == r"\(" and "\n\n" in text[i:close]):
                     spans.append((i, close + 2, i + 2, close, "display" if pair == r"\[" else "inline"))
                     i = close + 2

@@ -6,11 +6,14 @@ formula, which may hold several relation chains in rows; each is read or refused
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.syntax import (
     Comparison,
+    Name,
     Statement,
     Tree,
 )  # fmt: skip
@@ -43,11 +46,23 @@ def statements(source: str) -> list[Statement]:
         if not segment:
             continue
         statement = _chain(source, segment, out[-1] if out else None)
-        if statement.extra.get("joined"):
+        condition = _index_condition(statement)
+        if condition is not None and out and out[-1].signs:
+            out[-1] = replace(out[-1], condition=condition)
+        elif statement.extra.get("joined"):
             out[-1] = statement
         else:
             out.append(_labelled(statement, label) if label else statement)
     return out
+
+
+def _index_condition(statement: Statement) -> tuple[str, str, str] | None:
+    """``i \\neq j`` or ``i = j`` behind a formula says for which indices it holds."""
+    if len(statement.items) == 2 and statement.signs[0] in ("=", "!="):
+        left, right = statement.items
+        if isinstance(left, Name) and isinstance(right, Name) and {left.name, right.name} <= set("ijklmnpqrst"):
+            return left.name, statement.signs[0], right.name
+    return None
 
 
 def _labelled(statement: Statement, label: str) -> Statement:

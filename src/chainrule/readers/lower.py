@@ -17,7 +17,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.derivatives import Derivatives
 from chainrule.readers.scope import Definition, Scope, Sizes, SizesDiffer, is_open
-from chainrule.readers.usage import is_index
+from chainrule.readers.usage import is_index, is_transpose
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
@@ -118,7 +118,7 @@ class Lowering(Derivatives):
                     raise ReadError("a list is not a value here", tree.start, tree.end)
                 return self.tree(items[0])
             case t.Applied():
-                return self.applied(tree)
+                return self.function_of(tree)
             case t.Indexed(_, _, base, indices):
                 return self.indexed(base, list(indices))
             case t.Transpose(_, _, base):
@@ -174,6 +174,10 @@ class Lowering(Derivatives):
         """One multiplication or division."""
         if sign == "/":
             return v.elementwise(build.divide, [left, right])
+        if sign == "o":
+            if not (left.trailing or left.names) or not (right.trailing or right.names):
+                raise ReadError("\\circ between numbers is read as composition, which is not supported")
+            return v.multiply([left, right])
         if sign == "@":
             if not left.trailing or not right.trailing:
                 build.matmul(left.node, right.node)
@@ -188,17 +192,48 @@ class Lowering(Derivatives):
         return v.matmul(left, right)
 
     def application(self, factors: list[t.Tree], signs: list[str], i: int) -> tuple[int, Value]:
-        """Factor i, with the bracket behind it if that is its argument; how many factors were used."""
+        """Factor i, with the bracket behind it if that is its argument; how many factors were used.
+
+        In f(x)^2 and softmax(z)_i the scripts belong to the value, in \\ln f(x) the bracket to the inner function.
+        """
         tree = factors[i]
         following = factors[i + 1] if i + 1 < len(factors) and not signs[i + 1] else None
-        if isinstance(following, t.Group) and following.opening in ("(", "["):
-            if isinstance(tree, t.Derivative):
-                value = self.derivative_at(tree, following)
-            else:
-                value = self.applied_name(tree, following)
+        scripts = following if isinstance(following, t.Script) and isinstance(following.base, t.Group) else None
+        group = scripts.base if scripts is not None else following
+        if isinstance(group, t.Group) and group.opening in ("(", "["):
+            inner = self.inside_function(tree, group, scripts)
+            value = inner if inner is not None else self.applied(tree, group)
             if value is not None:
+                if scripts is not None and inner is None:
+                    value = self.scripted(value, scripts)
                 return 2, value
         return 1, self.tree(tree)
+
+    def applied(self, tree: t.Tree, group: t.Group) -> Value | None:
+        """A derivative or a name applied to a bracket, None where it is a product."""
+        return self.derivative_at(tree, group) if isinstance(tree, t.Derivative) else self.applied_name(tree, group)
+
+    def inside_function(self, tree: t.Tree, group: t.Group, scripts: t.Script | None) -> Value | None:
+        """``\\ln f (x)``: the bracket is the argument of the name that ends the argument of the function."""
+        if not isinstance(tree, t.Applied) or len(tree.args) != 1:
+            return None
+        argument = tree.args[0]
+        parts = argument.factors if isinstance(argument, t.Factors) else (argument,)
+        if not isinstance(parts[-1], (t.Name, t.Script)) or self.applied_name(parts[-1], group) is None:
+            return None
+        last = scripts if scripts is not None else group
+        joined = t.Factors(argument.start, last.end, (*parts, last), ("",) * (len(parts) + 1))
+        return self.tree(t.Applied(tree.start, last.end, tree.function, (joined,), tree.sub, tree.power))
+
+    def scripted(self, value: Value, scripts: t.Script) -> Value:
+        """The scripts behind the bracket of an application."""
+        if scripts.primes:
+            raise ReadError("a prime behind an argument is not read", scripts.start, scripts.end)
+        if scripts.sub:
+            value = self.indexed_value(value, list(scripts.sub))
+        if scripts.sup is None:
+            return value
+        return v.transpose(value) if is_transpose(scripts.sup) else self.raised(value, scripts.sup)
 
     def big(self, tree: t.BigOp) -> Value:
         """A sum over an index."""
@@ -209,11 +244,13 @@ class Lowering(Derivatives):
         index = tree.index
         size: Size = f"?{index}@{tree.start}"
         if tree.lower is not None and not (isinstance(tree.lower, t.Number) and tree.lower.value == 1):
-            self.assumed.append(f"the range of {index} is the range of what it indexes")
-        elif isinstance(tree.upper, t.Name):
+            raise ReadError(f"a sum over {index} that does not start at 1 is not read yet", tree.start, tree.end)
+        if isinstance(tree.upper, t.Name):
             size = tree.upper.name
         elif isinstance(tree.upper, t.Number) and tree.upper.value.denominator == 1:
             size = int(tree.upper.value)
+        elif tree.upper is not None:
+            raise ReadError(f"the upper end of the sum over {index} is not understood", tree.start, tree.end)
         with self.binding(index, self.sizes.find(size)):
             body = self.tree(tree.body)
             if tree.excluded is not None:
@@ -221,6 +258,8 @@ class Lowering(Derivatives):
                 body = v.multiply([v.combine([(Fraction(1), Value(build.ONE)), (Fraction(-1), other)]), body])
         if index not in body.names:
             extent = self.sizes.find(size)
+            if is_open(extent):
+                raise ReadError(f"the range of the index {index} is not known", tree.start, tree.end)
             return v.multiply([Value(build.size_value(extent)), body])
         place = body.names.index(index)
         v.meet(self.sizes.find(size), body.node.shape[place])

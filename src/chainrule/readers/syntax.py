@@ -202,6 +202,7 @@ class Statement:
     end: int = 0
     error: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    condition: tuple[str, str, str] | None = None
 
 
 def children(tree: Tree) -> list[Tree]:  # noqa: PLR0911 - one arm per kind of tree

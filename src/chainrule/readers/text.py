@@ -28,6 +28,7 @@ from chainrule.readers.syntax import (
 )  # fmt: skip
 
 MAX_DEPTH = 80
+MAX_DIGITS = 1000
 MAX_LENGTH = 100_000
 _OPERATORS = (
     "**",
@@ -248,6 +249,10 @@ class _Parser:
     def atom(self) -> Tree:
         token = self.take()
         if token.kind == "num":
+            exponent = token.value.lower().partition("e")[2].lstrip("+-")
+            if len(token.value) > MAX_DIGITS or len(exponent) > 3:
+                msg = f"a number of more than {MAX_DIGITS} digits or with an exponent above 999"
+                raise ReadError(msg, token.start, token.end)
             try:
                 value = Fraction(token.value)
             except ValueError:

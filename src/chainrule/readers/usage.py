@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chainrule.errors import ReadError
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
@@ -80,8 +81,14 @@ def is_index(tree: Tree) -> bool:
     return isinstance(tree, Name) and (len(tree.name) == 1 or tree.name.startswith("\\ell"))
 
 
+MAX_INDICES = 12
+
+
 def index_count(script: Script) -> int:
     """How many of the subscripts are indices: letters, or numbers beside letters."""
+    if len(script.sub) > MAX_INDICES:
+        msg = f"more than {MAX_INDICES} indices"
+        raise ReadError(msg, script.start, script.end)
     if any(isinstance(part, Words) for part in script.sub):
         return 0
     if any(is_index(part) for part in script.sub):

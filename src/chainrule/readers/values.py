@@ -160,6 +160,9 @@ def index(value: Value, indices: list[str | int]) -> Value:
             names.append(which)
         else:
             fixed = which if isinstance(which, int) else which[1:]
+            if isinstance(fixed, int) and (fixed < 1 or (isinstance(size, int) and fixed > size)):
+                msg = f"the index {fixed} of {value.node!r} is out of range: indices count from 1 to {size}"
+                raise ShapeError(msg)
             factors.append((Unit(fixed, size), (new,)))
         labels.append(new)
         sizes[new] = size

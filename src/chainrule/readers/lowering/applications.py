@@ -53,6 +53,8 @@ class Applications(Names):
             return None
         definition = self.scope.definitions.get(name)
         declaration = self.scope.declarations.get(name)
+        if isinstance(power, t.Terms) and (definition is not None or self._is_unknown_function(name, declaration)):
+            raise ReadError(f"the inverse function of {name} is not read", tree.start, tree.end)
         result: Value | None = None
         if definition is not None and name not in self._busy and (definition.parameters or primes):
             result = self.at_arguments(definition, group, primes)
@@ -76,6 +78,8 @@ class Applications(Names):
     def _is_unknown_function(self, name: str, declaration: Declaration | None) -> bool:
         """Whether a derivative, a prime or a declaration says that the name is a function."""
         stated = declaration is not None and declaration.kind == "function"
+        if declaration is not None and declaration.kind in ("constant", "size", "vector", "matrix"):
+            return False
         return stated or name in self.usage.depends or (name in self.usage.primed and declaration is None)
 
     def _occurs_bare(self, name: str, group: t.Group) -> bool:

@@ -11,6 +11,8 @@ from chainrule.readers.lowering.functions import Functions
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
 
+MAX_ORDER = 8
+
 
 class Derivatives(Functions):
     """Lowers derivatives, gradients and evaluation bars."""
@@ -18,6 +20,8 @@ class Derivatives(Functions):
     def derivative(self, tree: t.Derivative) -> Value:
         """d body / d variables, axes: the body's, then the variables'."""
         value = self.tree(tree.body)
+        if sum(order for _, order in tree.variables) > MAX_ORDER:
+            raise ReadError(f"a derivative of an order above {MAX_ORDER}", tree.start, tree.end)
         for variable, order in tree.variables:
             for _ in range(order):
                 value = self.derive_in(value, variable, tree)

@@ -20,7 +20,7 @@ _INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh
 class Functions(Scripts):
     """Lowers functions of the table and the declared ones."""
 
-    def applied(self, tree: t.Applied) -> Value:
+    def function_of(self, tree: t.Applied) -> Value:
         """A named function with its argument."""
         args = [self.tree(arg) for arg in tree.args]
         name = tree.function

@@ -32,6 +32,7 @@ class Names(ABC):
         self.bound: dict[str, Size] = {}
         self._symbols: dict[str, Value] = {}
         self.total = trees[0] if trees else None
+        self._ranges = {upper.name for upper in self.usage.ranges.values() if isinstance(upper, t.Name)}
         self.free = {
             part.name
             for tree in trees
@@ -77,6 +78,8 @@ class Names(ABC):
         """What a bare name stands for."""
         if name in self.local:
             return self.local[name]
+        if not arity and (name in self.bound or name in self.free):
+            raise ReadError(f"the index {name} used as a number is not read yet")
         if name in self._symbols:
             return self._symbols[name]
         definition = self.scope.definitions.get(name)
@@ -87,6 +90,8 @@ class Names(ABC):
         declaration = self.scope.declarations.get(name)
         if name in _CONSTANTS and declaration is None:
             return Value(_CONSTANTS[name]())
+        if name == "I" and declaration is None and self.scope.strict:
+            raise ReadError("the imaginary unit I is not supported: declare I if it is a variable")
         if name == "E" and declaration is None and self.scope.strict:
             return Value(heads.euler())
         if name == "e" and declaration is None and not self.scope.strict and not self.usage.depends.get("e"):
@@ -99,6 +104,8 @@ class Names(ABC):
     def symbol(self, name: str, declaration: Declaration | None, *, bold: bool, arity: int) -> Symbol:
         """A variable or constant with the shape that its declaration or use gives it."""
         facts = declaration.facts if declaration is not None else frozenset()
+        if declaration is None and name in self._ranges:
+            facts = frozenset({"size"})
         if (
             declaration is not None
             and (declaration.shape or declaration.kind in ("constant", "size", "scalar"))

@@ -160,11 +160,12 @@ class Scripts(Applications):
         name = head_name(
             t.Script(tree.start, tree.end, tree.base, tree.sub, tree.sup, 0) if tree.sub or tree.sup else tree.base
         )
-        if isinstance(tree.base, t.Group) and len(tree.base.items) == 1 and name is None:
+        if isinstance(tree.base, t.Group) and len(tree.base.items) == 1:
             value = self.tree(tree.base)
             variable = self.whole(self.implicit_variable())
-            if occurs(variable, value.node):
-                return Value(self.derived(value.node, variable, tree.primes, tree), value.names)
+            if not occurs(variable, value.node):
+                raise ReadError("the variable of a prime behind brackets is not known", tree.start, tree.end)
+            return Value(self.derived(value.node, variable, tree.primes, tree), value.names)
         if name is None:
             raise ReadError("a prime behind something that is no function", tree.start, tree.end)
         definition = self.scope.definitions.get(name)

@@ -195,7 +195,8 @@ class Brackets(Cursor):
             self.take()
             degree = self.sum()
             self.expect("]")
-        return Root(start, self.last, self.argument(), degree)
+        base = self.argument()
+        return Root(start, self.last, base, degree)
 
     def function(self, name: str, start: int) -> Tree:
         """A function and its argument: a bracket, or the product up to the next function, sum sign or bracket."""
@@ -267,7 +268,7 @@ class Brackets(Cursor):
                 lower = left[1]
             elif signs == ["!="]:
                 excluded = left[1]
-            elif signs and signs != ["in"]:
+            elif signs:
                 msg = "the range of a sum is not understood"
                 raise ReadError(msg, tokens[0].start, tokens[-1].end)
         self.enter()

@@ -17,6 +17,8 @@ from chainrule.readers.syntax import (
 )  # fmt: skip
 from chainrule.readers.tokens import Token
 
+LOOK_AHEAD = 40
+
 
 class Differentials(Environments):
     """Reads derivatives in all spellings."""
@@ -46,9 +48,14 @@ class Differentials(Environments):
         parser = self.inside(top)
         if parser.mark() == mark:
             parser.take_mark()
+            order = 1
             if parser.peek() == "^":
                 parser.take()
-                parser.superscript()
+                written = parser.superscript()
+                order = int(written.value) if isinstance(written, Number) else -1
+            if order != sum(k for _, k in variables):
+                msg = "the order above the bar is not that of the variables below"
+                raise ReadError(msg, start, self.last)
             if parser.pos == len(parser.tokens):
                 body = self._operand()
             else:
@@ -147,7 +154,10 @@ class Differentials(Environments):
         """``df/dx`` or ``d/dx f``; None where the mark does not begin a derivative."""
         saved, depth, tokens = self.pos, self.depth, self.tokens
         start = self.here
+        if not self._slash_ahead():
+            return None
         try:
+            self.enter()
             if mark is not None:
                 self.take_mark()
             else:
@@ -179,6 +189,10 @@ class Differentials(Environments):
             pass
         self.pos, self.depth, self.tokens = saved, depth, tokens
         return None
+
+    def _slash_ahead(self) -> bool:
+        """Whether a slash comes within the next tokens, as it does in df/dx."""
+        return any(token.value == "/" for token in self.tokens[self.pos : self.pos + LOOK_AHEAD])
 
     def nabla(self) -> Tree:
         """A gradient; its operand is the next factor."""

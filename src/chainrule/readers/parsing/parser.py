@@ -32,6 +32,8 @@ from chainrule.readers.syntax import (
     Words,
 )  # fmt: skip
 
+MAX_DIGITS = 1000
+
 
 class Parser(Differentials):
     """A recursive-descent parser over tokens."""
@@ -259,6 +261,8 @@ class Parser(Differentials):
         if token.kind == "num":
             self.take()
             places = len(value.partition(".")[2])
+            if len(value) > MAX_DIGITS:
+                raise self.fail(f"a number of more than {MAX_DIGITS} digits")
             return Number(token.start, token.end, Fraction(value), places)
         if token.kind == "letter":
             return self.letters()
@@ -307,6 +311,7 @@ class Parser(Differentials):
         while (
             i < len(self.tokens)
             and self.tokens[i].kind == "letter"
+            and len(word) < 24
             and (not word or self.tokens[i].start == self.tokens[i - 1].end)
         ):
             word += self.tokens[i].value

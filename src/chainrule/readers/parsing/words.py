@@ -34,7 +34,7 @@ PLAIN_STYLES = frozenset((r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mat
 ACCENTS = {r"\hat": "hat", r"\widehat": "hat", r"\bar": "bar", r"\overline": "bar", r"\tilde": "tilde", r"\widetilde": "tilde",
            r"\dot": "dot", r"\ddot": "ddot", r"\check": "check", r"\breve": "breve", r"\underline": "underline"}  # fmt: skip
 DOTS = frozenset((r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc", r"\dotsb"))
-PRODUCTS = {r"\cdot": "dot", r"\times": "dot", "*": "dot", r"\odot": "*", r"\circ": "*", r"\ast": "dot", "/": "/", r"\div": "/",
+PRODUCTS = {r"\cdot": "dot", r"\times": "dot", "*": "dot", r"\odot": "*", r"\circ": "o", r"\ast": "dot", "/": "/", r"\div": "/",
             r"\bullet": "dot"}  # fmt: skip
 FRACTIONS = frozenset((r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"))
 ROWS = frozenset(
