@@ -53,7 +53,7 @@ def check(paths: tuple[str, ...], style: str, select: tuple[str, ...], ignore: t
             click.echo(f"error: {error}", err=True)
     else:
         for line in text_lines(report, _paint(), verbose=verbose):
-            click.echo(line, err=line.startswith("error: ") and not report.documents)
+            click.echo(line, err=not report.documents)
     sys.exit(2 if report.errors and not report.documents else 1 if report.flagged else 0)
 
 

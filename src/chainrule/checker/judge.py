@@ -16,7 +16,7 @@ from chainrule.checker.kinks import at_kink
 from chainrule.checker.readings import Option, options, widened
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.build import delta, einsum, ones, subtract, transpose
-from chainrule.expr.nodes import Apply, Let, Node, Symbol
+from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
@@ -24,6 +24,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers.lower import Lowered, lower_all
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name
+from chainrule.rules import TABLE
 from chainrule.writers.latex import latex
 from chainrule.writers.text import plain_name
 
@@ -130,6 +131,8 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
             return _Outcome(verdict, option, question, _reading(lowered, option, left), (finding,))
         elif option.convention:
             verdict = Verdict(CONVENTION, verdict.evidence, convention=option.convention)
+    if verdict.verdict == CONDITIONAL and _piecewise(derived, claimed):
+        verdict = replace(verdict, verdict=REFUTED)
     if verdict.verdict in (REFUTED, CONDITIONAL):
         verdict = _refutable(verdict, option.scope, claim.scope.definitions, left, right, derived, claimed)
     return _Outcome(verdict, option, question, _reading(lowered, option, left))
@@ -149,6 +152,15 @@ def _same_shape(lowered: Lowered) -> tuple[Node, Node]:
         message = f"the sides have shapes {left.shape} and {right.shape}"
         raise ReadError(message)
     return left, right
+
+
+def _piecewise(*roots: Node) -> bool:
+    """Whether cases, and no roots or logarithms, are what makes sides equal in one region and not in another."""
+    heads = {n.head.name for root in roots for n in postorder(root) if isinstance(n, Call)}
+    powers = (n.children[1] for root in roots for n in postorder(root) if isinstance(n, Call) and n.head.name == "pow")
+    whole = all(isinstance(p, Const) and p.value.denominator == 1 for p in powers)
+    switches = any(name in TABLE and (TABLE[name].theme == "piecewise" or TABLE[name].kinks) for name in heads)
+    return switches and whole and not heads & {"sqrt", "ln", "log"}
 
 
 def _under_condition(

@@ -139,7 +139,8 @@ def text_lines(report: Report, paint: Paint = _plain, *, verbose: bool = False) 
                 lines.extend(_brief(judged, document.document, paint))
                 lines.append("")
     lines.extend(paint(f"error: {error}", "bold red") for error in report.errors)
-    lines.append(summary_line(report))
+    if report.documents:
+        lines.append(summary_line(report))
     return lines
 
 

@@ -23,9 +23,10 @@ import weakref
 from collections.abc import Callable
 from fractions import Fraction
 from hashlib import blake2b
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from chainrule.errors import ShapeError
+from chainrule.expr.operators import Operators, build
 
 Size = int | str
 Shape = tuple[Size, ...]
@@ -34,7 +35,7 @@ Labels = tuple[int, ...]
 _INTERNED: Final[weakref.WeakValueDictionary[tuple[object, ...], Node]] = weakref.WeakValueDictionary()
 
 
-class Node:
+class Node(Operators):
     """A tensor expression. `children` are its operands, `shape` its sizes, `digest` a key of its structure."""
 
     __slots__ = ("__weakref__", "children", "digest", "shape")
@@ -52,83 +53,8 @@ class Node:
         """Print by the writer that the package registers; the class name where none is."""
         return display(self)
 
-    # Python's operators build; they live here so that a rule reads as it is printed.
-
-    def __add__(self, other: Operand) -> Node:
-        """Sum, broadcast."""
-        return _build().add(self, as_node(other))
-
-    def __radd__(self, other: Operand) -> Node:
-        """Sum, broadcast."""
-        return _build().add(as_node(other), self)
-
-    def __sub__(self, other: Operand) -> Node:
-        """Difference, broadcast."""
-        return _build().subtract(self, as_node(other))
-
-    def __rsub__(self, other: Operand) -> Node:
-        """Difference, broadcast."""
-        return _build().subtract(as_node(other), self)
-
-    def __mul__(self, other: Operand) -> Node:
-        """Elementwise product, broadcast."""
-        return _build().multiply(self, as_node(other))
-
-    def __rmul__(self, other: Operand) -> Node:
-        """Elementwise product, broadcast."""
-        return _build().multiply(as_node(other), self)
-
-    def __truediv__(self, other: Operand) -> Node:
-        """Elementwise quotient, kept as a quotient."""
-        return _build().divide(self, as_node(other))
-
-    def __rtruediv__(self, other: Operand) -> Node:
-        """Elementwise quotient, kept as a quotient."""
-        return _build().divide(as_node(other), self)
-
-    def __pow__(self, other: Operand) -> Node:
-        """Elementwise power."""
-        return _build().power(self, as_node(other))
-
-    def __rpow__(self, other: Operand) -> Node:
-        """Elementwise power."""
-        return _build().power(as_node(other), self)
-
-    def __neg__(self) -> Node:
-        """Minus."""
-        return _build().negate(self)
-
-    def __matmul__(self, other: Node) -> Node:
-        """Contraction of the last axis with the first (matrix and vector products)."""
-        return _build().matmul(self, other)
-
-    @property
-    def T(self) -> Node:
-        """The transpose of a matrix."""
-        return _build().transpose(self)
-
 
 Operand = Node | int | float | Fraction
-
-
-class _Builder(Protocol):
-    """The constructors that the operators use; `build` has them."""
-
-    def add(self, *nodes: Node) -> Node: ...
-    def subtract(self, a: Node, b: Node) -> Node: ...
-    def multiply(self, *nodes: Node) -> Node: ...
-    def divide(self, a: Node, b: Node) -> Node: ...
-    def power(self, a: Node, b: Node) -> Node: ...
-    def negate(self, a: Node) -> Node: ...
-    def matmul(self, a: Node, b: Node) -> Node: ...
-    def transpose(self, a: Node) -> Node: ...
-    def call(self, head: Head, *args: Node) -> Node: ...
-
-
-def _build() -> _Builder:
-    from chainrule.expr import build
-
-    return build
 
 
 def as_node(value: Operand) -> Node:
@@ -247,7 +173,7 @@ class Head:
 
     def __call__(self, *args: Operand) -> Node:
         """Apply the head to nodes or numbers."""
-        return _build().call(self, *(as_node(arg) for arg in args))
+        return build().call(self, *(as_node(arg) for arg in args))
 
 
 class Call(Node):

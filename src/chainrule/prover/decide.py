@@ -22,7 +22,7 @@ from chainrule.prover.points import nearby, points
 from chainrule.prover.regions import zero_in_all_regions
 from chainrule.prover.verdict import AGREES, CONDITIONAL, PROVED, REFUTED, UNKNOWN, Counterexample, Verdict
 
-PRECISIONS = (80, 240, 720)
+PRECISIONS = (80, 240, 720, 2880)
 DIGITS_BITS = 170
 ENOUGH = 6
 
@@ -115,8 +115,9 @@ def _compare(claimed: Node, derived: Node, regime: str, point: Point) -> _Sample
                 difference = a - b
                 if not difference.contains(0):
                     return _Sample(regime, point, "differ", i, a, b)
-                # Relative to the values; a side that is exactly zero has no scale of its own.
-                scale = flint.arb(1) if a.is_zero() or b.is_zero() else abs(a).upper()
+                # Absolute for large values, lest a term beside a huge one is lost; relative for small ones, lest
+                # everything counts as zero. A side that is exactly zero has no scale of its own.
+                scale = flint.arb(1) if a.is_zero() or b.is_zero() else abs(a).upper().min(flint.arb(1))
                 if difference.rad() > flint.arb(2) ** -DIGITS_BITS * scale:
                     outcome = "open"
             if outcome == "undefined" and precision == PRECISIONS[-1]:

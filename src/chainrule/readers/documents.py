@@ -145,11 +145,13 @@ def _blocks(text: str, starts: list[int]) -> tuple[str, list[_Span], list[tuple[
 def _mask_inline_code(text: str) -> str:
     out = list(text)
     i = 0
+    paragraph = text.find("\n\n")
     while (i := text.find("`", i)) >= 0:
         run = 1
         while text.startswith("`", i + run):
             run += 1
-        paragraph = text.find("\n\n", i)
+        if 0 <= paragraph < i:
+            paragraph = text.find("\n\n", i)
         close = text.find("`" * run, i + run, paragraph if paragraph >= 0 else len(text))
         if close < 0 or (0 <= paragraph < close):
             i += run

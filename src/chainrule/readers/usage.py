@@ -19,6 +19,7 @@ from chainrule.readers.syntax import (
     Name,
     Number,
     Script,
+    Terms,
     Tree,
     Words,
     walk,
@@ -123,6 +124,9 @@ def usage(trees: list[Tree]) -> Usage:
             if isinstance(part, Factors):
                 _families(found, part)
                 _tensors(found, part)
+    for tree in trees:
+        for part in walk(tree):
+            _beside_matrices(found, part)
     return found
 
 
@@ -142,6 +146,28 @@ def _tensors(found: Usage, tree: Factors) -> None:
                 found.tensors.setdefault(factor.name, 2)
             elif transposed and factor is tree.factors[-1]:
                 found.tensors.setdefault(factor.name, 1)
+
+
+def _beside_matrices(found: Usage, tree: Tree) -> None:
+    """In Xw - y with a matrix X the small letters w and y are vectors."""
+    if isinstance(tree, Factors):
+        _vector_behind(found, tree)
+    elif isinstance(tree, Terms):
+        products = [term for _, term in tree.terms if isinstance(term, Factors) and _vector_behind(found, term)]
+        if products:
+            for _, term in tree.terms:
+                if isinstance(term, Name) and term.name.islower() and len(term.name) == 1:
+                    found.tensors.setdefault(term.name, 1)
+
+
+def _vector_behind(found: Usage, tree: Factors) -> bool:
+    """Whether a product of plain letters is a matrix times a vector."""
+    names = [f.name for f in tree.factors if isinstance(f, Name)]
+    if len(names) != len(tree.factors) or any(tree.signs) or found.tensors.get(names[-2]) != 2:
+        return False
+    if names[-1].islower():
+        found.tensors.setdefault(names[-1], 1)
+    return found.tensors.get(names[-1]) == 1
 
 
 def is_transpose(sup: Tree | None) -> bool:

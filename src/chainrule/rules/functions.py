@@ -52,7 +52,7 @@ ACTIVATIONS = (
     row("mish", mish(z), {z: tanh(softplus(z)) + z * sigmoid(z) * (1 - tanh(softplus(z)) ** 2)},
         definition=z * tanh(softplus(z)), latex=r"\operatorname{Mish}", names=("mish", "Mish"),
         source="Misra, arXiv:1908.08681"),
-    row("hardtanh", hardtanh(z), {z: gt(z, -1) * lt(z, 1)}, definition=maximum(-1, minimum(1, z)), kinks=(z - 1, z + 1),
+    row("hardtanh", hardtanh(z), {z: gt(z, -1) * lt(z, 1)}, definition=where(gt(z, 1), 1, where(lt(z, -1), -1, z)), kinks=(z - 1, z + 1),
         at_kink=_SUBGRADIENT, latex=r"\operatorname{hardtanh}", source="Collobert, thesis (2004)"),
     row("softsign", softsign(z), {z: 1 / (1 + absolute(z)) ** 2}, definition=z / (1 + absolute(z)),
         latex=r"\operatorname{softsign}", source="Glorot and Bengio, AISTATS 2010"),

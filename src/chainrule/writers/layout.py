@@ -201,7 +201,7 @@ class _Layout:
         """Signed terms, positive ones first; numbers go into their terms."""
         parts: list[tuple[int, Shown]] = []
         for coefficient, term in terms:
-            sign = 1 if coefficient > 0 else -1
+            sign = 1 if coefficient >= 0 else -1
             if isinstance(term, Num):
                 shown = number(abs(coefficient) * term.value)
             else:

@@ -47,7 +47,7 @@ def page(name: str) -> str:
 def unknown_name(name: str, more: tuple[str, ...]) -> str:
     """What to say about a name that has no page."""
     titles = [*NAMES, *(row.title for row in TABLE.values()), *(rule.title for rule in STRUCTURE), *more]
-    close = list(dict.fromkeys(get_close_matches(name, titles, n=4, cutoff=0.5)))[:3]
+    close = list(dict.fromkeys(get_close_matches(name, titles, n=4, cutoff=0.5)))[:1]
     hint = f"; did you mean {' or '.join(close)}?" if close else "; chainrule sheet lists them"
     return f"there is no rule or finding {name!r}{hint}"
 
