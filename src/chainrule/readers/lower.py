@@ -152,6 +152,9 @@ class Lowering(Derivatives):
 
     def factors(self, factors: list[t.Tree], signs: list[str]) -> Value:
         """A product: applications are found first, then matrices and vectors are multiplied from the left."""
+        composed = self.composition(factors, signs)
+        if composed is not None:
+            return self.tree(composed)
         parts: list[tuple[str, Value]] = []
         i = 0
         while i < len(factors):
@@ -162,6 +165,26 @@ class Lowering(Derivatives):
         for sign, value in parts[1:]:
             result = self.times(result, sign, value)
         return self.summed(result, parts) if self.scope.options.get("implied sum") else result
+
+    def composition(self, factors: list[t.Tree], signs: list[str]) -> t.Tree | None:
+        """``f \\circ g`` of functions as f(g(x)), None for other products."""
+        names = [f.name for f in factors if isinstance(f, t.Name)]
+        if len(names) != len(factors) or len(names) < 2 or set(signs[1:]) != {"o"}:
+            return None
+        if not all(self.is_function(name) for name in names):
+            return None
+        start, end = factors[0].start, factors[-1].end
+        inner: t.Tree = t.Name(end, end, self.implicit_variable())
+        for function in reversed(factors):
+            inner = t.Factors(start, end, (function, t.Group(end, end, "(", (inner,))), ("", ""))
+        return inner
+
+    def is_function(self, name: str) -> bool:
+        """Whether a name is defined with one argument, or said to be a function."""
+        definition = self.scope.definitions.get(name)
+        if definition is not None:
+            return len(definition.parameters) == 1
+        return self.is_unknown_function(name, self.scope.declarations.get(name))
 
     def summed(self, result: Value, parts: list[tuple[str, Value]]) -> Value:
         """Einstein's convention: an index that stands in two factors of a product, and in no other place, is summed."""
@@ -201,6 +224,8 @@ class Lowering(Derivatives):
         scripts = following if isinstance(following, t.Script) and isinstance(following.base, t.Group) else None
         group = scripts.base if scripts is not None else following
         if isinstance(group, t.Group) and group.opening in ("(", "["):
+            if isinstance(tree, t.Script) and tree.primes and isinstance(tree.base, t.Group):
+                return 2, self.primed_at(tree, group, scripts)
             inner = self.inside_function(tree, group, scripts)
             value = inner if inner is not None else self.applied(tree, group)
             if value is not None:
@@ -208,6 +233,14 @@ class Lowering(Derivatives):
                     value = self.scripted(value, scripts)
                 return 2, value
         return 1, self.tree(tree)
+
+    def primed_at(self, tree: t.Script, group: t.Group, scripts: t.Script | None) -> Value:
+        """``(f g)'(x)``: the derivative of what stands in the brackets, in the argument."""
+        item = group.items[0] if len(group.items) == 1 else None
+        if not isinstance(item, t.Name) or item.name != self.implicit_variable():
+            raise ReadError("a prime behind brackets is read at its variable only", group.start, group.end)
+        value = self.tree(tree)
+        return self.scripted(value, scripts) if scripts is not None else value
 
     def applied(self, tree: t.Tree, group: t.Group) -> Value | None:
         """A derivative or a name applied to a bracket, None where it is a product."""

@@ -53,14 +53,14 @@ class Applications(Names):
             return None
         definition = self.scope.definitions.get(name)
         declaration = self.scope.declarations.get(name)
-        if isinstance(power, t.Terms) and (definition is not None or self._is_unknown_function(name, declaration)):
+        if isinstance(power, t.Terms) and (definition is not None or self.is_unknown_function(name, declaration)):
             raise ReadError(f"the inverse function of {name} is not read", tree.start, tree.end)
         result: Value | None = None
         if definition is not None and name not in self._busy and (definition.parameters or primes):
             result = self.at_arguments(definition, group, primes)
         elif definition is None and declaration is None and self.row_by_symbol(name, len(group.items)) is not None:
             result = self.known_symbol(name, group, primes)
-        elif definition is None and self._is_unknown_function(name, declaration):
+        elif definition is None and self.is_unknown_function(name, declaration):
             result = self.apply_unknown(name, group, primes)
         if result is None and primes and definition is None:
             result = self.apply_unknown(name, group, primes)
@@ -75,7 +75,7 @@ class Applications(Names):
             return self.raised(result, power)
         return result
 
-    def _is_unknown_function(self, name: str, declaration: Declaration | None) -> bool:
+    def is_unknown_function(self, name: str, declaration: Declaration | None) -> bool:
         """Whether a derivative, a prime or a declaration says that the name is a function."""
         stated = declaration is not None and declaration.kind == "function"
         if declaration is not None and declaration.kind in ("constant", "size", "vector", "matrix"):
