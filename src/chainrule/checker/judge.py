@@ -23,7 +23,7 @@ from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, RE
 from chainrule.readers import syntax as t
 from chainrule.readers.lower import Lowered, lower_all
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.usage import head_name
+from chainrule.readers.usage import LETTERS, head_name
 from chainrule.rules import TABLE
 from chainrule.writers.latex import latex
 from chainrule.writers.text import plain_name
@@ -122,6 +122,11 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
         if turned:
             verdict = Verdict(CONVENTION, turned.evidence, convention="denominator layout: the Jacobian is transposed")
     if verdict.verdict in (PROVED, AGREES):
+        constants = _letters_held_constant(option.scope, left, derived, claimed)
+        if constants:
+            held = f"{', '.join(constants)} {'is' if len(constants) == 1 else 'are'} constant: nothing is said about it"
+            return _Outcome(Verdict(CONVENTION, verdict.evidence, convention=held), option, question,
+                            _reading(lowered, option, left))  # fmt: skip
         kink = at_kink(claimed, derived, facts)
         if kink is not None and kink.allowed:
             verdict = Verdict(CONVENTION, verdict.evidence, convention=kink.sentence())
@@ -152,6 +157,18 @@ def _same_shape(lowered: Lowered) -> tuple[Node, Node]:
         message = f"the sides have shapes {left.shape} and {right.shape}"
         raise ReadError(message)
     return left, right
+
+
+def _letters_held_constant(scope: Scope, left: t.Tree, derived: Node, claimed: Node) -> list[str]:
+    """Letters such as g that were read as constants beside unknown functions, though nothing declares them."""
+    nodes = [n for root in (derived, claimed) for n in postorder(root)]
+    functions = {n.name for n in nodes if isinstance(n, Apply)}
+    if not any(isinstance(n, Apply) and n.wrt for n in nodes):
+        return []
+    arguments = {a.name for n in nodes if isinstance(n, Apply) for a in n.children if isinstance(a, (Symbol, Let))}
+    variables = {head_name(v) for d in t.walk(left) if isinstance(d, t.Derivative) for v, _ in d.variables}
+    written = {part.name for part in t.walk(left) if isinstance(part, t.Name)} & LETTERS
+    return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))
 
 
 def _piecewise(*roots: Node) -> bool:

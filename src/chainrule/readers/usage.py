@@ -83,6 +83,8 @@ def is_index(tree: Tree) -> bool:
 
 
 MAX_INDICES = 12
+#: Letters that are functions where functions are spoken of and nothing is said about them.
+LETTERS = frozenset("fghuvpqFGHUV")
 
 
 def index_count(script: Script) -> int:
@@ -104,7 +106,9 @@ def usage(trees: list[Tree]) -> Usage:
         for part in walk(tree):
             if isinstance(part, Script) and part.primes:
                 name = head_name(part.base)
-                if name is not None:
+                if isinstance(part.base, Group):
+                    found.primed |= {p.name for p in walk(part.base) if isinstance(p, Name) and p.name in LETTERS}
+                elif name is not None:
                     found.primed.add(name)
             if isinstance(part, Script) and part.sub:
                 name = head_name(part)
