@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Scope
-from chainrule.readers.syntax import Statement, Tree, has_derivative
+from chainrule.readers.syntax import BigOp, Name, Number, Script, Statement, Tree, has_derivative
 
 _MARKS = (
     "\\partial", "∂", "\\nabla", "∇", "frac{d", "frac{\\mathrm{d}", "frac{\\mathrm d", "frac{\\rm d", "\\dv", "\\pdv",
@@ -59,6 +60,21 @@ def claims_of(source: str, scope: Scope) -> list[Claim]:
     return extractor.run().claims
 
 
+def stated_total(statement: Statement) -> tuple[str, Node] | None:
+    r"""The fact that ``\sum_i y_i = 1`` states, None for other statements."""
+    if len(statement.items) != 2 or statement.signs != ("=",):
+        return None
+    left, right = statement.items
+    if not isinstance(left, BigOp) or left.kind != "sum" or not isinstance(right, Number):
+        return None
+    body = left.body
+    if isinstance(body, Script) and isinstance(body.base, Name) and body.sup is None and len(body.sub) == 1:
+        index = body.sub[0]
+        if isinstance(index, Name) and index.name == left.index:
+            return body.base.name, Const(right.value)
+    return None
+
+
 class _Extractor:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -67,10 +83,12 @@ class _Extractor:
         self.sentence: list[Word] = []
         self.waiting: list[Piece] = []
         self.sentence_line = 0
+        self.condition: tuple[str, str, str] | None = None
 
     def run(self) -> Extraction:
         for piece in self.document.pieces:
             if piece.kind == "display":
+                self.condition = self.condition_before()
                 self.flush()
                 self.formula(piece)
             elif piece.kind == "inline":
@@ -81,6 +99,18 @@ class _Extractor:
         self.flush()
         self.number()
         return self.out
+
+    def condition_before(self) -> tuple[str, str, str] | None:
+        """The condition on indices that ends the sentence before a display: "for i != j:"."""
+        words = list(self.sentence)
+        while words and not words[-1].formula and not words[-1].text.strip(":,.; "):
+            words.pop()
+        if len(words) < 2 or not words[-1].formula or not self.waiting:
+            return None
+        if words[-2].text.lower().strip(",") not in ("for", "if", "when", "where"):
+            return None
+        statements = latex.statements(self.waiting[-1].text)
+        return latex.index_condition(statements[0]) if len(statements) == 1 else None
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
@@ -108,10 +138,20 @@ class _Extractor:
         self.scope = replace(self.scope, definitions=definitions).declare(declaration)
 
     def formula(self, piece: Piece) -> None:
-        """The claims and definitions in one formula."""
+        """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
+        condition = self.condition if piece.kind == "display" else None
         for statement in latex.statements(piece.text):
-            if statement.error:
+            if condition is not None and statement.condition is None:
+                statement = replace(statement, condition=condition)
+            total = stated_total(statement)
+            alone = latex.index_condition(statement)
+            if alone is not None:
+                continue
+            if total is not None:
+                kept = tuple(fact for fact in self.scope.totals if fact[0] != total[0])
+                self.scope = replace(self.scope, totals=(*kept, total))
+            elif statement.error:
                 self.refused(piece, statement)
             elif statement.signs and has_derivative(statement.items[0]):
                 self.chain(piece, statement)

@@ -46,14 +46,16 @@ def judge(claim: Claim) -> Judged:
         return unknown(claim, claim.error)
     outcomes: list[_Outcome] = []
     reasons: list[str] = []
+    unread = False
     for option in options(claim):
         try:
             outcome = _judge_reading(claim, option)
-        except ReadError as error:
-            reasons.append(error.message)
-            continue
         except (ChainruleError, ZeroDivisionError) as error:
-            reasons.append(str(error))
+            reasons.append(error.message if isinstance(error, ReadError) else str(error))
+            unread |= option.kind == "derivative"
+            continue
+        if unread and option.kind == "rule" and not outcome.verdict:
+            # The definitions above could not be used: without them nothing is refuted.
             continue
         if option.to_prove and outcome.verdict.verdict not in (PROVED, AGREES, CONVENTION):
             continue

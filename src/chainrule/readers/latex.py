@@ -13,6 +13,7 @@ from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.syntax import (
     Comparison,
+    Group,
     Name,
     Statement,
     Tree,
@@ -46,7 +47,7 @@ def statements(source: str) -> list[Statement]:
         if not segment:
             continue
         statement = _chain(source, segment, out[-1] if out else None)
-        condition = _index_condition(statement)
+        condition = index_condition(statement)
         if condition is not None and out and out[-1].signs:
             out[-1] = replace(out[-1], condition=condition)
         elif statement.extra.get("joined"):
@@ -56,8 +57,12 @@ def statements(source: str) -> list[Statement]:
     return out
 
 
-def _index_condition(statement: Statement) -> tuple[str, str, str] | None:
+def index_condition(statement: Statement) -> tuple[str, str, str] | None:
     """``i \\neq j`` or ``i = j`` behind a formula says for which indices it holds."""
+    if len(statement.items) == 1 and isinstance(statement.items[0], Group):
+        inner = statement.items[0].items
+        if len(inner) == 1 and isinstance(inner[0], Comparison):
+            return index_condition(Statement(inner[0].items, inner[0].signs))
     if len(statement.items) == 2 and statement.signs[0] in ("=", "!="):
         left, right = statement.items
         if isinstance(left, Name) and isinstance(right, Name) and {left.name, right.name} <= set("ijklmnpqrst"):

@@ -43,8 +43,10 @@ def head_name(tree: Tree) -> str | None:
     match tree:
         case Name(_, _, name):
             return name
-        case Script(_, _, base, _, sup, _):
+        case Script(_, _, base, sub, sup, _):
             inner = head_name(base)
+            if inner is not None and sub and all(_is_label(part) for part in sub):
+                inner = f"{inner}_{{{''.join(_label_text(part) for part in sub)}}}"
             return inner if inner is None or sup is None else labelled(inner, sup)
         case Factors(_, _, (first, Group()), _):
             return head_name(first)
@@ -53,6 +55,15 @@ def head_name(tree: Tree) -> str | None:
         case Group(_, _, _, (only,)):
             return head_name(only)
     return None
+
+
+def _is_label(part: Tree) -> bool:
+    """Whether a subscript makes a longer name: words, or a Greek letter."""
+    return isinstance(part, Words) or (isinstance(part, Name) and not is_index(part))
+
+
+def _label_text(part: Tree) -> str:
+    return part.text if isinstance(part, Words) else part.name if isinstance(part, Name) else ""
 
 
 def labelled(name: str, sup: Tree) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Apply, Let, Node, Product, Symbol
-from chainrule.expr.walk import occurs, open_lets, substitute
+from chainrule.expr.walk import occurs, open_lets, postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers.lowering.functions import Functions
 from chainrule.readers.usage import head_name
@@ -101,6 +101,9 @@ class Derivatives(Functions):
             if target.name in [head_name(p) for p in stated.parameters]:
                 msg = f"{target.name} does not occur in the definition of {stated.name}"
                 raise ReadError(msg, tree.start, tree.end)
+        if not occurs(target, node) and _name_of(target) in {_name_of(part) for part in postorder(node)} - {None}:
+            msg = f"{_name_of(target)} is read in two ways: as what is differentiated in, and as something else in it"
+            raise ReadError(msg, tree.start, tree.end)
         if not occurs(target, node) and isinstance(node, (Symbol, Let)) and not self._may_be_constant(node):
             name = node.name
             msg = f"how {name} depends on {getattr(target, 'name', 'the variable')} is not known"
@@ -142,3 +145,7 @@ class Derivatives(Functions):
                 raise ReadError("an evaluation at a vector is not read", tree.start, tree.end)
             mapping[target.node] = new.node
         return Value(substitute(open_lets(value.node), mapping), value.names)
+
+
+def _name_of(node: Node) -> str | None:
+    return node.name if isinstance(node, (Symbol, Let)) else None

@@ -165,6 +165,9 @@ class Names(ABC):
             top = stack.pop()
             declaration = self.scope.declarations.get(top)
             nexts = [*self.usage.depends.get(top, []), *(declaration.depends if declaration else ())]
+            definition = self.scope.definitions.get(top)
+            if definition is not None:
+                nexts.extend(part.name for part in t.walk(definition.body) if isinstance(part, t.Name))
             for other in nexts:
                 if other not in seen and other != name:
                     seen.add(other)
