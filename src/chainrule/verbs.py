@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from chainrule.algebra.field import Facts
 from chainrule.checker.claims import Claim, claims_of, extract
@@ -24,9 +23,6 @@ from chainrule.readers.scope import Scope, Sizes
 from chainrule.readers.syntax import Comparison, Tree, has_derivative
 from chainrule.readers.usage import head_name
 from chainrule.writers import derivations as _derivations  # noqa: F401 - enters the writers in their slots
-
-if TYPE_CHECKING:
-    from chainrule.rules import Row
 
 # -- symbols
 
@@ -287,10 +283,3 @@ def sheet(format: str = "text") -> str:  # noqa: A002 - the name of the option
     from chainrule.writers.sheet import sheet as write
 
     return write(format)
-
-
-def find_row(name: str) -> Row | None:
-    """The row with a name or title."""
-    from chainrule.writers.pages import find
-
-    return find(name)

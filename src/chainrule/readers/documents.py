@@ -14,7 +14,6 @@ from pathlib import Path
 from chainrule.errors import UsageError
 
 MAX_BYTES = 20_000_000
-SUFFIXES = frozenset((".md", ".markdown", ".mkd", ".txt", ".tex"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,6 @@ class Word:
     formula: bool = False
 
 
-_FACTS = {"positive": "positive", "nonnegative": "nonnegative", "non-negative": "nonnegative"}
-
-
 def declarations(sentence: list[Word], line: int) -> list[Declaration]:
     """What a sentence declares."""
     out: list[Declaration] = []

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from chainrule.errors import ShapeError
 from chainrule.expr import build
-from chainrule.expr.nodes import Labels, Node, Shape, Size, Sum, Unit, show_shape
+from chainrule.expr.nodes import Labels, Node, Shape, Size, Unit, show_shape
 from chainrule.readers.scope import SizesDiffer, is_open
 
 
@@ -238,8 +238,3 @@ def transpose(value: Value) -> Value:
         return value
     msg = f"the transpose of a tensor of shape {show_shape(value.trailing)} is not defined"
     raise ShapeError(msg)
-
-
-def is_literal_zero(value: Value) -> bool:
-    """Whether the value is the number zero as written."""
-    return build.is_zero(value.node) or (isinstance(value.node, Sum) and not any(value.node.coefficients))

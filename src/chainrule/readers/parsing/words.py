@@ -15,7 +15,6 @@ RELATIONS = {
 }  # fmt: skip
 _ARROWS = frozenset((r"\to", r"\rightarrow", r"\Rightarrow", r"\implies", r"\iff", r"\Longrightarrow", r"\longrightarrow",
                      r"\Leftrightarrow", r"\Longleftrightarrow", r"\forall", r"\therefore", r"\because"))  # fmt: skip
-COMPARISONS = frozenset(("=", "<", "<=", ">", ">=", "!="))
 GREEK = frozenset(
     "\\" + name for name in
     ("alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho "
@@ -52,7 +51,6 @@ ROWS = frozenset(
         "math",
     )
 )
-MATRICES = frozenset(("matrix", "pmatrix", "bmatrix", "vmatrix", "Bmatrix", "smallmatrix"))
 STOP_WORDS = frozenset("if otherwise else for where with and or when all any such that so then as since because is are in from let "
                        "else, otherwise, by of to the a".split())  # fmt: skip
 _CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", r"\langle": r"\rangle", r"\lfloor": r"\rfloor"}
