@@ -221,7 +221,8 @@ def _refutable(
     name = head_name(left.body) if isinstance(left, t.Derivative) else None
     what = plain_name(name) if name else "the function"
     if isinstance(right, t.Number) and right.value == 0 and not isinstance(left, t.At):
-        bare = isinstance(left, t.Derivative) and isinstance(left.body, t.Name) and name not in defined
+        open_name = name not in defined and name not in scope.declarations
+        bare = isinstance(left, t.Derivative) and isinstance(left.body, t.Name) and open_name
         if bare and _only_states(left, right, derived, claimed):
             return Verdict(CONVENTION, ("the derivative of a constant",), convention=f"{what} is a constant")
         return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
