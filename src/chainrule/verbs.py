@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from chainrule.algebra.field import Facts
@@ -11,6 +12,7 @@ from chainrule.checker.findings import Judged
 from chainrule.checker.judge import judge
 from chainrule.checker.report import DocumentReport, Report
 from chainrule.engine.derivation import Derivation, derivation
+from chainrule.engine.recognise import recognise
 from chainrule.errors import ReadError, UsageError
 from chainrule.expr.nodes import Const, Let, Node, Size, Symbol
 from chainrule.expr.walk import postorder
@@ -127,6 +129,7 @@ def _derive_text(expression: str, wrt: str, scope: Scope, order: int) -> Derivat
     variable = _parse(wrt)
     lowered, target, indices = _lower_with_target(tree, variable, scope)
     value = lowered.values[0]
+    value = replace(value, node=recognise(value.node))
     facts = _facts(scope, value.node)
     notes = [f"sum({name}) = {fixed!r}" for name, fixed in scope.totals]
     if not any(n is target for n in postorder(value.node)):

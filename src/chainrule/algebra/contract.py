@@ -13,8 +13,10 @@ from math import factorial
 
 from chainrule.algebra import functions
 from chainrule.algebra.field import Field, Monomial, Ratio
+from chainrule.algebra.matrices import cancel
 from chainrule.expr.build import size_value
-from chainrule.expr.nodes import Const, Symbol
+from chainrule.expr.nodes import Call, Const, Symbol
+from chainrule.rules import heads
 
 MAX_ORDERS = 720
 
@@ -89,6 +91,13 @@ def _contract_term(field: Field, monomial: Monomial, bound: list[int]) -> Ratio:
             rest = _evaluate(field, [f for f in monomial if f[0] != g], {gone: stays})
             return contract(field, rest, [label for label in bound if label != gone])
     factors, bound = _flatten(field, monomial, bound)
+    cancelled = cancel(field, factors, bound)
+    if cancelled is not None:
+        total = field.const(0)
+        for coefficient, part, pairs, gone in cancelled:
+            body, rest = _identified(field, part, pairs, [label for label in bound if label not in gone])
+            total = field.add(total, field.scale(contract(field, body, rest), coefficient))
+        return total
     result = field.const(1)
     remaining = set(bound)
     groups: list[tuple[set[int], list[tuple[int, int]]]] = []
@@ -111,6 +120,26 @@ def _contract_term(field: Field, monomial: Monomial, bound: list[int]) -> Ratio:
     for labels, members in groups:
         result = field.mul(result, _component(field, members, sorted(labels)))
     return result
+
+
+def _identified(
+    field: Field, part: Monomial, pairs: tuple[tuple[int, int], ...], bound: list[int]
+) -> tuple[Ratio, list[int]]:
+    """A monomial in which labels are identified: a bound one takes the other's name, two free ones meet in a delta."""
+    mapping: dict[int, int] = {}
+    deltas = field.const(1)
+    for first, second in pairs:
+        a, b = mapping.get(first, first), mapping.get(second, second)
+        if a == b:
+            continue
+        if a not in bound:
+            a, b = b, a
+        if a in bound:
+            mapping = {old: b if new == a else new for old, new in mapping.items()} | {a: b}
+            bound = [label for label in bound if label != a]
+        else:
+            deltas = field.mul(deltas, delta(field, a, b))
+    return field.mul(_evaluate(field, list(part), mapping), deltas), bound
 
 
 def _single(field: Field, g: int, e: int) -> Ratio:
@@ -186,10 +215,17 @@ def _known_total(field: Field, members: list[tuple[int, int]], bound: list[int])
     if len(members) != 1 or len(bound) != 1 or members[0][1] != 1:
         return None
     generator = field.generators[members[0][0]]
-    if generator.kind != "atom" or generator.data[1] != tuple(bound):
+    if generator.kind != "atom" or generator.data[1][-1:] != tuple(bound) or bound[0] in generator.data[1][:-1]:
         return None
-    for node, value in field.facts.totals:
-        if node is generator.data[0] and isinstance(value, Const):
+    node, batch = generator.data[0], generator.data[1][:-1]
+    if isinstance(node, Call) and node.head is heads.softmax:
+        field.used_laws.add("probabilities sum to one")
+        return field.const(1)
+    if node in field.means:
+        mean = field.gen(field.intern("atom", (heads.mean(node), batch), frozenset(batch)))
+        return field.mul(size_ratio(field, bound[0]), mean)
+    for known, value in field.facts.totals:
+        if known is node and not batch and isinstance(value, Const):
             field.used_laws.add("a stated total")
             return field.const(value.value)
     return None
@@ -218,7 +254,7 @@ def _rename_terms(field: Field, terms: tuple, mapping: dict[int, int]) -> tuple:
 def _rename_data(field: Field, kind: str, data: tuple, mapping: dict[int, int]) -> tuple:  # type: ignore[type-arg]
     if kind == "atom":
         labels = tuple(mapping.get(label, label) for label in data[1])
-        symmetric = isinstance(data[0], Symbol) and "symmetric" in data[0].facts
+        symmetric = isinstance(data[0], Symbol) and bool(data[0].facts & {"symmetric", "positive definite"})
         return (data[0], tuple(sorted(labels)) if symmetric else labels)
     if kind == "vpow":
         num, den = data[2]
@@ -227,6 +263,9 @@ def _rename_data(field: Field, kind: str, data: tuple, mapping: dict[int, int]) 
     if kind == "delta":
         a, b = (mapping.get(label, label) for label in data)
         return (min(a, b), max(a, b))
+    if kind == "matrix":
+        labels = tuple(mapping.get(label, label) for label in data[3])
+        return (*data[:3], (*labels[:-2], *sorted(labels[-2:])) if data[2] else labels)
     if kind == "sum":
         return (data[0], _rename_monomial(field, data[1], mapping), data[2])
     if kind in ("exp", "sin", "cos"):

@@ -78,6 +78,11 @@ class Field:
     _fixed_index: dict[int, int | str] = field(default_factory=dict)
     _context: Any = None
     memo: dict[Any, Ratio] = field(default_factory=dict)
+    #: The matrix behind the key of a generator of kind "matrix", and what cancels against its inverse.
+    arguments: dict[Any, Node] = field(default_factory=dict)
+    partners: dict[Any, Any] = field(default_factory=dict)
+    #: Tensors whose mean along the last axis is spoken of: their sums are written by it.
+    means: frozenset[Node] = frozenset()
 
     # -- labels
 

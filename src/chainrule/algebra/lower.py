@@ -14,11 +14,13 @@ from chainrule.algebra import functions
 from chainrule.algebra.contract import contract, delta
 from chainrule.algebra.field import Field, Ratio
 from chainrule.algebra.instantiate import definition_of
-from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Product, Sum, Symbol, Unit
-from chainrule.rules import TABLE
+from chainrule.algebra.matrices import MATRIX_HEADS, matrix_call
+from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
+from chainrule.rules import TABLE, heads
 
 Labels = tuple[int, ...]
 _Task = Coroutine[tuple[Node, Labels], Ratio, Ratio]
+SYMMETRIC = frozenset({"symmetric", "positive definite"})
 _POSITIVE_FACTS = frozenset({"positive", "unit", "size", "base", "above one"})
 
 
@@ -49,7 +51,7 @@ def lower(field: Field, node: Node, labels: Labels = ()) -> Ratio:
 def _lower(field: Field, node: Node, labels: Labels) -> _Task:
     if isinstance(node, Const):
         return field.const(node.value)
-    if isinstance(node, Symbol):
+    if isinstance(node, (Symbol, Fuse, Block)):
         return atom(field, node, labels)
     if isinstance(node, Let):
         return (yield (node.definition, labels)) if field.opened else atom(field, node, labels)
@@ -57,7 +59,7 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
         return delta(field, labels[0], field.fixed(node.index, node.shape[0]))
     if isinstance(node, Sum):
         if field.keep_sums and len(node.children) > 1 and field.bound.intersection(labels):
-            content = _content(node)
+            content = content_of(node)
             primitive = Sum(tuple((c / content, term) for c, term in node.terms))
             return field.scale(atom(field, primitive, labels), content)
         total = field.const(0)
@@ -72,7 +74,7 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
     return (yield from _call(field, node, labels))
 
 
-def _content(node: Sum) -> Fraction:
+def content_of(node: Sum) -> Fraction:
     """The rational content of a sum; negative where all its terms are."""
     top = gcd(*(c.numerator for c in node.coefficients))
     bottom = lcm(*(c.denominator for c in node.coefficients))
@@ -83,7 +85,7 @@ def _content(node: Sum) -> Fraction:
 def atom(field: Field, node: Node, labels: Labels) -> Ratio:
     """A generator for an entry of a tensor that is not looked into."""
     facts: frozenset[str] = node.facts if isinstance(node, Symbol) else frozenset()
-    if "symmetric" in facts:
+    if facts & SYMMETRIC:
         labels = tuple(sorted(labels))
     positive = bool(facts & _POSITIVE_FACTS)
     return field.gen(field.intern("atom", (node, labels), frozenset(labels), positive=positive))
@@ -147,12 +149,16 @@ def _call(field: Field, node: Call, labels: Labels) -> _Task:
     if name == "sqrt":
         base = yield (args[0], labels)
         return functions.root(field, base, 2)
+    if name == "exp" and not field.opened and isinstance(args[0], Call) and args[0].head is heads.log_softmax:
+        return atom(field, heads.softmax(args[0].children[0]), labels)
     if name == "exp":
         return functions.exp(field, (yield (args[0], labels)))
     if name == "pi":
         return field.gen(field.intern("pi", (), positive=True))
     if name == "E":
         return functions.exp(field, field.const(1))
+    if name in MATRIX_HEADS:
+        return (yield from matrix_call(field, node, labels))
     if not field.opened:
         if name == "ln" and isinstance(args[0], Const) and args[0].value > 0:
             return functions.ln(field, field.const(args[0].value))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.algebra.field import Facts
+from chainrule.algebra.lower import SYMMETRIC
 from chainrule.engine.differentiate import Step, Tape, record, reverse
 from chainrule.engine.folding import fold
 from chainrule.engine.simplify import Simplifier
@@ -54,6 +55,7 @@ class Derivation:
         """The answer again, from the steps alone."""
         simplifier = Simplifier(self.facts, indexed=bool(self.names))
         folded = fold(simplifier(reverse(self.tape, tidy=simplifier)), self.output, simplifier)
+        folded = _symmetrised(folded, self.variable, simplifier)
         return _laid_out(folded, self.output, self.layout)
 
     def explain(self) -> str:
@@ -85,9 +87,13 @@ def derivation(
     """Differentiate with steps; of a higher order the steps are those of the last differentiation."""
     simplifier = Simplifier(facts, indexed=bool(names))
     for _ in range(order - 1):
-        output = simplifier(reverse(record(output, variable), tidy=simplifier))
+        output = _symmetrised(simplifier(reverse(record(output, variable), tidy=simplifier)), variable, simplifier)
     tape = record(output, variable)
     folded = fold(simplifier(reverse(tape, tidy=simplifier)), output, simplifier)
+    folded = _symmetrised(folded, variable, simplifier)
+    if isinstance(variable, Symbol) and variable.facts & SYMMETRIC:
+        name = variable.name
+        assumed = (*assumed, f"{name} is symmetric: the gradient is the symmetric one, (G + G.T)/2 for free entries' G")
     result = _laid_out(folded, output, layout)
     factors, paths = _along_names(output, variable, simplifier)
     return Derivation(output, variable, result, tape, factors, paths, facts, names, order, assumed, layout)
@@ -96,6 +102,13 @@ def derivation(
 def _laid_out(result: Node, output: Node, layout: str) -> Node:
     """The Jacobian of a vector in a vector, transposed for the denominator layout; everything else as it is."""
     return transpose(result) if layout == "denominator" and output.ndim == 1 and result.ndim == 2 else result
+
+
+def _symmetrised(result: Node, variable: Node, simplifier: Simplifier) -> Node:
+    """The gradient in a symmetric matrix: of all gradients with the same differential, the symmetric one."""
+    if not (isinstance(variable, Symbol) and variable.facts & SYMMETRIC):
+        return result
+    return simplifier((result + transpose(result)) / 2)
 
 
 def _along_names(

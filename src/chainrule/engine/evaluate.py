@@ -15,8 +15,10 @@ from typing import Any
 import flint
 
 from chainrule.algebra.instantiate import definition_of
+from chainrule.engine.balls import MATRIX_FUNCTIONS, matrix_function
 from chainrule.errors import BudgetError, UsageError
-from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Product, Size, Sum, Symbol, Unit
+from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Size, Sum, Symbol, Unit
+from chainrule.expr.sizes import monomials
 from chainrule.rules import TABLE
 
 Ball = Any  # flint.arb
@@ -36,10 +38,17 @@ class Point:
         """The integer a size stands for at this point."""
         if isinstance(size, int):
             return size
-        if size not in self.sizes:
-            msg = f"the size {size} has no value at this point"
-            raise UsageError(msg)
-        return self.sizes[size]
+        if size in self.sizes:
+            return self.sizes[size]
+        total = 0
+        for names, count in monomials(size).items():
+            for name in names:
+                if name not in self.sizes:
+                    msg = f"the size {name} has no value at this point"
+                    raise UsageError(msg)
+                count *= self.sizes[name]  # noqa: PLW2901 - the value of one monomial
+            total += count
+        return total
 
 
 def ball(value: Fraction) -> Ball:
@@ -100,6 +109,14 @@ class _Evaluator:
             return self.done[node.definition]
         if isinstance(node, Unit):
             return self._unit(node)
+        if isinstance(node, Fuse):
+            count, second = self.point.extent(node.shape[0]), self.point.extent(node.shape[2])
+            return [flint.arb(int(i * second + j == k)) for k in range(count) for i in range(count // second)
+                    for j in range(second)]  # fmt: skip
+        if isinstance(node, Block):
+            total, part = (self.point.extent(size) for size in node.shape)
+            offset = sum(self.point.extent(size) for size in node.parts[: node.position])
+            return [flint.arb(int(k == offset + i)) for k in range(total) for i in range(part)]
         if isinstance(node, Sum):
             return self._sum(node)
         if isinstance(node, Product):
@@ -168,6 +185,10 @@ class _Evaluator:
 
     def _call(self, node: Call) -> list[Ball]:
         args = [self.done[child] for child in node.children]
+        if node.head.name in MATRIX_FUNCTIONS:
+            rows, columns = (self.point.extent(size) for size in node.children[0].shape[-2:])
+            self._spend(len(args[0]) * max(rows, columns))
+            return matrix_function(node.head.name, args[0], rows, columns)
         count = max((len(a) for a in args), default=1)
         self._spend(count)
         spread = [a if len(a) == count else a * count for a in args]

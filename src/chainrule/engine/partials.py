@@ -90,6 +90,9 @@ def _call_edge(node: Call, position: int, value: Node) -> Edge | None:
         msg = f"{node.head.name} has no row in the table: its derivative is not known"
         raise RuleError(msg)
     parameter = row.parameters[position]
+    if parameter not in row.partials:
+        msg = f"the derivative of the {row.title} has no closed form: {row.note}"
+        raise RuleError(msg)
     partial = instantiate(row, row.partials[parameter], node, value)
     if is_zero(partial):
         return None

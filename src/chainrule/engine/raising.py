@@ -11,7 +11,7 @@ from chainrule.errors import RuleError
 from chainrule.expr.build import POWER, combine, einsum, ones, power
 from chainrule.expr.nodes import Call, Const, Let, Node, Product, Size, Unit
 from chainrule.expr.walk import postorder
-from chainrule.rules import heads
+from chainrule.rules import TABLE, heads
 
 Labels = tuple[int, ...]
 #: A tensor with the labels of its axes.
@@ -64,14 +64,20 @@ def _oriented(
                 turned.append((poly, e))
         out.append(turned)
     if sign * content < 0:
-        for factors in out:
-            for i, (poly, e) in enumerate(factors):
-                terms = field.terms(poly)
-                mixed = any(c > 0 for _, c in terms) and any(c < 0 for _, c in terms)
-                if e % 2 and mixed and not any(not m for m, _ in terms):
-                    factors[i] = (-poly, e)
-                    return -sign, out[0], out[1]
+        mixed = [(factors, i) for factors in out for i, (poly, e) in enumerate(factors) if _turns(field, poly, e)]
+        # One difference takes the minus; of several alike, as in (x - a)(x - a)', none does.
+        if len(mixed) == 1:
+            ((factors, i),) = mixed
+            factors[i] = (-factors[i][0], factors[i][1])
+            return -sign, out[0], out[1]
     return sign, out[0], out[1]
+
+
+def _turns(field: Field, poly: Poly, exponent: int) -> bool:
+    """Whether a factor is a difference of names that can be written the other way round."""
+    terms = field.terms(poly)
+    mixed = any(c > 0 for _, c in terms) and any(c < 0 for _, c in terms)
+    return bool(exponent % 2 and mixed and all(m for m, _ in terms))
 
 
 def _merge_powers(
@@ -208,7 +214,8 @@ def weight(root: Node, *, indexed: bool = False, memo: dict[Node, int] | None = 
         own = 0 if isinstance(node, (Unit, Const)) else 1
         if isinstance(node, Product) and node.ndim > 1 and not indexed:
             carried = {label for labels in node.labels for label in labels}
-            own += 2 * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
+            own += 12 * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
+            own += 30 * sum(child.ndim > 2 for child in node.children)
         if isinstance(node, Call) and node.head is POWER and isinstance(node.children[1], Const):
             # b^-1 is a fraction bar: no dearer than a factor, so that x/y and y^-1 x weigh the same.
             own = 0 if node.children[1].value == -1 else 1
@@ -270,6 +277,9 @@ def _generator(field: Field, g: int) -> Labelled:
     labels = tuple(sorted(label for label in generator.labels))
     if kind == "atom":
         return data[0], data[1]
+    if kind == "matrix":
+        name, key, _, axes = data
+        return Call(TABLE[name].head, (field.arguments[key],)), axes
     if kind == "pi":
         return heads.pi(), ()
     if kind == "delta":

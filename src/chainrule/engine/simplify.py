@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
+from chainrule.algebra.matrices import MATRIX_HEADS
 from chainrule.engine.raising import shortest, weight
 from chainrule.errors import BudgetError, RuleError
-from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Product, Sum, Symbol, Unit
+from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.walk import postorder, rebuild
+from chainrule.rules import heads
 
 #: Beyond this many generators-to-be an expression is left as it is: it will not be read by a person.
 MAX_WEIGHT = 300
@@ -28,6 +30,7 @@ class Simplifier:
         self._done: dict[Node, Node] = {}
         self._weights: dict[Node, int] = {}
         self._contracted: dict[Node, bool] = {}
+        self._averaged: dict[Node, frozenset[Node]] = {}
 
     def __call__(self, root: Node) -> Node:
         """The simplified expression."""
@@ -40,7 +43,7 @@ class Simplifier:
         return isinstance(node, Let) or node in self._done
 
     def _simplify(self, node: Node) -> Node:
-        if isinstance(node, (Const, Symbol, Let, Unit)):
+        if isinstance(node, (Const, Symbol, Let, Unit, Fuse, Block)):
             return node
         rebuilt = rebuild(node, tuple(self._done[child] for child in node.children))
         if isinstance(rebuilt, Apply):
@@ -51,7 +54,7 @@ class Simplifier:
         """The shortest of the node itself and its forms as a rational function over its atoms."""
         if self._weight(node) > MAX_WEIGHT or not isinstance(node, (Sum, Product, Call)):
             return node
-        if isinstance(node, Call) and not node.head.elementwise:
+        if isinstance(node, Call) and not node.head.elementwise and node.head.name not in MATRIX_HEADS:
             return node
         forms = [form for keep in (True, False) if (form := self._form(node, keep_sums=keep)) is not None]
         if not forms:
@@ -71,11 +74,20 @@ class Simplifier:
                 known[node] = own or (not isinstance(node, Let) and any(known[c] for c in node.children))
         return known[root]
 
+    def _means(self, root: Node) -> set[Node]:
+        found = self._averaged
+        for node in postorder(root, stop=lambda n: isinstance(n, Let) or n in found):
+            own = {node.children[0]} if isinstance(node, Call) and node.head is heads.mean else set()
+            below = () if isinstance(node, Let) else node.children
+            found[node] = frozenset(own.union(*(found[child] for child in below)))
+        return set(found[root])
+
     def _form(self, node: Node, *, keep_sums: bool) -> Node | None:
         """The shortest form as a ratio; with `keep_sums` sums below an index are not distributed."""
         if keep_sums and not self._has_contraction(node):
             return None
         field = Field(opened=False, keep_sums=keep_sums, facts=self.facts, max_terms=MAX_TERMS)
+        field.means = frozenset(self._means(node))
         axes = tuple(field.label(size) for size in node.shape)
         try:
             return shortest(field, field.reduce(lower(field, node, axes)), axes, indexed=self.indexed)

@@ -24,6 +24,7 @@ from chainrule.expr.nodes import (
     display,
     show_shape,
 )
+from chainrule.expr.sizes import monomials
 
 ZERO = Const(0)
 ONE = Const(1)
@@ -72,8 +73,13 @@ def delta(size: Size) -> Node:
 
 
 def size_value(size: Size) -> Node:
-    """A size as a scalar."""
-    return Const(size) if isinstance(size, int) else Symbol(size, (), frozenset({"size"}))
+    """A size as a scalar: a number, a name, or a polynomial in names."""
+    if isinstance(size, int):
+        return Const(size)
+    if size.isidentifier() or size.startswith("?"):
+        return Symbol(size, (), frozenset({"size"}))
+    terms = [(count, multiply(*map(size_value, names))) for names, count in monomials(size).items()]
+    return combine(*((Fraction(count), term) for count, term in terms))
 
 
 def broadcast_shape(a: Shape, b: Shape) -> Shape:
@@ -243,38 +249,42 @@ def matmul(a: Node, b: Node) -> Node:
         scalar = a if not a.ndim else b
         msg = f"@ needs vectors or matrices; {display(scalar)} is a scalar: write * instead"
         raise ShapeError(msg)
-    if a.ndim > 2 or b.ndim > 2:
-        shapes = f"{show_shape(a.shape)} and {show_shape(b.shape)}"
-        msg = f"@ of {shapes}: tensors of order above 2 are contracted with sum[...]"
-        raise ShapeError(msg)
-    inner = b.shape[0]
+    inner = b.shape[-2] if b.ndim > 1 else b.shape[0]
     if a.shape[-1] != inner:
         msg = (
             f"{display(a)} @ {display(b)}: shapes {show_shape(a.shape)} and {show_shape(b.shape)} "
             f"do not fit: {a.shape[-1]} against {inner}"
         )
         raise ShapeError(msg)
-    left: Labels = (0, 9) if a.ndim == 2 else (9,)
-    right: Labels = (9, 1) if b.ndim == 2 else (9,)
-    sizes: dict[int, Size] = {9: inner}
-    out = []
-    if a.ndim == 2:
-        sizes[0] = a.shape[0]
-        out.append(0)
-    if b.ndim == 2:
-        sizes[1] = b.shape[1]
-        out.append(1)
-    return einsum([(a, left), (b, right)], tuple(out), sizes)
+    # Leading axes are batch axes and broadcast; a side may have none.
+    batch = broadcast_shape(a.shape[:-2], b.shape[:-2])
+    a, b = (side if side.ndim < 3 else broadcast_to(side, batch + side.shape[-2:]) for side in (a, b))
+    row, column, middle = len(batch), len(batch) + 1, len(batch) + 2
+    sizes: dict[int, Size] = {**dict(enumerate(batch)), middle: inner}
+    lead = tuple(range(len(batch)))
+    left: Labels = (middle,) if a.ndim == 1 else (*lead[: a.ndim - 2], row, middle)
+    right: Labels = (middle,) if b.ndim == 1 else (*lead[: b.ndim - 2], middle, column)
+    sizes.update(zip(left, a.shape, strict=True))
+    sizes.update(zip(right, b.shape, strict=True))
+    return einsum([(a, left), (b, right)], tuple(i for i in (*lead, row, column) if i in sizes), sizes)
 
 
 def transpose(a: Node) -> Node:
-    """Exchange the two axes of a matrix; a vector is left as it is (it is neither row nor column)."""
+    """Exchange the last two axes; a vector is left as it is (it is neither row nor column)."""
     if a.ndim < 2:
         return a
-    if a.ndim > 2:
-        msg = f"the transpose of {display(a)} with shape {show_shape(a.shape)} is not defined: name the axes"
+    if isinstance(a, Product) and len(a.children) == 1 and a.labels == ((1, 0),) and a.out == (0, 1):
+        return a.children[0]
+    last = a.ndim - 1
+    return permute(a, (*range(last - 1), last, last - 1))
+
+
+def permute(a: Node, axes: tuple[int, ...]) -> Node:
+    """The axes in another order: axis i of the result is axis `axes[i]` of the operand."""
+    if sorted(axes) != list(range(a.ndim)):
+        msg = f"{display(a)} has {a.ndim} axes, which {axes} does not put in order"
         raise ShapeError(msg)
-    return Product(((a, (1, 0)),), (0, 1), {0: a.shape[1], 1: a.shape[0]})
+    return einsum([(a, tuple(range(a.ndim)))], axes, dict(enumerate(a.shape)))
 
 
 def trace(a: Node) -> Node:
@@ -285,11 +295,32 @@ def trace(a: Node) -> Node:
     return einsum([(a, (0, 0))], (), {0: a.shape[0]})
 
 
-def total(a: Node, axis: int | None = None) -> Node:
-    """Sum over all axes, or over one."""
+def total(a: Node, axis: int | tuple[int, ...] | None = None, *, keepdims: bool = False) -> Node:
+    """Sum over all axes, or over some; with `keepdims` they stay with size 1."""
     labels = tuple(range(a.ndim))
-    out = () if axis is None else tuple(label for label in labels if label != axis % a.ndim)
-    return einsum([(a, labels)], out, dict(enumerate(a.shape)))
+    gone = set(labels) if axis is None else set(axes_of(a, axis))
+    out = tuple(label for label in labels if label not in gone)
+    summed = einsum([(a, labels)], out, dict(enumerate(a.shape)))
+    return with_ones(summed, sorted(gone)) if keepdims else summed
+
+
+def axes_of(a: Node, axis: int | tuple[int, ...]) -> tuple[int, ...]:
+    """Axes counted from 0, or from the end if negative; an axis that is not there is an error."""
+    wanted = (axis,) if isinstance(axis, int) else axis
+    for each in wanted:
+        if not -a.ndim <= each < a.ndim:
+            msg = f"{display(a)} with shape {show_shape(a.shape)} has no axis {each}"
+            raise ShapeError(msg)
+    return tuple(each % a.ndim for each in wanted)
+
+
+def with_ones(a: Node, places: list[int]) -> Node:
+    """New axes of size 1 at the given places of the result, in increasing order."""
+    shape = list(a.shape)
+    for place in places:
+        shape.insert(place, 1)
+    labels = tuple(i for i in range(len(shape)) if i not in places)
+    return einsum([(a, labels)], tuple(range(len(shape))), dict(enumerate(shape)))
 
 
 def outer(a: Node, b: Node) -> Node:

@@ -14,6 +14,8 @@ Product  an Einstein product: factors with labels; repeated output labels are Kr
          output labels that no factor carries are ones, labels missing from the output are summed
 Apply    an unknown function or one of its partial derivatives, applied to arguments
 Unit     the unit vector e_i: contracting with it takes an element, as in x_1
+Fuse     the constant tensor that makes one axis of two, as Kronecker products and vec do
+Block    the constant matrix that puts a part at its place among stacked parts
 ======== ==============================================================================================
 """
 
@@ -27,8 +29,8 @@ from typing import Any, Final
 
 from chainrule.errors import ShapeError
 from chainrule.expr.operators import Operators, build
+from chainrule.expr.sizes import Size, size_product, size_sum
 
-Size = int | str
 Shape = tuple[Size, ...]
 Labels = tuple[int, ...]
 
@@ -366,7 +368,47 @@ class Unit(Node):
         return found  # type: ignore[return-value]
 
 
-NODE_TYPES: Final = (Const, Symbol, Let, Call, Sum, Product, Apply, Unit)
+class Fuse(Node):
+    """The tensor F[I, i, j] that is 1 where I = (i - 1) * second + j and 0 elsewhere: it fuses two axes into one."""
+
+    __slots__ = ()
+
+    def __new__(cls, first: Size, second: Size) -> Fuse:
+        """Intern the tensor that fuses an axis of size `first` with one of size `second`, which runs faster."""
+        key = (Fuse, first, second)
+        found = _INTERNED.get(key)
+        if found is None:
+            found = object.__new__(cls)
+            found.children = ()
+            found.shape = (size_product(first, second), first, second)
+            found.digest = _digest("fuse", first, second)
+            _INTERNED[key] = found
+        return found  # type: ignore[return-value]
+
+
+class Block(Node):
+    """The matrix E[I, i] that is 1 where I is place i of part `position` among parts of the given sizes."""
+
+    __slots__ = ("parts", "position")
+    parts: Shape
+    position: int
+
+    def __new__(cls, parts: Shape, position: int) -> Block:
+        """Intern the matrix; positions count from 0."""
+        key = (Block, parts, position)
+        found = _INTERNED.get(key)
+        if found is None:
+            found = object.__new__(cls)
+            found.parts = parts
+            found.position = position
+            found.children = ()
+            found.shape = (size_sum(*parts), parts[position])
+            found.digest = _digest("block", parts, position)
+            _INTERNED[key] = found
+        return found  # type: ignore[return-value]
+
+
+NODE_TYPES: Final = (Const, Symbol, Let, Call, Sum, Product, Apply, Unit, Fuse, Block)
 
 
 def show_shape(shape: Shape) -> str:

@@ -10,6 +10,7 @@ from chainrule.algebra.field import Facts
 from chainrule.engine.evaluate import Point
 from chainrule.errors import BudgetError
 from chainrule.expr.nodes import Apply, Const, Node, Size, Symbol, Unit
+from chainrule.expr.sizes import names_of
 from chainrule.expr.walk import postorder
 
 #: Ranges in 64ths for symbols about which nothing is stated; each regime is visited with several sizes.
@@ -45,7 +46,7 @@ def points(roots: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tuple[
         msg = f"over budget: an axis of more than {MAX_SIZE} entries"
         raise BudgetError(msg)
     symbols = sorted({n for n in nodes if isinstance(n, Symbol)}, key=lambda s: (s.name, s.digest))
-    names = sorted({size for n in nodes for size in _sizes(n) if isinstance(size, str)})
+    names = sorted({name for n in nodes for size in _sizes(n) for name in names_of(size)})
     names += sorted({s.name for s in symbols if "size" in s.facts and s.name not in names})
     indices = sorted(
         {(str(n.index), n.shape[0]) for n in nodes if isinstance(n, Unit) and isinstance(n.index, str)}, key=str
@@ -93,10 +94,38 @@ def _entries(
         assert isinstance(total, Const)  # noqa: S101 - narrowed above
         return tuple(total.value * Fraction(w, sum(weights)) for w in weights)
     values = [_fresh(random, stated, taken) for _ in range(count)]
-    if "symmetric" in symbol.facts and symbol.ndim == 2:
-        n = point.extent(symbol.shape[0])
-        values = [values[min(i, j) * n + max(i, j)] for i in range(n) for j in range(n)]
+    return _structured(symbol, values, point)
+
+
+def _structured(symbol: Symbol, values: list[Fraction], point: Point) -> tuple[Fraction, ...]:
+    """The entries of a matrix with the stated structure: exact, so that the facts hold exactly."""
+    if symbol.ndim != 2 or symbol.shape[0] != symbol.shape[1]:
+        return tuple(values)
+    n = point.extent(symbol.shape[0])
+    if "orthogonal" in symbol.facts:
+        return _orthogonal(values, n)
+    if "positive definite" in symbol.facts:
+        # B B' + 1/2 on the diagonal.
+        return tuple(
+            sum((values[i * n + k] * values[j * n + k] for k in range(n)), Fraction(int(i == j), 2))
+            for i in range(n)
+            for j in range(n)
+        )
+    if "symmetric" in symbol.facts:
+        return tuple(values[min(i, j) * n + max(i, j)] for i in range(n) for j in range(n))
     return tuple(values)
+
+
+def _orthogonal(values: list[Fraction], n: int) -> tuple[Fraction, ...]:
+    """A product of n Householder reflections I - 2 v v' / v'v, rational."""
+    matrix = [[Fraction(int(i == j)) for j in range(n)] for i in range(n)]
+    for k in range(n):
+        v = values[k * n : k * n + n]
+        square = sum(x * x for x in v)
+        for line in matrix:
+            scaled = 2 * sum(a * b for a, b in zip(line, v, strict=True)) / square
+            line[:] = [a - scaled * b for a, b in zip(line, v, strict=True)]
+    return tuple(entry for line in matrix for entry in line)
 
 
 def _fresh(random: Random, span: tuple[int, int], taken: set[Fraction]) -> Fraction:

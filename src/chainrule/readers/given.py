@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from chainrule.errors import ReadError, UsageError
@@ -12,7 +13,8 @@ from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import Comparison, Tree
 from chainrule.readers.usage import head_name
 
-_FACTS = frozenset(("positive", "nonnegative", "nonzero", "unit", "symmetric", "integer", "constant"))
+_FACTS = frozenset(("positive", "nonnegative", "nonzero", "unit", "symmetric", "integer", "constant", "orthogonal",
+                    "invertible", "positive-definite"))  # fmt: skip
 _KINDS = "scalar, vector(n), matrix(m, n), tensor(l, m, n), size, constant, variable, positive, unit, function(x)"
 
 
@@ -68,7 +70,7 @@ def _declared(name: str, what: str, scope: Scope) -> Scope:
         msg = f"{name!r} is not a name that can be declared"
         raise UsageError(msg)
     kind, facts, args = "", set(), []
-    for word in _words(what):
+    for word in _words(re.sub(r"positive[ -]definite|\bspd\b|\bpd\b", "positive-definite", what, flags=re.IGNORECASE)):
         head, bracket, rest = word.partition("(")
         if head in ("vector", "matrix", "tensor", "function") and bracket:
             kind, args = head, split(rest.removesuffix(")"))
@@ -77,7 +79,7 @@ def _declared(name: str, what: str, scope: Scope) -> Scope:
             if head == "constant":
                 facts.add("constant")
         elif head in _FACTS:
-            facts.add(head)
+            facts.add(head.replace("-", " "))
         elif head == "real":
             kind = kind or "scalar"
         else:
@@ -93,7 +95,15 @@ def _declared(name: str, what: str, scope: Scope) -> Scope:
     for size in shape:
         if isinstance(size, str) and size not in scope.declarations:
             scope = scope.declare(Declaration(size, "size"))
+    _check_square(name, shape, facts)
     return scope.declare(Declaration(key, kind or "scalar", shape, frozenset(facts)))
+
+
+def _check_square(name: str, shape: tuple[Size, ...], facts: set[str]) -> None:
+    wrong = sorted(facts & {"symmetric", "orthogonal", "positive definite", "invertible"})
+    if wrong and not (len(shape) == 2 and shape[0] == shape[1]):
+        msg = f"{name} cannot be {wrong[0]}: only a square matrix is; write {name}: matrix(n, n) {wrong[0]}"
+        raise UsageError(msg)
 
 
 def _words(what: str) -> list[str]:

@@ -22,15 +22,20 @@ from chainrule.readers.syntax import (
     Name,
     Number,
     Power,
+    Script,
     Terms,
     Transpose,
     Tree,
+    Words,
 )  # fmt: skip
 
 MAX_DEPTH = 80
 MAX_DIGITS = 1000
 MAX_LENGTH = 100_000
 _OPERATORS = (
+    ".*",
+    "./",
+    ".^",
     "**",
     "==",
     "<=",
@@ -52,8 +57,12 @@ _OPERATORS = (
     ">",
     ".",
     "'",
+    ":",
 )
 _RELATIONS = {"==": "=", "=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "!=": "!="}
+_MATLAB = frozenset((".*", "./", ".^", "'"))
+_PLAIN = {".*": "*", "./": "/"}
+_MODULES = frozenset(("np", "jnp", "numpy", "xp", "torch", "math", "linalg", "special", "nn", "functional", "jax"))
 _DERIVATIVES = frozenset(("diff", "grad", "jacobian", "hessian"))
 
 
@@ -92,6 +101,10 @@ def _tokens(source: str) -> list[_Token]:
                         j += 1
             out.append(_Token("num", source[i:j], i, j))
             i = j
+        elif c in "\"'" and (not out or out[-1].value in ("(", ",", "=", "[")) and c in source[i + 1 :]:
+            j = source.index(c, i + 1)
+            out.append(_Token("str", source[i + 1 : j], i, j + 1))
+            i = j + 1
         elif c.isalpha() or c == "_":
             j = i
             while j < n and (source[j].isalnum() or source[j] == "_" or source[j] in "\u0302\u0304\u0303"):
@@ -114,6 +127,8 @@ class _Parser:
         self.tokens = _tokens(source)
         self.pos = 0
         self.depth = 0
+        # In the notation of MATLAB and matrixcalculus.org x' is a transpose and * the product of matrices.
+        self.matlab = any(t.kind == "op" and t.value in _MATLAB for t in self.tokens)
 
     def peek(self) -> str:
         return self.tokens[self.pos].value if self.pos < len(self.tokens) else ""
@@ -171,8 +186,9 @@ class _Parser:
         start = self.here
         factors = [self.unary()]
         signs = [""]
-        while self.peek() in ("*", "/", "@"):
-            signs.append(self.take().value)
+        while self.peek() in ("*", "/", "@", ".*", "./"):
+            sign = self.take().value
+            signs.append("" if sign == "*" and self.matlab else _PLAIN.get(sign, sign))
             factors.append(self.unary())
         if self.pos < len(self.tokens) and (self.tokens[self.pos].kind in ("num", "name")):
             raise self.fail("an operator is missing (write * for a product) before")
@@ -191,13 +207,15 @@ class _Parser:
     def power(self) -> Tree:
         start = self.here
         base = self.postfix()
-        if self.peek() in ("**", "^"):
-            self.take()
+        if self.peek() in ("**", "^", ".^"):
+            matrix = self.take().value == "^" and self.matlab
             self.depth += 1
             if self.depth > MAX_DEPTH:
                 raise self.fail(f"nested deeper than {MAX_DEPTH} levels")
             exponent = self.unary()
             self.depth -= 1
+            if matrix:
+                return Script(start, self.last, base, (), exponent)
             return Power(start, self.last, base, exponent)
         return base
 
@@ -217,17 +235,33 @@ class _Parser:
                 self.take()
                 self.take()
                 tree = Transpose(start, self.last, tree)
+            elif value == "." and self._is_method():
+                self.take()
+                token = self.take()
+                self.expect("(")
+                tree = Applied(start, self.last, token.value, (tree, *self._list(")")))
+                tree = Applied(start, self.last, token.value, tree.args)
             elif value == "'":
-                raise self.fail("write .T for a transpose and diff(f, x) for a derivative instead of")
+                self.take()
+                tree = Transpose(start, self.last, tree)
             elif value == "(" and not isinstance(tree, (Name, Applied)):
                 raise self.fail("an operator is missing (write * for a product) before")
             else:
                 return tree
 
+    def _is_method(self) -> bool:
+        """Whether a dot is followed by a name and a bracket: x.sum(axis=0)."""
+        following = self.tokens[self.pos + 1 : self.pos + 3]
+        return len(following) == 2 and following[0].kind == "name" and following[1].value == "("
+
     def _list(self, closing: str) -> tuple[Tree, ...]:
         items: list[Tree] = []
         while self.peek() != closing:
-            items.append(self.relation())
+            if self.peek() == ":":
+                colon = self.take()
+                items.append(Words(colon.start, colon.end, ":"))
+            else:
+                items.append(self.relation())
             if self.peek() == ",":
                 self.take()
             elif self.peek() != closing:
@@ -259,12 +293,21 @@ class _Parser:
                 msg = f"{token.value!r} is not a number"
                 raise ReadError(msg, token.start, token.end) from None
             return Number(token.start, token.end, value, len(token.value.partition(".")[2]))
+        if token.kind == "str":
+            return Words(token.start, token.end, token.value)
         if token.kind == "name":
+            while token.value in _MODULES and self.peek() == "." and self.pos + 1 < len(self.tokens):
+                self.take()
+                token = self.take()
+            if token.value == "eye" and self.peek() != "(":
+                return Applied(token.start, token.end, "eye", ())
             if self.peek() == "(":
                 self.take()
                 args = self._list(")")
                 return self._applied(token, args)
             return Name(token.start, token.end, token.value)
+        if token.value == "[":
+            return Group(token.start, self.last, "[", self._list("]"))
         if token.value == "(":
             items = self._list(")")
             return Group(token.start, self.last, "(", items)

@@ -8,6 +8,7 @@ from chainrule.errors import RuleError
 from chainrule.rules.calculus import CALCULUS, PIECEWISE, TRIGONOMETRY
 from chainrule.rules.functions import ACTIVATIONS
 from chainrule.rules.losses import LOSSES
+from chainrule.rules.matrices import MATRICES
 from chainrule.rules.row import Kink, Row, row
 from chainrule.rules.structure import STRUCTURE, StructuralRule
 from chainrule.rules.tensors import TENSORS
@@ -17,6 +18,7 @@ THEMES = {
     "trigonometry": TRIGONOMETRY,
     "activations": ACTIVATIONS,
     "vectors": TENSORS,
+    "matrices": MATRICES,
     "losses": LOSSES,
     "piecewise": PIECEWISE,
 }

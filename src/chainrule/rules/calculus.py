@@ -205,10 +205,10 @@ PIECEWISE = (
         at_kink="a jump; 0 at x = 0 here", latex=r"\operatorname{sign}", names=("sign", "sgn"), domain={x: "off zero"}),
     row("absolute value", absolute(x), {x: sign(x)}, definition=where(gt(x, 0), x, -x), source="definition",
         kinks=(x,), at_kink="any value in [-1, 1]; 0 here", names=("abs",), domain={x: "off zero"}),
-    row("maximum", maximum(a, b), {a: gt(a, b), b: 1 - gt(a, b)}, definition=where(gt(a, b), a, b),
+    row("maximum", maximum(a, b), {a: gt(a, b), b: le(a, b)}, definition=where(gt(a, b), a, b),
         source="definition", kinks=(a - b,), at_kink="any split that sums to 1; all to the second argument here",
         names=("max", "maximum"), latex=r"\max"),
-    row("minimum", minimum(a, b), {a: lt(a, b), b: 1 - lt(a, b)}, definition=where(lt(a, b), a, b),
+    row("minimum", minimum(a, b), {a: lt(a, b), b: ge(a, b)}, definition=where(lt(a, b), a, b),
         source="definition", kinks=(a - b,), at_kink="any split that sums to 1; all to the second argument here",
         names=("min", "minimum"), latex=r"\min"),
 )  # fmt: skip

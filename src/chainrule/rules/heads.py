@@ -60,4 +60,10 @@ softmax, log_softmax, logsumexp = (
 )
 cross_entropy = Head("cross_entropy", ("n", "n", ""))
 kl_divergence = Head("kl_divergence", ("n", "n"))
+mean, variance = Head("mean", ("n",)), Head("variance", ("n",))
 norm, l1, l2 = Head("norm", ("n",)), Head("l1", ("n",)), Head("l2", ("n",))
+
+# Functions of a matrix; trace_expm is tr(exp(X)), which has a closed derivative where exp(X) has none.
+inv, det, logdet = Head("inv", ("nn",), "nn"), Head("det", ("nn",)), Head("logdet", ("nn",))
+pinv, frobenius = Head("pinv", ("mn",), "nm"), Head("frobenius", ("mn",))
+expm, trace_expm = Head("expm", ("nn",), "nn"), Head("trace_expm", ("nn",))

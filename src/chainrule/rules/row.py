@@ -73,7 +73,7 @@ def output(shape: tuple[str, ...]) -> Symbol:
 def row(  # noqa: PLR0913 - a row has this many columns; all but three are optional and named
     title: str,
     left: Node,
-    partials: dict[Symbol, Node | int],
+    partials: dict[Symbol, Node | int | None],
     *,
     source: str,
     definition: Node | None = None,
@@ -87,14 +87,17 @@ def row(  # noqa: PLR0913 - a row has this many columns; all but three are optio
     defaults: dict[Symbol, Node] | None = None,
     note: str = "",
 ) -> Row:
-    """Declare a rule. `left` is a head on distinct symbols; every symbol on the right occurs there or is `out`."""
+    """Declare a rule. `left` is a head on distinct symbols; every symbol on the right occurs there or is `out`.
+
+    A partial that is None has no closed form; the note says what it is then.
+    """
     if not isinstance(left, Call) or len(set(left.children)) != len(left.children):
         msg = f"the row {title!r}: the left side must be one head on distinct symbols"
         raise RuleError(msg)
     parameters = tuple(p for p in left.children if isinstance(p, Symbol))
     out = Symbol("out", left.shape)
-    expressions = {p: _constant(value) for p, value in partials.items()}
-    if len(parameters) != len(left.children) or set(expressions) != set(parameters):
+    expressions = {p: _constant(value) for p, value in partials.items() if value is not None}
+    if len(parameters) != len(left.children) or set(partials) != set(parameters):
         msg = f"the row {title!r}: one partial per symbol of the left side is needed"
         raise RuleError(msg)
     known = {*parameters, out}

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from chainrule.expr.nodes import Node, Product
 from chainrule.writers.shown import (
+    AxisSum,
     Fn,
     Mul,
+    Num,
+    Pow,
     Shown,
+    Sub,
+    Transposed,
+    axis_sum,
     diagonal,
     elementwise,
     matrix_product,
@@ -31,8 +38,11 @@ class Graph:
     edges a matrix product. What is not reduced in this way (a triangle with a vector in it, say) is not raised.
     """
 
-    def __init__(self, matrix: Callable[[Node], Shown], node: Product) -> None:
+    def __init__(
+        self, matrix: Callable[[Node], Shown], node: Product, symmetric: AbstractSet[Shown] = frozenset()
+    ) -> None:
         self.node = node
+        self.symmetric = symmetric
         self.scalars: list[Shown] = []
         self.vectors: dict[int, list[Shown]] = {label: [] for label in range(len(node.sizes))}
         self.edges: list[tuple[int, int, Shown]] = []
@@ -53,22 +63,54 @@ class Graph:
     def shown(self) -> Shown:
         """The product in matrix notation."""
         out = self.node.out
-        bound = set(self.node.bound)
-        if len(self.node.children) == 1 and isinstance(self.scalars[:1], list) and self.scalars and not out:
+        if len(self.node.children) == 1 and self.scalars and not out:
             return product_of(self.scalars)
-        while self._merge_parallel() or self._contract(bound):
+        self.reduce()
+        result = self._result(out)
+        return product_of(self.scalars, result)
+
+    def reduce(self) -> None:
+        """Sum all bound labels away; raises `CannotRaise` where matrix notation has no word for it."""
+        bound = set(self.node.bound)
+        while self._close(bound) or self._merge_parallel() or self._contract(bound):
             pass
         if bound:
             raise CannotRaise
-        result = self._result(out)
-        return product_of([*self.scalars, *([result] if result is not None else [])])
+
+    def entries(self, names: dict[int, str]) -> list[Shown]:
+        """After `reduce`: the factors at named indices, as (V' V)_jl."""
+        factors = list(self.scalars)
+        for label, vectors in self.vectors.items():
+            factors += [Sub(vector, (names[label],)) for vector in vectors]
+        return factors + [Sub(matrix, (names[a], names[b])) for a, b, matrix in self.edges]
+
+    def _close(self, bound: set[int]) -> bool:
+        """Two matrices that meet in both axes, both summed: tr(M N), or sum(M * N) where they lie alike."""
+        for i, (a, b, m) in enumerate(self.edges):
+            for j in range(i):
+                c, d, other = self.edges[j]
+                alone = {a, b} <= bound and not self.vectors[a] and not self.vectors[b]
+                if {a, b} != {c, d} or not alone or sum(bool({a, b} & {*e[:2]}) for e in self.edges) != 2:
+                    continue
+                if (a, b) == (c, d) and not (isinstance(m, Transposed) and isinstance(other, Transposed)):
+                    self.scalars.append(Fn("sum", (elementwise([other, m]),), r"\operatorname{sum}"))
+                else:
+                    second = m if (a, b) == (d, c) else self._turned(m)
+                    self.scalars.append(Fn("trace", (matrix_product([other, second]),), r"\operatorname{tr}"))
+                bound.difference_update((a, b))
+                del self.edges[i], self.edges[j]
+                return True
+        return False
+
+    def _turned(self, shown: Shown) -> Shown:
+        return transposed(shown, self.symmetric)
 
     def _merge_parallel(self) -> bool:
         for i, (a, b, m) in enumerate(self.edges):
             for j in range(i):
                 c, d, other = self.edges[j]
                 if {a, b} == {c, d}:
-                    aligned = m if (a, b) == (c, d) else transposed(m)
+                    aligned = m if (a, b) == (c, d) else self._turned(m)
                     self.edges[j] = (c, d, elementwise([other, aligned]))
                     del self.edges[i]
                     return True
@@ -84,10 +126,12 @@ class Graph:
             if len(touching) == 1:
                 a, b, m = touching[0]
                 other = b if a == label else a
-                matrix = transposed(m) if a == label else m
-                vector = elementwise(self.vectors[label]) if self.vectors[label] else ones_of(self.node.sizes[label])
+                matrix = self._turned(m) if a == label else m
                 self.edges.remove(touching[0])
-                self.vectors[other].append(matrix_product([matrix, vector]))
+                if self.vectors[label]:
+                    self.vectors[other].append(matrix_product([matrix, elementwise(self.vectors[label])]))
+                else:
+                    self.vectors[other].append(axis_sum(matrix))
                 bound.discard(label)
                 return True
         free = set(self.node.out)
@@ -95,15 +139,15 @@ class Graph:
             touching = [e for e in self.edges if label in e[:2]]
             if len(touching) == 2 and label not in free:
                 (a, b, m), (c, d, matrix) = touching
-                left, start = (m, a) if b == label else (transposed(m), b)
-                right, end = (matrix, d) if c == label else (transposed(matrix), c)
+                left, start = (m, a) if b == label else (self._turned(m), b)
+                right, end = (matrix, d) if c == label else (self._turned(matrix), c)
                 middle = [diagonal(elementwise(self.vectors[label]))] if self.vectors[label] else []
                 if (
                     start in self.node.out
                     and end in self.node.out
                     and self.node.out.index(start) > self.node.out.index(end)
                 ):
-                    start, end, left, right = end, start, transposed(right), transposed(left)
+                    start, end, left, right = end, start, self._turned(right), self._turned(left)
                 self.edges.remove(touching[0])
                 self.edges.remove(touching[1])
                 if start == end:
@@ -120,8 +164,14 @@ class Graph:
         vectors = self.vectors[label]
         if len(vectors) == 2 and not any(isinstance(v, Fn) and v.name == "diag" for v in vectors):
             return Mul((transposed_vector(vectors[0]), vectors[1]), "@")
-        if len(vectors) == 1 and isinstance(vectors[0], Fn) and vectors[0].name == "diag":
-            return Fn("trace", vectors[0].args, r"\operatorname{tr}")
+        if len(vectors) == 1:
+            (vector,) = vectors
+            if isinstance(vector, Fn) and vector.name == "diag":
+                return Fn("trace", vector.args, r"\operatorname{tr}")
+            if isinstance(vector, AxisSum):
+                return Fn("sum", (vector.base,), r"\operatorname{sum}")
+            if isinstance(vector, Pow) and vector.exponent == Num(2):
+                return Mul((transposed_vector(vector.base), vector.base), "@")
         return Fn("sum", (elementwise(vectors),), r"\operatorname{sum}")
 
     def _result(self, out: tuple[int, ...]) -> Shown | None:
@@ -146,7 +196,7 @@ class Graph:
         if len(self.edges) > 1:
             raise CannotRaise
         a_, _, m = self.edges[0]
-        matrix = m if a_ == i else transposed(m)
+        matrix = m if a_ == i else self._turned(m)
         parts = [diagonal(elementwise(left))] if left else []
         parts.append(matrix)
         if right:

@@ -97,7 +97,18 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
             return rf"\log_{{{render(base)}}} {_wrap(argument, ATOM)}", UNARY
         case shown.Fn("ln", (argument,)):
             return rf"\ln {_wrap(argument, ATOM)}", UNARY
+        case shown.Fn("inv", (argument,)):
+            return rf"{_wrap(argument, ATOM)}^{{-1}}", POW
+        case shown.Fn("pinv", (argument,)):
+            return rf"{_wrap(argument, ATOM)}^{{+}}", POW
+        case shown.Fn("kron", (left, right)):
+            return rf"{_wrap(left, UNARY)} \otimes {_wrap(right, UNARY)}", MUL
+        case shown.Fn("norm", (argument, *_)):
+            return rf"\left\lVert {render(argument)} \right\rVert", ATOM
+        case shown.AxisSum(base, axis):
+            return rf"{_wrap(shown.transposed(base) if axis == 0 else base, UNARY)} \mathbf{{1}}", MUL
         case shown.Fn(name, args, command):
+            args = tuple(a for a in args if not (isinstance(a, shown.Word) and a.name.startswith("axis=")))
             head = command or latex_name(name)
             return rf"{head}\left({', '.join(map(render, args))}\right)", ATOM
         case shown.Sub(base, indices):
@@ -109,6 +120,8 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
             return rf"\sum_{{{index}=1}}^{{{size}}} {_wrap(body, MUL)}", MUL
         case shown.Delta(i, j):
             return rf"\delta_{{{_index((i, j))}}}", ATOM
+        case shown.Transposed(shown.Fn("inv", (argument,))):
+            return rf"{_wrap(argument, ATOM)}^{{-\top}}", POW
         case shown.Transposed(base):
             return rf"{_wrap(base, ATOM)}^\top", ATOM
         case shown.Where(condition, yes, no):

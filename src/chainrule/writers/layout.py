@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from chainrule.algebra.lower import SYMMETRIC
+from chainrule.algebra.matrices import is_symmetric
 from chainrule.expr.build import DIVIDE, POWER
-from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Product, Size, Sum, Symbol, Unit
+from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Size, Sum, Symbol, Unit
 from chainrule.expr.walk import postorder
 from chainrule.rules import TABLE
 from chainrule.writers.graph import CannotRaise, Graph
+from chainrule.writers.kronecker import fused
 from chainrule.writers.shown import (
     Add,
     BigSum,
@@ -20,12 +23,15 @@ from chainrule.writers.shown import (
     Diff,
     Fn,
     Frac,
+    Mul,
     Num,
     Pow,
     Shown,
     Sub,
     Where,
     Word,
+    is_matrix_product,
+    matrix_product,
     number,
     product_of,
     signed,
@@ -38,7 +44,7 @@ _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 
 def layout(node: Node, *, view: str = "matrix", indices: tuple[str, ...] | None = None, bold: bool = False) -> Shown:
     """The tree that prints `node`. In index view the entry at `indices` (letters are chosen where none are given)."""
-    maker = _Layout(bold=bold)
+    maker = _Layout(bold=bold, compact=view == "matrix")
     if view == "matrix":
         try:
             return maker.matrix(node)
@@ -62,14 +68,24 @@ def _index_names(node: Node) -> set[str]:
 
 
 class _Layout:
-    def __init__(self, *, bold: bool) -> None:
+    def __init__(self, *, bold: bool, compact: bool = False) -> None:
         self.bold = bold
+        self.compact = compact
         self.reserved: set[str] = set()
+        self.symmetric: set[Shown] = set()
 
     # -- matrix view
 
     def matrix(self, node: Node) -> Shown:
         """The whole tensor in matrix notation."""
+        shown = self._matrix(node)
+        if node.ndim == 2 and isinstance(node, (Symbol, Call)) and _stays_when_turned(node):
+            self.symmetric.add(shown)
+        return shown
+
+    def _matrix(self, node: Node) -> Shown:
+        if isinstance(node, (Fuse, Block)):
+            raise CannotRaise
         if isinstance(node, Const):
             return signed(node.value)
         if isinstance(node, (Symbol, Let)):
@@ -79,7 +95,8 @@ class _Layout:
         if isinstance(node, Sum):
             if node.ndim > 2:
                 raise CannotRaise
-            return self.sum_of([(c, self._sum_term(t)) for c, t in node.terms])
+            terms = [(c, self._sum_term(t)) for c, t in node.terms]
+            return self.collected(terms) if node.ndim else self.sum_of(terms)
         if isinstance(node, Product):
             return self._matrix_product(node)
         if isinstance(node, Apply):
@@ -104,7 +121,9 @@ class _Layout:
             if element is not None:
                 return element
             raise CannotRaise
-        return Graph(self.matrix, node).shown()
+        if any(isinstance(child, Fuse) for child in node.children):
+            return fused(self.matrix, node)
+        return Graph(self.matrix, node, self.symmetric).shown()
 
     def _element(self, node: Product) -> Shown | None:
         """x_1: a tensor contracted with unit vectors on all its axes."""
@@ -132,6 +151,10 @@ class _Layout:
             return Sub(word, indices) if indices else word
         if isinstance(node, Unit):
             return Delta(str(node.index), indices[0])
+        if isinstance(node, Fuse):
+            return Delta(indices[0], f"({indices[1]}, {indices[2]})")
+        if isinstance(node, Block):
+            return Delta(indices[0], " + ".join([*map(str, node.parts[: node.position]), indices[1]]))
         if isinstance(node, Sum):
             return self.sum_of([(c, self.entry(t, indices)) for c, t in node.terms])
         if isinstance(node, Product):
@@ -169,6 +192,9 @@ class _Layout:
         return f"i{count}"
 
     def _entry_product(self, node: Product, indices: tuple[str, ...]) -> Shown:
+        compact = self._compact_product(node, indices) if self.compact and node.bound else None
+        if compact is not None:
+            return compact
         names: dict[int, str] = {}
         factors: list[Shown] = []
         for label, name in zip(node.out, indices, strict=True):
@@ -195,7 +221,42 @@ class _Layout:
             shown = BigSum(name, size, shown)
         return shown
 
+    def _compact_product(self, node: Product, indices: tuple[str, ...]) -> Shown | None:
+        """Sums over an index as entries of matrix products, None where matrix notation has no word for them."""
+        if any(child.ndim > 2 or isinstance(child, Unit) for child in node.children):
+            return None
+        graph = Graph(self.matrix, node, self.symmetric)
+        try:
+            graph.reduce()
+        except CannotRaise:
+            return None
+        names: dict[int, str] = {}
+        deltas: list[Shown] = []
+        for label, name in zip(node.out, indices, strict=True):
+            if label in names:
+                deltas.append(Delta(names[label], name))
+            names.setdefault(label, name)
+        return product_of([*deltas, *graph.entries(names)])
+
     # -- shared
+
+    def collected(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
+        """Signed terms with a common number and a common outer factor of matrix products taken out."""
+        sizes = {abs(c) for c, _ in terms}
+        if len(terms) > 1 and len(sizes) == 1 and sizes != {1}:
+            (size,) = sizes
+            inner = self.collected([(c / size, term) for c, term in terms])
+            return product_of([number(size)], inner)
+        for side in (-1, 0):
+            chains = [term.factors if isinstance(term, Mul) and is_matrix_product(term) else () for _, term in terms]
+            if len(terms) < 2 or any(len(chain) < 2 or chain[side] != chains[0][side] for chain in chains):
+                continue
+            if sizes != {1} or any(_is_sum(chain[side]) for chain in chains):
+                continue
+            rest = [chain[:-1] if side else chain[1:] for chain in chains]
+            inner = self.collected([(c, matrix_product(list(part))) for (c, _), part in zip(terms, rest, strict=True)])
+            return matrix_product([inner, chains[0][-1]] if side else [chains[0][0], inner])
+        return self.sum_of(terms)
 
     def sum_of(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
         """Signed terms, positive ones first; numbers go into their terms."""
@@ -233,4 +294,17 @@ class _Layout:
         if not args:
             return Word(name)
         row = TABLE.get(name)
+        if node.head.core_in == ("n",) and node.children[0].ndim > 1:
+            args = [*args, Word(f"axis={node.children[0].ndim - 1}")]
         return Fn(row.names[0] if row else name, tuple(args), row.latex if row else "")
+
+
+def _is_sum(shown: Shown) -> bool:
+    return isinstance(shown, Add) and len(shown.terms) > 1
+
+
+def _stays_when_turned(node: Symbol | Call) -> bool:
+    """Whether a matrix that prints as one word equals its transpose."""
+    if isinstance(node, Symbol):
+        return bool(node.facts & SYMMETRIC)
+    return node.head.core_out in ("nn", "nm") and is_symmetric(node)

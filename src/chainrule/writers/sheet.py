@@ -32,7 +32,7 @@ class Line:
 def lines(row: Row) -> list[Line]:
     """The lines of a row."""
     out = []
-    for parameter in row.parameters:
+    for parameter in row.partials:
         partial = substitute(row.partials[parameter], {row.out: Symbol(output_name(row), row.out.shape)})
         out.append(Line(row, parameter, row.left, partial, f_column(row, parameter)))
     return out

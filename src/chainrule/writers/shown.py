@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -96,6 +97,14 @@ class Transposed:
 
 
 @dataclass(frozen=True, slots=True)
+class AxisSum:
+    """The sums over one axis (0 or 1) of a matrix: M 1, or M' 1."""
+
+    base: Shown
+    axis: int
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """Cases on a condition."""
 
@@ -122,10 +131,10 @@ class Diff:
     args: tuple[Shown, ...]
 
 
-Shown = Num | Word | Add | Mul | Frac | Pow | Fn | Sub | BigSum | Delta | Transposed | Where | Compare | Diff
+Shown = Num | Word | Add | Mul | Frac | Pow | Fn | Sub | BigSum | Delta | Transposed | AxisSum | Where | Compare | Diff
 
 
-_RANK = {Num: 0, Word: 1, Sub: 1, Pow: 2, Diff: 4, Delta: 3, Transposed: 1, Fn: 2, Add: 5, Frac: 6, Where: 7, BigSum: 8,
+_RANK = {Num: 0, Word: 1, Sub: 1, Pow: 2, Diff: 4, Delta: 3, Transposed: 1, AxisSum: 2, Fn: 2, Add: 5, Frac: 6, Where: 7, BigSum: 8,
          Compare: 6, Mul: 4}  # fmt: skip
 
 
@@ -141,8 +150,16 @@ def signed(value: Fraction) -> Shown:
     return number(value) if value >= 0 else Add(((-1, number(-value)),))
 
 
-def product_of(factors: list[Shown]) -> Shown:
-    """A product; reciprocal factors go below one fraction bar, signs to the front."""
+def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
+    """A product; reciprocal factors go below one fraction bar, signs to the front, the tensor `last` behind numbers."""
+    tail: list[Shown] = []
+    if last is not None and (isinstance(last, (Mul, Frac, Num)) or (isinstance(last, Add) and len(last.terms) == 1)):
+        if isinstance(last, Mul) and last.sign:
+            tail = [last]
+        else:
+            factors = [*factors, last]
+    elif last is not None:
+        tail = [last]
     top: list[Shown] = []
     bottom: list[Shown] = []
     value = Fraction(1)
@@ -170,6 +187,7 @@ def product_of(factors: list[Shown]) -> Shown:
             top.append(factor)
     top.sort(key=factor_order)
     bottom.sort(key=factor_order)
+    top += tail
     if value.numerator != 1:
         top.insert(0, Num(value.numerator))
     if value.denominator != 1:
@@ -196,7 +214,7 @@ def matrix_product(parts: list[Shown]) -> Shown:
     """A contraction chain, flattened."""
     flat: list[Shown] = []
     for part in parts:
-        flat.extend(part.factors if isinstance(part, Mul) and part.sign == "@" else [part])
+        flat.extend(part.factors if is_matrix_product(part) and isinstance(part, Mul) else [part])
     return flat[0] if len(flat) == 1 else Mul(tuple(flat), "@")
 
 
@@ -209,12 +227,19 @@ def is_matrix_product(shown: Shown) -> bool:
     )
 
 
-def transposed(shown: Shown) -> Shown:
-    """The transpose; of a product, the product of the transposes in reverse."""
+def axis_sum(matrix: Shown) -> Shown:
+    """The sums of the rows of a matrix."""
+    return AxisSum(matrix.base, 0) if isinstance(matrix, Transposed) else AxisSum(matrix, 1)
+
+
+def transposed(shown: Shown, symmetric: AbstractSet[Shown] = frozenset()) -> Shown:
+    """The transpose; of a product, the product of the transposes in reverse; what is `symmetric` stays."""
+    if shown in symmetric:
+        return shown
     if isinstance(shown, Transposed):
         return shown.base
     if isinstance(shown, Mul) and shown.sign == "@":
-        return Mul(tuple(transposed(f) for f in reversed(shown.factors)), "@")
+        return Mul(tuple(transposed(f, symmetric) for f in reversed(shown.factors)), "@")
     if isinstance(shown, Fn) and shown.name in ("diag", "eye"):
         return shown
     return Transposed(shown)

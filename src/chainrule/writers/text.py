@@ -80,6 +80,8 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
             return f"sum[{index}]({render(body)})", ATOM
         case shown.Delta(i, j):
             return f"delta[{i}, {j}]", ATOM
+        case shown.AxisSum(base, axis):
+            return f"sum({render(base)}, axis={axis})", ATOM
         case shown.Transposed(base):
             return f"{_wrap(base, ATOM)}.T", ATOM
         case shown.Where(condition, yes, no):

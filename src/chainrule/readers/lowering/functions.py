@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from difflib import get_close_matches
 
 from chainrule.errors import ReadError, UnknownName
-from chainrule.expr import build
-from chainrule.expr.nodes import Call, Const, Node, Size, Symbol
+from chainrule.expr.nodes import Call, Const, Node, Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.lowering.arrays import ARRAYS, RAW, Keywords, split_keywords
 from chainrule.readers.lowering.scripts import Scripts
 from chainrule.readers.values import Value
 from chainrule.rules import NAMES, Row, heads
@@ -22,16 +21,20 @@ class Functions(Scripts):
 
     def function_of(self, tree: t.Applied) -> Value:
         """A named function with its argument."""
-        args = [self.tree(arg) for arg in tree.args]
         name = tree.function
+        keywords: Keywords = {}
+        if name in ARRAYS and name not in self.scope.definitions:
+            trees, keywords = split_keywords(tree)
+            tree = t.Applied(tree.start, tree.end, name, tuple(trees), tree.sub, tree.power)
+        args = [] if name in RAW else [self.tree(arg) for arg in tree.args if not isinstance(arg, t.Words)]
         power = tree.power
         if power is not None and isinstance(power, t.Terms) and name in _INVERSES and _is_minus_one(power):
             self.assumed.append(f"{name}^-1 is the inverse function")
             name, power = _INVERSES[name], None
-        value = self.function(name, args, tree)
+        value = self.function(name, args, tree, keywords)
         return self.raised(value, power) if power is not None else value
 
-    def function(self, name: str, args: list[Value], tree: t.Applied) -> Value:
+    def function(self, name: str, args: list[Value], tree: t.Applied, keywords: Keywords | None = None) -> Value:
         """A function of the table, of the reader's own few tensor forms, or one that is declared."""
         if name == "log":
             return self.logarithm(args, tree)
@@ -39,7 +42,7 @@ class Functions(Scripts):
             return v.elementwise(heads.log, [args[0], Value(Const(10))])
         if tree.sub is not None:
             raise ReadError(f"the subscript of {name} is not understood", tree.sub.start, tree.sub.end)
-        special = _SPECIAL.get(name)
+        special = ARRAYS.get(name)
         definition = self.scope.definitions.get(name)
         if definition is not None:
             group = t.Group(tree.start, tree.end, "(", tree.args)
@@ -47,8 +50,10 @@ class Functions(Scripts):
         declaration = self.scope.declarations.get(name)
         if declaration is not None and declaration.kind == "function":
             return self.apply_unknown(name, t.Group(tree.start, tree.end, "(", tree.args), 0)
-        if special is not None:
-            return special(self, args, tree)
+        if special is not None and not (name in NAMES and args and args[0].names and not args[0].trailing):
+            if not args and name not in ("eye", *RAW):
+                raise ReadError(f"{name} needs an argument", tree.start, tree.end)
+            return special(self, args, keywords or {}, tree)
         if name in ("max", "min") and len(args) > 2:
             head = heads.maximum if name == "max" else heads.minimum
             result = args[0]
@@ -122,7 +127,8 @@ class Functions(Scripts):
         if norm in ("2", "F") and value.trailing:
             if len(value.trailing) == 1:
                 return Value(heads.norm(value.node), value.names)
-            return Value(heads.sqrt(build.total(value.node**2)), value.names)
+            if len(value.trailing) == 2:
+                return Value(heads.frobenius(value.node), value.names)
         if norm == "1" and len(value.trailing) == 1:
             return Value(heads.l1(value.node), value.names)
         raise ReadError("this norm is not read", tree.start, tree.end)
@@ -138,64 +144,5 @@ def _is_minus_one(tree: t.Terms) -> bool:
 
 
 def _nearest(name: str) -> str:
-    found = get_close_matches(name, [*NAMES, *_SPECIAL], n=1, cutoff=0.7)
+    found = get_close_matches(name, [*NAMES, *ARRAYS], n=1, cutoff=0.7)
     return found[0] if found else ""
-
-
-def _whole_tensor(function: Callable[[Node], Node]) -> Callable[[Functions, list[Value], t.Applied], Value]:
-    def apply(_: Functions, args: list[Value], tree: t.Applied) -> Value:
-        if len(args) != 1 or args[0].names:
-            raise ReadError(f"{tree.function} takes one whole tensor", tree.start, tree.end)
-        return Value(function(args[0].node))
-
-    return apply
-
-
-def _total(_: Functions, args: list[Value], tree: t.Applied) -> Value:
-    value = args[0]
-    if len(args) != 1:
-        raise ReadError("sum takes one argument (an axis is written sum[i](...))", tree.start, tree.end)
-    labels = tuple(range(value.node.ndim))
-    out = labels[: len(value.names)]
-    return Value(build.einsum([(value.node, labels)], out, dict(enumerate(value.node.shape))), value.names)
-
-
-def _mean(lowering: Functions, args: list[Value], tree: t.Applied) -> Value:
-    count = build.multiply(*(build.size_value(size) for size in args[0].trailing))
-    return Value(build.divide(_total(lowering, args, tree).node, count), args[0].names)
-
-
-def _eye(_: Functions, args: list[Value], tree: t.Applied) -> Value:
-    return Value(build.delta(_size_argument(args, tree)))
-
-
-def _ones(_: Functions, args: list[Value], tree: t.Applied) -> Value:
-    return Value(build.ones((_size_argument(args, tree),)))
-
-
-def _size_argument(args: list[Value], tree: t.Applied) -> Size:
-    if len(args) == 1:
-        node = args[0].node
-        if isinstance(node, Const) and node.value.denominator == 1 and node.value > 0:
-            return int(node.value)
-        if isinstance(node, Symbol) and not node.shape:
-            return node.name
-    raise ReadError(f"{tree.function} takes a size", tree.start, tree.end)
-
-
-def _outer(_: Functions, args: list[Value], tree: t.Applied) -> Value:
-    if len(args) != 2:
-        raise ReadError("outer takes two vectors", tree.start, tree.end)
-    return Value(build.outer(args[0].node, args[1].node))
-
-
-_SPECIAL: dict[str, Callable[[Functions, list[Value], t.Applied], Value]] = {
-    "sum": _total,
-    "mean": _mean,
-    "trace": _whole_tensor(build.trace),
-    "tr": _whole_tensor(build.trace),
-    "diag": _whole_tensor(build.diag),
-    "eye": _eye,
-    "ones": _ones,
-    "outer": _outer,
-}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from chainrule.errors import ReadError, ShapeError
 from chainrule.expr import build
-from chainrule.expr.nodes import Call, Size
+from chainrule.expr.nodes import Call, Node, Size
 from chainrule.expr.walk import occurs
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.applications import Applications
+from chainrule.readers.lowering.arrays import powered
 from chainrule.readers.scope import Definition
 from chainrule.readers.usage import head_name, index_count, is_transpose, labelled
 from chainrule.readers.values import Value
@@ -119,7 +120,9 @@ class Scripts(Applications):
         return self.indexed_value(value, indices)
 
     def indexed_value(self, value: Value, indices: list[t.Tree]) -> Value:
-        """A value at indices."""
+        """A value at indices; a colon keeps an axis, None makes a new one."""
+        if any(isinstance(tree, t.Words) or _is_new(tree) for tree in indices):
+            return self._sliced(value, indices)
         which: list[str | int] = []
         for tree in indices:
             match tree:
@@ -138,6 +141,22 @@ class Scripts(Applications):
             return v.index(value, which)
         except ShapeError as error:
             raise ReadError(str(error), indices[0].start, indices[-1].end) from None
+
+    def _sliced(self, value: Value, indices: list[t.Tree]) -> Value:
+        places = [tree for tree in indices if not _is_new(tree)]
+        if len(places) > len(value.trailing):
+            msg = f"{value.node!r} has {len(value.trailing)} axes left, here it is given {len(places)} indices"
+            raise ReadError(msg, indices[0].start, indices[-1].end)
+        start = len(value.names)
+        kept = [start + i for i, tree in enumerate(places) if isinstance(tree, t.Words)]
+        taken = [start + i for i, tree in enumerate(places) if not isinstance(tree, t.Words)]
+        rest = list(range(start + len(places), value.node.ndim))
+        node = build.permute(value.node, (*range(start), *taken, *kept, *rest))
+        fixed = [tree for tree in places if not isinstance(tree, t.Words)]
+        result = self.indexed_value(Value(node, value.names), fixed) if fixed else Value(node, value.names)
+        axes = [tree for tree in indices if isinstance(tree, t.Words) or _is_new(tree)]
+        new = [len(result.names) + i for i, tree in enumerate(axes) if _is_new(tree)]
+        return Value(build.with_ones(result.node, new), result.names) if new else result
 
     def delta(self, indices: list[t.Tree]) -> Value:
         """The Kronecker delta of two indices."""
@@ -181,14 +200,41 @@ class Scripts(Applications):
         raise ReadError(f"{name}' needs a definition of {name} with one argument", tree.start, tree.end)
 
     def power(self, base: t.Tree, exponent: t.Tree) -> Value:
-        """base ** exponent."""
-        return self.raised(self.tree(base), exponent)
+        """base ** exponent, elementwise."""
+        value = self.tree(base)
+        if len(value.trailing) == 2 and value.trailing[0] == value.trailing[1]:
+            self.assumed.append("** is elementwise: matrix_power(X, k) and inv(X) are powers of a matrix")
+        return self.elementwise_power(value, exponent)
 
     def raised(self, value: Value, exponent: t.Tree) -> Value:
-        """A value to a power; matrices have no power here."""
+        """A value to a power; of a square matrix X^2 is X X, X^{-1} the inverse, X^{-T} the transposed inverse."""
+        if len(value.trailing) == 2:
+            return self._matrix_power(value, exponent)
+        return self.elementwise_power(value, exponent)
+
+    def _matrix_power(self, value: Value, exponent: t.Tree) -> Value:
+        if not value.names:
+            sign, body = (
+                exponent.terms[0] if isinstance(exponent, t.Terms) and len(exponent.terms) == 1 else (1, exponent)
+            )
+            if isinstance(body, t.Name) and body.name == "+" and sign > 0:
+                return Value(heads.pinv(value.node))
+            if sign < 0 and is_transpose(body):
+                return Value(build.transpose(self._inverse(value)))
+            if isinstance(body, t.Number) and body.value.denominator == 1:
+                power = sign * int(body.value)
+                if power == -1:
+                    return Value(self._inverse(value))
+                return Value(powered(value.node, power))
+        raise ReadError("this power of a matrix is not read", exponent.start, exponent.end)
+
+    def _inverse(self, value: Value) -> Node:
+        v.meet(*value.trailing)
+        return heads.inv(value.node)
+
+    def elementwise_power(self, value: Value, exponent: t.Tree) -> Value:
+        """A value to a power, entry by entry."""
         power = self.tree(exponent)
-        if len(value.trailing) == 2 and not self.scope.strict:
-            raise ReadError("powers of a matrix are not read yet", exponent.start, exponent.end)
         if isinstance(value.node, Call) and value.node.head is heads.euler and not value.names:
             return v.elementwise(heads.exp, [power])
         return v.elementwise(build.power, [value, power])
@@ -200,6 +246,11 @@ class Scripts(Applications):
             return v.elementwise(heads.sqrt, [value])
         order = self.tree(degree)
         return v.elementwise(lambda a, n: build.power(a, build.divide(build.ONE, n)), [value, order])
+
+
+def _is_new(tree: t.Tree) -> bool:
+    """Whether an index stands for a new axis, as in ``x[:, None]``."""
+    return isinstance(tree, t.Name) and tree.name in ("None", "newaxis")
 
 
 def _is_scalar_function(definition: Definition) -> bool:

@@ -1,0 +1,81 @@
+"""Products that separate into two: Kronecker products of matrices, and tensors with four axes as matrices on vec."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chainrule.expr.build import einsum
+from chainrule.expr.nodes import Fuse, Labels, Node, Product, Sum
+from chainrule.writers.graph import CannotRaise
+from chainrule.writers.shown import Fn, Shown, product_of
+
+Matrix = Callable[[Node], Shown]
+
+
+def fused(matrix: Matrix, node: Product) -> Shown:
+    """A product whose output axes are fused ones: kron(A, B), or vec(X)."""
+    fuses = [(child, labels) for child, labels in node.factors if isinstance(child, Fuse)]
+    rest = [(child, labels) for child, labels in node.factors if not isinstance(child, Fuse)]
+    placed = {labels[0]: labels[1:] for _, labels in fuses}
+    if sorted(placed) != sorted(node.out) or len(fuses) != len(node.out):
+        raise CannotRaise
+    firsts = tuple(placed[label][0] for label in node.out)
+    seconds = tuple(placed[label][1] for label in node.out)
+    try:
+        return _kron(matrix, node, rest, firsts, seconds)
+    except CannotRaise:
+        if len(node.out) != 1:
+            raise
+        inner = einsum(rest, (seconds[0], firsts[0]), dict(enumerate(node.sizes)))
+        return Fn("vec", (matrix(inner),), r"\operatorname{vec}")
+
+
+def on_vec(matrix: Matrix, node: Node) -> list[tuple[object, Shown]] | None:
+    """The terms of a tensor with axes i, j, k, l as matrices from vec (k, l) to vec (i, j), columns stacked."""
+    terms = node.terms if isinstance(node, Sum) else ((1, node),)
+    out: list[tuple[object, Shown]] = []
+    for coefficient, term in terms:
+        if not isinstance(term, Product) or term.ndim != 4:
+            return None
+        i, j, k, l = term.out  # noqa: E741 - the names of the axes
+        try:
+            out.append((coefficient, _kron(matrix, term, list(term.factors), (j, l), (i, k))))
+        except CannotRaise:
+            return None
+    return out
+
+
+def _kron(matrix: Matrix, node: Product, rest: list[tuple[Node, Labels]], firsts: Labels, seconds: Labels) -> Shown:
+    left = _reached(rest, set(firsts))
+    right = _reached(rest, set(seconds))
+    if left & right:
+        raise CannotRaise
+    sizes = dict(enumerate(node.sizes))
+
+    def part(reached: set[int], out: Labels) -> Node:
+        factors = [(child, labels) for child, labels in rest if labels and set(labels) <= reached]
+        return einsum(factors, out, {label: sizes[label] for label in reached})
+
+    others = [(child, labels) for child, labels in rest if not set(labels) <= left | right or not labels]
+    loose = set(sizes) - left - right - {label for label in node.out}
+    scalars = (
+        [matrix(einsum(others, (), {label: sizes[label] for label in loose if label in _labels(others)}))]
+        if others
+        else []
+    )
+    pair = Fn("kron", (matrix(part(left, firsts)), matrix(part(right, seconds))), "kron")
+    return product_of(scalars, pair)
+
+
+def _labels(factors: list[tuple[Node, Labels]]) -> set[int]:
+    return {label for _, labels in factors for label in labels}
+
+
+def _reached(factors: list[tuple[Node, Labels]], start: set[int]) -> set[int]:
+    """The labels that hang together with those in `start`."""
+    reached = set(start)
+    while True:
+        grown = reached.union(*(labels for _, labels in factors if reached & set(labels)))
+        if grown == reached:
+            return reached
+        reached = grown
