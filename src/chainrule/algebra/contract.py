@@ -225,7 +225,7 @@ def _known_total(field: Field, members: list[tuple[int, int]], bound: list[int])
         mean = field.gen(field.intern("atom", (heads.mean(node), batch), frozenset(batch)))
         return field.mul(size_ratio(field, bound[0]), mean)
     for known, value in field.facts.totals:
-        if known is node and not batch and isinstance(value, Const):
+        if known is node and isinstance(value, Const):
             field.used_laws.add("a stated total")
             return field.const(value.value)
     return None

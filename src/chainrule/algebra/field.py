@@ -83,6 +83,8 @@ class Field:
     partners: dict[Any, Any] = field(default_factory=dict)
     #: Tensors whose mean along the last axis is spoken of: their sums are written by it.
     means: frozenset[Node] = frozenset()
+    #: Sums as they were written, whose orientation (x - a rather than a - x) is kept.
+    written: frozenset[Node] = frozenset()
 
     # -- labels
 

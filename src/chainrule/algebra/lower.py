@@ -58,7 +58,7 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
     if isinstance(node, Unit):
         return delta(field, labels[0], field.fixed(node.index, node.shape[0]))
     if isinstance(node, Sum):
-        if field.keep_sums and len(node.children) > 1 and field.bound.intersection(labels):
+        if field.keep_sums and len(node.children) > 1 and field.bound.intersection(labels) and not _has_delta(node):
             content = content_of(node)
             primitive = Sum(tuple((c / content, term) for c, term in node.terms))
             return field.scale(atom(field, primitive, labels), content)
@@ -72,6 +72,11 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
         return (yield from _apply(field, node, labels)) if field.opened else atom(field, node, labels)
     assert isinstance(node, Call)  # noqa: S101 - the node types are a closed set
     return (yield from _call(field, node, labels))
+
+
+def _has_delta(node: Sum) -> bool:
+    """Whether a term is diagonal: then distributing removes an index, and the sum is not kept."""
+    return any(isinstance(term, Product) and len(set(term.out)) < len(term.out) for term in node.children)
 
 
 def content_of(node: Sum) -> Fraction:

@@ -12,7 +12,7 @@ from chainrule.algebra.field import Facts
 from chainrule.algebra.lower import SYMMETRIC
 from chainrule.engine.differentiate import Step, Tape, record, reverse
 from chainrule.engine.folding import fold
-from chainrule.engine.simplify import Simplifier
+from chainrule.engine.simplify import Simplifier, sums_of
 from chainrule.expr.build import transpose
 from chainrule.expr.nodes import SLOTS, Let, Node, Symbol
 from chainrule.expr.walk import dependents, postorder, substitute
@@ -54,6 +54,7 @@ class Derivation:
     def replay(self) -> Node:
         """The answer again, from the steps alone."""
         simplifier = Simplifier(self.facts, indexed=bool(self.names))
+        simplifier.written = sums_of(self.output)
         folded = fold(simplifier(reverse(self.tape, tidy=simplifier)), self.output, simplifier)
         folded = _symmetrised(folded, self.variable, simplifier)
         return _laid_out(folded, self.output, self.layout)
@@ -86,6 +87,7 @@ def derivation(
 ) -> Derivation:
     """Differentiate with steps; of a higher order the steps are those of the last differentiation."""
     simplifier = Simplifier(facts, indexed=bool(names))
+    simplifier.written = sums_of(output)
     for _ in range(order - 1):
         output = _symmetrised(simplifier(reverse(record(output, variable), tidy=simplifier)), variable, simplifier)
     tape = record(output, variable)

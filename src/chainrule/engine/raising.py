@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import prod
 
 from chainrule.algebra.contract import open_sum
 from chainrule.algebra.field import Field, Monomial, Poly, Ratio, Terms
@@ -22,7 +23,12 @@ def factored(field: Field, value: Ratio, axes: Labels) -> Node:
     """Numerator and denominator as products of irreducible factors."""
     content, top = _factors(field, value.num)
     below, bottom = _factors(field, value.den)
-    sign, top, bottom = _oriented(field, _joined(top), _joined(bottom), content / below)
+    top, bottom = _as_written(field, _joined(top)), _as_written(field, _joined(bottom))
+    content *= _signs(top)
+    below *= _signs(bottom)
+    top, bottom = [(p, e) for p, e, _ in top], [(p, e) for p, e, _ in bottom]
+    top, bottom = _under_roots(field, top, bottom)
+    sign, top, bottom = _oriented(field, top, bottom, content / below)
     content = sign * content
     parts = [(_polynomial(field, poly), e) for poly, e in top] + [(_polynomial(field, poly), -e) for poly, e in bottom]
     monomial_top, parts = _merge_powers(field, top, bottom, parts)
@@ -32,6 +38,62 @@ def factored(field: Field, value: Ratio, axes: Labels) -> Node:
 def _factors(field: Field, poly: Poly) -> tuple[Fraction, list[tuple[Poly, int]]]:
     unit, parts = field.lift(poly).factor()
     return Fraction(int(unit.p), int(unit.q)), [(p, int(e)) for p, e in parts if not p.is_constant()]
+
+
+def _as_written(field: Field, factors: list[tuple[Poly, int]]) -> list[tuple[Poly, int, int]]:
+    """Each factor with the orientation its author gave it, and the sign that this costs."""
+    out = []
+    for poly, e in factors:
+        flipped = (
+            len(poly) > 1
+            and _pattern(field, -poly) in _patterns(field)
+            and _pattern(field, poly) not in _patterns(field)
+        )
+        out.append((-poly, e, -1 if e % 2 else 1) if flipped else (poly, e, 1))
+    return out
+
+
+def _signs(factors: list[tuple[Poly, int, int]]) -> int:
+    return prod(sign for _, _, sign in factors)
+
+
+def _pattern(field: Field, poly: Poly) -> frozenset[tuple[int, frozenset[object]]]:
+    """The signs of the terms by the tensors in them, whatever the labels: what orientation is compared by."""
+    return frozenset(
+        (1 if c > 0 else -1, frozenset(field.generators[g].data[0] for g, _ in m if field.generators[g].kind == "atom"))
+        for m, c in field.terms(poly)
+    )
+
+
+def _patterns(field: Field) -> set[frozenset[tuple[int, frozenset[object]]]]:
+    """The patterns of the sums as they were written."""
+    found = set()
+    for node in field.written:
+        terms = []
+        for c, term in node.terms:
+            atoms = term.children if isinstance(term, Product) else () if isinstance(term, Const) else (term,)
+            terms.append((1 if c > 0 else -1, frozenset(atoms)))
+        found.add(frozenset(terms))
+    return found
+
+
+def _under_roots(
+    field: Field, top: list[tuple[Poly, int]], bottom: list[tuple[Poly, int]]
+) -> tuple[list[tuple[Poly, int]], list[tuple[Poly, int]]]:
+    """A square root over its own radicand is written below the bar: sqrt(r)/r^2 as 1/sqrt(r)^3."""
+    for i, (poly, e) in enumerate(top):
+        terms = field.terms(poly)
+        g = terms[0][0][0][0] if len(terms) == 1 and len(terms[0][0]) == 1 else None
+        if g is None or e != 1 or field.generators[g].kind != "root" or field.generators[g].data[2] != 2:
+            continue
+        radicand = field.generators[g].relation
+        if radicand is None or not radicand.den.is_constant():
+            continue
+        for j, (other, k) in enumerate(bottom):
+            if field.lift(radicand.num) == field.lift(other):
+                rest = [*bottom[:j], *bottom[j + 1 :], (poly, 2 * k - 1)]
+                return _under_roots(field, [*top[:i], *top[i + 1 :]], rest)
+    return top, bottom
 
 
 def _joined(factors: list[tuple[Poly, int]]) -> list[tuple[Poly, int]]:
@@ -76,6 +138,8 @@ def _oriented(
 def _turns(field: Field, poly: Poly, exponent: int) -> bool:
     """Whether a factor is a difference of names that can be written the other way round."""
     terms = field.terms(poly)
+    if _pattern(field, poly) in _patterns(field):
+        return False
     mixed = any(c > 0 for _, c in terms) and any(c < 0 for _, c in terms)
     return bool(exponent % 2 and mixed and all(m for m, _ in terms))
 
@@ -242,6 +306,7 @@ def _monomial(field: Field, monomial: Monomial) -> list[tuple[Labelled, int]]:
         if generator.kind == "vpow":
             powers.pop(g, None)
             parts.append((_symbolic_power(field, generator.data, e, powers), 1))
+    _roots_below(field, powers)
     for g, e in powers.items():
         if e:
             parts.append((_generator(field, g), e))
@@ -250,6 +315,21 @@ def _monomial(field: Field, monomial: Monomial) -> list[tuple[Labelled, int]]:
         argument = shortest(field, exponent, labels)
         parts.append(((heads.exp(argument), labels), 1))
     return parts
+
+
+def _roots_below(field: Field, powers: dict[int, int]) -> None:
+    """A square root over its own radicand becomes a power of the root, in place: sqrt(r)/r is 1/sqrt(r)."""
+    for g in [g for g, e in powers.items() if e == 1 and field.generators[g].kind == "root"]:
+        generator = field.generators[g]
+        if generator.data[2] != 2 or generator.relation is None or not generator.relation.den.is_constant():
+            continue
+        radicand = field.key(generator.relation.num)
+        for h, k in powers.items():
+            other = field.generators[h]
+            same = other.data[0] == radicand if other.kind == "poly" else radicand == ((((h, 1),), Fraction(1)),)
+            if k < 0 and same:
+                powers[g], powers[h] = 1 + 2 * k, 0
+                break
 
 
 def _symbolic_power(field: Field, data: tuple, times: int, powers: dict[int, int]) -> Labelled:  # type: ignore[type-arg]

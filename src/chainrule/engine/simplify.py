@@ -27,6 +27,8 @@ class Simplifier:
         """Start with an empty memo; `indexed` says that the result is shown with indices."""
         self.facts = facts
         self.indexed = indexed
+        #: The sums of the question, whose orientation is kept in the answer.
+        self.written: frozenset[Node] = frozenset()
         self._done: dict[Node, Node] = {}
         self._weights: dict[Node, int] = {}
         self._contracted: dict[Node, bool] = {}
@@ -87,12 +89,18 @@ class Simplifier:
         if keep_sums and not self._has_contraction(node):
             return None
         field = Field(opened=False, keep_sums=keep_sums, facts=self.facts, max_terms=MAX_TERMS)
+        field.written = self.written
         field.means = frozenset(self._means(node))
         axes = tuple(field.label(size) for size in node.shape)
         try:
             return shortest(field, field.reduce(lower(field, node, axes)), axes, indexed=self.indexed)
         except (BudgetError, RuleError, ZeroDivisionError):
             return None
+
+
+def sums_of(root: Node) -> frozenset[Node]:
+    """The sums of several terms in an expression, definitions of names included."""
+    return frozenset(node for node in postorder(root) if isinstance(node, Sum) and len(node.children) > 1)
 
 
 def _has_inner_product(node: Node) -> bool:

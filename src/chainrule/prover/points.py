@@ -89,10 +89,14 @@ def _entries(
     for size in symbol.shape:
         count *= point.extent(size)
     if symbol in totals and isinstance(totals[symbol], Const):
-        weights = [random.randint(1, 60) for _ in range(count)]
         total = totals[symbol]
         assert isinstance(total, Const)  # noqa: S101 - narrowed above
-        return tuple(total.value * Fraction(w, sum(weights)) for w in weights)
+        width = point.extent(symbol.shape[-1])
+        entries: list[Fraction] = []
+        for _ in range(count // width):
+            weights = [random.randint(1, 60) for _ in range(width)]
+            entries += [total.value * Fraction(w, sum(weights)) for w in weights]
+        return tuple(entries)
     values = [_fresh(random, stated, taken) for _ in range(count)]
     return _structured(symbol, values, point)
 

@@ -148,6 +148,7 @@ def _fact(source: str, scope: Scope) -> Scope:
             scope.declarations, scope.definitions, scope.totals, scope.strict, {**scope.options, "layout": right}
         )
     if left.startswith("sum(") and left.endswith(")"):
+        left = re.sub(r",\s*(axis\s*=\s*)?(1|-1)\s*\)$", ")", left)
         try:
             value = Fraction(right)
         except ValueError:

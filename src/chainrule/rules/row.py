@@ -107,7 +107,8 @@ def row(  # noqa: PLR0913 - a row has this many columns; all but three are optio
             msg = f"the row {title!r}: {strange[0].name} does not occur on the left side"
             raise RuleError(msg)
     for parameter, expression in expressions.items():
-        if expression.ndim != left.ndim + parameter.ndim and expression.ndim:
+        scalar = not expression.ndim and not any(left.head.core_in)
+        if expression.ndim != left.ndim + parameter.ndim and not scalar:
             msg = f"the row {title!r}: the partial in {parameter.name} has {expression.ndim} axes"
             raise RuleError(msg)
     if not source:

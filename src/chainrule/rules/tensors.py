@@ -22,7 +22,7 @@ TENSORS = (
         latex=r"\operatorname{logsoftmax}", source=_TEXT + "section 2.5.4"),
     row("log-sum-exp", logsumexp(z), {z: softmax(z)}, definition=ln(total(exp(z))), latex=r"\operatorname{lse}",
         names=("logsumexp", "lse"), source=_TEXT + "section 2.5.4"),
-    row("mean", mean(x), {x: 1 / n}, definition=total(x) / n, latex=r"\operatorname{mean}", source=_TEXT + "section 2.2.5"),
+    row("mean", mean(x), {x: ones(("n",)) / n}, definition=total(x) / n, latex=r"\operatorname{mean}", source=_TEXT + "section 2.2.5"),
     row("variance", variance(x), {x: 2 * (x - mean(x)) / n}, definition=total((x - mean(x)) ** 2) / n,
         names=("var", "variance"), latex=r"\operatorname{var}", source=_TEXT + "section 4.2.5",
         note="the biased variance: the mean squared distance from the mean"),

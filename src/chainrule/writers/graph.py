@@ -18,6 +18,7 @@ from chainrule.writers.shown import (
     axis_sum,
     diagonal,
     elementwise,
+    is_matrix_product,
     matrix_product,
     ones_of,
     product_of,
@@ -82,7 +83,13 @@ class Graph:
         factors = list(self.scalars)
         for label, vectors in self.vectors.items():
             factors += [Sub(vector, (names[label],)) for vector in vectors]
-        return factors + [Sub(matrix, (names[a], names[b])) for a, b, matrix in self.edges]
+        for a, b, matrix in self.edges:
+            turned = self._turned(matrix)
+            if _turns(turned) < _turns(matrix):
+                factors.append(Sub(turned, (names[b], names[a])))
+            else:
+                factors.append(Sub(matrix, (names[a], names[b])))
+        return factors
 
     def _close(self, bound: set[int]) -> bool:
         """Two matrices that meet in both axes, both summed: tr(M N), or sum(M * N) where they lie alike."""
@@ -163,7 +170,9 @@ class Graph:
     def _total(self, label: int) -> Shown:
         vectors = self.vectors[label]
         if len(vectors) == 2 and not any(isinstance(v, Fn) and v.name == "diag" for v in vectors):
-            return Mul((transposed_vector(vectors[0]), vectors[1]), "@")
+            first, second = sorted(vectors, key=is_matrix_product)
+            rest = (second,) if is_matrix_product(first) else _links(second)
+            return Mul((transposed_vector(first), *rest), "@")
         if len(vectors) == 1:
             (vector,) = vectors
             if isinstance(vector, Fn) and vector.name == "diag":
@@ -202,3 +211,12 @@ class Graph:
         if right:
             parts.append(diagonal(elementwise(right)))
         return matrix_product(parts)
+
+
+def _links(shown: Shown) -> tuple[Shown, ...]:
+    return shown.factors if isinstance(shown, Mul) and is_matrix_product(shown) else (shown,)
+
+
+def _turns(shown: Shown) -> int:
+    """How many transposes are printed."""
+    return sum(isinstance(link, Transposed) for link in _links(shown))

@@ -68,9 +68,9 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
         case shown.Mul(factors, sign):
             joint = r" \odot " if sign == "*" else " "
             strings = [_wrap(f, UNARY) for f in factors]
-            if not sign and shown.is_matrix_product(factors[-1]):
+            if sign in ("", ".") and shown.is_matrix_product(factors[-1]):
                 strings[-1] = render(factors[-1])
-            if not sign:
+            if sign in ("", "."):
                 for i in range(1, len(strings)):
                     if strings[i][0].isdigit():
                         strings[i] = r"\cdot " + strings[i]

@@ -113,6 +113,8 @@ class _Layout:
         return self.matrix(node)
 
     def _matrix_product(self, node: Product) -> Shown:
+        if any(isinstance(child, Fuse) for child in node.children):
+            return fused(self.matrix, node)
         if any(child.ndim > 2 for child in node.children) or len(node.out) > 2:
             raise CannotRaise
         units = [c for c in node.children if isinstance(c, Unit)]
@@ -121,8 +123,6 @@ class _Layout:
             if element is not None:
                 return element
             raise CannotRaise
-        if any(isinstance(child, Fuse) for child in node.children):
-            return fused(self.matrix, node)
         return Graph(self.matrix, node, self.symmetric).shown()
 
     def _element(self, node: Product) -> Shown | None:
@@ -242,6 +242,8 @@ class _Layout:
 
     def collected(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
         """Signed terms with a common number and a common outer factor of matrix products taken out."""
+        if len(terms) > 1 and all(c < 0 for c, _ in terms):
+            return Add(((-1, self.collected([(-c, term) for c, term in terms])),))
         sizes = {abs(c) for c, _ in terms}
         if len(terms) > 1 and len(sizes) == 1 and sizes != {1}:
             (size,) = sizes
@@ -263,10 +265,13 @@ class _Layout:
         parts: list[tuple[int, Shown]] = []
         for coefficient, term in terms:
             sign = 1 if coefficient >= 0 else -1
+            if isinstance(term, Add) and len(term.terms) == 1:
+                sign *= term.terms[0][0]
+                term = term.terms[0][1]  # noqa: PLW2901 - the sign joins the coefficient
             if isinstance(term, Num):
                 shown = number(abs(coefficient) * term.value)
             else:
-                shown = term if abs(coefficient) == 1 else product_of([number(abs(coefficient)), term])
+                shown = term if abs(coefficient) == 1 else product_of([number(abs(coefficient))], term)
             parts.append((sign, shown))
         if len(parts) == 1 and parts[0][0] > 0:
             return parts[0][1]

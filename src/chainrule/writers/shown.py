@@ -33,7 +33,7 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Mul:
-    """Factors; `sign` is one of "" (plain product), "*" (elementwise on tensors) and "@" (contraction)."""
+    """Factors; `sign` is one of "" (plain product), "." (numbers times a tensor, which stands last), "*" (elementwise on tensors) and "@" (contraction)."""
 
     factors: tuple[Shown, ...]
     sign: str = ""
@@ -153,13 +153,8 @@ def signed(value: Fraction) -> Shown:
 def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
     """A product; reciprocal factors go below one fraction bar, signs to the front, the tensor `last` behind numbers."""
     tail: list[Shown] = []
-    if last is not None and (isinstance(last, (Mul, Frac, Num)) or (isinstance(last, Add) and len(last.terms) == 1)):
-        if isinstance(last, Mul) and last.sign:
-            tail = [last]
-        else:
-            factors = [*factors, last]
-    elif last is not None:
-        tail = [last]
+    if last is not None:
+        factors = [*factors, last]
     top: list[Shown] = []
     bottom: list[Shown] = []
     value = Fraction(1)
@@ -169,9 +164,16 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
         factor = stack.pop()
         if isinstance(factor, Mul) and factor.sign == "":
             stack.extend(reversed(factor.factors))
+        elif isinstance(factor, Mul) and factor.sign == ".":
+            tail.append(factor.factors[-1])
+            stack.extend(reversed(factor.factors[:-1]))
+        elif factor is last and not isinstance(factor, (Num, Frac)) and not _is_negative(factor):
+            tail.append(factor)
         elif isinstance(factor, Num):
             value *= factor.value
         elif isinstance(factor, Frac):
+            if factor is last:
+                last = factor.top
             stack.append(factor.top)
             below = factor.bottom
             parts = below.factors if isinstance(below, Mul) and below.sign == "" else (below,)
@@ -182,6 +184,8 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
                     bottom.append(part)
         elif isinstance(factor, Add) and len(factor.terms) == 1:
             sign *= factor.terms[0][0]
+            if factor is last:
+                last = factor.terms[0][1]
             stack.append(factor.terms[0][1])
         else:
             top.append(factor)
@@ -192,10 +196,14 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
         top.insert(0, Num(value.numerator))
     if value.denominator != 1:
         bottom.insert(0, Num(value.denominator))
-    shown: Shown = Num(1) if not top else top[0] if len(top) == 1 else Mul(tuple(top))
+    shown: Shown = Num(1) if not top else top[0] if len(top) == 1 else Mul(tuple(top), "." if tail else "")
     if bottom:
         shown = Frac(shown, bottom[0] if len(bottom) == 1 else Mul(tuple(bottom)))
     return shown if sign > 0 else Add(((-1, shown),))
+
+
+def _is_negative(shown: Shown) -> bool:
+    return isinstance(shown, Add) and len(shown.terms) == 1
 
 
 def elementwise(parts: list[Shown]) -> Shown:

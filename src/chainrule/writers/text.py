@@ -63,7 +63,7 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
         case shown.Mul(factors, sign):
             joint = " @ " if sign == "@" else "*"
             strings = [_wrap(f, UNARY) for f in factors]
-            if not sign and shown.is_matrix_product(factors[-1]):
+            if sign in ("", ".") and shown.is_matrix_product(factors[-1]):
                 strings[-1] = render(factors[-1])
             return joint.join(strings), MUL
         case shown.Frac(top, bottom):
