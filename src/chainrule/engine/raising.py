@@ -321,9 +321,9 @@ def _roots_below(field: Field, powers: dict[int, int]) -> None:
     """A square root over its own radicand becomes a power of the root, in place: sqrt(r)/r is 1/sqrt(r)."""
     for g in [g for g, e in powers.items() if e == 1 and field.generators[g].kind == "root"]:
         generator = field.generators[g]
-        if generator.data[2] != 2 or generator.relation is None or not generator.relation.den.is_constant():
+        if generator.data[2] != 2 or generator.data[1] != (((), Fraction(1)),):
             continue
-        radicand = field.key(generator.relation.num)
+        radicand = generator.data[0]
         for h, k in powers.items():
             other = field.generators[h]
             same = other.data[0] == radicand if other.kind == "poly" else radicand == ((((h, 1),), Fraction(1)),)

@@ -44,7 +44,7 @@ _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 
 def layout(node: Node, *, view: str = "matrix", indices: tuple[str, ...] | None = None, bold: bool = False) -> Shown:
     """The tree that prints `node`. In index view the entry at `indices` (letters are chosen where none are given)."""
-    maker = _Layout(bold=bold, compact=view == "matrix")
+    maker = Layout(bold=bold, compact=view == "matrix")
     if view == "matrix":
         try:
             return maker.matrix(node)
@@ -67,7 +67,9 @@ def _index_names(node: Node) -> set[str]:
     return names
 
 
-class _Layout:
+class Layout:
+    """Lays an expression out; `compact` entries of matrix products may stand where an index is needed."""
+
     def __init__(self, *, bold: bool, compact: bool = False) -> None:
         self.bold = bold
         self.compact = compact

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from chainrule.errors import ReadError, UnknownName
-from chainrule.expr.nodes import Call, Const, Node, Size
+from chainrule.errors import ReadError, ShapeError, UnknownName
+from chainrule.expr.nodes import Call, Const, Node, Size, show_shape
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.arrays import ARRAYS, RAW, Keywords, split_keywords
@@ -118,7 +118,12 @@ class Functions(Scripts):
         core: dict[str, Size] = {}
         for node, letters in zip(nodes, row.head.core_in, strict=True):
             for letter, size in zip(letters, node.shape[node.ndim - len(letters) :], strict=True):
-                core[letter] = v.meet(core.get(letter, size), size)
+                try:
+                    core[letter] = v.meet(core.get(letter, size), size)
+                except ShapeError:
+                    what = "a square matrix" if letters == "nn" else f"axes of size {core[letter]}"
+                    msg = f"{row.names[0]} needs {what}; {node!r} has shape {show_shape(node.shape)}"
+                    raise ReadError(msg) from None
 
     def norm(self, value: Value, norm: str, tree: t.Tree) -> Value:
         """|x| or a norm of a vector."""
