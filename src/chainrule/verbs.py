@@ -12,7 +12,7 @@ from chainrule.checker.judge import judge
 from chainrule.checker.report import DocumentReport, Report
 from chainrule.engine.derivation import Derivation, derivation
 from chainrule.engine.recognise import recognise
-from chainrule.errors import ReadError, UsageError
+from chainrule.errors import ChainruleError, ReadError, UsageError
 from chainrule.expr.nodes import Call, Const, Let, Node, Size, Symbol, show_shape
 from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import CONDITIONAL, CONVENTION, REFUTED, UNKNOWN, VERDICTS, Verdict
@@ -22,7 +22,7 @@ from chainrule.readers.given import let as read_let
 from chainrule.readers.given import split
 from chainrule.readers.lower import Lowering, lower_all
 from chainrule.readers.scope import Scope, Sizes
-from chainrule.readers.syntax import Comparison, Tree, has_derivative
+from chainrule.readers.syntax import Comparison, Name, Tree, has_derivative
 from chainrule.readers.usage import head_name
 from chainrule.rules import TABLE
 from chainrule.writers import derivations as _derivations  # noqa: F401 - enters the writers in their slots
@@ -169,8 +169,24 @@ def _derive_text(  # noqa: PLR0913, PLR0917 - what `derive` was asked
     return derivation(
         node, last, _facts(scope, node), order=order, names=names, assumed=assumed, layout=layout,
         before=tuple(before), mode=mode, along=_shaped(along, scope, last, "the direction"),
-        cotangent=_shaped(cotangent, scope, node, "the cotangent"),
+        cotangent=_shaped(cotangent, scope, node, "the cotangent"), aliases=_aliases(scope, node),
     )  # fmt: skip
+
+
+def _aliases(scope: Scope, root: Node) -> tuple[Let, ...]:
+    """Named intermediates that the expression does not use: the answer may speak of what they stand for."""
+    used = {n.name for n in postorder(root) if isinstance(n, Let)}
+    found = []
+    for name, definition in scope.definitions.items():
+        if name in used or definition.parameters or definition.indices:
+            continue
+        try:
+            (value,) = lower_all([Name(0, 0, name)], scope).values
+        except ChainruleError:
+            continue
+        if isinstance(value.node, Let):
+            found.append(Let(name, recognise(value.node.definition)))
+    return tuple(found)
 
 
 def _kinks(root: Node) -> list[str]:
@@ -194,7 +210,6 @@ def _shaped(source: str, scope: Scope, like: Node, what: str) -> Node | None:
 def _lower_with_target(tree: Tree, variable: Tree, scope: Scope):  # type: ignore[no-untyped-def]  # noqa: ANN202
     """Lower an expression and find the node its variable stands for, under one assignment of sizes."""
     from chainrule.readers.scope import SizesDiffer
-    from chainrule.readers.syntax import Name
 
     lowered = lower_all([tree], scope, context=[variable])
     name = head_name(variable)

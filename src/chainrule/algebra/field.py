@@ -62,6 +62,8 @@ class Field:
 
     opened: bool = True
     keep_sums: bool = False
+    #: With this root every sum of tensors below it is an atom, summed over or not.
+    root: Node | None = None
     bound: set[int] = field(default_factory=set)
     apart: frozenset[int] = frozenset()
     facts: Facts = Facts()
@@ -80,6 +82,7 @@ class Field:
     memo: dict[Any, Ratio] = field(default_factory=dict)
     #: The matrix behind the key of a generator of kind "matrix", and what cancels against its inverse.
     arguments: dict[Any, Node] = field(default_factory=dict)
+    shown: dict[Any, Node] = field(default_factory=dict)
     partners: dict[Any, Any] = field(default_factory=dict)
     #: Tensors whose mean along the last axis is spoken of: their sums are written by it.
     means: frozenset[Node] = frozenset()

@@ -58,7 +58,8 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
     if isinstance(node, Unit):
         return delta(field, labels[0], field.fixed(node.index, node.shape[0]))
     if isinstance(node, Sum):
-        if field.keep_sums and len(node.children) > 1 and field.bound.intersection(labels) and not _has_delta(node):
+        kept = field.bound.intersection(labels) or (field.root is not None and node.ndim and node is not field.root)
+        if field.keep_sums and len(node.children) > 1 and kept and not _has_delta(node):
             content = content_of(node)
             primitive = Sum(tuple((c / content, term) for c, term in node.terms))
             return field.scale(atom(field, primitive, labels), content)

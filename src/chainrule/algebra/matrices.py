@@ -46,6 +46,7 @@ def matrix_call(field: Field, node: Call, labels: Labels) -> _Task:
     square = argument.shape[-1] == argument.shape[-2]
     symmetric = square and straight == swapped
     turned = square and repr(swapped) < repr(straight)
+    field.shown.setdefault((name, swapped if turned else straight), argument)
     if turned:
         straight, argument = swapped, transpose(argument)
         labels = (*labels[:-2], *labels[:-3:-1]) if len(labels) > 1 else labels

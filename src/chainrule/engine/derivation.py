@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from chainrule.algebra.field import Facts
 from chainrule.algebra.lower import SYMMETRIC
+from chainrule.algebra.matrices import is_symmetric
 from chainrule.engine.differentiate import Step, Tape, forward, record, reverse
 from chainrule.engine.elimination import cross_country
 from chainrule.engine.folding import fold
@@ -49,6 +50,7 @@ class Derivation:
     mode: str = "reverse"
     along: Node | None = None
     cotangent: Node | None = None
+    aliases: tuple[Let, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -59,9 +61,13 @@ class Derivation:
         """The answer again, from the steps alone."""
         simplifier = Simplifier(self.facts, indexed=bool(self.names))
         simplifier.written = sums_of(self.output)
-        folded = fold(simplifier(accumulate(self.tape, self.mode, simplifier, self.along, self.cotangent)), self.output, simplifier)
+        folded = fold(
+            simplifier(accumulate(self.tape, self.mode, simplifier, self.along, self.cotangent)),
+            self.output,
+            simplifier,
+        )
         folded = folded if self.along is not None else _symmetrised(folded, self.variable, simplifier)
-        return _laid_out(folded, self.output, self.layout)
+        return _laid_out(_aliased(folded, self.aliases, simplifier), self.output, self.layout)
 
     def explain(self) -> str:
         """The derivation as text, one numbered line per step."""
@@ -96,6 +102,7 @@ def derivation(
     mode: str = "reverse",
     along: Node | None = None,
     cotangent: Node | None = None,
+    aliases: tuple[Let, ...] = (),
 ) -> Derivation:
     """Differentiate with steps; of a higher order the steps are those of the last differentiation.
 
@@ -113,10 +120,10 @@ def derivation(
     if along is None and isinstance(variable, Symbol) and variable.facts & SYMMETRIC:
         name = variable.name
         assumed = (*assumed, f"{name} is symmetric: the gradient is the symmetric one, (G + G.T)/2 for free entries' G")
-    result = _laid_out(folded, output, layout)
+    result = _laid_out(_aliased(folded, aliases, simplifier), output, layout)
     factors, paths = _along_names(output, variable, simplifier)
     return Derivation(output, variable, result, tape, factors, paths, facts, names, order + len(before), assumed, layout, mode, along,
-                      cotangent)  # fmt: skip
+                      cotangent, aliases)  # fmt: skip
 
 
 def accumulate(
@@ -136,11 +143,17 @@ def _laid_out(result: Node, output: Node, layout: str) -> Node:
     return transpose(result) if layout == "denominator" and output.ndim == 1 and result.ndim == 2 else result
 
 
+def _aliased(result: Node, aliases: tuple[Let, ...], simplifier: Simplifier) -> Node:
+    """The result in names that were given for what occurs in it, as s for sigmoid(X @ w)."""
+    mapping: dict[Node, Node] = {name.definition: name for name in aliases}
+    return simplifier(substitute(result, mapping, into_lets=False)) if mapping else result
+
+
 def _symmetrised(result: Node, variable: Node, simplifier: Simplifier) -> Node:
     """The gradient in a symmetric matrix: of all gradients with the same differential, the symmetric one."""
     if not (isinstance(variable, Symbol) and variable.facts & SYMMETRIC):
         return result
-    return simplifier((result + transpose(result)) / 2)
+    return result if is_symmetric(result) else simplifier((result + transpose(result)) / 2)
 
 
 def _along_names(

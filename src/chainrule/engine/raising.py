@@ -278,7 +278,11 @@ def weight(root: Node, *, indexed: bool = False, memo: dict[Node, int] | None = 
         own = 0 if isinstance(node, (Unit, Const)) else 1
         if isinstance(node, Product) and node.ndim > 1 and not indexed:
             carried = {label for labels in node.labels for label in labels}
-            own += 12 * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
+            own += (
+                12
+                * any(child.ndim for child in node.children)
+                * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
+            )
             own += 30 * sum(child.ndim > 2 for child in node.children)
         if isinstance(node, Call) and node.head is POWER and isinstance(node.children[1], Const):
             # b^-1 is a fraction bar: no dearer than a factor, so that x/y and y^-1 x weigh the same.
@@ -307,6 +311,7 @@ def _monomial(field: Field, monomial: Monomial) -> list[tuple[Labelled, int]]:
             powers.pop(g, None)
             parts.append((_symbolic_power(field, generator.data, e, powers), 1))
     _roots_below(field, powers)
+    _steps_within(field, powers)
     for g, e in powers.items():
         if e:
             parts.append((_generator(field, g), e))
@@ -330,6 +335,17 @@ def _roots_below(field: Field, powers: dict[int, int]) -> None:
             if k < 0 and same:
                 powers[g], powers[h] = 1 + 2 * k, 0
                 break
+
+
+def _steps_within(field: Field, powers: dict[int, int]) -> None:
+    """relu(u) is zero where step(u) is: relu(u) step(u) is relu(u)."""
+    calls = {(generator.data[0], generator.data[1]): g for g in powers
+             if (generator := field.generators[g]).kind == "atom" and isinstance(generator.data[0], Call)}  # fmt: skip
+    for node, labels in list(calls):
+        if node.head is heads.relu:
+            g = calls.get((heads.step(node.children[0]), labels))
+            if g is not None and powers[g] > 0:
+                powers[g] = 0
 
 
 def _symbolic_power(field: Field, data: tuple, times: int, powers: dict[int, int]) -> Labelled:  # type: ignore[type-arg]
@@ -359,11 +375,13 @@ def _generator(field: Field, g: int) -> Labelled:
         return data[0], data[1]
     if kind == "matrix":
         name, key, _, axes = data
-        return Call(TABLE[name].head, (field.arguments[key],)), axes
+        argument = field.arguments[key] if axes else field.shown[name, key]
+        return Call(TABLE[name].head, (argument,)), axes
     if kind == "pi":
         return heads.pi(), ()
     if kind == "delta":
         return Product((), (0, 0), {0: field.sizes[data[0]]}), data
+    whole, labels = labels, tuple(label for label in labels if field.index_of(label) is None)
     if kind == "root":
         base = _ratio_node(field, data[0], data[1], labels)
         return (heads.sqrt(base) if data[2] == 2 else power(base, Const(Fraction(1, data[2])))), labels
@@ -372,7 +390,7 @@ def _generator(field: Field, g: int) -> Labelled:
     if kind == "step":
         return heads.step(_ratio_node(field, data[0], ((((), Fraction(1)),)), labels)), labels
     if kind == "sum":
-        return _sum(field, g, labels)
+        return _sum(field, g, whole)
     if kind == "poly":
         return _polynomial(field, field.poly(data[0]))
     if kind == "apply":

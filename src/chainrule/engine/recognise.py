@@ -14,7 +14,8 @@ from chainrule.expr.walk import postorder, rebuild
 from chainrule.rules import TABLE, Row
 
 #: Rows whose definition is looked for, those with the larger definitions first.
-RECOGNISED = ("sigmoid", "softplus", "relu", "softmax", "logsumexp", "log_sigmoid", "log_softmax")
+RECOGNISED = ("sigmoid", "softplus", "relu", "softmax", "logsumexp", "log_sigmoid", "log_softmax", "log_cosh",
+              "logdet", "log_abs")  # fmt: skip
 _Binding = dict[Node, Node]
 
 

@@ -58,7 +58,7 @@ class Simplifier:
             return node
         if isinstance(node, Call) and not node.head.elementwise and node.head.name not in MATRIX_HEADS:
             return node
-        forms = [form for keep in (True, False) if (form := self._form(node, keep_sums=keep)) is not None]
+        forms = [form for keep in ("all", "summed", "") if (form := self._form(node, keep)) is not None]
         if not forms:
             return node
         form = min(forms, key=self._weight)
@@ -84,11 +84,12 @@ class Simplifier:
             found[node] = frozenset(own.union(*(found[child] for child in below)))
         return set(found[root])
 
-    def _form(self, node: Node, *, keep_sums: bool) -> Node | None:
-        """The shortest form as a ratio; with `keep_sums` sums below an index are not distributed."""
-        if keep_sums and not self._has_contraction(node):
+    def _form(self, node: Node, keep: str) -> Node | None:
+        """The shortest form as a ratio; sums below an index ("summed"), or all sums of tensors, may be kept."""
+        if (keep == "summed" and not self._has_contraction(node)) or (keep == "all" and not node.ndim):
             return None
-        field = Field(opened=False, keep_sums=keep_sums, facts=self.facts, max_terms=MAX_TERMS)
+        root = node if keep == "all" else None
+        field = Field(opened=False, keep_sums=bool(keep), root=root, facts=self.facts, max_terms=MAX_TERMS)
         field.written = self.written
         field.means = frozenset(self._means(node))
         axes = tuple(field.label(size) for size in node.shape)

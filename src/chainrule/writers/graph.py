@@ -25,6 +25,7 @@ from chainrule.writers.shown import (
     size_word,
     transposed,
     transposed_vector,
+    turns,
 )
 
 
@@ -85,7 +86,7 @@ class Graph:
             factors += [Sub(vector, (names[label],)) for vector in vectors]
         for a, b, matrix in self.edges:
             turned = self._turned(matrix)
-            if _turns(turned) < _turns(matrix):
+            if turns(turned) < turns(matrix):
                 factors.append(Sub(turned, (names[b], names[a])))
             else:
                 factors.append(Sub(matrix, (names[a], names[b])))
@@ -172,6 +173,9 @@ class Graph:
         if len(vectors) == 2 and not any(isinstance(v, Fn) and v.name == "diag" for v in vectors):
             first, second = sorted(vectors, key=is_matrix_product)
             rest = (second,) if is_matrix_product(first) else _links(second)
+            back = [self._turned(link) for link in rest[-2::-1]]
+            if len(rest) > 1 and sum(map(turns, back)) < sum(map(turns, rest[:-1])):
+                return Mul((transposed_vector(rest[-1]), *back, first), "@")
             return Mul((transposed_vector(first), *rest), "@")
         if len(vectors) == 1:
             (vector,) = vectors
@@ -201,6 +205,9 @@ class Graph:
         if not self.edges:
             column = elementwise(left) if left else ones_of(self.node.sizes[i])
             line = elementwise(right) if right else ones_of(self.node.sizes[k])
+            if not left and not right:
+                sizes = (size_word(self.node.sizes[i]), size_word(self.node.sizes[k]))
+                return Fn("ones", sizes, r"\mathbf{1}")
             return Fn("outer", (column, line), "outer")
         if len(self.edges) > 1:
             raise CannotRaise
@@ -215,8 +222,3 @@ class Graph:
 
 def _links(shown: Shown) -> tuple[Shown, ...]:
     return shown.factors if isinstance(shown, Mul) and is_matrix_product(shown) else (shown,)
-
-
-def _turns(shown: Shown) -> int:
-    """How many transposes are printed."""
-    return sum(isinstance(link, Transposed) for link in _links(shown))

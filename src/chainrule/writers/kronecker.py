@@ -26,7 +26,8 @@ def fused(matrix: Matrix, node: Product) -> Shown:
     except CannotRaise:
         if len(node.out) != 1:
             raise
-        inner = einsum(rest, (seconds[0], firsts[0]), dict(enumerate(node.sizes)))
+        out = (seconds[0], firsts[0])
+        inner = einsum(rest, out, {label: node.sizes[label] for label in {*_labels(rest), *out}})
         return Fn("vec", (matrix(inner),), r"\operatorname{vec}")
 
 

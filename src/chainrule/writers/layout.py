@@ -26,6 +26,7 @@ from chainrule.writers.shown import (
     Mul,
     Num,
     Pow,
+    Repeated,
     Shown,
     Sub,
     Where,
@@ -33,8 +34,11 @@ from chainrule.writers.shown import (
     is_matrix_product,
     matrix_product,
     number,
+    positive,
     product_of,
+    shortest_turn,
     signed,
+    size_word,
     sum_order,
 )
 
@@ -47,7 +51,7 @@ def layout(node: Node, *, view: str = "matrix", indices: tuple[str, ...] | None 
     maker = Layout(bold=bold, compact=view == "matrix")
     if view == "matrix":
         try:
-            return maker.matrix(node)
+            return shortest_turn(maker.matrix(node), maker.symmetric) if node.ndim == 2 else maker.matrix(node)
         except CannotRaise:
             pass
     taken = _index_names(node)
@@ -93,7 +97,7 @@ class Layout:
         if isinstance(node, (Symbol, Let)):
             return Word(node.name, self.bold and node.ndim > 0)
         if isinstance(node, Unit):
-            return Sub(Word("e"), (str(node.index),))
+            return Fn("unit", (size_word(node.shape[0]), Word(str(node.index))))
         if isinstance(node, Sum):
             if node.ndim > 2:
                 raise CannotRaise
@@ -112,6 +116,11 @@ class Layout:
         if isinstance(node, Product) and node.ndim and all(not child.ndim for child in node.children):
             if len(set(node.out)) == len(node.out):
                 return product_of([self.matrix(child) for child in node.children])
+        if isinstance(node, Product) and node.ndim == 2 and len(set(node.out)) == 2:
+            tensors = [(child, labels) for child, labels in node.factors if child.ndim]
+            if len(tensors) == 1 and tensors[0][0].ndim == 1 and tensors[0][1][0] in node.out:
+                vector = Repeated(self.matrix(tensors[0][0]), 1 - node.out.index(tensors[0][1][0]))
+                return product_of([self.matrix(child) for child in node.children if not child.ndim], vector)
         return self.matrix(node)
 
     def _matrix_product(self, node: Product) -> Shown:
@@ -158,7 +167,8 @@ class Layout:
         if isinstance(node, Block):
             return Delta(indices[0], " + ".join([*map(str, node.parts[: node.position]), indices[1]]))
         if isinstance(node, Sum):
-            return self.sum_of([(c, self.entry(t, indices)) for c, t in node.terms])
+            whole = self._entry_of_sum(node, indices) if self.compact and node.ndim == 2 else None
+            return whole or self.sum_of([(c, self.entry(t, indices)) for c, t in node.terms])
         if isinstance(node, Product):
             return self._entry_product(node, indices)
         if isinstance(node, Apply):
@@ -223,6 +233,15 @@ class Layout:
             shown = BigSum(name, size, shown)
         return shown
 
+    def _entry_of_sum(self, node: Sum, indices: tuple[str, ...]) -> Shown | None:
+        """(T - U V')_ij, where a term is a matrix product."""
+        if not any(isinstance(term, Product) and term.bound for term in node.children):
+            return None
+        try:
+            return Sub(self.matrix(node), indices)
+        except CannotRaise:
+            return None
+
     def _compact_product(self, node: Product, indices: tuple[str, ...]) -> Shown | None:
         """Sums over an index as entries of matrix products, None where matrix notation has no word for them."""
         if any(child.ndim > 2 or isinstance(child, Unit) for child in node.children):
@@ -244,13 +263,15 @@ class Layout:
 
     def collected(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
         """Signed terms with a common number and a common outer factor of matrix products taken out."""
-        if len(terms) > 1 and all(c < 0 for c, _ in terms):
+        if len(terms) > 1 and all(c < 0 for c, _ in terms) and len({c for c, _ in terms}) == 1 and terms[0][0] != -1:
             return Add(((-1, self.collected([(-c, term) for c, term in terms])),))
         sizes = {abs(c) for c, _ in terms}
         if len(terms) > 1 and len(sizes) == 1 and sizes != {1}:
             (size,) = sizes
             inner = self.collected([(c / size, term) for c, term in terms])
             return product_of([number(size)], inner)
+        if len(terms) > 2:
+            terms = self._grouped(terms)
         for side in (-1, 0):
             chains = [term.factors if isinstance(term, Mul) and is_matrix_product(term) else () for _, term in terms]
             if len(terms) < 2 or any(len(chain) < 2 or chain[side] != chains[0][side] for chain in chains):
@@ -261,6 +282,19 @@ class Layout:
             inner = self.collected([(c, matrix_product(list(part))) for (c, _), part in zip(terms, rest, strict=True)])
             return matrix_product([inner, chains[0][-1]] if side else [chains[0][0], inner])
         return self.sum_of(terms)
+
+    def _grouped(self, terms: list[tuple[Fraction, Shown]]) -> list[tuple[Fraction, Shown]]:
+        """Terms that share an outer factor of their matrix products, and their number, joined."""
+        for side in (-1, 0):
+            groups: dict[tuple[Shown, Fraction], list[tuple[Fraction, Shown]]] = {}
+            for c, term in terms:
+                if isinstance(term, Mul) and is_matrix_product(term) and not _is_sum(term.factors[side]):
+                    groups.setdefault((term.factors[side], abs(c)), []).append((c, term))
+            for (_, size), members in groups.items():
+                if 1 < len(members) < len(terms):
+                    joined = self.collected([(c / size, term) for c, term in members])
+                    return self._grouped([*(t for t in terms if t not in members), (size, joined)])
+        return terms
 
     def sum_of(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
         """Signed terms, positive ones first; numbers go into their terms."""
@@ -296,6 +330,8 @@ class Layout:
             return Pow(args[0], args[1])
         if name in _SIGNS:
             return Compare(_SIGNS[name], args[0], args[1])
+        if name == "step" and self.compact:
+            return positive(args[0])
         if name == "where":
             return Where(args[0], args[1], args[2])
         if not args:

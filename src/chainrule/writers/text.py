@@ -72,6 +72,8 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
             return f"{_wrap(base, ATOM)}**{_wrap(exponent, POW)}", POW
         case shown.Fn("dot-left", (vector,)):
             return _wrap(vector, UNARY), UNARY
+        case shown.Fn("unit", (size, index)):
+            return f"eye({render(size)})[{render(index)}, :]", ATOM
         case shown.Fn(name, args):
             return f"{plain_name(name)}({', '.join(render(a) for a in args)})", ATOM
         case shown.Sub(base, indices):
@@ -80,6 +82,8 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
             return f"sum[{index}]({render(body)})", ATOM
         case shown.Delta(i, j):
             return f"delta[{i}, {j}]", ATOM
+        case shown.Repeated(vector, axis):
+            return (f"{_wrap(vector, ATOM)}[:, None]", ATOM) if axis else _render(vector)
         case shown.AxisSum(base, axis):
             return f"sum({render(base)}, axis={axis})", ATOM
         case shown.Transposed(base):
