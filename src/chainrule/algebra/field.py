@@ -88,6 +88,7 @@ class Field:
     means: frozenset[Node] = frozenset()
     #: Sums as they were written, whose orientation (x - a rather than a - x) is kept.
     written: frozenset[Node] = frozenset()
+    patterns: Any = None
 
     # -- labels
 

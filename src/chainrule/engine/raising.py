@@ -9,7 +9,7 @@ from math import prod
 from chainrule.algebra.contract import open_sum
 from chainrule.algebra.field import Field, Monomial, Poly, Ratio, Terms
 from chainrule.errors import RuleError
-from chainrule.expr.build import POWER, combine, einsum, ones, power
+from chainrule.expr.build import POWER, combine, einsum, is_number, ones, power
 from chainrule.expr.nodes import Call, Const, Let, Node, Product, Size, Unit
 from chainrule.expr.walk import postorder
 from chainrule.rules import TABLE, heads
@@ -67,7 +67,11 @@ def _pattern(field: Field, poly: Poly) -> frozenset[tuple[int, frozenset[object]
 
 def _patterns(field: Field) -> set[frozenset[tuple[int, frozenset[object]]]]:
     """The patterns of the sums as they were written."""
-    found = set()
+    known = field.patterns
+    if known is not None:
+        return known
+    found: set[frozenset[tuple[int, frozenset[object]]]] = set()
+    field.patterns = found
     for node in field.written:
         terms = []
         for c, term in node.terms:
@@ -275,7 +279,8 @@ def weight(root: Node, *, indexed: bool = False, memo: dict[Node, int] | None = 
         if isinstance(node, Let):
             sizes[node] = 1
             continue
-        own = 0 if isinstance(node, (Unit, Const)) else 1
+        # Numbers cost nothing, nor does the one of 1 - s where it fills a tensor.
+        own = 0 if isinstance(node, (Unit, Const)) or is_number(node, 1) else 1
         if isinstance(node, Product) and node.ndim > 1 and not indexed:
             carried = {label for labels in node.labels for label in labels}
             own += (
