@@ -126,8 +126,8 @@ def derive(  # noqa: PLR0913, PLR0917 - one parameter per option
     """The derivative of EXPRESSION; the first line is the result alone."""
     from chainrule.verbs import derive as run
     from chainrule.writers.derivations import derivation_latex, explain
-    from chainrule.writers.latex import latex
     from chainrule.writers.differentials import differentials
+    from chainrule.writers.latex import latex
     from chainrule.writers.text import text
     from chainrule.writers.vectorised import on_vec_text
 

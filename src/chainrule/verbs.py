@@ -13,7 +13,9 @@ from chainrule.checker.report import DocumentReport, Report
 from chainrule.engine.derivation import Derivation, derivation
 from chainrule.engine.recognise import recognise
 from chainrule.errors import ChainruleError, ReadError, UsageError
-from chainrule.expr.nodes import Call, Const, Let, Node, Size, Symbol, show_shape
+from chainrule.expr.head import show_shape
+from chainrule.expr.nodes import Call, Const, Let, Node, Symbol
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import CONDITIONAL, CONVENTION, REFUTED, UNKNOWN, VERDICTS, Verdict
 from chainrule.readers import documents, latex, text
@@ -136,7 +138,7 @@ def _named(expression: Node, name: str) -> Node:
     raise UsageError(msg)
 
 
-def _derive_text(  # noqa: PLR0913, PLR0917 - what `derive` was asked
+def _derive_text(
     expression: str, wrt: str, scope: Scope, order: int, mode: str, along: str, cotangent: str
 ) -> Derivation:
     tree = _parse(expression)

@@ -15,7 +15,8 @@ from typing import Any
 import flint
 
 from chainrule.errors import BudgetError
-from chainrule.expr.nodes import Node, Size
+from chainrule.expr.nodes import Node
+from chainrule.expr.sizes import Size
 
 Poly = Any  # flint.fmpq_mpoly; python-flint ships no types for its methods
 Monomial = tuple[tuple[int, int], ...]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.algebra.field import Facts
-from chainrule.algebra.lower import SYMMETRIC
-from chainrule.algebra.matrices import is_symmetric
+from chainrule.algebra.symmetry import is_symmetric
 from chainrule.engine.differentiate import Step, Tape, forward, record, reverse
 from chainrule.engine.elimination import cross_country
 from chainrule.engine.folding import fold
@@ -89,7 +89,7 @@ class Derivation:
         return SLOTS["result"](self)
 
 
-def derivation(
+def derivation(  # noqa: PLR0913 - what can be asked of a derivative; all but three are named
     output: Node,
     variable: Node,
     facts: Facts = Facts(),  # noqa: B008 - Facts is immutable
@@ -122,8 +122,10 @@ def derivation(
         assumed = (*assumed, f"{name} is symmetric: the gradient is the symmetric one, (G + G.T)/2 for free entries' G")
     result = _laid_out(_aliased(folded, aliases, simplifier), output, layout)
     factors, paths = _along_names(output, variable, simplifier)
-    return Derivation(output, variable, result, tape, factors, paths, facts, names, order + len(before), assumed, layout, mode, along,
-                      cotangent, aliases)  # fmt: skip
+    return Derivation(
+        output, variable, result, tape, factors, paths, facts, names, order + len(before), assumed, layout, mode,
+        along, cotangent, aliases,
+    )  # fmt: skip
 
 
 def accumulate(

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from chainrule.engine.partials import Edge, edges
 from chainrule.errors import BudgetError
 from chainrule.expr.build import combine, delta, einsum, ones, zeros
-from chainrule.expr.nodes import Labels, Let, Node, Product, Shape, Size
+from chainrule.expr.nodes import Labels, Let, Node, Product, Shape
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import dependents, postorder
 
 MAX_STEPS = 1_000_000
@@ -136,7 +137,10 @@ def combine_all(parts: list[Node]) -> Node:
 
 
 def pull(cotangent: Node, edge: Edge, width: int) -> Node:
-    """The cotangent of an operand from that of its node, `width` axes of the output leading: sum over the node's axes of cotangent times Jacobian."""
+    """The cotangent of an operand from that of its node, `width` axes of the output leading.
+
+    It is the sum over the node's axes of cotangent times Jacobian.
+    """
     shift = 1 + max((*edge.sizes, -1))
     lead = tuple(range(shift, shift + width))
     # A label repeated in the edge's output (a delta) needs separate cotangent axes: repeat it there too.
@@ -147,7 +151,10 @@ def pull(cotangent: Node, edge: Edge, width: int) -> Node:
 
 
 def push(tangent: Node, edge: Edge, width: int) -> Node:
-    """The tangent of a node from that of its operand, `width` axes of the variable trailing: sum over the operand's axes of Jacobian times tangent."""
+    """The tangent of a node from that of its operand, `width` axes of the variable trailing.
+
+    It is the sum over the operand's axes of Jacobian times tangent.
+    """
     shift = 1 + max((*edge.sizes, -1))
     trail = tuple(range(shift, shift + width))
     sizes = dict(edge.sizes)

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from chainrule.engine.differentiate import Tape, combine_all, identity
 from chainrule.expr.build import einsum, zeros
-from chainrule.expr.nodes import Node, Size
+from chainrule.expr.nodes import Node
+from chainrule.expr.sizes import Size
 
 
 def cross_country(tape: Tape, *, tidy: Callable[[Node], Node] = lambda node: node) -> Node:

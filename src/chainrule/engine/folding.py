@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
+from chainrule.algebra.atoms import atom
 from chainrule.algebra.contract import contract, open_sum, rename_generator
 from chainrule.algebra.field import Field, Monomial, Poly, Ratio
-from chainrule.algebra.lower import atom, lower
+from chainrule.algebra.lower import lower
 from chainrule.engine.raising import shortest, weight
 from chainrule.engine.simplify import MAX_TERMS, MAX_WEIGHT, Simplifier
 from chainrule.errors import ChainruleError

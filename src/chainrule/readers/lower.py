@@ -11,7 +11,9 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError, ShapeError
 from chainrule.expr import build
-from chainrule.expr.nodes import Const, Let, Node, Product, Size, Symbol, show_shape
+from chainrule.expr.head import show_shape
+from chainrule.expr.nodes import Const, Let, Node, Product, Symbol
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
@@ -171,7 +173,7 @@ class Lowering(Derivatives):
             try:
                 result = self.times(result, sign, value)
             except ShapeError:
-                where = t.Tree(factors[0].start, factors[min(position, len(factors) - 1)].end)
+                where: t.Tree = t.Tree(factors[0].start, factors[min(position, len(factors) - 1)].end)
                 raise self._misfit([result, value], where, sign or "times") from None
         return self.summed(result, parts) if self.scope.options.get("implied sum") else result
 

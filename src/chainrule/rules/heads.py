@@ -6,7 +6,7 @@ An elementwise head has an empty signature; `n` letters name core axes, as in Nu
 from __future__ import annotations
 
 from chainrule.expr.build import DIVIDE, POWER
-from chainrule.expr.nodes import Head
+from chainrule.expr.head import Head
 
 
 def _elementwise(name: str, arity: int = 1) -> Head:

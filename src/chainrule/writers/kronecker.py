@@ -44,7 +44,7 @@ def separated(matrix: Matrix, node: Product, rest: list[tuple[Node, Labels]], fi
         return einsum(factors, out, {label: sizes[label] for label in reached})
 
     others = [(child, labels) for child, labels in rest if not set(labels) <= left | right or not labels]
-    loose = set(sizes) - left - right - {label for label in node.out}
+    loose = set(sizes) - left - right - set(node.out)
     scalars = (
         [matrix(einsum(others, (), {label: sizes[label] for label in loose if label in _labels(others)}))]
         if others

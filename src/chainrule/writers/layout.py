@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from chainrule.algebra.lower import SYMMETRIC
-from chainrule.algebra.matrices import is_symmetric
+from chainrule.algebra.atoms import SYMMETRIC
+from chainrule.algebra.symmetry import is_symmetric
 from chainrule.expr.build import DIVIDE, POWER
-from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Size, Sum, Symbol, Unit
+from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
 from chainrule.rules import TABLE
 from chainrule.writers.graph import CannotRaise, Graph
@@ -101,7 +102,9 @@ class Layout:
         if isinstance(node, Sum):
             if node.ndim > 2:
                 raise CannotRaise
-            terms = [(c, self._sum_term(t)) for c, t in node.terms]
+            # A number, a row or a column stands for its repetition where another term has the whole shape.
+            whole = node.ndim == 0 or sum(not _is_repeated(t) for t in node.children) > 0
+            terms = [(c, self._sum_term(t) if whole else self.matrix(t)) for c, t in node.terms]
             return self.collected(terms) if node.ndim else self.sum_of(terms)
         if isinstance(node, Product):
             return self._matrix_product(node)
@@ -303,7 +306,7 @@ class Layout:
             sign = 1 if coefficient >= 0 else -1
             if isinstance(term, Add) and len(term.terms) == 1:
                 sign *= term.terms[0][0]
-                term = term.terms[0][1]  # noqa: PLW2901 - the sign joins the coefficient
+                term = term.terms[0][1]
             if isinstance(term, Num):
                 shown = number(abs(coefficient) * term.value)
             else:
@@ -340,6 +343,13 @@ class Layout:
         if node.head.core_in == ("n",) and node.children[0].ndim > 1:
             args = [*args, Word(f"axis={node.children[0].ndim - 1}")]
         return Fn(row.names[0] if row else name, tuple(args), row.latex if row else "")
+
+
+def _is_repeated(node: Node) -> bool:
+    """Whether a term of a sum is a number, a row or a column repeated along other axes."""
+    if not isinstance(node, Product) or len(set(node.out)) < len(node.out):
+        return False
+    return not set(node.out) <= {label for labels in node.labels for label in labels}
 
 
 def _is_sum(shown: Shown) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chainrule.expr.nodes import Size
+from chainrule.expr.sizes import Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,11 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Mul:
-    """Factors; `sign` is one of "" (plain product), "." (numbers times a tensor, which stands last), "*" (elementwise on tensors) and "@" (contraction)."""
+    """Factors; `sign` says how they are multiplied.
+
+    "" is the plain product, "." numbers times a tensor, which stands last, "*" the elementwise product of tensors,
+    "@" a contraction.
+    """
 
     factors: tuple[Shown, ...]
     sign: str = ""
@@ -159,7 +163,8 @@ Shown = (
 )
 
 
-_RANK = {Num: 0, Word: 1, Sub: 1, Pow: 2, Diff: 4, Delta: 3, Transposed: 1, AxisSum: 2, Repeated: 2, Fn: 2, Add: 5, Frac: 6, Where: 7, BigSum: 8,
+_RANK = {Num: 0, Word: 1, Sub: 1, Pow: 2, Diff: 4, Delta: 3, Transposed: 1, AxisSum: 2, Repeated: 2, Fn: 2,
+         Add: 5, Frac: 6, Where: 7, BigSum: 8,
          Compare: 6, Mul: 4}  # fmt: skip
 
 
@@ -220,7 +225,7 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
             top.append(factor)
     top.sort(key=factor_order)
     bottom.sort(key=factor_order)
-    sums = [f for f in top if isinstance(f, Add)] if tail and isinstance(tail[0], Word) else []
+    sums: list[Shown] = [f for f in top if isinstance(f, Add)] if tail and isinstance(tail[0], Word) else []
     if sums:
         # x (s - y): a difference stands behind the name it scales.
         top, tail = [f for f in top if f not in sums] + tail + sums, []

@@ -48,7 +48,7 @@ def _wrap(item: shown.Shown, level: int) -> str:
     return string if own >= level else f"({string})"
 
 
-def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm per kind of tree
+def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911 - one arm per kind of tree
     match item:
         case shown.Num(value):
             return str(value), ATOM

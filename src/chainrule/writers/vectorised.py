@@ -1,4 +1,4 @@
-"""Tensors with four axes as matrices: d vec(Y) / d vec(X) with columns stacked, where each term is a Kronecker product."""
+"""Tensors with four axes as matrices, d vec(Y) / d vec(X) with columns stacked, where terms are Kronecker products."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def on_vec(node: Node) -> Shown | None:
     for coefficient, term in terms:
         if not isinstance(term, Product) or term.ndim != 4:
             return None
-        i, j, k, l = term.out  # noqa: E741 - the names of the axes
+        i, j, k, l = term.out
         try:
             out.append((coefficient, separated(layout.matrix, term, list(term.factors), (j, l), (i, k))))
         except CannotRaise:

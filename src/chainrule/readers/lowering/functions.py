@@ -5,7 +5,9 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from chainrule.errors import ReadError, ShapeError, UnknownName
-from chainrule.expr.nodes import Call, Const, Node, Size, show_shape
+from chainrule.expr.head import show_shape
+from chainrule.expr.nodes import Call, Const, Node
+from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.arrays import ARRAYS, RAW, Keywords, split_keywords
