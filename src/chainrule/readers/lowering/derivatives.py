@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
+from chainrule.expr import build
 from chainrule.expr.nodes import Apply, Let, Node, Product, Symbol
 from chainrule.expr.walk import occurs, open_lets, postorder, substitute
 from chainrule.readers import syntax as t
@@ -109,8 +111,23 @@ class Derivatives(Functions):
             msg = f"how {name} depends on {getattr(target, 'name', 'the variable')} is not known"
             raise ReadError(msg, tree.start, tree.end)
         for _ in range(order):
-            node = differentiate(node, target)
+            node = self._in_symmetric(differentiate(node, target), target)
         return node
+
+    def _in_symmetric(self, gradient: Node, target: Node) -> Node:
+        """The gradient in a symmetric matrix is symmetric; other conventions are options of a reading."""
+        if not (isinstance(target, Symbol) and target.facts & SYMMETRIC):
+            return gradient
+        convention = self.scope.options.get("symmetric", "")
+        if convention == "free":
+            return gradient
+        turned = build.transpose(gradient)
+        if convention == "tied":
+            last = gradient.ndim - 1
+            labels = (*range(last), last - 1)
+            sizes = dict(enumerate(gradient.shape[:-1]))
+            return gradient + turned - build.einsum([(gradient, labels)], labels, sizes)
+        return (gradient + turned) / 2
 
     def _may_be_constant(self, node: Node) -> bool:
         if isinstance(node, Symbol):
