@@ -26,7 +26,7 @@ class Identity:
     `wrt2` is the second variable of a mixed second derivative, whose axes come last. `domain` is a condition on the
     symbols and `sizes` lists the sizes to try, where random ones would not do. `printed` is the line that `derive`
     prints, where it is not `answer`; `verdict` is what the prover says to the answer, where
-    that is not that it is proved or agrees.
+    it is not proved.
     """
 
     id: str

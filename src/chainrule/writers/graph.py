@@ -8,7 +8,9 @@ from collections.abc import Set as AbstractSet
 from chainrule.expr.nodes import Node, Product
 from chainrule.writers.shown import (
     AxisSum,
+    Column,
     Fn,
+    Frac,
     Mul,
     Num,
     Pow,
@@ -54,6 +56,8 @@ class Graph:
                 self.scalars.append(shown)
             elif len(labels) == 1:
                 self.vectors[labels[0]].append(shown)
+            elif node.sizes[labels[1]] == 1 and self._alone(labels[1]):
+                self.vectors[labels[0]].append(Column(shown))
             elif labels[0] == labels[1]:
                 self.vectors[labels[0]].append(Fn("diag", (shown,), r"\operatorname{diag}"))
                 if len(node.children) == 1 and not node.out:
@@ -61,6 +65,11 @@ class Graph:
                     self.scalars.append(Fn("trace", (shown,), r"\operatorname{tr}"))
             else:
                 self.edges.append((labels[0], labels[1], shown))
+
+    def _alone(self, label: int) -> bool:
+        """Whether a label is summed and carried by one factor alone."""
+        carried = sum(labels.count(label) for _, labels in self.node.factors)
+        return carried == 1 and label not in self.node.out
 
     def shown(self) -> Shown:
         """The product in matrix notation."""
@@ -73,7 +82,8 @@ class Graph:
 
     def reduce(self) -> None:
         """Sum all bound labels away; raises `CannotRaise` where matrix notation has no word for it."""
-        bound = set(self.node.bound)
+        taken = {labels[1] for child, labels in self.node.factors if child.ndim == 2 and child.shape[1] == 1}
+        bound = {label for label in self.node.bound if label not in taken or not self._alone(label)}
         while self._close(bound) or self._merge_parallel() or self._contract(bound):
             pass
         if bound:
@@ -213,6 +223,11 @@ class Graph:
             raise CannotRaise
         a_, _, m = self.edges[0]
         matrix = m if a_ == i else self._turned(m)
+        columns = [column for vector in left if (column := _column(vector)) is not None]
+        if left and len(columns) == len(left):
+            # A column times a matrix, as broadcasting has it.
+            matrix = elementwise([*columns, matrix])
+            left = []
         parts = [diagonal(elementwise(left))] if left else []
         parts.append(matrix)
         if right:
@@ -222,3 +237,16 @@ class Graph:
 
 def _links(shown: Shown) -> tuple[Shown, ...]:
     return shown.factors if isinstance(shown, Mul) and is_matrix_product(shown) else (shown,)
+
+
+def _column(vector: Shown) -> Shown | None:
+    """The matrix with one column that a vector stands for, None for vectors that are no such column."""
+    if isinstance(vector, Column):
+        return vector.base
+    if isinstance(vector, Frac) and isinstance(vector.top, Num):
+        below = _column(vector.bottom)
+        return None if below is None else Frac(vector.top, below)
+    if isinstance(vector, Pow):
+        base = _column(vector.base)
+        return None if base is None else Pow(base, vector.exponent)
+    return None

@@ -108,6 +108,8 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
         case shown.Repeated(vector, axis):
             body = _wrap(vector, ATOM)
             return (rf"{body} \mathbf{{1}}^\top" if axis else rf"\mathbf{{1}} {body}^\top"), MUL
+        case shown.Column(base):
+            return _render(base)
         case shown.AxisSum(base, axis):
             return rf"{_wrap(shown.transposed(base) if axis == 0 else base, UNARY)} \mathbf{{1}}", MUL
         case shown.Fn("unit", (_, index)):

@@ -109,6 +109,13 @@ class AxisSum:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A matrix with one column, standing for the vector in it."""
+
+    base: Shown
+
+
+@dataclass(frozen=True, slots=True)
 class Repeated:
     """A vector in every row (axis 0) or every column (axis 1) of a matrix, as broadcasting has it."""
 
@@ -156,6 +163,7 @@ Shown = (
     | Delta
     | Transposed
     | AxisSum
+    | Column
     | Repeated
     | Where
     | Compare
@@ -163,7 +171,7 @@ Shown = (
 )
 
 
-_RANK = {Num: 0, Word: 1, Sub: 1, Pow: 2, Diff: 4, Delta: 3, Transposed: 1, AxisSum: 2, Repeated: 2, Fn: 2,
+_RANK = {Num: 0, Word: 1, Sub: 1, Pow: 2, Diff: 4, Delta: 3, Transposed: 1, AxisSum: 2, Column: 2, Repeated: 2, Fn: 2,
          Add: 5, Frac: 6, Where: 7, BigSum: 8,
          Compare: 6, Mul: 4}  # fmt: skip
 
@@ -225,6 +233,7 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
             top.append(factor)
     top.sort(key=factor_order)
     bottom.sort(key=factor_order)
+    value = _roots_down(top, bottom, value)
     sums: list[Shown] = [f for f in top if isinstance(f, Add)] if tail and isinstance(tail[0], Word) else []
     if sums:
         # x (s - y): a difference stands behind the name it scales.
@@ -238,6 +247,23 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
     if bottom:
         shown = Frac(shown, bottom[0] if len(bottom) == 1 else Mul(tuple(bottom)))
     return shown if sign > 0 else Add(((-1, shown),))
+
+
+def _roots_down(top: list[Shown], bottom: list[Shown], value: Fraction) -> Fraction:
+    """sqrt(2)/(2 sqrt(pi)) as 1/sqrt(2 pi): roots of integers that divide the denominator, roots below joined."""
+    for factor in list(top):
+        if isinstance(factor, Fn) and factor.name == "sqrt" and isinstance(factor.args[0], Num):
+            number_below = factor.args[0].value
+            if value.denominator % number_below == 0:
+                top.remove(factor)
+                bottom.append(factor)
+                value *= number_below
+    roots = [f for f in bottom if isinstance(f, Fn) and f.name == "sqrt"]
+    if len(roots) > 1 and any(isinstance(f.args[0], Num) for f in roots):
+        for factor in roots:
+            bottom.remove(factor)
+        bottom.append(Fn("sqrt", (product_of([f.args[0] for f in roots]),), roots[0].latex))
+    return value
 
 
 def _is_negative(shown: Shown) -> bool:

@@ -48,7 +48,7 @@ def _wrap(item: shown.Shown, level: int) -> str:
     return string if own >= level else f"({string})"
 
 
-def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911 - one arm per kind of tree
+def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR0912 - one arm per kind of tree
     match item:
         case shown.Num(value):
             return str(value), ATOM
@@ -84,6 +84,8 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911 - one 
             return f"delta[{i}, {j}]", ATOM
         case shown.Repeated(vector, axis):
             return (f"{_wrap(vector, ATOM)}[:, None]", ATOM) if axis else _render(vector)
+        case shown.Column(base):
+            return f"sum({render(base)}, axis=1)", ATOM
         case shown.AxisSum(base, axis):
             return f"sum({render(base)}, axis={axis})", ATOM
         case shown.Transposed(base):
