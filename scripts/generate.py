@@ -80,9 +80,9 @@ def identities_page() -> str:
 
 
 _IDENTITIES = """The derivatives of matrix calculus and machine learning that the tests hold the engine to: {count}.
-The third column is what `chainrule derive` prints; its verdict is the prover's on the answer that the source gives. Every answer
-and every line is compared with JAX's automatic differentiation at random sizes (`tests/identities`). The declarations
-of each are in the files there."""
+The third column is what `chainrule derive` prints; its verdict is the prover's on the answer that the source gives.
+Every answer and every line is compared with JAX's automatic differentiation at random sizes (`tests/identities`). The
+declarations of each are in the files there."""
 
 
 def _code(source: str) -> str:
