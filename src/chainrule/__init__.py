@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chainrule.bulk.files import verify
     from chainrule.checker.report import Report
     from chainrule.engine.derivation import Derivation
     from chainrule.errors import (
@@ -49,7 +50,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BudgetError", "ChainruleError", "Derivation", "Node", "ReadError", "Report", "RuleError", "ShapeError",
     "UnknownName", "UsageError", "Verdict", "check", "constant", "derive", "let", "matrix", "prove", "rule",
-    "scalar", "scalars", "sheet", "size", "vector", "vectors",
+    "scalar", "scalars", "sheet", "size", "vector", "vectors", "verify",
 ]  # fmt: skip
 
 _HOMES = {
@@ -60,6 +61,7 @@ _HOMES = {
     "chainrule.engine.derivation": ("Derivation",),
     "chainrule.prover.verdict": ("Verdict",),
     "chainrule.checker.report": ("Report",),
+    "chainrule.bulk.files": ("verify",),
     "chainrule.verbs": (
         "check", "constant", "derive", "let", "matrix", "prove", "rule", "scalar", "scalars", "sheet", "size", "vector",
         "vectors",

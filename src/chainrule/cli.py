@@ -188,6 +188,37 @@ def prove(claim: str, given: tuple[str, ...], lets: tuple[str, ...], style: str,
     sys.exit(1 if any(j.flagged for j in judged) else 0)
 
 
+@cli.command()
+@click.argument("source", metavar="IN.jsonl")
+@click.option("--out", "target", metavar="OUT.jsonl", help="Where verdicts go; an unfinished file is continued.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Worker processes.")
+@click.option("--timeout", type=click.FloatRange(0.01), default=20.0, help="Seconds a claim may take.")
+@click.option("--memory", type=click.IntRange(256), default=2048, help="Megabytes a worker may use.")
+def verify(source: str, target: str | None, jobs: int, timeout: float, memory: int) -> None:
+    """Verify claims in bulk: a verdict per line of IN.jsonl, in order (- reads standard input)."""
+    from pathlib import Path
+
+    from chainrule.bulk.files import verify_file, written
+
+    skip = written(Path(target)) if target else 0
+    try:
+        with click.open_file(source, "rb") as lines, _written_to(target) as out:
+            counts = verify_file(lines, out, skip=skip, jobs=jobs, seconds=timeout, megabytes=memory)
+    except OSError as error:
+        raise UsageError(f"{error.filename or target or 'standard output'}: {error.strerror}") from None
+    total = sum(counts.values())
+    shown = ", ".join(f"{number} {verdict}" for verdict, number in counts.most_common())
+    click.echo(
+        f"{total} claims: {shown or 'nothing new'}" + (f" ({skip} were there already)" if skip else ""), err=True
+    )
+    sys.exit(1 if counts["refuted"] else 0)
+
+
+def _written_to(target: str | None) -> Any:
+    """A file that is appended to, or standard output."""
+    return click.open_file(target, "a", encoding="utf-8") if target else click.open_file("-", "w", encoding="utf-8")
+
+
 def _verdict_lines(judged: Judged, *, explain: bool) -> list[str]:
     from chainrule.writers.text import plain_name
 

@@ -82,11 +82,13 @@ def let(name: str, definition: Node) -> Let:
 # -- derive
 
 
-def _parse(source: str) -> Tree:
+def parse(source: str) -> Tree:
+    """The tree of a formula in text or LaTeX."""
     return latex.expression(source) if text.is_latex(source) else text.expression(source)
 
 
-def _scope(source: str, given: str, lets: Sequence[str]) -> Scope:
+def scope_of(source: str, given: str, lets: Sequence[str]) -> Scope:
+    """The scope of a formula: declarations, facts and named intermediates."""
     scope = Scope(strict=not text.is_latex(source))
     if given:
         scope = read_given(given, scope)
@@ -126,7 +128,7 @@ def derive(
     if isinstance(wrt, Node):
         msg = "an expression in text needs a variable in text"
         raise UsageError(msg)
-    return _derive_text(expression, wrt, _scope(expression, given, let), order, mode, along, cotangent)
+    return _derive_text(expression, wrt, scope_of(expression, given, let), order, mode, along, cotangent)
 
 
 def _named(expression: Node, name: str) -> Node:
@@ -141,12 +143,12 @@ def _named(expression: Node, name: str) -> Node:
 def _derive_text(
     expression: str, wrt: str, scope: Scope, order: int, mode: str, along: str, cotangent: str
 ) -> Derivation:
-    tree = _parse(expression)
+    tree = parse(expression)
     if isinstance(tree, Comparison) and tree.signs == ("=",) and head_name(tree.items[0]) is not None:
         scope = read_let(expression, scope)
         tree = tree.items[0]
     first, *others = split(wrt) or [wrt]
-    variable = _parse(first)
+    variable = parse(first)
     lowered, target, indices = _lower_with_target(tree, variable, scope)
     value = lowered.values[0]
     node = recognise(value.node)
@@ -202,7 +204,7 @@ def _shaped(source: str, scope: Scope, like: Node, what: str) -> Node | None:
     """A tensor in text that must have the shape of another."""
     if not source:
         return None
-    (value,) = lower_all([_parse(source)], scope).values
+    (value,) = lower_all([parse(source)], scope).values
     if value.node.shape != like.shape:
         msg = f"{what} {source} has shape {show_shape(value.node.shape)}; {show_shape(like.shape)} is needed"
         raise UsageError(msg)
@@ -262,7 +264,7 @@ def prove(claim: str, *, given: str = "", let: Sequence[str] = ()) -> Verdict:
 
 def judge_text(claim: str, *, given: str = "", let: Sequence[str] = ()) -> list[Judged]:
     """The judged links of one claim."""
-    scope = _scope(claim, given, let)
+    scope = scope_of(claim, given, let)
     if text.is_latex(claim) or any(c in claim for c in "∂∇'"):
         scope = Scope(scope.declarations, scope.definitions, scope.totals, strict=False, options=scope.options)
         claims = claims_of(claim, scope)

@@ -223,7 +223,7 @@ class Graph:
             raise CannotRaise
         a_, _, m = self.edges[0]
         matrix = m if a_ == i else self._turned(m)
-        columns = [column for vector in left if (column := _column(vector)) is not None]
+        columns = [part for vector in left if (part := _column(vector)) is not None]
         if left and len(columns) == len(left):
             # A column times a matrix, as broadcasting has it.
             matrix = elementwise([*columns, matrix])
@@ -247,6 +247,6 @@ def _column(vector: Shown) -> Shown | None:
         below = _column(vector.bottom)
         return None if below is None else Frac(vector.top, below)
     if isinstance(vector, Pow):
-        base = _column(vector.base)
-        return None if base is None else Pow(base, vector.exponent)
+        inside = _column(vector.base)
+        return None if inside is None else Pow(inside, vector.exponent)
     return None

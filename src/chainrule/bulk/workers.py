@@ -1,0 +1,129 @@
+"""Killable workers for bulk verification: a process reads a line and writes its verdict; past its time it is ended.
+
+The pipe carries lines of JSON alone. A worker that is ended loses nothing: its claim is unknown, the next one goes to
+a new process. Results come in the order of the lines, with a bounded number in flight.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import select
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import local
+from typing import Any
+
+from chainrule.bulk.records import verify_line
+
+IN_FLIGHT = 8
+
+
+class Worker:
+    """One process that judges lines."""
+
+    def __init__(self, megabytes: int) -> None:
+        """Start lazily; `megabytes` limits the memory of the process."""
+        self.megabytes = megabytes
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def judge(self, line: bytes, seconds: float) -> dict[str, Any]:
+        """The verdict on one line, within `seconds`."""
+        process = self._started()
+        assert process.stdin is not None  # noqa: S101 - both are pipes
+        assert process.stdout is not None  # noqa: S101
+        try:
+            process.stdin.write(line.rstrip(b"\r\n").replace(b"\n", b" ") + b"\n")
+            process.stdin.flush()
+            ready, _, _ = select.select([process.stdout], [], [], seconds)
+            answer = process.stdout.readline() if ready else b""
+        except OSError:
+            ready, answer = [process.stdout], b""
+        if answer.endswith(b"\n"):
+            result: dict[str, Any] = json.loads(answer)
+            return result
+        self.close()
+        why = f"more than {seconds:g} s" if not ready else f"the worker ended, perhaps above {self.megabytes} MB"
+        return {"id": _id_of(line), "verdict": "unknown", "ms": seconds * 1000, "evidence": [],
+                "reason": f"over budget: {why}"}  # fmt: skip
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            command = [sys.executable, "-m", "chainrule.bulk.workers", str(self.megabytes)]
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        return self._process
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with contextlib.suppress(OSError, ValueError):
+                        pipe.close()
+
+
+def verified(
+    lines: Iterable[bytes], *, jobs: int, seconds: float, megabytes: int
+) -> Generator[dict[str, Any], None, None]:
+    """The verdicts on lines, in their order, by `jobs` processes."""
+    mine = local()
+    workers: list[Worker] = []
+
+    def run(line: bytes) -> dict[str, Any]:
+        if not hasattr(mine, "worker"):
+            mine.worker = Worker(megabytes)
+            workers.append(mine.worker)
+        found: dict[str, Any] = mine.worker.judge(line, seconds)
+        return found
+
+    waiting: deque[Future[dict[str, Any]]] = deque()
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        for line in lines:
+            waiting.append(pool.submit(run, line))
+            if len(waiting) >= IN_FLIGHT * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+        for worker in workers:
+            worker.close()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _id_of(line: bytes) -> Any:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record.get("id") if isinstance(record, dict) else None
+
+
+def _serve(megabytes: int) -> None:
+    """The loop of a worker process."""
+    try:
+        import resource
+
+        limit = megabytes * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    except (ImportError, ValueError, OSError):
+        pass  # a system without such limits
+    for line in sys.stdin.buffer:
+        answer = verify_line(line)
+        sys.stdout.write(json.dumps(answer, ensure_ascii=True) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    try:
+        _serve(int(sys.argv[1]))
+    except KeyboardInterrupt:
+        sys.exit(130)
