@@ -1,4 +1,4 @@
-"""Writes what is made from the tables: docs/sheet.md, docs/findings.md, docs/rules.md, the findings in README.md.
+"""Writes what is made from tables: sheet, findings, rules and identities in docs/, the findings in README.md.
 
 With --check nothing is written; the exit status is 1 if a page is not what the tables say.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
+from typing import Any
 
 from chainrule.checker.mistakes import MISTAKES
 from chainrule.checker.pages import mistake_page
@@ -49,6 +51,44 @@ def rules_page() -> str:
     return "\n".join(out) + "\n"
 
 
+def identities_page() -> str:
+    """The corpus of identities, by theme, with what `derive` prints and the verdict on the textbook's answer."""
+    sys.path.insert(0, str(ROOT / "tests" / "identities"))
+    from identity_corpus import identities
+
+    themes: dict[str, list[Any]] = {}
+    for identity in identities():
+        themes.setdefault(identity.theme, []).append(identity)
+    verdicts = Counter(each.verdict or "proved" for rows in themes.values() for each in rows)
+    count = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.most_common())
+    out = [NOTE.replace("src/chainrule", "tests/identities"), "# Identities", "", _IDENTITIES.format(count=count)]
+    for theme, rows in themes.items():
+        out.extend(["", f"## {theme.replace('_', ' ')}", "", "| function | in | derivative | verdict | source |"])
+        out.append("| --- | --- | --- | --- | --- |")
+        for each in rows:
+            wrt = each.wrt + (f", {each.wrt2}" if each.wrt2 else "") + (", twice" if each.order == 2 else "")
+            where = "; ".join(["", *each.let])
+            cells = (
+                _code(each.expression) + where,
+                _code(wrt),
+                _code(each.line),
+                each.verdict or "proved",
+                each.source,
+            )
+            out.append("| " + " | ".join(cells) + " |")
+    return "\n".join(out) + "\n"
+
+
+_IDENTITIES = """The derivatives of matrix calculus and machine learning that the tests hold the engine to: {count}.
+The third column is what `chainrule derive` prints; its verdict is the prover's on the answer that the source gives.
+Every answer and every line is compared with JAX's automatic differentiation at random sizes (`tests/identities`). The
+declarations of each are in the files there."""
+
+
+def _code(source: str) -> str:
+    return "`" + source.replace("|", "\\|") + "`"
+
+
 def readme_page() -> str:
     """README.md with its list of findings made anew; the rest is written by hand."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -80,6 +120,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/findings.md": findings_page,
     "README.md": readme_page,
     "docs/rules.md": rules_page,
+    "docs/identities.md": identities_page,
 }
 
 

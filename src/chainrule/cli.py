@@ -98,7 +98,13 @@ _LET = click.option("--let", "lets", multiple=True, metavar="DEF", help='A named
 @_GIVEN
 @_LET
 @click.option("--order", type=click.IntRange(1, 8), default=1, help="The order of the derivative.")
+@click.option("--mode", type=click.Choice(["reverse", "forward", "cross-country"]), default="reverse",
+              help="In which order the chain rule is summed.")  # fmt: skip
+@click.option("--along", default="", metavar="V", help="The derivative times V (with --order 2 the Hessian times V).")
+@click.option("--cotangent", default="", metavar="G", help="G times the derivative, as a backward pass has it.")
 @click.option("--steps", is_flag=True, help="Show the derivation.")
+@click.option("--form", type=click.Choice(["chain", "differential"]), default="chain",
+              help="Steps by the chain rule or by differentials.")  # fmt: skip
 @click.option("--view", type=click.Choice(["matrix", "index"]), default="matrix", help="Matrix or index notation.")
 @click.option("--to", "target", type=click.Choice(["text", "latex"]), default="text", help="Text or LaTeX.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
@@ -108,7 +114,11 @@ def derive(  # noqa: PLR0913, PLR0917 - one parameter per option
     given: tuple[str, ...],
     lets: tuple[str, ...],
     order: int,
+    mode: str,
+    along: str,
+    cotangent: str,
     steps: bool,
+    form: str,
     view: str,
     target: str,
     style: str,
@@ -116,21 +126,32 @@ def derive(  # noqa: PLR0913, PLR0917 - one parameter per option
     """The derivative of EXPRESSION; the first line is the result alone."""
     from chainrule.verbs import derive as run
     from chainrule.writers.derivations import derivation_latex, explain
+    from chainrule.writers.differentials import differentials
     from chainrule.writers.latex import latex
     from chainrule.writers.text import text
+    from chainrule.writers.vectorised import on_vec_text
 
-    result = _placed(expression, lambda: run(expression, wrt, given=", ".join(given), let=lets, order=order))
+    result = _placed(
+        expression,
+        lambda: run(expression, wrt, given=", ".join(given), let=lets, order=order, mode=mode, along=along,
+                    cotangent=cotangent),
+    )  # fmt: skip
     write = latex if target == "latex" else text
     indexed = bool(result.names) or view == "index"
     shown = write(result.result, view="index" if indexed else "matrix", indices=result.names or None)
     explained = derivation_latex(result) if target == "latex" else explain(result)
+    if form == "differential":
+        explained = differentials(result)
+    vectorised = None if indexed else on_vec_text(result.result)
     if style == "json":
         data = {"version": 1, "expression": expression, "wrt": wrt, "result": shown, "latex": latex(result.result),
-                "shape": list(result.result.shape), "assumed": list(result.assumed),
+                "shape": list(result.result.shape), "on_vec": vectorised, "assumed": list(result.assumed),
                 "steps": [step_json(step) for step in result.steps]}  # fmt: skip
         click.echo(json.dumps(data, indent=1, ensure_ascii=False))
         return
     click.echo(shown)
+    if vectorised is not None:
+        click.echo(f"on vec, columns stacked: {vectorised}")
     if steps:
         click.echo(explained)
     else:

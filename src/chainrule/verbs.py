@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from chainrule.algebra.field import Facts
@@ -13,18 +12,23 @@ from chainrule.checker.judge import judge
 from chainrule.checker.report import DocumentReport, Report
 from chainrule.engine.derivation import Derivation, derivation
 from chainrule.engine.recognise import recognise
-from chainrule.errors import ReadError, UsageError
-from chainrule.expr.nodes import Const, Let, Node, Size, Symbol
+from chainrule.errors import ChainruleError, ReadError, UsageError
+from chainrule.expr.head import show_shape
+from chainrule.expr.nodes import Call, Const, Let, Node, Symbol
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import CONDITIONAL, CONVENTION, REFUTED, UNKNOWN, VERDICTS, Verdict
 from chainrule.readers import documents, latex, text
 from chainrule.readers.given import given as read_given
 from chainrule.readers.given import let as read_let
+from chainrule.readers.given import split
 from chainrule.readers.lower import Lowering, lower_all
 from chainrule.readers.scope import Scope, Sizes
-from chainrule.readers.syntax import Comparison, Tree, has_derivative
+from chainrule.readers.syntax import Comparison, Name, Tree, has_derivative
 from chainrule.readers.usage import head_name
+from chainrule.rules import TABLE
 from chainrule.writers import derivations as _derivations  # noqa: F401 - enters the writers in their slots
+from chainrule.writers import differentials as _differentials  # noqa: F401 - likewise
 
 # -- symbols
 
@@ -98,62 +102,116 @@ def derive(
     given: str = "",
     let: Sequence[str] = (),
     order: int = 1,
+    mode: str = "reverse",
+    along: str = "",
+    cotangent: str = "",
 ) -> Derivation:
     """The derivative of an expression, with its steps.
 
-    `expression` and `wrt` are text, LaTeX, or nodes. The gradient of a scalar has the shape of the variable; a
-    Jacobian has the output's axes first. Raises `ReadError` for a formula that cannot be read.
+    `expression` and `wrt` are text, LaTeX, or nodes; "x, y" asks for the mixed second derivative. The gradient of a
+    scalar has the shape of the variable; a Jacobian has the output's axes first. `mode` is the order of the chain
+    rule's sum: reverse, forward or cross-country. `along` names a tensor of the variable's shape: the result is the
+    derivative times it (with order 2 the Hessian-vector product); `cotangent` one of the output's shape. Raises
+    `ReadError` for a formula that cannot be read.
     """
     if order < 1 or order > 8:
         msg = f"the order of a derivative is between 1 and 8, here it is {order}"
         raise UsageError(msg)
+    if mode not in ("reverse", "forward", "cross-country"):
+        msg = f"the mode is reverse, forward or cross-country, not {mode}"
+        raise UsageError(msg)
     if isinstance(expression, Node):
-        if not isinstance(wrt, Node):
-            found = [n for n in postorder(expression) if isinstance(n, (Symbol, Let)) and n.name == wrt]
-            if not found:
-                msg = f"{wrt} does not occur in {expression!r}"
-                raise UsageError(msg)
-            wrt = found[0]
-        return derivation(expression, wrt, order=order)
+        target = wrt if isinstance(wrt, Node) else _named(expression, wrt)
+        return derivation(expression, target, order=order, mode=mode)
     if isinstance(wrt, Node):
         msg = "an expression in text needs a variable in text"
         raise UsageError(msg)
-    return _derive_text(expression, wrt, _scope(expression, given, let), order)
+    return _derive_text(expression, wrt, _scope(expression, given, let), order, mode, along, cotangent)
 
 
-def _derive_text(expression: str, wrt: str, scope: Scope, order: int) -> Derivation:
+def _named(expression: Node, name: str) -> Node:
+    """The symbol or named intermediate of that name in an expression."""
+    for node in postorder(expression):
+        if isinstance(node, (Symbol, Let)) and node.name == name:
+            return node
+    msg = f"{name} does not occur in {expression!r}"
+    raise UsageError(msg)
+
+
+def _derive_text(
+    expression: str, wrt: str, scope: Scope, order: int, mode: str, along: str, cotangent: str
+) -> Derivation:
     tree = _parse(expression)
     if isinstance(tree, Comparison) and tree.signs == ("=",) and head_name(tree.items[0]) is not None:
         scope = read_let(expression, scope)
         tree = tree.items[0]
-    variable = _parse(wrt)
+    first, *others = split(wrt) or [wrt]
+    variable = _parse(first)
     lowered, target, indices = _lower_with_target(tree, variable, scope)
     value = lowered.values[0]
-    value = replace(value, node=recognise(value.node))
-    facts = _facts(scope, value.node)
-    notes = [f"sum({name}) = {fixed!r}" for name, fixed in scope.totals]
-    if not any(n is target for n in postorder(value.node)):
-        if not isinstance(target, Symbol) or head_name(variable) not in scope.declarations:
-            known = (
-                ", ".join(sorted({n.name for n in postorder(value.node) if isinstance(n, (Symbol, Let))}))
-                or "no variable"
-            )
-            msg = f"{wrt} does not occur in {expression}: it has {known} (declare {wrt} with --given if 0 is meant)"
-            raise UsageError(msg)
+    node = recognise(value.node)
+    if not any(n is target for n in postorder(node)) and (
+        not isinstance(target, Symbol) or head_name(variable) not in scope.declarations
+    ):
+        known = ", ".join(sorted({n.name for n in postorder(node) if isinstance(n, (Symbol, Let))})) or "no variable"
+        msg = f"{wrt} does not occur in {expression}: it has {known} (declare {wrt} with --given if 0 is meant)"
+        raise UsageError(msg)
+    targets = [target, *(_named(node, other) for other in others)]
     names = (*value.names, *indices)
-    if len(names) != value.node.ndim + target.ndim * order:
+    if len(names) != node.ndim + sum(t.ndim for t in targets) + target.ndim * (order - 1):
         names = ()
-    assumed = tuple(dict.fromkeys([*notes, *lowered.assumed]))
+    notes = [f"sum({name}) = {fixed!r}" for name, fixed in scope.totals]
+    if not any(n is target for n in postorder(node)):
+        notes.append(f"{first} does not occur in the expression: the derivative is 0")
+    assumed = tuple(dict.fromkeys([*notes, *lowered.assumed, *_kinks(node)]))
     layout = scope.options.get("layout", "numerator")
     if layout == "denominator":
         names, assumed = (), (*assumed, "denominator layout: the variable's axes first")
-    return derivation(value.node, target, facts, order=order, names=names, assumed=assumed, layout=layout)
+    *before, last = targets
+    return derivation(
+        node, last, _facts(scope, node), order=order, names=names, assumed=assumed, layout=layout,
+        before=tuple(before), mode=mode, along=_shaped(along, scope, last, "the direction"),
+        cotangent=_shaped(cotangent, scope, node, "the cotangent"), aliases=_aliases(scope, node),
+    )  # fmt: skip
+
+
+def _aliases(scope: Scope, root: Node) -> tuple[Let, ...]:
+    """Named intermediates that the expression does not use: the answer may speak of what they stand for."""
+    used = {n.name for n in postorder(root) if isinstance(n, Let)}
+    found = []
+    for name, definition in scope.definitions.items():
+        if name in used or definition.parameters or definition.indices:
+            continue
+        try:
+            (value,) = lower_all([Name(0, 0, name)], scope).values
+        except ChainruleError:
+            continue
+        if isinstance(value.node, Let):
+            found.append(Let(name, recognise(value.node.definition)))
+    return tuple(found)
+
+
+def _kinks(root: Node) -> list[str]:
+    """The conventions at kinks of the rows in an expression."""
+    heads = dict.fromkeys(n.head.name for n in postorder(root) if isinstance(n, Call))
+    rows = [TABLE[name] for name in heads if name in TABLE]
+    return [f"{row.title} at a kink: {kink.at_kink}" for row in rows for kink in row.kinks[:1] if kink.at_kink]
+
+
+def _shaped(source: str, scope: Scope, like: Node, what: str) -> Node | None:
+    """A tensor in text that must have the shape of another."""
+    if not source:
+        return None
+    (value,) = lower_all([_parse(source)], scope).values
+    if value.node.shape != like.shape:
+        msg = f"{what} {source} has shape {show_shape(value.node.shape)}; {show_shape(like.shape)} is needed"
+        raise UsageError(msg)
+    return value.node
 
 
 def _lower_with_target(tree: Tree, variable: Tree, scope: Scope):  # type: ignore[no-untyped-def]  # noqa: ANN202
     """Lower an expression and find the node its variable stands for, under one assignment of sizes."""
     from chainrule.readers.scope import SizesDiffer
-    from chainrule.readers.syntax import Name
 
     lowered = lower_all([tree], scope, context=[variable])
     name = head_name(variable)

@@ -328,7 +328,7 @@ class TestDerive:
             (("x", "--wrt", "x", "--let", "nonsense"), "write NAME = EXPRESSION"),
             (("x", "--wrt", "2"), ""),
             (("", "--wrt", "x"), "there is no formula"),
-            (("A @ x", "--wrt", "x", "--given", "A: matrix(2, 3), x: vector(2)"), "size"),
+            (("A @ x", "--wrt", "x", "--given", "A: matrix(2, 3), x: vector(2)"), "shapes (2, 3) and (2) do not fit"),
             (("x +", "--wrt", "x", "--format", "json"), ""),
             (("x" * 300 + "(", "--wrt", "x"), ""),
             ((r"\frac{x}{", "--wrt", "x"), ""),

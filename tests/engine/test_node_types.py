@@ -9,7 +9,7 @@ from chainrule.engine.differentiate import differentiate, forward, gradients, re
 from chainrule.engine.evaluate import Point
 from chainrule.engine.simplify import simplify
 from chainrule.expr import build as B
-from chainrule.expr.nodes import NODE_TYPES, Apply, Call, Const, Let, Product, Sum, Symbol, Unit
+from chainrule.expr.nodes import NODE_TYPES, Apply, Block, Call, Const, Fuse, Let, Product, Sum, Symbol, Unit
 from chainrule.expr.walk import postorder, rebuild, substitute
 from chainrule.rules.heads import exp
 from chainrule.writers.latex import latex
@@ -66,8 +66,16 @@ EXAMPLES = {
         latex=r"f\left(x\right)", equal=Apply("f", (X * X / X,)), other=Apply("f", (2 * X,)),
     ),
     Unit: Example(
-        Unit(2, "n"), X, value=lambda: [0, 1], derivative=lambda: [0, 0], text="e[2]", latex="e_{2}",
+        Unit(2, "n"), X, value=lambda: [0, 1], derivative=lambda: [0, 0], text="eye(n)[2, :]", latex=r"\mathbf{e}_{2}",
         equal=B.delta("n") @ Unit(2, "n"), other=Unit(1, "n"),
+    ),
+    Fuse: Example(
+        Fuse(2, 2), X, value=lambda: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], derivative=lambda: [0] * 16,
+        text="delta[i, (j, k)]", latex=r"\delta_{i,(j, k)}", equal=Fuse(2, 2) * B.const("3/3"), other=2 * Fuse(2, 2),
+    ),
+    Block: Example(
+        Block((1, 2), 1), X, value=lambda: [0, 0, 1, 0, 0, 1], derivative=lambda: [0] * 6, text="delta[i, 1 + j]",
+        latex=r"\delta_{i,1 + j}", equal=Block((1, 2), 1) @ B.delta(2), other=Block((2, 1), 0),
     ),
 }  # fmt: skip
 

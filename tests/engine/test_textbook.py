@@ -70,7 +70,7 @@ f, g = Apply("f", (z,)), Apply("g", (z,))
 
 FORMS = {
     "softmax and cross-entropy, targets that sum to one": (*softmax_cross_entropy(), ONE_HOT, "p - y"),
-    "softmax and cross-entropy, any targets": (*softmax_cross_entropy(), Facts(), "p*sum(y) - y"),
+    "softmax and cross-entropy, any targets": (*softmax_cross_entropy(), Facts(), "sum(y)*p - y"),
     "logistic regression": (logistic(), w, Facts(), "X.T @ (s - y)"),
     "binary cross-entropy in bits": (binary_in_bits(), w, Facts(), "x*(y_hat - y)/ln(2)"),
     "the bias of binary cross-entropy in bits": (binary_in_bits(), scalar("w0"), Facts(), "(y_hat - y)/ln(2)"),

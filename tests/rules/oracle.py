@@ -49,7 +49,50 @@ def _bce(y, p, k):
     return -(y * mp.log(p) + (1 - y) * mp.log(1 - p)) / mp.log(k)
 
 
+def _square(entries):
+    n = round(len(entries) ** 0.5)
+    return mp.matrix([entries[i * n : (i + 1) * n] for i in range(n)])
+
+
+def _tall(entries):
+    """A matrix with one row more than columns."""
+    n = next(k for k in range(1, 10) if k * (k + 1) == len(entries))
+    return mp.matrix([entries[i * n : (i + 1) * n] for i in range(n + 1)])
+
+
+def _rows(matrix):
+    return [matrix[i, j] for i in range(matrix.rows) for j in range(matrix.cols)]
+
+
+def _taylor_exp(matrix):
+    """The exponential by its series; the matrices of the tests are small."""
+    total = term = mp.eye(matrix.rows)
+    for k in range(1, 120):
+        term = term * matrix / k
+        total = total + term
+    return total
+
+
+def _pseudo_inverse(entries):
+    a = _tall(entries)
+    return _rows(mp.inverse(a.T * a) * a.T)
+
+
+def _mean(x):
+    return mp.fsum(x) / len(x)
+
+
 ORACLE = {
+    "mean": _mean,
+    "variance": lambda x: mp.fsum((t - _mean(x)) ** 2 for t in x) / len(x),
+    "log_abs": lambda x: mp.log(abs(x)),
+    "inv": lambda x: _rows(mp.inverse(_square(x))),
+    "det": lambda x: mp.det(_square(x)),
+    "logdet": lambda x: mp.log(abs(mp.det(_square(x)))),
+    "pinv": _pseudo_inverse,
+    "frobenius": lambda x: mp.sqrt(mp.fsum(t * t for t in x)),
+    "expm": lambda x: _rows(_taylor_exp(_square(x))),
+    "trace_expm": lambda x: mp.fsum(_taylor_exp(_square(x))[i, i] for i in range(_square(x).rows)),
     "div": lambda f, g: f / g,
     "pow": lambda f, k: mp.exp(k * mp.log(f)),
     "sqrt": mp.sqrt,

@@ -1,5 +1,7 @@
 """Where a row is tested: exact points inside its domain, on both sides of its kinks and never near one."""
 
+from math import prod
+
 from mpmath import mp
 from strategies import dyadic
 
@@ -14,6 +16,8 @@ POOLS = {
     "symmetric unit": (0.734375, -0.328125, 0.1640625, -0.890625, 0.515625, -0.6953125, 0.2109375),
     "off zero": (0.734375, -1.328125, 2.1640625, -0.390625, 1.515625, -2.6953125, 0.2109375),
     "nonzero": (0.734375, -1.328125, 2.1640625, -0.390625, 1.515625, -2.6953125, 0.2109375),
+    "invertible": (0.734375, -1.328125, 2.1640625, -0.390625, 1.515625, -2.6953125, 0.2109375),
+    "full rank": (0.734375, -1.328125, 2.1640625, -0.390625, 1.515625, -2.6953125, 0.2109375),
     "indicator": (0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0),
 }
 COUNT = 6
@@ -21,18 +25,18 @@ ABOVE_ONE = ("base", "above one")
 
 
 def arguments(row, turn, n=2):
-    """The arguments of a row at its point number `turn`, exactly; a vector has n entries."""
+    """The arguments of a row at its point number `turn`, exactly; a vector has n entries, a matrix n or n + 1 rows."""
     out = []
     for position, parameter in enumerate(row.parameters):
         pool = POOLS[row.domain.get(parameter, "")]
-        count = n if parameter.shape else 1
+        count = prod({"n": n, "m": n + 1}[size] for size in parameter.shape)
         out.append(tuple(dyadic(pool[(turn + 2 * position + 3 * i) % len(pool)]) for i in range(count)))
     return out
 
 
 def point(row, args, n=2):
     """The same as a point of the evaluator."""
-    return Point(dict(zip(row.parameters, args, strict=True)), {"n": n})
+    return Point(dict(zip(row.parameters, args, strict=True)), {"n": n, "m": n + 1})
 
 
 def floats(row, args):

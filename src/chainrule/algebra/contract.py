@@ -91,12 +91,12 @@ def _contract_term(field: Field, monomial: Monomial, bound: list[int]) -> Ratio:
             rest = _evaluate(field, [f for f in monomial if f[0] != g], {gone: stays})
             return contract(field, rest, [label for label in bound if label != gone])
     factors, bound = _flatten(field, monomial, bound)
-    cancelled = cancel(field, factors, bound)
+    cancelled = cancel(field, factors, bound, rename_generator)
     if cancelled is not None:
         total = field.const(0)
         for coefficient, part, pairs, gone in cancelled:
-            body, rest = _identified(field, part, pairs, [label for label in bound if label not in gone])
-            total = field.add(total, field.scale(contract(field, body, rest), coefficient))
+            body, left = _identified(field, part, pairs, [label for label in bound if label not in gone])
+            total = field.add(total, field.scale(contract(field, body, left), coefficient))
         return total
     result = field.const(1)
     remaining = set(bound)

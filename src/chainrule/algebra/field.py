@@ -15,7 +15,8 @@ from typing import Any
 import flint
 
 from chainrule.errors import BudgetError
-from chainrule.expr.nodes import Node, Size
+from chainrule.expr.nodes import Node
+from chainrule.expr.sizes import Size
 
 Poly = Any  # flint.fmpq_mpoly; python-flint ships no types for its methods
 Monomial = tuple[tuple[int, int], ...]
@@ -62,6 +63,8 @@ class Field:
 
     opened: bool = True
     keep_sums: bool = False
+    #: With this root every sum of tensors below it is an atom, summed over or not.
+    root: Node | None = None
     bound: set[int] = field(default_factory=set)
     apart: frozenset[int] = frozenset()
     facts: Facts = Facts()
@@ -80,11 +83,13 @@ class Field:
     memo: dict[Any, Ratio] = field(default_factory=dict)
     #: The matrix behind the key of a generator of kind "matrix", and what cancels against its inverse.
     arguments: dict[Any, Node] = field(default_factory=dict)
+    shown: dict[Any, Node] = field(default_factory=dict)
     partners: dict[Any, Any] = field(default_factory=dict)
     #: Tensors whose mean along the last axis is spoken of: their sums are written by it.
     means: frozenset[Node] = frozenset()
     #: Sums as they were written, whose orientation (x - a rather than a - x) is kept.
     written: frozenset[Node] = frozenset()
+    patterns: Any = None
 
     # -- labels
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from chainrule.errors import RuleError
 from chainrule.expr.build import DIVIDE, POWER, broadcast_to, combine, divide, einsum, power, size_value
-from chainrule.expr.nodes import Call, Node, Product, Shape, Size, Sum
+from chainrule.expr.nodes import Call, Node, Product, Shape, Sum
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
 from chainrule.rules import Row
 
@@ -37,16 +38,22 @@ def vectorize(expression: Node, mapping: dict[Node, Node], batch: Shape, sizes: 
         parts = [done[child] for child in node.children]
         batched = any(flag for _, flag in parts)
         core = tuple(sizes.get(size, size) for size in node.shape)
-        shape = batch + core if batched else core
         if isinstance(node, Product):
             done[node] = (_product(node, parts, batch if batched else (), sizes), batched)
         elif isinstance(node, Sum):
-            lifted = [(c, broadcast_to(value, shape)) for c, (value, _) in zip(node.coefficients, parts, strict=True)]
+            lead = batch if batched else ()
+            lifted = [
+                (c, _lifted(value, batch if flag else (), core, lead))
+                for c, (value, flag) in zip(node.coefficients, parts, strict=True)
+            ]
             done[node] = (combine(*lifted), batched)
         elif isinstance(node, Call):
             args = []
             for (value, flag), child in zip(parts, node.children, strict=True):
-                lead = batch if batched and not flag and not node.head.elementwise else ()
+                if node.head.elementwise:
+                    args.append(_lifted(value, batch, core, batch) if flag and child.ndim < node.ndim else value)
+                    continue
+                lead = batch if batched and not flag else ()
                 args.append(broadcast_to(value, lead + value.shape) if lead and child.shape else value)
             done[node] = (_call(node, tuple(args)), batched)
         else:
@@ -54,6 +61,15 @@ def vectorize(expression: Node, mapping: dict[Node, Node], batch: Shape, sizes: 
     value, batched = done[expression]
     core = tuple(sizes.get(size, size) for size in expression.shape)
     return value if batched or not batch else broadcast_to(value, batch + core)
+
+
+def _lifted(value: Node, own: Shape, core: Shape, batch: Shape) -> Node:
+    """A value whose batch axes `own` lead, with the axes of `core` that it lacks behind them: (m) becomes (m, n)."""
+    width, missing = len(own), len(own) + len(core) - value.ndim
+    if not own or not missing:
+        return broadcast_to(value, batch + core)
+    labels = (*range(width), *range(width + missing, width + len(core)))
+    return einsum([(value, labels)], tuple(range(width + len(core))), dict(enumerate(own + core)))
 
 
 def _call(node: Call, args: tuple[Node, ...]) -> Node:

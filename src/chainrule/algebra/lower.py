@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Generator as Coroutine
 from fractions import Fraction
-from math import gcd, lcm
 
 from chainrule.algebra import functions
+from chainrule.algebra.atoms import atom, content_of
 from chainrule.algebra.contract import contract, delta
 from chainrule.algebra.field import Field, Ratio
 from chainrule.algebra.instantiate import definition_of
@@ -20,8 +20,6 @@ from chainrule.rules import TABLE, heads
 
 Labels = tuple[int, ...]
 _Task = Coroutine[tuple[Node, Labels], Ratio, Ratio]
-SYMMETRIC = frozenset({"symmetric", "positive definite"})
-_POSITIVE_FACTS = frozenset({"positive", "unit", "size", "base", "above one"})
 
 
 def lower(field: Field, node: Node, labels: Labels = ()) -> Ratio:
@@ -58,8 +56,11 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
     if isinstance(node, Unit):
         return delta(field, labels[0], field.fixed(node.index, node.shape[0]))
     if isinstance(node, Sum):
-        if field.keep_sums and len(node.children) > 1 and field.bound.intersection(labels) and not _has_delta(node):
+        kept = field.bound.intersection(labels) or (field.root is not None and node.ndim and node is not field.root)
+        if field.keep_sums and len(node.children) > 1 and kept and not _has_delta(node):
             content = content_of(node)
+            turned = Sum(tuple((-c / content, term) for c, term in node.terms))
+            content = -content if turned in field.written else content
             primitive = Sum(tuple((c / content, term) for c, term in node.terms))
             return field.scale(atom(field, primitive, labels), content)
         total = field.const(0)
@@ -77,23 +78,6 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
 def _has_delta(node: Sum) -> bool:
     """Whether a term is diagonal: then distributing removes an index, and the sum is not kept."""
     return any(isinstance(term, Product) and len(set(term.out)) < len(term.out) for term in node.children)
-
-
-def content_of(node: Sum) -> Fraction:
-    """The rational content of a sum; negative where all its terms are."""
-    top = gcd(*(c.numerator for c in node.coefficients))
-    bottom = lcm(*(c.denominator for c in node.coefficients))
-    content = Fraction(top, bottom)
-    return -content if all(c < 0 for c in node.coefficients) else content
-
-
-def atom(field: Field, node: Node, labels: Labels) -> Ratio:
-    """A generator for an entry of a tensor that is not looked into."""
-    facts: frozenset[str] = node.facts if isinstance(node, Symbol) else frozenset()
-    if facts & SYMMETRIC:
-        labels = tuple(sorted(labels))
-    positive = bool(facts & _POSITIVE_FACTS)
-    return field.gen(field.intern("atom", (node, labels), frozenset(labels), positive=positive))
 
 
 def _product(field: Field, node: Product, labels: Labels) -> _Task:

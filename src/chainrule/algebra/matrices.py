@@ -7,18 +7,24 @@ one form. Cancelling is a law of sums over an index, so `contract` asks for it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Generator as Coroutine
 from fractions import Fraction
 
 from chainrule.algebra import functions
+from chainrule.algebra.atoms import atom, content_of
 from chainrule.algebra.field import Field, Monomial, Ratio
 from chainrule.expr.build import divide, einsum, ones, scale, transpose
-from chainrule.expr.nodes import Block, Call, Fuse, Labels, Node, Product, Size, Sum, Symbol
+from chainrule.expr.nodes import Block, Call, Fuse, Labels, Node, Product, Sum, Symbol
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import open_lets
 from chainrule.rules import heads
 
 #: Heads whose arguments are whole matrices; their entries are generators of kind "matrix".
 MATRIX_HEADS = frozenset(head.name for head in (heads.inv, heads.det, heads.pinv, heads.expm, heads.trace_expm))
+#: How a generator is renamed: `contract` gives its own way.
+Rename = Callable[[Field, int, dict[int, int]], int]
+_Partners = list[tuple[Fraction, int, list[tuple[Monomial, Fraction]]]]
 _Task = Coroutine[tuple[Node, Labels], Ratio, Ratio]
 
 
@@ -46,6 +52,7 @@ def matrix_call(field: Field, node: Call, labels: Labels) -> _Task:
     square = argument.shape[-1] == argument.shape[-2]
     symmetric = square and straight == swapped
     turned = square and repr(swapped) < repr(straight)
+    field.shown.setdefault((name, swapped if turned else straight), argument)
     if turned:
         straight, argument = swapped, transpose(argument)
         labels = (*labels[:-2], *labels[:-3:-1]) if len(labels) > 1 else labels
@@ -129,7 +136,7 @@ def _chain(node: Node) -> _Parts | None:
 _Terms = list[tuple[Fraction, Monomial, tuple[tuple[int, int], ...], frozenset[int]]]
 
 
-def cancel(field: Field, factors: list[tuple[int, int]], bound: list[int]) -> _Terms | None:
+def cancel(field: Field, factors: list[tuple[int, int]], bound: list[int], rename: Rename) -> _Terms | None:
     """What a sum over `bound` becomes by one law, None where no law applies.
 
     The laws: inv(M) M = M inv(M) = 1; Q'Q = 1 for an orthogonal Q; fusing and stacking are isometries.
@@ -148,7 +155,7 @@ def cancel(field: Field, factors: list[tuple[int, int]], bound: list[int]) -> _T
         rest = _without(factors, first, second)
         for g, other in ((first, second), (second, first)):
             for law in (_against_inverse, _isometry):
-                terms = law(field, g, other, label)
+                terms = law(field, g, other, label, rename)
                 if terms is not None:
                     return [(c, (*rest, *m), pairs, gone) for c, m, pairs, gone in terms]
     return None
@@ -161,7 +168,7 @@ def _without(factors: list[tuple[int, int]], *gone: int) -> Monomial:
     return tuple((g, e) for g, e in left.items() if e)
 
 
-def _against_inverse(field: Field, g: int, other: int, label: int) -> _Terms | None:
+def _against_inverse(field: Field, g: int, other: int, label: int, rename: Rename) -> _Terms | None:
     generator = field.generators[g]
     if generator.kind != "matrix" or generator.data[0] != "inv" or len(generator.data[3]) != 2:
         return None
@@ -177,18 +184,18 @@ def _against_inverse(field: Field, g: int, other: int, label: int) -> _Terms | N
         for coefficient, partner, others in _partners(field, key):
             for end in field.generators[other].labels:
                 mapping = {inner: label, outer: end}
-                if _renamed(field, partner, mapping) != other:
+                if rename(field, partner, mapping) != other:
                     continue
                 field.used_laws.add("inverse times matrix")
                 terms: _Terms = [(1 / coefficient, (), ((stays, end),), frozenset({label}))]
                 for monomial, c in others:
-                    moved = tuple((_renamed(field, h, mapping), e) for h, e in monomial)
+                    moved = tuple((rename(field, h, mapping), e) for h, e in monomial)
                     terms.append((-c / coefficient, ((g, 1), *moved), (), frozenset()))
                 return terms
     return None
 
 
-def _isometry(field: Field, g: int, other: int, label: int) -> _Terms | None:
+def _isometry(field: Field, g: int, other: int, label: int, _: Rename) -> _Terms | None:
     """Two copies of one orthogonal matrix, or of a tensor that fuses or stacks, that meet in their long axis."""
     one, two = field.generators[g], field.generators[other]
     if one.kind != "atom" or two.kind != "atom":
@@ -200,7 +207,7 @@ def _isometry(field: Field, g: int, other: int, label: int) -> _Terms | None:
     if isinstance(node, Block) and isinstance(same, Block) and place == 0 and node.parts == same.parts:
         if node is not same:
             return []
-    elif node is not same or (not isinstance(node, Fuse) or place) and not _is_orthogonal(node):
+    elif node is not same or ((not isinstance(node, Fuse) or place) and not _is_orthogonal(node)):
         return None
     pairs = tuple((a, b) for i, (a, b) in enumerate(zip(first, second, strict=True)) if i != place)
     field.used_laws.add("an orthogonal matrix" if isinstance(node, Symbol) else "fused or stacked axes")
@@ -211,26 +218,16 @@ def _is_orthogonal(node: Node) -> bool:
     return isinstance(node, Symbol) and "orthogonal" in node.facts
 
 
-def _renamed(field: Field, g: int, mapping: dict[int, int]) -> int:
-    from chainrule.algebra.contract import rename_generator
-
-    return rename_generator(field, g, mapping)
-
-
-def _partners(field: Field, key: tuple) -> list[tuple[Fraction, int, list[tuple[Monomial, Fraction]]]]:  # type: ignore[type-arg]
+def _partners(field: Field, key: tuple) -> _Partners:  # type: ignore[type-arg]
     """What cancels against the inverse of M: generators g with M = c g + others, at the fixed labels."""
-    known = field.partners.get(key)
+    known: _Partners | None = field.partners.get(key)
     if known is not None:
         return known
-    from chainrule.algebra.lower import atom
-
-    found = []
+    found: _Partners = []
     num, den = key
     node = field.arguments[key]
     slots = tuple(field.fixed(f"slot {i}", size) for i, size in enumerate(node.shape))
     if field.keep_sums and isinstance(node, Sum):
-        from chainrule.algebra.lower import content_of
-
         content = content_of(node)
         primitive = Sum(tuple((c / content, term) for c, term in node.terms))
         whole = atom(field, primitive, slots)
@@ -244,18 +241,3 @@ def _partners(field: Field, key: tuple) -> list[tuple[Fraction, int, list[tuple[
             found.append((coefficient, g, [term for i, term in enumerate(linear) if i != lead]))
     field.partners[key] = found
     return found
-
-
-def is_symmetric(node: Node) -> bool:
-    """Whether a matrix equals its transpose by the normal form."""
-    if node.ndim != 2 or node.shape[0] != node.shape[1]:
-        return False
-    from chainrule.algebra.lower import lower
-    from chainrule.errors import ChainruleError
-
-    field = Field(opened=False, max_terms=100)
-    a, b = field.label(node.shape[0]), field.label(node.shape[0])
-    try:
-        return field.is_zero(field.sub(lower(field, node, (a, b)), lower(field, node, (b, a))))
-    except (ChainruleError, ZeroDivisionError):
-        return False

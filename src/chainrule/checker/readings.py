@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import Claim
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -28,6 +29,10 @@ from chainrule.readers.usage import head_name
 
 #: A definition this many lines above or fewer is meant where its name is used again.
 NEAR = 15
+_IN_SYMMETRIC = {
+    "free": "the entries of the symmetric matrix are varied freely",
+    "tied": "equal entries of the symmetric matrix are varied together, G + G.T - diag(G)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,10 @@ def options(claim: Claim) -> Iterator[Option]:
         for scope in (claim.scope, generic.scope) if used else (claim.scope,):
             summed = replace(scope, options={**scope.options, "implied sum": "yes"})
             yield Option("derivative", summed, convention="an index that is repeated in a product is summed")
+    if any(d.facts & SYMMETRIC for d in claim.scope.declarations.values()):
+        for convention, words in _IN_SYMMETRIC.items():
+            scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
+            yield Option("derivative", scope, convention=words)
     if any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.algebra.field import Facts
-from chainrule.algebra.lower import SYMMETRIC
-from chainrule.engine.differentiate import Step, Tape, record, reverse
+from chainrule.algebra.symmetry import is_symmetric
+from chainrule.engine.differentiate import Step, Tape, forward, record, reverse
+from chainrule.engine.elimination import cross_country
 from chainrule.engine.folding import fold
 from chainrule.engine.simplify import Simplifier, sums_of
 from chainrule.expr.build import transpose
@@ -45,6 +47,10 @@ class Derivation:
     order: int = 1
     assumed: tuple[str, ...] = ()
     layout: str = "numerator"
+    mode: str = "reverse"
+    along: Node | None = None
+    cotangent: Node | None = None
+    aliases: tuple[Let, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -55,13 +61,21 @@ class Derivation:
         """The answer again, from the steps alone."""
         simplifier = Simplifier(self.facts, indexed=bool(self.names))
         simplifier.written = sums_of(self.output)
-        folded = fold(simplifier(reverse(self.tape, tidy=simplifier)), self.output, simplifier)
-        folded = _symmetrised(folded, self.variable, simplifier)
-        return _laid_out(folded, self.output, self.layout)
+        folded = fold(
+            simplifier(accumulate(self.tape, self.mode, simplifier, self.along, self.cotangent)),
+            self.output,
+            simplifier,
+        )
+        folded = folded if self.along is not None else _symmetrised(folded, self.variable, simplifier)
+        return _laid_out(_aliased(folded, self.aliases, simplifier), self.output, self.layout)
 
     def explain(self) -> str:
         """The derivation as text, one numbered line per step."""
         return SLOTS["explain"](self)
+
+    def differentials(self) -> str:
+        """The derivation in differential form: d of every node, and dL = tr(G' dX)."""
+        return SLOTS["differentials"](self)
 
     def latex(self) -> str:
         """The derivation as LaTeX."""
@@ -75,7 +89,7 @@ class Derivation:
         return SLOTS["result"](self)
 
 
-def derivation(
+def derivation(  # noqa: PLR0913 - what can be asked of a derivative; all but three are named
     output: Node,
     variable: Node,
     facts: Facts = Facts(),  # noqa: B008 - Facts is immutable
@@ -84,21 +98,46 @@ def derivation(
     names: tuple[str, ...] = (),
     assumed: tuple[str, ...] = (),
     layout: str = "numerator",
+    before: tuple[Node, ...] = (),
+    mode: str = "reverse",
+    along: Node | None = None,
+    cotangent: Node | None = None,
+    aliases: tuple[Let, ...] = (),
 ) -> Derivation:
-    """Differentiate with steps; of a higher order the steps are those of the last differentiation."""
+    """Differentiate with steps; of a higher order the steps are those of the last differentiation.
+
+    Mixed derivatives are taken in the variables `before` first. `mode` is the order of the chain rule's sum: reverse,
+    forward or cross-country. With `along`, of the variable's shape, the result is the derivative times that tensor
+    (of a gradient the Hessian-vector product); with `cotangent`, of the output's shape, that tensor times it.
+    """
     simplifier = Simplifier(facts, indexed=bool(names))
     simplifier.written = sums_of(output)
-    for _ in range(order - 1):
-        output = _symmetrised(simplifier(reverse(record(output, variable), tidy=simplifier)), variable, simplifier)
+    for each in (*before, *([variable] * (order - 1))):
+        output = _symmetrised(simplifier(reverse(record(output, each), tidy=simplifier)), each, simplifier)
     tape = record(output, variable)
-    folded = fold(simplifier(reverse(tape, tidy=simplifier)), output, simplifier)
-    folded = _symmetrised(folded, variable, simplifier)
-    if isinstance(variable, Symbol) and variable.facts & SYMMETRIC:
+    folded = fold(simplifier(accumulate(tape, mode, simplifier, along, cotangent)), output, simplifier)
+    folded = folded if along is not None else _symmetrised(folded, variable, simplifier)
+    if along is None and isinstance(variable, Symbol) and variable.facts & SYMMETRIC:
         name = variable.name
         assumed = (*assumed, f"{name} is symmetric: the gradient is the symmetric one, (G + G.T)/2 for free entries' G")
-    result = _laid_out(folded, output, layout)
+    result = _laid_out(_aliased(folded, aliases, simplifier), output, layout)
     factors, paths = _along_names(output, variable, simplifier)
-    return Derivation(output, variable, result, tape, factors, paths, facts, names, order, assumed, layout)
+    return Derivation(
+        output, variable, result, tape, factors, paths, facts, names, order + len(before), assumed, layout, mode,
+        along, cotangent, aliases,
+    )  # fmt: skip
+
+
+def accumulate(
+    tape: Tape, mode: str, simplifier: Simplifier, along: Node | None = None, cotangent: Node | None = None
+) -> Node:
+    """The sum over the steps in one of the three orders, or its product with a tangent or a cotangent."""
+    if along is not None:
+        return forward(tape, tidy=simplifier, seed=along)
+    if cotangent is not None:
+        return reverse(tape, tidy=simplifier, seed=cotangent)
+    orders = {"reverse": reverse, "forward": forward, "cross-country": cross_country}
+    return orders[mode](tape, tidy=simplifier)
 
 
 def _laid_out(result: Node, output: Node, layout: str) -> Node:
@@ -106,11 +145,17 @@ def _laid_out(result: Node, output: Node, layout: str) -> Node:
     return transpose(result) if layout == "denominator" and output.ndim == 1 and result.ndim == 2 else result
 
 
+def _aliased(result: Node, aliases: tuple[Let, ...], simplifier: Simplifier) -> Node:
+    """The result in names that were given for what occurs in it, as s for sigmoid(X @ w)."""
+    mapping: dict[Node, Node] = {name.definition: name for name in aliases}
+    return simplifier(substitute(result, mapping, into_lets=False)) if mapping else result
+
+
 def _symmetrised(result: Node, variable: Node, simplifier: Simplifier) -> Node:
     """The gradient in a symmetric matrix: of all gradients with the same differential, the symmetric one."""
     if not (isinstance(variable, Symbol) and variable.facts & SYMMETRIC):
         return result
-    return simplifier((result + transpose(result)) / 2)
+    return result if is_symmetric(result) else simplifier((result + transpose(result)) / 2)
 
 
 def _along_names(

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from chainrule.engine.partials import Edge, edges
 from chainrule.errors import BudgetError
 from chainrule.expr.build import combine, delta, einsum, ones, zeros
-from chainrule.expr.nodes import Labels, Let, Node, Product, Shape, Size
+from chainrule.expr.nodes import Labels, Let, Node, Product, Shape
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import dependents, postorder
 
 MAX_STEPS = 1_000_000
@@ -85,10 +86,14 @@ def _keep(node: Node) -> Node:
     return node
 
 
-def reverse(tape: Tape, *, tidy: Tidy = _keep) -> Node:
-    """The derivative by accumulating cotangents from the output down; `tidy` may simplify each complete one."""
+def reverse(tape: Tape, *, tidy: Tidy = _keep, seed: Node | None = None) -> Node:
+    """The derivative by accumulating cotangents from the output down; `tidy` may simplify each complete one.
+
+    With a `seed` of the output's shape it is the vector-Jacobian product, of the variable's shape.
+    """
     output, variable = tape.output, tape.variable
-    pending: dict[Node, list[Node]] = {output: [identity(output.shape)]}
+    width = output.ndim if seed is None else 0
+    pending: dict[Node, list[Node]] = {output: [identity(output.shape) if seed is None else seed]}
     complete: dict[Node, Node] = {}
     for step in tape.steps:
         node = step.node
@@ -97,16 +102,20 @@ def reverse(tape: Tape, *, tidy: Tidy = _keep) -> Node:
             if parts is None:
                 continue
             complete[node] = tidy(combine_all(parts))
-        contribution = _pull(complete[node], step.edge, output.ndim)
+        contribution = pull(complete[node], step.edge, width)
         pending.setdefault(step.operand, []).append(contribution)
     parts = pending.get(variable)
-    return combine_all(parts) if parts else zeros(output.shape + variable.shape)
+    return combine_all(parts) if parts else zeros(output.shape[:width] + variable.shape)
 
 
-def forward(tape: Tape, *, tidy: Tidy = _keep) -> Node:
-    """The derivative by accumulating tangents from the variable up."""
+def forward(tape: Tape, *, tidy: Tidy = _keep, seed: Node | None = None) -> Node:
+    """The derivative by accumulating tangents from the variable up.
+
+    With a `seed` of the variable's shape it is the Jacobian-vector product, of the output's shape.
+    """
     output, variable = tape.output, tape.variable
-    tangents: dict[Node, list[Node]] = {variable: [identity(variable.shape)]}
+    width = variable.ndim if seed is None else 0
+    tangents: dict[Node, list[Node]] = {variable: [identity(variable.shape) if seed is None else seed]}
     complete: dict[Node, Node] = {}
     for step in reversed(tape.steps):
         operand = step.operand
@@ -115,9 +124,9 @@ def forward(tape: Tape, *, tidy: Tidy = _keep) -> Node:
             if parts is None:
                 continue
             complete[operand] = tidy(combine_all(parts))
-        tangents.setdefault(step.node, []).append(_push(complete[operand], step.edge, variable.ndim))
+        tangents.setdefault(step.node, []).append(push(complete[operand], step.edge, width))
     parts = tangents.get(output)
-    return combine_all(parts) if parts else zeros(output.shape + variable.shape)
+    return combine_all(parts) if parts else zeros(output.shape + variable.shape[:width])
 
 
 def combine_all(parts: list[Node]) -> Node:
@@ -127,8 +136,11 @@ def combine_all(parts: list[Node]) -> Node:
     return parts[0] if len(parts) == 1 else combine(*((Fraction(1), part) for part in parts))
 
 
-def _pull(cotangent: Node, edge: Edge, width: int) -> Node:
-    """Cotangent of the operand: sum over the node's axes of cotangent times Jacobian."""
+def pull(cotangent: Node, edge: Edge, width: int) -> Node:
+    """The cotangent of an operand from that of its node, `width` axes of the output leading.
+
+    It is the sum over the node's axes of cotangent times Jacobian.
+    """
     shift = 1 + max((*edge.sizes, -1))
     lead = tuple(range(shift, shift + width))
     # A label repeated in the edge's output (a delta) needs separate cotangent axes: repeat it there too.
@@ -138,8 +150,11 @@ def _pull(cotangent: Node, edge: Edge, width: int) -> Node:
     return _einsum(((cotangent, labels), *edge.factors), lead + edge.inner, sizes)
 
 
-def _push(tangent: Node, edge: Edge, width: int) -> Node:
-    """Tangent of the node: sum over the operand's axes of Jacobian times tangent."""
+def push(tangent: Node, edge: Edge, width: int) -> Node:
+    """The tangent of a node from that of its operand, `width` axes of the variable trailing.
+
+    It is the sum over the operand's axes of Jacobian times tangent.
+    """
     shift = 1 + max((*edge.sizes, -1))
     trail = tuple(range(shift, shift + width))
     sizes = dict(edge.sizes)
@@ -193,5 +208,5 @@ def gradients(output: Node, variables: list[Node]) -> list[Node]:
         for position, edge in enumerate(edges(node, node)):
             child = node.children[position]
             if edge is not None and child in relevant:
-                pending.setdefault(child, []).append(_pull(cotangent, edge, output.ndim))
+                pending.setdefault(child, []).append(pull(cotangent, edge, output.ndim))
     return [combine_all(pending[v]) if v in pending else zeros(output.shape + v.shape) for v in variables]

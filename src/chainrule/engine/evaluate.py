@@ -17,8 +17,8 @@ import flint
 from chainrule.algebra.instantiate import definition_of
 from chainrule.engine.balls import MATRIX_FUNCTIONS, matrix_function
 from chainrule.errors import BudgetError, UsageError
-from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Size, Sum, Symbol, Unit
-from chainrule.expr.sizes import monomials
+from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
+from chainrule.expr.sizes import Size, monomials
 from chainrule.rules import TABLE
 
 Ball = Any  # flint.arb
@@ -46,7 +46,7 @@ class Point:
                 if name not in self.sizes:
                     msg = f"the size {name} has no value at this point"
                     raise UsageError(msg)
-                count *= self.sizes[name]  # noqa: PLW2901 - the value of one monomial
+                count *= self.sizes[name]
             total += count
         return total
 

@@ -1,7 +1,8 @@
 """Folding: a result in which a name's definition was differentiated is written with the name again, g(1 - g).
 
 The definition g = N/D is solved for one exponential (or a power of it) that stands linearly in it, e^{-z} = (1 - g)/g,
-and that exponential is replaced wherever it occurs, at any index and under sums. The folded form is equal by exact
+or for a difference that it is a multiple of, x - mean(x) = h s, and that is replaced wherever it occurs, at any index
+and under sums. The folded form is equal by exact
 algebra and taken only if it is shorter.
 """
 
@@ -11,14 +12,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
+from chainrule.algebra.atoms import atom
 from chainrule.algebra.contract import contract, open_sum, rename_generator
 from chainrule.algebra.field import Field, Monomial, Poly, Ratio
-from chainrule.algebra.lower import atom, lower
+from chainrule.algebra.lower import lower
 from chainrule.engine.raising import shortest, weight
 from chainrule.engine.simplify import MAX_TERMS, MAX_WEIGHT, Simplifier
 from chainrule.errors import ChainruleError
-from chainrule.expr.nodes import Let, Node
-from chainrule.expr.walk import lets
+from chainrule.expr.nodes import Let, Node, Sum
+from chainrule.expr.walk import lets, postorder
 
 
 def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
@@ -26,23 +28,30 @@ def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
     for name in lets(source):
         if weight(result) > MAX_WEIGHT:
             return result
-        try:
-            folded = _fold_one(result, name, simplifier)
-        except (ChainruleError, ZeroDivisionError):
-            continue
-        indexed = simplifier.indexed
-        if folded is not None and weight(folded, indexed=indexed) < weight(result, indexed=indexed):
-            result = folded
+        for keep in (False, True):
+            try:
+                folded = _fold_one(result, name, simplifier, keep=keep)
+            except (ChainruleError, ZeroDivisionError):
+                continue
+            indexed = simplifier.indexed
+            if folded is not None and weight(folded, indexed=indexed) < weight(result, indexed=indexed):
+                result = folded
     return result
 
 
-def _fold_one(result: Node, name: Let, simplifier: Simplifier) -> Node | None:
-    field = Field(opened=False, facts=simplifier.facts, max_terms=MAX_TERMS)
+def _fold_one(result: Node, name: Let, simplifier: Simplifier, *, keep: bool) -> Node | None:
+    if keep and not any(isinstance(n, Sum) and n.ndim for n in postorder(name.definition)):
+        return None
+    field = Field(
+        opened=False, facts=simplifier.facts, max_terms=MAX_TERMS, keep_sums=keep, root=result if keep else None
+    )
+    field.written = simplifier.written
     axes = tuple(field.label(size) for size in result.shape)
     value = field.reduce(lower(field, result, axes))
     labels = tuple(field.label(size) for size in name.shape)
     definition = lower(field, name.definition, labels)
-    solved = _solve(field, definition, atom(field, name, labels), set(labels))
+    solve = _solve_multiple if keep else _solve
+    solved = solve(field, definition, atom(field, name, labels), set(labels))
     if solved is None:
         return None
     top = _put(field, value.num, solved, labels)
@@ -79,6 +88,19 @@ def _solve(field: Field, definition: Ratio, name: Ratio, labels: set[int]) -> _S
         if not denominator.num.is_zero():
             value = field.mul(field.sub(b, field.mul(name, d)), field.inverse(denominator))
             return _Solved(g, power, value)
+    return None
+
+
+def _solve_multiple(field: Field, definition: Ratio, name: Ratio, labels: set[int]) -> _Solved | None:
+    """A sum that is kept whole, of which the definition is a multiple, and what it is in terms of the name."""
+    for g in field.generators_in(definition.num):
+        generator = field.generators[g]
+        if generator.kind != "atom" or not isinstance(generator.data[0], Sum) or set(generator.data[1]) != labels:
+            continue
+        parts = _linear(field, definition.num, g, 1)
+        if parts is not None and parts[1].num.is_zero():
+            factor = field.mul(parts[0], field.inverse(Ratio(definition.den, field.const(1).num)))
+            return _Solved(g, 1, field.mul(name, field.inverse(factor)))
     return None
 
 
@@ -122,7 +144,11 @@ def _replaced(field: Field, g: int, exponent: int, solved: _Solved, labels: tupl
                 return None
             body = field.mul(body, factor)
         return field.power(contract(field, body, bound), exponent)
-    if generator.kind == "exp" and len(labels) <= 1:
+    source = field.generators[solved.generator]
+    if source.kind == "atom" and generator.kind == "atom" and generator.data[0] is source.data[0]:
+        chosen = dict(zip(source.data[1], generator.data[1], strict=True))
+        return field.power(_renamed(field, solved.value, chosen), exponent)
+    if generator.kind == "exp" and source.kind == "exp" and len(labels) <= 1:
         for chosen in [{labels[0]: place} for place in generator.labels] if labels else [{}]:
             if rename_generator(field, solved.generator, chosen) == g:
                 times, left = divmod(exponent, solved.power)

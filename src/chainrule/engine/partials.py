@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from chainrule.algebra.instantiate import instantiate
 from chainrule.errors import RuleError
 from chainrule.expr.build import broadcast_to, einsum, is_zero
-from chainrule.expr.nodes import Apply, Call, Const, Labels, Let, Node, Product, Size, Sum, Unit
+from chainrule.expr.nodes import Apply, Call, Const, Labels, Let, Node, Product, Sum, Unit
+from chainrule.expr.sizes import Size
 from chainrule.rules import TABLE
 from chainrule.rules import structure as rule
 

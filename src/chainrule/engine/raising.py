@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import prod
 
 from chainrule.algebra.contract import open_sum
 from chainrule.algebra.field import Field, Monomial, Poly, Ratio, Terms
+from chainrule.engine.factors import as_written, factors_of, joined, oriented, signs, under_roots
 from chainrule.errors import RuleError
-from chainrule.expr.build import POWER, combine, einsum, ones, power
-from chainrule.expr.nodes import Call, Const, Let, Node, Product, Size, Unit
+from chainrule.expr.build import POWER, combine, einsum, is_number, ones, power
+from chainrule.expr.nodes import Call, Const, Let, Node, Product, Unit
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
 from chainrule.rules import TABLE, heads
 
@@ -21,127 +22,18 @@ Labelled = tuple[Node, Labels]
 
 def factored(field: Field, value: Ratio, axes: Labels) -> Node:
     """Numerator and denominator as products of irreducible factors."""
-    content, top = _factors(field, value.num)
-    below, bottom = _factors(field, value.den)
-    top, bottom = _as_written(field, _joined(top)), _as_written(field, _joined(bottom))
-    content *= _signs(top)
-    below *= _signs(bottom)
-    top, bottom = [(p, e) for p, e, _ in top], [(p, e) for p, e, _ in bottom]
-    top, bottom = _under_roots(field, top, bottom)
-    sign, top, bottom = _oriented(field, top, bottom, content / below)
+    content, top = factors_of(field, value.num)
+    below, bottom = factors_of(field, value.den)
+    above_line, below_line = as_written(field, joined(top)), as_written(field, joined(bottom))
+    content *= signs(above_line)
+    below *= signs(below_line)
+    top, bottom = [(p, e) for p, e, _ in above_line], [(p, e) for p, e, _ in below_line]
+    top, bottom = under_roots(field, top, bottom)
+    sign, top, bottom = oriented(field, top, bottom, content / below)
     content = sign * content
     parts = [(_polynomial(field, poly), e) for poly, e in top] + [(_polynomial(field, poly), -e) for poly, e in bottom]
     monomial_top, parts = _merge_powers(field, top, bottom, parts)
     return _assemble(field, content / below, [*monomial_top, *parts], axes)
-
-
-def _factors(field: Field, poly: Poly) -> tuple[Fraction, list[tuple[Poly, int]]]:
-    unit, parts = field.lift(poly).factor()
-    return Fraction(int(unit.p), int(unit.q)), [(p, int(e)) for p, e in parts if not p.is_constant()]
-
-
-def _as_written(field: Field, factors: list[tuple[Poly, int]]) -> list[tuple[Poly, int, int]]:
-    """Each factor with the orientation its author gave it, and the sign that this costs."""
-    out = []
-    for poly, e in factors:
-        flipped = (
-            len(poly) > 1
-            and _pattern(field, -poly) in _patterns(field)
-            and _pattern(field, poly) not in _patterns(field)
-        )
-        out.append((-poly, e, -1 if e % 2 else 1) if flipped else (poly, e, 1))
-    return out
-
-
-def _signs(factors: list[tuple[Poly, int, int]]) -> int:
-    return prod(sign for _, _, sign in factors)
-
-
-def _pattern(field: Field, poly: Poly) -> frozenset[tuple[int, frozenset[object]]]:
-    """The signs of the terms by the tensors in them, whatever the labels: what orientation is compared by."""
-    return frozenset(
-        (1 if c > 0 else -1, frozenset(field.generators[g].data[0] for g, _ in m if field.generators[g].kind == "atom"))
-        for m, c in field.terms(poly)
-    )
-
-
-def _patterns(field: Field) -> set[frozenset[tuple[int, frozenset[object]]]]:
-    """The patterns of the sums as they were written."""
-    found = set()
-    for node in field.written:
-        terms = []
-        for c, term in node.terms:
-            atoms = term.children if isinstance(term, Product) else () if isinstance(term, Const) else (term,)
-            terms.append((1 if c > 0 else -1, frozenset(atoms)))
-        found.add(frozenset(terms))
-    return found
-
-
-def _under_roots(
-    field: Field, top: list[tuple[Poly, int]], bottom: list[tuple[Poly, int]]
-) -> tuple[list[tuple[Poly, int]], list[tuple[Poly, int]]]:
-    """A square root over its own radicand is written below the bar: sqrt(r)/r^2 as 1/sqrt(r)^3."""
-    for i, (poly, e) in enumerate(top):
-        terms = field.terms(poly)
-        g = terms[0][0][0][0] if len(terms) == 1 and len(terms[0][0]) == 1 else None
-        if g is None or e != 1 or field.generators[g].kind != "root" or field.generators[g].data[2] != 2:
-            continue
-        radicand = field.generators[g].relation
-        if radicand is None or not radicand.den.is_constant():
-            continue
-        for j, (other, k) in enumerate(bottom):
-            if field.lift(radicand.num) == field.lift(other):
-                rest = [*bottom[:j], *bottom[j + 1 :], (poly, 2 * k - 1)]
-                return _under_roots(field, [*top[:i], *top[i + 1 :]], rest)
-    return top, bottom
-
-
-def _joined(factors: list[tuple[Poly, int]]) -> list[tuple[Poly, int]]:
-    """Join factors whose product has two terms: (h - 1)(h + 1) is printed as h^2 - 1."""
-    out: list[tuple[Poly, int]] = []
-    for poly, e in factors:
-        for i, (other, k) in enumerate(out):
-            if k == e and len(other) == len(poly) == 2 and len(other * poly) == 2:
-                out[i] = (other * poly, e)
-                break
-        else:
-            out.append((poly, e))
-    return out
-
-
-def _oriented(
-    field: Field, top: list[tuple[Poly, int]], bottom: list[tuple[Poly, int]], content: Fraction
-) -> tuple[int, list[tuple[Poly, int]], list[tuple[Poly, int]]]:
-    """Signs as a textbook has them: 1 - y rather than y - 1, and no minus in front where a difference can take it."""
-    sign = 1
-    out: list[list[tuple[Poly, int]]] = []
-    for factors in (top, bottom):
-        turned = []
-        for poly, e in factors:
-            constant = next((c for m, c in field.terms(poly) if not m), Fraction(0))
-            if constant < 0 and any(c > 0 for _, c in field.terms(poly)):
-                turned.append((-poly, e))
-                sign *= -1 if e % 2 else 1
-            else:
-                turned.append((poly, e))
-        out.append(turned)
-    if sign * content < 0:
-        mixed = [(factors, i) for factors in out for i, (poly, e) in enumerate(factors) if _turns(field, poly, e)]
-        # One difference takes the minus; of several alike, as in (x - a)(x - a)', none does.
-        if len(mixed) == 1:
-            ((factors, i),) = mixed
-            factors[i] = (-factors[i][0], factors[i][1])
-            return -sign, out[0], out[1]
-    return sign, out[0], out[1]
-
-
-def _turns(field: Field, poly: Poly, exponent: int) -> bool:
-    """Whether a factor is a difference of names that can be written the other way round."""
-    terms = field.terms(poly)
-    if _pattern(field, poly) in _patterns(field):
-        return False
-    mixed = any(c > 0 for _, c in terms) and any(c < 0 for _, c in terms)
-    return bool(exponent % 2 and mixed and all(m for m, _ in terms))
 
 
 def _merge_powers(
@@ -162,7 +54,7 @@ def _merge_powers(
 
 def expanded(field: Field, value: Ratio, axes: Labels) -> Node:
     """The numerator term by term over the factored denominator."""
-    below, bottom = _factors(field, value.den)
+    below, bottom = factors_of(field, value.den)
     inverse = [(_polynomial(field, poly), -e) for poly, e in bottom]
     total = combine(
         *((Fraction(1), _assemble(field, c, _monomial(field, m), axes)) for m, c in field.key(value.num)),
@@ -275,10 +167,15 @@ def weight(root: Node, *, indexed: bool = False, memo: dict[Node, int] | None = 
         if isinstance(node, Let):
             sizes[node] = 1
             continue
-        own = 0 if isinstance(node, (Unit, Const)) else 1
+        # Numbers cost nothing, nor does the one of 1 - s where it fills a tensor.
+        own = 0 if isinstance(node, (Unit, Const)) or is_number(node, 1) else 1
         if isinstance(node, Product) and node.ndim > 1 and not indexed:
             carried = {label for labels in node.labels for label in labels}
-            own += 12 * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
+            own += (
+                12
+                * any(child.ndim for child in node.children)
+                * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
+            )
             own += 30 * sum(child.ndim > 2 for child in node.children)
         if isinstance(node, Call) and node.head is POWER and isinstance(node.children[1], Const):
             # b^-1 is a fraction bar: no dearer than a factor, so that x/y and y^-1 x weigh the same.
@@ -307,6 +204,7 @@ def _monomial(field: Field, monomial: Monomial) -> list[tuple[Labelled, int]]:
             powers.pop(g, None)
             parts.append((_symbolic_power(field, generator.data, e, powers), 1))
     _roots_below(field, powers)
+    _steps_within(field, powers)
     for g, e in powers.items():
         if e:
             parts.append((_generator(field, g), e))
@@ -321,15 +219,27 @@ def _roots_below(field: Field, powers: dict[int, int]) -> None:
     """A square root over its own radicand becomes a power of the root, in place: sqrt(r)/r is 1/sqrt(r)."""
     for g in [g for g, e in powers.items() if e == 1 and field.generators[g].kind == "root"]:
         generator = field.generators[g]
-        if generator.data[2] != 2 or generator.relation is None or not generator.relation.den.is_constant():
+        if generator.data[2] != 2 or generator.data[1] != (((), Fraction(1)),):
             continue
-        radicand = field.key(generator.relation.num)
+        radicand = generator.data[0]
         for h, k in powers.items():
             other = field.generators[h]
             same = other.data[0] == radicand if other.kind == "poly" else radicand == ((((h, 1),), Fraction(1)),)
             if k < 0 and same:
                 powers[g], powers[h] = 1 + 2 * k, 0
                 break
+
+
+def _steps_within(field: Field, powers: dict[int, int]) -> None:
+    """relu(u) is zero where step(u) is: relu(u) step(u) is relu(u)."""
+    calls: dict[tuple[Call, object], int] = {(generator.data[0], generator.data[1]): g for g in powers
+             if (generator := field.generators[g]).kind == "atom" and isinstance(generator.data[0], Call)}  # fmt: skip
+    for node, labels in list(calls):
+        if node.head is heads.relu:
+            step = heads.step(node.children[0])
+            g = calls.get((step, labels)) if isinstance(step, Call) else None
+            if g is not None and powers[g] > 0:
+                powers[g] = 0
 
 
 def _symbolic_power(field: Field, data: tuple, times: int, powers: dict[int, int]) -> Labelled:  # type: ignore[type-arg]
@@ -359,11 +269,13 @@ def _generator(field: Field, g: int) -> Labelled:
         return data[0], data[1]
     if kind == "matrix":
         name, key, _, axes = data
-        return Call(TABLE[name].head, (field.arguments[key],)), axes
+        argument = field.arguments[key] if axes else field.shown[name, key]
+        return Call(TABLE[name].head, (argument,)), axes
     if kind == "pi":
         return heads.pi(), ()
     if kind == "delta":
         return Product((), (0, 0), {0: field.sizes[data[0]]}), data
+    whole, labels = labels, tuple(label for label in labels if field.index_of(label) is None)
     if kind == "root":
         base = _ratio_node(field, data[0], data[1], labels)
         return (heads.sqrt(base) if data[2] == 2 else power(base, Const(Fraction(1, data[2])))), labels
@@ -372,7 +284,7 @@ def _generator(field: Field, g: int) -> Labelled:
     if kind == "step":
         return heads.step(_ratio_node(field, data[0], ((((), Fraction(1)),)), labels)), labels
     if kind == "sum":
-        return _sum(field, g, labels)
+        return _sum(field, g, whole)
     if kind == "poly":
         return _polynomial(field, field.poly(data[0]))
     if kind == "apply":

@@ -14,7 +14,8 @@ from chainrule.expr.walk import postorder, rebuild
 from chainrule.rules import TABLE, Row
 
 #: Rows whose definition is looked for, those with the larger definitions first.
-RECOGNISED = ("sigmoid", "softplus", "relu", "softmax", "logsumexp", "log_sigmoid", "log_softmax")
+RECOGNISED = ("sigmoid", "softplus", "relu", "softmax", "logsumexp", "log_sigmoid", "log_softmax", "log_cosh",
+              "logdet", "log_abs")  # fmt: skip
 _Binding = dict[Node, Node]
 
 
@@ -75,7 +76,7 @@ def _all_match(patterns: tuple[Node, ...], nodes: tuple[Node, ...], row: Row, bi
 
 
 def _matches_sum(pattern: Sum, node: Node, row: Row, binding: _Binding) -> bool:
-    if len(pattern.children) == 1 and pattern.coefficients == (-1,) and pattern.children[0] in row.parameters:
+    if len(pattern.children) == 1 and pattern.coefficients[0] == -1 and pattern.children[0] in row.parameters:
         # exp(u) is exp(-z) at z = -u.
         return binding.setdefault(pattern.children[0], negate(node)) is negate(node)
     if not isinstance(node, Sum) or len(node.children) != len(pattern.children):

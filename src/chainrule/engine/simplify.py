@@ -18,6 +18,8 @@ from chainrule.rules import heads
 #: Beyond this many generators-to-be an expression is left as it is: it will not be read by a person.
 MAX_WEIGHT = 300
 MAX_TERMS = 400
+#: Calls that the closed normal form looks into; all others are atoms and stay as they are.
+INTERPRETED = MATRIX_HEADS | {"div", "pow", "sqrt", "exp", "ln"}
 
 
 class Simplifier:
@@ -32,6 +34,7 @@ class Simplifier:
         self._done: dict[Node, Node] = {}
         self._weights: dict[Node, int] = {}
         self._contracted: dict[Node, bool] = {}
+        self._summed: dict[Node, bool] = {}
         self._averaged: dict[Node, frozenset[Node]] = {}
 
     def __call__(self, root: Node) -> Node:
@@ -56,9 +59,10 @@ class Simplifier:
         """The shortest of the node itself and its forms as a rational function over its atoms."""
         if self._weight(node) > MAX_WEIGHT or not isinstance(node, (Sum, Product, Call)):
             return node
-        if isinstance(node, Call) and not node.head.elementwise and node.head.name not in MATRIX_HEADS:
+        if isinstance(node, Call) and node.head.name not in INTERPRETED:
             return node
-        forms = [form for keep in (True, False) if (form := self._form(node, keep_sums=keep)) is not None]
+        ways = ("all", "summed", "") if self._has_tensor_sum(node) else ("",)
+        forms = [form for keep in ways if (form := self._form(node, keep)) is not None]
         if not forms:
             return node
         form = min(forms, key=self._weight)
@@ -66,6 +70,15 @@ class Simplifier:
 
     def _weight(self, node: Node) -> int:
         return weight(node, indexed=self.indexed, memo=self._weights)
+
+    def _has_tensor_sum(self, root: Node) -> bool:
+        """Whether a sum of several tensors occurs outside of names: what may be kept or distributed."""
+        known = self._summed
+        for node in postorder(root, stop=lambda n: isinstance(n, Let) or n in known):
+            if node not in known:
+                own = isinstance(node, Sum) and len(node.children) > 1 and node.ndim > 0
+                known[node] = own or (not isinstance(node, Let) and any(known[c] for c in node.children))
+        return known[root]
 
     def _has_contraction(self, root: Node) -> bool:
         """Whether a sum over an index occurs outside of names."""
@@ -84,11 +97,12 @@ class Simplifier:
             found[node] = frozenset(own.union(*(found[child] for child in below)))
         return set(found[root])
 
-    def _form(self, node: Node, *, keep_sums: bool) -> Node | None:
-        """The shortest form as a ratio; with `keep_sums` sums below an index are not distributed."""
-        if keep_sums and not self._has_contraction(node):
+    def _form(self, node: Node, keep: str) -> Node | None:
+        """The shortest form as a ratio; sums below an index ("summed"), or all sums of tensors, may be kept."""
+        if (keep == "summed" and not self._has_contraction(node)) or (keep == "all" and not node.ndim):
             return None
-        field = Field(opened=False, keep_sums=keep_sums, facts=self.facts, max_terms=MAX_TERMS)
+        root = node if keep == "all" else None
+        field = Field(opened=False, keep_sums=bool(keep), root=root, facts=self.facts, max_terms=MAX_TERMS)
         field.written = self.written
         field.means = frozenset(self._means(node))
         axes = tuple(field.label(size) for size in node.shape)

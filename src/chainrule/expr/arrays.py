@@ -7,10 +7,22 @@ from fractions import Fraction
 
 from chainrule.errors import ShapeError
 from chainrule.expr.build import (
-    axes_of, combine, delta, divide, einsum, multiply, permute, power, size_value, subtract, total, with_ones,
+    axes_of,
+    combine,
+    delta,
+    divide,
+    einsum,
+    multiply,
+    permute,
+    power,
+    size_value,
+    subtract,
+    total,
+    with_ones,
 )  # fmt: skip
-from chainrule.expr.nodes import Block, Const, Fuse, Labels, Node, Size, display, show_shape
-from chainrule.expr.sizes import size_product
+from chainrule.expr.head import show_shape
+from chainrule.expr.nodes import Block, Const, Fuse, Labels, Node, display
+from chainrule.expr.sizes import Size, size_product
 
 MAX_MATRIX_POWER = 64
 

@@ -9,22 +9,22 @@ from __future__ import annotations
 from fractions import Fraction
 
 from chainrule.errors import ShapeError
+from chainrule.expr.head import Head, show_shape
 from chainrule.expr.nodes import (
     Call,
     Const,
-    Head,
     Labels,
     Node,
+    Operand,
     Product,
     Shape,
-    Size,
     Sum,
     Symbol,
     Unit,
+    as_node,
     display,
-    show_shape,
-)
-from chainrule.expr.sizes import monomials
+)  # fmt: skip
+from chainrule.expr.sizes import Size, monomials
 
 ZERO = Const(0)
 ONE = Const(1)
@@ -219,6 +219,11 @@ def call(head: Head, *args: Node) -> Node:
             shape = broadcast_shape(shape, arg.shape)
         args = tuple(a if not a.shape else broadcast_to(a, shape) for a in args)
     return Call(head, args)
+
+
+def apply(head: Head, *args: Operand) -> Node:
+    """A head applied to nodes or numbers."""
+    return call(head, *map(as_node, args))
 
 
 def divide(a: Node, b: Node) -> Node:

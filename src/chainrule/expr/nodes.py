@@ -28,7 +28,8 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from chainrule.errors import ShapeError
-from chainrule.expr.operators import Operators, build
+from chainrule.expr.head import Head, show_shape
+from chainrule.expr.operators import Operators
 from chainrule.expr.sizes import Size, size_product, size_sum
 
 Shape = tuple[Size, ...]
@@ -153,31 +154,6 @@ class Let(Node):
         return self.children[0]
 
 
-class Head:
-    """The operator of a `Call`: a name and a core signature such as ``(n)->(n)``; leading axes are batch.
-
-    `core_in` gives, per argument, the letters of its core axes; `core_out` those of the result. An
-    elementwise head has empty cores: its arguments all have the result's shape or are scalars.
-    """
-
-    __slots__ = ("core_in", "core_out", "elementwise", "name")
-
-    def __init__(self, name: str, core_in: tuple[str, ...], core_out: str = "") -> None:
-        """Keep the name and the signature."""
-        self.name = name
-        self.core_in = core_in
-        self.core_out = core_out
-        self.elementwise = not core_out and not any(core_in)
-
-    def __repr__(self) -> str:
-        """Name the head."""
-        return f"Head({self.name})"
-
-    def __call__(self, *args: Operand) -> Node:
-        """Apply the head to nodes or numbers."""
-        return build().call(self, *(as_node(arg) for arg in args))
-
-
 class Call(Node):
     """A head of the table applied to arguments."""
 
@@ -199,6 +175,7 @@ class Call(Node):
 
 
 def _call_shape(head: Head, args: tuple[Node, ...]) -> Shape:
+    """The shape of a call: batch axes, then the core axes of the result."""
     if len(args) != len(head.core_in):
         msg = f"{head.name} takes {len(head.core_in)} argument(s), here it has {len(args)}"
         raise ShapeError(msg)
@@ -409,11 +386,6 @@ class Block(Node):
 
 
 NODE_TYPES: Final = (Const, Symbol, Let, Call, Sum, Product, Apply, Unit, Fuse, Block)
-
-
-def show_shape(shape: Shape) -> str:
-    """Print a shape as a reader would: ``scalar``, ``(n)``, ``(m, n)``."""
-    return "scalar" if not shape else "(" + ", ".join(map(str, shape)) + ")"
 
 
 def interned_count() -> int:

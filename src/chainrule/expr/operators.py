@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
-    from chainrule.expr.nodes import Head, Node, Operand
+    from chainrule.expr.head import Head
+    from chainrule.expr.nodes import Node, Operand
 
 
 class Operators:
@@ -79,6 +80,7 @@ class Builder(Protocol):
     def matmul(self, a: Node, b: Node) -> Node: ...
     def transpose(self, a: Node) -> Node: ...
     def call(self, head: Head, *args: Node) -> Node: ...
+    def apply(self, head: Head, *args: Operand) -> Node: ...
 
 
 def build() -> Builder:

@@ -17,7 +17,9 @@ from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
 from chainrule.engine.evaluate import Point, evaluate
 from chainrule.errors import BudgetError, ChainruleError
-from chainrule.expr.nodes import Node, Size, show_shape
+from chainrule.expr.head import show_shape
+from chainrule.expr.nodes import Node
+from chainrule.expr.sizes import Size
 from chainrule.prover.points import nearby, points
 from chainrule.prover.regions import zero_in_all_regions
 from chainrule.prover.verdict import AGREES, CONDITIONAL, PROVED, REFUTED, UNKNOWN, Counterexample, Verdict

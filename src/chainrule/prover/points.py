@@ -9,8 +9,8 @@ from random import Random
 from chainrule.algebra.field import Facts
 from chainrule.engine.evaluate import Point
 from chainrule.errors import BudgetError
-from chainrule.expr.nodes import Apply, Const, Node, Size, Symbol, Unit
-from chainrule.expr.sizes import names_of
+from chainrule.expr.nodes import Apply, Const, Node, Symbol, Unit
+from chainrule.expr.sizes import Size, names_of
 from chainrule.expr.walk import postorder
 
 #: Ranges in 64ths for symbols about which nothing is stated; each regime is visited with several sizes.
@@ -125,9 +125,9 @@ def _orthogonal(values: list[Fraction], n: int) -> tuple[Fraction, ...]:
     matrix = [[Fraction(int(i == j)) for j in range(n)] for i in range(n)]
     for k in range(n):
         v = values[k * n : k * n + n]
-        square = sum(x * x for x in v)
+        square = sum((x * x for x in v), Fraction(0))
         for line in matrix:
-            scaled = 2 * sum(a * b for a, b in zip(line, v, strict=True)) / square
+            scaled = 2 * sum((a * b for a, b in zip(line, v, strict=True)), Fraction(0)) / square
             line[:] = [a - scaled * b for a, b in zip(line, v, strict=True)]
     return tuple(entry for line in matrix for entry in line)
 

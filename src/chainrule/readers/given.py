@@ -6,7 +6,8 @@ import re
 from fractions import Fraction
 
 from chainrule.errors import ReadError, UsageError
-from chainrule.expr.nodes import Const, Size
+from chainrule.expr.nodes import Const
+from chainrule.expr.sizes import Size
 from chainrule.readers import latex, text
 from chainrule.readers.define import definition
 from chainrule.readers.scope import Declaration, Scope

@@ -11,7 +11,9 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError, ShapeError
 from chainrule.expr import build
-from chainrule.expr.nodes import Const, Let, Node, Product, Size, Symbol
+from chainrule.expr.head import show_shape
+from chainrule.expr.nodes import Const, Let, Node, Product, Symbol
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
@@ -131,7 +133,8 @@ class Lowering(Derivatives):
                 return self.indexed(base, list(indices))
             case t.Transpose(_, _, base):
                 inner = self.tree(base)
-                return Value(build.transpose(inner.node), inner.names) if not inner.names else v.transpose(inner)
+                whole = not inner.names and inner.node.ndim > 2
+                return Value(build.transpose(inner.node)) if whole else v.transpose(inner)
             case t.BigOp():
                 return self.big(tree)
             case t.Cases(_, _, rows):
@@ -159,7 +162,11 @@ class Lowering(Derivatives):
         whole = self.gradient_of_sum(tree, terms)
         if whole is not None:
             return whole
-        return v.combine([(Fraction(sign), self.tree(term)) for sign, term in terms])
+        parts = [(Fraction(sign), self.tree(term)) for sign, term in terms]
+        try:
+            return v.combine(parts)
+        except ShapeError:
+            raise self._misfit([value for _, value in parts], tree, "+") from None
 
     def factors(self, factors: list[t.Tree], signs: list[str]) -> Value:
         """A product: applications are found first, then matrices and vectors are multiplied from the left."""
@@ -173,9 +180,26 @@ class Lowering(Derivatives):
             parts.append((signs[i], value))
             i += used
         result = parts[0][1]
-        for sign, value in parts[1:]:
-            result = self.times(result, sign, value)
+        for position, (sign, value) in enumerate(parts[1:], 1):
+            try:
+                result = self.times(result, sign, value)
+            except ShapeError:
+                where: t.Tree = t.Tree(factors[0].start, factors[min(position, len(factors) - 1)].end)
+                raise self._misfit([result, value], where, sign or "times") from None
         return self.summed(result, parts) if self.scope.options.get("implied sum") else result
+
+    def _misfit(self, values: list[Value], tree: t.Tree, sign: str) -> ReadError:
+        """Which two operands do not fit, with their shapes."""
+        first = next((a for a in values if a.trailing), values[0])
+        for other in values:
+            try:
+                v.combine([(Fraction(1), first), (Fraction(1), other)])
+            except (ShapeError, SizesDiffer):
+                break
+        else:
+            other = values[-1]
+        shapes = f"shapes {show_shape(first.node.shape)} and {show_shape(other.node.shape)} do not fit"
+        return ReadError(f"{first.node!r} {sign} {other.node!r}: {shapes}", tree.start, tree.end)
 
     def composition(self, factors: list[t.Tree], signs: list[str]) -> t.Tree | None:
         """``f \\circ g`` of functions as f(g(x)), None for other products."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from chainrule.expr.nodes import Node, Shape, Size
+from chainrule.expr.nodes import Node, Shape
+from chainrule.expr.sizes import Size
 from chainrule.readers.syntax import Tree
 
 

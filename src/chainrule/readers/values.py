@@ -12,7 +12,9 @@ from fractions import Fraction
 
 from chainrule.errors import ShapeError
 from chainrule.expr import build
-from chainrule.expr.nodes import Labels, Node, Shape, Size, Unit, show_shape
+from chainrule.expr.head import show_shape
+from chainrule.expr.nodes import Labels, Node, Shape, Unit
+from chainrule.expr.sizes import Size
 from chainrule.readers.scope import SizesDiffer, is_open
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from chainrule.expr.nodes import Symbol
 from chainrule.rules.heads import (
     absolute, acos, acosh, asin, asinh, atan, atanh, cos, cosh, cot, csc, div, eq, erf, euler, exp, ge, gt, le, ln,
-    log, lt, maximum, minimum, ne, pi, pow_, sec, sign, sin, sinh, sqrt, step, tan, tanh, where,
+    log, log_abs, lt, maximum, minimum, ne, pi, pow_, sec, sign, sin, sinh, sqrt, step, tan, tanh, where,
 )  # fmt: skip
 from chainrule.rules.row import OUT as out
 from chainrule.rules.row import row
@@ -203,6 +203,8 @@ PIECEWISE = (
         at_kink="a jump; 0 at x = 0 here", names=("step", "heaviside"), domain={x: "off zero"}),
     row("sign", sign(x), {x: 0}, definition=gt(x, 0) - lt(x, 0), source="definition", kinks=(x,),
         at_kink="a jump; 0 at x = 0 here", latex=r"\operatorname{sign}", names=("sign", "sgn"), domain={x: "off zero"}),
+    row("logarithm of the absolute value", log_abs(x), {x: 1 / x}, definition=ln(absolute(x)), domain={x: "nonzero"},
+        source="NIST DLMF, 4.7.1", latex=r"\ln\lvert\cdot\rvert"),
     row("absolute value", absolute(x), {x: sign(x)}, definition=where(gt(x, 0), x, -x), source="definition",
         kinks=(x,), at_kink="any value in [-1, 1]; 0 here", names=("abs",), domain={x: "off zero"}),
     row("maximum", maximum(a, b), {a: gt(a, b), b: le(a, b)}, definition=where(gt(a, b), a, b),

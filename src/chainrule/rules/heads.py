@@ -6,7 +6,7 @@ An elementwise head has an empty signature; `n` letters name core axes, as in Nu
 from __future__ import annotations
 
 from chainrule.expr.build import DIVIDE, POWER
-from chainrule.expr.nodes import Head
+from chainrule.expr.head import Head
 
 
 def _elementwise(name: str, arity: int = 1) -> Head:
@@ -23,7 +23,7 @@ sec, csc, cot = _elementwise("sec"), _elementwise("csc"), _elementwise("cot")
 asin, acos, atan = _elementwise("asin"), _elementwise("acos"), _elementwise("atan")
 sinh, cosh, tanh = _elementwise("sinh"), _elementwise("cosh"), _elementwise("tanh")
 asinh, acosh, atanh = _elementwise("asinh"), _elementwise("acosh"), _elementwise("atanh")
-erf = _elementwise("erf")
+erf, log_abs = _elementwise("erf"), _elementwise("log_abs")
 
 # Comparisons are indicators: 1 where they hold, 0 elsewhere.
 lt, le, gt, ge = (_elementwise(name, 2) for name in ("lt", "le", "gt", "ge"))

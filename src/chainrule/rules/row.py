@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chainrule.errors import RuleError
-from chainrule.expr.nodes import Call, Head, Node, Symbol
+from chainrule.expr.head import Head
+from chainrule.expr.nodes import Call, Node, Symbol
 from chainrule.expr.walk import symbols
 
 

@@ -8,7 +8,9 @@ from collections.abc import Set as AbstractSet
 from chainrule.expr.nodes import Node, Product
 from chainrule.writers.shown import (
     AxisSum,
+    Column,
     Fn,
+    Frac,
     Mul,
     Num,
     Pow,
@@ -25,6 +27,7 @@ from chainrule.writers.shown import (
     size_word,
     transposed,
     transposed_vector,
+    turns,
 )
 
 
@@ -53,6 +56,8 @@ class Graph:
                 self.scalars.append(shown)
             elif len(labels) == 1:
                 self.vectors[labels[0]].append(shown)
+            elif node.sizes[labels[1]] == 1 and self._alone(labels[1]):
+                self.vectors[labels[0]].append(Column(shown))
             elif labels[0] == labels[1]:
                 self.vectors[labels[0]].append(Fn("diag", (shown,), r"\operatorname{diag}"))
                 if len(node.children) == 1 and not node.out:
@@ -60,6 +65,11 @@ class Graph:
                     self.scalars.append(Fn("trace", (shown,), r"\operatorname{tr}"))
             else:
                 self.edges.append((labels[0], labels[1], shown))
+
+    def _alone(self, label: int) -> bool:
+        """Whether a label is summed and carried by one factor alone."""
+        carried = sum(labels.count(label) for _, labels in self.node.factors)
+        return carried == 1 and label not in self.node.out
 
     def shown(self) -> Shown:
         """The product in matrix notation."""
@@ -72,7 +82,8 @@ class Graph:
 
     def reduce(self) -> None:
         """Sum all bound labels away; raises `CannotRaise` where matrix notation has no word for it."""
-        bound = set(self.node.bound)
+        taken = {labels[1] for child, labels in self.node.factors if child.ndim == 2 and child.shape[1] == 1}
+        bound = {label for label in self.node.bound if label not in taken or not self._alone(label)}
         while self._close(bound) or self._merge_parallel() or self._contract(bound):
             pass
         if bound:
@@ -85,7 +96,7 @@ class Graph:
             factors += [Sub(vector, (names[label],)) for vector in vectors]
         for a, b, matrix in self.edges:
             turned = self._turned(matrix)
-            if _turns(turned) < _turns(matrix):
+            if turns(turned) < turns(matrix):
                 factors.append(Sub(turned, (names[b], names[a])))
             else:
                 factors.append(Sub(matrix, (names[a], names[b])))
@@ -172,6 +183,9 @@ class Graph:
         if len(vectors) == 2 and not any(isinstance(v, Fn) and v.name == "diag" for v in vectors):
             first, second = sorted(vectors, key=is_matrix_product)
             rest = (second,) if is_matrix_product(first) else _links(second)
+            back = [self._turned(link) for link in rest[-2::-1]]
+            if len(rest) > 1 and sum(map(turns, back)) < sum(map(turns, rest[:-1])):
+                return Mul((transposed_vector(rest[-1]), *back, first), "@")
             return Mul((transposed_vector(first), *rest), "@")
         if len(vectors) == 1:
             (vector,) = vectors
@@ -201,11 +215,19 @@ class Graph:
         if not self.edges:
             column = elementwise(left) if left else ones_of(self.node.sizes[i])
             line = elementwise(right) if right else ones_of(self.node.sizes[k])
+            if not left and not right:
+                sizes = (size_word(self.node.sizes[i]), size_word(self.node.sizes[k]))
+                return Fn("ones", sizes, r"\mathbf{1}")
             return Fn("outer", (column, line), "outer")
         if len(self.edges) > 1:
             raise CannotRaise
         a_, _, m = self.edges[0]
         matrix = m if a_ == i else self._turned(m)
+        columns = [column for vector in left if (column := _column(vector)) is not None]
+        if left and len(columns) == len(left):
+            # A column times a matrix, as broadcasting has it.
+            matrix = elementwise([*columns, matrix])
+            left = []
         parts = [diagonal(elementwise(left))] if left else []
         parts.append(matrix)
         if right:
@@ -217,6 +239,14 @@ def _links(shown: Shown) -> tuple[Shown, ...]:
     return shown.factors if isinstance(shown, Mul) and is_matrix_product(shown) else (shown,)
 
 
-def _turns(shown: Shown) -> int:
-    """How many transposes are printed."""
-    return sum(isinstance(link, Transposed) for link in _links(shown))
+def _column(vector: Shown) -> Shown | None:
+    """The matrix with one column that a vector stands for, None for vectors that are no such column."""
+    if isinstance(vector, Column):
+        return vector.base
+    if isinstance(vector, Frac) and isinstance(vector.top, Num):
+        below = _column(vector.bottom)
+        return None if below is None else Frac(vector.top, below)
+    if isinstance(vector, Pow):
+        base = _column(vector.base)
+        return None if base is None else Pow(base, vector.exponent)
+    return None

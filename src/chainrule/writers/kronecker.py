@@ -1,11 +1,11 @@
-"""Products that separate into two: Kronecker products of matrices, and tensors with four axes as matrices on vec."""
+"""Products that separate into two: Kronecker products of matrices, and vec."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from chainrule.expr.build import einsum
-from chainrule.expr.nodes import Fuse, Labels, Node, Product, Sum
+from chainrule.expr.nodes import Fuse, Labels, Node, Product
 from chainrule.writers.graph import CannotRaise
 from chainrule.writers.shown import Fn, Shown, product_of
 
@@ -22,30 +22,17 @@ def fused(matrix: Matrix, node: Product) -> Shown:
     firsts = tuple(placed[label][0] for label in node.out)
     seconds = tuple(placed[label][1] for label in node.out)
     try:
-        return _kron(matrix, node, rest, firsts, seconds)
+        return separated(matrix, node, rest, firsts, seconds)
     except CannotRaise:
         if len(node.out) != 1:
             raise
-        inner = einsum(rest, (seconds[0], firsts[0]), dict(enumerate(node.sizes)))
+        out = (seconds[0], firsts[0])
+        inner = einsum(rest, out, {label: node.sizes[label] for label in {*_labels(rest), *out}})
         return Fn("vec", (matrix(inner),), r"\operatorname{vec}")
 
 
-def on_vec(matrix: Matrix, node: Node) -> list[tuple[object, Shown]] | None:
-    """The terms of a tensor with axes i, j, k, l as matrices from vec (k, l) to vec (i, j), columns stacked."""
-    terms = node.terms if isinstance(node, Sum) else ((1, node),)
-    out: list[tuple[object, Shown]] = []
-    for coefficient, term in terms:
-        if not isinstance(term, Product) or term.ndim != 4:
-            return None
-        i, j, k, l = term.out  # noqa: E741 - the names of the axes
-        try:
-            out.append((coefficient, _kron(matrix, term, list(term.factors), (j, l), (i, k))))
-        except CannotRaise:
-            return None
-    return out
-
-
-def _kron(matrix: Matrix, node: Product, rest: list[tuple[Node, Labels]], firsts: Labels, seconds: Labels) -> Shown:
+def separated(matrix: Matrix, node: Product, rest: list[tuple[Node, Labels]], firsts: Labels, seconds: Labels) -> Shown:
+    """kron of what hangs together with the axes `firsts` and of what does with `seconds`, where these are apart."""
     left = _reached(rest, set(firsts))
     right = _reached(rest, set(seconds))
     if left & right:
@@ -57,7 +44,7 @@ def _kron(matrix: Matrix, node: Product, rest: list[tuple[Node, Labels]], firsts
         return einsum(factors, out, {label: sizes[label] for label in reached})
 
     others = [(child, labels) for child, labels in rest if not set(labels) <= left | right or not labels]
-    loose = set(sizes) - left - right - {label for label in node.out}
+    loose = set(sizes) - left - right - set(node.out)
     scalars = (
         [matrix(einsum(others, (), {label: sizes[label] for label in loose if label in _labels(others)}))]
         if others

@@ -105,8 +105,15 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
             return rf"{_wrap(left, UNARY)} \otimes {_wrap(right, UNARY)}", MUL
         case shown.Fn("norm", (argument, *_)):
             return rf"\left\lVert {render(argument)} \right\rVert", ATOM
+        case shown.Repeated(vector, axis):
+            body = _wrap(vector, ATOM)
+            return (rf"{body} \mathbf{{1}}^\top" if axis else rf"\mathbf{{1}} {body}^\top"), MUL
+        case shown.Column(base):
+            return _render(base)
         case shown.AxisSum(base, axis):
             return rf"{_wrap(shown.transposed(base) if axis == 0 else base, UNARY)} \mathbf{{1}}", MUL
+        case shown.Fn("unit", (_, index)):
+            return rf"\mathbf{{e}}_{{{render(index)}}}", ATOM
         case shown.Fn(name, args, command):
             args = tuple(a for a in args if not (isinstance(a, shown.Word) and a.name.startswith("axis=")))
             head = command or latex_name(name)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from chainrule.algebra.lower import SYMMETRIC
-from chainrule.algebra.matrices import is_symmetric
+from chainrule.algebra.atoms import SYMMETRIC
+from chainrule.algebra.symmetry import is_symmetric
 from chainrule.expr.build import DIVIDE, POWER
-from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Size, Sum, Symbol, Unit
+from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
 from chainrule.rules import TABLE
 from chainrule.writers.graph import CannotRaise, Graph
@@ -26,6 +27,7 @@ from chainrule.writers.shown import (
     Mul,
     Num,
     Pow,
+    Repeated,
     Shown,
     Sub,
     Where,
@@ -33,8 +35,11 @@ from chainrule.writers.shown import (
     is_matrix_product,
     matrix_product,
     number,
+    positive,
     product_of,
+    shortest_turn,
     signed,
+    size_word,
     sum_order,
 )
 
@@ -44,10 +49,10 @@ _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 
 def layout(node: Node, *, view: str = "matrix", indices: tuple[str, ...] | None = None, bold: bool = False) -> Shown:
     """The tree that prints `node`. In index view the entry at `indices` (letters are chosen where none are given)."""
-    maker = _Layout(bold=bold, compact=view == "matrix")
+    maker = Layout(bold=bold, compact=view == "matrix")
     if view == "matrix":
         try:
-            return maker.matrix(node)
+            return shortest_turn(maker.matrix(node), maker.symmetric) if node.ndim == 2 else maker.matrix(node)
         except CannotRaise:
             pass
     taken = _index_names(node)
@@ -67,7 +72,9 @@ def _index_names(node: Node) -> set[str]:
     return names
 
 
-class _Layout:
+class Layout:
+    """Lays an expression out; `compact` entries of matrix products may stand where an index is needed."""
+
     def __init__(self, *, bold: bool, compact: bool = False) -> None:
         self.bold = bold
         self.compact = compact
@@ -91,11 +98,13 @@ class _Layout:
         if isinstance(node, (Symbol, Let)):
             return Word(node.name, self.bold and node.ndim > 0)
         if isinstance(node, Unit):
-            return Sub(Word("e"), (str(node.index),))
+            return Fn("unit", (size_word(node.shape[0]), Word(str(node.index))))
         if isinstance(node, Sum):
             if node.ndim > 2:
                 raise CannotRaise
-            terms = [(c, self._sum_term(t)) for c, t in node.terms]
+            # A number, a row or a column stands for its repetition where another term has the whole shape.
+            whole = node.ndim == 0 or sum(not _is_repeated(t) for t in node.children) > 0
+            terms = [(c, self._sum_term(t) if whole else self.matrix(t)) for c, t in node.terms]
             return self.collected(terms) if node.ndim else self.sum_of(terms)
         if isinstance(node, Product):
             return self._matrix_product(node)
@@ -110,6 +119,11 @@ class _Layout:
         if isinstance(node, Product) and node.ndim and all(not child.ndim for child in node.children):
             if len(set(node.out)) == len(node.out):
                 return product_of([self.matrix(child) for child in node.children])
+        if isinstance(node, Product) and node.ndim == 2 and len(set(node.out)) == 2:
+            tensors = [(child, labels) for child, labels in node.factors if child.ndim]
+            if len(tensors) == 1 and tensors[0][0].ndim == 1 and tensors[0][1][0] in node.out:
+                vector = Repeated(self.matrix(tensors[0][0]), 1 - node.out.index(tensors[0][1][0]))
+                return product_of([self.matrix(child) for child in node.children if not child.ndim], vector)
         return self.matrix(node)
 
     def _matrix_product(self, node: Product) -> Shown:
@@ -156,7 +170,8 @@ class _Layout:
         if isinstance(node, Block):
             return Delta(indices[0], " + ".join([*map(str, node.parts[: node.position]), indices[1]]))
         if isinstance(node, Sum):
-            return self.sum_of([(c, self.entry(t, indices)) for c, t in node.terms])
+            whole = self._entry_of_sum(node, indices) if self.compact and node.ndim == 2 else None
+            return whole or self.sum_of([(c, self.entry(t, indices)) for c, t in node.terms])
         if isinstance(node, Product):
             return self._entry_product(node, indices)
         if isinstance(node, Apply):
@@ -221,6 +236,15 @@ class _Layout:
             shown = BigSum(name, size, shown)
         return shown
 
+    def _entry_of_sum(self, node: Sum, indices: tuple[str, ...]) -> Shown | None:
+        """(T - U V')_ij, where a term is a matrix product."""
+        if not any(isinstance(term, Product) and term.bound for term in node.children):
+            return None
+        try:
+            return Sub(self.matrix(node), indices)
+        except CannotRaise:
+            return None
+
     def _compact_product(self, node: Product, indices: tuple[str, ...]) -> Shown | None:
         """Sums over an index as entries of matrix products, None where matrix notation has no word for them."""
         if any(child.ndim > 2 or isinstance(child, Unit) for child in node.children):
@@ -242,13 +266,15 @@ class _Layout:
 
     def collected(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
         """Signed terms with a common number and a common outer factor of matrix products taken out."""
-        if len(terms) > 1 and all(c < 0 for c, _ in terms):
+        if len(terms) > 1 and all(c < 0 for c, _ in terms) and len({c for c, _ in terms}) == 1 and terms[0][0] != -1:
             return Add(((-1, self.collected([(-c, term) for c, term in terms])),))
         sizes = {abs(c) for c, _ in terms}
         if len(terms) > 1 and len(sizes) == 1 and sizes != {1}:
             (size,) = sizes
             inner = self.collected([(c / size, term) for c, term in terms])
             return product_of([number(size)], inner)
+        if len(terms) > 2:
+            terms = self._grouped(terms)
         for side in (-1, 0):
             chains = [term.factors if isinstance(term, Mul) and is_matrix_product(term) else () for _, term in terms]
             if len(terms) < 2 or any(len(chain) < 2 or chain[side] != chains[0][side] for chain in chains):
@@ -260,6 +286,19 @@ class _Layout:
             return matrix_product([inner, chains[0][-1]] if side else [chains[0][0], inner])
         return self.sum_of(terms)
 
+    def _grouped(self, terms: list[tuple[Fraction, Shown]]) -> list[tuple[Fraction, Shown]]:
+        """Terms that share an outer factor of their matrix products, and their number, joined."""
+        for side in (-1, 0):
+            groups: dict[tuple[Shown, Fraction], list[tuple[Fraction, Shown]]] = {}
+            for c, term in terms:
+                if isinstance(term, Mul) and is_matrix_product(term) and not _is_sum(term.factors[side]):
+                    groups.setdefault((term.factors[side], abs(c)), []).append((c, term))
+            for (_, size), members in groups.items():
+                if 1 < len(members) < len(terms):
+                    joined = self.collected([(c / size, term) for c, term in members])
+                    return self._grouped([*(t for t in terms if t not in members), (size, joined)])
+        return terms
+
     def sum_of(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
         """Signed terms, positive ones first; numbers go into their terms."""
         parts: list[tuple[int, Shown]] = []
@@ -267,7 +306,7 @@ class _Layout:
             sign = 1 if coefficient >= 0 else -1
             if isinstance(term, Add) and len(term.terms) == 1:
                 sign *= term.terms[0][0]
-                term = term.terms[0][1]  # noqa: PLW2901 - the sign joins the coefficient
+                term = term.terms[0][1]
             if isinstance(term, Num):
                 shown = number(abs(coefficient) * term.value)
             else:
@@ -294,6 +333,8 @@ class _Layout:
             return Pow(args[0], args[1])
         if name in _SIGNS:
             return Compare(_SIGNS[name], args[0], args[1])
+        if name == "step" and self.compact:
+            return positive(args[0])
         if name == "where":
             return Where(args[0], args[1], args[2])
         if not args:
@@ -302,6 +343,13 @@ class _Layout:
         if node.head.core_in == ("n",) and node.children[0].ndim > 1:
             args = [*args, Word(f"axis={node.children[0].ndim - 1}")]
         return Fn(row.names[0] if row else name, tuple(args), row.latex if row else "")
+
+
+def _is_repeated(node: Node) -> bool:
+    """Whether a term of a sum is a number, a row or a column repeated along other axes."""
+    if not isinstance(node, Product) or len(set(node.out)) < len(node.out):
+        return False
+    return not set(node.out) <= {label for labels in node.labels for label in labels}
 
 
 def _is_sum(shown: Shown) -> bool:

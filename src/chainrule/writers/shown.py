@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chainrule.expr.nodes import Size
+from chainrule.expr.sizes import Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,11 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Mul:
-    """Factors; `sign` is one of "" (plain product), "." (numbers times a tensor, which stands last), "*" (elementwise on tensors) and "@" (contraction)."""
+    """Factors; `sign` says how they are multiplied.
+
+    "" is the plain product, "." numbers times a tensor, which stands last, "*" the elementwise product of tensors,
+    "@" a contraction.
+    """
 
     factors: tuple[Shown, ...]
     sign: str = ""
@@ -105,6 +109,21 @@ class AxisSum:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A matrix with one column, standing for the vector in it."""
+
+    base: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A vector in every row (axis 0) or every column (axis 1) of a matrix, as broadcasting has it."""
+
+    vector: Shown
+    axis: int
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """Cases on a condition."""
 
@@ -131,11 +150,34 @@ class Diff:
     args: tuple[Shown, ...]
 
 
-Shown = Num | Word | Add | Mul | Frac | Pow | Fn | Sub | BigSum | Delta | Transposed | AxisSum | Where | Compare | Diff
+Shown = (
+    Num
+    | Word
+    | Add
+    | Mul
+    | Frac
+    | Pow
+    | Fn
+    | Sub
+    | BigSum
+    | Delta
+    | Transposed
+    | AxisSum
+    | Column
+    | Repeated
+    | Where
+    | Compare
+    | Diff
+)
 
 
-_RANK = {Num: 0, Word: 1, Sub: 1, Pow: 2, Diff: 4, Delta: 3, Transposed: 1, AxisSum: 2, Fn: 2, Add: 5, Frac: 6, Where: 7, BigSum: 8,
+_RANK = {Num: 0, Word: 1, Sub: 1, Pow: 2, Diff: 4, Delta: 3, Transposed: 1, AxisSum: 2, Column: 2, Repeated: 2, Fn: 2,
+         Add: 5, Frac: 6, Where: 7, BigSum: 8,
          Compare: 6, Mul: 4}  # fmt: skip
+
+
+#: Functions of a matrix that commute with the transpose, by their printed names.
+TURNED_INSIDE = frozenset({"exp", "ln", "tanh", "sigmoid", "relu", "step", "sign", "sqrt", "sin", "cos", "softplus"})
 
 
 def number(value: Fraction) -> Shown:
@@ -191,6 +233,11 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
             top.append(factor)
     top.sort(key=factor_order)
     bottom.sort(key=factor_order)
+    value = _roots_down(top, bottom, value)
+    sums: list[Shown] = [f for f in top if isinstance(f, Add)] if tail and isinstance(tail[0], Word) else []
+    if sums:
+        # x (s - y): a difference stands behind the name it scales.
+        top, tail = [f for f in top if f not in sums] + tail + sums, []
     top += tail
     if value.numerator != 1:
         top.insert(0, Num(value.numerator))
@@ -200,6 +247,23 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
     if bottom:
         shown = Frac(shown, bottom[0] if len(bottom) == 1 else Mul(tuple(bottom)))
     return shown if sign > 0 else Add(((-1, shown),))
+
+
+def _roots_down(top: list[Shown], bottom: list[Shown], value: Fraction) -> Fraction:
+    """sqrt(2)/(2 sqrt(pi)) as 1/sqrt(2 pi): roots of integers that divide the denominator, roots below joined."""
+    for factor in list(top):
+        if isinstance(factor, Fn) and factor.name == "sqrt" and isinstance(factor.args[0], Num):
+            number_below = factor.args[0].value
+            if value.denominator % number_below == 0:
+                top.remove(factor)
+                bottom.append(factor)
+                value *= number_below
+    roots = [f for f in bottom if isinstance(f, Fn) and f.name == "sqrt"]
+    if len(roots) > 1 and any(isinstance(f.args[0], Num) for f in roots):
+        for factor in roots:
+            bottom.remove(factor)
+        bottom.append(Fn("sqrt", (product_of([f.args[0] for f in roots]),), roots[0].latex))
+    return value
 
 
 def _is_negative(shown: Shown) -> bool:
@@ -250,7 +314,37 @@ def transposed(shown: Shown, symmetric: AbstractSet[Shown] = frozenset()) -> Sho
         return Mul(tuple(transposed(f, symmetric) for f in reversed(shown.factors)), "@")
     if isinstance(shown, Fn) and shown.name in ("diag", "eye"):
         return shown
-    return Transposed(shown)
+    pushed = _pushed(shown, symmetric)
+    return pushed if pushed is not None and turns(pushed) <= turns(shown) else Transposed(shown)
+
+
+def _pushed(shown: Shown, symmetric: AbstractSet[Shown]) -> Shown | None:
+    """The transpose with the mark moved inside, where that is known to be right; None elsewhere."""
+    if isinstance(shown, Fn) and shown.name == "outer":
+        return Fn("outer", shown.args[::-1], shown.latex)
+    if isinstance(shown, Fn) and shown.name in TURNED_INSIDE and len(shown.args) == 1:
+        return Fn(shown.name, (transposed(shown.args[0], symmetric),), shown.latex)
+    if isinstance(shown, Frac) and isinstance(shown.top, Num):
+        return Frac(shown.top, transposed(shown.bottom, symmetric))
+    if isinstance(shown, Add) and not any(isinstance(term, Repeated) for _, term in shown.terms):
+        return Add(tuple((sign, term if isinstance(term, Num) else transposed(term, symmetric))
+                         for sign, term in shown.terms))  # fmt: skip
+    if isinstance(shown, Mul) and shown.sign == ".":
+        return Mul((*shown.factors[:-1], transposed(shown.factors[-1], symmetric)), ".")
+    return None
+
+
+def turns(shown: Shown) -> int:
+    """How many transposes are printed."""
+    if isinstance(shown, Transposed):
+        return 1 + turns(shown.base)
+    if isinstance(shown, Mul):
+        return sum(map(turns, shown.factors))
+    if isinstance(shown, Fn):
+        return sum(map(turns, shown.args))
+    if isinstance(shown, Add):
+        return sum(turns(term) for _, term in shown.terms)
+    return turns(shown.top) + turns(shown.bottom) if isinstance(shown, Frac) else 0
 
 
 def transposed_vector(shown: Shown) -> Shown:
@@ -285,3 +379,25 @@ def factor_order(shown: Shown) -> tuple[int, str]:
 def sum_order(shown: Shown) -> tuple[int, str]:
     """A key that sorts terms: constants last."""
     return 1 if isinstance(shown, Num) else 0, repr(shown)
+
+
+def positive(shown: Shown) -> Shown:
+    """The indicator of a positive value: of 1 - u it is u < 1."""
+    if isinstance(shown, Add) and len(shown.terms) == 2:
+        (first, a), (second, b) = sorted(shown.terms, reverse=True, key=lambda term: term[0])
+        if first > 0 > second:
+            return Compare("<", b, a) if isinstance(a, Num) else Compare(">", a, b)
+    return Compare(">", shown, Num(0))
+
+
+def shortest_turn(shown: Shown, symmetric: AbstractSet[Shown]) -> Shown:
+    """The matrix, or the transpose of its transpose where that has fewer marks: (A B C)' for C' B' A'."""
+    sign = 1
+    body = shown
+    if isinstance(shown, Add) and len(shown.terms) == 1:
+        ((sign, body),) = shown.terms
+    back = transposed(body, symmetric)
+    if turns(back) + 3 > turns(body):
+        return shown
+    whole = Transposed(back.base if isinstance(back, Transposed) else back)
+    return whole if sign > 0 else Add(((-1, whole),))

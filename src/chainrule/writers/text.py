@@ -48,7 +48,7 @@ def _wrap(item: shown.Shown, level: int) -> str:
     return string if own >= level else f"({string})"
 
 
-def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm per kind of tree
+def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR0912 - one arm per kind of tree
     match item:
         case shown.Num(value):
             return str(value), ATOM
@@ -72,6 +72,8 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
             return f"{_wrap(base, ATOM)}**{_wrap(exponent, POW)}", POW
         case shown.Fn("dot-left", (vector,)):
             return _wrap(vector, UNARY), UNARY
+        case shown.Fn("unit", (size, index)):
+            return f"eye({render(size)})[{render(index)}, :]", ATOM
         case shown.Fn(name, args):
             return f"{plain_name(name)}({', '.join(render(a) for a in args)})", ATOM
         case shown.Sub(base, indices):
@@ -80,6 +82,10 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
             return f"sum[{index}]({render(body)})", ATOM
         case shown.Delta(i, j):
             return f"delta[{i}, {j}]", ATOM
+        case shown.Repeated(vector, axis):
+            return (f"{_wrap(vector, ATOM)}[:, None]", ATOM) if axis else _render(vector)
+        case shown.Column(base):
+            return f"sum({render(base)}, axis=1)", ATOM
         case shown.AxisSum(base, axis):
             return f"sum({render(base)}, axis={axis})", ATOM
         case shown.Transposed(base):

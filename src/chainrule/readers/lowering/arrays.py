@@ -11,7 +11,9 @@ from typing import Protocol
 
 from chainrule.errors import ReadError
 from chainrule.expr import arrays, build
-from chainrule.expr.nodes import Call, Const, Labels, Node, Size, Symbol, show_shape
+from chainrule.expr.head import show_shape
+from chainrule.expr.nodes import Call, Const, Labels, Node, Symbol
+from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.values import Value
@@ -24,7 +26,9 @@ KEYWORDS = frozenset({"axis", "axes", "dim", "keepdims", "keepdim", "ord", "p"})
 class Lowers(Protocol):
     """What an array function asks of the lowering."""
 
-    def tree(self, tree: t.Tree) -> Value: ...
+    def tree(self, tree: t.Tree) -> Value:
+        """The value of a syntax tree."""
+        ...
 
 
 ArrayFunction = Callable[[Lowers, list[Value], Keywords, t.Applied], Value]
@@ -232,7 +236,7 @@ def _stack(axis: int | None) -> ArrayFunction:
     return apply
 
 
-def _einsum(lowers: Lowers, args: list[Value], _: Keywords, tree: t.Applied) -> Value:
+def _einsum(lowers: Lowers, _args: list[Value], _: Keywords, tree: t.Applied) -> Value:
     pattern = tree.args[0]
     if not isinstance(pattern, t.Words) or "->" not in pattern.text:
         raise ReadError('einsum takes a pattern such as "ij,jk->ik"', tree.start, tree.end)
@@ -260,8 +264,9 @@ def _expression(function: Callable[..., Node]) -> ArrayFunction:
 
 ONE = build.ONE
 ARRAYS: dict[str, ArrayFunction] = {
-    "sum": _reduction(build.total), "mean": _reduction(arrays.mean, heads.mean), "average": _reduction(arrays.mean, heads.mean),
-    "var": _reduction(arrays.variance, heads.variance), "std": _reduction(_deviation, lambda a: heads.sqrt(heads.variance(a))),
+    "sum": _reduction(build.total), "mean": _reduction(arrays.mean, heads.mean),
+    "average": _reduction(arrays.mean, heads.mean), "var": _reduction(arrays.variance, heads.variance),
+    "std": _reduction(_deviation, lambda a: heads.sqrt(heads.variance(a))),
     "softmax": _along(heads.softmax), "log_softmax": _along(heads.log_softmax), "logsumexp": _along(heads.logsumexp),
     "lse": _along(heads.logsumexp), "norm": _norm,
     "trace": _square(trace), "tr": _square(trace), "diag": _square(build.diag), "diagonal": _square(build.diag),
@@ -270,7 +275,8 @@ ARRAYS: dict[str, ArrayFunction] = {
     "inner": _whole(inner, 2), "vdot": _whole(inner, 2), "matmul": _whole(build.matmul, 2),
     "matrix_power": _power, "mpow": _power, "einsum": _einsum,
     "eye": _eye, "ones": _ones, "zeros": _zeros, "vector": _filled(1), "matrix": _filled(2),
-    "concatenate": _stack(None), "concat": _stack(None), "stack": _stack(None), "vstack": _stack(0), "hstack": _stack(1),
+    "concatenate": _stack(None), "concat": _stack(None), "stack": _stack(None), "vstack": _stack(0),
+    "hstack": _stack(1),
     "log1p": _expression(lambda x: heads.ln(1 + x)), "expm1": _expression(lambda x: heads.exp(x) - 1),
     "square": _expression(lambda x: x**2), "log2": _expression(lambda x: heads.log(x, 2)),
     "log10": _expression(lambda x: heads.log(x, 10)), "logit": _expression(lambda p: heads.ln(p / (1 - p))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
 from chainrule.expr import build
@@ -145,8 +146,23 @@ class Derivatives(Functions):
             msg = f"how {name} depends on {getattr(target, 'name', 'the variable')} is not known"
             raise ReadError(msg, tree.start, tree.end)
         for _ in range(order):
-            node = differentiate(node, target)
+            node = self._in_symmetric(differentiate(node, target), target)
         return node
+
+    def _in_symmetric(self, gradient: Node, target: Node) -> Node:
+        """The gradient in a symmetric matrix is symmetric; other conventions are options of a reading."""
+        if not (isinstance(target, Symbol) and target.facts & SYMMETRIC):
+            return gradient
+        convention = self.scope.options.get("symmetric", "")
+        if convention == "free":
+            return gradient
+        turned = build.transpose(gradient)
+        if convention == "tied":
+            last = gradient.ndim - 1
+            labels = (*range(last), last - 1)
+            sizes = dict(enumerate(gradient.shape[:-1]))
+            return gradient + turned - build.einsum([(gradient, labels)], labels, sizes)
+        return (gradient + turned) / 2
 
     def _may_be_constant(self, node: Node) -> bool:
         if isinstance(node, Symbol):
@@ -164,6 +180,8 @@ class Derivatives(Functions):
         if value.trailing or value.names:
             raise ReadError("the gradient of a vector: write it as a Jacobian", tree.start, tree.end)
         target, indices = self.target(tree.variable)
+        if isinstance(tree.body, t.Factors) and head_name(tree.body) is not None and not occurs(target, value.node):
+            raise ReadError("the variable of the gradient does not occur in its argument", tree.start, tree.end)
         result = Value(self.derived(value.node, target, tree.order, tree))
         if indices:
             return self.indexed_value(result, indices * tree.order)
@@ -186,23 +204,40 @@ class Derivatives(Functions):
         return self.gradient(replace(first, body=body, end=tree.end))
 
     def _own_gradient(self, tree: t.Gradient) -> Value:
-        """The gradient of a defined function in its parameters: one array, or several numbers."""
-        definition = self.scope.definitions.get(head_name(tree.body) or "")
+        """The gradient of a defined function in its parameters, one array or several numbers, at its arguments."""
+        body = tree.body
+        definition = self.scope.definitions.get(head_name(body) or "")
         parameters = definition.parameters if definition is not None else ()
-        if len(parameters) == 1:
-            value = self.gradient(t.Gradient(tree.start, tree.end, parameters[0], tree.body, tree.order))
-            if value.trailing:
-                return value
-            raise ReadError("the gradient in a number: write it as a derivative", tree.start, tree.end)
-        value = self.tree(tree.body)
+        function = body.factors[0] if isinstance(body, t.Factors) else body
         targets = [self.target(parameter)[0] for parameter in parameters]
-        if not targets or value.node.shape or any(target.shape for target in targets):
+        value = self.tree(function)
+        if not targets or value.node.shape or value.names:
             raise ReadError("the variable of the gradient is not written", tree.start, tree.end)
         node = value.node
-        for _ in range(tree.order):
-            parts = [self.derived(node, target, 1, tree) for target in targets]
-            node = combine_parts(parts)
-        return Value(node)
+        if len(targets) == 1 and targets[0].shape:
+            node = self.derived(node, targets[0], tree.order, tree)
+        elif len(targets) > 1 and not any(target.shape for target in targets):
+            for _ in range(tree.order):
+                node = combine_parts([self.derived(node, target, 1, tree) for target in targets])
+        else:
+            raise ReadError("a gradient is one in a vector, or in several numbers", tree.start, tree.end)
+        return Value(self._at_point(node, targets, body))
+
+    def _at_point(self, node: Node, targets: list[Node], body: t.Tree) -> Node:
+        """A gradient at the arguments that stand behind the function."""
+        group = body.factors[1] if isinstance(body, t.Factors) else None
+        if not isinstance(group, t.Group):
+            return node
+        point = [self.tree(item) for item in group.items]
+        if len(point) != len(targets) or any(value.names for value in point):
+            raise ReadError("the point of the gradient is not understood", group.start, group.end)
+        mapping = {old: new.node for old, new in zip(targets, point, strict=True) if old is not new.node}
+        if any(len(old.shape) != len(new.shape) for old, new in mapping.items()):
+            raise ReadError("the point of the gradient is not understood", group.start, group.end)
+        for old, new in mapping.items():
+            for a, b in zip(old.shape, new.shape, strict=True):
+                v.meet(a, b)
+        return substitute(open_lets(node), mapping) if mapping else node
 
     def hessian_parameter(self, tree: t.Script) -> t.Tree | None:
         """The variable of f in ``H_f``, where H is not declared and f is defined with one argument."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from chainrule.errors import ReadError, UnknownName
-from chainrule.expr.nodes import Call, Const, Node, Size
+from chainrule.errors import ReadError, ShapeError, UnknownName
+from chainrule.expr.head import show_shape
+from chainrule.expr.nodes import Call, Const, Node
+from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.arrays import ARRAYS, RAW, Keywords, split_keywords
@@ -119,7 +121,12 @@ class Functions(Matrices):
         core: dict[str, Size] = {}
         for node, letters in zip(nodes, row.head.core_in, strict=True):
             for letter, size in zip(letters, node.shape[node.ndim - len(letters) :], strict=True):
-                core[letter] = v.meet(core.get(letter, size), size)
+                try:
+                    core[letter] = v.meet(core.get(letter, size), size)
+                except ShapeError:
+                    what = "a square matrix" if letters == "nn" else f"axes of size {core[letter]}"
+                    msg = f"{row.names[0]} needs {what}; {node!r} has shape {show_shape(node.shape)}"
+                    raise ReadError(msg) from None
 
     def norm(self, value: Value, norm: str, tree: t.Tree) -> Value:
         """|x| or a norm of a vector."""
@@ -127,9 +134,9 @@ class Functions(Matrices):
             return self.bars(value)
         if norm in ("plain", "2", "F") and len(value.trailing) == 1:
             return Value(heads.norm(value.node), value.names)
-        if norm in ("plain", "F") and len(value.trailing) == 2:
-            if norm == "plain":
-                self.assume("a norm of a matrix without a subscript is the Frobenius norm")
+        if norm in ("plain", "2", "F") and len(value.trailing) == 2:
+            if norm != "F":
+                self.assume("the norm of a matrix is the Frobenius norm")
             return Value(heads.frobenius(value.node), value.names)
         if norm == "1" and len(value.trailing) == 1:
             return Value(heads.l1(value.node), value.names)

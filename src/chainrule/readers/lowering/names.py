@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from chainrule.errors import ReadError
-from chainrule.expr.nodes import Apply, Let, Node, Shape, Size, Symbol
+from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
+from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes

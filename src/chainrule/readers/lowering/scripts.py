@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from chainrule.errors import ReadError, ShapeError
 from chainrule.expr import build
-from chainrule.expr.nodes import Call, Node, Size
+from chainrule.expr.nodes import Call, Node, Unit
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import occurs
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
@@ -168,11 +169,21 @@ class Scripts(Applications):
 
     def delta(self, indices: list[t.Tree]) -> Value:
         """The Kronecker delta of two indices."""
+        fixed = [tree for tree in indices if isinstance(tree, t.Number)]
+        if len(fixed) == 1:
+            return self._unit(fixed[0], next(tree for tree in indices if tree is not fixed[0]))
         a, b = (self._index_name(tree) for tree in indices)
         if a == b:
             return Value(build.ONE)
         size = self._common_size(a, b)
         return Value(build.delta(size), (a, b))
+
+    def _unit(self, fixed: t.Number, index: t.Tree) -> Value:
+        """delta[2, i]: the entry of a unit vector."""
+        name = self._index_name(index)
+        if fixed.value.denominator != 1 or fixed.value < 1:
+            raise ReadError("an index counts from 1", fixed.start, fixed.end)
+        return Value(Unit(int(fixed.value), self.size_of(name)), (name,))
 
     def _index_name(self, tree: t.Tree) -> str:
         if isinstance(tree, t.Name):

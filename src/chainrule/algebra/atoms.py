@@ -1,0 +1,29 @@
+"""Atoms of the normal form: entries of tensors that are not looked into, with the facts their symbols carry."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd, lcm
+
+from chainrule.algebra.field import Field, Ratio
+from chainrule.expr.nodes import Labels, Node, Sum, Symbol
+
+SYMMETRIC = frozenset({"symmetric", "positive definite"})
+_POSITIVE_FACTS = frozenset({"positive", "unit", "size", "base", "above one"})
+
+
+def content_of(node: Sum) -> Fraction:
+    """The rational content of a sum; negative where all its terms are."""
+    top = gcd(*(c.numerator for c in node.coefficients))
+    bottom = lcm(*(c.denominator for c in node.coefficients))
+    content = Fraction(top, bottom)
+    return -content if all(c < 0 for c in node.coefficients) else content
+
+
+def atom(field: Field, node: Node, labels: Labels) -> Ratio:
+    """A generator for an entry of a tensor that is not looked into."""
+    facts: frozenset[str] = node.facts if isinstance(node, Symbol) else frozenset()
+    if facts & SYMMETRIC:
+        labels = tuple(sorted(labels))
+    positive = bool(facts & _POSITIVE_FACTS)
+    return field.gen(field.intern("atom", (node, labels), frozenset(labels), positive=positive))
