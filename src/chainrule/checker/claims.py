@@ -133,7 +133,9 @@ class _Extractor:
             self.formula(piece)
 
     def declare(self, declaration: Declaration) -> None:
-        """A declaration hides an earlier definition of the same name."""
+        """A declaration hides an earlier definition of the same name; one of a shape alone does not."""
+        if "undeclared" in declaration.facts and declaration.name in self.scope.definitions:
+            return
         definitions = {n: d for n, d in self.scope.definitions.items() if n != declaration.name}
         self.scope = replace(self.scope, definitions=definitions).declare(declaration)
 

@@ -128,6 +128,8 @@ def _segments(tokens: list[Token]) -> list[tuple[list[Token], str]]:
             depth += 1
         elif token.kind == "char" and value in ")]}":
             depth -= 1
+        elif value in (r"\langle", r"\rangle"):
+            depth += 1 if value == r"\langle" else -1
         outside = depth <= 0 and not stack
         is_prose = token.kind == "text" and not Parser.is_name(value)
         is_prose = is_prose or (token.kind == "cmd" and value in _ARROWS)

@@ -18,6 +18,7 @@ from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.derivatives import Derivatives
+from chainrule.readers.lowering.operands import operands, refuse_laplacian
 from chainrule.readers.scope import Definition, Scope, Sizes, SizesDiffer, is_open
 from chainrule.readers.usage import is_index, is_transpose
 from chainrule.readers.values import Value
@@ -45,8 +46,10 @@ class Lowered:
 def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None = None) -> Lowered:
     """Lower expressions of one formula together; open sizes are identified as they meet."""
     sizes = Sizes()
+    trees = [operands(tree, scope) for tree in trees]
+    context = [operands(tree, scope) for tree in context or []]
     for _ in range(MAX_RESTARTS):
-        lowering = Lowering(scope, sizes, [*trees, *(context or [])])
+        lowering = Lowering(scope, sizes, [*trees, *context])
         try:
             lowered = [lowering.tree(tree) for tree in trees]
             names = tuple(dict.fromkeys(name for value in lowered for name in value.names))
@@ -64,6 +67,7 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
                 letters = ", ".join(sorted(loose))
                 msg = f"the index {letters} stands free on the right side only"
                 raise ReadError(msg, trees[1].start, trees[1].end)
+            refuse_laplacian(trees, lowered)
             if _name_open_sizes([value.node for value in lowered], sizes):
                 continue
             return Lowered(lowered, names, known, lowering.assumed, lowering.used)
@@ -98,7 +102,7 @@ def _name_open_sizes(nodes: list[Node], sizes: Sizes) -> bool:
 class Lowering(Derivatives):
     """Lowers trees under one scope and one assignment of sizes."""
 
-    def tree(self, tree: t.Tree) -> Value:  # noqa: C901, PLR0911 - one arm per kind of tree
+    def tree(self, tree: t.Tree) -> Value:  # noqa: C901, PLR0911, PLR0912 - one arm per kind of tree
         """The value of a tree."""
         match tree:
             case t.Number(_, _, value):
@@ -115,8 +119,12 @@ class Lowering(Derivatives):
                 return v.elementwise(build.divide, [self.tree(top), self.tree(bottom)])
             case t.Power(_, _, base, exponent):
                 return self.power(base, exponent)
-            case t.Group(_, _, _, items):
-                if len(items) != 1:
+            case t.Grid():
+                return self.grid(tree)
+            case t.Group(_, _, opening, items):
+                if opening == "langle":
+                    return self.inner_product(tree)
+                if len(items) != 1 or opening == "lfloor":
                     raise ReadError("a list is not a value here", tree.start, tree.end)
                 return self.tree(items[0])
             case t.Applied():
@@ -151,6 +159,9 @@ class Lowering(Derivatives):
             from chainrule.readers.dots import expand_dots
 
             return self.tree(expand_dots(tree, terms))
+        whole = self.gradient_of_sum(tree, terms)
+        if whole is not None:
+            return whole
         parts = [(Fraction(sign), self.tree(term)) for sign, term in terms]
         try:
             return v.combine(parts)
@@ -221,6 +232,8 @@ class Lowering(Derivatives):
         """One multiplication or division."""
         if sign == "/":
             return v.elementwise(build.divide, [left, right])
+        if sign == "kron":
+            return self.kronecker(left, right)
         if sign == "o":
             if not (left.trailing or left.names) or not (right.trailing or right.names):
                 raise ReadError("\\circ between numbers is read as composition, which is not supported")
@@ -244,6 +257,9 @@ class Lowering(Derivatives):
         In f(x)^2 and softmax(z)_i the scripts belong to the value, in \\ln f(x) the bracket to the inner function.
         """
         tree = factors[i]
+        found = self.read_as_one(factors, signs, i)
+        if found is not None:
+            return 2, found
         following = factors[i + 1] if i + 1 < len(factors) and not signs[i + 1] else None
         scripts = following if isinstance(following, t.Script) and isinstance(following.base, t.Group) else None
         group = scripts.base if scripts is not None else following

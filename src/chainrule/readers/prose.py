@@ -6,14 +6,19 @@ What is not in the list is ignored, never guessed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chainrule.errors import ReadError
+from chainrule.expr.nodes import Shape
+from chainrule.expr.sizes import Size
 from chainrule.readers import latex
 from chainrule.readers.documents import Piece
 from chainrule.readers.scope import Declaration
-from chainrule.readers.syntax import Dots, Factors, Group, Name, Script, Tree
+from chainrule.readers.syntax import Dots, Factors, Group, Name, Number, Script, Tree
 from chainrule.readers.usage import head_name
+
+SQUARE = frozenset({"square", "symmetric", "orthogonal", "invertible"})
+_ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrices": "matrix"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +29,24 @@ class Word:
     names: tuple[str, ...] = ()
     indexed: bool = False
     formula: bool = False
+    declared: tuple[Declaration, ...] = ()
 
 
 def declarations(sentence: list[Word], line: int) -> list[Declaration]:
     """What a sentence declares."""
     out: list[Declaration] = []
     for i, word in enumerate(sentence):
+        out.extend(replace(declaration, line=line) for declaration in word.declared)
         if word.formula and word.names:
             found = _about(sentence, i)
-            out.extend(
-                Declaration(name, found.kind, found.shape, found.facts, found.depends, line)
-                for name in word.names
-                if found
-            )
+            out.extend(_named(found, name, line) for name in word.names if found)
     return out
+
+
+def _named(found: Declaration, name: str, line: int) -> Declaration:
+    square = found.kind == "matrix" and found.facts & SQUARE
+    shape = (f"?{name}.0", f"?{name}.0") if square else found.shape
+    return replace(found, name=name, shape=shape, facts=found.facts - {"square"}, line=line)
 
 
 def _about(sentence: list[Word], i: int) -> Declaration | None:
@@ -65,7 +74,9 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
         k += 1
     if k and words[0] == "of":
         return None
+    facts: set[str] = set()
     while k < len(words) and words[k] in (
+        *SQUARE,
         "a",
         "an",
         "the",
@@ -78,10 +89,15 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
         "fixed",
         "real",
     ):
+        facts |= {words[k]} & SQUARE
         k += 1
     if k >= len(words) or rest[k].formula:
         return None
     head = words[k]
+    if head in _ARRAYS:
+        return Declaration("", _ARRAYS[head], facts=frozenset({*facts, "undeclared"}))
+    if facts:
+        return None
     if head in ("constant", "constants"):
         return Declaration("", "constant", facts=frozenset({"constant"}))
     if head in ("variable", "variables") and (k + 1 >= len(words) or words[k + 1] != "of"):
@@ -118,7 +134,48 @@ def words_of(piece: Piece) -> list[Word]:
     if piece.kind in ("prose", "heading"):
         return [Word(text) for text in piece.text.split()]
     names, indexed = listed_names(piece.text)
-    return [Word("", names, indexed, formula=True)]
+    return [Word("", names, indexed, formula=True, declared=memberships(piece.text))]
+
+
+def memberships(formula: str) -> tuple[Declaration, ...]:
+    r"""What ``A, B \in \mathbb{R}^{m \times n}`` declares; empty for other formulas."""
+    if "\\in" not in formula and "∈" not in formula:
+        return ()
+    out: dict[str, Declaration] = {}
+    waiting: list[str] = []
+    for statement in latex.statements(formula):
+        name = head_name(statement.items[0]) if statement.items and not statement.error else None
+        if name is None or not _plain(statement.items[0]):
+            waiting = []
+            continue
+        waiting.append(name)
+        if not statement.signs:
+            continue
+        shape = _space(statement.items[1]) if statement.signs == ("in",) else ()
+        if shape:
+            kind = "vector" if len(shape) == 1 else "matrix"
+            out.update({size: Declaration(size, "size") for size in shape if isinstance(size, str)})
+            out.update({each: Declaration(each, kind, shape, frozenset({"undeclared"})) for each in waiting})
+        waiting = []
+    return tuple(out.values())
+
+
+def _space(tree: Tree) -> Shape:
+    r"""The sizes in ``\mathbb{R}^n`` and ``\mathbb{R}^{m \times n}``; empty for other sets."""
+    if not isinstance(tree, Script) or not isinstance(tree.base, Name) or tree.base.name != "\\mathbb{R}" or tree.sub:
+        return ()
+    parts: tuple[Tree | None, ...] = (tree.sup,)
+    if isinstance(tree.sup, Factors) and set(tree.sup.signs[1:]) == {"dot"}:
+        parts = tree.sup.factors
+    shape: list[Size] = []
+    for part in parts:
+        if isinstance(part, Name) and len(part.name) == 1:
+            shape.append(part.name)
+        elif isinstance(part, Number) and part.value.denominator == 1 and part.value > 0:
+            shape.append(int(part.value))
+        else:
+            return ()
+    return tuple(shape) if len(shape) <= 2 else ()
 
 
 def listed_names(formula: str) -> tuple[tuple[str, ...], bool]:

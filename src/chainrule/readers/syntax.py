@@ -129,6 +129,13 @@ class Cases(Tree):
 
 
 @dataclass(frozen=True, slots=True)
+class Grid(Tree):
+    """A matrix written out by its entries."""
+
+    rows: tuple[tuple[Tree, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Derivative(Tree):
     r"""d body / d variables; `missing` where the numerator lacks its \partial or d, `mark` is the symbol used."""
 
@@ -140,10 +147,11 @@ class Derivative(Tree):
 
 @dataclass(frozen=True, slots=True)
 class Gradient(Tree):
-    """A nabla applied to a body; `variable` None means the body's own."""
+    """A nabla applied to a body; `variable` None means the body's own, `order` 2 is the Hessian."""
 
     variable: Tree | None
     body: Tree
+    order: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,7 @@ class Comparison(Tree):
 
 @dataclass(frozen=True, slots=True)
 class Bars(Tree):
-    """|x| (order 0), or a norm (order 1, 2, or "F")."""
+    """|x| (`norm` ""), or a norm: "plain" where no order is written, else the order ("1", "2", "F")."""
 
     body: Tree
     norm: str = ""
@@ -230,6 +238,8 @@ def children(tree: Tree) -> list[Tree]:  # noqa: PLR0911 - one arm per kind of t
             return [part for part in (lower, upper, body, excluded) if part is not None]
         case Cases(_, _, rows):
             return [part for row in rows for part in row if part is not None]
+        case Grid(_, _, grid):
+            return [entry for row in grid for entry in row]
         case Derivative(_, _, _, body, variables):
             return [body, *(v for v, _ in variables)]
         case Gradient(_, _, variable, body):

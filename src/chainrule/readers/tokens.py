@@ -35,6 +35,7 @@ _UNICODE = {
     "∞": ("cmd", r"\infty"),
     "∈": ("cmd", r"\in"), "√": ("cmd", r"\sqrt"), "⊤": ("cmd", r"\top"), "ᵀ": ("cmd", r"\sptop"), "′": ("char", "'"),
     "‖": ("cmd", r"\|"), "⋅": ("cmd", r"\cdot"), "→": ("cmd", r"\to"), "∝": ("cmd", r"\propto"), "∼": ("cmd", r"\sim"),
+    "⊗": ("cmd", r"\otimes"), "⟨": ("cmd", r"\langle"), "⟩": ("cmd", r"\rangle"), "†": ("cmd", r"\dagger"),
     "≡": ("cmd", r"\equiv"), "∀": ("cmd", r"\forall"), "\u2009": ("space", ""), "\u00a0": ("space", ""),
 }  # fmt: skip
 _GREEK = dict(zip(

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from chainrule.errors import ReadError
 from chainrule.readers.syntax import (
+    Applied,
+    Bars,
     BigOp,
     Derivative,
     Factors,
@@ -22,6 +24,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     Words,
+    children,
     walk,
 )  # fmt: skip
 
@@ -36,6 +39,7 @@ class Usage:
     families: set[str] = field(default_factory=set)
     tensors: dict[str, int] = field(default_factory=dict)
     primed: set[str] = field(default_factory=set)
+    rows: set[str] = field(default_factory=set)
 
 
 def head_name(tree: Tree) -> str | None:
@@ -126,6 +130,8 @@ def usage(trees: list[Tree]) -> Usage:
                 count = index_count(part)
                 if name is not None and count:
                     found.arity[name] = max(found.arity.get(name, 0), count)
+                if count == 1 and is_transpose(part.sup) and isinstance(part.base, Name):
+                    found.rows.add(part.base.name)
             elif isinstance(part, Indexed):
                 name = head_name(part)
                 if name is not None:
@@ -139,6 +145,10 @@ def usage(trees: list[Tree]) -> Usage:
             if isinstance(part, Factors):
                 _families(found, part)
                 _tensors(found, part)
+            _matrices(found, part)
+    for name in found.rows:
+        # x_i^T is a vector for each i, so x has another axis.
+        found.arity[name] = max(found.arity.get(name, 0), 2)
     for tree in trees:
         for part in walk(tree):
             _beside_matrices(found, part)
@@ -161,6 +171,57 @@ def _tensors(found: Usage, tree: Factors) -> None:
                 found.tensors.setdefault(factor.name, 2)
             elif transposed and factor is tree.factors[-1]:
                 found.tensors.setdefault(factor.name, 1)
+
+
+def _matrices(found: Usage, tree: Tree) -> None:
+    r"""Capitals in traces and determinants and below ^{-T} are matrices, what is transposed by ^\top is a tensor."""
+    if isinstance(tree, Script) and isinstance(tree.base, Name) and not tree.sub:
+        name = tree.base.name
+        inverse = isinstance(tree.sup, Terms) and tree.sup.terms[0][0] < 0 and is_transpose(tree.sup.terms[0][1])
+        if inverse:
+            found.tensors.setdefault(name, 2)
+        elif isinstance(tree.sup, Words) and tree.sup.text == "T":
+            found.tensors.setdefault(name, 2 if is_capital(name) else 1)
+    elif isinstance(tree, Applied) and tree.function in ("tr", "det") and len(tree.args) == 1:
+        for part in _operands(tree.args[0]):
+            if is_capital(part.name):
+                found.tensors.setdefault(part.name, 2)
+    elif isinstance(tree, Bars) and tree.norm:
+        _inside_norm(found, tree)
+
+
+def _inside_norm(found: Usage, tree: Bars) -> None:
+    """A norm is one of a vector: in |x - y| the small letters, in |Xw - y| a matrix times a vector too."""
+    terms = [term for _, term in tree.body.terms] if isinstance(tree.body, Terms) else [tree.body]
+    for term in terms:
+        if isinstance(term, Name) and (tree.norm == "F" or not is_capital(term.name)):
+            found.tensors.setdefault(term.name, 2 if is_capital(term.name) else 1)
+        elif isinstance(term, Factors) and not any(term.signs):
+            names = [f.name for f in term.factors if isinstance(f, Name)]
+            if len(names) == len(term.factors) and is_capital(names[-2]) and not is_capital(names[-1]):
+                found.tensors.setdefault(names[-2], 2)
+                found.tensors.setdefault(names[-1], 1)
+
+
+def _operands(tree: Tree) -> list[Name]:
+    """The names that are added and multiplied in a tree, transposed or inverted ones too."""
+    out: list[Name] = []
+    stack = [tree]
+    while stack:
+        part = stack.pop()
+        match part:
+            case Name():
+                out.append(part)
+            case Script(_, _, base, (), _, 0):
+                stack.append(base)
+            case Terms() | Factors() | Group():
+                stack.extend(children(part))
+    return out
+
+
+def is_capital(name: str) -> bool:
+    """Whether a name begins with a capital, Latin or Greek."""
+    return name.lstrip("\\")[:1].isupper()
 
 
 def _beside_matrices(found: Usage, tree: Tree) -> None:

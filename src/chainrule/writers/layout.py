@@ -249,8 +249,8 @@ class Layout:
         """Sums over an index as entries of matrix products, None where matrix notation has no word for them."""
         if any(child.ndim > 2 or isinstance(child, Unit) for child in node.children):
             return None
-        graph = Graph(self.matrix, node, self.symmetric)
         try:
+            graph = Graph(self.matrix, node, self.symmetric)
             graph.reduce()
         except CannotRaise:
             return None

@@ -7,14 +7,14 @@ from chainrule.errors import ReadError
 from chainrule.expr.nodes import Apply, Call, Let, Node, Symbol
 from chainrule.expr.walk import postorder, substitute
 from chainrule.readers import syntax as t
-from chainrule.readers.lowering.names import Names
+from chainrule.readers.lowering.constants import Constants
 from chainrule.readers.scope import Declaration, Definition
 from chainrule.readers.usage import head_name, index_count, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import NAMES, Row
 
 
-class Applications(Names):
+class Applications(Constants):
     """Lowers f(x), g(z_i), f'(x) and (df/dx)(a)."""
 
     def derivative_at(self, tree: t.Derivative, group: t.Group) -> Value | None:

@@ -146,6 +146,17 @@ def _whole(function: Callable[..., Node], count: int = 1) -> ArrayFunction:
     return apply
 
 
+def _square(function: Callable[[Node], Node]) -> ArrayFunction:
+    """A function of a square matrix: its axes have one size."""
+
+    def checked(a: Node) -> Node:
+        if a.ndim == 2:
+            v.meet(*a.shape)
+        return function(a)
+
+    return _whole(checked)
+
+
 def trace(a: Node) -> Node:
     """The trace; of an exponential it is a head of its own, which has a closed derivative."""
     if isinstance(a, Call) and a.head is heads.expm:
@@ -258,7 +269,7 @@ ARRAYS: dict[str, ArrayFunction] = {
     "std": _reduction(_deviation, lambda a: heads.sqrt(heads.variance(a))),
     "softmax": _along(heads.softmax), "log_softmax": _along(heads.log_softmax), "logsumexp": _along(heads.logsumexp),
     "lse": _along(heads.logsumexp), "norm": _norm,
-    "trace": _whole(trace), "tr": _whole(trace), "diag": _whole(build.diag), "diagonal": _whole(build.diag),
+    "trace": _square(trace), "tr": _square(trace), "diag": _square(build.diag), "diagonal": _square(build.diag),
     "outer": _whole(build.outer, 2), "kron": _whole(arrays.kron, 2), "khatri_rao": _whole(arrays.khatri_rao, 2),
     "vec": _whole(arrays.vec), "transpose": _whole(build.transpose), "dot": _whole(dot, 2),
     "inner": _whole(inner, 2), "vdot": _whole(inner, 2), "matmul": _whole(build.matmul, 2),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
 from chainrule.expr import build
-from chainrule.expr.nodes import Apply, Let, Node, Product, Symbol
+from chainrule.expr.nodes import Apply, Fuse, Let, Node, Product, Symbol, Unit
+from chainrule.expr.sizes import size_product
 from chainrule.expr.walk import occurs, open_lets, postorder, substitute
 from chainrule.readers import syntax as t
+from chainrule.readers import values as v
 from chainrule.readers.lowering.functions import Functions
-from chainrule.readers.usage import head_name
+from chainrule.readers.usage import head_name, is_transpose
 from chainrule.readers.values import Value
 
 MAX_ORDER = 8
@@ -24,9 +29,22 @@ class Derivatives(Functions):
         value = self.tree(tree.body)
         if sum(order for _, order in tree.variables) > MAX_ORDER:
             raise ReadError(f"a derivative of an order above {MAX_ORDER}", tree.start, tree.end)
+        body = value
         for variable, order in tree.variables:
             for _ in range(order):
                 value = self.derive_in(value, variable, tree)
+        return self.laid_out(body, value, tree)
+
+    def laid_out(self, body: Value, value: Value, tree: t.Derivative) -> Value:
+        r"""The layout that transposes say: df/dx^\top is a row, dy^\top/dx has the axes of x first."""
+        if len(tree.variables) != 1 or tree.variables[0][1] != 1:
+            return value
+        variable = tree.variables[0][0]
+        turned = isinstance(variable, t.Script) and is_transpose(variable.sup)
+        if turned and len(value.trailing) == 1 and not body.trailing:
+            return Value(value.node, value.names, row=True)
+        if body.row and not turned and len(body.trailing) == 1 and len(value.trailing) == 2 and not value.names:
+            return v.transpose(value)
         return value
 
     def held(self, value: Value, target: Node, tree: t.Tree) -> Node | None:
@@ -49,6 +67,8 @@ class Derivatives(Functions):
 
     def derive_in(self, value: Value, variable: t.Tree, tree: t.Derivative) -> Value:
         """One differentiation."""
+        if isinstance(variable, t.Applied) and variable.function == "vec" and len(variable.args) == 1:
+            return self.derive_in_vec(value, variable, tree)
         target, indices = self.target(variable)
         fixed = self.held(value, target, tree)
         node = fixed if fixed is not None else self.derived(value.node, target, 1, tree)
@@ -62,6 +82,21 @@ class Derivatives(Functions):
             msg = "the derivative of a whole vector in an entry is not read: write both with indices"
             raise ReadError(msg, tree.start, tree.end)
         return self.indexed_value(result, indices)
+
+    def derive_in_vec(self, value: Value, variable: t.Applied, tree: t.Derivative) -> Value:
+        """The derivative in the columns of a matrix, stacked."""
+        target, indices = self.target(variable.args[0])
+        if indices or target.ndim != 2:
+            raise ReadError("vec is one of a matrix", variable.start, variable.end)
+        node = self.derived(value.node, target, 1, tree)
+        front = tuple(range(value.node.ndim))
+        row, column, fused = (value.node.ndim + i for i in range(3))
+        m, n = target.shape
+        sizes = {**dict(enumerate(value.node.shape)), row: m, column: n, fused: size_product(m, n)}
+        stacked = build.einsum(
+            [(node, (*front, row, column)), (Fuse(n, m), (fused, column, row))], (*front, fused), sizes
+        )
+        return Value(stacked, value.names)
 
     def target(self, variable: t.Tree) -> tuple[Node, list[t.Tree]]:
         """The node a variable stands for, and its indices."""
@@ -136,18 +171,83 @@ class Derivatives(Functions):
         return isinstance(node, Let) and node.name in self.scope.definitions
 
     def gradient(self, tree: t.Gradient) -> Value:
-        """A gradient: the shape of the variable."""
+        """A gradient: the shape of the variable; the square of a nabla is the Hessian."""
+        if tree.order == 2:
+            self.assume("the square of nabla is the Hessian")
         if tree.variable is None:
-            definition = self.scope.definitions.get(head_name(tree.body) or "")
-            if definition is not None and len(definition.parameters) == 1:
-                return self.gradient(t.Gradient(tree.start, tree.end, definition.parameters[0], tree.body))
-            raise ReadError("the variable of the gradient is not written", tree.start, tree.end)
+            return self._own_gradient(tree)
         value = self.tree(tree.body)
         if value.trailing or value.names:
             raise ReadError("the gradient of a vector: write it as a Jacobian", tree.start, tree.end)
         target, indices = self.target(tree.variable)
-        result = Value(self.derived(value.node, target, 1, tree))
-        return self.indexed_value(result, indices) if indices else result
+        if isinstance(tree.body, t.Factors) and head_name(tree.body) is not None and not occurs(target, value.node):
+            raise ReadError("the variable of the gradient does not occur in its argument", tree.start, tree.end)
+        result = Value(self.derived(value.node, target, tree.order, tree))
+        if indices:
+            return self.indexed_value(result, indices * tree.order)
+        row = isinstance(tree.body, t.Script) and is_transpose(tree.body.sup) and target.ndim == tree.order == 1
+        return Value(result.node, row=row)
+
+    def gradient_of_sum(self, tree: t.Tree, terms: tuple[tuple[int, t.Tree], ...]) -> Value | None:
+        r"""``\nabla_w f + g`` where g is a number that depends on w, so that the sum is meant; None for others."""
+        sign, first = terms[0]
+        if not isinstance(first, t.Gradient) or sign < 0 or first.variable is None or len(terms) < 2:
+            return None
+        target, _ = self.target(first.variable)
+        rest = [self.tree(term) for _, term in terms[1:]]
+        if not target.shape or any(value.trailing or value.names for value in rest):
+            return None
+        if not any(occurs(target, value.node) for value in rest):
+            return None
+        self.assume("the gradient is taken of the whole sum")
+        body = t.Terms(first.body.start, tree.end, ((1, first.body), *terms[1:]))
+        return self.gradient(replace(first, body=body, end=tree.end))
+
+    def _own_gradient(self, tree: t.Gradient) -> Value:
+        """The gradient of a defined function in its parameters, one array or several numbers, at its arguments."""
+        body = tree.body
+        definition = self.scope.definitions.get(head_name(body) or "")
+        parameters = definition.parameters if definition is not None else ()
+        function = body.factors[0] if isinstance(body, t.Factors) else body
+        targets = [self.target(parameter)[0] for parameter in parameters]
+        value = self.tree(function)
+        if not targets or value.node.shape or value.names:
+            raise ReadError("the variable of the gradient is not written", tree.start, tree.end)
+        node = value.node
+        if len(targets) == 1 and targets[0].shape:
+            node = self.derived(node, targets[0], tree.order, tree)
+        elif len(targets) > 1 and not any(target.shape for target in targets):
+            for _ in range(tree.order):
+                node = combine_parts([self.derived(node, target, 1, tree) for target in targets])
+        else:
+            raise ReadError("a gradient is one in a vector, or in several numbers", tree.start, tree.end)
+        return Value(self._at_point(node, targets, body))
+
+    def _at_point(self, node: Node, targets: list[Node], body: t.Tree) -> Node:
+        """A gradient at the arguments that stand behind the function."""
+        group = body.factors[1] if isinstance(body, t.Factors) else None
+        if not isinstance(group, t.Group):
+            return node
+        point = [self.tree(item) for item in group.items]
+        if len(point) != len(targets) or any(value.names for value in point):
+            raise ReadError("the point of the gradient is not understood", group.start, group.end)
+        mapping = {old: new.node for old, new in zip(targets, point, strict=True) if old is not new.node}
+        if any(len(old.shape) != len(new.shape) for old, new in mapping.items()):
+            raise ReadError("the point of the gradient is not understood", group.start, group.end)
+        for old, new in mapping.items():
+            for a, b in zip(old.shape, new.shape, strict=True):
+                v.meet(a, b)
+        return substitute(open_lets(node), mapping) if mapping else node
+
+    def hessian_parameter(self, tree: t.Script) -> t.Tree | None:
+        """The variable of f in ``H_f``, where H is not declared and f is defined with one argument."""
+        base, sub = tree.base, tree.sub
+        if not isinstance(base, t.Name) or base.name != "H" or len(sub) != 1 or not isinstance(sub[0], t.Name):
+            return None
+        if "H" in self.scope.declarations or "H" in self.scope.definitions or sub[0].name in self.bound:
+            return None
+        definition = self.scope.definitions.get(sub[0].name)
+        return definition.parameters[0] if definition is not None and len(definition.parameters) == 1 else None
 
     def at(self, tree: t.Tree, body: t.Tree, where: tuple[tuple[t.Tree, t.Tree], ...]) -> Value:
         """A body with values put in for variables."""
@@ -166,3 +266,14 @@ class Derivatives(Functions):
 
 def _name_of(node: Node) -> str | None:
     return node.name if isinstance(node, (Symbol, Let)) else None
+
+
+def combine_parts(parts: list[Node]) -> Node:
+    """Derivatives in several numbers as one array, their axis last."""
+    rank = tuple(range(parts[0].ndim))
+    sizes = {**dict(enumerate(parts[0].shape)), len(rank): len(parts)}
+    terms = [
+        (Fraction(1), build.einsum([(part, rank), (Unit(i + 1, len(parts)), (len(rank),))], (*rank, len(rank)), sizes))
+        for i, part in enumerate(parts)
+    ]
+    return build.combine(*terms)

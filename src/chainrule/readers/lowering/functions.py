@@ -11,14 +11,14 @@ from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.arrays import ARRAYS, RAW, Keywords, split_keywords
-from chainrule.readers.lowering.scripts import Scripts
+from chainrule.readers.lowering.matrices import Matrices
 from chainrule.readers.values import Value
 from chainrule.rules import NAMES, Row, heads
 
 _INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
 
 
-class Functions(Scripts):
+class Functions(Matrices):
     """Lowers functions of the table and the declared ones."""
 
     def function_of(self, tree: t.Applied) -> Value:
@@ -29,6 +29,7 @@ class Functions(Scripts):
             trees, keywords = split_keywords(tree)
             tree = t.Applied(tree.start, tree.end, name, tuple(trees), tree.sub, tree.power)
         args = [] if name in RAW else [self.tree(arg) for arg in tree.args if not isinstance(arg, t.Words)]
+        args = self.exponentials(tree, args)
         power = tree.power
         if power is not None and isinstance(power, t.Terms) and name in _INVERSES and _is_minus_one(power):
             self.assumed.append(f"{name}^-1 is the inverse function")
@@ -130,12 +131,13 @@ class Functions(Scripts):
     def norm(self, value: Value, norm: str, tree: t.Tree) -> Value:
         """|x| or a norm of a vector."""
         if not norm:
-            return v.elementwise(heads.absolute, [value])
-        if norm in ("2", "F") and value.trailing:
-            if len(value.trailing) == 1:
-                return Value(heads.norm(value.node), value.names)
-            if len(value.trailing) == 2:
-                return Value(heads.frobenius(value.node), value.names)
+            return self.bars(value)
+        if norm in ("plain", "2", "F") and len(value.trailing) == 1:
+            return Value(heads.norm(value.node), value.names)
+        if norm in ("plain", "2", "F") and len(value.trailing) == 2:
+            if norm != "F":
+                self.assume("the norm of a matrix is the Frobenius norm")
+            return Value(heads.frobenius(value.node), value.names)
         if norm == "1" and len(value.trailing) == 1:
             return Value(heads.l1(value.node), value.names)
         raise ReadError("this norm is not read", tree.start, tree.end)

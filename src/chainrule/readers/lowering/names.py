@@ -250,6 +250,10 @@ class Names(ABC):
         """The node a variable stands for, and its indices."""
 
     @abstractmethod
+    def hessian_parameter(self, tree: t.Script) -> t.Tree | None:
+        """The variable of f in H_f, None for other names."""
+
+    @abstractmethod
     def indexed_value(self, value: Value, indices: list[t.Tree]) -> Value:
         """A value at indices."""
 

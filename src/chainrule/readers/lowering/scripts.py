@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.errors import ReadError, ShapeError
 from chainrule.expr import build
 from chainrule.expr.nodes import Call, Node, Unit
@@ -25,7 +27,7 @@ class Scripts(Applications):
         base = tree.base
         sup = tree.sup
         label: str | None = None
-        if isinstance(base, t.Name) and sup is not None:
+        if isinstance(base, t.Name) and sup is not None and not (is_plus(sup) and self.is_matrix(base)):
             label = labelled(base.name, sup)
         if tree.primes:
             return self.primed(tree)
@@ -43,14 +45,14 @@ class Scripts(Applications):
             and not tree.sub
             and "e" not in self.scope.declarations
         ):
-            return v.elementwise(heads.exp, [self.tree(sup)])
+            return self.e_to(self.tree(sup), tree)
         if isinstance(base, t.Name):
             name = label or base.name
             bold = base.bold
             value = self.subscripted(name, tree, bold=bold)
         else:
             value = self.tree(base)
-            if tree.sub:
+            if tree.sub and not _is_frobenius(base, tree.sub):
                 value = self.indexed_value(value, list(tree.sub))
         if sup is None or label is not None:
             return value
@@ -65,6 +67,12 @@ class Scripts(Applications):
         """A name with subscripts: an entry, a fixed entry, or a longer name."""
         if not tree.sub:
             return self.name(name, bold=bold)
+        fixed = self.sized(name, tree)
+        if fixed is not None:
+            return fixed
+        parameter = self.hessian_parameter(tree)
+        if parameter is not None:
+            return self.tree(t.Gradient(tree.start, tree.end, parameter, tree.sub[0], 2))
         if any(isinstance(part, t.Words) for part in tree.sub):
             text = "".join(part.text for part in tree.sub if isinstance(part, t.Words))
             return self.name(f"{name}_{{{text}}}", bold=bold)
@@ -186,7 +194,9 @@ class Scripts(Applications):
         return v.meet(self.size_of(a), self.size_of(b))
 
     def primed(self, tree: t.Script) -> Value:
-        """f', f'': the derivative in the only variable."""
+        """f', f'': the derivative in the only variable; of a declared vector or matrix the transpose."""
+        if tree.primes == 1 and isinstance(tree.base, t.Name) and self.is_declared_array(tree.base.name):
+            return v.transpose(self.script(replace(tree, primes=0)))
         name = head_name(
             t.Script(tree.start, tree.end, tree.base, tree.sub, tree.sup, 0) if tree.sub or tree.sup else tree.base
         )
@@ -228,7 +238,7 @@ class Scripts(Applications):
             sign, body = (
                 exponent.terms[0] if isinstance(exponent, t.Terms) and len(exponent.terms) == 1 else (1, exponent)
             )
-            if isinstance(body, t.Name) and body.name == "+" and sign > 0:
+            if is_plus(body) and sign > 0:
                 return Value(heads.pinv(value.node))
             if sign < 0 and is_transpose(body):
                 return Value(build.transpose(self._inverse(value)))
@@ -236,12 +246,22 @@ class Scripts(Applications):
                 power = sign * int(body.value)
                 if power == -1:
                     return Value(self._inverse(value))
+                v.meet(*value.trailing)
                 return Value(powered(value.node, power))
         raise ReadError("this power of a matrix is not read", exponent.start, exponent.end)
 
     def _inverse(self, value: Value) -> Node:
         v.meet(*value.trailing)
         return heads.inv(value.node)
+
+    def e_to(self, exponent: Value, tree: t.Script) -> Value:
+        """``e^x``; of a square matrix the matrix exponential."""
+        if len(exponent.trailing) != 2 or exponent.names:
+            return v.elementwise(heads.exp, [exponent])
+        if exponent.trailing[0] != exponent.trailing[1]:
+            raise ReadError("e to the power of a matrix that is not square: write \\exp", tree.start, tree.end)
+        self.assume("e^X is the matrix exponential")
+        return Value(heads.expm(exponent.node))
 
     def elementwise_power(self, value: Value, exponent: t.Tree) -> Value:
         """A value to a power, entry by entry."""
@@ -257,6 +277,18 @@ class Scripts(Applications):
             return v.elementwise(heads.sqrt, [value])
         order = self.tree(degree)
         return v.elementwise(lambda a, n: build.power(a, build.divide(build.ONE, n)), [value, order])
+
+
+def is_plus(tree: t.Tree) -> bool:
+    """Whether a superscript is the plus or dagger of the pseudo-inverse."""
+    name = isinstance(tree, t.Name) and tree.name == "+"
+    return name or (isinstance(tree, t.Words) and tree.text in ("+", "dagger"))
+
+
+def _is_frobenius(base: t.Tree, sub: tuple[t.Tree, ...]) -> bool:
+    """Whether a subscript F says which inner product is meant."""
+    inner = isinstance(base, t.Group) and base.opening == "langle"
+    return inner and len(sub) == 1 and isinstance(sub[0], t.Name) and sub[0].name == "F"
 
 
 def _is_new(tree: t.Tree) -> bool:

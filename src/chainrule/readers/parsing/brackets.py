@@ -97,7 +97,7 @@ class Brackets(Cursor):
             self.expect("|")
         norm = ""
         if double:
-            norm = "2"
+            norm = "plain"
             if self.peek() == "_":
                 self.take()
                 (sub,) = self.subscript() or (Words(self.here, self.here, "2"),)
@@ -225,6 +225,8 @@ class Brackets(Cursor):
         factors = [self.factor()]
         while self.starts_factor() and not self._ends_argument(factors):
             factors.append(self.factor())
+        if name in ("tr", "det") and self.peek() in ("(", "["):
+            raise self.fail(f"where the argument of {name} ends is open: write it in brackets")
         self.depth -= 1
         arg: Tree = factors[0] if len(factors) == 1 else Factors(begin, self.last, tuple(factors), ("",) * len(factors))
         return Applied(start, self.last, name, (arg,), sub, power)

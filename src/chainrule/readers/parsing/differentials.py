@@ -16,6 +16,7 @@ from chainrule.readers.syntax import (
     Words,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
+from chainrule.readers.usage import head_name, is_transpose
 
 LOOK_AHEAD = 40
 
@@ -129,7 +130,9 @@ class Differentials(Environments):
         if isinstance(tree, Script) and isinstance(tree.sup, Number) and tree.sup.value.denominator == 1:
             order = int(tree.sup.value)
             tree = Script(tree.start, tree.end, tree.base, tree.sub) if tree.sub else tree.base
-        elif isinstance(tree, Script) and tree.sup is not None and not isinstance(tree.sup, (Group, Words)):
+        elif isinstance(tree, Script) and not (
+            tree.sup is None or isinstance(tree.sup, (Group, Words)) or is_transpose(tree.sup)
+        ):
             raise self.fail("the order of a derivative is not understood")
         if self.peek() == "(" and not isinstance(tree, Group):
             group = self.bracket(self.tokens[self.pos])
@@ -195,22 +198,27 @@ class Differentials(Environments):
         return any(token.value == "/" for token in self.tokens[self.pos : self.pos + LOOK_AHEAD])
 
     def nabla(self) -> Tree:
-        """A gradient; its operand is the next factor."""
+        """A gradient or a Hessian; its operand is the next factor (see `lowering.operands` for what stands behind)."""
         start = self.take().start
-        variable: Tree | None = None
-        if self.peek() == "_":
-            self.take()
-            subs = self.subscript()
-            if len(subs) != 1:
-                msg = "the variable of a gradient is not understood"
+        subs: tuple[Tree, ...] = ()
+        order = 1
+        while self.peek() in ("_", "^"):
+            if self.take().value == "_":
+                subs = self.subscript()
+                continue
+            power = self.superscript()
+            if not isinstance(power, Number) or power.value not in (1, 2):
+                msg = "this power of nabla is not read"
                 raise ReadError(msg, start, self.last)
-            variable = subs[0]
-        if self.peek() == "^":
-            raise self.fail("a power of nabla is not read yet")
+            order = int(power.value)
+        names = {head_name(part) for part in subs}
+        if len(subs) > 1 and not (order == len(subs) and len(names) == 1 and None not in names):
+            msg = "the variable of a gradient is not understood"
+            raise ReadError(msg, start, self.last)
         if self.peek() in (r"\cdot", r"\times"):
             raise self.fail("divergence and curl are not read")
         body = self.factor()
         if self.peek() == "(":
             group = self.bracket(self.tokens[self.pos])
             body = Factors(body.start, self.last, (body, group), ("", ""))
-        return Gradient(start, self.last, variable, body)
+        return Gradient(start, self.last, subs[0] if subs else None, body, order)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.brackets import Brackets
+from chainrule.readers.parsing.words import MATRICES
 from chainrule.readers.syntax import (
     Cases,
     Comparison,
+    Grid,
     Tree,
 )  # fmt: skip
 from chainrule.readers.tokens import Token, tokenize
@@ -22,8 +24,23 @@ class Environments(Brackets):
         rows = self._rows(name)
         if name in ("cases", "dcases", "rcases", "array"):
             return Cases(start, self.last, tuple(self._case(row) for row in rows))
+        if name in MATRICES:
+            return self._grid(start, rows)
         msg = f"the environment {name} is not read yet"
         raise ReadError(msg, start, self.last)
+
+    def _grid(self, start: int, rows: list[list[list[Token]]]) -> Tree:
+        if not rows or any(len(row) != len(rows[0]) or not all(row) for row in rows):
+            msg = "the rows of a matrix have equally many entries"
+            raise ReadError(msg, start, self.last)
+        return Grid(start, self.last, tuple(tuple(self._entry(cell) for cell in row) for row in rows))
+
+    def _entry(self, tokens: list[Token]) -> Tree:
+        parser = self.inside(tokens)
+        tree = parser.sum()
+        if parser.pos < len(parser.tokens):
+            raise parser.fail("an entry of a matrix is not understood")
+        return tree
 
     def _rows(self, name: str) -> list[list[list[Token]]]:
         """The cells of the rows up to the end of the environment."""

@@ -13,11 +13,14 @@ from chainrule.readers.parsing.words import (
     FRACTIONS,
     FUNCTIONS,
     GREEK,
+    LABELS,
+    MATRIX_WORDS,
     PLAIN_STYLES,
     PRODUCTS,
     RELATIONS,
     STOP_WORDS,
     STYLES,
+    TRANSPOSES,
     is_word_function,
 )
 from chainrule.readers.syntax import (
@@ -98,8 +101,6 @@ class Parser(Differentials):
                 self.take()
                 signs.append(PRODUCTS[value])
                 factors.append(self.signed_factor())
-            elif value == r"\otimes":
-                raise self.fail("a Kronecker product is not read yet")
             elif self.starts_factor():
                 signs.append("")
                 factors.append(self.factor())
@@ -138,7 +139,7 @@ class Parser(Differentials):
                 return False
             if value in (r"\|", r"\Vert", r"\vert", r"\rvert", r"\rVert"):
                 return self.bars == 0 and value not in (r"\rvert", r"\rVert")
-            return value not in (r"\pm", r"\otimes", r"\stackrel", r"\overset", r"\top", r"\rfloor")
+            return value not in (r"\pm", r"\stackrel", r"\overset", r"\top", r"\rfloor")
         return False
 
     @staticmethod
@@ -219,16 +220,12 @@ class Parser(Differentials):
             raise self.fail("an empty superscript")
         start, end = tokens[0].start, tokens[-1].end
         values = [t.value for t in tokens]
-        if values in (["*"], [r"\ast"], [r"\star"], ["+"], ["-"], [r"\dagger"]):
-            return Words(start, end, "*")
-        if values in (
-            [r"\top"],
-            [r"\intercal"],
-            [r"\mathsf", "{", "T", "}"],
-            [r"\mathrm", "{", "T", "}"],
-            [r"\mathstrut"],
-        ):
+        if len(values) == 1 and values[0] in LABELS:
+            return Words(start, end, LABELS[values[0]])
+        if tuple(values) in TRANSPOSES:
             return Words(start, end, "T")
+        if values[0] == "-" and tuple(values[1:]) in TRANSPOSES:
+            return Terms(start, end, ((-1, Words(tokens[1].start, end, "T")),))
         if all(v in ("'", r"\prime") for v in values):
             return Words(start, end, "'" * len(values))
         if all(t.kind == "text" for t in tokens):
@@ -319,14 +316,14 @@ class Parser(Differentials):
         following = self.tokens[i].value if i < len(self.tokens) else ""
         if len(word) > 1 and is_word_function(word) and following in ("(", "{"):
             self.pos = i
-            return self.function(word, start)
+            return self.function(MATRIX_WORDS.get(word, word), start)
         token = self.take()
         return Name(token.start, token.end, token.value)
 
     def word(self, word: str, start: int) -> Tree:
         """An upright word: a function of the table, or a name."""
         if is_word_function(word):
-            return self.function(word, start)
+            return self.function(MATRIX_WORDS.get(word, word), start)
         if not word.isidentifier():
             msg = f"the words {word!r} are not understood here"
             raise ReadError(msg, start, self.last)

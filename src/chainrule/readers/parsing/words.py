@@ -26,15 +26,26 @@ FUNCTIONS = {
     r"\ln": "ln", r"\log": "log", r"\lg": "lg", r"\exp": "exp", r"\sin": "sin", r"\cos": "cos", r"\tan": "tan", r"\sec": "sec",
     r"\csc": "csc", r"\cot": "cot", r"\arcsin": "asin", r"\arccos": "acos", r"\arctan": "atan", r"\sinh": "sinh",
     r"\cosh": "cosh", r"\tanh": "tanh", r"\coth": "coth", r"\max": "max", r"\min": "min", r"\det": "det",
+    r"\tr": "tr", r"\Tr": "tr", r"\trace": "tr", r"\diag": "diag",
 }  # fmt: skip
+#: Functions of matrices that are written as words, with the names that they have in text.
+MATRIX_WORDS = {"tr": "tr", "Tr": "tr", "trace": "tr", "Trace": "tr", "diag": "diag", "Diag": "diag", "vec": "vec", "Vec": "vec",
+                "det": "det", "Det": "det"}  # fmt: skip
+MATRICES = frozenset(("bmatrix", "pmatrix"))
 STYLES = frozenset((r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathbfit"))
 PLAIN_STYLES = frozenset((r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathcal", r"\mathscr", r"\mathfrak", r"\operatorname",
                           r"\operatorname*", r"\mathbb", r"\rm", r"\textstyle", r"\mathop", r"\underbrace", r"\boxed", r"\overbrace"))  # fmt: skip
 ACCENTS = {r"\hat": "hat", r"\widehat": "hat", r"\bar": "bar", r"\overline": "bar", r"\tilde": "tilde", r"\widetilde": "tilde",
            r"\dot": "dot", r"\ddot": "ddot", r"\check": "check", r"\breve": "breve", r"\underline": "underline"}  # fmt: skip
+#: Superscripts that are marks rather than powers, and the spellings of a transpose.
+LABELS = {"*": "*", r"\ast": "*", r"\star": "*", "+": "+", "-": "-", r"\dagger": "dagger"}
+TRANSPOSES = frozenset((
+    (r"\top",), (r"\intercal",), (r"\mathstrut",), (r"\mathsf", "{", "T", "}"), (r"\mathrm", "{", "T", "}"), (r"\mathsf", "T"),
+    (r"\mathrm", "T"), (r"\rm", "T"), (r"\mathsf", "{", r"\top", "}"), (r"\sptop",),
+))  # fmt: skip
 DOTS = frozenset((r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc", r"\dotsb"))
 PRODUCTS = {r"\cdot": "dot", r"\times": "dot", "*": "dot", r"\odot": "*", r"\circ": "o", r"\ast": "dot", "/": "/", r"\div": "/",
-            r"\bullet": "dot"}  # fmt: skip
+            r"\bullet": "dot", r"\otimes": "kron"}  # fmt: skip
 FRACTIONS = frozenset((r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"))
 ROWS = frozenset(
     (
@@ -58,4 +69,4 @@ _CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", r"\langle"
 
 def is_word_function(word: str) -> bool:
     """Whether a word is the name of a function of the table."""
-    return word in NAMES
+    return word in NAMES or word in MATRIX_WORDS

@@ -1,0 +1,105 @@
+r"""Constant tensors of LaTeX: ones, zeros and identities of the size that fits, and rows x_i of a declared matrix X."""
+
+from __future__ import annotations
+
+from chainrule.errors import ReadError
+from chainrule.expr import build
+from chainrule.expr.sizes import Size
+from chainrule.readers import syntax as t
+from chainrule.readers.lowering.names import Names
+from chainrule.readers.scope import Scope, Sizes
+from chainrule.readers.usage import is_capital
+from chainrule.readers.values import Value
+
+ONES, ZEROS, IDENTITY = "\\mathbf{1}", "\\mathbf{0}", "I"
+INDICATORS = frozenset((ONES, "\\mathbb{1}"))
+
+
+class Constants(Names):
+    """Names that stand for constant tensors where nothing else is said about them."""
+
+    def __init__(self, scope: Scope, sizes: Sizes, trees: list[t.Tree]) -> None:
+        """Gather whether vectors or matrices occur at all."""
+        super().__init__(scope, sizes, trees)
+        self._open = 0
+        self._written = {part.name for tree in trees for part in t.walk(tree) if isinstance(part, t.Name)}
+        arrays = (self._bold | set(self.usage.tensors)) - {ONES, ZEROS, IDENTITY}
+        self._has_arrays = bool(arrays) or any(self.is_declared_array(name) for name in self._written)
+
+    def assume(self, sentence: str) -> None:
+        """Note an assumption, once."""
+        if sentence not in self.assumed:
+            self.assumed.append(sentence)
+
+    def is_declared_array(self, name: str) -> bool:
+        """Whether a name is declared as a vector or matrix."""
+        declaration = self.scope.declarations.get(name)
+        return declaration is not None and (bool(declaration.shape) or declaration.kind in ("vector", "matrix"))
+
+    def is_matrix(self, tree: t.Name) -> bool:
+        """Whether a bare name stands for a matrix."""
+        declaration = self.scope.declarations.get(tree.name)
+        if declaration is not None:
+            return len(declaration.shape) == 2 or declaration.kind == "matrix"
+        if tree.name in self.scope.definitions:
+            return len(self.name(tree.name).trailing) == 2
+        return (tree.bold and is_capital(tree.name)) or self.usage.tensors.get(tree.name) == 2
+
+    def name(self, name: str, *, bold: bool = False, arity: int = 0) -> Value:
+        """What a bare name stands for; I, 1 and 0 in bold are constant tensors unless they are declared."""
+        if not self._is_known(name):
+            if name in (ONES, ZEROS) and not arity:
+                size = self._open_size(name[-2])
+                return Value(build.ones((size,)) if name == ONES else build.zeros((size,)))
+            if name == IDENTITY and arity != 1 and (bold or self._has_arrays):
+                self.assume("I is the identity")
+                return Value(build.delta(self._open_size(name)))
+            if name in self.usage.rows and len(name) == 1:
+                matrix = self._matrix_of_rows(name)
+                if matrix is not None:
+                    return matrix
+        return super().name(name, bold=bold, arity=arity)
+
+    def sized(self, name: str, tree: t.Script) -> Value | None:
+        """``I_n``, ``\\mathbf{1}_n`` and ``\\mathbf{1}_{x > 0}``; None for other names."""
+        if self._is_known(name) or len(tree.sub) != 1:
+            return None
+        (part,) = tree.sub
+        if name in INDICATORS and isinstance(part, t.Comparison):
+            return self.tree(part)
+        size: Size
+        if isinstance(part, t.Number) and part.value.denominator == 1 and part.value > 0:
+            size = int(part.value)
+        elif isinstance(part, t.Name) and part.name not in self.bound and part.name not in self.free:
+            size = part.name
+        else:
+            return None
+        if name == ONES:
+            return Value(build.ones((size,)))
+        if name == ZEROS:
+            return Value(build.zeros((size,)))
+        bold = isinstance(tree.base, t.Name) and tree.base.bold
+        if name == IDENTITY and (bold or self._has_arrays) and size not in self.usage.ranges:
+            self.assume(f"I_{size} is the identity of size {size}")
+            return Value(build.delta(size))
+        return None
+
+    def _is_known(self, name: str) -> bool:
+        known = name in self.scope.declarations or name in self.scope.definitions or name in self.local
+        return known or self.scope.strict
+
+    def _open_size(self, name: str) -> Size:
+        self._open += 1
+        return self.sizes.find(f"?{name}#{self._open}")
+
+    def _matrix_of_rows(self, name: str) -> Value | None:
+        """The matrix X whose rows x_i are, None where there is none: rows are told from columns by stated sizes."""
+        capital = name.upper()
+        if capital == name or capital not in self._written | set(self.scope.declarations):
+            return None
+        declaration = self.scope.declarations.get(capital)
+        if declaration is not None and len(declaration.shape) == 2 and declaration.shape[0] != declaration.shape[1]:
+            self.assume(f"{name}_i is row i of {capital}")
+            return self.name(capital)
+        msg = f"whether {name}_i is a row or a column of {capital} is not known: declare {capital}: matrix(m, n)"
+        raise ReadError(msg)

@@ -1,0 +1,106 @@
+"""Notation of matrices: entries written out, inner and Kronecker products, determinants in bars, exponentials."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from chainrule.errors import ReadError
+from chainrule.expr import arrays, build
+from chainrule.expr.nodes import Labels, Node, Unit
+from chainrule.readers import syntax as t
+from chainrule.readers import values as v
+from chainrule.readers.lowering.constants import INDICATORS
+from chainrule.readers.lowering.scripts import Scripts
+from chainrule.readers.usage import head_name
+from chainrule.readers.values import Value
+from chainrule.rules import heads
+
+MAX_ENTRIES = 64
+_ENTRYWISE = frozenset(("exp", "ln", "log", "sin", "cos", "tanh"))
+
+
+class Matrices(Scripts):
+    """Lowers what is written of matrices only."""
+
+    def grid(self, tree: t.Grid) -> Value:
+        """A matrix by its entries; one column is a vector, one row a row vector."""
+        rows, columns = len(tree.rows), len(tree.rows[0])
+        if rows * columns == 1 or rows * columns > MAX_ENTRIES:
+            raise ReadError(f"a matrix of {rows} by {columns} entries is not read", tree.start, tree.end)
+        terms: list[tuple[Fraction, Node]] = []
+        for i, row in enumerate(tree.rows):
+            for j, entry in enumerate(row):
+                value = self.tree(entry)
+                if value.names or value.trailing:
+                    raise ReadError("an entry of a matrix is a number", entry.start, entry.end)
+                factors: list[tuple[Node, Labels]] = [(value.node, ())]
+                if rows > 1:
+                    factors.append((Unit(i + 1, rows), (0,)))
+                if columns > 1:
+                    factors.append((Unit(j + 1, columns), (1,)))
+                sizes = {label: size for label, size in enumerate((rows, columns)) if size > 1}
+                terms.append((Fraction(1), build.einsum(factors, tuple(sizes), dict(sizes))))
+        return Value(build.combine(*terms), row=rows == 1)
+
+    def inner_product(self, tree: t.Group) -> Value:
+        """``\\langle a, b \\rangle``: the sum of the products of corresponding entries."""
+        if len(tree.items) != 2:
+            raise ReadError("angle brackets hold the two factors of an inner product", tree.start, tree.end)
+        left, right = (self.tree(item) for item in tree.items)
+        if not left.trailing or len(left.trailing) != len(right.trailing):
+            raise ReadError("an inner product is one of two vectors or of two matrices", tree.start, tree.end)
+        product = v.multiply([left, right])
+        axes = tuple(range(len(product.names), product.node.ndim))
+        return Value(build.total(product.node, axes), product.names)
+
+    def kronecker(self, left: Value, right: Value) -> Value:
+        """``A \\otimes B`` of matrices; of two column vectors the outer product."""
+        if left.names or right.names or left.row or right.row or len(left.trailing) != len(right.trailing):
+            raise ReadError("\\otimes is read between two matrices or between two column vectors")
+        if len(left.trailing) == 1:
+            self.assume("\\otimes between vectors is the outer product a b^T")
+            return Value(build.outer(left.node, right.node))
+        if len(left.trailing) != 2:
+            raise ReadError("\\otimes is read between two matrices or between two column vectors")
+        return Value(arrays.kron(left.node, right.node))
+
+    def bars(self, value: Value) -> Value:
+        """|x|: the absolute value; of a matrix the determinant."""
+        if len(value.trailing) != 2:
+            return v.elementwise(heads.absolute, [value])
+        if value.names:
+            raise ReadError("bars around an indexed matrix are not read")
+        v.meet(*value.trailing)
+        self.assume("|X| of a matrix is its determinant")
+        return Value(heads.det(value.node))
+
+    def exponentials(self, tree: t.Applied, args: list[Value]) -> list[Value]:
+        """The arguments of a function; in tr(exp(X)) the matrix exponential is meant, elsewhere the entries'."""
+        if self.scope.strict or len(args) != 1 or len(args[0].trailing) != 2:
+            return args
+        if tree.function in _ENTRYWISE and args[0].trailing[0] == args[0].trailing[1]:
+            self.assume(f"{tree.function} of a matrix is taken entry by entry")
+        inner = tree.args[0]
+        if tree.function == "tr" and isinstance(inner, t.Applied) and inner.function == "exp" and len(inner.args) == 1:
+            value = self.tree(inner.args[0])
+            v.meet(*value.trailing)
+            self.assumed[:] = [each for each in self.assumed if not each.startswith("exp of a matrix")]
+            self.assume("exp in a trace is the matrix exponential")
+            return [Value(heads.expm(value.node))]
+        return args
+
+    def read_as_one(self, factors: list[t.Tree], signs: list[str], i: int) -> Value | None:
+        """``\\mathbf{1}[x > 0]`` and ``H_f(x)``: a factor and the bracket behind it; None for others."""
+        group = factors[i + 1] if i + 1 < len(factors) and not signs[i + 1] else None
+        if not isinstance(group, t.Group) or len(group.items) != 1:
+            return None
+        tree, item = factors[i], group.items[0]
+        if isinstance(tree, t.Name) and tree.name in INDICATORS and isinstance(item, t.Comparison):
+            return self.tree(item)
+        if isinstance(tree, t.Script) and group.opening == "(":
+            parameter = self.hessian_parameter(tree)
+            if parameter is not None:
+                if head_name(item) != head_name(parameter):
+                    raise ReadError("a Hessian is read at its variable only", group.start, group.end)
+                return self.tree(tree)
+        return None
