@@ -17,7 +17,6 @@ from chainrule.writers.shown import (
     Shown,
     Sub,
     Transposed,
-    axis_sum,
     diagonal,
     elementwise,
     is_matrix_product,
@@ -25,10 +24,9 @@ from chainrule.writers.shown import (
     ones_of,
     product_of,
     size_word,
-    transposed,
     transposed_vector,
-    turns,
 )
+from chainrule.writers.turning import axis_sum, transposed, turns
 
 
 class CannotRaise(Exception):  # noqa: N818 - a signal between writers, never seen outside

@@ -6,6 +6,7 @@ from chainrule.expr.nodes import Node
 from chainrule.writers import shown
 from chainrule.writers.layout import layout
 from chainrule.writers.text import ADD, ATOM, MUL, POW, UNARY
+from chainrule.writers.turning import transposed
 
 _COMPARE = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
 
@@ -111,7 +112,7 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
         case shown.Column(base):
             return _render(base)
         case shown.AxisSum(base, axis):
-            return rf"{_wrap(shown.transposed(base) if axis == 0 else base, UNARY)} \mathbf{{1}}", MUL
+            return rf"{_wrap(transposed(base) if axis == 0 else base, UNARY)} \mathbf{{1}}", MUL
         case shown.Fn("unit", (_, index)):
             return rf"\mathbf{{e}}_{{{render(index)}}}", ATOM
         case shown.Fn(name, args, command):

@@ -37,11 +37,11 @@ from chainrule.writers.shown import (
     number,
     positive,
     product_of,
-    shortest_turn,
     signed,
     size_word,
     sum_order,
 )
+from chainrule.writers.turning import shortest_turn
 
 LETTERS = "ijklmnpqrstuv"
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
