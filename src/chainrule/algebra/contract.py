@@ -7,9 +7,11 @@ large symmetric sums is sound: two equal sums may then count as different, never
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import permutations
-from math import factorial
+from itertools import groupby, permutations, product
+from math import factorial, prod
+from typing import Any
 
 from chainrule.algebra import functions
 from chainrule.algebra.field import Field, Monomial, Ratio
@@ -176,8 +178,7 @@ def _component(field: Field, members: list[tuple[int, int]], bound: list[int]) -
     # Bound labels are counted down from below those of the sums inside, so that no label is captured.
     start = -1 - max(_depth(field, g) for g, _ in members)
     best = None
-    orders = permutations(range(len(bound))) if factorial(len(bound)) <= MAX_ORDERS else [tuple(range(len(bound)))]
-    for order in orders:
+    for order in _orders(field, members, bound, start):
         placed = tuple(sizes[i] for i in order)
         mapping = {bound[i]: start - place for place, i in enumerate(order)}
         renamed = tuple(sorted((rename_generator(field, g, mapping), e) for g, e in members))
@@ -188,6 +189,27 @@ def _component(field: Field, members: list[tuple[int, int]], bound: list[int]) -
     labels = frozenset(label for g, _ in members for label in field.generators[g].labels) - set(bound)
     positive = all(field.generators[g].positive for g, _ in members)
     return field.gen(field.intern("sum", (best[1], best[2], start), labels, positive=positive))
+
+
+def _orders(field: Field, members: list[tuple[int, int]], bound: list[int], start: int) -> Iterator[tuple[int, ...]]:
+    """The orders of the bound labels to choose among: sorted by what tells them apart, all orders of those alike."""
+    if len(bound) < 3:
+        yield from permutations(range(len(bound)))
+        return
+    marks = [_mark(field, members, bound, label, start) for label in bound]
+    ranked = sorted(range(len(bound)), key=lambda i: marks[i])
+    alike = [list(group) for _, group in groupby(ranked, key=lambda i: marks[i])]
+    if prod(factorial(len(group)) for group in alike) > MAX_ORDERS:
+        yield tuple(ranked)
+        return
+    for chosen in product(*(permutations(group) for group in alike)):
+        yield tuple(i for group in chosen for i in group)
+
+
+def _mark(field: Field, members: list[tuple[int, int]], bound: list[int], label: int, start: int) -> tuple[Any, ...]:
+    """Where a bound label stands, whatever the others are called: the factors with all other bound labels as one."""
+    mapping = dict.fromkeys(bound, start - 1) | {label: start}
+    return str(field.sizes[label]), sorted((rename_generator(field, g, mapping), e) for g, e in members)
 
 
 def open_sum(field: Field, g: int) -> tuple[list[tuple[int, int]], list[int]]:

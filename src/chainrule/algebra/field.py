@@ -63,6 +63,8 @@ class Field:
 
     opened: bool = True
     keep_sums: bool = False
+    #: Whether that happened.
+    kept_sum: bool = False
     #: With this root every sum of tensors below it is an atom, summed over or not.
     root: Node | None = None
     bound: set[int] = field(default_factory=set)
@@ -80,7 +82,10 @@ class Field:
     _fixed: dict[tuple[int | str, Size], int] = field(default_factory=dict)
     _fixed_index: dict[int, int | str] = field(default_factory=dict)
     _context: Any = None
+    _capacity: int = 0
     memo: dict[Any, Ratio] = field(default_factory=dict)
+    #: Monomials as expressions, for the writer of results.
+    raised: dict[Monomial, Any] = field(default_factory=dict)
     #: The matrix behind the key of a generator of kind "matrix", and what cancels against its inverse.
     arguments: dict[Any, Node] = field(default_factory=dict)
     shown: dict[Any, Node] = field(default_factory=dict)
@@ -134,11 +139,11 @@ class Field:
         return found
 
     def _ring(self) -> Any:
-        capacity = 16
-        while capacity < len(self._variables):
-            capacity *= 2
-        if self._context is None or self._context.nvars() < capacity:
-            names = [f"g{i}" for i in range(capacity)]
+        if self._context is None or len(self._variables) > self._capacity:
+            self._capacity = max(self._capacity, 4)
+            while self._capacity < len(self._variables):
+                self._capacity *= 2
+            names = [f"g{i}" for i in range(self._capacity)]
             self._context = flint.fmpq_mpoly_ctx.get(names, flint.Ordering.lex)
         return self._context
 
@@ -163,17 +168,19 @@ class Field:
 
     def const(self, value: Fraction | int) -> Ratio:
         """A rational number as a ratio."""
-        value = Fraction(value)
         ring = self._ring()
         return Ratio(ring.constant(flint.fmpq(value.numerator, value.denominator)), ring.constant(1))
 
     def terms(self, poly: Poly) -> list[tuple[Monomial, Fraction]]:
         """The terms of a polynomial: monomials as pairs of generator and exponent."""
-        out = []
-        for exponents, coefficient in poly.to_dict().items():
-            monomial = tuple((self._variables[i], int(e)) for i, e in enumerate(exponents) if e)
-            out.append((tuple(sorted(monomial)), Fraction(int(coefficient.p), int(coefficient.q))))
-        return out
+        if poly.is_zero():
+            return []
+        used = [(self._variables[i], i) for i, degree in enumerate(poly.degrees()) if degree]
+        used.sort()
+        return [
+            (tuple([(g, int(exponents[i])) for g, i in used if exponents[i]]), _fraction(coefficient))
+            for exponents, coefficient in poly.terms()
+        ]
 
     def key(self, poly: Poly) -> Terms:
         """The terms in a fixed order: equal polynomials have equal keys."""
@@ -366,6 +373,10 @@ class Field:
             q = a.num.leading_coefficient() / a.den.leading_coefficient()
             return Fraction(int(q.p), int(q.q))
         return None
+
+
+def _fraction(value: Any) -> Fraction:
+    return Fraction(int(value.p)) if value.q == 1 else Fraction(int(value.p), int(value.q))
 
 
 def _binomial(n: int, k: int, cap: int) -> int:

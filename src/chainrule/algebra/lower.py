@@ -58,6 +58,7 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
     if isinstance(node, Sum):
         kept = field.bound.intersection(labels) or (field.root is not None and node.ndim and node is not field.root)
         if field.keep_sums and len(node.children) > 1 and kept and not _has_delta(node):
+            field.kept_sum = True
             content = content_of(node)
             turned = Sum(tuple((-c / content, term) for c, term in node.terms))
             content = -content if turned in field.written else content

@@ -7,6 +7,7 @@ its rules, then the product, then the cancelled form. The answer is computed fro
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.algebra.field import Facts
@@ -32,7 +33,7 @@ class Factor:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Derivation:
     """The derivative of `output` in `variable`, with its steps; `names` are the indices it was asked at."""
 
@@ -40,8 +41,6 @@ class Derivation:
     variable: Node
     result: Node
     tape: Tape
-    factors: tuple[Factor, ...]
-    paths: tuple[tuple[Node, ...], ...]
     facts: Facts
     names: tuple[str, ...] = ()
     order: int = 1
@@ -56,6 +55,22 @@ class Derivation:
     def steps(self) -> tuple[Step, ...]:
         """The terms of the chain rule in the order in which they were taken."""
         return self.tape.steps
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """The derivatives of the named quantities in those they use directly."""
+        return self._along_names[0]
+
+    @property
+    def paths(self) -> tuple[tuple[Node, ...], ...]:
+        """The ways from the output to the variable along the names."""
+        return self._along_names[1]
+
+    @cached_property
+    def _along_names(self) -> tuple[tuple[Factor, ...], tuple[tuple[Node, ...], ...]]:
+        simplifier = Simplifier(self.facts, indexed=bool(self.names))
+        simplifier.written = sums_of(self.output)
+        return _along_names(self.output, self.variable, simplifier)
 
     def replay(self) -> Node:
         """The answer again, from the steps alone."""
@@ -121,10 +136,9 @@ def derivation(  # noqa: PLR0913 - what can be asked of a derivative; all but th
         name = variable.name
         assumed = (*assumed, f"{name} is symmetric: the gradient is the symmetric one, (G + G.T)/2 for free entries' G")
     result = _laid_out(_aliased(folded, aliases, simplifier), output, layout)
-    factors, paths = _along_names(output, variable, simplifier)
     return Derivation(
-        output, variable, result, tape, factors, paths, facts, names, order + len(before), assumed, layout, mode,
-        along, cotangent, aliases,
+        output, variable, result, tape, facts, names, order + len(before), assumed, layout, mode, along, cotangent,
+        aliases,
     )  # fmt: skip
 
 

@@ -150,9 +150,15 @@ def shortest(field: Field, value: Ratio, axes: Labels, *, indexed: bool = False)
     forms = [factored(field, value, axes)]
     if len(value.num) > 1:
         forms.append(expanded(field, value, axes))
-        if not value.den.is_constant():
+        if _shares_factors(field, value.den):
             forms.append(termwise(field, value, axes))
     return min(forms, key=lambda form: weight(form, indexed=indexed))
+
+
+def _shares_factors(field: Field, den: Poly) -> bool:
+    """Whether a single term may cancel against the denominator: whether a generator divides that."""
+    monomials = [{g for g, _ in monomial} for monomial, _ in field.terms(den)]
+    return bool(set.intersection(*monomials))
 
 
 def weight(root: Node, *, indexed: bool = False, memo: dict[Node, int] | None = None) -> int:
@@ -188,6 +194,13 @@ def weight(root: Node, *, indexed: bool = False, memo: dict[Node, int] | None = 
 
 def _monomial(field: Field, monomial: Monomial) -> list[tuple[Labelled, int]]:
     """The generators of a monomial as tensors with exponents; exponentials and powers of one base are merged."""
+    known = field.raised.get(monomial)
+    if known is None:
+        known = field.raised[monomial] = _merged(field, monomial)
+    return known
+
+
+def _merged(field: Field, monomial: Monomial) -> list[tuple[Labelled, int]]:
     exponent = field.const(0)
     parts: list[tuple[Labelled, int]] = []
     powers = dict(monomial)

@@ -6,6 +6,8 @@ nothing is gained. Every form is equal to the node by exact algebra; nothing is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
 from chainrule.algebra.matrices import MATRIX_HEADS
@@ -42,6 +44,7 @@ class Simplifier:
         for node in postorder(root, stop=self._skip):
             if node not in self._done:
                 self._done[node] = self._simplify(node)
+                self._done.setdefault(self._done[node], self._done[node])
         return self._done[root]
 
     def _skip(self, node: Node) -> bool:
@@ -59,14 +62,24 @@ class Simplifier:
         """The shortest of the node itself and its forms as a rational function over its atoms."""
         if self._weight(node) > MAX_WEIGHT or not isinstance(node, (Sum, Product, Call)):
             return node
-        if isinstance(node, Call) and node.head.name not in INTERPRETED:
+        if (isinstance(node, Call) and node.head.name not in INTERPRETED) or self._is_plain(node):
             return node
-        ways = ("all", "summed", "") if self._has_tensor_sum(node) else ("",)
-        forms = [form for keep in ways if (form := self._form(node, keep)) is not None]
+        forms = list(self._forms(node))
         if not forms:
             return node
         form = min(forms, key=self._weight)
         return form if self._weight(form) < self._weight(node) or _has_inner_product(node) else node
+
+    def _is_plain(self, node: Node) -> bool:
+        """Whether no law can act: names that differ, once each, in a product or in a sum of such products."""
+        terms = node.children if isinstance(node, Sum) else (node,)
+        names = [name for term in terms for name in (term.children if isinstance(term, Product) else (term,))]
+        return (
+            not self.facts.totals
+            and not isinstance(node, Call)
+            and len(set(names)) == len(names)
+            and all(isinstance(n, Let) or (isinstance(n, Symbol) and (n.ndim < 2 or not n.facts)) for n in names)
+        )
 
     def _weight(self, node: Node) -> int:
         return weight(node, indexed=self.indexed, memo=self._weights)
@@ -89,27 +102,30 @@ class Simplifier:
                 known[node] = own or (not isinstance(node, Let) and any(known[c] for c in node.children))
         return known[root]
 
-    def _means(self, root: Node) -> set[Node]:
+    def _means(self, root: Node) -> frozenset[Node]:
         found = self._averaged
         for node in postorder(root, stop=lambda n: isinstance(n, Let) or n in found):
             own = {node.children[0]} if isinstance(node, Call) and node.head is heads.mean else set()
             below = () if isinstance(node, Let) else node.children
             found[node] = frozenset(own.union(*(found[child] for child in below)))
-        return set(found[root])
+        return found[root]
 
-    def _form(self, node: Node, keep: str) -> Node | None:
-        """The shortest form as a ratio; sums below an index ("summed"), or all sums of tensors, may be kept."""
-        if (keep == "summed" and not self._has_contraction(node)) or (keep == "all" and not node.ndim):
-            return None
-        root = node if keep == "all" else None
-        field = Field(opened=False, keep_sums=bool(keep), root=root, facts=self.facts, max_terms=MAX_TERMS)
-        field.written = self.written
-        field.means = frozenset(self._means(node))
-        axes = tuple(field.label(size) for size in node.shape)
-        try:
-            return shortest(field, field.reduce(lower(field, node, axes)), axes, indexed=self.indexed)
-        except (BudgetError, RuleError, ZeroDivisionError):
-            return None
+    def _forms(self, node: Node) -> Iterator[Node]:
+        """The shortest forms as a ratio with all sums of tensors kept, those below an index, and none."""
+        ways = ["all"] * bool(node.ndim) + ["summed"] * self._has_contraction(node)
+        for keep in [*ways, ""] if self._has_tensor_sum(node) else [""]:
+            root = node if keep == "all" else None
+            field = Field(opened=False, keep_sums=bool(keep), root=root, facts=self.facts, max_terms=MAX_TERMS)
+            field.written = self.written
+            field.means = self._means(node)
+            axes = tuple(field.label(size) for size in node.shape)
+            try:
+                yield shortest(field, field.reduce(lower(field, node, axes)), axes, indexed=self.indexed)
+            except (BudgetError, RuleError, ZeroDivisionError):
+                continue
+            if not field.kept_sum:
+                # With fewer sums kept it would be the same form.
+                return
 
 
 def sums_of(root: Node) -> frozenset[Node]:
