@@ -74,6 +74,8 @@ class Field:
     generators: list[Generator] = field(default_factory=list)
     sizes: dict[int, Size] = field(default_factory=dict)
     used_laws: set[str] = field(default_factory=set)
+    #: Whether cases were met: then a side may be defined although a radicand in it is negative.
+    branches: bool = False
     work: int = 0
     depths: dict[tuple[str, int], int] = field(default_factory=dict)
     _ids: dict[tuple[Any, ...], int] = field(default_factory=dict)

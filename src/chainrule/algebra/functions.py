@@ -102,7 +102,7 @@ def ln(field: Field, arg: Ratio) -> Ratio:
         raise ZeroDivisionError(msg)
     result = field.const(0)
     rest = field.const(1)
-    content, factors = _factor(field, arg)
+    content, factors = factors_of(field, arg)
     for factor, exponent in factors:
         generator = field.generators[g] if (g := _lone(field, factor)) is not None else None
         if generator is not None and generator.kind == "exp":
@@ -135,13 +135,13 @@ def _ln_gen(field: Field, arg: Ratio) -> Ratio:
 
 def _ln_number(field: Field, value: Fraction) -> Ratio:
     result = field.const(0)
-    for prime, exponent in _primes(value):
+    for prime, exponent in primes(value):
         generator = field.intern("ln", (((((), Fraction(prime)),)), (((), Fraction(1)),)), positive=True)
         result = field.add(result, field.scale(field.gen(generator), exponent))
     return result
 
 
-def _primes(value: Fraction) -> list[tuple[int, int]]:
+def primes(value: Fraction) -> list[tuple[int, int]]:
     """Prime factors with exponents; what trial division leaves is kept whole."""
     out: list[tuple[int, int]] = []
     for number, sign in ((value.numerator, 1), (value.denominator, -1)):
@@ -159,7 +159,7 @@ def _primes(value: Fraction) -> list[tuple[int, int]]:
     return out
 
 
-def _factor(field: Field, arg: Ratio) -> tuple[Fraction, list[tuple[object, int]]]:
+def factors_of(field: Field, arg: Ratio) -> tuple[Fraction, list[tuple[object, int]]]:
     """Rational content and irreducible factors with signed exponents."""
     content = Fraction(1)
     factors: list[tuple[object, int]] = []
@@ -194,7 +194,7 @@ def root(field: Field, base: Ratio, q: int) -> Ratio:
     base = field.reduce(base)
     if base.num.is_zero():
         return base
-    content, factors = _factor(field, base)
+    content, factors = factors_of(field, base)
     result = _root_number(field, abs(content), q)
     rest = field.const(-1 if content < 0 else 1)
     for factor, exponent in factors:
@@ -234,7 +234,7 @@ def _root_gen(field: Field, base: Ratio, q: int, *, positive: bool) -> Ratio:
 
 def _root_number(field: Field, value: Fraction, q: int) -> Ratio:
     result = field.const(1)
-    for prime, exponent in _primes(value):
+    for prime, exponent in primes(value):
         whole, part = divmod(exponent, q)
         if whole:
             result = field.scale(result, Fraction(prime) ** whole)
@@ -279,18 +279,51 @@ def _sine_cosine_term(field: Field, monomial: Monomial, den: Terms, coefficient:
     if times > MAX_MULTIPLE:
         msg = f"over budget: the sine of {times} times an angle"
         raise BudgetError(msg)
+    base = _special_angle(field, monomial, den, coefficient.denominator)
+    s, c = multiple_angle(field, base or angle(field, monomial, den, coefficient.denominator), times)
+    return (field.scale(s, -1) if coefficient < 0 else s), c
+
+
+def angle(field: Field, monomial: Monomial, den: Terms, q: int) -> tuple[Ratio, Ratio]:
+    """The generators sin(t/q), cos(t/q) of a term t."""
     labels = _labels(field, monomial, den)
-    key = (monomial, den, coefficient.denominator)
-    cosine = field.gen(field.intern("cos", key, labels))
+    cosine = field.gen(field.intern("cos", (monomial, den, q), labels))
     square = field.sub(field.const(1), field.mul(cosine, cosine))
-    sine = field.gen(field.intern("sin", key, labels, power=2, relation=square))
+    return field.gen(field.intern("sin", (monomial, den, q), labels, power=2, relation=square)), cosine
+
+
+def multiple_angle(field: Field, base: tuple[Ratio, Ratio], times: int) -> tuple[Ratio, Ratio]:
+    """Sine and cosine of a multiple of an angle."""
+    sine, cosine = base
     s, c = field.const(0), field.const(1)
     for _ in range(times):
         s, c = (
             field.reduce(field.add(field.mul(s, cosine), field.mul(c, sine))),
             field.reduce(field.sub(field.mul(c, cosine), field.mul(s, sine))),
         )
-    return (field.scale(s, -1) if coefficient < 0 else s), c
+    return s, c
+
+
+def _special_angle(field: Field, monomial: Monomial, den: Terms, q: int) -> tuple[Ratio, Ratio] | None:
+    """Sine and cosine of pi/3, pi/4, pi/6, and of asin u and atan u."""
+    if len(monomial) != 1 or monomial[0][1] != 1 or den != (((), Fraction(1)),):
+        return None
+    generator = field.generators[monomial[0][0]]
+    if generator.kind == "pi" and q in (3, 4, 6):
+        half, third = field.const(Fraction(1, 2)), field.scale(root(field, field.const(3), 2), Fraction(1, 2))
+        if q == 4:
+            both = field.scale(root(field, field.const(2), 2), Fraction(1, 2))
+            return both, both
+        return (third, half) if q == 3 else (half, third)
+    if generator.kind == "fn" and q == 1 and generator.data[0] in ("asin", "atan"):
+        inner = _ratio(field, generator.data[1])
+        square = field.mul(inner, inner)
+        one = field.const(1)
+        if generator.data[0] == "asin":
+            return inner, root(field, field.sub(one, square), 2)
+        cosine = field.inverse(root(field, field.add(one, square), 2))
+        return field.mul(inner, cosine), cosine
+    return None
 
 
 def step(field: Field, arg: Ratio) -> Ratio:
@@ -300,7 +333,7 @@ def step(field: Field, arg: Ratio) -> Ratio:
     if number is not None:
         return field.const(1 if number > 0 else 0)
     field.used_laws.add("indicators, off their boundary")
-    content, factors = _factor(field, arg)
+    content, factors = factors_of(field, arg)
     sign = 1 if content > 0 else -1
     rest = field.const(1).num
     for factor, exponent in factors:

@@ -201,9 +201,11 @@ def _opened_call(field: Field, node: Call, labels: Labels) -> _Task:
     if name in ("sin", "cos"):
         return functions.sine_cosine(field, values[0])[0 if name == "sin" else 1]
     if name in _STEPS:
+        field.branches = True
         a, b = _STEPS[name]
         return functions.step(field, field.sub(values[a], values[b]))
     if name in ("eq", "ne"):
+        field.branches = True
         difference = field.reduce(field.sub(values[0], values[1]))
         if not difference.num.is_zero() and functions.may_vanish(field, difference.num):
             return functions.opaque(field, name, [difference])

@@ -15,13 +15,14 @@ import flint
 
 from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
+from chainrule.algebra.radicals import zero_by_common_radicals
+from chainrule.algebra.regions import zero_in_all_regions
 from chainrule.engine.evaluate import Point, evaluate
 from chainrule.errors import BudgetError, ChainruleError
 from chainrule.expr.head import show_shape
 from chainrule.expr.nodes import Node
 from chainrule.expr.sizes import Size
 from chainrule.prover.points import nearby, points
-from chainrule.prover.regions import zero_in_all_regions
 from chainrule.prover.verdict import AGREES, CONDITIONAL, PROVED, REFUTED, UNKNOWN, Counterexample, Verdict
 
 PRECISIONS = (80, 240, 720, 2880)
@@ -179,7 +180,11 @@ def prove_equal(a: Node, b: Node, facts: Facts = Facts()) -> set[str] | None:  #
                     axes[axis] = label
             left, right = lower(field, a, tuple(axes)), lower(field, b, tuple(axes))
             difference = field.reduce(field.sub(left, right))
-            if not difference.num.is_zero() and not zero_in_all_regions(field, difference):
+            if not (
+                difference.num.is_zero()
+                or zero_in_all_regions(field, difference)
+                or zero_by_common_radicals(field, difference)
+            ):
                 return None
             laws |= field.used_laws
     except (ChainruleError, ZeroDivisionError, RecursionError):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.errors import RuleError
-from chainrule.rules.calculus import CALCULUS, PIECEWISE, TRIGONOMETRY
+from chainrule.rules.calculus import CALCULUS, PIECEWISE
 from chainrule.rules.functions import ACTIVATIONS
 from chainrule.rules.losses import LOSSES
 from chainrule.rules.matrices import MATRICES
 from chainrule.rules.row import Kink, Row, row
 from chainrule.rules.structure import STRUCTURE, StructuralRule
 from chainrule.rules.tensors import TENSORS
+from chainrule.rules.trigonometry import TRIGONOMETRY
 
 THEMES = {
     "calculus": CALCULUS,

@@ -1,4 +1,4 @@
-"""The rules of calculus as rows: arithmetic, powers, exponentials, logarithms, trigonometry, comparisons.
+"""The rules of calculus as rows: arithmetic, powers, exponentials, logarithms, comparisons.
 
 Sums and index products have no fixed number of arguments, so their rules stand in `structure`.
 """
@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from chainrule.expr.nodes import Symbol
 from chainrule.rules.heads import (
-    absolute, acos, acosh, asin, asinh, atan, atanh, cos, cosh, cot, csc, div, eq, erf, euler, exp, ge, gt, le, ln,
-    log, log_abs, lt, maximum, minimum, ne, pi, pow_, sec, sign, sin, sinh, sqrt, step, tan, tanh, where,
+    absolute, div, eq, euler, exp, ge, gt, le, ln, log, log_abs, lt, maximum, minimum, ne, pi, pow_, sign, sqrt, step,
+    where,
 )  # fmt: skip
 from chainrule.rules.row import OUT as out
 from chainrule.rules.row import row
@@ -70,121 +70,6 @@ CALCULUS = (
         domain={x: "positive", k: "base"},
         names=("log",),
         latex=r"\log",
-    ),
-)
-
-TRIGONOMETRY = (
-    row("sine", sin(x), {x: cos(x)}, source="NIST DLMF, 4.20.1", ball="sin", latex=r"\sin"),
-    row("cosine", cos(x), {x: -sin(x)}, source="NIST DLMF, 4.20.2", ball="cos", latex=r"\cos"),
-    row("tangent", tan(x), {x: 1 + out**2}, definition=sin(x) / cos(x), source="NIST DLMF, 4.20.3", latex=r"\tan"),
-    row("secant", sec(x), {x: out * tan(x)}, definition=1 / cos(x), source="NIST DLMF, 4.20.5", latex=r"\sec"),
-    row(
-        "cosecant",
-        csc(x),
-        {x: -out * cot(x)},
-        definition=1 / sin(x),
-        source="NIST DLMF, 4.20.4",
-        latex=r"\csc",
-        domain={x: "positive"},
-    ),
-    row(
-        "cotangent",
-        cot(x),
-        {x: -1 - out**2},
-        definition=cos(x) / sin(x),
-        source="NIST DLMF, 4.20.6",
-        latex=r"\cot",
-        domain={x: "positive"},
-    ),
-    row(
-        "inverse sine",
-        asin(x),
-        {x: 1 / sqrt(1 - x**2)},
-        source="NIST DLMF, section 4.24",
-        ball="asin",
-        latex=r"\arcsin",
-        domain={x: "symmetric unit"},
-        names=("asin", "arcsin"),
-    ),
-    row(
-        "inverse cosine",
-        acos(x),
-        {x: -1 / sqrt(1 - x**2)},
-        source="NIST DLMF, section 4.24",
-        ball="acos",
-        latex=r"\arccos",
-        domain={x: "symmetric unit"},
-        names=("acos", "arccos"),
-    ),
-    row(
-        "inverse tangent",
-        atan(x),
-        {x: 1 / (1 + x**2)},
-        source="NIST DLMF, section 4.24",
-        ball="atan",
-        latex=r"\arctan",
-        names=("atan", "arctan"),
-    ),
-    row(
-        "hyperbolic sine",
-        sinh(x),
-        {x: cosh(x)},
-        definition=(exp(x) - exp(-x)) / 2,
-        source="NIST DLMF, section 4.34",
-        latex=r"\sinh",
-    ),
-    row(
-        "hyperbolic cosine",
-        cosh(x),
-        {x: sinh(x)},
-        definition=(exp(x) + exp(-x)) / 2,
-        source="NIST DLMF, section 4.34",
-        latex=r"\cosh",
-    ),
-    row(
-        "hyperbolic tangent",
-        tanh(x),
-        {x: 1 - out**2},
-        definition=(exp(x) - exp(-x)) / (exp(x) + exp(-x)),
-        source="NIST DLMF, section 4.34",
-        latex=r"\tanh",
-    ),
-    row(
-        "inverse hyperbolic sine",
-        asinh(x),
-        {x: 1 / sqrt(x**2 + 1)},
-        definition=ln(x + sqrt(x**2 + 1)),
-        source="NIST DLMF, section 4.38",
-        latex=r"\operatorname{arsinh}",
-        names=("asinh", "arsinh", "arcsinh"),
-    ),
-    row(
-        "inverse hyperbolic cosine",
-        acosh(x),
-        {x: 1 / (sqrt(x - 1) * sqrt(x + 1))},
-        definition=ln(x + sqrt(x - 1) * sqrt(x + 1)),
-        source="NIST DLMF, section 4.38",
-        latex=r"\operatorname{arcosh}",
-        domain={x: "above one"},
-        names=("acosh", "arcosh", "arccosh"),
-    ),
-    row(
-        "inverse hyperbolic tangent",
-        atanh(x),
-        {x: 1 / (1 - x**2)},
-        definition=HALF * (ln(1 + x) - ln(1 - x)),
-        source="NIST DLMF, section 4.38",
-        latex=r"\operatorname{artanh}",
-        domain={x: "symmetric unit"},
-        names=("atanh", "artanh", "arctanh"),
-    ),
-    row(
-        "error function",
-        erf(x),
-        {x: 2 / sqrt(pi()) * exp(-(x**2))},
-        source="NIST DLMF, 7.2.1",
-        ball="erf",
-        latex=r"\operatorname{erf}",
     ),
 )
 

@@ -23,6 +23,9 @@ sec, csc, cot = _elementwise("sec"), _elementwise("csc"), _elementwise("cot")
 asin, acos, atan = _elementwise("asin"), _elementwise("acos"), _elementwise("atan")
 sinh, cosh, tanh = _elementwise("sinh"), _elementwise("cosh"), _elementwise("tanh")
 asinh, acosh, atanh = _elementwise("asinh"), _elementwise("acosh"), _elementwise("atanh")
+asec, acsc, acot = _elementwise("asec"), _elementwise("acsc"), _elementwise("acot")
+sech, csch, coth = _elementwise("sech"), _elementwise("csch"), _elementwise("coth")
+asech, acsch, acoth = _elementwise("asech"), _elementwise("acsch"), _elementwise("acoth")
 erf, log_abs = _elementwise("erf"), _elementwise("log_abs")
 
 # Comparisons are indicators: 1 where they hold, 0 elsewhere.

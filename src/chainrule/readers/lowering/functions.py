@@ -15,7 +15,10 @@ from chainrule.readers.lowering.matrices import Matrices
 from chainrule.readers.values import Value
 from chainrule.rules import NAMES, Row, heads
 
-_INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
+_INVERSES = {
+    "sin": "asin", "cos": "acos", "tan": "atan", "sec": "asec", "csc": "acsc", "cot": "acot",
+    "sinh": "asinh", "cosh": "acosh", "tanh": "atanh", "sech": "asech", "csch": "acsch", "coth": "acoth",
+}  # fmt: skip
 
 
 class Functions(Matrices):

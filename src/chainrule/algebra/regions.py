@@ -24,9 +24,9 @@ def zero_in_all_regions(field: Field, value: Ratio) -> bool:
         return False
     groups: dict[Terms, list[tuple[Fraction, int, int]]] = {}
     for g in steps:
-        shape, constant, sign = _line(field.generators[g].data[0])
+        shape, constant, sign = line(field.generators[g].data[0])
         groups.setdefault(shape, []).append((constant, sign, g))
-    choices = [_patterns(members) for members in groups.values()]
+    choices = [patterns(members) for members in groups.values()]
     count = 1
     for choice in choices:
         count *= len(choice)
@@ -44,7 +44,7 @@ def zero_in_all_regions(field: Field, value: Ratio) -> bool:
     return True
 
 
-def _line(terms: Terms) -> tuple[Terms, Fraction, int]:
+def line(terms: Terms) -> tuple[Terms, Fraction, int]:
     """u = sign * (shape + constant) up to a positive factor, so that parallel switches share a shape."""
     constant = next((c for m, c in terms if not m), Fraction(0))
     rest = [(m, c) for m, c in terms if m]
@@ -53,7 +53,7 @@ def _line(terms: Terms) -> tuple[Terms, Fraction, int]:
     return shape, constant / lead, 1 if lead > 0 else -1
 
 
-def _patterns(members: list[tuple[Fraction, int, int]]) -> list[list[tuple[int, int]]]:
+def patterns(members: list[tuple[Fraction, int, int]]) -> list[list[tuple[int, int]]]:
     """The consistent on/off patterns of 1[sign (t + c) > 0] as t runs over the line."""
     cuts = sorted({-constant for constant, _, _ in members})
     probes = [cuts[0] - 1, *((a + b) / 2 for a, b in pairwise(cuts)), cuts[-1] + 1]
