@@ -5,8 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd, lcm
 
-from chainrule.algebra.field import Field, Ratio
-from chainrule.expr.nodes import Labels, Node, Sum, Symbol
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Ratio
+from chainrule.expr.nodes import Call, Labels, Node, Sum, Symbol
+from chainrule.expr.walk import postorder
+from chainrule.rules import heads
 
 SYMMETRIC = frozenset({"symmetric", "positive definite"})
 _POSITIVE_FACTS = frozenset({"positive", "unit", "size", "base", "above one"})
@@ -27,3 +30,8 @@ def atom(field: Field, node: Node, labels: Labels) -> Ratio:
         labels = tuple(sorted(labels))
     positive = bool(facts & _POSITIVE_FACTS)
     return field.gen(field.intern("atom", (node, labels), frozenset(labels), positive=positive))
+
+
+def is_complex(*roots: Node) -> bool:
+    """Whether the imaginary unit occurs."""
+    return any(isinstance(n, Call) and n.head is heads.imaginary for root in roots for n in postorder(root))

@@ -13,8 +13,9 @@ from itertools import groupby, permutations, product
 from math import factorial, prod
 from typing import Any
 
-from chainrule.algebra import functions
-from chainrule.algebra.field import Field, Monomial, Ratio
+from chainrule.algebra import angles, functions
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Monomial, Ratio, inner_generators
 from chainrule.algebra.matrices import cancel
 from chainrule.expr.build import size_value
 from chainrule.expr.nodes import Call, Const, Symbol
@@ -224,9 +225,7 @@ def _depth(field: Field, g: int) -> int:
     generator = field.generators[g]
     key = ("depth", g)
     if key not in field.depths:
-        inner = max(
-            (_depth(field, other) for other in functions.inner_generators(generator.kind, generator.data)), default=0
-        )
+        inner = max((_depth(field, other) for other in inner_generators(generator.kind, generator.data)), default=0)
         own = len(generator.data[0]) if generator.kind == "sum" else 0
         field.depths[key] = own + inner
     return field.depths[key]
@@ -342,7 +341,7 @@ def relabel(field: Field, g: int, mapping: dict[int, int]) -> Ratio:
         arg = field.scale(arg, Fraction(data[3] if kind == "exp" else 1, data[2]))
         if kind == "exp":
             return functions.exp(field, arg)
-        return functions.sine_cosine(field, arg)[0 if kind == "sin" else 1]
+        return angles.sine_cosine(field, arg)[0 if kind == "sin" else 1]
     if kind == "ln":
         return functions.ln(field, pair(data[0], data[1]))
     if kind == "root":

@@ -11,8 +11,9 @@ from fractions import Fraction
 from itertools import product as cartesian
 from math import isqrt, lcm, prod
 
-from chainrule.algebra import functions
-from chainrule.algebra.field import Field, Monomial, Poly, Ratio, Terms
+from chainrule.algebra import angles, functions
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Monomial, Poly, Ratio, Terms, inner_generators
 from chainrule.algebra.regions import line, patterns
 from chainrule.errors import BudgetError
 
@@ -26,7 +27,7 @@ def zero_by_common_radicals(field: Field, value: Ratio) -> bool:
     """Whether a ratio is zero wherever the radicals and logarithms in it are real."""
     found = _inside(field, value)
     kinds = {field.generators[g].kind for g in found}
-    if field.branches or not kinds & {"root", "ln", "sin", "cos"}:
+    if field.branches or field.plane or not kinds & {"root", "ln", "sin", "cos"}:
         return False
     try:
         common = _Common(field, found)
@@ -48,7 +49,7 @@ def _inside(field: Field, value: Ratio) -> list[int]:
         if g not in found:
             found.add(g)
             generator = field.generators[g]
-            stack.extend(functions.inner_generators(generator.kind, generator.data))
+            stack.extend(inner_generators(generator.kind, generator.data))
     return sorted(found)
 
 
@@ -78,7 +79,7 @@ class _Common:
         for g in found:
             generator = field.generators[g]
             plain = not any(field.generators[i].kind in ("root", "ln", "sin", "cos")
-                            for i in functions.inner_generators(generator.kind, generator.data))  # fmt: skip
+                            for i in inner_generators(generator.kind, generator.data))  # fmt: skip
             if generator.kind in ("root", "ln") and plain:
                 self._learn(self._ratio(generator.data))
 
@@ -125,7 +126,7 @@ class _Common:
         if kind in ("sin", "cos") and self.angles[data[:2]] != data[2]:
             sine, cosine = self._multiple(data, self.angles[data[:2]])
             return sine if kind == "sin" else cosine
-        if not any(self._changes(inner) for inner in functions.inner_generators(kind, data)):
+        if not any(self._changes(inner) for inner in inner_generators(kind, data)):
             return field.gen(g)
         if kind == "exp":
             monomial = Ratio(field.poly([(data[0], Fraction(1))]), field.poly(data[1]))
@@ -143,7 +144,7 @@ class _Common:
         if times > MAX_ANGLE:
             msg = f"over budget: the sine of {times} times an angle"
             raise BudgetError(msg)
-        return functions.multiple_angle(self.field, functions.angle(self.field, data[0], data[1], finest), times)
+        return angles.multiple_angle(self.field, angles.angle(self.field, data[0], data[1], finest), times)
 
     # -- radicals, logarithms and signs
 

@@ -16,6 +16,7 @@ import flint
 
 from chainrule.algebra.instantiate import definition_of
 from chainrule.engine.balls import MATRIX_FUNCTIONS, matrix_function
+from chainrule.engine.scalar_balls import DIRECT, PLANE, real
 from chainrule.errors import BudgetError, UsageError
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.sizes import Size, monomials
@@ -56,14 +57,18 @@ def ball(value: Fraction) -> Ball:
     return flint.arb(flint.fmpq(value.numerator, value.denominator))
 
 
-def evaluate(root: Node, point: Point, *, max_entries: int = MAX_ENTRIES) -> list[Ball]:
-    """The entries of `root` at `point`, row-major, at the current precision of `flint.ctx`."""
-    return _Evaluator(point, max_entries).run(root)
+def evaluate(root: Node, point: Point, *, max_entries: int = MAX_ENTRIES, plane: bool = False) -> list[Ball]:
+    """The entries of `root` at `point`, row-major, at the current precision of `flint.ctx`.
+
+    In the complex `plane` roots and logarithms of negative numbers have their principal values.
+    """
+    return _Evaluator(point, max_entries, plane=plane).run(root)
 
 
 class _Evaluator:
-    def __init__(self, point: Point, max_entries: int) -> None:
+    def __init__(self, point: Point, max_entries: int, *, plane: bool) -> None:
         self.point = point
+        self.plane = plane
         self.left = max_entries
         self.done: dict[Node, list[Ball]] = {}
 
@@ -90,7 +95,7 @@ class _Evaluator:
         """The definition that stands for a theorem's head, None for other nodes."""
         if isinstance(node, Call):
             row = TABLE.get(node.head.name)
-            if row is not None and row.definition is not None and node.head.name not in _DIRECT:
+            if row is not None and row.definition is not None and node.head.name not in DIRECT:
                 return definition_of(row, node)
         return None
 
@@ -185,14 +190,17 @@ class _Evaluator:
 
     def _call(self, node: Call) -> list[Ball]:
         args = [self.done[child] for child in node.children]
+        if self.plane:
+            args = [[flint.acb(entry) for entry in entries] for entries in args]
         if node.head.name in MATRIX_FUNCTIONS:
+            args = [[real(entry) for entry in entries] for entries in args]
             rows, columns = (self.point.extent(size) for size in node.children[0].shape[-2:])
             self._spend(len(args[0]) * max(rows, columns))
             return matrix_function(node.head.name, args[0], rows, columns)
         count = max((len(a) for a in args), default=1)
         self._spend(count)
         spread = [a if len(a) == count else a * count for a in args]
-        function = _function(node.head.name)
+        function = _function(node.head.name, plane=self.plane)
         return [function(*entries) for entries in zip(*spread, strict=True)] if args else [function()]
 
     def _apply(self, node: Apply) -> list[Ball]:
@@ -228,8 +236,8 @@ class _Evaluator:
         return out
 
 
-def _function(name: str) -> Any:
-    direct = _DIRECT.get(name)
+def _function(name: str, *, plane: bool) -> Any:
+    direct = PLANE.get(name, DIRECT.get(name)) if plane else DIRECT.get(name)
     if direct is not None:
         return direct
     row = TABLE.get(name)
@@ -240,68 +248,3 @@ def _function(name: str) -> Any:
     if method == "pi":
         return flint.arb.pi
     return lambda *args: getattr(args[0], method)(*args[1:])
-
-
-def _nan() -> Ball:
-    return flint.arb.nan()
-
-
-def _divide(a: Ball, b: Ball) -> Ball:
-    return a / b if not b.contains(0) else (_nan() if b.is_zero() else a / b)
-
-
-def _power(a: Ball, b: Ball) -> Ball:
-    if b.is_exact() and b.is_integer():
-        exponent = int(b.unique_fmpz())
-        if abs(exponent) > 1_000_000:
-            msg = f"over budget: the exponent {exponent}"
-            raise BudgetError(msg)
-        if exponent <= 0 and a.is_zero():
-            return _nan() if exponent else flint.arb(1)
-        return a**exponent
-    if a.is_zero() and b > 0:
-        return a
-    return a**b
-
-
-def _sqrt(a: Ball) -> Ball:
-    return a.sqrt()
-
-
-def _compare(a: Ball, b: Ball, *, above: int, equal: int, below: int) -> Ball:
-    if a > b:
-        return flint.arb(above)
-    if a < b:
-        return flint.arb(below)
-    if (a - b).is_zero():
-        return flint.arb(equal)
-    return _nan()
-
-
-def _where(c: Ball, a: Ball, b: Ball) -> Ball:
-    if c == 1:
-        return a
-    if c == 0:
-        return b
-    return _nan()
-
-
-def _max(a: Ball, b: Ball) -> Ball:
-    return a.max(b)
-
-
-_DIRECT: dict[str, Any] = {
-    "div": _divide,
-    "pow": _power,
-    "sqrt": _sqrt,
-    "where": _where,
-    "gt": lambda a, b: _compare(a, b, above=1, equal=0, below=0),
-    "ge": lambda a, b: _compare(a, b, above=1, equal=1, below=0),
-    "lt": lambda a, b: _compare(a, b, above=0, equal=0, below=1),
-    "le": lambda a, b: _compare(a, b, above=0, equal=1, below=1),
-    "eq": lambda a, b: _compare(a, b, above=0, equal=1, below=0),
-    "ne": lambda a, b: _compare(a, b, above=1, equal=0, below=1),
-    "max": _max,
-    "min": lambda a, b: a.min(b),
-    "abs": lambda a: a.__abs__(),
-}

@@ -14,7 +14,8 @@ from math import gcd
 
 from chainrule.algebra.atoms import atom
 from chainrule.algebra.contract import contract, open_sum, rename_generator
-from chainrule.algebra.field import Field, Monomial, Poly, Ratio
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Monomial, Poly, Ratio
 from chainrule.algebra.lower import lower
 from chainrule.engine.raising import shortest, weight
 from chainrule.engine.simplify import MAX_TERMS, MAX_WEIGHT, Simplifier
@@ -45,7 +46,7 @@ def _fold_one(result: Node, name: Let, simplifier: Simplifier, *, keep: bool) ->
     field = Field(
         opened=False, facts=simplifier.facts, max_terms=MAX_TERMS, keep_sums=keep, root=result if keep else None
     )
-    field.written = simplifier.written
+    field.written, field.plane = simplifier.written, simplifier.plane
     axes = tuple(field.label(size) for size in result.shape)
     value = field.reduce(lower(field, result, axes))
     labels = tuple(field.label(size) for size in name.shape)

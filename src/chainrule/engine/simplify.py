@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chainrule.algebra.atoms import is_complex
 from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
 from chainrule.algebra.matrices import MATRIX_HEADS
@@ -33,6 +34,8 @@ class Simplifier:
         self.indexed = indexed
         #: The sums of the question, whose orientation is kept in the answer.
         self.written: frozenset[Node] = frozenset()
+        #: Whether values are complex.
+        self.plane = False
         self._done: dict[Node, Node] = {}
         self._weights: dict[Node, int] = {}
         self._contracted: dict[Node, bool] = {}
@@ -41,6 +44,7 @@ class Simplifier:
 
     def __call__(self, root: Node) -> Node:
         """The simplified expression."""
+        self.plane = self.plane or is_complex(root)
         for node in postorder(root, stop=self._skip):
             if node not in self._done:
                 self._done[node] = self._simplify(node)
@@ -116,7 +120,7 @@ class Simplifier:
         for keep in [*ways, ""] if self._has_tensor_sum(node) else [""]:
             root = node if keep == "all" else None
             field = Field(opened=False, keep_sums=bool(keep), root=root, facts=self.facts, max_terms=MAX_TERMS)
-            field.written = self.written
+            field.written, field.plane = self.written, self.plane
             field.means = self._means(node)
             axes = tuple(field.label(size) for size in node.shape)
             try:

@@ -92,7 +92,7 @@ class Names(ABC):
         if name in _CONSTANTS and declaration is None:
             return Value(_CONSTANTS[name]())
         if name == "I" and declaration is None and self.scope.strict:
-            raise ReadError("the imaginary unit I is not supported: declare I if it is a variable")
+            return Value(heads.imaginary())
         if name == "E" and declaration is None and self.scope.strict:
             return Value(heads.euler())
         if name == "e" and declaration is None and not self.scope.strict and not self.usage.depends.get("e"):
