@@ -18,15 +18,10 @@ def contract(operands: Sequence[Operand], out: tuple[int, ...], target: Target) 
     if not operands:
         return Code("1", plain=True)
     if all(len(set(labels)) == len(labels) <= 2 for _, labels in operands):
-        reduced = _reduced(list(operands), set(out), target)
-        made = _placed(reduced, out, target) if reduced is not None else None
-        if made is not None:
-            return made
-    elif all(len(set(labels)) == len(labels) for _, labels in operands):
-        made = _placed(operands, out, target) if {i for _, labels in operands for i in labels} == set(out) else None
-        if made is not None:
-            return made
-    return _einsum(operands, out, target)
+        operands = _reduced(list(operands), set(out), target) or operands
+    simple = all(len(set(labels)) == len(labels) and set(labels) <= set(out) for _, labels in operands)
+    made = _placed(operands, out, target) if simple else None
+    return made or _einsum(operands, out, target)
 
 
 def transposed(code: Code) -> Code:
@@ -44,9 +39,8 @@ def _einsum(operands: Sequence[Operand], out: tuple[int, ...], target: Target) -
     inputs = ",".join("".join(letters[label] for label in labels) for _, labels in operands)
     signature = f'"{inputs}->{"".join(letters[label] for label in out)}"'
     codes = [code for code, _ in operands]
-    return Code(target.call("einsum", signature, *(code.text for code in codes)), work=work_of(codes, CALL)).on(
-        range(len(out))
-    )
+    text = target.call("einsum", signature, *(code.text for code in codes))
+    return Code(text, axes=tuple(range(len(out))), work=work_of(codes, CALL))
 
 
 def _reduced(operands: list[Operand], free: set[int], target: Target) -> list[Operand] | None:
@@ -133,14 +127,14 @@ def _left(code: Code) -> str:
 
 
 def _placed(operands: Sequence[Operand], out: tuple[int, ...], target: Target) -> Code | None:
-    """The elementwise product of arrays without bound labels; None where axes are in another order than in `out`."""
+    """The elementwise product of arrays without bound labels; None where indices say it better."""
+    if len(out) > 2 and any(labels != out for _, labels in operands):
+        return None
     codes = []
     for code, labels in operands:
         places = [out.index(label) for label in labels]
         if len(places) == 2 and places[0] > places[1]:
             code, places = transposed(code), places[::-1]
-        if places != sorted(places):
-            return None
         codes.append(code.on(places))
     columns = [code for code in codes if code.axes == (0,)]
     lines = [code for code in codes if code.axes == (1,)]

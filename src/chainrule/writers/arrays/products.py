@@ -31,12 +31,25 @@ class Products:
         self._take_elements(pieces)
         self._split_fused(pieces)
         self._slice_stacked(pieces)
-        scalars = [code for code, labels in pieces.operands if not labels]
+        scalars = [code.on(()) for code, labels in pieces.operands if not labels]
         operands = [self._diagonal(operand, pieces) for operand in pieces.operands if operand[1]]
         scalars += [self._count(pieces.sizes[label]) for label in pieces.summed() if label not in pieces.carried()]
-        made = self._body(operands, pieces)
-        made = product([*scalars, made]) if scalars else made
-        return self._fused(made, pieces) if len(pieces.out) != len(node.out) else made
+        made = self._kronecker(operands, pieces)
+        if made is None:
+            made = self._body(operands, pieces)
+            made = made if pieces.out == node.out else self._fused(made, pieces)
+        return product([*scalars, made]) if scalars else made
+
+    def _kronecker(self, operands: list[Operand], pieces: _Pieces) -> Code | None:
+        """The Kronecker product of two matrices, None for other products."""
+        if len(operands) != 2 or len(pieces.out) != 4 or len(pieces.shape) != 2 or len(set(pieces.out)) != 4:
+            return None
+        codes = {labels: code.text for code, labels in operands}
+        first, second = pieces.out[::2], pieces.out[1::2]
+        if set(codes) != {first, second}:
+            return None
+        text = self.target.call("kron", codes[first], codes[second])
+        return Code(text, axes=(0, 1), work=work_of([code for code, _ in operands], CALL))
 
     def _body(self, operands: list[Operand], pieces: _Pieces) -> Code:
         """The arrays contracted to the labels of the output; one that repeats there is a delta."""
@@ -82,26 +95,16 @@ class Products:
 
     def _take_elements(self, pieces: _Pieces) -> None:
         """Unit vectors: the others are taken at the index where the label is summed; else a row of the identity."""
-        for unit, labels in pieces.taken(Unit):
-            (label,) = labels
-            place = self.place(unit)
-            met = [operand for operand in pieces.operands if label in operand[1]]
-            single = sum(label in other for _, other in pieces.constant) == 0
-            if label in pieces.out or not met or not single or any(len(set(o[1])) < len(o[1]) for o in met):
-                eye = Code(f"{self._eye(unit.shape[0])}[{place}]", work=1)
-                pieces.operands.append((eye, labels))
-                continue
-            pieces.operands = [self._indexed(operand, label, place) for operand in pieces.operands]
-            pieces.gone.add(label)
-
-    @staticmethod
-    def _indexed(operand: Operand, label: int, place: str) -> Operand:
-        code, labels = operand
-        if label not in labels:
-            return operand
-        at = labels.index(label)
-        text = f"{code.at(ATOM)}[{', '.join([':'] * at + [place])}]"
-        return replace(code, text=text, level=ATOM, below=None), labels[:at] + labels[at + 1 :]
+        places: dict[int, str] = {}
+        for unit, (label,) in pieces.taken(Unit):
+            held = any(label in labels for _, labels in pieces.operands)
+            shared = any(label in labels for _, labels in pieces.constant) or label in places
+            if held and not shared and label not in pieces.out:
+                places[label] = self.place(unit)
+            else:
+                pieces.operands.append((self.whole(unit), (label,)))
+        pieces.operands = [_indexed(operand, places) for operand in pieces.operands]
+        pieces.gone.update(places)
 
     def _split_fused(self, pieces: _Pieces) -> None:
         """An axis that fuses two is two axes everywhere; arrays and the output that have it are reshaped."""
@@ -200,6 +203,18 @@ class _Pieces:
     def summed(self) -> list[int]:
         """The labels that are not in the output."""
         return [label for label in self.sizes if label not in self.out and label not in self.gone]
+
+
+def _indexed(operand: Operand, places: dict[int, str]) -> Operand:
+    """An array at the indices that are known of its labels."""
+    code, labels = operand
+    if not set(labels) & set(places):
+        return operand
+    marks = [places.get(label, ":") for label in labels]
+    while marks[-1] == ":":
+        marks.pop()
+    kept = tuple(label for label in labels if label not in places)
+    return Code(f"{code.at(ATOM)}[{', '.join(marks)}]", work=code.work), kept
 
 
 def repeated(code: Code, shape: list[Size], target: Target, extent: Extent) -> Code:

@@ -31,8 +31,8 @@ from chainrule.writers.arrays.values import (
     work_of,
 )  # fmt: skip
 
-#: A value that is longer is given a name: lines stay readable, and brackets do not nest without end.
-LONGEST = 72
+#: Of a longer line the longest parts get names: lines stay readable, and brackets do not nest without end.
+WIDEST, SHORTEST = 96, 16
 _BINDING = {"div": MUL, "pow": POWER}
 
 
@@ -54,17 +54,25 @@ class Program:
         root, self.plain = spelled(root, self.target)
         order = postorder(root)
         uses = Counter(child for node in order for child in node.children)
-        bodies = {node.definition for node in order if isinstance(node, Let)}
         done: dict[Node, Code] = {}
         for node in order:
-            code = self._code(node, [done[child] for child in node.children])
+            code = self._narrow(node, done)
             shared = uses[node] > 1 and code.work > ARITHMETIC
             if isinstance(node, Let):
                 code = self._named(self.repeated(code, list(node.shape)), self.names.of(node, node.name))
-            elif shared or (len(code.text) > LONGEST and node not in bodies and node is not root):
+            elif shared:
                 code = self._named(code, self.names.fresh())
             done[node] = code
         return self.repeated(done[root], list(root.shape)).text
+
+    def _narrow(self, node: Node, done: dict[Node, Code]) -> Code:
+        """The code of a node, with names for the longest of its operands where it would be too wide."""
+        while True:
+            code = self._code(node, [done[child] for child in node.children])
+            longest = max(node.children, key=lambda child: len(done[child].text), default=node)
+            if len(code.text) <= WIDEST or longest is node or len(done[longest].text) < SHORTEST:
+                return code
+            done[longest] = self._named(done[longest], self.names.fresh())
 
     def _named(self, code: Code, name: str) -> Code:
         self.lines.append(f"{name} = {code.text}")
