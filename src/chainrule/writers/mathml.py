@@ -63,7 +63,7 @@ def fenced(body: str, left: str = "(", right: str = ")") -> str:
 
 def name_of(name: str, *, bold: bool = False) -> str:
     r"""A name: ``W1`` with a subscript, ``y_hat`` and ``\hat{y}`` with an accent, ``theta`` and ``\theta`` as θ."""
-    marked = re.fullmatch(r"\\(\w+)\{(.*)\}(?:_\{?(.*?)\}?)?", name)
+    marked = re.fullmatch(r"\\([A-Za-z]+)\{(.*)\}(?:_\{?(.*?)\}?)?", name)
     if marked is not None:
         mark, inside, sub = marked.groups()
         body = name_of(inside, bold=bold or mark in ("mathbf", "boldsymbol", "bm"))

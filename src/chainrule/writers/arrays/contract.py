@@ -86,7 +86,7 @@ def _merged(operands: list[Operand], free: set[int]) -> list[Operand]:
 
 def _summed(operands: list[Operand], label: int, bound: set[int], target: Target) -> Operand | None:
     """The sum over one label of the arrays that have it."""
-    vectors = [code for code, labels in operands if labels == (label,)]
+    vectors = sorted((code for code, labels in operands if labels == (label,)), key=lambda code: (code.work, code.text))
     matrices = [(code, labels) for code, labels in operands if label in labels and len(labels) == 2]
     if len(matrices) > 2 or len(vectors) > 2 - bool(matrices):
         return None

@@ -29,12 +29,13 @@ def function(
     library, names = _library(target), Names(name)
     inputs = _inputs(node, parameters)
     arguments = {symbol: names.of(symbol, symbol.name) for symbol in inputs}
-    program = Program(replace(library, like=next(iter(arguments.values()), "")), names)
+    program = Program(replace(library, like=next(iter(arguments.values()), library.like)), names)
     value = program.write(node)
-    sizes, given = _sizes(program, inputs, arguments)
+    statements = [*program.lines, f"return {value}"]
+    sizes, given = _sizes(program, inputs, arguments, "\n".join(statements))
     extra = [names.of(("index", index), index) for index in program.indices]
     signature = ", ".join([*arguments.values(), *extra, *given])
-    body = [*_docstring(doc, node, arguments, extra), *sizes, *program.lines, f"return {value}"]
+    body = [*_docstring(doc, node, arguments, extra), *sizes, *statements]
     lines = [f"def {name}({signature}):", *(f"    {line}".rstrip() for line in body)]
     return "\n".join([*_imports(library, lines), *lines])
 
@@ -69,9 +70,11 @@ def _inputs(node: Node, parameters: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
     return tuple(dict.fromkeys([*parameters, *others]))
 
 
-def _sizes(program: Program, inputs: tuple[Symbol, ...], arguments: dict[Symbol, str]) -> tuple[list[str], list[str]]:
-    """Statements that read the sizes in use off the inputs, and the sizes that none of them has."""
-    wanted = list(program.sizes)
+def _sizes(
+    program: Program, inputs: tuple[Symbol, ...], arguments: dict[Symbol, str], body: str
+) -> tuple[list[str], list[str]]:
+    """Statements that read the sizes in `body` off the inputs, and the sizes that none of them has."""
+    wanted = [size for size in program.sizes if re.search(rf"\b{program.extent(size)}\b", body)]
     lines: list[str] = []
     while wanted:
         size = wanted[0]

@@ -13,7 +13,7 @@ _TAKEN = frozenset({"np", "jax", "jnp", "torch", "scipy", "math", *keyword.kwlis
 
 def identifier(name: str) -> str:
     r"""A name as an identifier: ``\hat{y}`` as y_hat, ``\theta_1`` as theta_1, ``W'`` as W_prime."""
-    accent = re.fullmatch(r"\\(\w+)\{(.*)\}(.*)", name)
+    accent = re.fullmatch(r"\\([A-Za-z]+)\{(.*)\}(.*)", name)
     if accent is not None:
         word, inner, tail = accent.groups()
         kept = word in ("hat", "bar", "tilde", "dot", "vec")

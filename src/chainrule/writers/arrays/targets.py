@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """An array library: its prefix and the few spellings in which it differs from NumPy.
 
-    `{like}` stands for an input whose type and device new arrays take; a `strict` library has functions of two
+    `like` is an array whose type and device new arrays take, an input where there is one; a `strict` library has functions of two
     arguments that take no numbers.
     """
 
@@ -24,7 +24,7 @@ class Target:
     indicator: str = "{prefix}.where({0}, 1.0, 0.0)"
     number: str = "{0}"
     strict: bool = False
-    like: str = field(default="")
+    like: str = ""
 
     def fill(self, template: str, *args: str) -> str:
         """A template with its arguments put in."""
@@ -45,6 +45,6 @@ TARGETS = {
         Target("jax", "jnp", {"jax": "import jax", "jnp": "import jax.numpy as jnp", "jax.scipy": "import jax.scipy"}),
         Target("torch", "torch", {"torch": "import torch"}, axis="dim", eye="{prefix}.eye({0}, " + _TORCH_LIKE + ")",
                zeros="{like}.new_zeros({0})", ones="{like}.new_ones({0})", full="{like}.new_full({0}, {1})",
-               indicator="({0}).to({like})", number="{like}.new_tensor({0})", strict=True),
+               indicator="({0}).to({like})", number="{like}.new_tensor({0})", strict=True, like="torch.zeros((), dtype=torch.float64)"),
     )
 }  # fmt: skip
