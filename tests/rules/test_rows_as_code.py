@@ -13,7 +13,9 @@ from chainrule.writers.arrays.spelling import OPERATORS, SPELLINGS
 
 ROWS = [pytest.param(row, id=row.name) for row in TABLE.values()]
 #: Functions of vectors and matrices alone: a number beside them has no batch axis.
-CORE = [pytest.param(row, id=row.name) for row in TABLE.values() if all(p.shape for p in row.parameters) and row.parameters]
+CORE = [
+    pytest.param(row, id=row.name) for row in TABLE.values() if all(p.shape for p in row.parameters) and row.parameters
+]
 SIZES = {"n": 2, "m": 3}
 
 

@@ -231,6 +231,7 @@ def test_single_precision_stays_single(target):
 
 # -- names
 
+
 def test_names_are_identifiers_and_taken_ones_are_left_alone():
     names = ["lambda", "np", "sum", r"\hat{y}", r"\theta_1", "x'", "y_hat", "1x", "derivative", "t1"]
     node = B.add(*(Symbol(name) for name in names))
@@ -267,6 +268,7 @@ def test_two_names_for_different_things_stay_two():
 
 
 # -- depth, width, errors
+
 
 def test_a_deep_chain():
     node = X

@@ -120,7 +120,9 @@ def _told(derivation: Derivation) -> str:
     if named and len(named) <= 8:
         where = ", ".join(f"{plain_name(name.name)} = {_shown(name.definition)}" for name in named)
         lines[0] = f"{lines[0][:-1]}, where {where}."
-    lines += [f"Assumed: {note}" for note in derivation.assumed]
+    if derivation.names and len(derivation.names) == derivation.result.ndim:
+        lines.append(f"The axes are {', '.join(derivation.names)}.")
+    lines += [f"Assumed: {note}." for note in derivation.assumed]
     return "\n".join(lines)
 
 

@@ -115,7 +115,9 @@ class Program:
             case Sum():
                 return _sum(node, codes)
             case Product():
-                return self.products.code(node, codes)
+                made = self.products.code(node, codes)
+                lone = made.plain and node not in self.plain
+                return Code(self.target.fill(self.target.number, made.at(ATOM)), work=CALL) if lone else made
             case Call():
                 return self._call(node, codes)
             case Unit() | Fuse() | Block():

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Target:
     """An array library: its prefix and the few spellings in which it differs from NumPy.
 
-    `like` is an array whose type and device new arrays take, an input where there is one; a `strict` library has functions of two
-    arguments that take no numbers.
+    `like` is an array whose type and device new arrays take, an input where there is one; in a `strict` library
+    functions of two arguments take no numbers.
     """
 
     name: str
@@ -45,6 +45,7 @@ TARGETS = {
         Target("jax", "jnp", {"jax": "import jax", "jnp": "import jax.numpy as jnp", "jax.scipy": "import jax.scipy"}),
         Target("torch", "torch", {"torch": "import torch"}, axis="dim", eye="{prefix}.eye({0}, " + _TORCH_LIKE + ")",
                zeros="{like}.new_zeros({0})", ones="{like}.new_ones({0})", full="{like}.new_full({0}, {1})",
-               indicator="({0}).to({like})", number="{like}.new_tensor({0})", strict=True, like="torch.zeros((), dtype=torch.float64)"),
+               indicator="({0}).to({like})", number="{like}.new_tensor({0})", strict=True,
+               like="torch.zeros((), dtype=torch.float64)"),
     )
 }  # fmt: skip
