@@ -28,7 +28,9 @@ from chainrule.readers.syntax import Comparison, Name, Tree, has_derivative
 from chainrule.readers.usage import head_name
 from chainrule.rules import TABLE
 from chainrule.writers import derivations as _derivations  # noqa: F401 - enters the writers in their slots
+from chainrule.writers import derivations_mathml as _derivations_mathml  # noqa: F401 - likewise
 from chainrule.writers import differentials as _differentials  # noqa: F401 - likewise
+from chainrule.writers.arrays import function as _function  # noqa: F401 - likewise
 
 # -- symbols
 

@@ -96,6 +96,14 @@ class Derivation:
         """The derivation as LaTeX."""
         return SLOTS["derivation_latex"](self)
 
+    def mathml(self) -> str:
+        """The derivation as MathML."""
+        return SLOTS["derivation_mathml"](self)
+
+    def source(self, target: str = "numpy") -> str:
+        """The source of a function on arrays that computes the derivative, for numpy, jax or torch."""
+        return SLOTS["source"](self, target)
+
     def _repr_latex_(self) -> str:
         return "$$" + self.latex() + "$$"
 

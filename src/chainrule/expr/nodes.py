@@ -25,7 +25,7 @@ import weakref
 from collections.abc import Callable
 from fractions import Fraction
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
 from chainrule.errors import ShapeError
 from chainrule.expr.head import Head, show_shape
@@ -74,7 +74,7 @@ def display(node: Node) -> str:
 
 
 #: Expressions do not know their writers: the writers enter themselves here when they are loaded.
-SLOTS: Final[dict[str, Callable[[Any], str]]] = {}
+SLOTS: Final[dict[str, Callable[..., str]]] = {}
 
 
 def _digest(*parts: object) -> bytes:
