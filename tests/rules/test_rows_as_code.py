@@ -6,12 +6,13 @@ import pytest
 from running import LIBRARIES, run
 from samples import COUNT, arguments, floats
 
+from chainrule.errors import UsageError
 from chainrule.expr.nodes import Call, Symbol
 from chainrule.rules import TABLE
 from chainrule.writers.arrays.function import function
 from chainrule.writers.arrays.spelling import OPERATORS, SPELLINGS
 
-ROWS = [pytest.param(row, id=row.name) for row in TABLE.values()]
+ROWS = [pytest.param(row, id=row.name) for row in TABLE.values() if row.name != "I"]
 #: Functions of vectors and matrices alone: a number beside them has no batch axis.
 CORE = [
     pytest.param(row, id=row.name) for row in TABLE.values() if all(p.shape for p in row.parameters) and row.parameters
@@ -74,7 +75,12 @@ def test_the_tables_of_names_speak_of_functions_that_there_are():
 
 def test_a_primitive_has_a_name_in_every_library():
     for row in TABLE.values():
-        if not row.is_theorem and row.name not in OPERATORS:
+        if not row.is_theorem and row.name not in {*OPERATORS, "I"}:
             spelling = SPELLINGS[row.name]
             assert spelling.math or not row.head.elementwise
             assert all((spelling.numpy, spelling.jax, spelling.torch)) or not row.parameters
+
+
+def test_code_is_for_real_arrays():
+    with pytest.raises(UsageError, match="imaginary unit"):
+        function(TABLE["I"].left, "numpy")

@@ -6,7 +6,7 @@ from chainrule.algebra.instantiate import definition_of
 from chainrule.errors import UsageError
 from chainrule.expr.nodes import Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.walk import rebuild
-from chainrule.rules import TABLE
+from chainrule.rules import TABLE, heads
 from chainrule.writers.arrays.spelling import OPERATORS, SPELLINGS
 from chainrule.writers.arrays.targets import Target
 
@@ -74,6 +74,9 @@ def _definition(node: Node, target: Target) -> Node:
     row = TABLE.get(node.head.name) if isinstance(node, Call) else None
     if row is None or row.definition is None or not isinstance(node, Call):
         name = node.head.name if isinstance(node, Call) else type(node).__name__
+        if name == heads.imaginary.name:
+            msg = "the formula contains the imaginary unit, and code is written for real arrays"
+            raise UsageError(msg)
         msg = f"{name} has no name in {target.name} and no definition to write instead"
         raise UsageError(msg)
     return definition_of(row, node)
