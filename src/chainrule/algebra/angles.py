@@ -8,17 +8,27 @@ from __future__ import annotations
 from fractions import Fraction
 
 from chainrule.algebra.field import Field
-from chainrule.algebra.functions import MAX_MULTIPLE, exp, ratio_of, root, split, term_labels
-from chainrule.algebra.generators import Monomial, Ratio, Terms
+from chainrule.algebra.functions import MAX_MULTIPLE, exp, ratio_key, ratio_of, root, split
+from chainrule.algebra.generators import Angle, Monomial, Ratio, Terms, Vector
 from chainrule.errors import BudgetError
 
 
 def sine_cosine(field: Field, arg: Ratio) -> tuple[Ratio, Ratio]:
-    """(sin, cos) of a ratio by the addition theorems."""
+    """(sin, cos) of a ratio by the addition theorems, which are used only for what is not one angle.
+
+    Where labels occur every term is an angle of its own, so that sums over an index stay canonical.
+    """
     field.used_laws.add("addition theorems, sin^2 + cos^2 = 1")
+    terms = dict(split(field, arg))
+    whole: Vector = {}
+    if field.opened and not field.labels_in(arg.num) and not field.labels_in(arg.den):
+        whole = {key: value for key, value in terms.items() if not _is_special(field, *key)}
+    parts = [(_single(*key), value) for key, value in terms.items() if key not in whole]
+    for index, times in sorted(field.angles.written(whole).items()):
+        parts.append((_key(field, field.angles.basis[index]), times))
     sine, cosine = field.const(0), field.const(1)
-    for (monomial, den), coefficient in split(field, arg):
-        s, c = _sine_cosine_term(field, monomial, den, coefficient)
+    for angle_of, times in parts:
+        s, c = _sine_cosine_term(field, angle_of, times)
         sine, cosine = (
             field.add(field.mul(sine, c), field.mul(cosine, s)),
             field.sub(field.mul(cosine, c), field.mul(sine, s)),
@@ -26,8 +36,33 @@ def sine_cosine(field: Field, arg: Ratio) -> tuple[Ratio, Ratio]:
     return sine, cosine
 
 
-def _sine_cosine_term(field: Field, monomial: Monomial, den: Terms, coefficient: Fraction) -> tuple[Ratio, Ratio]:
-    if len(monomial) == 1 and field.generators[monomial[0][0]].kind == "pi" and monomial[0][1] == 1:
+def _single(monomial: Monomial, den: Terms) -> Angle:
+    return ((monomial, Fraction(1)),), den
+
+
+def _key(field: Field, vector: Vector) -> Angle:
+    """The angle behind a vector, as the key of a ratio."""
+    if len(vector) == 1:
+        (((monomial, den), value),) = vector.items()
+        return ((monomial, value),), den
+    total = field.const(0)
+    for (monomial, den), value in vector.items():
+        total = field.add(total, field.make(field.poly([(monomial, value)]), field.poly(den)))
+    return ratio_key(field, total)
+
+
+def _is_special(field: Field, monomial: Monomial, den: Terms) -> bool:
+    """Whether a term is a multiple of pi, asin u or atan u, whose sines are known."""
+    if len(monomial) != 1 or monomial[0][1] != 1 or den != (((), Fraction(1)),):
+        return False
+    generator = field.generators[monomial[0][0]]
+    return generator.kind == "pi" or (generator.kind == "fn" and generator.data[0] in ("asin", "atan"))
+
+
+def _sine_cosine_term(field: Field, key: Angle, coefficient: Fraction) -> tuple[Ratio, Ratio]:
+    ((monomial, unit), *others), den = key
+    special = not others and unit == 1 and _is_special(field, monomial, den)
+    if special and field.generators[monomial[0][0]].kind == "pi":
         quarter = coefficient * 2
         if quarter.denominator == 1:
             value = (0, 1, 0, -1)
@@ -37,8 +72,8 @@ def _sine_cosine_term(field: Field, monomial: Monomial, den: Terms, coefficient:
     if times > MAX_MULTIPLE:
         msg = f"over budget: the sine of {times} times an angle"
         raise BudgetError(msg)
-    base = _special_angle(field, monomial, den, coefficient.denominator)
-    s, c = multiple_angle(field, base or angle(field, monomial, den, coefficient.denominator), times)
+    base = _special_angle(field, monomial[0][0], coefficient.denominator) if special else None
+    s, c = multiple_angle(field, base or angle(field, key, coefficient.denominator), times)
     return (field.scale(s, -1) if coefficient < 0 else s), c
 
 
@@ -59,12 +94,12 @@ def exponential(field: Field, arg: Ratio) -> Ratio:
     return field.mul(exp(field, rest), field.add(cosine, field.mul(unit, sine)))
 
 
-def angle(field: Field, monomial: Monomial, den: Terms, q: int) -> tuple[Ratio, Ratio]:
-    """The generators sin(t/q), cos(t/q) of a term t."""
-    labels = term_labels(field, monomial, den)
-    cosine = field.gen(field.intern("cos", (monomial, den, q), labels))
+def angle(field: Field, key: Angle, q: int) -> tuple[Ratio, Ratio]:
+    """The generators sin(t/q), cos(t/q) of an angle t."""
+    labels = frozenset(label for m, _ in (*key[0], *key[1]) for g, _ in m for label in field.generators[g].labels)
+    cosine = field.gen(field.intern("cos", (*key, q), labels))
     square = field.sub(field.const(1), field.mul(cosine, cosine))
-    return field.gen(field.intern("sin", (monomial, den, q), labels, power=2, relation=square)), cosine
+    return field.gen(field.intern("sin", (*key, q), labels, power=2, relation=square)), cosine
 
 
 def multiple_angle(field: Field, base: tuple[Ratio, Ratio], times: int) -> tuple[Ratio, Ratio]:
@@ -79,11 +114,9 @@ def multiple_angle(field: Field, base: tuple[Ratio, Ratio], times: int) -> tuple
     return s, c
 
 
-def _special_angle(field: Field, monomial: Monomial, den: Terms, q: int) -> tuple[Ratio, Ratio] | None:
+def _special_angle(field: Field, g: int, q: int) -> tuple[Ratio, Ratio] | None:
     """Sine and cosine of pi/3, pi/4, pi/6, and of asin u and atan u."""
-    if len(monomial) != 1 or monomial[0][1] != 1 or den != (((), Fraction(1)),):
-        return None
-    generator = field.generators[monomial[0][0]]
+    generator = field.generators[g]
     if generator.kind == "pi" and q in (3, 4, 6):
         half, third = field.const(Fraction(1, 2)), field.scale(root(field, field.const(3), 2), Fraction(1, 2))
         if q == 4:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import gcd, lcm
 
 from chainrule.algebra.field import Field
-from chainrule.algebra.generators import Ratio
+from chainrule.algebra.generators import Ratio, content
 from chainrule.expr.nodes import Call, Labels, Node, Sum, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.rules import heads
@@ -17,10 +16,8 @@ _POSITIVE_FACTS = frozenset({"positive", "unit", "size", "base", "above one"})
 
 def content_of(node: Sum) -> Fraction:
     """The rational content of a sum; negative where all its terms are."""
-    top = gcd(*(c.numerator for c in node.coefficients))
-    bottom = lcm(*(c.denominator for c in node.coefficients))
-    content = Fraction(top, bottom)
-    return -content if all(c < 0 for c in node.coefficients) else content
+    size = content(node.coefficients)
+    return -size if all(c < 0 for c in node.coefficients) else size
 
 
 def atom(field: Field, node: Node, labels: Labels) -> Ratio:

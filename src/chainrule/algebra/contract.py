@@ -289,9 +289,9 @@ def _rename_data(field: Field, kind: str, data: tuple, mapping: dict[int, int]) 
         return (*data[:3], (*labels[:-2], *sorted(labels[-2:])) if data[2] else labels)
     if kind == "sum":
         return (data[0], _rename_monomial(field, data[1], mapping), data[2])
-    if kind in ("exp", "sin", "cos"):
+    if kind == "exp":
         return (_rename_monomial(field, data[0], mapping), _rename_terms(field, data[1], mapping), *data[2:])
-    if kind in ("ln", "root"):
+    if kind in ("ln", "root", "sin", "cos"):
         return (_rename_terms(field, data[0], mapping), _rename_terms(field, data[1], mapping), *data[2:])
     if kind in ("poly", "step"):
         return (_rename_terms(field, data[0], mapping),)
@@ -334,14 +334,14 @@ def relabel(field: Field, g: int, mapping: dict[int, int]) -> Ratio:
     if kind == "delta":
         a, b = (mapping.get(label, label) for label in data)
         return delta(field, a, b)
-    if kind in ("exp", "sin", "cos"):
+    if kind == "exp":
         arg = field.mul(
             _evaluate(field, list(data[0]), mapping), field.inverse(_evaluate_terms(field, data[1], mapping))
         )
-        arg = field.scale(arg, Fraction(data[3] if kind == "exp" else 1, data[2]))
-        if kind == "exp":
-            return functions.exp(field, arg)
-        return angles.sine_cosine(field, arg)[0 if kind == "sin" else 1]
+        return functions.exp(field, field.scale(arg, Fraction(data[3], data[2])))
+    if kind in ("sin", "cos"):
+        both = angles.sine_cosine(field, field.scale(pair(data[0], data[1]), Fraction(1, data[2])))
+        return both[0 if kind == "sin" else 1]
     if kind == "ln":
         return functions.ln(field, pair(data[0], data[1]))
     if kind == "root":

@@ -14,7 +14,7 @@ from typing import Any
 
 import flint
 
-from chainrule.algebra.generators import Generator, Monomial, Poly, Ratio, Terms, inner_generators
+from chainrule.algebra.generators import Angles, Generator, Monomial, Poly, Ratio, Terms, inner_generators
 from chainrule.errors import BudgetError
 from chainrule.expr.nodes import Node
 from chainrule.expr.sizes import Size
@@ -58,6 +58,7 @@ class Field:
     #: Whether cases were met: then a side may be defined although a radicand in it is negative.
     branches: bool = False
     work: int = 0
+    angles: Angles = field(default_factory=Angles)
     depths: dict[tuple[str, int], int] = field(default_factory=dict)
     _ids: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _variables: list[int] = field(default_factory=list)
