@@ -1,6 +1,8 @@
-"""The functions on arrays that are written for derivatives of the corpus, run and compared with JAX."""
+"""What is written for the derivatives of the corpus: functions on arrays, run and compared with JAX, and the steps."""
 
 from __future__ import annotations
+
+from xml.etree import ElementTree as ET
 
 import pytest
 from identity_claims import derived
@@ -28,3 +30,17 @@ def test_code(identity, target):
 
 def test_the_sample_is_large():
     assert len(CHOSEN) >= 70
+
+
+#: Some of every theme, and those in which a sum over one index stands in a product with open indices.
+TOLD = {each.id: each for each in identities()[3::11]} | {
+    each.id: each for each in identities() if each.id in ("gram-form", "matrix-cube-form", "ridge-solution-in-penalty")
+}
+
+
+@pytest.mark.parametrize("identity", TOLD.values(), ids=lambda each: f"{each.theme}/{each.id}")
+def test_the_steps_are_told_in_every_language(identity):
+    derivation = derived(identity)
+    assert derivation.explain().startswith("1. ")
+    rows = ET.fromstring(derivation.mathml())[0]  # noqa: S314 - what chainrule wrote
+    assert len(rows) == derivation.latex().count("&=")

@@ -67,12 +67,19 @@ class Program:
 
     def _narrow(self, node: Node, done: dict[Node, Code]) -> Code:
         """The code of a node, with names for the longest of its operands where it would be too wide."""
-        while True:
-            code = self._code(node, [done[child] for child in node.children])
-            longest = max(node.children, key=lambda child: len(done[child].text), default=node)
-            if len(code.text) <= WIDEST or longest is node or len(done[longest].text) < SHORTEST:
-                return code
-            done[longest] = self._named(done[longest], self.names.fresh())
+        code = self._code(node, [done[child] for child in node.children])
+        excess = len(code.text) - WIDEST
+        if excess <= 0:
+            return code
+        for child in sorted(set(node.children), key=lambda child: (-len(done[child].text), child.digest)):
+            length = len(done[child].text)
+            if excess <= 0 or length < SHORTEST:
+                break
+            if not done[child].work:
+                continue
+            excess -= length
+            done[child] = self._named(done[child], self.names.fresh())
+        return self._code(node, [done[child] for child in node.children])
 
     def _named(self, code: Code, name: str) -> Code:
         self.lines.append(f"{name} = {code.text}")
