@@ -42,9 +42,14 @@ class Simplifier:
         self._summed: dict[Node, bool] = {}
         self._averaged: dict[Node, frozenset[Node]] = {}
 
+    def about(self, output: Node) -> Simplifier:
+        """Take up what the question is about: its sums as they were written, and whether values are complex."""
+        self.written = sums_of(output)
+        self.plane = is_complex(output)
+        return self
+
     def __call__(self, root: Node) -> Node:
         """The simplified expression."""
-        self.plane = self.plane or is_complex(root)
         for node in postorder(root, stop=self._skip):
             if node not in self._done:
                 self._done[node] = self._simplify(node)
@@ -144,4 +149,4 @@ def _has_inner_product(node: Node) -> bool:
 
 def simplify(node: Node, facts: Facts = Facts()) -> Node:  # noqa: B008 - Facts is immutable
     """An equal expression in textbook form; names stay closed."""
-    return Simplifier(facts)(node)
+    return Simplifier(facts).about(node)(node)
