@@ -28,7 +28,8 @@ class Names(ABC):
         self.sizes = sizes
         self.assumed: list[str] = []
         self.used: dict[str, Definition] = {}
-        self.usage = usage([*trees, *_reachable(trees, scope)])
+        all_trees = [*trees, *_reachable(trees, scope)]
+        self.usage = usage(all_trees)
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
         self._symbols: dict[str, Value] = {}
@@ -53,7 +54,7 @@ class Names(ABC):
                     self._partials.setdefault(name, set()).update(below)
         self._bold = {
             p.name
-            for tree in [*trees, *_reachable(trees, scope)]
+            for tree in all_trees
             for p in t.walk(tree)
             if isinstance(p, t.Name) and p.bold
         }
