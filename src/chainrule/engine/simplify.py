@@ -20,7 +20,7 @@ from chainrule.expr.walk import postorder, rebuild
 from chainrule.rules import heads
 
 #: Beyond this many generators-to-be an expression is left as it is: it will not be read by a person.
-MAX_WEIGHT = 300
+MAX_WEIGHT = 200
 MAX_TERMS = 400
 #: Beyond this many terms a product of sums is not distributed: each layer of a network would double them.
 MAX_DISTRIBUTED = 32

@@ -52,12 +52,7 @@ class Names(ABC):
             if tree is not self.total:
                 for name, below in usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(below)
-        self._bold = {
-            p.name
-            for tree in all_trees
-            for p in t.walk(tree)
-            if isinstance(p, t.Name) and p.bold
-        }
+        self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
 
     def size_of(self, name: str) -> Size:
         """The size of an index: its stated range, or an open size."""
