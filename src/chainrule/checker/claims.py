@@ -54,7 +54,7 @@ def extract(document: Document) -> Extraction:
 
 def claims_of(source: str, scope: Scope) -> list[Claim]:
     """The claims in one LaTeX formula under a given scope (definitions in it count for what follows)."""
-    document = Document("-", source, [Piece("display", source, 0, len(source))], [0])
+    document = Document("-", source, [Piece("display", source, 0, len(source))])
     extractor = _Extractor(document)
     extractor.scope = scope
     return extractor.run().claims
@@ -119,9 +119,9 @@ class _Extractor:
             if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
                 self.flush()
             if not self.sentence:
-                self.sentence_line = self.document.place(piece.start)[0] + i
+                self.sentence_line = self.document.flow_line(piece.start) + i
             self.sentence.extend(Word(word) for word in stripped.split())
-        if piece.kind == "heading":
+        if piece.kind in ("heading", "break"):
             self.flush()
 
     def flush(self) -> None:
@@ -167,11 +167,12 @@ class _Extractor:
         raw = statement.words or piece.text
         self.out.refused += 1
         if "=" in raw and any(mark in raw for mark in _MARKS):
-            start = piece.start + (piece.text.find(raw) if statement.words else 0)
+            begin = piece.text.find(raw) if statement.words else 0
+            begin += len(raw) - len(raw.lstrip())
+            start, end = piece.source(begin, begin + len(raw.strip()))
             error = f"{statement.error} (at offset {statement.start} of the formula)"
-            self.out.claims.append(
-                Claim(start, start + len(raw.strip()), raw.strip(), self.scope, error=error, source=piece.text)
-            )
+            text = self.document.text[start:end].strip()
+            self.out.claims.append(Claim(start, end, text, self.scope, error=error, source=piece.text))
 
     def chain(self, piece: Piece, statement: Statement) -> None:
         """One claim per link."""
@@ -179,7 +180,7 @@ class _Extractor:
             left, right = statement.items[link], statement.items[link + 1]
             if sign == "=" and (has_derivative(left) or has_derivative(right) or has_derivative(statement.items[0])):
                 begin = statement.items[0].start if link == 0 else left.start
-                start, end = piece.start + begin, piece.start + right.end
+                start, end = piece.source(begin, right.end)
                 text = self.document.text[start:end]
                 self.out.claims.append(
                     Claim(
@@ -192,7 +193,7 @@ class _Extractor:
                         link,
                         statement.label,
                         source=piece.text,
-                        line=self.document.place(start)[0],
+                        line=self.document.flow_line(start),
                         condition=statement.condition,
                     )
                 )
@@ -211,8 +212,9 @@ class _Extractor:
         found = definition(statement.items[0], usable[-1])
         if found is None:
             return
-        line = self.document.place(piece.start + statement.start)[0]
-        source = self.document.text[piece.start + statement.start : piece.start + statement.end]
+        start, end = piece.source(statement.start, statement.end)
+        line = self.document.flow_line(start)
+        source = self.document.text[start:end]
         self.out.definitions += 1
         self.scope = self.scope.define(replace(found, text=source, line=line, label=statement.label))
 
@@ -220,6 +222,6 @@ class _Extractor:
         """`nth` counts the claims that start on one line."""
         seen: dict[int, int] = {}
         for i, claim in enumerate(self.out.claims):
-            line = self.document.place(claim.start)[0]
+            line = self.document.flow_line(claim.start)
             seen[line] = seen.get(line, 0) + 1
             self.out.claims[i] = replace(claim, nth=seen[line])
