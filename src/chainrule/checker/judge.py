@@ -74,6 +74,8 @@ def judge(claim: Claim) -> Judged:
     if not outcomes:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
     best = min(outcomes, key=lambda o: _RANK[o.verdict.verdict])
+    if best.verdict.verdict == REFUTED and claim.doubt:
+        return unknown(claim, claim.doubt)
     if best.verdict.verdict == REFUTED:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         plain = [o for o in outcomes if not o.option.convention]
@@ -226,6 +228,9 @@ def _refutable(
         if bare and _only_states(left, right, derived, claimed):
             return Verdict(CONVENTION, ("the derivative of a constant",), convention=f"{what} is a constant")
         return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
+    absent = _absent(defined, left, derived) or _absent(defined, right, claimed)
+    if absent:
+        return Verdict(UNKNOWN, reason=absent)
     if _only_states(left, right, derived, claimed):
         return Verdict(UNKNOWN, reason=f"{what} is not defined above, so its derivative cannot be judged")
     inside = {p.name for p in t.walk(left) if isinstance(p, t.Name)}
@@ -244,6 +249,22 @@ def _refutable(
         shown = ", ".join(plain_name(n) for n in loose)
         return Verdict(UNKNOWN, reason=f"{shown} is not defined above")
     return verdict
+
+
+def _absent(defined: dict[str, Definition], tree: t.Tree, value: Node) -> str:
+    """Why a derivative that came out as zero speaks of nothing: a function of x, in a variable that is not x."""
+    if not isinstance(value, Const) or value.value:
+        return ""
+    for part in t.walk(tree):
+        if isinstance(part, t.Derivative) and part.variables:
+            stated = defined.get(head_name(part.body) or "")
+            name = head_name(part.variables[0][0])
+            if stated is None or not stated.parameters or name is None:
+                continue
+            inside = {p.name for p in t.walk(stated.body) if isinstance(p, t.Name)}
+            if name not in inside and name not in [head_name(p) for p in stated.parameters]:
+                return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"
+    return ""
 
 
 def _only_states(left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> bool:

@@ -29,6 +29,8 @@ DISPLAYS = frozenset(
     "equation align alignat flalign gather multline eqnarray displaymath math dmath IEEEeqnarray split aligned".split()
 )
 _BRACKETS = {"\\(": "\\)", "\\[": "\\]", "\\\\(": "\\\\)", "\\\\[": "\\\\]"}
+#: How far words are looked for before and behind two dollars.
+NEAR = 100
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|textnormal|intertext)\s*\{[^{}]*\}")
 
 
@@ -42,7 +44,9 @@ def formulas(text: str) -> list[Span]:
         if span is None:
             value = mark.group()
             # A doubled backslash before a bracket that does not close is a backslash and more.
-            at = mark.start() + (2 if value.startswith("\\\\") or value == "$$" else len(value) if mark.group(1) is None else 6)
+            at = mark.start() + (
+                2 if value.startswith("\\\\") or value == "$$" else len(value) if mark.group(1) is None else 6
+            )
             continue
         out.append(span)
         at = span.end
@@ -108,10 +112,8 @@ class _Finder:
 
     def kind(self, start: int, end: int) -> str:
         """Two dollars with words before and behind them on their line are an inline formula."""
-        begin = self.text.rfind("\n", 0, start) + 1
-        stop = self.text.find("\n", end)
-        before = self.text[begin:start]
-        behind = self.text[end : stop if stop >= 0 else len(self.text)]
+        before = self.text[max(start - NEAR, 0) : start].rpartition("\n")[2]
+        behind = self.text[end : end + NEAR].partition("\n")[0]
         one_line = "\n" not in self.text[start:end]
         return "inline" if one_line and _words(before) and _words(behind) else "display"
 

@@ -15,7 +15,9 @@ from chainrule.readers.documents.includes import flattened
 from chainrule.readers.documents.lines import Mask
 from chainrule.readers.documents.pieces import Document
 
-_HEADING = re.compile(r"\\(?:part|chapter|section|subsection|subsubsection|paragraph|subparagraph)\*?\s*(?:\[[^\]]*\]\s*)?\{")
+_HEADING = re.compile(
+    r"\\(?:part|chapter|section|subsection|subsubsection|paragraph|subparagraph)\*?\s*(?:\[[^\]]*\]\s*)?\{"
+)
 _TOKEN = re.compile(r"\\begin\s*\{([A-Za-z]+\*?)\}|\\end\s*\{([A-Za-z]+\*?)\}|\$\$?|\\([A-Za-z@]+)\*?|\\(.)", re.DOTALL)
 #: Commands whose argument is no prose.
 _SILENT = re.compile(
@@ -24,7 +26,9 @@ _SILENT = re.compile(
     r"setcounter|thispagestyle|begin|end|index|color|cline|multicolumn)\*?(?:\s*\[[^\]\n]*\])?\s*\{[^{}]*\}"
 )
 _WORD = re.compile(r"\\([A-Za-z@]+)\*?|\\(.)|[{}~&]", re.DOTALL)
-_BREAKS = frozenset(("tabular", "tabularx", "longtable", "itemize", "enumerate", "description", "theorem", "lemma", "proof"))
+_BREAKS = frozenset(
+    ("tabular", "tabularx", "longtable", "itemize", "enumerate", "description", "theorem", "lemma", "proof")
+)
 
 
 def read(text: str, path: str, root: Path | None) -> Document:
@@ -98,7 +102,11 @@ class _Scan:
             known = self.environments.get(name, name)
             if known.rstrip("*") in DISPLAYS:
                 return self.display(start, token.end(), f"\\end{{{name}}}", stop, environment=known)
-        if (name or token.group(2) or "").rstrip("*") in _BREAKS or value.startswith("\\item") or token.group(4) == "\\":
+        if (
+            (name or token.group(2) or "").rstrip("*") in _BREAKS
+            or value.startswith("\\item")
+            or token.group(4) == "\\"
+        ):
             self.prose(start)
             self.flow.prose("break", "", start)
         elif _HEADING.match(value + "{") and token.group(3):
@@ -120,7 +128,9 @@ class _Scan:
         close = self.text.find("$", start + 1)
         return close if close >= 0 and "\n\n" not in self.text[start:close] else -1
 
-    def display(self, start: int, inner: int, mark: str, stop: int, kind: str = "display", *, environment: str = "") -> int:
+    def display(
+        self, start: int, inner: int, mark: str, stop: int, kind: str = "display", *, environment: str = ""
+    ) -> int:
         """A formula up to its closing mark."""
         known = self.closing.get(mark, -1)
         close = known if known >= inner else self.text.find(mark, inner)
