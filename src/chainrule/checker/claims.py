@@ -102,15 +102,17 @@ class _Extractor:
         self.condition: tuple[str, str, str] | None = None
         self.points: dict[str, int] = {}
         self.to_solve = False
+        self.previous: list[Word] = []
 
     def run(self) -> Extraction:
         for piece in self.document.pieces:
             if piece.kind == "display":
                 self.condition = self.condition_before()
-                self.to_solve = any(turn in " ".join(word.text for word in self.sentence).lower() for turn in _TO_SOLVE)
+                before = " ".join(word.text for word in self.sentence or self.previous).lower()
+                self.to_solve = any(turn in before for turn in _TO_SOLVE)
                 self.flush()
                 self.formula(piece)
-                self.to_solve = False
+                self.to_solve, self.previous = False, []
             elif piece.kind == "inline":
                 self.sentence.extend(words_of(piece))
                 self.waiting.append(piece)
@@ -148,6 +150,7 @@ class _Extractor:
         """The end of a sentence: its declarations hold for its own formulas and for what follows."""
         for declaration in declarations(self.sentence, self.sentence_line):
             self.declare(declaration)
+        self.previous = self.sentence or self.previous
         waiting, self.waiting, self.sentence = self.waiting, [], []
         for piece in waiting:
             self.formula(piece)
