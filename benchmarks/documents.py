@@ -51,8 +51,8 @@ class Score:
 
     def row(self) -> list[str]:
         """The counts as cells."""
-        return [self.name, *(str(n) for n in (self.claims, self.decided, self.right, self.met, self.understood,
-                self.alarms, self.wrong, self.refuted, self.named, self.unlabelled)), f"{self.seconds:.1f}"]  # fmt: skip
+        counts = (self.claims, self.decided, self.right, self.met, self.understood, self.alarms, self.wrong)
+        return [self.name, *map(str, (*counts, self.refuted, self.named, self.unlabelled)), f"{self.seconds:.1f}"]
 
 
 def main() -> None:
@@ -61,7 +61,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="the folder with documents.jsonl and documents/")
     parser.add_argument("--details", action="store_true", help="list every label that was missed")
     arguments = parser.parse_args()
-    labels = [json.loads(line) for line in (arguments.folder / "documents.jsonl").open(encoding="utf-8") if line.strip()]
+    labels = [
+        json.loads(line) for line in (arguments.folder / "documents.jsonl").open(encoding="utf-8") if line.strip()
+    ]
     names = sorted({label["doc"] for label in labels})
     scores = [score(arguments.folder / "documents" / name, [x for x in labels if x["doc"] == name]) for name in names]
     print(table(scores))

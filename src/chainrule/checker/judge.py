@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.algebra.field import Facts
 from chainrule.checker.claims import Claim
+from chainrule.checker.context import absent_variable, in_a_vector
 from chainrule.checker.diagnose import Question, correction, diagnose
 from chainrule.checker.findings import Finding, Judged, Reading, unknown
 from chainrule.checker.kinks import at_kink
@@ -118,10 +119,17 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     facts = _facts(option.scope, [derived, claimed])
     question = _question(claim, option, left, lowered, claimed, derived, facts)
     verdict = decide(claimed, derived, facts)
-    jacobian = (
-        question.body is not None and question.body.ndim == 1 and not t.has_derivative(right) and not lowered.names
+    body = question.body
+    jacobian = (isinstance(right, t.Grid) and in_a_vector(left)) or (
+        body is not None and body.ndim == 1 and not t.has_derivative(right)
     )
-    if verdict.verdict == REFUTED and jacobian and claimed.ndim == 2 and claimed.shape[::-1] == derived.shape:
+    if (
+        verdict.verdict == REFUTED
+        and jacobian
+        and not lowered.names
+        and claimed.ndim == 2
+        and claimed.shape[::-1] == derived.shape
+    ):
         turned = decide(transpose(claimed), derived, facts)
         if turned:
             verdict = Verdict(CONVENTION, turned.evidence, convention="denominator layout: the Jacobian is transposed")
@@ -228,7 +236,7 @@ def _refutable(
         if bare and _only_states(left, right, derived, claimed):
             return Verdict(CONVENTION, ("the derivative of a constant",), convention=f"{what} is a constant")
         return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
-    absent = _absent(defined, left, derived) or _absent(defined, right, claimed)
+    absent = absent_variable(defined, left, derived) or absent_variable(defined, right, claimed)
     if absent:
         return Verdict(UNKNOWN, reason=absent)
     if _only_states(left, right, derived, claimed):
@@ -249,22 +257,6 @@ def _refutable(
         shown = ", ".join(plain_name(n) for n in loose)
         return Verdict(UNKNOWN, reason=f"{shown} is not defined above")
     return verdict
-
-
-def _absent(defined: dict[str, Definition], tree: t.Tree, value: Node) -> str:
-    """Why a derivative that came out as zero speaks of nothing: a function of x, in a variable that is not x."""
-    if not isinstance(value, Const) or value.value:
-        return ""
-    for part in t.walk(tree):
-        if isinstance(part, t.Derivative) and part.variables:
-            stated = defined.get(head_name(part.body) or "")
-            name = head_name(part.variables[0][0])
-            if stated is None or not stated.parameters or name is None:
-                continue
-            inside = {p.name for p in t.walk(stated.body) if isinstance(p, t.Name)}
-            if name not in inside and name not in [head_name(p) for p in stated.parameters]:
-                return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"
-    return ""
 
 
 def _only_states(left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import NEAR, Claim
+from chainrule.checker.context import by_context
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
@@ -25,7 +26,7 @@ from chainrule.readers.syntax import (
     transform,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import head_name, is_transpose
+from chainrule.readers.usage import head_name
 
 _IN_SYMMETRIC = {
     "free": "the entries of the symmetric matrix are varied freely",
@@ -80,46 +81,12 @@ def options(claim: Claim) -> Iterator[Option]:
         for convention, words in _IN_SYMMETRIC.items():
             scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
             yield Option("derivative", scope, convention=words)
-    yield from _by_context(claim, used)
+    for scope, words in by_context(claim, used):
+        yield Option("derivative", scope, convention=words, to_prove=True)
     if any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")
-
-
-def _by_context(claim: Claim, used: list[Definition]) -> Iterator[Option]:
-    """Readings that count only if they hold: a vector of the text above is a number here; an earlier definition."""
-    assert claim.left is not None  # noqa: S101 - a claim that was read
-    assert claim.right is not None  # noqa: S101
-    trees = [claim.left, claim.right, *(d.body for d in used)]
-    vectors = {n for n, d in claim.scope.declarations.items() if d.kind == "vector" and not d.shape}
-    written = [p for tree in trees for p in walk(tree) if isinstance(p, Name)]
-    met = sorted({p.name for p in written} & vectors)
-    if met and all(len(p.name) == 1 and not p.bold for p in written) and not _arranged(trees):
-        kept = {n: d for n, d in claim.scope.declarations.items() if n not in met}
-        words = f"{', '.join(met)} {'is a number' if len(met) == 1 else 'are numbers'} here, though above a vector"
-        yield Option("derivative", replace(claim.scope, declarations=kept), convention=words, to_prove=True)
-    for definition in used:
-        earlier = definition.before
-        if earlier is None or not definition.parameters or len(earlier.parameters) != len(definition.parameters):
-            continue
-        strange = _names([definition.body]) - _names([earlier.body, claim.left, claim.right, *definition.parameters])
-        if strange:
-            words = f"the definition of {definition.name} on line {earlier.line} is meant, not the one below it"
-            yield Option("derivative", claim.scope.define(earlier), convention=words, to_prove=True)
-
-
-def _arranged(trees: list[Tree]) -> bool:
-    """Whether anything has an index or a transpose, as vectors and matrices do."""
-    return any(
-        isinstance(p, BigOp) or (isinstance(p, Script) and (p.sub or (p.sup is not None and is_transpose(p.sup))))
-        for tree in trees
-        for p in walk(tree)
-    )
-
-
-def _names(trees: list[Tree]) -> set[str]:
-    return {p.name for tree in trees for p in walk(tree) if isinstance(p, Name)}
 
 
 def _uses(trees: list[Tree], name: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from chainrule.readers.documents.macros import Macro
 
 MAX_BODY = 2_000
+MAX_DEFINITIONS = 5_000
 _START = re.compile(
     r"\\(renewcommand|providecommand|newcommand|DeclareRobustCommand|DeclareMathOperator|DeclarePairedDelimiter|"
     r"NewDocumentCommand|RenewDocumentCommand|newenvironment|renewenvironment|[egx]?def|let)(?![A-Za-z@])"
@@ -39,8 +40,9 @@ class Definition:
 
 def definitions(text: str) -> Iterator[Definition]:
     """The definitions in a text, in order; those inside of bodies of others belong to the body."""
-    at = 0
-    while (found := _START.search(text, at)) is not None:
+    at = tried = 0
+    while (found := _START.search(text, at)) is not None and tried < MAX_DEFINITIONS:
+        tried += 1
         definition = _read(text, found.group(1), found.start(), found.end())
         at = found.end() if definition is None else definition.end
         if definition is not None:

@@ -29,6 +29,7 @@ DISPLAYS = frozenset(
     "equation align alignat flalign gather multline eqnarray displaymath math dmath IEEEeqnarray split aligned".split()
 )
 _BRACKETS = {"\\(": "\\)", "\\[": "\\]", "\\\\(": "\\\\)", "\\\\[": "\\\\]"}
+_LETTER = re.compile(r"[^\W\d_]")
 #: How far words are looked for before and behind two dollars.
 NEAR = 100
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|textnormal|intertext)\s*\{[^{}]*\}")
@@ -42,11 +43,8 @@ def formulas(text: str) -> list[Span]:
     while (mark := _MARK.search(text, at)) is not None:
         span = finder.span(mark)
         if span is None:
-            value = mark.group()
-            # A doubled backslash before a bracket that does not close is a backslash and more.
-            at = mark.start() + (
-                2 if value.startswith("\\\\") or value == "$$" else len(value) if mark.group(1) is None else 6
-            )
+            # Behind a doubled backslash, or the begin of another environment, formulas may follow at once.
+            at = mark.start() + min(len(mark.group()), 2)
             continue
         out.append(span)
         at = span.end
@@ -87,7 +85,7 @@ class _Finder:
             return -1 if known == len(self.text) else known
         at = start
         while (at := self.text.find(mark, at)) >= 0:
-            if self.text[at - 1] != "\\" or (mark != "$$" and _even(self.text, at)):
+            if self.text[at - 1] != "\\" or (mark != "$$" and evenly_escaped(self.text, at)):
                 self.found[mark] = at
                 return at
             at += 1
@@ -112,17 +110,14 @@ class _Finder:
 
     def kind(self, start: int, end: int) -> str:
         """Two dollars with words before and behind them on their line are an inline formula."""
+        if "\n" in self.text[start:end]:
+            return "display"
         before = self.text[max(start - NEAR, 0) : start].rpartition("\n")[2]
         behind = self.text[end : end + NEAR].partition("\n")[0]
-        one_line = "\n" not in self.text[start:end]
-        return "inline" if one_line and _words(before) and _words(behind) else "display"
+        return "inline" if _LETTER.search(before) and _LETTER.search(behind) else "display"
 
 
-def _words(text: str) -> bool:
-    return any(c.isalpha() for c in text)
-
-
-def _even(text: str, at: int) -> bool:
+def evenly_escaped(text: str, at: int) -> bool:
     """Whether an even number of backslashes stands before `at`."""
     count = 0
     while at > count and text[at - count - 1] == "\\":

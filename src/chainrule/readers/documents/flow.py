@@ -11,6 +11,8 @@ from chainrule.readers.documents.macros import Macros
 from chainrule.readers.documents.pieces import Document, Note, Origin, Piece
 from chainrule.readers.documents.rows import prepared
 
+MAX_NOTES = 100
+
 
 class Flow:
     """Collects the pieces of a document in the order of reading."""
@@ -27,6 +29,8 @@ class Flow:
 
     def formula(self, kind: str, text: str, start: int, environment: str = "") -> None:
         """A formula, as it is written; definitions in it hold from there on."""
+        if not text.strip():
+            return
         if "\\" in text:
             for found in definitions(text):
                 self.define(found, start)
@@ -54,7 +58,8 @@ class Flow:
 
     def note(self, start: int, message: str) -> None:
         """Something that could not be followed."""
-        self.document.notes.append(Note(start, message))
+        if len(self.document.notes) < MAX_NOTES:
+            self.document.notes.append(Note(start, message))
 
 
 def end_within(spans: list[tuple[int, int]], offset: int) -> int:

@@ -1,4 +1,4 @@
-"""Lines of a document, below all its readers: one kind of line end without moving any character, and where lines start."""
+"""Lines of a document, below all its readers: one kind of line end with every character in its place, and masks."""
 
 from __future__ import annotations
 

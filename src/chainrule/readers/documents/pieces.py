@@ -14,7 +14,7 @@ from chainrule.readers.documents.lines import line_starts
 
 
 class Place(NamedTuple):
-    """Where something stands; line and column count from 1, columns in code points; `cell` is None outside notebooks."""
+    """Where something stands; line and column count from 1, in code points; `cell` is None outside notebooks."""
 
     path: str
     cell: int | None

@@ -7,9 +7,15 @@ row before it: judged alone, half a right side would be a false alarm.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from chainrule.readers.documents.lines import blanked
+from chainrule.readers.documents.definitions import braced
+from chainrule.readers.documents.lines import Mask, blanked
 
+#: Longer formulas are not read.
+MAX_LENGTH = 100_000
+#: So many matrices of a formula are looked at for words alone.
+MAX_REMARKS = 50
 #: Environments whose rows are formulas of their own; what stands in others is part of a formula.
 ROW_ENVIRONMENTS = frozenset(
     "align aligned alignat alignedat flalign gather gathered equation split eqnarray multline multlined displaymath "
@@ -18,29 +24,52 @@ ROW_ENVIRONMENTS = frozenset(
 _WITH_COLUMNS = frozenset(("alignat", "alignedat", "IEEEeqnarray", "IEEEeqnarraybox"))
 _UNKNOWN_TO_PARSER = _WITH_COLUMNS | {"flalign", "multlined", "dmath", "subequations"}
 _MARKS = re.compile(
-    r"\\(?:ref|eqref|cref|Cref|cite|citep|citet|label|index|textcolor(?:\[[^\]]*\])?|colorbox|htmlClass|cssId|class|"
+    r"\\(?:ref|eqref|cref|Cref|cite|citep|citet|label|index|textcolor(?:\[[^\]\[{}]*\])?|colorbox|htmlClass|cssId|class|"
     r"mspace|vspace\*?|htmlId|style)\s*\{[^{}]*\}|"
     r"\\(?:ensuremath|displaylimits|centering|smallskip|medskip|bigskip|newline|mathstrut|relax|protect|hline|"
     r"small|large|footnotesize|scriptsize|normalsize|par|qedhere|color\{[^{}]*\}|color\s*[A-Za-z]+)(?![A-Za-z])"
 )
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+_ALIGNED_MATRIX = re.compile(r"(\\begin\{[bpvBV]matrix\*\}\s*)(\[[lcr]\])")
+_MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
+_WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
+_END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
 _SPACING = re.compile(r"(\\\\)(\*?\s*\[\s*-?[\d.]*\s*\\?[A-Za-z]+\s*\]|\*)")
 _TOKEN = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+)\*?\}|\\\\|\\[A-Za-z]+|\\.|[^\\]", re.DOTALL)
 _COLUMNS = re.compile(r"\s*(\{[^{}]*\})")
 _ARRAY = re.compile(r"\\begin\{array\}\s*\{[rcl@{}\s]*\}")
 _OPERATORS = frozenset((*"+-*/=<>", r"\cdot", r"\times", r"\odot", r"\circ", r"\equiv", r"\approx", r"\leq", r"\geq"))
 _STARTERS = frozenset((*"+-*/", r"\cdot", r"\times", r"\odot", r"\circ", r"\otimes"))
-_LAYOUT = frozenset((r"\quad", r"\qquad", r"\,", r"\;", r"\:", r"\!", "\\ ", r"\left", r"\right", r"\nonumber", r"\notag",
-                     r"\displaystyle", r"\hspace", r"\phantom", r"\hphantom", "{", "}"))  # fmt: skip
+_LAYOUT = frozenset(
+    r"\quad \qquad \, \; \: \! \left \right \nonumber \notag \displaystyle \hspace \phantom \hphantom { }".split()
+) | {"\\ "}
 
 
 def prepared(text: str, environment: str = "") -> str:
     """The formula with layout blanked out and continued rows joined; every character stays at its offset."""
+    if "\\" not in text or len(text) > MAX_LENGTH:
+        return text
+    text = _COMMENT.sub(lambda found: found.group(1) + blanked(found.group()[len(found.group(1)) :]), text)
+    text = _remarks(_ALIGNED_MATRIX.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = _SPACING.sub(lambda found: found.group(1) + blanked(found.group(2)), text)
     text = _arrays(text)
     chars = list(text)
     _join(text, chars, environment)
     return "".join(chars)
+
+
+def _remarks(text: str) -> str:
+    """Matrices of which all entries are words are remarks beside a formula."""
+    mask = Mask(text)
+    for opening in islice(_MATRIX.finditer(text), MAX_REMARKS):
+        at = opening.end()
+        while (word := _WORDS.match(text, at)) is not None and (inside := braced(text, word.end())) is not None:
+            at = inside[1]
+        close = _END.match(text, at)
+        if close is not None and at > opening.end():
+            mask.blank(opening.start(), close.end())
+    return mask.result()
 
 
 def _arrays(text: str) -> str:

@@ -7,10 +7,11 @@ needed to tell what is literal.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from chainrule.readers.documents.dollars import Span
 from chainrule.readers.documents.flow import Flow
-from chainrule.readers.documents.lines import Mask, line_starts
+from chainrule.readers.documents.lines import BLANK, Mask, line_starts
 from chainrule.readers.documents.pieces import Document
 
 _DIRECTIVE = re.compile(r"(?:[-*+][ \t]+)*\.\.[ \t]+(?:\|[^|]*\|[ \t]+)?([A-Za-z][\w:.+-]*?)[ \t]*::(?:[ \t]+|$)")
@@ -20,12 +21,12 @@ _ADORNMENT = re.compile(r"([-=`:.'\"~^_*+#<>!$%&(),/;?@\[\]\\{|}])\1{2,}[ \t]*$"
 _QUOTED = re.compile(r"[>|#$%]")
 #: Directives whose content is no prose.
 _CODE = frozenset(
-    "code code-block sourcecode highlight literalinclude raw doctest testcode testoutput testsetup plot ipython graphviz "
-    "parsed-literal image figure productionlist prompt tikz bibliography toctree only-code mermaid autosummary".split()
+    "code code-block sourcecode highlight literalinclude raw doctest testcode testoutput testsetup plot ipython "
+    "graphviz parsed-literal image figure productionlist prompt tikz bibliography toctree mermaid autosummary".split()
 )
 _INLINE = re.compile(
-    r"``(?P<literal>.+?)``(?!`)|:math:`(?P<role>(?:[^`\\]|\\.)+)`|`(?P<behind>(?:[^`\\]|\\.)+)`:math:|"
-    r"(?::[\w.:-]+:)?`(?P<other>(?:[^`\\]|\\.)+)`",
+    r"(?<!`)``(?![`\s])(?P<literal>.+?)``(?!`)|:math:`(?P<role>(?:[^`\\]|\\.)+)`|`(?P<behind>(?:[^`\\]|\\.)+)`:math:|"
+    r"(?::[\w.:-]{1,40}:)?`(?P<other>(?:[^`\\]|\\.)+)`",
     re.DOTALL,
 )
 
@@ -52,16 +53,21 @@ def read(text: str, path: str) -> Document:
 def _roles(masked: str, scan: _Scan) -> list[Span]:
     """The math roles in a text from which blocks are blanked out; other literals are blanked out on the way."""
     out: list[Span] = []
-    for paragraph in re.finditer(r"(?:[^\n]*[^\s][^\n]*(?:\n|\Z))+", masked):
-        if "`" not in paragraph.group():
-            continue
-        for found in _INLINE.finditer(masked, paragraph.start(), paragraph.end()):
+    for start, end in _paragraphs(masked):
+        for found in _INLINE.finditer(masked, start, end) if "`" in masked[start:end] else ():
             group = found.lastgroup or ""
             if group in ("role", "behind") or (group == "other" and scan.default_is_math and found.group()[0] == "`"):
                 out.append(Span(*found.span(), *found.span(group), "inline"))
-            elif group == "literal":
-                out.append(Span(*found.span(), found.end(), found.end(), "skip"))
-    return [span for span in out if span.kind != "skip"]
+    return out
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches between blank lines; nothing inline reaches over one."""
+    start = 0
+    for blank in BLANK.finditer(text):
+        yield start, blank.start()
+        start = blank.end()
+    yield start, len(text)
 
 
 class _Scan:

@@ -9,25 +9,24 @@ import re
 from pathlib import Path
 
 from chainrule.readers.documents.definitions import Definition, definitions
-from chainrule.readers.documents.dollars import DISPLAYS, inline
+from chainrule.readers.documents.dollars import DISPLAYS, evenly_escaped
 from chainrule.readers.documents.flow import Flow, end_within
 from chainrule.readers.documents.includes import flattened
 from chainrule.readers.documents.lines import Mask
 from chainrule.readers.documents.pieces import Document
 
-_HEADING = re.compile(
-    r"\\(?:part|chapter|section|subsection|subsubsection|paragraph|subparagraph)\*?\s*(?:\[[^\]]*\]\s*)?\{"
-)
+_HEADINGS = frozenset(("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph"))
 _TOKEN = re.compile(r"\\begin\s*\{([A-Za-z]+\*?)\}|\\end\s*\{([A-Za-z]+\*?)\}|\$\$?|\\([A-Za-z@]+)\*?|\\(.)", re.DOTALL)
 #: Commands whose argument is no prose.
 _SILENT = re.compile(
     r"\\(?:label|ref|eqref|cref|Cref|autoref|pageref|cite[a-z]*|bibitem|url|href|includegraphics|usepackage|pagestyle|"
     r"documentclass|bibliography|bibliographystyle|hspace|vspace|input|include|footnotemark|setlength|addtolength|"
-    r"setcounter|thispagestyle|begin|end|index|color|cline|multicolumn)\*?(?:\s*\[[^\]\n]*\])?\s*\{[^{}]*\}"
+    r"setcounter|thispagestyle|begin|end|index|color|cline|multicolumn)\*?(?:\s*\[[^\]\[\n]*\])?\s*\{[^{}]*\}"
 )
+_CLOSING = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|textnormal)\s*\{[^{}]*\}|\\.|\$|\n[ \t]*\n", re.DOTALL)
 _WORD = re.compile(r"\\([A-Za-z@]+)\*?|\\(.)|[{}~&]", re.DOTALL)
 _BREAKS = frozenset(
-    ("tabular", "tabularx", "longtable", "itemize", "enumerate", "description", "theorem", "lemma", "proof")
+    "tabular tabularx longtable itemize enumerate description theorem lemma proof definition example".split()
 )
 
 
@@ -49,6 +48,7 @@ class _Scan:
         self.environments: dict[str, str] = {}
         self.delimiters: dict[str, str] = {}
         self.closing: dict[str, int] = {}
+        self.unclosed: set[str] = set()
         self.waiting = list(definitions(text))[::-1]
         self.defined = [(d.start, d.end) for d in reversed(self.waiting)]
 
@@ -74,7 +74,8 @@ class _Scan:
             self.define(self.waiting.pop())
 
     def define(self, found: Definition) -> None:
-        if found.environment:
+        """Take a definition; one of a delimiter such as \\be also opens and closes displays."""
+        if found.environment and found.macro is None:
             self.environments[found.name] = found.environment
             return
         self.delimiters.pop(found.name, None)
@@ -90,7 +91,7 @@ class _Scan:
         if value == "$$":
             return self.display(start, token.end(), "$$", stop)
         if value == "$":
-            close = inline(self.text, start) if not self.text[start + 1 : start + 2].isspace() else self.loose(start)
+            close = _dollar(self.text, start + 1)
             return self.put("inline", start, start + 1, close, close + 1) if 0 <= close < stop else 0
         if token.group(4) in ("(", "["):
             mark = "\\)" if token.group(4) == "(" else "\\]"
@@ -102,15 +103,11 @@ class _Scan:
             known = self.environments.get(name, name)
             if known.rstrip("*") in DISPLAYS:
                 return self.display(start, token.end(), f"\\end{{{name}}}", stop, environment=known)
-        if (
-            (name or token.group(2) or "").rstrip("*") in _BREAKS
-            or value.startswith("\\item")
-            or token.group(4) == "\\"
-        ):
+        block = (name or token.group(2) or "").rstrip("*")
+        command = token.group(3) or token.group(4)
+        if block in _BREAKS or command in _HEADINGS or command in ("item", "\\"):
             self.prose(start)
             self.flow.prose("break", "", start)
-        elif _HEADING.match(value + "{") and token.group(3):
-            return self.heading(token)
         return 0
 
     def by_macro(self, token: re.Match[str], stop: int) -> int:
@@ -118,15 +115,13 @@ class _Scan:
         environment = self.delimiters[token.group(3)][len(r"\begin{") : -1]
         closing = f"\\end{{{environment}}}"
         ends = [rf"\\{name}(?![A-Za-z])" for name, body in self.delimiters.items() if body == closing]
+        if closing in self.unclosed:
+            return 0
         close = re.compile("|".join([re.escape(closing), *ends])).search(self.text, token.end())
         if close is None or close.start() >= stop:
+            self.unclosed.add(closing)
             return 0
         return self.put("display", token.start(), token.end(), close.start(), close.end(), environment)
-
-    def loose(self, start: int) -> int:
-        """The closing dollar of `$ x $`, which is a formula in LaTeX."""
-        close = self.text.find("$", start + 1)
-        return close if close >= 0 and "\n\n" not in self.text[start:close] else -1
 
     def display(
         self, start: int, inner: int, mark: str, stop: int, kind: str = "display", *, environment: str = ""
@@ -134,9 +129,7 @@ class _Scan:
         """A formula up to its closing mark."""
         known = self.closing.get(mark, -1)
         close = known if known >= inner else self.text.find(mark, inner)
-        while close > 0 and mark[0] == "\\" and self.text[close - 1] == "\\" and self.text[close - 2 : close] == "\\\\":
-            if mark.startswith(r"\end"):
-                break
+        while close >= 0 and not evenly_escaped(self.text, close):
             close = self.text.find(mark, close + 1)
         self.closing[mark] = close if close >= 0 else len(self.text)
         if not inner <= close < stop:
@@ -152,18 +145,23 @@ class _Scan:
         self.prose_from = end
         return end
 
-    def heading(self, token: re.Match[str]) -> int:
-        """A heading ends the sentence before it."""
-        self.prose(token.start())
-        self.flow.prose("break", "", token.start())
-        return 0
-
     def prose(self, end: int) -> None:
         """The prose up to `end`, with commands blanked out."""
         if self.prose_from < end:
             raw = self.text[self.prose_from : end]
             self.flow.prose("prose", _words(raw), self.prose_from)
             self.prose_from = end
+
+
+def _dollar(text: str, at: int) -> int:
+    """The dollar that closes a formula, -1 if a paragraph ends before it; those in words of the formula do not."""
+    while (found := _CLOSING.search(text, at)) is not None:
+        if found.group() == "$":
+            return found.start()
+        if found.group()[0] == "\n":
+            return -1
+        at = found.end()
+    return -1
 
 
 def _words(raw: str) -> str:

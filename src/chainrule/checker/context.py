@@ -1,0 +1,77 @@
+"""What the document around a claim says about its sense, below the readings: shapes, earlier definitions, variables.
+
+A reading from here counts only if it holds. Nothing here refutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.checker.claims import Claim
+from chainrule.expr.nodes import Const, Node
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import BigOp, Derivative, Name, Script, Tree, walk
+from chainrule.readers.usage import head_name, is_transpose
+from chainrule.writers.text import plain_name
+
+
+def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
+    """Readings that count only if they hold: a vector of the text above is a number here; an earlier definition."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    trees = [claim.left, claim.right, *(d.body for d in used)]
+    vectors = {n for n, d in claim.scope.declarations.items() if d.kind == "vector" and not d.shape}
+    written = [p for tree in trees for p in walk(tree) if isinstance(p, Name)]
+    met = sorted({p.name for p in written} & vectors)
+    functions = {n for n, d in claim.scope.definitions.items() if d.parameters}
+    matrices = any(p.bold or (p.name.isupper() and p.name not in functions) for p in written)
+    if met and not matrices and not _arranged(trees):
+        kept = {n: d for n, d in claim.scope.declarations.items() if n not in met}
+        words = f"{', '.join(met)} {'is a number' if len(met) == 1 else 'are numbers'} here, though above a vector"
+        yield replace(claim.scope, declarations=kept), words
+    for definition in used:
+        earlier = definition.before
+        if earlier is None or not definition.parameters or len(earlier.parameters) != len(definition.parameters):
+            continue
+        strange = _names([definition.body]) - _names([earlier.body, claim.left, claim.right, *definition.parameters])
+        if strange:
+            words = f"the definition of {definition.name} on line {earlier.line} is meant, not the one below it"
+            yield claim.scope.define(earlier), words
+
+
+def _arranged(trees: list[Tree]) -> bool:
+    """Whether anything has an index or a transpose, as vectors and matrices do."""
+    return any(
+        isinstance(p, BigOp) or (isinstance(p, Script) and (p.sub or (p.sup is not None and is_transpose(p.sup))))
+        for tree in trees
+        for p in walk(tree)
+    )
+
+
+def _names(trees: list[Tree]) -> set[str]:
+    return {p.name for tree in trees for p in walk(tree) if isinstance(p, Name)}
+
+
+def absent_variable(defined: dict[str, Definition], tree: Tree, value: Node) -> str:
+    """Why a derivative that came out as zero speaks of nothing: a function of x, in a variable that is not x."""
+    if not isinstance(value, Const) or value.value:
+        return ""
+    for part in walk(tree):
+        if isinstance(part, Derivative) and part.variables:
+            stated = defined.get(head_name(part.body) or "")
+            name = head_name(part.variables[0][0])
+            if stated is None or not stated.parameters or name is None:
+                continue
+            inside = {p.name for p in walk(stated.body) if isinstance(p, Name)}
+            if name not in inside and name not in [head_name(p) for p in stated.parameters]:
+                return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"
+    return ""
+
+
+def in_a_vector(left: Tree) -> bool:
+    """Whether the left side is a derivative in something written as a vector."""
+    if not isinstance(left, Derivative) or len(left.variables) != 1:
+        return False
+    variable = left.variables[0][0]
+    return isinstance(variable, Name) and variable.bold and variable.name.islower()
