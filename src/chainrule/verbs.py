@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from chainrule.algebra.field import Facts
@@ -311,18 +311,34 @@ def worst(judged: Iterable[Judged]) -> Judged:
 
 
 def check(*paths: str | Path, text: str | None = None) -> Report:
-    """Check documents (Markdown), or a text; files that cannot be used are listed in the report's errors."""
+    """Check documents, folders of documents, or a text in Markdown; unusable files stand in the report's errors.
+
+    The format of a file follows from its suffix: Markdown, LaTeX, Jupyter notebooks and reStructuredText.
+    """
     report = Report()
     if text is not None:
         report.documents.append(check_document(documents.parse(text)))
-    for path in paths:
+    for path, root in _files(paths, report.errors):
         try:
-            document = documents.read(path)
+            document = documents.read(path, root)
         except UsageError as error:
             report.errors.append(str(error))
             continue
         report.documents.append(check_document(document))
     return report
+
+
+def _files(paths: Iterable[str | Path], errors: list[str]) -> Iterator[tuple[str | Path, Path | None]]:
+    """The files that paths stand for, each with the folder that bounds what it includes."""
+    for path in paths:
+        if not documents.is_folder(path):
+            yield path, None
+            continue
+        try:
+            for each in documents.documents_in(Path(path)):
+                yield each, Path(path)
+        except UsageError as error:
+            errors.append(str(error))
 
 
 def check_document(document: documents.Document) -> DocumentReport:

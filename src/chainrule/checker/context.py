@@ -11,7 +11,7 @@ from dataclasses import replace
 from chainrule.checker.claims import Claim
 from chainrule.expr.nodes import Const, Node
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Derivative, Name, Script, Tree, walk
+from chainrule.readers.syntax import BigOp, Derivative, Name, Script, Terms, Tree, walk
 from chainrule.readers.usage import head_name, is_transpose
 from chainrule.writers.text import plain_name
 
@@ -38,6 +38,30 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
         if strange:
             words = f"the definition of {definition.name} on line {earlier.line} is meant, not the one below it"
             yield claim.scope.define(earlier), words
+
+
+def wider_sums(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
+    """The scope in which a sum of a definition governs the terms behind it that speak of its index."""
+    for definition in used:
+        body = definition.body
+        if not isinstance(body, Terms):
+            continue
+        for k, (sign, term) in enumerate(body.terms):
+            rest = body.terms[k + 1 :]
+            if isinstance(term, BigOp) and term.kind == "sum" and any(_indexed(t, term.index) for _, t in rest):
+                inner = Terms(term.body.start, body.end, ((1, term.body), *((sign * s, t) for s, t in rest)))
+                wide = replace(term, body=inner, end=body.end)
+                whole = wide if k == 0 and sign > 0 else Terms(body.start, body.end, (*body.terms[:k], (sign, wide)))
+                words = f"the sum over {term.index} in the definition of {definition.name} governs all terms behind it"
+                yield claim.scope.define(replace(definition, body=whole)), words
+                break
+
+
+def _indexed(tree: Tree, index: str | None) -> bool:
+    """Whether a term has an index that no sum of its own binds."""
+    if any(isinstance(p, BigOp) and p.index == index for p in walk(tree)):
+        return False
+    return any(isinstance(s, Name) and s.name == index for p in walk(tree) if isinstance(p, Script) for s in p.sub)
 
 
 def _arranged(trees: list[Tree]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import NEAR, Claim
-from chainrule.checker.context import by_context
+from chainrule.checker.context import by_context, wider_sums
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
@@ -83,6 +83,8 @@ def options(claim: Claim) -> Iterator[Option]:
             yield Option("derivative", scope, convention=words)
     for scope, words in by_context(claim, used):
         yield Option("derivative", scope, convention=words, to_prove=True)
+    for scope, words in wider_sums(claim, used):
+        yield Option("derivative", scope, convention=words)
     if any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})

@@ -10,26 +10,34 @@ MAX_BYTES = 20_000_000
 
 
 def load(path: Path, limit: int | None = None) -> str:
-    """The text of a file, with line ends \\n; `limit` is its largest size in bytes."""
-    limit = MAX_BYTES if limit is None else limit
+    """The text of a file; `limit` is its largest size in bytes."""
+    usable(path, limit)
     try:
-        if path.is_dir():
-            msg = f"{path} is a directory: name the files in it"
-            raise UsageError(msg)
-        if path.exists() and not path.is_file():
-            msg = f"{path} is not a file"
-            raise UsageError(msg)
-        if path.stat().st_size > limit:
-            msg = f"{path} is larger than {limit // 1_000_000} MB: split it"
-            raise UsageError(msg)
         data = path.read_bytes()
-    except FileNotFoundError:
-        msg = f"{path} does not exist"
-        raise UsageError(msg) from None
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror}"
         raise UsageError(msg) from None
     return decode(data, str(path))
+
+
+def usable(path: Path, limit: int | None = None) -> None:
+    """Whether there is a file that is not too large; an error otherwise."""
+    limit = MAX_BYTES if limit is None else limit
+    try:
+        size = path.stat().st_size
+        regular = path.is_file()
+    except FileNotFoundError:
+        msg = f"{path} does not exist"
+        raise UsageError(msg) from None
+    except (OSError, ValueError) as error:
+        msg = f"{path} cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise UsageError(msg) from None
+    if not regular:
+        msg = f"{path} is no file that can be read"
+        raise UsageError(msg)
+    if size > limit:
+        msg = f"{path} is larger than {limit // 1_000_000} MB: split it"
+        raise UsageError(msg)
 
 
 def decode(data: bytes, path: str) -> str:

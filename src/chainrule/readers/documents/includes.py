@@ -113,6 +113,15 @@ def flattened(text: str, path: str, root: Path | None) -> Whole:
     return Whole("".join(builder.texts), "".join(builder.masks), segments, builder.notes, builder.paths)
 
 
+def included_by(path: Path, root: Path) -> set[Path]:
+    """The files that a LaTeX file includes, itself left out; an unusable file includes nothing."""
+    try:
+        whole = flattened(unified(files.load(path)), str(path), root)
+    except UsageError:
+        return set()
+    return {each for each in whole.paths if each != path.resolve()}
+
+
 def _scan(text: str) -> tuple[str, list[tuple[int, int, str]]]:
     """The text with comments and verbatim parts blanked out, and its inclusions."""
     mask = Mask(text)

@@ -58,7 +58,7 @@ def is_document(path: Path) -> bool:
 def read(path: str | Path, root: Path | None = None) -> Document:
     """Read and split a file; what cannot be read is one clear error. `root` is the folder that bounds inclusion."""
     where = Path(path)
-    text = files.load(where) if where.is_dir() else ""
+    files.usable(where)
     chosen = format_of(path)
     text = files.load(where)
     return chosen.read(unified(text), str(path), root or where.parent)

@@ -50,8 +50,8 @@ def prepared(text: str, environment: str = "") -> str:
     if "\\" not in text or len(text) > MAX_LENGTH:
         return text
     text = _COMMENT.sub(lambda found: found.group(1) + blanked(found.group()[len(found.group(1)) :]), text)
-    text = _remarks(_ALIGNED_MATRIX.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
+    text = _remarks(_ALIGNED_MATRIX.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
     text = _SPACING.sub(lambda found: found.group(1) + blanked(found.group(2)), text)
     text = _arrays(text)
     chars = list(text)
@@ -68,7 +68,11 @@ def _remarks(text: str) -> str:
             at = inside[1]
         close = _END.match(text, at)
         if close is not None and at > opening.end():
-            mask.blank(opening.start(), close.end())
+            start, end = opening.start(), close.end()
+            before, behind = text[:start].rstrip(), text[end:].lstrip()
+            if before.endswith("{") and behind.startswith("}"):
+                start, end = len(before) - 1, len(text) - len(behind) + 1
+            mask.blank(start, end)
     return mask.result()
 
 
