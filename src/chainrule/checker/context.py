@@ -41,7 +41,10 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
 
 
 def wider_sums(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
-    """The scope in which a sum of a definition governs the terms behind it that speak of its index."""
+    """The scopes in which a sum of a definition governs the terms behind it that speak of its index.
+
+    A minus before the sum governs them too, or it does not.
+    """
     for definition in used:
         body = definition.body
         if not isinstance(body, Terms):
@@ -49,12 +52,19 @@ def wider_sums(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
         for k, (sign, term) in enumerate(body.terms):
             rest = body.terms[k + 1 :]
             if isinstance(term, BigOp) and term.kind == "sum" and any(_indexed(t, term.index) for _, t in rest):
-                inner = Terms(term.body.start, body.end, ((1, term.body), *((sign * s, t) for s, t in rest)))
-                wide = replace(term, body=inner, end=body.end)
-                whole = wide if k == 0 and sign > 0 else Terms(body.start, body.end, (*body.terms[:k], (sign, wide)))
                 words = f"the sum over {term.index} in the definition of {definition.name} governs all terms behind it"
-                yield claim.scope.define(replace(definition, body=whole)), words
+                for outer in dict.fromkeys((1, sign)):
+                    yield claim.scope.define(replace(definition, body=_widened(body, k, outer))), words
                 break
+
+
+def _widened(body: Terms, k: int, sign: int) -> Tree:
+    """The terms with those behind the sum in place k inside of it; `sign` is what they are turned by."""
+    own, term = body.terms[k]
+    assert isinstance(term, BigOp)  # noqa: S101 - the caller found the sum there
+    rest = tuple((sign * s, t) for s, t in body.terms[k + 1 :])
+    wide = replace(term, body=Terms(term.body.start, body.end, ((1, term.body), *rest)), end=body.end)
+    return Terms(body.start, body.end, (*body.terms[:k], (own, wide)))
 
 
 def _indexed(tree: Tree, index: str | None) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from chainrule.readers.documents.macros import Macro
 
 MAX_BODY = 2_000
-MAX_DEFINITIONS = 5_000
+#: So many definitions that cannot be used are looked at.
+MAX_FAILED = 500
 _START = re.compile(
     r"\\(renewcommand|providecommand|newcommand|DeclareRobustCommand|DeclareMathOperator|DeclarePairedDelimiter|"
     r"NewDocumentCommand|RenewDocumentCommand|newenvironment|renewenvironment|[egx]?def|let)(?![A-Za-z@])"
@@ -40,11 +41,11 @@ class Definition:
 
 def definitions(text: str) -> Iterator[Definition]:
     """The definitions in a text, in order; those inside of bodies of others belong to the body."""
-    at = tried = 0
-    while (found := _START.search(text, at)) is not None and tried < MAX_DEFINITIONS:
-        tried += 1
+    at = failed = 0
+    while (found := _START.search(text, at)) is not None and failed < MAX_FAILED:
         definition = _read(text, found.group(1), found.start(), found.end())
         at = found.end() if definition is None else definition.end
+        failed += definition is None or (definition.macro is None and not definition.environment)
         if definition is not None:
             yield definition
 

@@ -162,9 +162,7 @@ def _mask_inline_code(text: str) -> str:
         if close < 0:
             i += run
             continue
-        inner = text[i + run : close]
-        before = text[max(i - 6, 0) : i]
-        if not (inner.startswith("$") and inner.endswith("$")) and not before.endswith(("$", "{math}")):
+        if not text[max(i - 6, 0) : i].endswith(("$", "{math}")):
             mask.blank(i, close + run)
         i = close + run
     return mask.result()

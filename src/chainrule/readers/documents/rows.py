@@ -50,6 +50,8 @@ def prepared(text: str, environment: str = "") -> str:
     if "\\" not in text or len(text) > MAX_LENGTH:
         return text
     text = _COMMENT.sub(lambda found: found.group(1) + blanked(found.group()[len(found.group(1)) :]), text)
+    if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
+        text = blanked(columns.group()) + text[columns.end() :]
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = _remarks(_ALIGNED_MATRIX.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
     text = _SPACING.sub(lambda found: found.group(1) + blanked(found.group(2)), text)
@@ -93,8 +95,8 @@ class _Row:
     """What the joining of rows needs to know about the row that is read."""
 
     def __init__(self) -> None:
-        self.breaks: list[int] = []
         self.aligns: list[int] = []
+        self.spaces: list[tuple[int, int]] = []
         self.start = ""
         self.behind_align = False
         self.related = False
@@ -130,6 +132,8 @@ def _join(text: str, chars: list[str], environment: str) -> None:
             rows.append(_Row())
         else:
             _count(row, value, found.start())
+            if not row.start and value in (r"\quad", r"\qquad"):
+                row.spaces.append(found.span())
     _blank_breaks(chars, rows, breaks, environment)
 
 
@@ -164,6 +168,8 @@ def _blank_breaks(chars: list[str], rows: list[_Row], breaks: list[tuple[int, in
             chars[start:end] = "  "
             for at in row.aligns:
                 chars[at] = " "
+            for a, b in row.spaces:
+                chars[a:b] = " " * (b - a)
             depth += row.depth
         else:
             depth = row.depth
