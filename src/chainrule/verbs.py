@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chainrule.algebra.field import Facts
 from chainrule.checker.claims import Claim, claims_of, extract
-from chainrule.checker.findings import Judged
+from chainrule.checker.findings import Judged, unknown
 from chainrule.checker.judge import judge
 from chainrule.checker.report import DocumentReport, Report
 from chainrule.engine.derivation import Derivation, derivation
@@ -344,7 +344,15 @@ def _files(paths: Iterable[str | Path], errors: list[str]) -> Iterator[tuple[str
 def check_document(document: documents.Document) -> DocumentReport:
     """All claims of one document."""
     extraction = extract(document)
-    return DocumentReport(document, [judge(claim) for claim in extraction.claims], extraction.formulas)
+    return DocumentReport(document, [_judged(claim) for claim in extraction.claims], extraction.formulas)
+
+
+def _judged(claim: Claim) -> Judged:
+    """The judgement; a defect of chainrule leaves one claim unknown and never stops a run."""
+    try:
+        return judge(claim)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other claims are judged
+        return unknown(claim, f"an internal error ({type(error).__name__}); please report it with this formula")
 
 
 # -- the table

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.checker.claims import Claim
 from chainrule.expr.nodes import Const, Node
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Derivative, Name, Script, Terms, Tree, walk
+from chainrule.readers.syntax import BigOp, Derivative, Factors, Group, Name, Script, Terms, Tree, walk
 from chainrule.readers.usage import head_name, is_transpose
 from chainrule.writers.text import plain_name
 
@@ -101,6 +102,52 @@ def absent_variable(defined: dict[str, Definition], tree: Tree, value: Node) -> 
             if name not in inside and name not in [head_name(p) for p in stated.parameters]:
                 return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"
     return ""
+
+
+def undecided(claim: Claim, *, generic: bool) -> str:
+    """Why a claim about undefined functions, though no reading holds, is not wrong; empty if it may be.
+
+    A chain of partials through names that are not defined above says what depends on what, which nothing contradicts;
+    in a `generic` reading no name is.
+    """
+    if claim.doubt or claim.left is None or claim.right is None:
+        return claim.doubt
+    names = _chain(claim.right)
+    ends = _chain(claim.left)
+    if len(names) > 1 and ends and names[0][0] == ends[0][0] and names[-1][1] == ends[-1][1]:
+        through = [top for top, _ in (*ends, *names) if generic or top not in claim.scope.definitions]
+        if through and all(below == above for (_, below), (above, _) in pairwise(names)):
+            return f"the chain rule through {plain_name(through[-1])}, which is not defined above"
+    primed = [f for tree in (claim.left, claim.right) for p in walk(tree) for f in _primed(p)]
+    meant = sorted({argument for _, argument in primed} & {name for name, _ in primed})
+    if meant:
+        return (
+            f"a prime with the function {', '.join(map(plain_name, meant))} in its bracket may mean a derivative in it"
+        )
+    return ""
+
+
+def _chain(tree: Tree) -> list[tuple[str, str]]:
+    """The names above and below in a product of derivatives of names; empty for other trees."""
+    out = []
+    for factor in tree.factors if isinstance(tree, Factors) else (tree,):
+        if not isinstance(factor, Derivative) or len(factor.variables) != 1:
+            return []
+        top, below = head_name(factor.body), head_name(factor.variables[0][0])
+        if top is None or below is None:
+            return []
+        out.append((top, below))
+    return out
+
+
+def _primed(tree: Tree) -> Iterator[tuple[str, str]]:
+    """The function and the bare name in its bracket of each f'(a) in a product."""
+    if isinstance(tree, Factors):
+        for f, bracket in zip(tree.factors, tree.factors[1:], strict=False):
+            if isinstance(f, Script) and f.primes and isinstance(bracket, Group) and len(bracket.items) == 1:
+                name, argument = head_name(f.base), bracket.items[0]
+                if name is not None and isinstance(argument, Name):
+                    yield name, argument.name
 
 
 def in_a_vector(left: Tree) -> bool:

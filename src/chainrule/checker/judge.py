@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.algebra.field import Facts
 from chainrule.checker.claims import Claim
-from chainrule.checker.context import absent_variable, in_a_vector
+from chainrule.checker.context import absent_variable, in_a_vector, undecided
 from chainrule.checker.diagnose import Question, correction, diagnose
 from chainrule.checker.findings import Finding, Judged, Reading, unknown
 from chainrule.checker.kinks import at_kink
@@ -75,8 +75,10 @@ def judge(claim: Claim) -> Judged:
     if not outcomes:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
     best = min(outcomes, key=lambda o: _RANK[o.verdict.verdict])
-    if best.verdict.verdict == REFUTED and claim.doubt:
-        return unknown(claim, claim.doubt)
+    if best.verdict.verdict in (REFUTED, CONDITIONAL) and (
+        reason := undecided(claim, generic=best.option.kind == "rule")
+    ):
+        return unknown(claim, reason)
     if best.verdict.verdict == REFUTED:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         plain = [o for o in outcomes if not o.option.convention]
@@ -261,12 +263,13 @@ def _refutable(
 
 def _only_states(left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> bool:
     """Whether the left is the derivative of a bare undefined function about which the right side knows nothing."""
-    if not isinstance(left, (t.Derivative, t.Script, t.Factors, t.Gradient)):
+    stated = [part for part in t.walk(left) if isinstance(part, t.Derivative)]
+    if not stated and not isinstance(left, (t.Script, t.Factors, t.Gradient)):
         return False
     unknowns = {n.name for n in postorder(derived) if isinstance(n, Apply) and n.wrt}
     if not unknowns:
         return False
-    bare = not isinstance(left, t.Derivative) or head_name(left.body) is not None
+    bare = all(head_name(part.body) is not None for part in stated)
     known = {n.name for n in postorder(claimed) if isinstance(n, Apply) and n.wrt}
     return bare and not known & unknowns and not t.has_derivative(right)
 
@@ -313,7 +316,8 @@ def _report(claim: Claim, outcome: _Outcome) -> Judged:
     if outcome.verdict.verdict == REFUTED and question is not None and not findings:
         findings = diagnose(question)
     if question is not None and outcome.verdict.verdict in (REFUTED, CONDITIONAL):
-        claimed = latex(question.claimed, view="index" if question.names else "matrix", indices=question.names or None)
+        named = question.names if len(question.names) == question.claimed.ndim else ()
+        claimed = latex(question.claimed, view="index" if named else "matrix", indices=named or None)
         derived = findings[0].correction if findings and findings[0].correction else correction(question)
     missing = [part for tree in (claim.left, claim.right) if tree is not None for part in t.walk(tree)
                if isinstance(part, t.Derivative) and part.missing]  # fmt: skip
