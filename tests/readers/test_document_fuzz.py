@@ -85,14 +85,14 @@ def test_any_notebook(cells, version):
     if version == 4:
         look(text, "notebook")
     else:
-        with pytest.raises(UsageError, match="format 3|names no nbformat"):
+        with pytest.raises(UsageError, match=r"format 3|names no nbformat"):
             look(text, "notebook")
 
 
 @FAST
 @given(st.text(max_size=200))
 def test_any_text_is_no_notebook(text):
-    with pytest.raises(UsageError, match="^- is not a notebook"):
+    with pytest.raises(UsageError, match=r"^- is not a notebook"):
         documents.parse(text, "-", "notebook")
 
 

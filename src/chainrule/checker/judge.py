@@ -76,7 +76,7 @@ def judge(claim: Claim) -> Judged:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
     best = min(outcomes, key=lambda o: _RANK[o.verdict.verdict])
     if best.verdict.verdict in (REFUTED, CONDITIONAL) and (
-        reason := undecided(claim, generic=best.option.kind == "rule")
+        reason := undecided(claim, generic=not best.option.scope.definitions)
     ):
         return unknown(claim, reason)
     if best.verdict.verdict == REFUTED:

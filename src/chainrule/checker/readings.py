@@ -76,7 +76,8 @@ def options(claim: Claim) -> Iterator[Option]:
     if _repeats(claim.left) or _repeats(claim.right):
         for scope in (claim.scope, generic.scope) if used else (claim.scope,):
             summed = replace(scope, options={**scope.options, "implied sum": "yes"})
-            yield Option("derivative", summed, convention="an index that is repeated in a product is summed")
+            words = "an index that is repeated in a product is summed"
+            yield Option("derivative", summed, convention=words, to_prove=bool(used) and scope is generic.scope)
     if any(d.facts & SYMMETRIC for d in claim.scope.declarations.values()):
         for convention, words in _IN_SYMMETRIC.items():
             scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
