@@ -124,7 +124,17 @@ def undecided(claim: Claim, *, generic: bool) -> str:
         return (
             f"a prime with the function {', '.join(map(plain_name, meant))} in its bracket may mean a derivative in it"
         )
+    written = [p for tree in (claim.left, claim.right) for p in walk(tree) if isinstance(p, Script) and p.primes]
+    marked = sorted({head_name(p.base) or "" for p in written} - LETTERS - {name for name, _ in primed} - {""})
+    if any(not _function(claim, name) for name in marked):
+        return f"the prime at {', '.join(map(plain_name, marked))} may be a mark and no derivative"
     return ""
+
+
+def _function(claim: Claim, name: str) -> bool:
+    """Whether a name is said to be a function: by its definition with parameters, or in words."""
+    defined, declared = claim.scope.definitions.get(name), claim.scope.declarations.get(name)
+    return bool(defined and defined.parameters) or bool(declared and declared.kind == "function")
 
 
 def _chain(tree: Tree) -> list[tuple[str, str]]:
