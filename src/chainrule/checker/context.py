@@ -13,7 +13,7 @@ from chainrule.checker.claims import Claim
 from chainrule.expr.nodes import Const, Node
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import BigOp, Derivative, Factors, Group, Name, Script, Terms, Tree, walk
-from chainrule.readers.usage import head_name, is_transpose
+from chainrule.readers.usage import LETTERS, head_name, is_transpose
 from chainrule.writers.text import plain_name
 
 
