@@ -10,9 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.checker.claims import Claim
-from chainrule.expr.nodes import Const, Node
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Derivative, Factors, Group, Name, Script, Terms, Tree, walk
+from chainrule.readers.syntax import Applied, BigOp, Derivative, Factors, Group, Name, Script, Terms, Tree, walk
 from chainrule.readers.usage import LETTERS, head_name, is_transpose
 from chainrule.writers.text import plain_name
 
@@ -88,20 +87,31 @@ def _names(trees: list[Tree]) -> set[str]:
     return {p.name for tree in trees for p in walk(tree) if isinstance(p, Name)}
 
 
-def absent_variable(defined: dict[str, Definition], tree: Tree, value: Node) -> str:
-    """Why a derivative that came out as zero speaks of nothing: a function of x, in a variable that is not x."""
-    if not isinstance(value, Const) or value.value:
-        return ""
+def absent_variable(defined: dict[str, Definition], tree: Tree) -> str:
+    """Why a derivative speaks of nothing: one of a function of x, in a variable that is not x and not in it."""
     for part in walk(tree):
-        if isinstance(part, Derivative) and part.variables:
-            stated = defined.get(head_name(part.body) or "")
-            name = head_name(part.variables[0][0])
-            if stated is None or not stated.parameters or name is None:
-                continue
-            inside = {p.name for p in walk(stated.body) if isinstance(p, Name)}
-            if name not in inside and name not in [head_name(p) for p in stated.parameters]:
-                return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"
+        if not isinstance(part, Derivative) or not part.variables:
+            continue
+        stated, name = defined.get(head_name(part.body) or ""), head_name(part.variables[0][0])
+        if stated is None or not stated.parameters or name is None:
+            continue
+        if name not in [head_name(p) for p in stated.parameters] and name not in _occurring(stated, defined):
+            return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"
     return ""
+
+
+def _occurring(stated: Definition, defined: dict[str, Definition]) -> set[str]:
+    """The names in a definition and in the definitions of those names."""
+    seen: set[str] = set()
+    waiting = [stated]
+    while waiting:
+        for part in walk(waiting.pop().body):
+            name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
+            if name and name not in seen:
+                seen.add(name)
+                if name in defined:
+                    waiting.append(defined[name])
+    return seen
 
 
 def undecided(claim: Claim, *, generic: bool) -> str:

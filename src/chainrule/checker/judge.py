@@ -238,7 +238,7 @@ def _refutable(
         if bare and _only_states(left, right, derived, claimed):
             return Verdict(CONVENTION, ("the derivative of a constant",), convention=f"{what} is a constant")
         return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
-    absent = absent_variable(defined, left, derived) or absent_variable(defined, right, claimed)
+    absent = absent_variable(defined, left) or absent_variable(defined, right)
     if absent:
         return Verdict(UNKNOWN, reason=absent)
     if _only_states(left, right, derived, claimed):
