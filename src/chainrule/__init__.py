@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from chainrule.expr.nodes import Node
     from chainrule.prover.verdict import Verdict
+    from chainrule.tracing.namespace import xp
     from chainrule.verbs import (
         check,
         constant,
@@ -50,7 +51,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BudgetError", "ChainruleError", "Derivation", "Node", "ReadError", "Report", "RuleError", "ShapeError",
     "UnknownName", "UsageError", "Verdict", "check", "constant", "derive", "let", "matrix", "prove", "rule",
-    "scalar", "scalars", "sheet", "size", "vector", "vectors", "verify",
+    "scalar", "scalars", "sheet", "size", "vector", "vectors", "verify", "xp",
 ]  # fmt: skip
 
 _HOMES = {
@@ -62,6 +63,7 @@ _HOMES = {
     "chainrule.prover.verdict": ("Verdict",),
     "chainrule.checker.report": ("Report",),
     "chainrule.bulk.files": ("verify",),
+    "chainrule.tracing.namespace": ("xp",),
     "chainrule.verbs": (
         "check", "constant", "derive", "let", "matrix", "prove", "rule", "scalar", "scalars", "sheet", "size", "vector",
         "vectors",

@@ -16,6 +16,7 @@ from chainrule import __version__
 from chainrule.checker.findings import Judged
 from chainrule.checker.mistakes import MISTAKES
 from chainrule.checker.report import Report, judged_json, text_lines
+from chainrule.engine.derivation import Derivation
 from chainrule.errors import ChainruleError, ReadError, UsageError
 
 _OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -71,8 +72,8 @@ def _with_progress(paths: tuple[str, ...]) -> Iterable[str]:
 
 
 def _check_stdin() -> Report:
+    from chainrule.checker.runs import check_document
     from chainrule.readers.documents import decode, parse
-    from chainrule.verbs import check_document
 
     return Report([check_document(parse(decode(sys.stdin.buffer.read(), "standard input"), "-"))])
 
@@ -109,7 +110,8 @@ _LET = click.option("--let", "lets", multiple=True, metavar="DEF", help='A named
 @click.option("--form", type=click.Choice(["chain", "differential"]), default="chain",
               help="Steps by the chain rule or by differentials.")  # fmt: skip
 @click.option("--view", type=click.Choice(["matrix", "index"]), default="matrix", help="Matrix or index notation.")
-@click.option("--to", "target", type=click.Choice(["text", "latex"]), default="text", help="Text or LaTeX.")
+@click.option("--to", "target", type=click.Choice(["text", "latex", "mathml", "numpy", "jax", "torch"]), default="text",
+              help="Text, markup, or a function on arrays.")  # fmt: skip
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
 def derive(  # noqa: PLR0913, PLR0917 - one parameter per option
     expression: str,
@@ -128,9 +130,8 @@ def derive(  # noqa: PLR0913, PLR0917 - one parameter per option
 ) -> None:
     """The derivative of EXPRESSION; the first line is the result alone."""
     from chainrule.verbs import derive as run
-    from chainrule.writers.derivations import derivation_latex, explain
-    from chainrule.writers.differentials import differentials
     from chainrule.writers.latex import latex
+    from chainrule.writers.mathml import mathml
     from chainrule.writers.text import text
     from chainrule.writers.vectorised import on_vec_text
 
@@ -139,27 +140,35 @@ def derive(  # noqa: PLR0913, PLR0917 - one parameter per option
         lambda: run(expression, wrt, given=", ".join(given), let=lets, order=order, mode=mode, along=along,
                     cotangent=cotangent),
     )  # fmt: skip
-    write = latex if target == "latex" else text
+    code = result.source(target) if target in ("numpy", "jax", "torch") else ""
+    write = {"latex": latex, "mathml": mathml}.get(target, text)
     indexed = bool(result.names) or view == "index"
     shown = write(result.result, view="index" if indexed else "matrix", indices=result.names or None)
-    explained = derivation_latex(result) if target == "latex" else explain(result)
-    if form == "differential":
-        explained = differentials(result)
     vectorised = None if indexed else on_vec_text(result.result)
     if style == "json":
         data = {"version": 1, "expression": expression, "wrt": wrt, "result": shown, "latex": latex(result.result),
                 "shape": list(result.result.shape), "on_vec": vectorised, "assumed": list(result.assumed),
-                "steps": [step_json(step) for step in result.steps]}  # fmt: skip
+                "steps": [step_json(step) for step in result.steps], **({"source": code} if code else {})}  # fmt: skip
         click.echo(json.dumps(data, indent=1, ensure_ascii=False))
+        return
+    if code:
+        click.echo(code)
         return
     click.echo(shown)
     if vectorised is not None:
         click.echo(f"on vec, columns stacked: {vectorised}")
     if steps:
-        click.echo(explained)
+        click.echo(_explained(result, target, form))
     else:
         for note in result.assumed:
             click.echo(f"assumed: {note}")
+
+
+def _explained(result: Derivation, target: str, form: str) -> str:
+    """The steps, as differentials or along the chain rule."""
+    if form == "differential":
+        return result.differentials()
+    return {"latex": result.latex, "mathml": result.mathml}.get(target, result.explain)()
 
 
 def step_json(step: Any) -> dict[str, str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from chainrule.algebra.field import Facts
-from chainrule.checker.claims import Claim, claims_of, extract
-from chainrule.checker.findings import Judged, unknown
+from chainrule.checker import runs
+from chainrule.checker.claims import Claim, claims_of
+from chainrule.checker.findings import Judged
 from chainrule.checker.judge import judge
-from chainrule.checker.report import DocumentReport, Report
+from chainrule.checker.report import Report
 from chainrule.engine.derivation import Derivation, derivation
 from chainrule.engine.recognise import recognise
 from chainrule.errors import ChainruleError, ReadError, UsageError
@@ -27,8 +29,12 @@ from chainrule.readers.scope import Scope, Sizes
 from chainrule.readers.syntax import Comparison, Name, Tree, has_derivative
 from chainrule.readers.usage import head_name
 from chainrule.rules import TABLE
+from chainrule.tracing import protocols as _protocols  # noqa: F401 - enters the array namespace in its slot
+from chainrule.tracing.trace import parameter_names, trace
 from chainrule.writers import derivations as _derivations  # noqa: F401 - enters the writers in their slots
+from chainrule.writers import derivations_mathml as _derivations_mathml  # noqa: F401 - likewise
 from chainrule.writers import differentials as _differentials  # noqa: F401 - likewise
+from chainrule.writers.arrays import function as _function  # noqa: F401 - likewise
 
 # -- symbols
 
@@ -98,7 +104,7 @@ def scope_of(source: str, given: str, lets: Sequence[str]) -> Scope:
 
 
 def derive(
-    expression: str | Node,
+    expression: str | Node | Callable[..., Any],
     wrt: str | Node,
     *,
     given: str = "",
@@ -110,11 +116,12 @@ def derive(
 ) -> Derivation:
     """The derivative of an expression, with its steps.
 
-    `expression` and `wrt` are text, LaTeX, or nodes; "x, y" asks for the mixed second derivative. The gradient of a
-    scalar has the shape of the variable; a Jacobian has the output's axes first. `mode` is the order of the chain
-    rule's sum: reverse, forward or cross-country. `along` names a tensor of the variable's shape: the result is the
-    derivative times it (with order 2 the Hessian-vector product); `cotangent` one of the output's shape. Raises
-    `ReadError` for a formula that cannot be read.
+    `expression` and `wrt` are text, LaTeX, or nodes; `expression` may also be a Python function written with the
+    functions of `xp`, which is called with a symbol for each parameter (`given` declares them). "x, y" asks for the
+    mixed second derivative. The gradient of a scalar has the shape of the variable; a Jacobian has the output's axes
+    first. `mode` is the order of the chain rule's sum: reverse, forward or cross-country. `along` names a tensor of
+    the variable's shape: the result is the derivative times it (with order 2 the Hessian-vector product); `cotangent`
+    one of the output's shape. Raises `ReadError` for a formula that cannot be read.
     """
     if order < 1 or order > 8:
         msg = f"the order of a derivative is between 1 and 8, here it is {order}"
@@ -128,7 +135,44 @@ def derive(
     if isinstance(wrt, Node):
         msg = "an expression in text needs a variable in text"
         raise UsageError(msg)
+    if not isinstance(expression, str):
+        return _derive_function(expression, wrt, scope_of("", given, let), order, mode, along, cotangent)
     return _derive_text(expression, wrt, scope_of(expression, given, let), order, mode, along, cotangent)
+
+
+def _derive_function(
+    function: Callable[..., Any], wrt: str, scope: Scope, order: int, mode: str, along: str, cotangent: str
+) -> Derivation:
+    with_default = parameter_names(function)
+    strange = sorted(set(scope.declarations) - set(with_default))
+
+    def symbol(name: str) -> Node | None:
+        if name not in scope.declarations and name not in scope.definitions and with_default[name]:
+            return None
+        return lower_all([Name(0, 0, name)], scope).values[0].node
+
+    node = recognise(trace(function, symbol))
+    wanted = [each.strip() for each in split(wrt) or [wrt]]
+    if missing := [name for name in wanted if name not in with_default]:
+        msg = f"{missing[0]} is no parameter of the function: it has {', '.join(with_default) or 'none'}"
+        raise UsageError(msg)
+    if used := [name for name in strange if scope.declarations[name].kind != "size"]:
+        msg = f"{used[0]} is declared and is no parameter of the function: it has {', '.join(with_default) or 'none'}"
+        raise UsageError(msg)
+    targets = [found for name in wanted if (found := symbol(name)) is not None]
+    if len(targets) != len(wanted):
+        msg = f"{wrt} has a default: declare it with given to differentiate in it"
+        raise UsageError(msg)
+    *before, last = targets
+    notes = [f"sum({name}) = {fixed!r}" for name, fixed in scope.totals]
+    if not any(n is last for n in postorder(node)):
+        notes.append(f"{wanted[-1]} does not occur in the expression: the derivative is 0")
+    return derivation(
+        node, last, _facts(scope, node), order=order, assumed=tuple(dict.fromkeys([*notes, *_kinks(node)])),
+        layout=scope.options.get("layout", "numerator"), before=tuple(before), mode=mode,
+        along=_shaped(along, scope, last, "the direction"), cotangent=_shaped(cotangent, scope, node, "the cotangent"),
+        aliases=_aliases(scope, node),
+    )  # fmt: skip
 
 
 def _named(expression: Node, name: str) -> Node:
@@ -315,44 +359,10 @@ def check(*paths: str | Path, text: str | None = None) -> Report:
 
     The format of a file follows from its suffix: Markdown, LaTeX, Jupyter notebooks and reStructuredText.
     """
-    report = Report()
+    report = runs.check_paths(paths)
     if text is not None:
-        report.documents.append(check_document(documents.parse(text)))
-    for path, root in _files(paths, report.errors):
-        try:
-            document = documents.read(path, root)
-        except UsageError as error:
-            report.errors.append(str(error))
-            continue
-        report.documents.append(check_document(document))
+        report.documents.insert(0, runs.check_document(documents.parse(text)))
     return report
-
-
-def _files(paths: Iterable[str | Path], errors: list[str]) -> Iterator[tuple[str | Path, Path | None]]:
-    """The files that paths stand for, each with the folder that bounds what it includes."""
-    for path in paths:
-        if not documents.is_folder(path):
-            yield path, None
-            continue
-        try:
-            for each in documents.documents_in(Path(path)):
-                yield each, Path(path)
-        except UsageError as error:
-            errors.append(str(error))
-
-
-def check_document(document: documents.Document) -> DocumentReport:
-    """All claims of one document."""
-    extraction = extract(document)
-    return DocumentReport(document, [_judged(claim) for claim in extraction.claims], extraction.formulas)
-
-
-def _judged(claim: Claim) -> Judged:
-    """The judgement; a defect of chainrule leaves one claim unknown and never stops a run."""
-    try:
-        return judge(claim)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the other claims are judged
-        return unknown(claim, f"an internal error ({type(error).__name__}); please report it with this formula")
 
 
 # -- the table

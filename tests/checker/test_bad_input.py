@@ -14,7 +14,7 @@ from chainrule.readers.documents import files
 from chainrule.verbs import check
 
 SRC = Path(__file__).resolve().parents[2] / "src"
-SECONDS = 5
+SECONDS = 30
 GOOD = r"$\frac{d}{dx} x^2 = 2 x$"
 
 

@@ -85,7 +85,7 @@ def test_the_same_claims_in_every_format():
         "notebook": json.dumps({"nbformat": 4, "cells": [
             {"cell_type": "markdown", "source": "\n\n".join(f"$${f}$$" for f in formulas)}]}),
     }  # fmt: skip
-    from chainrule.verbs import check_document
+    from chainrule.checker.runs import check_document
 
     for name, text in texts.items():
         report = check_document(documents.parse(text, "notes", name))

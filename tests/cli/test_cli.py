@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import html.parser
 import json
 import os
@@ -10,6 +11,7 @@ import sys
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -302,6 +304,24 @@ class TestDerive:
         assert data["steps"]
         assert {"rule", "before", "after"} <= set(data["steps"][0])
 
+    @pytest.mark.parametrize(
+        ("target", "statement"),
+        [("numpy", "return np.cos(x)"), ("jax", "return jnp.cos(x)"), ("torch", "return torch.cos(x)")],
+    )
+    def test_code_is_a_module_with_one_function(self, target, statement):
+        for more in ((), ("--steps",), ("--view", "index")):
+            out = good("derive", "sin(x)", "--wrt", "x", "--to", target, *more)
+            (function,) = (each for each in ast.parse(out).body if isinstance(each, ast.FunctionDef))
+            assert function.name == "derivative"
+            assert ast.unparse(function.body[-1]) == statement
+        assert as_json("derive", "sin(x)", "--wrt", "x", "--to", target)["source"] + "\n" == out
+
+    def test_mathml(self):
+        first, *rest = good("derive", "x**2", "--wrt", "x", "--to", "mathml", "--steps").rstrip("\n").split("\n")
+        assert [ET.fromstring(line).get("display") for line in (first, *rest)] == ["block", "block"]  # noqa: S314
+        assert "<mn>2</mn>" in first
+        assert "<mtext>power rule</mtext>" in rest[0]
+
     def test_assumptions_are_printed_behind_the_result(self):
         out = good("derive", "sum(y)*x", "--wrt", "x", "--given", "y: vector(n), sum(y) == 1")
         first, *rest = out.strip().split("\n")
@@ -333,6 +353,8 @@ class TestDerive:
             (("x" * 300 + "(", "--wrt", "x"), ""),
             ((r"\frac{x}{", "--wrt", "x"), ""),
             ((r"\oint x", "--wrt", "x"), "oint"),
+            (("x", "--wrt", "x", "--to", "fortran"), "'fortran' is not one of 'text', 'latex', 'mathml', 'numpy'"),
+            (("f(x)", "--wrt", "x", "--given", "f: function(x)", "--to", "torch"), "f has no definition"),
         ],
     )
     def test_unusable(self, arguments, part):

@@ -1,6 +1,10 @@
 """Every node type under every operation: a new type without an arm fails here by name."""
 
+from xml.etree import ElementTree as ET
+
+import numpy as np
 import pytest
+from running import run
 from strategies import SIZES, close, dyadic, mp, values
 
 from chainrule.algebra.field import Field
@@ -8,11 +12,14 @@ from chainrule.algebra.lower import lower
 from chainrule.engine.differentiate import differentiate, forward, gradients, record
 from chainrule.engine.evaluate import Point
 from chainrule.engine.simplify import simplify
+from chainrule.errors import UsageError
 from chainrule.expr import build as B
 from chainrule.expr.nodes import NODE_TYPES, Apply, Block, Call, Const, Fuse, Let, Product, Sum, Symbol, Unit
 from chainrule.expr.walk import postorder, rebuild, substitute
 from chainrule.rules.heads import exp
+from chainrule.writers.arrays.function import function
 from chainrule.writers.latex import latex
+from chainrule.writers.mathml import mathml
 from chainrule.writers.text import text
 
 X, Y = Symbol("x"), Symbol("y")
@@ -87,6 +94,26 @@ def numbers(node, expected):
     return len(wanted) == len(actual) and all(close(w, a, 35) for w, a in zip(wanted, actual, strict=True))
 
 
+def well_formed(source):
+    return ET.fromstring(source).tag.endswith("}math")  # noqa: S314 - what chainrule wrote
+
+
+def computes(node, expected):
+    """The function for NumPy; where the node has an unknown function there is none, and an error says so."""
+    if any(isinstance(part, Apply) for part in postorder(node)):
+        with pytest.raises(UsageError, match="f has no definition"):
+            function(node, "numpy")
+        return True
+    inputs = {
+        symbol.name: np.reshape(np.asarray(v, float), [SIZES[size] for size in symbol.shape])
+        for symbol, v in ENTRIES.items()
+    }
+    actual = run(function(node, "numpy"), "numpy", {**inputs, **SIZES})
+    with mp.workdps(50):
+        wanted = [float(mp.mpf(e)) for e in expected()]
+    return np.allclose(np.ravel(actual), wanted, rtol=1e-14, atol=1e-15) and actual.ndim == node.ndim
+
+
 def shape_of_derivative(example):
     return example.node.shape + example.variable.shape
 
@@ -109,6 +136,12 @@ OPERATIONS = {
     "latex": lambda e: latex(e.node) == e.latex,
     "text of the derivative": lambda e: bool(text(simplify(differentiate(e.node, e.variable)), view="index")),
     "latex of the derivative": lambda e: bool(latex(simplify(differentiate(e.node, e.variable)), view="index")),
+    "mathml": lambda e: well_formed(mathml(e.node)),
+    "mathml of the derivative": lambda e: well_formed(
+        mathml(simplify(differentiate(e.node, e.variable)), view="index")
+    ),
+    "array code": lambda e: computes(e.node, e.value),
+    "array code of the derivative": lambda e: computes(simplify(differentiate(e.node, e.variable)), e.derivative),
     "lower to what is equal": lambda e: normal_form(e.node)(e.equal),
     "lower to what is not": lambda e: not normal_form(e.node)(e.other),
     "walk": lambda e: postorder(e.node)[-1] is e.node,

@@ -75,8 +75,8 @@ def test_nothing_is_included_in_comments_and_code(tmp_path):
 
 
 def test_a_text_that_is_no_file_includes_nothing(tmp_path, monkeypatch):
+    from chainrule.checker.runs import check_document
     from chainrule.readers import documents
-    from chainrule.verbs import check_document
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.tex").write_text("$\\frac{d}{dx} x = 2$")

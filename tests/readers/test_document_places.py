@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from chainrule.checker.runs import check_document
 from chainrule.readers import documents
-from chainrule.verbs import check, check_document
+from chainrule.verbs import check
 
 
 def claims(text, name):

@@ -97,6 +97,7 @@ ORACLE = {
     "pow": lambda f, k: mp.exp(k * mp.log(f)),
     "sqrt": mp.sqrt,
     "pi": lambda: 4 * mp.atan(1),
+    "I": lambda: mp.sqrt(-1),
     "E": lambda: mp.nsum(lambda n: 1 / mp.factorial(n), [0, mp.inf]),
     "exp": mp.exp,
     "ln": mp.log,

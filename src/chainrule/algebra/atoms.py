@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import gcd, lcm
 
-from chainrule.algebra.field import Field, Ratio
-from chainrule.expr.nodes import Labels, Node, Sum, Symbol
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Ratio, content
+from chainrule.expr.nodes import Call, Labels, Node, Sum, Symbol
+from chainrule.expr.walk import postorder
+from chainrule.rules import heads
 
 SYMMETRIC = frozenset({"symmetric", "positive definite"})
 _POSITIVE_FACTS = frozenset({"positive", "unit", "size", "base", "above one"})
@@ -14,10 +16,8 @@ _POSITIVE_FACTS = frozenset({"positive", "unit", "size", "base", "above one"})
 
 def content_of(node: Sum) -> Fraction:
     """The rational content of a sum; negative where all its terms are."""
-    top = gcd(*(c.numerator for c in node.coefficients))
-    bottom = lcm(*(c.denominator for c in node.coefficients))
-    content = Fraction(top, bottom)
-    return -content if all(c < 0 for c in node.coefficients) else content
+    size = content(node.coefficients)
+    return -size if all(c < 0 for c in node.coefficients) else size
 
 
 def atom(field: Field, node: Node, labels: Labels) -> Ratio:
@@ -27,3 +27,8 @@ def atom(field: Field, node: Node, labels: Labels) -> Ratio:
         labels = tuple(sorted(labels))
     positive = bool(facts & _POSITIVE_FACTS)
     return field.gen(field.intern("atom", (node, labels), frozenset(labels), positive=positive))
+
+
+def is_complex(*roots: Node) -> bool:
+    """Whether the imaginary unit occurs."""
+    return any(isinstance(n, Call) and n.head is heads.imaginary for root in roots for n in postorder(root))

@@ -13,8 +13,9 @@ from itertools import groupby, permutations, product
 from math import factorial, prod
 from typing import Any
 
-from chainrule.algebra import functions
-from chainrule.algebra.field import Field, Monomial, Ratio
+from chainrule.algebra import angles, functions
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Monomial, Ratio, inner_generators
 from chainrule.algebra.matrices import cancel
 from chainrule.expr.build import size_value
 from chainrule.expr.nodes import Call, Const, Symbol
@@ -207,9 +208,10 @@ def _orders(field: Field, members: list[tuple[int, int]], bound: list[int], star
 
 
 def _mark(field: Field, members: list[tuple[int, int]], bound: list[int], label: int, start: int) -> tuple[Any, ...]:
-    """Where a bound label stands, whatever the others are called: the factors with all other bound labels as one."""
+    """Where a bound label stands, whatever the others are called: its factors with all other bound labels as one."""
     mapping = dict.fromkeys(bound, start - 1) | {label: start}
-    return str(field.sizes[label]), sorted((rename_generator(field, g, mapping), e) for g, e in members)
+    own = [(g, e) for g, e in members if label in field.generators[g].labels]
+    return str(field.sizes[label]), sorted((rename_generator(field, g, mapping), e) for g, e in own)
 
 
 def open_sum(field: Field, g: int) -> tuple[list[tuple[int, int]], list[int]]:
@@ -224,9 +226,7 @@ def _depth(field: Field, g: int) -> int:
     generator = field.generators[g]
     key = ("depth", g)
     if key not in field.depths:
-        inner = max(
-            (_depth(field, other) for other in functions.inner_generators(generator.kind, generator.data)), default=0
-        )
+        inner = max((_depth(field, other) for other in inner_generators(generator.kind, generator.data)), default=0)
         own = len(generator.data[0]) if generator.kind == "sum" else 0
         field.depths[key] = own + inner
     return field.depths[key]
@@ -290,9 +290,9 @@ def _rename_data(field: Field, kind: str, data: tuple, mapping: dict[int, int]) 
         return (*data[:3], (*labels[:-2], *sorted(labels[-2:])) if data[2] else labels)
     if kind == "sum":
         return (data[0], _rename_monomial(field, data[1], mapping), data[2])
-    if kind in ("exp", "sin", "cos"):
+    if kind == "exp":
         return (_rename_monomial(field, data[0], mapping), _rename_terms(field, data[1], mapping), *data[2:])
-    if kind in ("ln", "root"):
+    if kind in ("ln", "root", "sin", "cos"):
         return (_rename_terms(field, data[0], mapping), _rename_terms(field, data[1], mapping), *data[2:])
     if kind in ("poly", "step"):
         return (_rename_terms(field, data[0], mapping),)
@@ -335,14 +335,14 @@ def relabel(field: Field, g: int, mapping: dict[int, int]) -> Ratio:
     if kind == "delta":
         a, b = (mapping.get(label, label) for label in data)
         return delta(field, a, b)
-    if kind in ("exp", "sin", "cos"):
+    if kind == "exp":
         arg = field.mul(
             _evaluate(field, list(data[0]), mapping), field.inverse(_evaluate_terms(field, data[1], mapping))
         )
-        arg = field.scale(arg, Fraction(data[3] if kind == "exp" else 1, data[2]))
-        if kind == "exp":
-            return functions.exp(field, arg)
-        return functions.sine_cosine(field, arg)[0 if kind == "sin" else 1]
+        return functions.exp(field, field.scale(arg, Fraction(data[3], data[2])))
+    if kind in ("sin", "cos"):
+        both = angles.sine_cosine(field, field.scale(pair(data[0], data[1]), Fraction(1, data[2])))
+        return both[0 if kind == "sin" else 1]
     if kind == "ln":
         return functions.ln(field, pair(data[0], data[1]))
     if kind == "root":

@@ -14,36 +14,15 @@ from typing import Any
 
 import flint
 
+from chainrule.algebra.generators import Angles, Generator, Monomial, Poly, Ratio, Terms, inner_generators
 from chainrule.errors import BudgetError
 from chainrule.expr.nodes import Node
 from chainrule.expr.sizes import Size
 
-Poly = Any  # flint.fmpq_mpoly; python-flint ships no types for its methods
-Monomial = tuple[tuple[int, int], ...]
-Terms = tuple[tuple[Monomial, Fraction], ...]
-
 MAX_TERMS = 20_000
 MAX_WORK = 3_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """num / den, without common factor; den is not the zero polynomial."""
-
-    num: Poly
-    den: Poly
-
-
-@dataclass(eq=False, slots=True)
-class Generator:
-    """What a variable of the polynomials stands for. `data` is interpreted by `kind`."""
-
-    kind: str
-    data: tuple[Any, ...]
-    labels: frozenset[int]
-    positive: bool = False
-    power: int = 0
-    relation: Ratio | None = None
+#: Opaque functions that are real where their arguments are.
+_REAL = frozenset({"atan", "erf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +53,12 @@ class Field:
     generators: list[Generator] = field(default_factory=list)
     sizes: dict[int, Size] = field(default_factory=dict)
     used_laws: set[str] = field(default_factory=set)
+    #: Whether values are complex, on principal branches: then a root or an exponential need not be positive.
+    plane: bool = False
     #: Whether cases were met: then a side may be defined although a radicand in it is negative.
     branches: bool = False
     work: int = 0
+    angles: Angles = field(default_factory=Angles)
     depths: dict[tuple[str, int], int] = field(default_factory=dict)
     _ids: dict[tuple[Any, ...], int] = field(default_factory=dict)
     _variables: list[int] = field(default_factory=list)
@@ -363,9 +345,20 @@ class Field:
         for monomial, coefficient in self.terms(poly):
             if coefficient <= 0:
                 return False
-            if any(e % 2 and not self.generators[g].positive for g, e in monomial):
+            if any((e % 2 or not self.is_real(g)) and not self.generators[g].positive for g, e in monomial):
                 return False
         return any(all(self.generators[g].positive for g, _ in monomial) for monomial, _ in self.terms(poly))
+
+    def is_real(self, g: int) -> bool:
+        """Whether a generator is known to be real, where symbols are; off the plane all are."""
+        if not self.plane:
+            return True
+        generator = self.generators[g]
+        if generator.kind in ("i", "vpow", "poly") or (generator.kind == "fn" and generator.data[0] not in _REAL):
+            return False
+        if generator.kind in ("root", "ln"):
+            return all(self.is_positive(self.poly(terms)) for terms in generator.data[:2])
+        return all(self.is_real(inner) for inner in inner_generators(generator.kind, generator.data))
 
     def as_number(self, a: Ratio) -> Fraction | None:
         """The rational number the ratio is, None if it is none."""

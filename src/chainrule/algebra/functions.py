@@ -10,7 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import isqrt
 
-from chainrule.algebra.field import Field, Monomial, Ratio, Terms
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Monomial, Ratio, Terms, inner_generators
 from chainrule.errors import BudgetError
 
 MAX_MULTIPLE = 64
@@ -20,12 +21,12 @@ def exp(field: Field, arg: Ratio) -> Ratio:
     """exp of a ratio: one generator per term of the argument."""
     field.used_laws.add("exp of a sum")
     result = field.const(1)
-    for (monomial, den), coefficient in _split(field, arg):
+    for (monomial, den), coefficient in split(field, arg):
         result = field.mul(result, _exp_term(field, monomial, den, coefficient))
     return result
 
 
-def _split(field: Field, arg: Ratio) -> list[tuple[tuple[Monomial, Terms], Fraction]]:
+def split(field: Field, arg: Ratio) -> list[tuple[tuple[Monomial, Terms], Fraction]]:
     """The terms of a ratio, each in lowest terms: ((monomial, denominator), coefficient)."""
     arg = field.reduce(arg)
     if arg.den.is_constant():
@@ -38,9 +39,17 @@ def _split(field: Field, arg: Ratio) -> list[tuple[tuple[Monomial, Terms], Fract
     return out
 
 
-def _labels(field: Field, monomial: Monomial, den: Terms) -> frozenset[int]:
-    ids = {g for g, _ in monomial} | {g for m, _ in den for g, _ in m}
-    return frozenset(label for g in ids for label in field.generators[g].labels)
+def _generators(monomial: Monomial, den: Terms) -> set[int]:
+    return {g for g, _ in monomial} | {g for m, _ in den for g, _ in m}
+
+
+def term_labels(field: Field, monomial: Monomial, den: Terms) -> frozenset[int]:
+    """The labels of a term and its denominator."""
+    return frozenset(label for g in _generators(monomial, den) for label in field.generators[g].labels)
+
+
+def _are_real(field: Field, *polys: object) -> bool:
+    return not field.plane or all(field.is_real(g) for poly in polys for g in field.generators_in(poly))
 
 
 def _exp_term(field: Field, monomial: Monomial, den: Terms, c: Fraction) -> Ratio:
@@ -48,12 +57,15 @@ def _exp_term(field: Field, monomial: Monomial, den: Terms, c: Fraction) -> Rati
     if logarithm is not None:
         field.used_laws.add("exp(c ln u) = u^c")
         return power(field, logarithm, c)
-    labels = _labels(field, monomial, den)
+    labels = term_labels(field, monomial, den)
     sign = 1 if field.opened else field_sign(field, ("exp", monomial, den), c)
-    unit = field.intern("exp", (monomial, den, 1, sign), labels, positive=True)
+    positive = not field.plane or all(field.is_real(g) for g in _generators(monomial, den))
+    unit = field.intern("exp", (monomial, den, 1, sign), labels, positive=positive)
     q = c.denominator
     if q != 1:
-        root = field.intern("exp", (monomial, den, q, sign), labels, positive=True, power=q, relation=field.gen(unit))
+        root = field.intern(
+            "exp", (monomial, den, q, sign), labels, positive=positive, power=q, relation=field.gen(unit)
+        )
         return field.power(field.gen(root), c.numerator * sign)
     if abs(c) > MAX_MULTIPLE**2:
         msg = f"over budget: exp of {c} times a term"
@@ -75,11 +87,12 @@ def _lone_logarithm(field: Field, monomial: Monomial, den: Terms) -> Ratio | Non
     if len(monomial) == 1 and monomial[0][1] == 1 and den == (((), Fraction(1)),):
         generator = field.generators[monomial[0][0]]
         if generator.kind == "ln":
-            return _ratio(field, generator.data)
+            return ratio_of(field, generator.data)
     return None
 
 
-def _ratio(field: Field, data: tuple[Terms, ...]) -> Ratio:
+def ratio_of(field: Field, data: tuple[Terms, ...]) -> Ratio:
+    """The ratio behind a key."""
     return field.make(field.poly(data[0]), field.poly(data[1]))
 
 
@@ -105,13 +118,13 @@ def ln(field: Field, arg: Ratio) -> Ratio:
     content, factors = factors_of(field, arg)
     for factor, exponent in factors:
         generator = field.generators[g] if (g := _lone(field, factor)) is not None else None
-        if generator is not None and generator.kind == "exp":
+        if generator is not None and generator.kind == "exp" and generator.positive:
             field.used_laws.add("ln exp(u) = u")
             monomial, den, q, sign = generator.data
             inner = field.make(field.poly([(monomial, Fraction(1))]), field.poly(den))
             result = field.add(result, field.scale(inner, Fraction(exponent * sign, q)))
         elif generator is not None and generator.kind == "root" and generator.positive:
-            inner = ln(field, _ratio(field, generator.data))
+            inner = ln(field, ratio_of(field, generator.data))
             result = field.add(result, field.scale(inner, Fraction(exponent, generator.power)))
         elif field.is_positive(factor):
             field.used_laws.add("ln(u v) = ln u + ln v, u > 0")
@@ -124,7 +137,7 @@ def ln(field: Field, arg: Ratio) -> Ratio:
         return result
     if content < 0:
         rest = field.scale(rest, -1)
-    if len(rest.num) and rest.num.is_constant() and not rest.den.is_constant():
+    if len(rest.num) and rest.num.is_constant() and not rest.den.is_constant() and not field.plane:
         return field.sub(result, _ln_gen(field, field.inverse(rest)))
     return field.add(result, _ln_gen(field, rest))
 
@@ -201,7 +214,7 @@ def root(field: Field, base: Ratio, q: int) -> Ratio:
         plain = Ratio(factor, field.const(1).den)
         g = _lone(field, factor)
         generator = field.generators[g] if g is not None else None
-        if generator is not None and generator.kind == "exp":
+        if generator is not None and generator.kind == "exp" and generator.positive:
             monomial, den, old, sign = generator.data
             result = field.mul(result, _exp_term(field, monomial, den, Fraction(exponent * sign, old * q)))
         elif field.is_positive(factor):
@@ -210,7 +223,7 @@ def root(field: Field, base: Ratio, q: int) -> Ratio:
             result = field.mul(result, field.power(plain, whole))
             if part:
                 result = field.mul(result, field.power(_root_gen(field, plain, q, positive=True), part))
-        elif q == 2 and exponent % 2 == 0:
+        elif q == 2 and exponent % 2 == 0 and _are_real(field, factor):
             field.used_laws.add("sqrt(u^2) = |u|")
             half = field.power(plain, exponent // 2)
             if (exponent // 2) % 2:
@@ -219,10 +232,24 @@ def root(field: Field, base: Ratio, q: int) -> Ratio:
             result = field.mul(result, half)
         else:
             rest = field.mul(rest, field.power(plain, exponent))
-    if field.as_number(rest) == 1:
+    number = field.as_number(rest)
+    if number == 1:
         return result
+    if number == -1 and field.plane and q in _TURNS:
+        return field.mul(result, _turn(field, q))
     # sqrt(n/d) keeps the denominator inside: it is positive only together with the numerator.
-    return field.mul(result, _root_gen(field, rest, q, positive=True))
+    return field.mul(result, _root_gen(field, rest, q, positive=not field.plane))
+
+
+#: For the q-th root of -1: four times the squares of the cosine and the sine of pi/q.
+_TURNS = {2: (0, 4), 3: (1, 3), 4: (2, 2), 6: (3, 1)}
+
+
+def _turn(field: Field, q: int) -> Ratio:
+    """The principal q-th root of -1, cos(pi/q) + i sin(pi/q)."""
+    unit = field.gen(field.intern("i", (), power=2, relation=field.const(-1)))
+    cosine, sine = (root(field, field.const(Fraction(square, 4)), 2) for square in _TURNS[q])
+    return field.add(cosine, field.mul(unit, sine))
 
 
 def _root_gen(field: Field, base: Ratio, q: int, *, positive: bool) -> Ratio:
@@ -253,77 +280,6 @@ def symbolic_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
         return power(field, base, number)
     field.used_laws.add("u^k = exp(k ln u)")
     return exp(field, field.mul(exponent, ln(field, base)))
-
-
-def sine_cosine(field: Field, arg: Ratio) -> tuple[Ratio, Ratio]:
-    """(sin, cos) of a ratio by the addition theorems."""
-    field.used_laws.add("addition theorems, sin^2 + cos^2 = 1")
-    sine, cosine = field.const(0), field.const(1)
-    for (monomial, den), coefficient in _split(field, arg):
-        s, c = _sine_cosine_term(field, monomial, den, coefficient)
-        sine, cosine = (
-            field.add(field.mul(sine, c), field.mul(cosine, s)),
-            field.sub(field.mul(cosine, c), field.mul(sine, s)),
-        )
-    return sine, cosine
-
-
-def _sine_cosine_term(field: Field, monomial: Monomial, den: Terms, coefficient: Fraction) -> tuple[Ratio, Ratio]:
-    if len(monomial) == 1 and field.generators[monomial[0][0]].kind == "pi" and monomial[0][1] == 1:
-        quarter = coefficient * 2
-        if quarter.denominator == 1:
-            value = (0, 1, 0, -1)
-            n = quarter.numerator % 4
-            return field.const(value[n]), field.const(value[(n + 1) % 4])
-    times = abs(coefficient.numerator)
-    if times > MAX_MULTIPLE:
-        msg = f"over budget: the sine of {times} times an angle"
-        raise BudgetError(msg)
-    base = _special_angle(field, monomial, den, coefficient.denominator)
-    s, c = multiple_angle(field, base or angle(field, monomial, den, coefficient.denominator), times)
-    return (field.scale(s, -1) if coefficient < 0 else s), c
-
-
-def angle(field: Field, monomial: Monomial, den: Terms, q: int) -> tuple[Ratio, Ratio]:
-    """The generators sin(t/q), cos(t/q) of a term t."""
-    labels = _labels(field, monomial, den)
-    cosine = field.gen(field.intern("cos", (monomial, den, q), labels))
-    square = field.sub(field.const(1), field.mul(cosine, cosine))
-    return field.gen(field.intern("sin", (monomial, den, q), labels, power=2, relation=square)), cosine
-
-
-def multiple_angle(field: Field, base: tuple[Ratio, Ratio], times: int) -> tuple[Ratio, Ratio]:
-    """Sine and cosine of a multiple of an angle."""
-    sine, cosine = base
-    s, c = field.const(0), field.const(1)
-    for _ in range(times):
-        s, c = (
-            field.reduce(field.add(field.mul(s, cosine), field.mul(c, sine))),
-            field.reduce(field.sub(field.mul(c, cosine), field.mul(s, sine))),
-        )
-    return s, c
-
-
-def _special_angle(field: Field, monomial: Monomial, den: Terms, q: int) -> tuple[Ratio, Ratio] | None:
-    """Sine and cosine of pi/3, pi/4, pi/6, and of asin u and atan u."""
-    if len(monomial) != 1 or monomial[0][1] != 1 or den != (((), Fraction(1)),):
-        return None
-    generator = field.generators[monomial[0][0]]
-    if generator.kind == "pi" and q in (3, 4, 6):
-        half, third = field.const(Fraction(1, 2)), field.scale(root(field, field.const(3), 2), Fraction(1, 2))
-        if q == 4:
-            both = field.scale(root(field, field.const(2), 2), Fraction(1, 2))
-            return both, both
-        return (third, half) if q == 3 else (half, third)
-    if generator.kind == "fn" and q == 1 and generator.data[0] in ("asin", "atan"):
-        inner = _ratio(field, generator.data[1])
-        square = field.mul(inner, inner)
-        one = field.const(1)
-        if generator.data[0] == "asin":
-            return inner, root(field, field.sub(one, square), 2)
-        cosine = field.inverse(root(field, field.add(one, square), 2))
-        return field.mul(inner, cosine), cosine
-    return None
 
 
 def step(field: Field, arg: Ratio) -> Ratio:
@@ -370,27 +326,6 @@ def _piecewise(field: Field, g: int, seen: set[int]) -> bool:
     if generator.kind in ("step", "apply"):
         return True
     return any(_piecewise(field, inner, seen) for inner in inner_generators(generator.kind, generator.data))
-
-
-def inner_generators(kind: str, data: tuple) -> set[int]:  # type: ignore[type-arg]
-    """The generators that the data of a generator speak of."""
-    terms: tuple = ()  # type: ignore[type-arg]
-    monomials: tuple = ()  # type: ignore[type-arg]
-    if kind == "sum":
-        monomials = (data[1],)
-    elif kind in ("exp", "sin", "cos"):
-        monomials, terms = (data[0],), data[1]
-    elif kind in ("ln", "root"):
-        terms = data[0] + data[1]
-    elif kind in ("poly", "step"):
-        terms = data[0]
-    elif kind == "fn":
-        terms = tuple(t for n, d in data[1:] for t in (*n, *d))
-    elif kind == "apply":
-        terms = tuple(t for n, d in data[3] for t in (*n, *d))
-    elif kind == "vpow":
-        terms = data[2][0] + data[2][1]
-    return {g for monomial in (*monomials, *(m for m, _ in terms)) for g, _ in monomial}
 
 
 _ODD = frozenset({"asin", "atan", "erf"})

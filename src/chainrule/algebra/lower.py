@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Generator as Coroutine
 from fractions import Fraction
 
-from chainrule.algebra import functions
+from chainrule.algebra import angles, functions
 from chainrule.algebra.atoms import atom, content_of
 from chainrule.algebra.contract import contract, delta
-from chainrule.algebra.field import Field, Ratio
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Ratio
 from chainrule.algebra.instantiate import definition_of
 from chainrule.algebra.matrices import MATRIX_HEADS, matrix_call
+from chainrule.errors import RuleError
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.rules import TABLE, heads
 
@@ -142,9 +144,11 @@ def _call(field: Field, node: Call, labels: Labels) -> _Task:
     if name == "exp" and not field.opened and isinstance(args[0], Call) and args[0].head is heads.log_softmax:
         return atom(field, heads.softmax(args[0].children[0]), labels)
     if name == "exp":
-        return functions.exp(field, (yield (args[0], labels)))
+        return angles.exponential(field, (yield (args[0], labels)))
     if name == "pi":
         return field.gen(field.intern("pi", (), positive=True))
+    if name == "I":
+        return field.gen(field.intern("i", (), power=2, relation=field.const(-1)))
     if name == "E":
         return functions.exp(field, field.const(1))
     if name in MATRIX_HEADS:
@@ -187,6 +191,14 @@ def _power(field: Field, node: Call, labels: Labels) -> _Task:
 _STEPS = {"gt": (0, 1), "ge": (0, 1), "lt": (1, 0), "le": (1, 0)}
 
 
+def _compared(field: Field, values: list[Ratio]) -> None:
+    if field.plane and not all(
+        field.is_real(g) for v in values for p in (v.num, v.den) for g in field.generators_in(p)
+    ):
+        msg = "complex numbers are not compared"
+        raise RuleError(msg)
+
+
 def _opened_call(field: Field, node: Call, labels: Labels) -> _Task:
     name = node.head.name
     row = TABLE[name]
@@ -199,13 +211,15 @@ def _opened_call(field: Field, node: Call, labels: Labels) -> _Task:
     if name == "ln":
         return functions.ln(field, values[0])
     if name in ("sin", "cos"):
-        return functions.sine_cosine(field, values[0])[0 if name == "sin" else 1]
+        return angles.sine_cosine(field, values[0])[0 if name == "sin" else 1]
     if name in _STEPS:
         field.branches = True
+        _compared(field, values)
         a, b = _STEPS[name]
         return functions.step(field, field.sub(values[a], values[b]))
     if name in ("eq", "ne"):
         field.branches = True
+        _compared(field, values)
         difference = field.reduce(field.sub(values[0], values[1]))
         if not difference.num.is_zero() and functions.may_vanish(field, difference.num):
             return functions.opaque(field, name, [difference])

@@ -13,7 +13,8 @@ from fractions import Fraction
 
 from chainrule.algebra import functions
 from chainrule.algebra.atoms import atom, content_of
-from chainrule.algebra.field import Field, Monomial, Ratio
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Monomial, Ratio
 from chainrule.expr.build import divide, einsum, ones, scale, transpose
 from chainrule.expr.nodes import Block, Call, Fuse, Labels, Node, Product, Sum, Symbol
 from chainrule.expr.sizes import Size

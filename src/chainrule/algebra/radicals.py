@@ -11,22 +11,22 @@ from fractions import Fraction
 from itertools import product as cartesian
 from math import isqrt, lcm, prod
 
-from chainrule.algebra import functions
-from chainrule.algebra.field import Field, Monomial, Poly, Ratio, Terms
+from chainrule.algebra import angles, functions
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Angle, Monomial, Poly, Ratio, Terms, inner_generators
 from chainrule.algebra.regions import line, patterns
 from chainrule.errors import BudgetError
 
 MAX_ORDER = 60
 MAX_ANGLE = 24
 MAX_FREE = 5
-Angle = tuple[Monomial, Terms]
 
 
 def zero_by_common_radicals(field: Field, value: Ratio) -> bool:
     """Whether a ratio is zero wherever the radicals and logarithms in it are real."""
     found = _inside(field, value)
     kinds = {field.generators[g].kind for g in found}
-    if field.branches or not kinds & {"root", "ln", "sin", "cos"}:
+    if field.branches or not kinds & ({"sin", "cos"} if field.plane else {"root", "ln", "sin", "cos"}):
         return False
     try:
         common = _Common(field, found)
@@ -34,7 +34,7 @@ def zero_by_common_radicals(field: Field, value: Ratio) -> bool:
         zero = common.vanishes(common.signed(numerator))
     except _Contradiction:
         return False
-    if zero:
+    if zero and not field.plane:
         field.used_laws.add("radicals of common factors, where both sides are real")
     return zero
 
@@ -48,7 +48,7 @@ def _inside(field: Field, value: Ratio) -> list[int]:
         if g not in found:
             found.add(g)
             generator = field.generators[g]
-            stack.extend(functions.inner_generators(generator.kind, generator.data))
+            stack.extend(inner_generators(generator.kind, generator.data))
     return sorted(found)
 
 
@@ -78,8 +78,8 @@ class _Common:
         for g in found:
             generator = field.generators[g]
             plain = not any(field.generators[i].kind in ("root", "ln", "sin", "cos")
-                            for i in functions.inner_generators(generator.kind, generator.data))  # fmt: skip
-            if generator.kind in ("root", "ln") and plain:
+                            for i in inner_generators(generator.kind, generator.data))  # fmt: skip
+            if generator.kind in ("root", "ln") and plain and not field.plane:
                 self._learn(self._ratio(generator.data))
 
     # -- rewriting
@@ -116,17 +116,19 @@ class _Common:
     def _generator(self, g: int) -> Ratio:
         field = self.field
         kind, data = field.generators[g].kind, field.generators[g].data
-        if kind == "root":
-            return self._radical(self.rewritten(self._ratio(data)), data[2])
-        if kind == "ln":
-            return self._logarithm(self.rewritten(self._ratio(data)))
-        if kind == "step":
+        if kind in ("root", "ln") and not field.plane:
+            base = self.rewritten(self._ratio(data))
+            return self._radical(base, data[2]) if kind == "root" else self._logarithm(base)
+        if kind == "step" and not field.plane:
             return self._step(g, self.rewritten(Ratio(field.poly(data[0]), field.const(1).num)))
         if kind in ("sin", "cos") and self.angles[data[:2]] != data[2]:
             sine, cosine = self._multiple(data, self.angles[data[:2]])
             return sine if kind == "sin" else cosine
-        if not any(self._changes(inner) for inner in functions.inner_generators(kind, data)):
+        if not any(self._changes(inner) for inner in inner_generators(kind, data)):
             return field.gen(g)
+        if kind in ("root", "ln"):
+            base = self.rewritten(self._ratio(data))
+            return functions.root(field, base, data[2]) if kind == "root" else functions.ln(field, base)
         if kind == "exp":
             monomial = Ratio(field.poly([(data[0], Fraction(1))]), field.poly(data[1]))
             return functions.exp(field, field.scale(self.rewritten(monomial), Fraction(data[3], data[2])))
@@ -137,13 +139,13 @@ class _Common:
     def _ratio(self, data: tuple[Terms, ...]) -> Ratio:
         return self.field.make(self.field.poly(data[0]), self.field.poly(data[1]))
 
-    def _multiple(self, data: tuple[Monomial, Terms, int], finest: int) -> tuple[Ratio, Ratio]:
+    def _multiple(self, data: tuple[Terms, Terms, int], finest: int) -> tuple[Ratio, Ratio]:
         """The sine and cosine of an angle that is a multiple of its finest fraction."""
         times = finest // data[2]
         if times > MAX_ANGLE:
             msg = f"over budget: the sine of {times} times an angle"
             raise BudgetError(msg)
-        return functions.multiple_angle(self.field, functions.angle(self.field, data[0], data[1], finest), times)
+        return angles.multiple_angle(self.field, angles.angle(self.field, (data[0], data[1]), finest), times)
 
     # -- radicals, logarithms and signs
 

@@ -9,8 +9,9 @@ from fractions import Fraction
 from itertools import pairwise
 from itertools import product as cartesian
 
-from chainrule.algebra.field import Field, Ratio, Terms
+from chainrule.algebra.field import Field
 from chainrule.algebra.functions import may_vanish
+from chainrule.algebra.generators import Ratio, Terms
 
 MAX_REGIONS = 256
 

@@ -6,6 +6,7 @@ only where the claim can be refuted at all: an undefined function whose derivati
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chainrule.algebra.field import Facts
@@ -36,7 +37,7 @@ _RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOW
 class _Outcome:
     verdict: Verdict
     option: Option
-    question: Question | None = None
+    question: Callable[[], Question] | None = None
     reading: Reading | None = None
     extra: tuple[Finding, ...] = ()
 
@@ -119,19 +120,15 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     if claim.condition is not None:
         derived, claimed = _under_condition(claim.condition, lowered, derived, claimed)
     facts = _facts(option.scope, [derived, claimed])
-    question = _question(claim, option, left, lowered, claimed, derived, facts)
+    final = claimed, derived
+
+    def question() -> Question:
+        return _question(claim, option, left, lowered, *final, facts)
+
     verdict = decide(claimed, derived, facts)
-    body = question.body
-    jacobian = (isinstance(right, t.Grid) and in_a_vector(left)) or (
-        body is not None and body.ndim == 1 and not t.has_derivative(right)
-    )
-    if (
-        verdict.verdict == REFUTED
-        and jacobian
-        and not lowered.names
-        and claimed.ndim == 2
-        and claimed.shape[::-1] == derived.shape
-    ):
+    turns = claimed.ndim == 2 and claimed.shape[::-1] == derived.shape and not lowered.names
+    written_out = isinstance(right, t.Grid) and in_a_vector(left)
+    if verdict.verdict == REFUTED and turns and (written_out or _states_jacobian(question().body, right, lowered)):
         turned = decide(transpose(claimed), derived, facts)
         if turned:
             verdict = Verdict(CONVENTION, turned.evidence, convention="denominator layout: the Jacobian is transposed")
@@ -155,6 +152,11 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     if verdict.verdict in (REFUTED, CONDITIONAL):
         verdict = _refutable(verdict, option.scope, claim.scope.definitions, left, right, derived, claimed)
     return _Outcome(verdict, option, question, _reading(lowered, option, left))
+
+
+def _states_jacobian(body: Node | None, right: t.Tree, lowered: Lowered) -> bool:
+    """Whether the claim gives the derivative of a vector as one matrix."""
+    return body is not None and body.ndim == 1 and not t.has_derivative(right) and not lowered.names
 
 
 def _same_shape(lowered: Lowered) -> tuple[Node, Node]:
@@ -312,7 +314,8 @@ def _reading(lowered: Lowered, option: Option, left: t.Tree) -> Reading:
 def _report(claim: Claim, outcome: _Outcome) -> Judged:
     findings: list[Finding] = list(outcome.extra)
     claimed = derived = ""
-    question = outcome.question
+    wrong = outcome.verdict.verdict in (REFUTED, CONDITIONAL)
+    question = outcome.question() if wrong and outcome.question is not None else None
     if outcome.verdict.verdict == REFUTED and question is not None and not findings:
         findings = diagnose(question)
     if question is not None and outcome.verdict.verdict in (REFUTED, CONDITIONAL):

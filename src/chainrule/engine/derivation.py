@@ -15,7 +15,7 @@ from chainrule.algebra.symmetry import is_symmetric
 from chainrule.engine.differentiate import Step, Tape, forward, record, reverse
 from chainrule.engine.elimination import cross_country
 from chainrule.engine.folding import fold
-from chainrule.engine.simplify import Simplifier, sums_of
+from chainrule.engine.simplify import Simplifier
 from chainrule.expr.build import transpose
 from chainrule.expr.nodes import SLOTS, Let, Node, Symbol
 from chainrule.expr.walk import dependents, postorder, substitute
@@ -68,14 +68,12 @@ class Derivation:
 
     @cached_property
     def _along_names(self) -> tuple[tuple[Factor, ...], tuple[tuple[Node, ...], ...]]:
-        simplifier = Simplifier(self.facts, indexed=bool(self.names))
-        simplifier.written = sums_of(self.output)
+        simplifier = Simplifier(self.facts, indexed=bool(self.names)).about(self.output)
         return _along_names(self.output, self.variable, simplifier)
 
     def replay(self) -> Node:
         """The answer again, from the steps alone."""
-        simplifier = Simplifier(self.facts, indexed=bool(self.names))
-        simplifier.written = sums_of(self.output)
+        simplifier = Simplifier(self.facts, indexed=bool(self.names)).about(self.output)
         folded = fold(
             simplifier(accumulate(self.tape, self.mode, simplifier, self.along, self.cotangent)),
             self.output,
@@ -95,6 +93,14 @@ class Derivation:
     def latex(self) -> str:
         """The derivation as LaTeX."""
         return SLOTS["derivation_latex"](self)
+
+    def mathml(self) -> str:
+        """The derivation as MathML."""
+        return SLOTS["derivation_mathml"](self)
+
+    def source(self, target: str = "numpy") -> str:
+        """The source of a function on arrays that computes the derivative, for numpy, jax or torch."""
+        return SLOTS["source"](self, target)
 
     def _repr_latex_(self) -> str:
         return "$$" + self.latex() + "$$"
@@ -125,8 +131,7 @@ def derivation(  # noqa: PLR0913 - what can be asked of a derivative; all but th
     forward or cross-country. With `along`, of the variable's shape, the result is the derivative times that tensor
     (of a gradient the Hessian-vector product); with `cotangent`, of the output's shape, that tensor times it.
     """
-    simplifier = Simplifier(facts, indexed=bool(names))
-    simplifier.written = sums_of(output)
+    simplifier = Simplifier(facts, indexed=bool(names)).about(output)
     for each in (*before, *([variable] * (order - 1))):
         output = _symmetrised(simplifier(reverse(record(output, each), tidy=simplifier)), each, simplifier)
     tape = record(output, variable)

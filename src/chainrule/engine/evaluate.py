@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product as cartesian
+from math import prod
 from typing import Any
 
 import flint
 
 from chainrule.algebra.instantiate import definition_of
 from chainrule.engine.balls import MATRIX_FUNCTIONS, matrix_function
+from chainrule.engine.scalar_balls import DIRECT, PLANE, real
 from chainrule.errors import BudgetError, UsageError
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.sizes import Size, monomials
@@ -56,43 +58,62 @@ def ball(value: Fraction) -> Ball:
     return flint.arb(flint.fmpq(value.numerator, value.denominator))
 
 
-def evaluate(root: Node, point: Point, *, max_entries: int = MAX_ENTRIES) -> list[Ball]:
-    """The entries of `root` at `point`, row-major, at the current precision of `flint.ctx`."""
-    return _Evaluator(point, max_entries).run(root)
+def evaluate(root: Node, point: Point, *, max_entries: int = MAX_ENTRIES, plane: bool = False) -> list[Ball]:
+    """The entries of `root` at `point`, row-major, at the current precision of `flint.ctx`.
+
+    In the complex `plane` roots and logarithms of negative numbers have their principal values.
+    """
+    return Plan(root).at(point, max_entries=max_entries, plane=plane)[0]
 
 
-class _Evaluator:
-    def __init__(self, point: Point, max_entries: int) -> None:
-        self.point = point
-        self.left = max_entries
-        self.done: dict[Node, list[Ball]] = {}
+class Plan:
+    """The order in which the parts of some expressions are evaluated, made once for many points."""
 
-    def run(self, root: Node) -> list[Ball]:
-        stack = [root]
-        opened: dict[Node, Node | None] = {}
+    def __init__(self, *roots: Node) -> None:
+        """Order the parts, operands first; a theorem's head stands behind its definition."""
+        self.roots = roots
+        self.order: list[tuple[Node, Node | None]] = []
+        stack, opened, done = list(roots), dict[Node, Node | None](), set[Node]()
         while stack:
             node = stack[-1]
-            if node in self.done:
+            if node in done:
                 stack.pop()
                 continue
             if node not in opened:
-                opened[node] = self._opened(node)
+                opened[node] = _opened(node)
             needed = opened[node]
-            waiting = [n for n in (node.children if needed is None else (needed,)) if n not in self.done]
+            waiting = [n for n in (node.children if needed is None else (needed,)) if n not in done]
             if waiting:
                 stack.extend(waiting)
                 continue
-            self.done[node] = self._entry(node) if needed is None else self.done[needed]
+            self.order.append((node, needed))
+            done.add(node)
             stack.pop()
-        return self.done[root]
 
-    def _opened(self, node: Node) -> Node | None:
-        """The definition that stands for a theorem's head, None for other nodes."""
-        if isinstance(node, Call):
-            row = TABLE.get(node.head.name)
-            if row is not None and row.definition is not None and node.head.name not in _DIRECT:
-                return definition_of(row, node)
-        return None
+    def at(self, point: Point, *, max_entries: int = MAX_ENTRIES, plane: bool = False) -> list[list[Ball]]:
+        """The entries of each expression at a point."""
+        evaluator = _Evaluator(point, max_entries, plane=plane)
+        done = evaluator.done
+        for node, needed in self.order:
+            done[node] = evaluator.entries(node) if needed is None else done[needed]
+        return [done[root] for root in self.roots]
+
+
+def _opened(node: Node) -> Node | None:
+    """The definition that stands for a theorem's head, None for other nodes."""
+    if isinstance(node, Call):
+        row = TABLE.get(node.head.name)
+        if row is not None and row.definition is not None and node.head.name not in DIRECT:
+            return definition_of(row, node)
+    return None
+
+
+class _Evaluator:
+    def __init__(self, point: Point, max_entries: int, *, plane: bool) -> None:
+        self.point = point
+        self.plane = plane
+        self.left = max_entries
+        self.done: dict[Node, list[Ball]] = {}
 
     def _spend(self, count: int) -> None:
         self.left -= count
@@ -100,7 +121,7 @@ class _Evaluator:
             msg = "over budget: too many entries to evaluate"
             raise BudgetError(msg)
 
-    def _entry(self, node: Node) -> list[Ball]:
+    def entries(self, node: Node) -> list[Ball]:
         if isinstance(node, Const):
             return [ball(node.value)]
         if isinstance(node, Symbol):
@@ -148,15 +169,15 @@ class _Evaluator:
         parts = [self.done[child] for child in node.children]
         coefficients = [ball(c) for c in node.coefficients]
         self._spend(len(parts) * len(parts[0]) if parts else 0)
-        out = []
-        for entries in zip(*parts, strict=True):
-            total = flint.arb(0)
-            for coefficient, entry in zip(coefficients, entries, strict=True):
-                total += coefficient * entry
-            out.append(total)
-        return out
+        return [
+            sum((c * entry for c, entry in zip(coefficients, entries, strict=True)), start=flint.arb(0))
+            for entries in zip(*parts, strict=True)
+        ]
 
     def _product(self, node: Product) -> list[Ball]:
+        if not node.sizes:
+            self._spend(len(node.children))
+            return [prod((self.done[child][0] for child in node.children), start=flint.arb(1))]
         extents = [self.point.extent(size) for size in node.sizes]
         strides = []
         for child, labels in node.factors:
@@ -185,14 +206,17 @@ class _Evaluator:
 
     def _call(self, node: Call) -> list[Ball]:
         args = [self.done[child] for child in node.children]
+        if self.plane:
+            args = [[flint.acb(entry) for entry in entries] for entries in args]
         if node.head.name in MATRIX_FUNCTIONS:
+            args = [[real(entry) for entry in entries] for entries in args]
             rows, columns = (self.point.extent(size) for size in node.children[0].shape[-2:])
             self._spend(len(args[0]) * max(rows, columns))
             return matrix_function(node.head.name, args[0], rows, columns)
         count = max((len(a) for a in args), default=1)
         self._spend(count)
         spread = [a if len(a) == count else a * count for a in args]
-        function = _function(node.head.name)
+        function = _function(node.head.name, plane=self.plane)
         return [function(*entries) for entries in zip(*spread, strict=True)] if args else [function()]
 
     def _apply(self, node: Apply) -> list[Ball]:
@@ -228,8 +252,8 @@ class _Evaluator:
         return out
 
 
-def _function(name: str) -> Any:
-    direct = _DIRECT.get(name)
+def _function(name: str, *, plane: bool) -> Any:
+    direct = PLANE.get(name, DIRECT.get(name)) if plane else DIRECT.get(name)
     if direct is not None:
         return direct
     row = TABLE.get(name)
@@ -240,68 +264,3 @@ def _function(name: str) -> Any:
     if method == "pi":
         return flint.arb.pi
     return lambda *args: getattr(args[0], method)(*args[1:])
-
-
-def _nan() -> Ball:
-    return flint.arb.nan()
-
-
-def _divide(a: Ball, b: Ball) -> Ball:
-    return a / b if not b.contains(0) else (_nan() if b.is_zero() else a / b)
-
-
-def _power(a: Ball, b: Ball) -> Ball:
-    if b.is_exact() and b.is_integer():
-        exponent = int(b.unique_fmpz())
-        if abs(exponent) > 1_000_000:
-            msg = f"over budget: the exponent {exponent}"
-            raise BudgetError(msg)
-        if exponent <= 0 and a.is_zero():
-            return _nan() if exponent else flint.arb(1)
-        return a**exponent
-    if a.is_zero() and b > 0:
-        return a
-    return a**b
-
-
-def _sqrt(a: Ball) -> Ball:
-    return a.sqrt()
-
-
-def _compare(a: Ball, b: Ball, *, above: int, equal: int, below: int) -> Ball:
-    if a > b:
-        return flint.arb(above)
-    if a < b:
-        return flint.arb(below)
-    if (a - b).is_zero():
-        return flint.arb(equal)
-    return _nan()
-
-
-def _where(c: Ball, a: Ball, b: Ball) -> Ball:
-    if c == 1:
-        return a
-    if c == 0:
-        return b
-    return _nan()
-
-
-def _max(a: Ball, b: Ball) -> Ball:
-    return a.max(b)
-
-
-_DIRECT: dict[str, Any] = {
-    "div": _divide,
-    "pow": _power,
-    "sqrt": _sqrt,
-    "where": _where,
-    "gt": lambda a, b: _compare(a, b, above=1, equal=0, below=0),
-    "ge": lambda a, b: _compare(a, b, above=1, equal=1, below=0),
-    "lt": lambda a, b: _compare(a, b, above=0, equal=0, below=1),
-    "le": lambda a, b: _compare(a, b, above=0, equal=1, below=1),
-    "eq": lambda a, b: _compare(a, b, above=0, equal=1, below=0),
-    "ne": lambda a, b: _compare(a, b, above=1, equal=0, below=1),
-    "max": _max,
-    "min": lambda a, b: a.min(b),
-    "abs": lambda a: a.__abs__(),
-}

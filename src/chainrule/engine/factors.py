@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import prod
 
-from chainrule.algebra.field import Field, Poly
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Poly
 from chainrule.expr.nodes import Const, Product, Sum
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from chainrule.algebra.contract import open_sum
-from chainrule.algebra.field import Field, Monomial, Poly, Ratio, Terms
+from chainrule.algebra.field import Field
+from chainrule.algebra.generators import Monomial, Poly, Ratio, Terms
 from chainrule.engine.factors import as_written, factors_of, joined, oriented, signs, under_roots
 from chainrule.errors import RuleError
 from chainrule.expr.build import POWER, combine, einsum, is_number, ones, power
@@ -284,8 +285,8 @@ def _generator(field: Field, g: int) -> Labelled:
         name, key, _, axes = data
         argument = field.arguments[key] if axes else field.shown[name, key]
         return Call(TABLE[name].head, (argument,)), axes
-    if kind == "pi":
-        return heads.pi(), ()
+    if kind in ("pi", "i"):
+        return (heads.pi() if kind == "pi" else heads.imaginary()), ()
     if kind == "delta":
         return Product((), (0, 0), {0: field.sizes[data[0]]}), data
     whole, labels = labels, tuple(label for label in labels if field.index_of(label) is None)

@@ -12,6 +12,7 @@ from chainrule.expr.build import (
     delta,
     divide,
     einsum,
+    matmul,
     multiply,
     permute,
     power,
@@ -21,7 +22,7 @@ from chainrule.expr.build import (
     with_ones,
 )  # fmt: skip
 from chainrule.expr.head import show_shape
-from chainrule.expr.nodes import Block, Const, Fuse, Labels, Node, display
+from chainrule.expr.nodes import Block, Const, Fuse, Labels, Node, Unit, display
 from chainrule.expr.sizes import Size, size_product
 
 MAX_MATRIX_POWER = 64
@@ -116,3 +117,98 @@ def matrix_power(a: Node, exponent: int) -> Node:
         return delta(a.shape[0])
     factors = [(a, (i, i + 1)) for i in range(exponent)]
     return einsum(list(factors), (0, exponent), dict.fromkeys(range(exponent + 1), a.shape[0]))
+
+
+def dot(a: Node, b: Node) -> Node:
+    """The sum of the products of entries of two vectors; a matrix product otherwise, as in NumPy."""
+    return matmul(a, b) if a.ndim and b.ndim else multiply(a, b)
+
+
+def inner(a: Node, b: Node) -> Node:
+    """The sum of the products of corresponding entries."""
+    return total(multiply(a, b))
+
+
+def vecdot(a: Node, b: Node) -> Node:
+    """The sum of the products of corresponding entries along the last axis."""
+    return total(multiply(a, b), -1)
+
+
+def pattern_labels(pattern: str, operands: Sequence[Node]) -> tuple[list[Labels], Labels]:
+    """The labels of the operands and of the result in a pattern such as "ij,jk->ik"."""
+    left, arrow, out = pattern.replace(" ", "").partition("->")
+    letters = left.split(",")
+    if len(letters) != len(operands):
+        msg = f"einsum: {len(letters)} operands in the pattern, {len(operands)} given"
+        raise ShapeError(msg)
+    for names, node in zip(letters, operands, strict=True):
+        if len(names) != node.ndim:
+            msg = f"einsum: {names!r} for shape {show_shape(node.shape)}"
+            raise ShapeError(msg)
+    if not arrow:
+        out = "".join(sorted(name for name in set(left) - {","} if left.count(name) == 1))
+    strange = sorted(set(out) - set(left))
+    if strange:
+        msg = f"einsum: {strange[0]!r} stands in the result and in no operand"
+        raise ShapeError(msg)
+    return [tuple(map(ord, names)) for names in letters], tuple(map(ord, out))
+
+
+def patterned(pattern: str, operands: Sequence[Node]) -> Node:
+    """The Einstein sum that a pattern says."""
+    letters, out = pattern_labels(pattern, operands)
+    sizes: dict[int, Size] = {}
+    for labels, node in zip(letters, operands, strict=True):
+        for label, size in zip(labels, node.shape, strict=True):
+            if sizes.setdefault(label, size) != size:
+                msg = f"einsum: {chr(label)!r} has size {sizes[label]} and size {size}"
+                raise ShapeError(msg)
+    return einsum(list(zip(operands, letters, strict=True)), out, sizes)
+
+
+def indexed(a: Node, items: tuple[object, ...]) -> Node:
+    """NumPy's basic indexing: integers take an entry, ``:`` keeps an axis, ``None`` adds one, ``...`` fills up."""
+    items = _filled(a, items)
+    factors: list[tuple[Node, Labels]] = [(a, tuple(range(a.ndim)))]
+    out: list[int] = []
+    places: list[int] = []
+    axis = 0
+    for item in items:
+        if item is None:
+            places.append(len(out) + len(places))
+            continue
+        if isinstance(item, int) and not isinstance(item, bool):
+            factors.append((Unit(_position(a, axis, item), a.shape[axis]), (axis,)))
+        elif item == slice(None):
+            out.append(axis)
+        else:
+            msg = f"{display(a)} is indexed by {item!r}: integers, ':', None and ... are known (not conditions)"
+            raise ShapeError(msg)
+        axis += 1
+    taken = einsum(factors, tuple(out), dict(enumerate(a.shape)))
+    return with_ones(taken, places) if places else taken
+
+
+def _filled(a: Node, items: tuple[object, ...]) -> tuple[object, ...]:
+    given = sum(item is not None and item is not Ellipsis for item in items)
+    if given > a.ndim or sum(item is Ellipsis for item in items) > 1:
+        msg = f"{display(a)} with shape {show_shape(a.shape)} is given {given} indices"
+        raise ShapeError(msg)
+    rest = (slice(None),) * (a.ndim - given)
+    if Ellipsis not in items:
+        return (*items, *rest)
+    place = items.index(Ellipsis)
+    return (*items[:place], *rest, *items[place + 1 :])
+
+
+def _position(a: Node, axis: int, index: int) -> int:
+    """An index counted from 0, or from the end, as one counted from 1."""
+    size = a.shape[axis]
+    if isinstance(size, int) and -size <= index < size:
+        return index % size + 1
+    if isinstance(size, int) or index < 0:
+        why = f"is out of range for axis {axis} of size {size}"
+        hint = "" if isinstance(size, int) else ": counting from the end needs a size that is a number"
+        msg = f"index {index} of {display(a)} {why}{hint}"
+        raise ShapeError(msg)
+    return index + 1

@@ -29,7 +29,9 @@ from typing import Any, Final
 
 from chainrule.errors import ShapeError
 from chainrule.expr.head import Head, show_shape
+from chainrule.expr.numerals import exact
 from chainrule.expr.operators import Operators
+from chainrule.expr.protocols import ArrayProtocols
 from chainrule.expr.sizes import Size, size_product, size_sum
 
 Shape = tuple[Size, ...]
@@ -38,7 +40,7 @@ Labels = tuple[int, ...]
 _INTERNED: Final[weakref.WeakValueDictionary[tuple[object, ...], Node]] = weakref.WeakValueDictionary()
 
 
-class Node(Operators):
+class Node(Operators, ArrayProtocols):
     """A tensor expression. `children` are its operands, `shape` its sizes, `digest` a key of its structure."""
 
     __slots__ = ("__weakref__", "children", "digest", "shape")
@@ -60,11 +62,9 @@ class Node(Operators):
 Operand = Node | int | float | Fraction
 
 
-def as_node(value: Operand) -> Node:
-    """A node, or the exact constant a Python number stands for (0.1 is one tenth)."""
-    if isinstance(value, Node):
-        return value
-    return Const(Fraction(str(value)) if isinstance(value, float) else Fraction(value))
+def as_node(value: Any) -> Node:
+    """A node, or the exact constant a number stands for (0.1 is one tenth); scalars of array libraries are numbers."""
+    return value if isinstance(value, Node) else Const(exact(value))
 
 
 def display(node: Node) -> str:
@@ -74,7 +74,7 @@ def display(node: Node) -> str:
 
 
 #: Expressions do not know their writers: the writers enter themselves here when they are loaded.
-SLOTS: Final[dict[str, Callable[[Any], str]]] = {}
+SLOTS: Final[dict[str, Callable[..., str]]] = {}
 
 
 def _digest(*parts: object) -> bytes:

@@ -7,27 +7,29 @@ all sizes and all indices: free indices of one size are taken as equal and as di
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product as cartesian
 from typing import Any
 
 import flint
 
+from chainrule.algebra.atoms import is_complex
 from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
 from chainrule.algebra.radicals import zero_by_common_radicals
 from chainrule.algebra.regions import zero_in_all_regions
-from chainrule.engine.evaluate import Point, evaluate
-from chainrule.errors import BudgetError, ChainruleError
+from chainrule.engine.evaluate import Plan, Point
+from chainrule.errors import ChainruleError
 from chainrule.expr.head import show_shape
 from chainrule.expr.nodes import Node
 from chainrule.expr.sizes import Size
 from chainrule.prover.points import nearby, points
 from chainrule.prover.verdict import AGREES, CONDITIONAL, PROVED, REFUTED, UNKNOWN, Counterexample, Verdict
 
-PRECISIONS = (80, 240, 720, 2880)
+PRECISIONS = (240, 720, 2880)
 DIGITS_BITS = 170
 ENOUGH = 6
+_BALLS = ("ball arithmetic",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,43 +43,58 @@ class _Sample:
 
 
 def decide(claimed: Node, derived: Node, facts: Facts = Facts()) -> Verdict:  # noqa: B008 - Facts is immutable
-    """Whether two expressions of one shape are equal wherever both are defined."""
+    """Whether two expressions of one shape are equal wherever both are defined.
+
+    They are compared on the real line; in the complex plane, on principal branches, where they contain the imaginary
+    unit or are nowhere real.
+    """
     if claimed.shape != derived.shape:
         return Verdict(REFUTED, (f"shapes {show_shape(claimed.shape)} and {show_shape(derived.shape)} differ",))
     if claimed is derived:
         return Verdict(PROVED, ("the two sides are one expression",))
     try:
-        samples = list(_samples(claimed, derived, facts))
-    except BudgetError as error:
-        return Verdict(UNKNOWN, reason=str(error))
+        samples = [] if is_complex(claimed, derived) else list(_samples(claimed, derived, facts))
+        if any(s.outcome in ("equal", "differ") for s in samples):
+            return _verdict(claimed, derived, facts, samples)
+        return _in_the_plane(claimed, derived, facts)
     except ChainruleError as error:
         return Verdict(UNKNOWN, reason=str(error))
+
+
+def _verdict(claimed: Node, derived: Node, facts: Facts, samples: list[_Sample], *, plane: bool = False) -> Verdict:
     equal = [s for s in samples if s.outcome == "equal"]
-    if any(s.outcome == "differ" for s in samples):
-        equal = [s for s in equal if facts.totals or _stays_equal(claimed, derived, s)]
     differ = [s for s in samples if s.outcome == "differ"]
-    if differ and not equal:
-        example = differ[0]
-        return Verdict(REFUTED, ("ball arithmetic",), counterexample=_counterexample(example, derived.shape))
     if differ:
-        example = differ[0]
+        equal = [s for s in equal if facts.totals or _stays_equal(claimed, derived, s, plane=plane)]
+    if differ and not equal:
+        return Verdict(REFUTED, _BALLS, counterexample=_counterexample(differ[0], derived.shape))
+    if differ:
         regimes = sorted({s.regime for s in equal} - {s.regime for s in differ})
         where = f"for arguments in the {' and '.join(regimes)} range" if regimes else "at some points"
         condition = f"holds {where}, fails at the point given"
         return Verdict(
-            CONDITIONAL,
-            ("ball arithmetic",),
-            condition=condition,
-            counterexample=_counterexample(example, derived.shape),
+            CONDITIONAL, _BALLS, condition=condition, counterexample=_counterexample(differ[0], derived.shape)
         )
-    proof = prove_equal(claimed, derived, facts)
+    if not equal:
+        return Verdict(UNKNOWN, reason="no point was found where both sides are defined")
+    proof = prove_equal(claimed, derived, facts, plane=plane)
     if proof is not None:
-        if not equal:
-            return Verdict(UNKNOWN, reason="no point was found where both sides are defined")
         return Verdict(PROVED, tuple(sorted(proof)))
-    if equal:
-        return Verdict(AGREES, (f"equal to 50 digits at {len(equal)} points, not proved",))
-    return Verdict(UNKNOWN, reason="no point was found where both sides are defined")
+    return Verdict(AGREES, (f"equal to 50 digits at {len(equal)} points, not proved",))
+
+
+def _in_the_plane(claimed: Node, derived: Node, facts: Facts) -> Verdict:
+    """The verdict by complex values. What may be a matter of branches, or of nothing real, refutes nothing."""
+    samples = list(_samples(claimed, derived, facts, plane=True))
+    verdict = _verdict(claimed, derived, facts, samples, plane=True)
+    differ = [s for s in samples if s.outcome == "differ"]
+    if verdict.verdict == REFUTED and not is_complex(claimed, derived):
+        return Verdict(UNKNOWN, reason="no point was found where both sides are real; in the complex plane they differ")
+    if verdict.verdict == REFUTED and all(abs(s.claimed).overlaps(abs(s.derived)) for s in differ):
+        return Verdict(UNKNOWN, reason="the sides differ by a factor of modulus one: another branch may be meant")
+    if verdict.verdict in (PROVED, AGREES):
+        return replace(verdict, evidence=(*verdict.evidence, "compared in the complex plane, on principal branches"))
+    return verdict
 
 
 def differs(claimed: Node, derived: Node, facts: Facts = Facts(), *, count: int = 3) -> bool:  # noqa: B008
@@ -85,7 +102,7 @@ def differs(claimed: Node, derived: Node, facts: Facts = Facts(), *, count: int 
     if claimed.shape != derived.shape:
         return True
     equal = 0
-    for sample in _samples(claimed, derived, facts):
+    for sample in _samples(claimed, derived, facts, plane=is_complex(claimed, derived)):
         if sample.outcome == "differ":
             return True
         equal += sample.outcome == "equal"
@@ -94,22 +111,22 @@ def differs(claimed: Node, derived: Node, facts: Facts = Facts(), *, count: int 
     return equal == 0
 
 
-def _samples(claimed: Node, derived: Node, facts: Facts) -> Iterator[_Sample]:
-    seen = 0
+def _samples(claimed: Node, derived: Node, facts: Facts, *, plane: bool = False) -> Iterator[_Sample]:
+    seen, plan = 0, Plan(claimed, derived)
     for regime, point in points([claimed, derived], facts):
-        sample = _compare(claimed, derived, regime, point)
+        sample = _compare(plan, regime, point, plane=plane)
         yield sample
         seen += sample.outcome in ("equal", "differ")
         if seen >= 2 * ENOUGH:
             return
 
 
-def _compare(claimed: Node, derived: Node, regime: str, point: Point) -> _Sample:
+def _compare(plan: Plan, regime: str, point: Point, *, plane: bool) -> _Sample:
     old = flint.ctx.prec
     try:
         for precision in PRECISIONS:
             flint.ctx.prec = precision
-            left, right = evaluate(claimed, point), evaluate(derived, point)
+            left, right = plan.at(point, plane=plane)
             outcome = "equal"
             for i, (a, b) in enumerate(zip(left, right, strict=True)):
                 if not (a.is_finite() and b.is_finite()):
@@ -136,11 +153,13 @@ def _compare(claimed: Node, derived: Node, regime: str, point: Point) -> _Sample
 
 def _hopeless(left: list[Any], right: list[Any]) -> bool:
     """A value that is not a number will not become one at a higher precision (an infinite ball may)."""
-    return any(x.is_nan() for x in (*left, *right))
+    return any(
+        part.is_nan() for x in (*left, *right) for part in ((x,) if isinstance(x, flint.arb) else (x.real, x.imag))
+    )
 
 
-def _stays_equal(claimed: Node, derived: Node, sample: _Sample) -> bool:
-    return _compare(claimed, derived, sample.regime, nearby(sample.point)).outcome == "equal"
+def _stays_equal(claimed: Node, derived: Node, sample: _Sample, *, plane: bool) -> bool:
+    return _compare(Plan(claimed, derived), sample.regime, nearby(sample.point), plane=plane).outcome == "equal"
 
 
 def _counterexample(sample: _Sample, shape: tuple[Size, ...]) -> Counterexample:
@@ -166,12 +185,18 @@ def _short(ball: Any) -> str:
     return str(ball.mid().str(8, radius=False))
 
 
-def prove_equal(a: Node, b: Node, facts: Facts = Facts()) -> set[str] | None:  # noqa: B008 - Facts is immutable
+def prove_equal(
+    a: Node,
+    b: Node,
+    facts: Facts = Facts(),  # noqa: B008 - Facts is immutable
+    *,
+    plane: bool = False,
+) -> set[str] | None:
     """The laws by which a = b, for all sizes and indices; None where the normal form does not show it."""
     laws: set[str] = set()
     try:
         for blocks in partitions(a.shape):
-            field = Field(opened=True, facts=facts)
+            field = Field(opened=True, facts=facts, plane=plane)
             labels = [field.label(a.shape[block[0]]) for block in blocks]
             field.apart = frozenset(labels)
             axes = [0] * len(a.shape)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from chainrule.expr.nodes import Symbol
 from chainrule.rules.heads import (
-    absolute, div, eq, euler, exp, ge, gt, le, ln, log, log_abs, lt, maximum, minimum, ne, pi, pow_, sign, sqrt, step,
+    absolute, div, eq, euler, exp, ge, gt, imaginary, le, ln, log, log_abs, lt, maximum, minimum, ne, pi, pow_, sign, sqrt, step,
     where,
 )  # fmt: skip
 from chainrule.rules.row import OUT as out
@@ -50,6 +50,15 @@ CALCULUS = (
     ),
     row("pi", pi(), {}, source="NIST DLMF, 3.12.1", latex=r"\pi", ball="pi"),
     row("Euler's number", euler(), {}, definition=exp(1), source="NIST DLMF, 4.2.11", latex="e", names=("E",)),
+    row(
+        "imaginary unit",
+        imaginary(),
+        {},
+        source="NIST DLMF, 1.9.1",
+        latex=r"\mathrm{i}",
+        names=("I",),
+        note="what contains it is compared in the complex plane, on principal branches",
+    ),
     row("exponential", exp(x), {x: out}, source="NIST DLMF, section 4.7", ball="exp", latex=r"\exp"),
     row(
         "natural logarithm",

@@ -14,7 +14,7 @@ def _elementwise(name: str, arity: int = 1) -> Head:
 
 
 div, pow_ = DIVIDE, POWER
-pi, euler = _elementwise("pi", 0), _elementwise("E", 0)
+pi, euler, imaginary = _elementwise("pi", 0), _elementwise("E", 0), _elementwise("I", 0)
 
 exp, ln, sqrt = _elementwise("exp"), _elementwise("ln"), _elementwise("sqrt")
 log = _elementwise("log", 2)

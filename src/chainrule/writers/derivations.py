@@ -4,61 +4,92 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from chainrule.engine.derivation import Derivation, Factor
 from chainrule.engine.differentiate import Step
+from chainrule.errors import BudgetError
 from chainrule.expr.nodes import SLOTS, Let, Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.writers.latex import latex
+from chainrule.writers.sizes import summary
 from chainrule.writers.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """How derivations are written: expressions, dy/dx, d/dx (y), the signs of products and sums, rows, brackets."""
+
+    write: Callable[..., str]
+    ratio: Callable[[str, str], str]
+    acting: Callable[[str, str], str]
+    times: str
+    plus: str
+    row: Callable[..., str]
+    grouped: Callable[[str], str]
+
+    def joined(self, sign: str, parts: list[str]) -> str:
+        """Parts with a sign between them."""
+        return self.row(*[piece for part in parts for piece in (sign, part)][1:])
 
 
 def explain(derivation: Derivation) -> str:
     """Numbered lines: rule, before, after, and where it acted."""
-    lines: list[str] = []
+    told: list[str] = []
     name = _name(derivation.output, text, _default(derivation))
     goal = _quotient(name, text(derivation.variable))
     if _has_names(derivation):
-        lines.append(f"{goal} = {_chain(derivation, text)}   by the chain rule")
+        told.append(f"{goal} = {_chain(derivation, _TEXT)}   by the chain rule")
         for factor in derivation.factors:
-            lines.extend(_factor_lines(factor, derivation))
-        product = _product(derivation, text)
+            told.extend(_factor_lines(factor, derivation))
+        product = _product(derivation, _TEXT)
         if product:
-            lines.append(f"{goal} = {product}   the product")
-        lines.append(f"{goal} = {_result(derivation, text)}   simplified")
+            told.append(f"{goal} = {product}   the product")
+        told.append(f"{goal} = {_result(derivation, text)}   simplified")
     else:
-        lines.extend(_step_line(step) for step in derivation.steps)
-        lines.append(f"{goal} = {_result(derivation, text)}   the sum over the steps, simplified")
-    numbered = [f"{i}. {line}" for i, line in enumerate(lines, 1)]
+        told.extend(_step_line(step) for step in derivation.steps)
+        told.append(f"{goal} = {_result(derivation, text)}   the sum over the steps, simplified")
+    numbered = [f"{i}. {line}" for i, line in enumerate(told, 1)]
     return "\n".join([*numbered, *(f"assumed: {note}" for note in derivation.assumed)])
 
 
 def result_text(derivation: Derivation) -> str:
-    """The result alone, at its indices where it has some."""
-    return _result(derivation, text)
+    """The result alone, at its indices where it has some; what can be said of one that is too large to print."""
+    try:
+        return _result(derivation, text)
+    except BudgetError:
+        return f"<{summary(derivation.result)}>"
 
 
 def derivation_latex(derivation: Derivation) -> str:
     """An aligned environment."""
-    name = _name(derivation.output, latex, _default(derivation))
-    goal = rf"\frac{{\partial {name}}}{{\partial {latex(derivation.variable)}}}"
-    rows: list[str] = []
+    rows = [
+        f"{left} &= {right}" + (rf" && \text{{{reason}}}" if reason else "")
+        for left, right, reason in lines(derivation, _LATEX)
+    ]
+    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def lines(derivation: Derivation, markup: Markup) -> list[tuple[str, str, str]]:
+    """The lines of a derivation: left side, right side, and by which rule."""
+    write = markup.write
+    name = _name(derivation.output, write, write(Symbol(_default(derivation))))
+    goal = markup.ratio(name, write(derivation.variable))
+    out: list[tuple[str, str, str]] = []
     if _has_names(derivation):
-        rows.append(rf"{goal} &= {_chain(derivation, latex)} && \text{{chain rule}}")
+        out.append((goal, _chain(derivation, markup), "chain rule"))
         for factor in derivation.factors:
-            upper = _name(factor.upper, latex, name)
+            upper = _name(factor.upper, write, name)
             rules = ", ".join(dict.fromkeys(step.rule for step in factor.steps))
-            left = rf"\frac{{\partial {upper}}}{{\partial {_name(factor.lower, latex, '')}}}"
-            rows.append(rf"{left} &= {latex(factor.value)} && \text{{{rules}}}")
-        product = _product(derivation, latex)
+            out.append((markup.ratio(upper, _name(factor.lower, write, "")), write(factor.value), rules))
+        product = _product(derivation, markup)
         if product:
-            rows.append(rf"{goal} &= {product} && \text{{product}}")
+            out.append((goal, product, "product"))
     else:
         for step in derivation.steps:
-            left = rf"\frac{{\partial}}{{\partial {_bracketed(latex(step.operand))}}} {_bracketed(latex(step.node))}"
-            rows.append(rf"{left} &= {latex(step.edge.local())} && \text{{{step.rule}}}")
-    rows.append(rf"{goal} &= {_result(derivation, latex)}")
-    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+            left = markup.acting(write(step.node), write(step.operand))
+            out.append((left, write(step.edge.local()), step.rule))
+    return [*out, (goal, _result(derivation, write), "")]
 
 
 def _has_names(derivation: Derivation) -> bool:
@@ -72,10 +103,6 @@ def _default(derivation: Derivation) -> str:
     return next(letter for letter in ("f", "y", "F", "u", "output") if letter not in taken)
 
 
-def _bracketed(source: str) -> str:
-    return source if len(source) == 1 else rf"\left({source}\right)"
-
-
 def _name(node: Node, write: Callable[..., str], default: str) -> str:
     if isinstance(node, Let):
         return write(Symbol(node.name, node.shape))
@@ -87,20 +114,20 @@ def _quotient(upper: str, lower: str) -> str:
     return f"d{upper}/d{lower}" if lower.isidentifier() or len(lower) == 1 else f"d{upper}/d({lower})"
 
 
-def _ratio(a: Node, b: Node, write: Callable[..., str], default: str) -> str:
-    upper, lower = _name(a, write, default), _name(b, write, "")
-    return rf"\frac{{\partial {upper}}}{{\partial {lower}}}" if write is latex else _quotient(upper, lower)
+def _ratio(a: Node, b: Node, markup: Markup, default: str) -> str:
+    return markup.ratio(_name(a, markup.write, default), _name(b, markup.write, ""))
 
 
-def _chain(derivation: Derivation, write: Callable[..., str]) -> str:
-    joint = r" \cdot " if write is latex else " * "
-    default = _default(derivation)
-    return " + ".join(
-        joint.join(_ratio(a, b, write, default) for a, b in itertools.pairwise(path)) for path in derivation.paths
-    )
+def _chain(derivation: Derivation, markup: Markup) -> str:
+    default = markup.write(Symbol(_default(derivation)))
+    terms = [
+        markup.joined(markup.times, [_ratio(a, b, markup, default) for a, b in itertools.pairwise(path)])
+        for path in derivation.paths
+    ]
+    return markup.joined(markup.plus, terms)
 
 
-def _product(derivation: Derivation, write: Callable[..., str]) -> str:
+def _product(derivation: Derivation, markup: Markup) -> str:
     """The factors written out, for scalars; products of tensors are shown by the result."""
     values = {(f.upper, f.lower): f.value for f in derivation.factors}
     terms = []
@@ -108,12 +135,8 @@ def _product(derivation: Derivation, write: Callable[..., str]) -> str:
         parts = [values[a, b] for a, b in itertools.pairwise(path)]
         if len(parts) < 2 or any(n.ndim > 1 for n in parts) or sum(n.ndim for n in parts) > 1:
             return ""
-        strings = [write(part) for part in parts]
-        if write is latex:
-            terms.append(r" \cdot ".join(rf"\left({s}\right)" if " " in s else s for s in strings))
-        else:
-            terms.append(" * ".join(f"({s})" if any(c in s for c in "+-*/ ") else s for s in strings))
-    return " + ".join(terms)
+        terms.append(markup.joined(markup.times, [markup.grouped(markup.write(part)) for part in parts]))
+    return markup.joined(markup.plus, terms)
 
 
 def _result(derivation: Derivation, write: Callable[..., str]) -> str:
@@ -125,7 +148,7 @@ def _result(derivation: Derivation, write: Callable[..., str]) -> str:
 
 def _factor_lines(factor: Factor, derivation: Derivation) -> list[str]:
     default = _default(derivation)
-    goal = _ratio(factor.upper, factor.lower, text, default)
+    goal = _ratio(factor.upper, factor.lower, _TEXT, default)
     rules = ", ".join(dict.fromkeys(step.rule for step in factor.steps))
     where = f"in {_name(factor.upper, text, default)}" + (
         f" = {text(factor.upper.definition)}" if isinstance(factor.upper, Let) else f" = {text(derivation.output)}"
@@ -134,7 +157,7 @@ def _factor_lines(factor: Factor, derivation: Derivation) -> list[str]:
 
 
 def _step_line(step: Step) -> str:
-    before = f"d({text(step.node)})/d({text(step.operand)})"
+    before = _TEXT.acting(text(step.node), text(step.operand))
     return f"{before} = {text(step.edge.local())}   by the {_article(step.rule)}, in {text(step.node)}"
 
 
@@ -142,6 +165,23 @@ def _article(rule: str) -> str:
     return rule if rule.endswith("rule") else f"rule for {rule}"
 
 
+def _joined(*parts: str) -> str:
+    return "".join(parts)
+
+
+def _fraction(upper: str, lower: str) -> str:
+    return rf"\frac{{\partial {upper}}}{{\partial {lower}}}"
+
+
+def _acting(node: str, operand: str) -> str:
+    node, operand = (each if len(each) == 1 else rf"\left({each}\right)" for each in (node, operand))
+    return rf"\frac{{\partial}}{{\partial {operand}}} {node}"
+
+
+_TEXT = Markup(text, _quotient, lambda node, operand: f"d({node})/d({operand})", " * ", " + ", _joined,
+               lambda source: f"({source})" if any(c in source for c in "+-*/ ") else source)  # fmt: skip
+_LATEX = Markup(latex, _fraction, _acting, r" \cdot ", " + ", _joined,
+                lambda source: rf"\left({source}\right)" if " " in source else source)  # fmt: skip
 SLOTS["explain"] = explain
 SLOTS["derivation_latex"] = derivation_latex
 SLOTS["result"] = result_text

@@ -90,8 +90,9 @@ class Graph:
     def entries(self, names: dict[int, str]) -> list[Shown]:
         """After `reduce`: the factors at named indices, as (V' V)_jl."""
         factors = list(self.scalars)
-        for label, vectors in self.vectors.items():
-            factors += [Sub(vector, (names[label],)) for vector in vectors]
+        # Vectors on other labels are summed: they stand in the factors that they were contracted with.
+        for label, name in names.items():
+            factors += [Sub(vector, (name,)) for vector in self.vectors[label]]
         for a, b, matrix in self.edges:
             turned = self._turned(matrix)
             if turns(turned) < turns(matrix):

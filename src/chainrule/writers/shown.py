@@ -329,7 +329,10 @@ def factor_order(shown: Shown) -> tuple[int, str]:
 
 def sum_order(shown: Shown) -> tuple[int, str]:
     """A key that sorts terms: constants last."""
-    return 1 if isinstance(shown, Num) else 0, repr(shown)
+    number = isinstance(shown, Num) or (
+        isinstance(shown, Frac) and isinstance(shown.top, Num) and isinstance(shown.bottom, Num)
+    )
+    return int(number), repr(shown)
 
 
 def positive(shown: Shown) -> Shown:

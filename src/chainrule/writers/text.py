@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from chainrule.errors import BudgetError
 from chainrule.expr.nodes import SLOTS, Node
 from chainrule.writers import shown
 from chainrule.writers.layout import layout
+from chainrule.writers.sizes import summary
 
 ADD, MUL, UNARY, POW, ATOM = 1, 2, 3, 4, 5
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
-_GREEK = {
+GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
     "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "rho": "ρ", "sigma": "σ", "tau": "τ",
     "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ",
@@ -28,7 +30,7 @@ def plain_name(name: str) -> str:
     word, _, rest = name[1:].partition("{")
     if not rest:
         head, _, tail = word.partition("_")
-        return _GREEK.get(head, head) + ("_" + tail if tail else "")
+        return GREEK.get(head, head) + ("_" + tail if tail else "")
     inner, _, tail = rest.rpartition("}")
     if word in _ACCENTS:
         import unicodedata
@@ -99,4 +101,12 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
             return f"diff({', '.join([inner, *map(render, variables)])})", ATOM
 
 
-SLOTS["text"] = text
+def display(node: Node) -> str:
+    """`node` as text, or what can be said of one that is too large to print."""
+    try:
+        return text(node)
+    except BudgetError:
+        return f"<{summary(node)}>"
+
+
+SLOTS["text"] = display

@@ -6,18 +6,18 @@ An entry of `ARRAYS` takes the lowering, the lowered arguments, the keyword argu
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Protocol
 
-from chainrule.errors import ReadError
+from chainrule.errors import ReadError, ShapeError
 from chainrule.expr import arrays, build
 from chainrule.expr.head import show_shape
-from chainrule.expr.nodes import Call, Const, Labels, Node, Symbol
+from chainrule.expr.nodes import Const, Labels, Node, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.values import Value
 from chainrule.rules import heads
+from chainrule.rules.shorthands import SHORTHANDS, trace
 
 Keywords = dict[str, t.Tree]
 KEYWORDS = frozenset({"axis", "axes", "dim", "keepdims", "keepdim", "ord", "p"})
@@ -157,23 +157,6 @@ def _square(function: Callable[[Node], Node]) -> ArrayFunction:
     return _whole(checked)
 
 
-def trace(a: Node) -> Node:
-    """The trace; of an exponential it is a head of its own, which has a closed derivative."""
-    if isinstance(a, Call) and a.head is heads.expm:
-        return heads.trace_expm(a.children[0])
-    return build.trace(a)
-
-
-def dot(a: Node, b: Node) -> Node:
-    """The sum of the products of entries of two vectors; a matrix product otherwise, as in NumPy."""
-    return build.matmul(a, b) if a.ndim and b.ndim else build.multiply(a, b)
-
-
-def inner(a: Node, b: Node) -> Node:
-    """The sum of the products of corresponding entries."""
-    return build.total(build.multiply(a, b))
-
-
 def _sizes(args: list[Value], tree: t.Applied) -> tuple[Size, ...]:
     return tuple(_size(arg.node, tree) for arg in args)
 
@@ -238,23 +221,20 @@ def _stack(axis: int | None) -> ArrayFunction:
 
 def _einsum(lowers: Lowers, _args: list[Value], _: Keywords, tree: t.Applied) -> Value:
     pattern = tree.args[0]
-    if not isinstance(pattern, t.Words) or "->" not in pattern.text:
+    if not isinstance(pattern, t.Words):
         raise ReadError('einsum takes a pattern such as "ij,jk->ik"', tree.start, tree.end)
-    left, _arrow, out = pattern.text.replace(" ", "").partition("->")
     values = [lowers.tree(arg).node for arg in tree.args[1:]]
-    letters = left.split(",")
-    if len(letters) != len(values):
-        raise ReadError(f"einsum: {len(letters)} operands in the pattern, {len(values)} given", tree.start, tree.end)
+    try:
+        letters, out = arrays.pattern_labels(pattern.text, values)
+    except ShapeError as error:
+        raise ReadError(str(error), tree.start, tree.end) from error
     sizes: dict[int, Size] = {}
     factors: list[tuple[Node, Labels]] = []
-    for node, names in zip(values, letters, strict=True):
-        labels = tuple(ord(name) for name in names)
-        if len(labels) != node.ndim:
-            raise ReadError(f"einsum: {names!r} for shape {show_shape(node.shape)}", tree.start, tree.end)
+    for node, labels in zip(values, letters, strict=True):
         for label, size in zip(labels, node.shape, strict=True):
             sizes[label] = v.meet(sizes.get(label, size), size)
         factors.append((node, labels))
-    return Value(build.einsum(factors, tuple(ord(name) for name in out), sizes))
+    return Value(build.einsum(factors, out, sizes))
 
 
 def _expression(function: Callable[..., Node]) -> ArrayFunction:
@@ -271,18 +251,13 @@ ARRAYS: dict[str, ArrayFunction] = {
     "lse": _along(heads.logsumexp), "norm": _norm,
     "trace": _square(trace), "tr": _square(trace), "diag": _square(build.diag), "diagonal": _square(build.diag),
     "outer": _whole(build.outer, 2), "kron": _whole(arrays.kron, 2), "khatri_rao": _whole(arrays.khatri_rao, 2),
-    "vec": _whole(arrays.vec), "transpose": _whole(build.transpose), "dot": _whole(dot, 2),
-    "inner": _whole(inner, 2), "vdot": _whole(inner, 2), "matmul": _whole(build.matmul, 2),
+    "vec": _whole(arrays.vec), "transpose": _whole(build.transpose), "dot": _whole(arrays.dot, 2),
+    "inner": _whole(arrays.inner, 2), "vdot": _whole(arrays.inner, 2), "matmul": _whole(build.matmul, 2),
     "matrix_power": _power, "mpow": _power, "einsum": _einsum,
     "eye": _eye, "ones": _ones, "zeros": _zeros, "vector": _filled(1), "matrix": _filled(2),
     "concatenate": _stack(None), "concat": _stack(None), "stack": _stack(None), "vstack": _stack(0),
     "hstack": _stack(1),
-    "log1p": _expression(lambda x: heads.ln(1 + x)), "expm1": _expression(lambda x: heads.exp(x) - 1),
-    "square": _expression(lambda x: x**2), "log2": _expression(lambda x: heads.log(x, 2)),
-    "log10": _expression(lambda x: heads.log(x, 10)), "logit": _expression(lambda p: heads.ln(p / (1 - p))),
-    "logaddexp": _expression(lambda a, b: heads.ln(heads.exp(a) + heads.exp(b))),
-    "clip": _expression(lambda x, low, high: heads.minimum(heads.maximum(x, low), high)),
-    "reciprocal": _expression(lambda x: Fraction(1) / x),
+    **{name: _expression(function) for name, function in SHORTHANDS.items()},
 }  # fmt: skip
 #: Functions whose arguments are read by themselves (patterns and integers are no values).
 RAW = frozenset({"einsum"})

@@ -28,7 +28,8 @@ class Names(ABC):
         self.sizes = sizes
         self.assumed: list[str] = []
         self.used: dict[str, Definition] = {}
-        self.usage = usage([*trees, *_reachable(trees, scope)])
+        all_trees = [*trees, *_reachable(trees, scope)]
+        self.usage = usage(all_trees)
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
         self._symbols: dict[str, Value] = {}
@@ -51,12 +52,7 @@ class Names(ABC):
             if tree is not self.total:
                 for name, below in usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(below)
-        self._bold = {
-            p.name
-            for tree in [*trees, *_reachable(trees, scope)]
-            for p in t.walk(tree)
-            if isinstance(p, t.Name) and p.bold
-        }
+        self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
 
     def size_of(self, name: str) -> Size:
         """The size of an index: its stated range, or an open size."""
@@ -92,7 +88,7 @@ class Names(ABC):
         if name in _CONSTANTS and declaration is None:
             return Value(_CONSTANTS[name]())
         if name == "I" and declaration is None and self.scope.strict:
-            raise ReadError("the imaginary unit I is not supported: declare I if it is a variable")
+            return Value(heads.imaginary())
         if name == "E" and declaration is None and self.scope.strict:
             return Value(heads.euler())
         if name == "e" and declaration is None and not self.scope.strict and not self.usage.depends.get("e"):

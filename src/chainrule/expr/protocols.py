@@ -1,0 +1,115 @@
+"""What array code expects of an array, for expressions: indexing, comparisons, methods, and NumPy's dispatch.
+
+Expressions do not know the array namespace, which stands above the table: it enters itself in `NAMESPACE` when it is
+loaded. Here are also the errors for what an expression cannot be: a number, a truth value, something to assign to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+
+from chainrule.errors import UsageError
+
+if TYPE_CHECKING:
+    from chainrule.expr.nodes import Node, Operand
+
+#: The array namespace under "xp", NumPy's two ways of dispatch under "ufunc" and "function", indexing under "index".
+NAMESPACE: Final[dict[str, Any]] = {}
+
+
+def _call(name: str, *args: Any, **keywords: Any) -> Any:
+    return getattr(NAMESPACE["xp"], name)(*args, **keywords)
+
+
+def _refuse(what: str, instead: str) -> NoReturn:
+    msg = f"an expression {what}: {instead}"
+    raise UsageError(msg)
+
+
+class ArrayProtocols:
+    """Indexing, comparisons, reductions as methods, and the protocols of the array API and of NumPy."""
+
+    __slots__ = ()
+
+    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+        """The namespace whose functions take expressions."""
+        return NAMESPACE["xp"]
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
+        """NumPy's elementwise functions on expressions: ``np.exp(z)``."""
+        return NAMESPACE["ufunc"](ufunc.__name__, method, inputs, keywords)
+
+    def __array_function__(self, function: Callable[..., Any], types: Any, args: Any, keywords: Any) -> Any:
+        """NumPy's other functions on expressions: ``np.sum(X, axis=0)``."""
+        return NAMESPACE["function"](function.__module__, function.__name__, args, keywords)
+
+    def __array__(self, *args: Any, **keywords: Any) -> NoReturn:
+        """Refused: an expression has no numbers in it."""
+        _refuse("is no array of numbers", "evaluate the code that `source` writes")
+
+    def __getitem__(self, items: Any) -> Node:
+        """NumPy's basic indexing, counted from 0: ``X[0]``, ``X[:, 1]``, ``x[:, None]``, ``X[..., 0]``."""
+        return cast("Node", NAMESPACE["index"](self, items if isinstance(items, tuple) else (items,)))
+
+    def __setitem__(self, items: Any, value: Any) -> NoReturn:
+        """Refused: expressions are immutable."""
+        _refuse("cannot be assigned to", "build a new one, with xp.where or xp.concat")
+
+    def __iter__(self) -> Iterator[Node]:
+        """The entries along the first axis, where its size is a number."""
+        return (self[i] for i in range(len(self)))
+
+    def __len__(self) -> int:
+        """The size of the first axis, where it is a number."""
+        shape = cast("Node", self).shape
+        if not shape or not isinstance(shape[0], int):
+            size = shape[0] if shape else "none"
+            _refuse(
+                f"has no length that is a number (the first size is {size})",
+                "use sums and products over axes instead of loops",
+            )
+        return shape[0]
+
+    def __bool__(self) -> bool:  # noqa: PLE0304 - it always raises
+        """Refused: a condition on symbols is neither true nor false."""
+        _refuse("is neither true nor false", "use xp.where(condition, a, b) instead of if")
+
+    def __float__(self) -> float:
+        """Refused: a symbol has no value."""
+        _refuse("has no value as a number", "keep it as an expression")
+
+    __int__ = __index__ = __complex__ = __float__
+
+    def __lt__(self, other: Operand) -> Node:
+        """The indicator of less."""
+        return cast("Node", _call("less", self, other))
+
+    def __le__(self, other: Operand) -> Node:
+        """The indicator of at most."""
+        return cast("Node", _call("less_equal", self, other))
+
+    def __gt__(self, other: Operand) -> Node:
+        """The indicator of greater."""
+        return cast("Node", _call("greater", self, other))
+
+    def __ge__(self, other: Operand) -> Node:
+        """The indicator of at least."""
+        return cast("Node", _call("greater_equal", self, other))
+
+    def __abs__(self) -> Node:
+        """The absolute value."""
+        return cast("Node", _call("abs", self))
+
+    @property
+    def mT(self) -> Node:
+        """The last two axes exchanged."""
+        return cast("Node", _call("matrix_transpose", self))
+
+    def sum(self, axis: Any = None, *, keepdims: bool = False) -> Node:
+        """The sum of the entries over all axes, or over some."""
+        return cast("Node", _call("sum", self, axis=axis, keepdims=keepdims))
+
+    def mean(self, axis: Any = None, *, keepdims: bool = False) -> Node:
+        """The mean of the entries over all axes, or over some."""
+        return cast("Node", _call("mean", self, axis=axis, keepdims=keepdims))

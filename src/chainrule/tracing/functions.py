@@ -1,0 +1,275 @@
+"""The functions of the array namespace on expressions: those of the table, sums over axes, shapes and constants.
+
+Names and arguments are those of the Python array API standard (2023.12), with NumPy's and SciPy's names beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chainrule.errors import UsageError
+from chainrule.expr import arrays, build
+from chainrule.expr.nodes import Node, Operand, as_node
+from chainrule.expr.sizes import Size
+from chainrule.rules import NAMES, Row, heads
+from chainrule.rules.shorthands import SHORTHANDS, trace
+
+Axis = int | tuple[int, ...] | None
+Function = Callable[..., Any]
+
+
+def of_table(name: str, rows: tuple[Row, ...]) -> Function:
+    """The function that the rows of one name give: which one is chosen by the number of arguments."""
+    arities = {len(row.parameters) - missing: row for row in rows for missing in range(len(row.defaults) + 1)}
+
+    def function(*args: Operand) -> Node:
+        row = arities.get(len(args))
+        if row is None:
+            wanted = " or ".join(map(str, sorted(arities)))
+            msg = f"{name} takes {wanted} arguments, here it is given {len(args)}"
+            raise UsageError(msg)
+        return row.head(*args, *(row.defaults[p] for p in row.parameters[len(args) :]))
+
+    return named(function, name, rows[0].title)
+
+
+def named(function: Function, name: str, title: str) -> Function:
+    """The function with a name and a line of documentation."""
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"{title[0].upper()}{title[1:]}."
+    return function
+
+
+def _along(head: Function) -> Function:
+    """A function of vectors along one axis; by default the last."""
+
+    def function(x: Operand, axis: int = -1) -> Node:
+        node = as_node(x)
+        if not node.ndim:
+            msg = f"{head!r} needs a vector; {node!r} is a scalar"
+            raise UsageError(msg)
+        return arrays.along(head, node, axis)
+
+    return function
+
+
+def logsumexp(x: Operand, axis: Axis = None, keepdims: bool = False) -> Node:
+    """The logarithm of the sum of exponentials, over all axes or one."""
+    node = as_node(x)
+    if axis is None and node.ndim != 1:
+        return heads.ln(build.total(heads.exp(node), None, keepdims=keepdims))
+    return _reduced(heads.logsumexp, node, 0 if axis is None else axis, keepdims=keepdims)
+
+
+def _reduced(head: Function, node: Node, axis: Axis, *, keepdims: bool) -> Node:
+    places = build.axes_of(node, axis if axis is not None else tuple(range(node.ndim)))
+    if len(places) != 1:
+        msg = f"{head!r} works along one axis, not {axis}"
+        raise UsageError(msg)
+    value = arrays.along(head, node, places[0])
+    return arrays.with_ones_at(value, places[0]) if keepdims else value
+
+
+def total(x: Operand, /, *, axis: Axis = None, dtype: None = None, keepdims: bool = False) -> Node:
+    """The sum of the entries over all axes, or over some."""
+    _no_dtype(dtype)
+    return build.total(as_node(x), axis, keepdims=keepdims)
+
+
+def mean(x: Operand, /, *, axis: Axis = None, keepdims: bool = False) -> Node:
+    """The mean of the entries over all axes, or over some."""
+    node = as_node(x)
+    if node.ndim and (node.ndim == 1 or isinstance(axis, int)):
+        return _reduced(heads.mean, node, axis, keepdims=keepdims)
+    return arrays.mean(node, axis, keepdims=keepdims)
+
+
+def var(
+    x: Operand, /, *, axis: Axis = None, correction: int = 0, ddof: int | None = None, keepdims: bool = False
+) -> Node:
+    """The variance of the entries over all axes, or over some; biased unless a correction is given."""
+    node = as_node(x)
+    correction = correction if ddof is None else ddof
+    if node.ndim and (node.ndim == 1 or isinstance(axis, int)):
+        value = _reduced(heads.variance, node, axis, keepdims=keepdims)
+    else:
+        value = arrays.variance(node, axis, keepdims=keepdims)
+    if not correction:
+        return value
+    gone = range(node.ndim) if axis is None else build.axes_of(node, axis)
+    count = build.multiply(*(build.size_value(node.shape[i]) for i in gone))
+    return value * (count / (count - correction))
+
+
+def std(
+    x: Operand, /, *, axis: Axis = None, correction: int = 0, ddof: int | None = None, keepdims: bool = False
+) -> Node:
+    """The standard deviation of the entries over all axes, or over some."""
+    return heads.sqrt(var(x, axis=axis, correction=correction, ddof=ddof, keepdims=keepdims))
+
+
+def _extreme(name: str) -> Function:
+    two = {"max": heads.maximum, "min": heads.minimum}[name]
+
+    def function(x: Operand, *others: Operand, axis: Axis = None, keepdims: bool = False) -> Node:
+        if len(others) == 1 and axis is None and not keepdims:
+            return two(x, *others)
+        msg = f"the {name} over an axis is not in the table: xp.{name}imum(a, b) of two tensors is"
+        raise UsageError(msg)
+
+    return named(function, name, f"the {name} of two tensors")
+
+
+def _no_dtype(dtype: object) -> None:
+    if dtype is not None:
+        msg = "expressions are exact and have no dtype: leave it out"
+        raise UsageError(msg)
+
+
+# -- shapes
+
+
+def matrix_transpose(x: Operand, /) -> Node:
+    """The last two axes exchanged."""
+    node = as_node(x)
+    order = tuple(range(node.ndim))
+    return build.permute(node, (*order[:-2], *order[-2:][::-1]))
+
+
+def permute_dims(x: Operand, /, axes: tuple[int, ...] | None = None) -> Node:
+    """The axes in another order; reversed where none is given."""
+    node = as_node(x)
+    return build.permute(node, tuple(range(node.ndim))[::-1] if axes is None else build.axes_of(node, tuple(axes)))
+
+
+def expand_dims(x: Operand, /, *, axis: int = 0) -> Node:
+    """A new axis of size 1."""
+    node = as_node(x)
+    return arrays.with_ones_at(node, axis % (node.ndim + 1))
+
+
+def squeeze(x: Operand, /, axis: int | tuple[int, ...]) -> Node:
+    """The tensor without axes of size 1."""
+    node = as_node(x)
+    places = build.axes_of(node, axis)
+    for place in places:
+        if node.shape[place] != 1:
+            msg = f"axis {place} of {node!r} has size {node.shape[place]}, not 1"
+            raise UsageError(msg)
+    return build.total(node, places)
+
+
+def broadcast_to(x: Operand, /, shape: Sequence[Size]) -> Node:
+    """The tensor repeated along new axes."""
+    return build.broadcast_to(as_node(x), tuple(shape))
+
+
+def reshape(x: Operand, /, shape: Sequence[Size]) -> Node:
+    """Refused but for the shape it has: symbolic sizes cannot be cut anew."""
+    node = as_node(x)
+    if tuple(shape) == node.shape:
+        return node
+    msg = f"{node!r} cannot be reshaped to {tuple(shape)}: sizes are symbolic (xp.expand_dims adds an axis)"
+    raise UsageError(msg)
+
+
+def concat(parts: Sequence[Operand], /, *, axis: int = 0) -> Node:
+    """Tensors joined along an axis that they have."""
+    return arrays.stack([as_node(part) for part in parts], axis)
+
+
+def stack(parts: Sequence[Operand], /, *, axis: int = 0) -> Node:
+    """Tensors joined along a new axis."""
+    nodes = [as_node(part) for part in parts]
+    place = axis % (nodes[0].ndim + 1) if nodes else 0
+    return arrays.stack([arrays.with_ones_at(node, place) for node in nodes], place)
+
+
+# -- constants
+
+
+def eye(n: Size, m: Size | None = None) -> Node:
+    """The identity matrix."""
+    if m is not None and m != n:
+        msg = f"the identity is square, not {n} by {m}"
+        raise UsageError(msg)
+    return build.delta(n)
+
+
+def ones(shape: Size | Sequence[Size]) -> Node:
+    """The tensor of ones."""
+    return build.ones((shape,) if isinstance(shape, (int, str)) else tuple(shape))
+
+
+def zeros(shape: Size | Sequence[Size]) -> Node:
+    """The tensor of zeros."""
+    return build.zeros((shape,) if isinstance(shape, (int, str)) else tuple(shape))
+
+
+def full(shape: Size | Sequence[Size], value: Operand) -> Node:
+    """One number repeated."""
+    return build.multiply(as_node(value), ones(shape))
+
+
+def asarray(x: Operand, /, *, dtype: None = None) -> Node:
+    """A number or an expression as an expression."""
+    _no_dtype(dtype)
+    return as_node(x)
+
+
+def einsum(pattern: str, *operands: Operand) -> Node:
+    """An Einstein sum, as "ij,jk->ik"; without an arrow the letters that occur once are kept."""
+    return arrays.patterned(pattern, [as_node(operand) for operand in operands])
+
+
+def _operator(function: Function, count: int = 2) -> Function:
+    def apply(*args: Operand) -> Node:
+        if len(args) != count:
+            msg = f"{apply.__name__} takes {count} arguments, here it is given {len(args)}"
+            raise UsageError(msg)
+        value: Node = function(*map(as_node, args))
+        return value
+
+    return apply
+
+
+OPERATORS: dict[str, Function] = {
+    "add": _operator(build.add), "subtract": _operator(build.subtract), "multiply": _operator(build.multiply),
+    "divide": _operator(build.divide), "true_divide": _operator(build.divide), "pow": _operator(build.power),
+    "power": _operator(build.power), "float_power": _operator(build.power), "negative": _operator(build.negate, 1),
+    "positive": _operator(lambda x: x, 1), "matmul": _operator(build.matmul), "dot": _operator(arrays.dot),
+    "inner": _operator(arrays.inner), "vdot": _operator(arrays.inner), "vecdot": _operator(arrays.vecdot),
+    "outer": _operator(build.outer), "kron": _operator(arrays.kron), "khatri_rao": _operator(arrays.khatri_rao),
+    "trace": _operator(trace, 1), "diag": _operator(build.diag, 1), "diagonal": _operator(build.diag, 1),
+    "less": _operator(heads.lt), "less_equal": _operator(heads.le), "greater": _operator(heads.gt),
+    "greater_equal": _operator(heads.ge), "equal": _operator(heads.eq), "not_equal": _operator(heads.ne),
+    "vec": _operator(arrays.vec, 1), "ones_like": _operator(lambda x: build.ones(x.shape), 1),
+    "zeros_like": _operator(lambda x: build.zeros(x.shape), 1),
+}  # fmt: skip
+ALIASES = {"absolute": "abs", "fabs": "abs", "log_expit": "log_sigmoid"}
+
+
+def _assembled() -> dict[str, Function]:
+    table = {
+        name: of_table(name, rows)
+        for name, rows in NAMES.items()
+        if name != "norm" and all(row.parameters for row in rows)
+    }
+    table.update({new: table[old] for new, old in ALIASES.items()})
+    short = {name: _operator(function, function.__code__.co_argcount) for name, function in SHORTHANDS.items()}
+    for name, function in (*OPERATORS.items(), *short.items()):
+        table[name] = named(function, name, name.replace("_", " "))
+    table |= {name: named(_along(getattr(heads, name)), name, f"{name} along an axis")
+              for name in ("softmax", "log_softmax")}  # fmt: skip
+    table |= {
+        "logsumexp": logsumexp, "sum": total, "mean": mean, "average": mean, "var": var, "std": std,
+        "max": _extreme("max"), "min": _extreme("min"), "matrix_transpose": matrix_transpose,
+        "permute_dims": permute_dims, "transpose": permute_dims, "expand_dims": expand_dims, "squeeze": squeeze,
+        "broadcast_to": broadcast_to, "reshape": reshape, "concat": concat, "concatenate": concat, "stack": stack,
+        "eye": eye, "identity": eye, "ones": ones, "zeros": zeros, "full": full, "asarray": asarray, "einsum": einsum,
+    }  # fmt: skip
+    return table
+
+
+FUNCTIONS = _assembled()
