@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.algebra.field import Facts
 from chainrule.checker.claims import Claim
+from chainrule.checker.context import absent_variable, in_a_vector, undecided
 from chainrule.checker.diagnose import Question, correction, diagnose
 from chainrule.checker.findings import Finding, Judged, Reading, unknown
 from chainrule.checker.kinks import at_kink
@@ -75,6 +76,10 @@ def judge(claim: Claim) -> Judged:
     if not outcomes:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
     best = min(outcomes, key=lambda o: _RANK[o.verdict.verdict])
+    if best.verdict.verdict in (REFUTED, CONDITIONAL) and (
+        reason := undecided(claim, generic=not best.option.scope.definitions)
+    ):
+        return unknown(claim, reason)
     if best.verdict.verdict == REFUTED:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         plain = [o for o in outcomes if not o.option.convention]
@@ -121,8 +126,9 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
         return _question(claim, option, left, lowered, *final, facts)
 
     verdict = decide(claimed, derived, facts)
-    turns = claimed.ndim == 2 and claimed.shape[::-1] == derived.shape
-    if verdict.verdict == REFUTED and turns and _states_jacobian(question().body, right, lowered):
+    turns = claimed.ndim == 2 and claimed.shape[::-1] == derived.shape and not lowered.names
+    written_out = isinstance(right, t.Grid) and in_a_vector(left)
+    if verdict.verdict == REFUTED and turns and (written_out or _states_jacobian(question().body, right, lowered)):
         turned = decide(transpose(claimed), derived, facts)
         if turned:
             verdict = Verdict(CONVENTION, turned.evidence, convention="denominator layout: the Jacobian is transposed")
@@ -234,6 +240,9 @@ def _refutable(
         if bare and _only_states(left, right, derived, claimed):
             return Verdict(CONVENTION, ("the derivative of a constant",), convention=f"{what} is a constant")
         return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
+    absent = absent_variable(defined, left) or absent_variable(defined, right)
+    if absent:
+        return Verdict(UNKNOWN, reason=absent)
     if _only_states(left, right, derived, claimed):
         return Verdict(UNKNOWN, reason=f"{what} is not defined above, so its derivative cannot be judged")
     inside = {p.name for p in t.walk(left) if isinstance(p, t.Name)}
@@ -256,12 +265,13 @@ def _refutable(
 
 def _only_states(left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> bool:
     """Whether the left is the derivative of a bare undefined function about which the right side knows nothing."""
-    if not isinstance(left, (t.Derivative, t.Script, t.Factors, t.Gradient)):
+    stated = [part for part in t.walk(left) if isinstance(part, t.Derivative)]
+    if not stated and not isinstance(left, (t.Script, t.Factors, t.Gradient)):
         return False
     unknowns = {n.name for n in postorder(derived) if isinstance(n, Apply) and n.wrt}
     if not unknowns:
         return False
-    bare = not isinstance(left, t.Derivative) or head_name(left.body) is not None
+    bare = all(head_name(part.body) is not None for part in stated)
     known = {n.name for n in postorder(claimed) if isinstance(n, Apply) and n.wrt}
     return bare and not known & unknowns and not t.has_derivative(right)
 
@@ -309,7 +319,8 @@ def _report(claim: Claim, outcome: _Outcome) -> Judged:
     if outcome.verdict.verdict == REFUTED and question is not None and not findings:
         findings = diagnose(question)
     if question is not None and outcome.verdict.verdict in (REFUTED, CONDITIONAL):
-        claimed = latex(question.claimed, view="index" if question.names else "matrix", indices=question.names or None)
+        named = question.names if len(question.names) == question.claimed.ndim else ()
+        claimed = latex(question.claimed, view="index" if named else "matrix", indices=named or None)
         derived = findings[0].correction if findings and findings[0].correction else correction(question)
     missing = [part for tree in (claim.left, claim.right) if tree is not None for part in t.walk(tree)
                if isinstance(part, t.Derivative) and part.missing]  # fmt: skip
