@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product as cartesian
+from threading import Lock
 from typing import Any
 
 import flint
@@ -30,6 +31,8 @@ PRECISIONS = (240, 720, 2880)
 DIGITS_BITS = 170
 ENOUGH = 6
 _BALLS = ("ball arithmetic",)
+#: The precision of FLINT's balls is one for all threads.
+_PRECISION = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,11 @@ def _samples(claimed: Node, derived: Node, facts: Facts, *, plane: bool = False)
 
 
 def _compare(plan: Plan, regime: str, point: Point, *, plane: bool) -> _Sample:
+    with _PRECISION:
+        return _compared(plan, regime, point, plane=plane)
+
+
+def _compared(plan: Plan, regime: str, point: Point, *, plane: bool) -> _Sample:
     old = flint.ctx.prec
     try:
         for precision in PRECISIONS:
