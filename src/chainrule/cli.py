@@ -211,19 +211,19 @@ def verify(source: str, target: str | None, jobs: int, timeout: float, memory: i
     from pathlib import Path
 
     from chainrule.bulk.files import verify_file, written
+    from chainrule.bulk.tally import Tally
 
     skip = written(Path(target)) if target else 0
     try:
-        with click.open_file(source, "rb") as lines, _written_to(target) as out:
-            counts = verify_file(lines, out, skip=skip, jobs=jobs, seconds=timeout, megabytes=memory)
+        with Tally(skip) as tally, click.open_file(source, "rb") as lines, _written_to(target) as out:
+            verify_file(lines, out, skip=skip, jobs=jobs, seconds=timeout, megabytes=memory, seen=tally)
     except OSError as error:
         raise UsageError(f"{error.filename or target or 'standard output'}: {error.strerror}") from None
-    total = sum(counts.values())
-    shown = ", ".join(f"{number} {verdict}" for verdict, number in counts.most_common())
-    click.echo(
-        f"{total} claims: {shown or 'nothing new'}" + (f" ({skip} were there already)" if skip else ""), err=True
-    )
-    sys.exit(1 if counts["refuted"] else 0)
+    except KeyboardInterrupt:
+        click.echo(f"{tally.summary()}; interrupted: the same call goes on from here", err=True)
+        sys.exit(130)
+    click.echo(tally.summary(), err=True)
+    sys.exit(1 if tally.counts["refuted"] else 0)
 
 
 def _written_to(target: str | None) -> Any:

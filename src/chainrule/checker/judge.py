@@ -20,7 +20,7 @@ from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.build import delta, einsum, ones, subtract, transpose
 from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
-from chainrule.prover.decide import decide
+from chainrule.prover.decide import decide, is_defined
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.readers.lower import Lowered, lower_all
@@ -126,6 +126,8 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
         return _question(claim, option, left, lowered, *final, facts)
 
     verdict = decide(claimed, derived, facts)
+    if verdict and not all(is_defined(body, facts) for body in dict.fromkeys(lowered.differentiated)):
+        verdict = Verdict(UNKNOWN, reason="what is differentiated is defined at no point that was tried")
     turns = claimed.ndim == 2 and claimed.shape[::-1] == derived.shape and not lowered.names
     written_out = isinstance(right, t.Grid) and in_a_vector(left)
     if verdict.verdict == REFUTED and turns and (written_out or _states_jacobian(question().body, right, lowered)):

@@ -100,6 +100,15 @@ def _in_the_plane(claimed: Node, derived: Node, facts: Facts) -> Verdict:
     return verdict
 
 
+def is_defined(node: Node, facts: Facts = Facts()) -> bool:  # noqa: B008 - Facts is immutable
+    """Whether a point was found at which an expression has a value, real or complex."""
+    plan = Plan(node, node)
+    for plane in (False, True):
+        if any(_compare(plan, *place, plane=plane).outcome == "equal" for place in points([node], facts)):
+            return True
+    return False
+
+
 def differs(claimed: Node, derived: Node, facts: Facts = Facts(), *, count: int = 3) -> bool:  # noqa: B008
     """Whether two expressions certainly or possibly differ: a quick numeric test for diagnoses."""
     if claimed.shape != derived.shape:

@@ -37,6 +37,7 @@ class Lowered:
     sizes: dict[str, Size]
     assumed: list[str]
     used: dict[str, Definition]
+    differentiated: list[Node]
 
     def nodes(self) -> list[Node]:
         """The sides as nodes with equal axes."""
@@ -70,7 +71,7 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
             refuse_laplacian(trees, lowered)
             if _name_open_sizes([value.node for value in lowered], sizes):
                 continue
-            return Lowered(lowered, names, known, lowering.assumed, lowering.used)
+            return Lowered(lowered, names, known, lowering.assumed, lowering.used, lowering.differentiated)
         except SizesDiffer as differ:
             if not sizes.unify(differ.a, differ.b):
                 msg = f"an axis of size {differ.a} meets one of size {differ.b}"

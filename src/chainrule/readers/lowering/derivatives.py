@@ -145,6 +145,7 @@ class Derivatives(Functions):
             name = node.name
             msg = f"how {name} depends on {getattr(target, 'name', 'the variable')} is not known"
             raise ReadError(msg, tree.start, tree.end)
+        self.differentiated.append(node)
         for _ in range(order):
             node = self._in_symmetric(differentiate(node, target), target)
         return node

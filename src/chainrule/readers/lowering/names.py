@@ -28,6 +28,8 @@ class Names(ABC):
         self.sizes = sizes
         self.assumed: list[str] = []
         self.used: dict[str, Definition] = {}
+        #: What was differentiated on the way.
+        self.differentiated: list[Node] = []
         all_trees = [*trees, *_reachable(trees, scope)]
         self.usage = usage(all_trees)
         self.local: dict[str, Value] = {}
