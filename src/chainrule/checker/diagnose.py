@@ -24,6 +24,7 @@ from chainrule.expr.build import POWER
 from chainrule.expr.nodes import Call, Const, Let, Node, Sum, Symbol
 from chainrule.expr.walk import open_lets, postorder, rebuild, substitute
 from chainrule.prover.decide import differs
+from chainrule.readers import syntax as t
 from chainrule.rules import TABLE, heads
 from chainrule.writers.latex import latex
 from chainrule.writers.text import text
@@ -275,3 +276,15 @@ def _mutants(definition: Node) -> Iterator[Node]:
             for i in range(len(target.children)):
                 terms = [(-k if j == i else k, n) for j, (k, n) in enumerate(target.terms)]
                 yield substitute(definition, {target: build.combine(*terms)})
+
+
+def missing_differential(part: t.Derivative, source: str) -> Finding:
+    """A fraction whose numerator lost its differential."""
+    mark = r"\partial" if part.mark == "∂" else "d"
+    offset = part.start
+    shown = source[offset : part.end]
+    body = source[part.body.start : part.body.end]
+    variable = source[part.variables[0][0].start : part.variables[0][0].end]
+    right = rf"\frac{{{mark} {body}}}{{{mark} {variable}}}"
+    sign = "∂" if part.mark == "∂" else "d"
+    return Finding("differential-missing", f"the numerator of {shown} lacks its {sign}", right)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from chainrule.algebra.field import Facts
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import absent_variable, in_a_vector, undecided
-from chainrule.checker.diagnose import Question, correction, diagnose
+from chainrule.checker.diagnose import Question, correction, diagnose, missing_differential
 from chainrule.checker.findings import Finding, Judged, Reading, unknown
 from chainrule.checker.kinks import at_kink
 from chainrule.checker.readings import Option, options, widened
@@ -327,22 +327,11 @@ def _report(claim: Claim, outcome: _Outcome) -> Judged:
     missing = [part for tree in (claim.left, claim.right) if tree is not None for part in t.walk(tree)
                if isinstance(part, t.Derivative) and part.missing]  # fmt: skip
     for part in missing:
-        findings.append(_missing(part, claim))
+        findings.append(missing_differential(part, claim.source))
     kind = "chain-link" if claim.link else outcome.option.kind
     if isinstance(claim.left, t.At) and not claim.link:
         kind = "value"
     return Judged(claim, outcome.verdict, kind, outcome.reading or Reading(), tuple(findings), claimed, derived)
-
-
-def _missing(part: t.Derivative, claim: Claim) -> Finding:
-    mark = r"\partial" if part.mark == "∂" else "d"
-    offset = part.start
-    source = claim.source[offset : part.end]
-    body = claim.source[part.body.start : part.body.end]
-    variable = claim.source[part.variables[0][0].start : part.variables[0][0].end]
-    right = rf"\frac{{{mark} {body}}}{{{mark} {variable}}}"
-    sign = "∂" if part.mark == "∂" else "d"
-    return Finding("differential-missing", f"the numerator of {source} lacks its {sign}", right)
 
 
 # -- cases over an index
