@@ -6,7 +6,9 @@ loaded. Here are also the errors for what an expression cannot be: a number, a t
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from chainrule.errors import UsageError
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 #: The array namespace under "xp", NumPy's two ways of dispatch under "ufunc" and "function", indexing under "index".
 NAMESPACE: Final[dict[str, Any]] = {}
+#: Whether a user's function is being traced.
+TRACING: Final = ContextVar("TRACING", default=False)
+#: Modules to which two expressions are equal if they are one object, also while a function is traced.
+_OWN: Final = sys.stdlib_module_names | {"chainrule"}
 
 
 def _call(name: str, *args: Any, **keywords: Any) -> Any:
@@ -25,6 +31,14 @@ def _call(name: str, *args: Any, **keywords: Any) -> Any:
 def _refuse(what: str, instead: str) -> NoReturn:
     msg = f"an expression {what}: {instead}"
     raise UsageError(msg)
+
+
+def _asked_by_traced_code(other: object) -> bool:
+    """Whether the comparison that is asking stands in the function that is traced, and compares values."""
+    if not TRACING.get() or other is None or isinstance(other, str):
+        return False
+    asking = sys._getframe(2).f_globals.get("__name__", "")  # noqa: SLF001 - who asks decides what is meant
+    return asking.partition(".")[0] not in _OWN
 
 
 class ArrayProtocols:
@@ -80,6 +94,20 @@ class ArrayProtocols:
         _refuse("has no value as a number", "keep it as an expression")
 
     __int__ = __index__ = __complex__ = __float__
+
+    def __eq__(self, other: object) -> Any:
+        """Whether they are one object; in a traced function the indicator of equal values, as for arrays.
+
+        Expressions are keys, so equality is identity for chainrule itself and for what it calls. A traced function
+        means values: there identity would quietly choose a branch, and make a mask ``y == 1`` nothing at all.
+        """
+        return _call("equal", self, other) if _asked_by_traced_code(other) else self is other
+
+    def __ne__(self, other: object) -> Any:
+        """Whether they are two objects; in a traced function the indicator of different values."""
+        return _call("not_equal", self, other) if _asked_by_traced_code(other) else self is not other
+
+    __hash__ = object.__hash__
 
     def __lt__(self, other: Operand) -> Node:
         """The indicator of less."""
