@@ -66,7 +66,10 @@ def as_node(value: Any) -> Node:
     """A node, or the exact constant a number stands for (0.1 is one tenth); scalars of array libraries are numbers."""
     if isinstance(value, Node):
         return value
-    return value.value() if isinstance(value, SizeName) else Const(exact(value))
+    if isinstance(value, SizeName):
+        size: Node = value.value()
+        return size
+    return Const(exact(value))
 
 
 def display(node: Node) -> str:

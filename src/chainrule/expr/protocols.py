@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from chainrule.errors import UsageError
+from chainrule.expr.sizes import Size, size_product
 
 if TYPE_CHECKING:
     from chainrule.expr.nodes import Node, Operand
@@ -60,7 +61,7 @@ class ArrayProtocols:
 
     def __array__(self, *args: Any, **keywords: Any) -> NoReturn:
         """Refused: an expression has no numbers in it."""
-        _refuse("is no array of numbers", "evaluate the code that `source` writes")
+        _refuse("is no array of numbers", "xp.stack joins expressions; for numbers run the code that `source` writes")
 
     def __getitem__(self, items: Any) -> Node:
         """NumPy's basic indexing, counted from 0: ``X[0]``, ``X[:, 1]``, ``x[:, None]``, ``X[..., 0]``."""
@@ -129,6 +130,23 @@ class ArrayProtocols:
         """The absolute value."""
         return cast("Node", _call("abs", self))
 
+    def __and__(self, other: Operand) -> Node:
+        """Whether both conditions hold."""
+        return cast("Node", _call("logical_and", self, other))
+
+    def __or__(self, other: Operand) -> Node:
+        """Whether one of the conditions holds."""
+        return cast("Node", _call("logical_or", self, other))
+
+    def __invert__(self) -> Node:
+        """Whether the condition does not hold."""
+        return cast("Node", _call("logical_not", self))
+
+    @property
+    def size(self) -> Size:
+        """The number of entries: an integer or a name."""
+        return size_product(*cast("Node", self).shape)
+
     @property
     def mT(self) -> Node:
         """The last two axes exchanged."""
@@ -136,8 +154,34 @@ class ArrayProtocols:
 
     def sum(self, axis: Any = None, *, keepdims: bool = False) -> Node:
         """The sum of the entries over all axes, or over some."""
-        return cast("Node", _call("sum", self, axis=axis, keepdims=keepdims))
+        return cast("Node", _call("sum", self, axis, keepdims=keepdims))
 
     def mean(self, axis: Any = None, *, keepdims: bool = False) -> Node:
         """The mean of the entries over all axes, or over some."""
-        return cast("Node", _call("mean", self, axis=axis, keepdims=keepdims))
+        return cast("Node", _call("mean", self, axis, keepdims=keepdims))
+
+    def var(self, axis: Any = None, **keywords: Any) -> Node:
+        """The variance of the entries over all axes, or over some."""
+        return cast("Node", _call("var", self, axis, **keywords))
+
+    def std(self, axis: Any = None, **keywords: Any) -> Node:
+        """The standard deviation of the entries over all axes, or over some."""
+        return cast("Node", _call("std", self, axis, **keywords))
+
+    def dot(self, other: Operand) -> Node:
+        """The product of two vectors, or a matrix product."""
+        return cast("Node", _call("dot", self, other))
+
+    def transpose(self, *axes: int) -> Node:
+        """The axes in another order; reversed where none is given."""
+        return cast("Node", _call("permute_dims", self, axes or None))
+
+    def reshape(self, *shape: Any) -> Node:
+        """The entries in their order in another shape."""
+        return cast("Node", _call("reshape", self, shape[0] if len(shape) == 1 else shape))
+
+    def ravel(self) -> Node:
+        """The entries in their order as one vector."""
+        return cast("Node", _call("ravel", self))
+
+    flatten = ravel

@@ -1,19 +1,16 @@
 """Sizes of axes: integers, names, and what fusing and stacking make of them (``m*n``, ``m + n``).
 
-A size is an integer or a string in one canonical spelling, so that equal sizes are equal keys. The strings in shapes are
-`SizeName`: in arithmetic they are scalars, as in ``xp.sum(x) / x.shape[0]``.
+A size is an integer or a string in one canonical spelling, so that equal sizes are equal keys. The strings in shapes
+are `SizeName`: in arithmetic they are scalars, as in ``xp.sum(x) / x.shape[0]``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from chainrule.errors import UsageError
 from chainrule.expr.operators import build
-
-if TYPE_CHECKING:
-    from chainrule.expr.nodes import Node
 
 Size = int | str
 _Monomial = tuple[str, ...]
@@ -24,9 +21,9 @@ class SizeName(str):
 
     __slots__ = ()
 
-    def value(self) -> Node:
+    def value(self) -> Any:
         """The size as a scalar expression."""
-        return cast("Node", build().size_value(self))
+        return build().size_value(self)
 
     def __add__(self, other: Any) -> Any:
         """A scalar; text beside text."""
