@@ -115,7 +115,8 @@ def _extreme(name: str) -> Function:
     two = {"max": heads.maximum, "min": heads.minimum}[name]
 
     def function(x: Operand, *others: Operand, axis: Axis = None, keepdims: bool = False) -> Node:
-        if len(others) == 1 and axis is None and not keepdims:
+        # A number in second place is NumPy's axis.
+        if len(others) == 1 and isinstance(others[0], Node) and axis is None and not keepdims:
             return two(x, *others)
         msg = f"the {name} over an axis is not in the table: xp.{name}imum(a, b) of two tensors is"
         raise UsageError(msg)

@@ -43,11 +43,12 @@ def norm(
 ) -> Node:
     """The norm of a vector or a matrix: Euclidean or Frobenius, or of order 1 for vectors."""
     node = as_node(x)
-    if axis is not None or node.ndim == 1:
+    if axis is not None or ord is None or node.ndim == 1:
         return vector_norm(node, axis=axis, keepdims=keepdims, ord=2 if ord is None else ord)
-    if not node.ndim:
-        return heads.absolute(node)
-    return matrix_norm(node, keepdims=keepdims, ord="fro" if ord is None else ord)
+    if node.ndim != 2:
+        msg = f"the norm of order {ord!r} is one of vectors or matrices; {node!r} has {node.ndim} axes"
+        raise UsageError(msg)
+    return matrix_norm(node, keepdims=keepdims, ord=ord)
 
 
 def vector_norm(
@@ -60,14 +61,15 @@ def vector_norm(
 ) -> Node:
     """The norm of order 1 or 2 along an axis; of all entries where none is given."""
     node = as_node(x)
+    if not node.ndim:
+        return heads.absolute(node)
     if ord not in (1, 2):
         msg = f"the norm of order {ord!r} of a vector is not in the table: 1 and 2 are"
         raise UsageError(msg)
     if axis is None and node.ndim != 1:
-        places = tuple(range(node.ndim))
-        powers = build.total(heads.absolute(node) if ord == 1 else node**2, places, keepdims=keepdims)
         if ord == 2 and node.ndim == 2 and not keepdims:
             return heads.frobenius(node)
+        powers = build.total(heads.absolute(node) if ord == 1 else node**2, keepdims=keepdims)
         return powers if ord == 1 else heads.sqrt(powers)
     if not isinstance(axis, int) and axis is not None:
         msg = f"the norm of a vector is taken along one axis, not {axis}"

@@ -36,11 +36,12 @@ def function(module: str, name: str, args: tuple[Any, ...], keywords: dict[str, 
         msg = f"{module}.{name} is not known for expressions: dir(chainrule.xp) lists what is"
         raise UsageError(msg)
     chosen = table[name]
-    given = {key: value for key, value in keywords.items() if value is not None}
+    takes = inspect.signature(chosen)
+    given = {key: value for key, value in keywords.items() if value is not None or key in takes.parameters}
     try:
-        inspect.signature(chosen).bind(*args, **given)
+        takes.bind(*args, **given)
     except TypeError as error:
-        msg = f"{module}.{name} for expressions: {error}; it takes {inspect.signature(chosen)}"
+        msg = f"{module}.{name} for expressions: {error}; it takes {', '.join(takes.parameters)}"
         raise UsageError(msg) from None
     return chosen(*args, **given)
 
