@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chainrule.bulk.files import verify
+    from chainrule.bulk.rewards import compared, same, verify_derivation
     from chainrule.checker.report import Report
     from chainrule.engine.derivation import Derivation
     from chainrule.errors import (
@@ -50,8 +51,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BudgetError", "ChainruleError", "Derivation", "Node", "ReadError", "Report", "RuleError", "ShapeError",
-    "UnknownName", "UsageError", "Verdict", "check", "constant", "derive", "let", "matrix", "prove", "rule",
-    "scalar", "scalars", "sheet", "size", "vector", "vectors", "verify", "xp",
+    "UnknownName", "UsageError", "Verdict", "check", "compared", "constant", "derive", "let", "matrix", "prove",
+    "rule", "same", "scalar", "scalars", "sheet", "size", "vector", "vectors", "verify", "verify_derivation", "xp",
 ]  # fmt: skip
 
 _HOMES = {
@@ -63,6 +64,7 @@ _HOMES = {
     "chainrule.prover.verdict": ("Verdict",),
     "chainrule.checker.report": ("Report",),
     "chainrule.bulk.files": ("verify",),
+    "chainrule.bulk.rewards": ("compared", "same", "verify_derivation"),
     "chainrule.tracing.namespace": ("xp",),
     "chainrule.verbs": (
         "check", "constant", "derive", "let", "matrix", "prove", "rule", "scalar", "scalars", "sheet", "size", "vector",

@@ -35,7 +35,10 @@ def cli() -> None:
 @click.option("--ignore", multiple=True, metavar="NAME", help="Do not report these findings.")
 @click.option("--verbose", "-v", is_flag=True, help="List every claim, not only the flagged ones.")
 def check(paths: tuple[str, ...], style: str, select: tuple[str, ...], ignore: tuple[str, ...], verbose: bool) -> None:
-    """Check the formulas in Markdown documents (- reads standard input)."""
+    """Check the formulas in documents: Markdown, LaTeX, notebooks, reStructuredText, or all in a folder.
+
+    The suffix says which format a file has; - reads Markdown from standard input.
+    """
     from chainrule.checker.select import selected
     from chainrule.verbs import check as run
 
@@ -69,8 +72,8 @@ def _with_progress(paths: tuple[str, ...]) -> Iterable[str]:
 
 
 def _check_stdin() -> Report:
+    from chainrule.checker.runs import check_document
     from chainrule.readers.documents import decode, parse
-    from chainrule.verbs import check_document
 
     return Report([check_document(parse(decode(sys.stdin.buffer.read(), "standard input"), "-"))])
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.algebra.field import Facts
-from chainrule.checker.claims import Claim, claims_of, extract
+from chainrule.checker import runs
+from chainrule.checker.claims import Claim, claims_of
 from chainrule.checker.findings import Judged
 from chainrule.checker.judge import judge
-from chainrule.checker.report import DocumentReport, Report
+from chainrule.checker.report import Report
 from chainrule.engine.derivation import Derivation, derivation
 from chainrule.engine.recognise import recognise
 from chainrule.errors import ChainruleError, ReadError, UsageError
@@ -354,24 +355,14 @@ def worst(judged: Iterable[Judged]) -> Judged:
 
 
 def check(*paths: str | Path, text: str | None = None) -> Report:
-    """Check documents (Markdown), or a text; files that cannot be used are listed in the report's errors."""
-    report = Report()
+    """Check documents, folders of documents, or a text in Markdown; unusable files stand in the report's errors.
+
+    The format of a file follows from its suffix: Markdown, LaTeX, Jupyter notebooks and reStructuredText.
+    """
+    report = runs.check_paths(paths)
     if text is not None:
-        report.documents.append(check_document(documents.parse(text)))
-    for path in paths:
-        try:
-            document = documents.read(path)
-        except UsageError as error:
-            report.errors.append(str(error))
-            continue
-        report.documents.append(check_document(document))
+        report.documents.insert(0, runs.check_document(documents.parse(text)))
     return report
-
-
-def check_document(document: documents.Document) -> DocumentReport:
-    """All claims of one document."""
-    extraction = extract(document)
-    return DocumentReport(document, [judge(claim) for claim in extraction.claims], extraction.formulas)
 
 
 # -- the table

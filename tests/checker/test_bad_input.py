@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from chainrule.readers import documents
+from chainrule.readers.documents import files
 from chainrule.verbs import check
 
 SRC = Path(__file__).resolve().parents[2] / "src"
-SECONDS = 5
+SECONDS = 30
 GOOD = r"$\frac{d}{dx} x^2 = 2 x$"
 
 
@@ -111,9 +111,10 @@ LINES = {
 }
 
 
+@pytest.mark.parametrize("suffix", ["md", "tex"])
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
-def test_a_line_of_a_megabyte(line, tmp_path):
-    path = tmp_path / "notes.md"
+def test_a_line_of_a_megabyte(line, suffix, tmp_path):
+    path = tmp_path / f"notes.{suffix}"
     path.write_text(line + "\n\n" + GOOD + "\n", encoding="utf-8")
     start = time.monotonic()
     done = run("check", path)
@@ -137,8 +138,44 @@ def test_a_missing_file(tmp_path):
     unusable(tmp_path / "no.md", "no.md does not exist")
 
 
-def test_a_directory(tmp_path):
-    unusable(tmp_path, "is a directory: name the files in it")
+def test_a_directory_without_documents(tmp_path):
+    (tmp_path / "a.py").write_text("$x$")
+    unusable(tmp_path, "has no documents below it", ".ipynb")
+
+
+def test_an_unknown_suffix(tmp_path):
+    (tmp_path / "a.docx").write_bytes(b"PK")
+    unusable(tmp_path / "a.docx", "the suffix .docx are not read", ".md", ".tex", ".rst", ".ipynb")
+
+
+def test_utf_16(tmp_path):
+    (tmp_path / "a.tex").write_text(GOOD, encoding="utf-16")
+    unusable(tmp_path / "a.tex", "is UTF-16: save it as UTF-8")
+
+
+NOTEBOOKS = {
+    "broken": ('{\n "cells": [', "is not a notebook: line 2, column"),
+    "empty": ("", "is not a notebook: line 1"),
+    "a list": ("[]", "it names no nbformat"),
+    "version 3": ('{"nbformat": 3, "worksheets": []}', "is a notebook of format 3: convert it"),
+    "no cells": ('{"nbformat": 4}', "it has no list of cells"),
+    "deep": ("[" * 200_000, "is not a notebook"),
+    "long number": ('{"nbformat": ' + "9" * 10_000 + "}", "is not a notebook"),
+}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_broken_notebook(name, tmp_path):
+    text, message = NOTEBOOKS[name]
+    (tmp_path / "a.ipynb").write_text(text)
+    unusable(tmp_path / "a.ipynb", message)
+
+
+def test_strange_cells_spoil_nothing(tmp_path):
+    cells = [1, None, [], {}, {"cell_type": "markdown"}, {"cell_type": "markdown", "source": 1},
+             {"cell_type": "markdown", "source": [1, GOOD]}, {"cell_type": "markdown", "source": "\ud800 " + GOOD}]  # fmt: skip
+    (tmp_path / "a.ipynb").write_text(json.dumps({"nbformat": 4, "cells": cells}))
+    assert verdicts(tmp_path / "a.ipynb") == ["proved", "proved"]
 
 
 def test_invalid_utf8(tmp_path):
@@ -167,7 +204,7 @@ def test_an_unreadable_file(tmp_path):
 def test_a_huge_file(tmp_path, monkeypatch):
     path = tmp_path / "huge.md"
     path.write_text(GOOD)
-    monkeypatch.setattr(documents, "MAX_BYTES", 10)
+    monkeypatch.setattr(files, "MAX_BYTES", 10)
     report = check(path)
     assert report.documents == []
     (error,) = report.errors
@@ -177,7 +214,7 @@ def test_a_huge_file(tmp_path, monkeypatch):
 def test_a_file_at_the_limit_is_read(tmp_path, monkeypatch):
     path = tmp_path / "notes.md"
     path.write_text(GOOD)
-    monkeypatch.setattr(documents, "MAX_BYTES", len(GOOD))
+    monkeypatch.setattr(files, "MAX_BYTES", len(GOOD))
     assert [j.verdict.verdict for j in check(path).judged] == ["proved"]
 
 

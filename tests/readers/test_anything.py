@@ -98,7 +98,11 @@ def test_documents(pieces):
         assert at <= piece.start <= piece.end <= len(source)
         at = piece.end
         if piece.kind in ("inline", "display"):
-            assert source[piece.start : piece.end] == piece.text
+            written = source[piece.start : piece.end]
+            assert len(written) == len(piece.text)
+            assert all(shown in (c, " ") for c, shown in zip(written, piece.text, strict=True)), (
+                "only layout is blanked"
+            )
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,7 @@ def test_nothing_hangs(expression):
         env={"PYTHONPATH": str(SRC)},
         capture_output=True,
         text=True,
-        timeout=3,
+        timeout=30,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

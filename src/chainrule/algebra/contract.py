@@ -208,9 +208,10 @@ def _orders(field: Field, members: list[tuple[int, int]], bound: list[int], star
 
 
 def _mark(field: Field, members: list[tuple[int, int]], bound: list[int], label: int, start: int) -> tuple[Any, ...]:
-    """Where a bound label stands, whatever the others are called: the factors with all other bound labels as one."""
+    """Where a bound label stands, whatever the others are called: its factors with all other bound labels as one."""
     mapping = dict.fromkeys(bound, start - 1) | {label: start}
-    return str(field.sizes[label]), sorted((rename_generator(field, g, mapping), e) for g, e in members)
+    own = [(g, e) for g, e in members if label in field.generators[g].labels]
+    return str(field.sizes[label]), sorted((rename_generator(field, g, mapping), e) for g, e in own)
 
 
 def open_sum(field: Field, g: int) -> tuple[list[tuple[int, int]], list[int]]:

@@ -10,17 +10,25 @@ from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Scope
-from chainrule.readers.syntax import BigOp, Name, Number, Script, Statement, Tree, has_derivative
+from chainrule.readers.syntax import BigOp, Name, Number, Script, Statement, Terms, Tree, has_derivative
+from chainrule.writers.text import plain_name
 
 _MARKS = (
     "\\partial", "∂", "\\nabla", "∇", "frac{d", "frac{\\mathrm{d}", "frac{\\mathrm d", "frac{\\rm d", "\\dv", "\\pdv",
     "'(",
 )  # fmt: skip
+#: Turns that announce an equation to solve.
+_TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values")
+#: A definition, or a point, this many lines above or fewer is meant where its name is used again.
+NEAR = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One link of a relation chain: `left` = `right`; offsets are into the document's text."""
+    """One link of a relation chain: `left` = `right`; offsets are into the document's text.
+
+    `doubt` says why the text around it forbids a refutation.
+    """
 
     start: int
     end: int
@@ -35,6 +43,7 @@ class Claim:
     line: int = 0
     condition: tuple[str, str, str] | None = None
     source: str = ""
+    doubt: str = ""
 
 
 @dataclass(slots=True)
@@ -54,7 +63,7 @@ def extract(document: Document) -> Extraction:
 
 def claims_of(source: str, scope: Scope) -> list[Claim]:
     """The claims in one LaTeX formula under a given scope (definitions in it count for what follows)."""
-    document = Document("-", source, [Piece("display", source, 0, len(source))], [0])
+    document = Document("-", source, [Piece("display", source, 0, len(source))])
     extractor = _Extractor(document)
     extractor.scope = scope
     return extractor.run().claims
@@ -75,6 +84,13 @@ def stated_total(statement: Statement) -> tuple[str, Node] | None:
     return None
 
 
+def is_number(tree: Tree) -> bool:
+    """Whether a tree is a number, perhaps with a sign."""
+    if isinstance(tree, Terms) and len(tree.terms) == 1:
+        tree = tree.terms[0][1]
+    return isinstance(tree, Number)
+
+
 class _Extractor:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -84,13 +100,19 @@ class _Extractor:
         self.waiting: list[Piece] = []
         self.sentence_line = 0
         self.condition: tuple[str, str, str] | None = None
+        self.points: dict[str, int] = {}
+        self.to_solve = False
+        self.previous: list[Word] = []
 
     def run(self) -> Extraction:
         for piece in self.document.pieces:
             if piece.kind == "display":
                 self.condition = self.condition_before()
+                before = " ".join(word.text for word in self.sentence or self.previous).lower()
+                self.to_solve = any(turn in before for turn in _TO_SOLVE)
                 self.flush()
                 self.formula(piece)
+                self.to_solve, self.previous = False, []
             elif piece.kind == "inline":
                 self.sentence.extend(words_of(piece))
                 self.waiting.append(piece)
@@ -119,15 +141,16 @@ class _Extractor:
             if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
                 self.flush()
             if not self.sentence:
-                self.sentence_line = self.document.place(piece.start)[0] + i
+                self.sentence_line = self.document.flow_line(piece.start) + i
             self.sentence.extend(Word(word) for word in stripped.split())
-        if piece.kind == "heading":
+        if piece.kind in ("heading", "break"):
             self.flush()
 
     def flush(self) -> None:
         """The end of a sentence: its declarations hold for its own formulas and for what follows."""
         for declaration in declarations(self.sentence, self.sentence_line):
             self.declare(declaration)
+        self.previous = self.sentence or self.previous
         waiting, self.waiting, self.sentence = self.waiting, [], []
         for piece in waiting:
             self.formula(piece)
@@ -167,11 +190,12 @@ class _Extractor:
         raw = statement.words or piece.text
         self.out.refused += 1
         if "=" in raw and any(mark in raw for mark in _MARKS):
-            start = piece.start + (piece.text.find(raw) if statement.words else 0)
+            begin = piece.text.find(raw) if statement.words else 0
+            begin += len(raw) - len(raw.lstrip())
+            start, end = piece.source(begin, begin + len(raw.strip()))
             error = f"{statement.error} (at offset {statement.start} of the formula)"
-            self.out.claims.append(
-                Claim(start, start + len(raw.strip()), raw.strip(), self.scope, error=error, source=piece.text)
-            )
+            text = self.document.text[start:end].strip()
+            self.out.claims.append(Claim(start, end, text, self.scope, error=error, source=piece.text))
 
     def chain(self, piece: Piece, statement: Statement) -> None:
         """One claim per link."""
@@ -179,7 +203,7 @@ class _Extractor:
             left, right = statement.items[link], statement.items[link + 1]
             if sign == "=" and (has_derivative(left) or has_derivative(right) or has_derivative(statement.items[0])):
                 begin = statement.items[0].start if link == 0 else left.start
-                start, end = piece.start + begin, piece.start + right.end
+                start, end = piece.source(begin, right.end)
                 text = self.document.text[start:end]
                 self.out.claims.append(
                     Claim(
@@ -192,10 +216,21 @@ class _Extractor:
                         link,
                         statement.label,
                         source=piece.text,
-                        line=self.document.place(start)[0],
+                        line=self.document.flow_line(start),
                         condition=statement.condition,
+                        doubt=self.doubt(right, self.document.flow_line(start)),
                     )
                 )
+
+    def doubt(self, right: Tree, line: int) -> str:
+        """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
+        if self.to_solve:
+            return "the text asks when this holds: it is read as an equation to solve"
+        near = {name: at for name, at in self.points.items() if line - at <= NEAR}
+        if near and is_number(right):
+            points = ", ".join(f"{plain_name(name)} on line {at}" for name, at in near.items())
+            return f"it may be the value at a point: a number is given for {points}"
+        return ""
 
     def define(self, piece: Piece, statement: Statement) -> None:
         """A definition, if the first member is a name with arguments or indices."""
@@ -209,17 +244,28 @@ class _Extractor:
         if not usable:
             return
         found = definition(statement.items[0], usable[-1])
+        name = statement.items[0]
+        if found is None and isinstance(name, Name) and is_number(usable[-1]):
+            self.points[name.name] = self.document.flow_line(piece.source(statement.start, statement.end)[0])
         if found is None:
             return
-        line = self.document.place(piece.start + statement.start)[0]
-        source = self.document.text[piece.start + statement.start : piece.start + statement.end]
+        before = self.scope.definitions.get(found.name)
+        if before is not None and before.parameters and is_number(usable[-1]) and not is_number(before.body):
+            # f(x, y) = -12, below f(x, y) = x y, is a value and no other definition.
+            return
+        start, end = piece.source(statement.start, statement.end)
+        line = self.document.flow_line(start)
+        source = self.document.text[start:end]
         self.out.definitions += 1
-        self.scope = self.scope.define(replace(found, text=source, line=line, label=statement.label))
+        found = replace(found, text=source, line=line, label=statement.label)
+        if before is not None:
+            found = replace(found, before=replace(before, before=None))
+        self.scope = self.scope.define(found)
 
     def number(self) -> None:
         """`nth` counts the claims that start on one line."""
         seen: dict[int, int] = {}
         for i, claim in enumerate(self.out.claims):
-            line = self.document.place(claim.start)[0]
+            line = self.document.flow_line(claim.start)
             seen[line] = seen.get(line, 0) + 1
             self.out.claims[i] = replace(claim, nth=seen[line])

@@ -6,8 +6,9 @@ out, another variable, a definition with a lost minus. A slip counts only if it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
@@ -15,7 +16,7 @@ from chainrule.checker.findings import Finding
 from chainrule.engine.differentiate import Step, Tape, differentiate, record, reverse
 from chainrule.engine.folding import fold
 from chainrule.engine.partials import Edge
-from chainrule.engine.raising import shortest
+from chainrule.engine.raising import shortest, weight
 from chainrule.engine.simplify import Simplifier, simplify
 from chainrule.errors import ChainruleError
 from chainrule.expr import build
@@ -27,9 +28,11 @@ from chainrule.rules import TABLE, heads
 from chainrule.writers.latex import latex
 from chainrule.writers.text import text
 
-MAX_SLIPS = 80
+MAX_SLIPS = 40
 #: A longer correction helps nobody; the counterexample has to do.
 MAX_CORRECTION = 400
+#: A derivative of more parts is not simplified for a correction that would be too long.
+MAX_PARTS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,11 @@ def diagnose(question: Question) -> list[Finding]:
     return findings
 
 
+@lru_cache(maxsize=1)
 def correction(question: Question) -> str:
-    """The right formula in LaTeX."""
+    """The right formula in LaTeX; empty where it would be too long."""
+    if weight(question.derived) > MAX_PARTS:
+        return ""
     simplifier = Simplifier(question.facts, indexed=bool(question.names))
     right = simplifier(question.derived)
     if question.body is not None:
@@ -133,16 +139,16 @@ def _ratio_finding(question: Question, ratio: Node) -> Finding:
 def _slips(question: Question) -> Iterator[Finding]:
     if question.body is None or question.variable is None:
         return
-    right = correction(question)
     try:
         for name, message, node in _candidates(question):
             if node.shape == question.claimed.shape and not differs(question.claimed, node, question.facts):
-                yield Finding(name, message, right)
+                yield Finding(name, message(), correction(question))
     except ChainruleError:
         return
 
 
-def _candidates(question: Question) -> Iterator[tuple[str, str, Node]]:
+def _candidates(question: Question) -> Iterator[tuple[str, Callable[[], str], Node]]:
+    """The derivative with one slip in it: the name of the finding, its message, and what would have come out."""
     assert question.body is not None  # noqa: S101 - checked by the caller
     assert question.variable is not None  # noqa: S101
     body, variable = question.body, question.variable
@@ -156,39 +162,46 @@ def _candidates(question: Question) -> Iterator[tuple[str, str, Node]]:
         slipped = _power_slips(step)
         for node in slipped:
             result = reverse(_with_edge(tape, i, _scaled(step.edge, node)))
-            yield "exponent", f"the {step.rule} was used with a wrong exponent", result
+            yield "exponent", partial("the {0.rule} was used with a wrong exponent".format, step), result
     for i, step in enumerate(tape.steps):
         if step.edge.out == step.edge.inner and not isinstance(step.node, (Sum, Let)):
-            inner = text(step.node)
             plain = Edge(step.edge.title, (), step.edge.out, step.edge.inner, step.edge.sizes)
             for factor in sign:
                 result = build.multiply(factor, reverse(_with_edge(tape, i, plain)))
-                yield "chain-factor-missing", f"the factor d({inner})/d({text(step.operand)}) is missing", result
+                yield "chain-factor-missing", partial(_missing, step.node, step.operand), result
     for node in dict.fromkeys(step.operand for step in tape.steps):
         if node is not variable and node.shape == variable.shape and not isinstance(node, Symbol):
             outer = differentiate(body, node)
             for factor in sign:
-                message = f"the factor d({text(node)})/d{text(variable)} is missing"
-                yield "chain-factor-missing", message, build.multiply(factor, outer)
+                yield "chain-factor-missing", partial(_missing, node, variable), build.multiply(factor, outer)
     for step in tape.steps:
         rest = tuple(s for s in tape.steps if s is not step)
         if len([s for s in tape.steps if s.node is step.node]) > 1:
             result = reverse(Tape(tape.output, tape.variable, rest))
-            yield "product-term-missing", f"the term from the {step.rule} in {text(step.operand)} is missing", result
+            yield "product-term-missing", partial(_lost_term, step), result
     for step in tape.steps:
         if isinstance(step.node, Sum):
             flipped = _scaled(step.edge, Const(-1))
             i = tape.steps.index(step)
-            yield (
-                "sign",
-                f"the sign of the term from {text(step.operand)} is wrong",
-                reverse(_with_edge(tape, i, flipped)),
-            )
+            yield "sign", partial(_wrong_sign, step), reverse(_with_edge(tape, i, flipped))
     for other in sorted({n for n in postorder(body) if isinstance(n, Symbol)}, key=lambda s: s.name):
         if other is not variable and other.shape == variable.shape:
-            yield "variable", f"it is the derivative in {text(other)}", differentiate(body, other)
+            yield "variable", partial("it is the derivative in {}".format, text(other)), differentiate(body, other)
     if question.claimed.ndim == 2 and question.claimed.shape[0] == question.claimed.shape[1]:
-        yield "variable", "the two indices are exchanged", build.transpose(question.derived)
+        yield "variable", "the two indices are exchanged".strip, build.transpose(question.derived)
+
+
+def _missing(node: Node, operand: Node) -> str:
+    below = text(operand) if isinstance(operand, (Symbol, Let)) else f"({text(operand)})"
+    return f"the factor d({text(node)})/d{below} is missing"
+
+
+def _lost_term(step: Step) -> str:
+    return f"the term from the {step.rule} in {text(step.operand)} is missing"
+
+
+def _wrong_sign(step: Step) -> str:
+    return f"the sign of the term from {text(step.operand)} is wrong"
 
 
 def _with_edge(tape: Tape, i: int, edge: Edge) -> Tape:

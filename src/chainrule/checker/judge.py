@@ -6,10 +6,12 @@ only where the claim can be refuted at all: an undefined function whose derivati
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chainrule.algebra.field import Facts
 from chainrule.checker.claims import Claim
+from chainrule.checker.context import absent_variable, in_a_vector, undecided
 from chainrule.checker.diagnose import Question, correction, diagnose
 from chainrule.checker.findings import Finding, Judged, Reading, unknown
 from chainrule.checker.kinks import at_kink
@@ -35,7 +37,7 @@ _RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOW
 class _Outcome:
     verdict: Verdict
     option: Option
-    question: Question | None = None
+    question: Callable[[], Question] | None = None
     reading: Reading | None = None
     extra: tuple[Finding, ...] = ()
 
@@ -74,6 +76,10 @@ def judge(claim: Claim) -> Judged:
     if not outcomes:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
     best = min(outcomes, key=lambda o: _RANK[o.verdict.verdict])
+    if best.verdict.verdict in (REFUTED, CONDITIONAL) and (
+        reason := undecided(claim, generic=not best.option.scope.definitions)
+    ):
+        return unknown(claim, reason)
     if best.verdict.verdict == REFUTED:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         plain = [o for o in outcomes if not o.option.convention]
@@ -114,12 +120,15 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     if claim.condition is not None:
         derived, claimed = _under_condition(claim.condition, lowered, derived, claimed)
     facts = _facts(option.scope, [derived, claimed])
-    question = _question(claim, option, left, lowered, claimed, derived, facts)
+    final = claimed, derived
+
+    def question() -> Question:
+        return _question(claim, option, left, lowered, *final, facts)
+
     verdict = decide(claimed, derived, facts)
-    jacobian = (
-        question.body is not None and question.body.ndim == 1 and not t.has_derivative(right) and not lowered.names
-    )
-    if verdict.verdict == REFUTED and jacobian and claimed.ndim == 2 and claimed.shape[::-1] == derived.shape:
+    turns = claimed.ndim == 2 and claimed.shape[::-1] == derived.shape and not lowered.names
+    written_out = isinstance(right, t.Grid) and in_a_vector(left)
+    if verdict.verdict == REFUTED and turns and (written_out or _states_jacobian(question().body, right, lowered)):
         turned = decide(transpose(claimed), derived, facts)
         if turned:
             verdict = Verdict(CONVENTION, turned.evidence, convention="denominator layout: the Jacobian is transposed")
@@ -143,6 +152,11 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     if verdict.verdict in (REFUTED, CONDITIONAL):
         verdict = _refutable(verdict, option.scope, claim.scope.definitions, left, right, derived, claimed)
     return _Outcome(verdict, option, question, _reading(lowered, option, left))
+
+
+def _states_jacobian(body: Node | None, right: t.Tree, lowered: Lowered) -> bool:
+    """Whether the claim gives the derivative of a vector as one matrix."""
+    return body is not None and body.ndim == 1 and not t.has_derivative(right) and not lowered.names
 
 
 def _same_shape(lowered: Lowered) -> tuple[Node, Node]:
@@ -226,6 +240,9 @@ def _refutable(
         if bare and _only_states(left, right, derived, claimed):
             return Verdict(CONVENTION, ("the derivative of a constant",), convention=f"{what} is a constant")
         return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
+    absent = absent_variable(defined, left) or absent_variable(defined, right)
+    if absent:
+        return Verdict(UNKNOWN, reason=absent)
     if _only_states(left, right, derived, claimed):
         return Verdict(UNKNOWN, reason=f"{what} is not defined above, so its derivative cannot be judged")
     inside = {p.name for p in t.walk(left) if isinstance(p, t.Name)}
@@ -248,12 +265,13 @@ def _refutable(
 
 def _only_states(left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> bool:
     """Whether the left is the derivative of a bare undefined function about which the right side knows nothing."""
-    if not isinstance(left, (t.Derivative, t.Script, t.Factors, t.Gradient)):
+    stated = [part for part in t.walk(left) if isinstance(part, t.Derivative)]
+    if not stated and not isinstance(left, (t.Script, t.Factors, t.Gradient)):
         return False
     unknowns = {n.name for n in postorder(derived) if isinstance(n, Apply) and n.wrt}
     if not unknowns:
         return False
-    bare = not isinstance(left, t.Derivative) or head_name(left.body) is not None
+    bare = all(head_name(part.body) is not None for part in stated)
     known = {n.name for n in postorder(claimed) if isinstance(n, Apply) and n.wrt}
     return bare and not known & unknowns and not t.has_derivative(right)
 
@@ -296,11 +314,13 @@ def _reading(lowered: Lowered, option: Option, left: t.Tree) -> Reading:
 def _report(claim: Claim, outcome: _Outcome) -> Judged:
     findings: list[Finding] = list(outcome.extra)
     claimed = derived = ""
-    question = outcome.question
+    wrong = outcome.verdict.verdict in (REFUTED, CONDITIONAL)
+    question = outcome.question() if wrong and outcome.question is not None else None
     if outcome.verdict.verdict == REFUTED and question is not None and not findings:
         findings = diagnose(question)
     if question is not None and outcome.verdict.verdict in (REFUTED, CONDITIONAL):
-        claimed = latex(question.claimed, view="index" if question.names else "matrix", indices=question.names or None)
+        named = question.names if len(question.names) == question.claimed.ndim else ()
+        claimed = latex(question.claimed, view="index" if named else "matrix", indices=named or None)
         derived = findings[0].correction if findings and findings[0].correction else correction(question)
     missing = [part for tree in (claim.left, claim.right) if tree is not None for part in t.walk(tree)
                if isinstance(part, t.Derivative) and part.missing]  # fmt: skip

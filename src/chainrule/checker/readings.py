@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chainrule.algebra.atoms import SYMMETRIC
-from chainrule.checker.claims import Claim
+from chainrule.checker.claims import NEAR, Claim
+from chainrule.checker.context import by_context, wider_sums
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
@@ -27,8 +28,6 @@ from chainrule.readers.syntax import (
 )  # fmt: skip
 from chainrule.readers.usage import head_name
 
-#: A definition this many lines above or fewer is meant where its name is used again.
-NEAR = 15
 _IN_SYMMETRIC = {
     "free": "the entries of the symmetric matrix are varied freely",
     "tied": "equal entries of the symmetric matrix are varied together, G + G.T - diag(G)",
@@ -77,11 +76,16 @@ def options(claim: Claim) -> Iterator[Option]:
     if _repeats(claim.left) or _repeats(claim.right):
         for scope in (claim.scope, generic.scope) if used else (claim.scope,):
             summed = replace(scope, options={**scope.options, "implied sum": "yes"})
-            yield Option("derivative", summed, convention="an index that is repeated in a product is summed")
+            words = "an index that is repeated in a product is summed"
+            yield Option("derivative", summed, convention=words, to_prove=bool(used) and scope is generic.scope)
     if any(d.facts & SYMMETRIC for d in claim.scope.declarations.values()):
         for convention, words in _IN_SYMMETRIC.items():
             scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
             yield Option("derivative", scope, convention=words)
+    for scope, words in by_context(claim, used):
+        yield Option("derivative", scope, convention=words, to_prove=True)
+    for scope, words in wider_sums(claim, used):
+        yield Option("derivative", scope, convention=words)
     if any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})

@@ -51,16 +51,30 @@ class Report:
         """The report as the JSON contract says."""
         return {
             "version": 1,
-            "documents": [
-                {"path": report.document.path, "claims": [claim_json(j, report.document) for j in report.judged]}
-                for report in self.documents
-            ],
+            "documents": [entry for report in self.documents for entry in document_json(report)],
             "summary": self.summary(),
         }
 
     def __str__(self) -> str:
         """The report as text without colours."""
         return "\n".join(text_lines(self))
+
+
+def document_json(report: DocumentReport) -> list[dict[str, Any]]:
+    """A document and those it includes as JSON, each with its claims; `notes` only where there are some."""
+    document = report.document
+    out: dict[str, dict[str, Any]] = {document.path: {"path": document.path, "claims": []}}
+
+    def entry(path: str) -> dict[str, Any]:
+        return out.setdefault(path, {"path": path, "claims": []})
+
+    for judged in report.judged:
+        entry(document.place(judged.claim.start).path)["claims"].append(claim_json(judged, document))
+    for note in document.notes:
+        place = document.place(note.start)
+        where = {"line": place.line, "column": place.column, "cell": place.cell}
+        entry(place.path).setdefault("notes", []).append({**where, "message": note.message})
+    return list(out.values())
 
 
 def judged_json(judged: Judged) -> dict[str, Any]:
@@ -94,10 +108,15 @@ def judged_json(judged: Judged) -> dict[str, Any]:
 
 def claim_json(judged: Judged, document: Document) -> dict[str, Any]:
     """One claim as JSON."""
-    line, column = document.place(judged.claim.start)
-    end_line, end_column = document.place(judged.claim.end)
-    place = {"line": line, "column": column, "end_line": end_line, "end_column": end_column, "cell": None}
-    return {**place, "nth": judged.claim.nth, **judged_json(judged)}
+    begin, end = document.place(judged.claim.start), document.end_place(judged.claim.end)
+    place = {"line": begin.line, "column": begin.column, "end_line": end.line, "end_column": end.column}
+    out = {**place, "cell": begin.cell, "nth": judged.claim.nth, **judged_json(judged)}
+    if judged.reading.definition_line:
+        defined = document.place_of_line(judged.reading.definition_line)
+        out["reading"]["definition_line"] = defined.line
+        if defined.cell is not None:
+            out["reading"]["definition_cell"] = defined.cell
+    return out
 
 
 def _finding_json(judged: Judged, i: int) -> dict[str, Any]:
@@ -138,6 +157,8 @@ def text_lines(report: Report, paint: Paint = _plain, *, verbose: bool = False) 
             elif verbose or judged.verdict.verdict == UNKNOWN:
                 lines.extend(_brief(judged, document.document, paint))
                 lines.append("")
+        for note in document.document.notes:
+            lines.append(f"{document.document.place(note.start)}: {paint('note', 'dim')} {note.message}")
     lines.extend(paint(f"error: {error}", "bold red") for error in report.errors)
     if report.documents:
         lines.append(summary_line(report))
@@ -160,15 +181,15 @@ def _count(n: int, noun: str) -> str:
 
 
 def _place(judged: Judged, document: Document) -> str:
-    line, column = document.place(judged.claim.start)
-    return f"{document.path}:{line}:{column}"
+    return str(document.place(judged.claim.start))
 
 
 def _source(judged: Judged, document: Document, paint: Paint) -> list[str]:
     """The line with carets under the claim."""
-    line, column = document.place(judged.claim.start)
-    end_line, end_column = document.place(judged.claim.end)
-    source = document.line_text(line)
+    begin_place, end_place = document.place(judged.claim.start), document.end_place(judged.claim.end)
+    line, column = begin_place.line, begin_place.column
+    end_line, end_column = end_place.line, end_place.column
+    source = document.line_text(judged.claim.start)
     stop = end_column if end_line == line else len(source) + 1
     begin, width = column - 1, max(stop - column, 1)
     shift = 0
@@ -180,16 +201,23 @@ def _source(judged: Judged, document: Document, paint: Paint) -> list[str]:
     return [f"  {line} | {source}", f"  {gutter} | {' ' * begin}{paint('^' * width, 'bold red')}"]
 
 
-def _read_as(judged: Judged) -> list[str]:
+def _read_as(judged: Judged, document: Document) -> list[str]:
     reading = judged.reading
     parts = []
     if reading.definition:
-        where = f" (line {reading.definition_line})" if reading.definition_line else ""
+        where = f" ({_line(document, reading.definition_line)})" if reading.definition_line else ""
         parts.append(f"with {_one_line(reading.definition)}{where}")
     if reading.variable:
         parts.append(f"in {plain_name(reading.variable)}")
     parts.extend(reading.assumed)
     return [f"  read as:  {'; '.join(parts)}"] if parts else []
+
+
+def _line(document: Document, line: int) -> str:
+    """How a line of the flow is named: with its cell, and with its file if that is another one."""
+    place = document.place_of_line(line)
+    cell = "" if place.cell is None else f"cell {place.cell}, "
+    return f"{cell}line {place.line}" + ("" if place.path == document.path else f" of {place.path}")
 
 
 def _one_line(text: str) -> str:
@@ -214,7 +242,7 @@ def _flagged(judged: Judged, document: Document, paint: Paint) -> list[str]:
         lines.append(f"  at {at}{entry}: claimed {example.claimed}, derived {example.derived}")
     if verdict.condition and judged.findings:
         lines.append(f"  {verdict.condition}")
-    lines.extend(_read_as(judged))
+    lines.extend(_read_as(judged, document))
     for i, finding in enumerate(judged.findings):
         if i:
             lines.append(f"  also [{finding.name}]: {finding.message}")
@@ -229,5 +257,5 @@ def _brief(judged: Judged, document: Document, paint: Paint) -> list[str]:
     verdict = judged.verdict
     note = verdict.reason or verdict.convention or verdict.condition or "; ".join(verdict.evidence)
     lines = [f"{_place(judged, document)}: {paint(verdict.verdict, 'dim')} {note}", f"  {_one_line(judged.claim.text)}"]
-    lines.extend(_read_as(judged))
+    lines.extend(_read_as(judged, document))
     return lines

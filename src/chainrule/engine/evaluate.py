@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product as cartesian
+from math import prod
 from typing import Any
 
 import flint
@@ -62,7 +63,49 @@ def evaluate(root: Node, point: Point, *, max_entries: int = MAX_ENTRIES, plane:
 
     In the complex `plane` roots and logarithms of negative numbers have their principal values.
     """
-    return _Evaluator(point, max_entries, plane=plane).run(root)
+    return Plan(root).at(point, max_entries=max_entries, plane=plane)[0]
+
+
+class Plan:
+    """The order in which the parts of some expressions are evaluated, made once for many points."""
+
+    def __init__(self, *roots: Node) -> None:
+        """Order the parts, operands first; a theorem's head stands behind its definition."""
+        self.roots = roots
+        self.order: list[tuple[Node, Node | None]] = []
+        stack, opened, done = list(roots), dict[Node, Node | None](), set[Node]()
+        while stack:
+            node = stack[-1]
+            if node in done:
+                stack.pop()
+                continue
+            if node not in opened:
+                opened[node] = _opened(node)
+            needed = opened[node]
+            waiting = [n for n in (node.children if needed is None else (needed,)) if n not in done]
+            if waiting:
+                stack.extend(waiting)
+                continue
+            self.order.append((node, needed))
+            done.add(node)
+            stack.pop()
+
+    def at(self, point: Point, *, max_entries: int = MAX_ENTRIES, plane: bool = False) -> list[list[Ball]]:
+        """The entries of each expression at a point."""
+        evaluator = _Evaluator(point, max_entries, plane=plane)
+        done = evaluator.done
+        for node, needed in self.order:
+            done[node] = evaluator.entries(node) if needed is None else done[needed]
+        return [done[root] for root in self.roots]
+
+
+def _opened(node: Node) -> Node | None:
+    """The definition that stands for a theorem's head, None for other nodes."""
+    if isinstance(node, Call):
+        row = TABLE.get(node.head.name)
+        if row is not None and row.definition is not None and node.head.name not in DIRECT:
+            return definition_of(row, node)
+    return None
 
 
 class _Evaluator:
@@ -72,40 +115,13 @@ class _Evaluator:
         self.left = max_entries
         self.done: dict[Node, list[Ball]] = {}
 
-    def run(self, root: Node) -> list[Ball]:
-        stack = [root]
-        opened: dict[Node, Node | None] = {}
-        while stack:
-            node = stack[-1]
-            if node in self.done:
-                stack.pop()
-                continue
-            if node not in opened:
-                opened[node] = self._opened(node)
-            needed = opened[node]
-            waiting = [n for n in (node.children if needed is None else (needed,)) if n not in self.done]
-            if waiting:
-                stack.extend(waiting)
-                continue
-            self.done[node] = self._entry(node) if needed is None else self.done[needed]
-            stack.pop()
-        return self.done[root]
-
-    def _opened(self, node: Node) -> Node | None:
-        """The definition that stands for a theorem's head, None for other nodes."""
-        if isinstance(node, Call):
-            row = TABLE.get(node.head.name)
-            if row is not None and row.definition is not None and node.head.name not in DIRECT:
-                return definition_of(row, node)
-        return None
-
     def _spend(self, count: int) -> None:
         self.left -= count
         if self.left < 0:
             msg = "over budget: too many entries to evaluate"
             raise BudgetError(msg)
 
-    def _entry(self, node: Node) -> list[Ball]:
+    def entries(self, node: Node) -> list[Ball]:
         if isinstance(node, Const):
             return [ball(node.value)]
         if isinstance(node, Symbol):
@@ -153,15 +169,15 @@ class _Evaluator:
         parts = [self.done[child] for child in node.children]
         coefficients = [ball(c) for c in node.coefficients]
         self._spend(len(parts) * len(parts[0]) if parts else 0)
-        out = []
-        for entries in zip(*parts, strict=True):
-            total = flint.arb(0)
-            for coefficient, entry in zip(coefficients, entries, strict=True):
-                total += coefficient * entry
-            out.append(total)
-        return out
+        return [
+            sum((c * entry for c, entry in zip(coefficients, entries, strict=True)), start=flint.arb(0))
+            for entries in zip(*parts, strict=True)
+        ]
 
     def _product(self, node: Product) -> list[Ball]:
+        if not node.sizes:
+            self._spend(len(node.children))
+            return [prod((self.done[child][0] for child in node.children), start=flint.arb(1))]
         extents = [self.point.extent(size) for size in node.sizes]
         strides = []
         for child, labels in node.factors:

@@ -20,8 +20,11 @@ from chainrule.algebra.lower import lower
 from chainrule.engine.raising import shortest, weight
 from chainrule.engine.simplify import MAX_TERMS, MAX_WEIGHT, Simplifier
 from chainrule.errors import ChainruleError
-from chainrule.expr.nodes import Let, Node, Sum
+from chainrule.expr.nodes import Call, Let, Node, Sum
 from chainrule.expr.walk import lets, postorder
+from chainrule.rules import heads
+
+_EXPONENTIALS = frozenset((heads.exp, heads.euler))
 
 
 def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
@@ -29,7 +32,7 @@ def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
     for name in lets(source):
         if weight(result) > MAX_WEIGHT:
             return result
-        for keep in (False, True):
+        for keep in (False, True) if simplifier.distributes(result) else (True,):
             try:
                 folded = _fold_one(result, name, simplifier, keep=keep)
             except (ChainruleError, ZeroDivisionError):
@@ -41,7 +44,10 @@ def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
 
 
 def _fold_one(result: Node, name: Let, simplifier: Simplifier, *, keep: bool) -> Node | None:
-    if keep and not any(isinstance(n, Sum) and n.ndim for n in postorder(name.definition)):
+    parts = postorder(name.definition, stop=lambda n: isinstance(n, Let))
+    if not any(
+        isinstance(n, Sum) and n.ndim if keep else isinstance(n, Call) and n.head in _EXPONENTIALS for n in parts
+    ):
         return None
     field = Field(
         opened=False, facts=simplifier.facts, max_terms=MAX_TERMS, keep_sums=keep, root=result if keep else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product as cartesian
+from threading import Lock
 from typing import Any
 
 import flint
@@ -18,7 +19,7 @@ from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
 from chainrule.algebra.radicals import zero_by_common_radicals
 from chainrule.algebra.regions import zero_in_all_regions
-from chainrule.engine.evaluate import Point, evaluate
+from chainrule.engine.evaluate import Plan, Point
 from chainrule.errors import ChainruleError
 from chainrule.expr.head import show_shape
 from chainrule.expr.nodes import Node
@@ -26,10 +27,12 @@ from chainrule.expr.sizes import Size
 from chainrule.prover.points import nearby, points
 from chainrule.prover.verdict import AGREES, CONDITIONAL, PROVED, REFUTED, UNKNOWN, Counterexample, Verdict
 
-PRECISIONS = (80, 240, 720, 2880)
+PRECISIONS = (240, 720, 2880)
 DIGITS_BITS = 170
 ENOUGH = 6
 _BALLS = ("ball arithmetic",)
+#: The precision of FLINT's balls is one for all threads.
+_PRECISION = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +115,26 @@ def differs(claimed: Node, derived: Node, facts: Facts = Facts(), *, count: int 
 
 
 def _samples(claimed: Node, derived: Node, facts: Facts, *, plane: bool = False) -> Iterator[_Sample]:
-    seen = 0
+    seen, plan = 0, Plan(claimed, derived)
     for regime, point in points([claimed, derived], facts):
-        sample = _compare(claimed, derived, regime, point, plane=plane)
+        sample = _compare(plan, regime, point, plane=plane)
         yield sample
         seen += sample.outcome in ("equal", "differ")
         if seen >= 2 * ENOUGH:
             return
 
 
-def _compare(claimed: Node, derived: Node, regime: str, point: Point, *, plane: bool) -> _Sample:
+def _compare(plan: Plan, regime: str, point: Point, *, plane: bool) -> _Sample:
+    with _PRECISION:
+        return _compared(plan, regime, point, plane=plane)
+
+
+def _compared(plan: Plan, regime: str, point: Point, *, plane: bool) -> _Sample:
     old = flint.ctx.prec
     try:
         for precision in PRECISIONS:
             flint.ctx.prec = precision
-            left, right = (evaluate(side, point, plane=plane) for side in (claimed, derived))
+            left, right = plan.at(point, plane=plane)
             outcome = "equal"
             for i, (a, b) in enumerate(zip(left, right, strict=True)):
                 if not (a.is_finite() and b.is_finite()):
@@ -159,7 +167,7 @@ def _hopeless(left: list[Any], right: list[Any]) -> bool:
 
 
 def _stays_equal(claimed: Node, derived: Node, sample: _Sample, *, plane: bool) -> bool:
-    return _compare(claimed, derived, sample.regime, nearby(sample.point), plane=plane).outcome == "equal"
+    return _compare(Plan(claimed, derived), sample.regime, nearby(sample.point), plane=plane).outcome == "equal"
 
 
 def _counterexample(sample: _Sample, shape: tuple[Size, ...]) -> Counterexample:

@@ -46,8 +46,8 @@ class Lowered:
 def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None = None) -> Lowered:
     """Lower expressions of one formula together; open sizes are identified as they meet."""
     sizes = Sizes()
+    context = [operands(tree, scope) for tree in context or [] if not any(tree is other for other in trees)]
     trees = [operands(tree, scope) for tree in trees]
-    context = [operands(tree, scope) for tree in context or []]
     for _ in range(MAX_RESTARTS):
         lowering = Lowering(scope, sizes, [*trees, *context])
         try:

@@ -139,6 +139,8 @@ def words_of(piece: Piece) -> list[Word]:
 
 def memberships(formula: str) -> tuple[Declaration, ...]:
     r"""What ``A, B \in \mathbb{R}^{m \times n}`` declares; empty for other formulas."""
+    if "\\succ" in formula:
+        return definite(formula)
     if "\\in" not in formula and "∈" not in formula:
         return ()
     out: dict[str, Declaration] = {}
@@ -158,6 +160,17 @@ def memberships(formula: str) -> tuple[Declaration, ...]:
             out.update({each: Declaration(each, kind, shape, frozenset({"undeclared"})) for each in waiting})
         waiting = []
     return tuple(out.values())
+
+
+def definite(formula: str) -> tuple[Declaration, ...]:
+    r"""What ``Q \succ 0`` declares: a definite matrix, which is symmetric as everywhere in optimization."""
+    out = []
+    for statement in latex.statements(formula):
+        if statement.signs == ("succ",) and isinstance(statement.items[0], Name):
+            name = statement.items[0].name
+            facts = frozenset({"symmetric", "undeclared"})
+            out.append(Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), facts))
+    return tuple(out)
 
 
 def _space(tree: Tree) -> Shape:

@@ -23,7 +23,10 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """``name(parameters)_indices = body``; `text` is its source, of a chain of equalities the last member counts."""
+    """``name(parameters)_indices = body``; `text` is its source, of a chain of equalities the last member counts.
+
+    `before` is the definition of the same name that it hides.
+    """
 
     name: str
     parameters: tuple[Tree, ...]
@@ -33,6 +36,7 @@ class Definition:
     line: int = 0
     label: str = ""
     bold: bool = False
+    before: Definition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,46 +214,36 @@ class Statement:
     condition: tuple[str, str, str] | None = None
 
 
-def children(tree: Tree) -> list[Tree]:  # noqa: PLR0911 - one arm per kind of tree
-    """The direct parts of a tree."""
-    match tree:
-        case Script(_, _, base, sub, sup):
-            return [base, *sub, *([sup] if sup else [])]
-        case Terms(_, _, terms):
-            return [t for _, t in terms]
-        case Factors(_, _, factors):
-            return list(factors)
-        case Quotient(_, _, top, bottom):
-            return [top, bottom]
-        case Power(_, _, base, exponent):
-            return [base, exponent]
-        case Group(_, _, _, items):
-            return list(items)
-        case Applied(_, _, _, args, sub, power):
-            return [*args, *([sub] if sub else []), *([power] if power else [])]
-        case Indexed(_, _, base, indices):
-            return [base, *indices]
-        case Transpose(_, _, base):
-            return [base]
-        case BigOp(_, _, _, _, lower, upper, body, excluded):
-            return [part for part in (lower, upper, body, excluded) if part is not None]
-        case Cases(_, _, rows):
-            return [part for row in rows for part in row if part is not None]
-        case Grid(_, _, grid):
-            return [entry for row in grid for entry in row]
-        case Derivative(_, _, _, body, variables):
-            return [body, *(v for v, _ in variables)]
-        case Gradient(_, _, variable, body):
-            return [*([variable] if variable else []), body]
-        case Comparison(_, _, items):
-            return list(items)
-        case Bars(_, _, body):
-            return [body]
-        case Root(_, _, base, degree):
-            return [base, *([degree] if degree else [])]
-        case At(_, _, body, where):
-            return [body, *(part for pair in where for part in pair)]
-    return []
+def _present(*parts: Tree | None) -> list[Tree]:
+    return [part for part in parts if part is not None]
+
+
+_CHILDREN: dict[type[Tree], Callable[[Any], list[Tree]]] = {
+    Script: lambda tree: [tree.base, *tree.sub, *_present(tree.sup)],
+    Terms: lambda tree: [term for _, term in tree.terms],
+    Factors: lambda tree: list(tree.factors),
+    Quotient: lambda tree: [tree.top, tree.bottom],
+    Power: lambda tree: [tree.base, tree.exponent],
+    Group: lambda tree: list(tree.items),
+    Applied: lambda tree: [*tree.args, *_present(tree.sub, tree.power)],
+    Indexed: lambda tree: [tree.base, *tree.indices],
+    Transpose: lambda tree: [tree.base],
+    BigOp: lambda tree: _present(tree.lower, tree.upper, tree.body, tree.excluded),
+    Cases: lambda tree: [part for row in tree.rows for part in row if part is not None],
+    Grid: lambda tree: [entry for row in tree.rows for entry in row],
+    Derivative: lambda tree: [tree.body, *(variable for variable, _ in tree.variables)],
+    Gradient: lambda tree: [*_present(tree.variable), tree.body],
+    Comparison: lambda tree: list(tree.items),
+    Bars: lambda tree: [tree.body],
+    Root: lambda tree: [tree.base, *_present(tree.degree)],
+    At: lambda tree: [tree.body, *(part for pair in tree.where for part in pair)],
+}
+
+
+def children(tree: Tree) -> list[Tree]:
+    """The direct parts of a tree; none of those without an entry above."""
+    parts = _CHILDREN.get(type(tree))
+    return parts(tree) if parts is not None else []
 
 
 def walk(tree: Tree) -> list[Tree]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from chainrule.engine.derivation import Derivation, Factor
 from chainrule.engine.differentiate import Step
+from chainrule.errors import BudgetError
 from chainrule.expr.nodes import SLOTS, Let, Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.writers.latex import latex
+from chainrule.writers.sizes import summary
 from chainrule.writers.text import text
 
 
@@ -52,8 +54,11 @@ def explain(derivation: Derivation) -> str:
 
 
 def result_text(derivation: Derivation) -> str:
-    """The result alone, at its indices where it has some."""
-    return _result(derivation, text)
+    """The result alone, at its indices where it has some; what can be said of one that is too large to print."""
+    try:
+        return _result(derivation, text)
+    except BudgetError:
+        return f"<{summary(derivation.result)}>"
 
 
 def derivation_latex(derivation: Derivation) -> str:

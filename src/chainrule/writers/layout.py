@@ -41,6 +41,7 @@ from chainrule.writers.shown import (
     size_word,
     sum_order,
 )
+from chainrule.writers.sizes import refuse_large
 from chainrule.writers.turning import shortest_turn
 
 LETTERS = "ijklmnpqrstuv"
@@ -48,7 +49,15 @@ _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 
 
 def layout(node: Node, *, view: str = "matrix", indices: tuple[str, ...] | None = None, bold: bool = False) -> Shown:
-    """The tree that prints `node`. In index view the entry at `indices` (letters are chosen where none are given)."""
+    """The tree that prints `node`. In index view the entry at `indices` (letters are chosen where none are given).
+
+    Raises `BudgetError` for what no page could hold.
+    """
+    refuse_large(node)
+    return _laid_out(node, view, indices, bold=bold)
+
+
+def _laid_out(node: Node, view: str, indices: tuple[str, ...] | None, *, bold: bool) -> Shown:
     maker = Layout(bold=bold, compact=view == "matrix")
     if view == "matrix":
         try:

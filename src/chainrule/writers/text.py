@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from chainrule.errors import BudgetError
 from chainrule.expr.nodes import SLOTS, Node
 from chainrule.writers import shown
 from chainrule.writers.layout import layout
+from chainrule.writers.sizes import summary
 
 ADD, MUL, UNARY, POW, ATOM = 1, 2, 3, 4, 5
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7"}
@@ -99,4 +101,12 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
             return f"diff({', '.join([inner, *map(render, variables)])})", ATOM
 
 
-SLOTS["text"] = text
+def display(node: Node) -> str:
+    """`node` as text, or what can be said of one that is too large to print."""
+    try:
+        return text(node)
+    except BudgetError:
+        return f"<{summary(node)}>"
+
+
+SLOTS["text"] = display

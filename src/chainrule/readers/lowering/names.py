@@ -28,7 +28,8 @@ class Names(ABC):
         self.sizes = sizes
         self.assumed: list[str] = []
         self.used: dict[str, Definition] = {}
-        self.usage = usage([*trees, *_reachable(trees, scope)])
+        all_trees = [*trees, *_reachable(trees, scope)]
+        self.usage = usage(all_trees)
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
         self._symbols: dict[str, Value] = {}
@@ -51,12 +52,7 @@ class Names(ABC):
             if tree is not self.total:
                 for name, below in usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(below)
-        self._bold = {
-            p.name
-            for tree in [*trees, *_reachable(trees, scope)]
-            for p in t.walk(tree)
-            if isinstance(p, t.Name) and p.bold
-        }
+        self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
 
     def size_of(self, name: str) -> Size:
         """The size of an index: its stated range, or an open size."""

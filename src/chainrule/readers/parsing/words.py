@@ -12,6 +12,7 @@ RELATIONS = {
     r"\triangleq": ":=", r"\coloneqq": ":=", r"\doteq": ":=", r"\mapsto": "to", r"\le": "<=", r"\leq": "<=", r"\ge": ">=",
     r"\geq": ">=", r"\leqslant": "<=", r"\geqslant": ">=", "<": "<", ">": ">", r"\lt": "<", r"\gt": ">", r"\ne": "!=",
     r"\neq": "!=", r"\ll": "<", r"\gg": ">", r"\notin": "notin", r"\subset": "in", r"\mid": "given", r"\forall": "forall",
+    r"\succ": "succ", r"\succeq": "succ",
 }  # fmt: skip
 _ARROWS = frozenset((r"\to", r"\rightarrow", r"\Rightarrow", r"\implies", r"\iff", r"\Longrightarrow", r"\longrightarrow",
                      r"\Leftrightarrow", r"\Longleftrightarrow", r"\forall", r"\therefore", r"\because"))  # fmt: skip

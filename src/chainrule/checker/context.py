@@ -1,0 +1,178 @@
+"""What the document around a claim says about its sense, below the readings: shapes, earlier definitions, variables.
+
+A reading from here counts only if it holds. Nothing here refutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from chainrule.checker.claims import Claim
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Applied, BigOp, Derivative, Factors, Group, Name, Script, Terms, Tree, walk
+from chainrule.readers.usage import LETTERS, head_name, is_transpose
+from chainrule.writers.text import plain_name
+
+
+def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
+    """Readings that count only if they hold: a vector of the text above is a number here; an earlier definition."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    trees = [claim.left, claim.right, *(d.body for d in used)]
+    vectors = {n for n, d in claim.scope.declarations.items() if d.kind == "vector" and not d.shape}
+    written = [p for tree in trees for p in walk(tree) if isinstance(p, Name)]
+    met = sorted({p.name for p in written} & vectors)
+    functions = {n for n, d in claim.scope.definitions.items() if d.parameters}
+    matrices = any(p.bold or (p.name.isupper() and p.name not in functions) for p in written)
+    if met and not matrices and not _arranged(trees):
+        kept = {n: d for n, d in claim.scope.declarations.items() if n not in met}
+        words = f"{', '.join(met)} {'is a number' if len(met) == 1 else 'are numbers'} here, though above a vector"
+        yield replace(claim.scope, declarations=kept), words
+    for definition in used:
+        earlier = definition.before
+        if earlier is None or not definition.parameters or len(earlier.parameters) != len(definition.parameters):
+            continue
+        strange = _names([definition.body]) - _names([earlier.body, claim.left, claim.right, *definition.parameters])
+        if strange:
+            words = f"the definition of {definition.name} on line {earlier.line} is meant, not the one below it"
+            yield claim.scope.define(earlier), words
+
+
+def wider_sums(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
+    """The scopes in which a sum of a definition governs the terms behind it that speak of its index.
+
+    A minus before the sum governs them too, or it does not.
+    """
+    for definition in used:
+        body = definition.body
+        if not isinstance(body, Terms):
+            continue
+        for k, (sign, term) in enumerate(body.terms):
+            rest = body.terms[k + 1 :]
+            if isinstance(term, BigOp) and term.kind == "sum" and any(_indexed(t, term.index) for _, t in rest):
+                words = f"the sum over {term.index} in the definition of {definition.name} governs all terms behind it"
+                for outer in dict.fromkeys((1, sign)):
+                    yield claim.scope.define(replace(definition, body=_widened(body, k, outer))), words
+                break
+
+
+def _widened(body: Terms, k: int, sign: int) -> Tree:
+    """The terms with those behind the sum in place k inside of it; `sign` is what they are turned by."""
+    own, term = body.terms[k]
+    assert isinstance(term, BigOp)  # noqa: S101 - the caller found the sum there
+    rest = tuple((sign * s, t) for s, t in body.terms[k + 1 :])
+    wide = replace(term, body=Terms(term.body.start, body.end, ((1, term.body), *rest)), end=body.end)
+    return Terms(body.start, body.end, (*body.terms[:k], (own, wide)))
+
+
+def _indexed(tree: Tree, index: str | None) -> bool:
+    """Whether a term has an index that no sum of its own binds."""
+    if any(isinstance(p, BigOp) and p.index == index for p in walk(tree)):
+        return False
+    return any(isinstance(s, Name) and s.name == index for p in walk(tree) if isinstance(p, Script) for s in p.sub)
+
+
+def _arranged(trees: list[Tree]) -> bool:
+    """Whether anything has an index or a transpose, as vectors and matrices do."""
+    return any(
+        isinstance(p, BigOp) or (isinstance(p, Script) and (p.sub or (p.sup is not None and is_transpose(p.sup))))
+        for tree in trees
+        for p in walk(tree)
+    )
+
+
+def _names(trees: list[Tree]) -> set[str]:
+    return {p.name for tree in trees for p in walk(tree) if isinstance(p, Name)}
+
+
+def absent_variable(defined: dict[str, Definition], tree: Tree) -> str:
+    """Why a derivative speaks of nothing: one of a function of x, in a variable that is not x and not in it."""
+    for part in walk(tree):
+        if not isinstance(part, Derivative) or not part.variables:
+            continue
+        stated, name = defined.get(head_name(part.body) or ""), head_name(part.variables[0][0])
+        if stated is None or not stated.parameters or name is None:
+            continue
+        if name not in [head_name(p) for p in stated.parameters] and name not in _occurring(stated, defined):
+            return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"
+    return ""
+
+
+def _occurring(stated: Definition, defined: dict[str, Definition]) -> set[str]:
+    """The names in a definition and in the definitions of those names."""
+    seen: set[str] = set()
+    waiting = [stated]
+    while waiting:
+        for part in walk(waiting.pop().body):
+            name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
+            if name and name not in seen:
+                seen.add(name)
+                if name in defined:
+                    waiting.append(defined[name])
+    return seen
+
+
+def undecided(claim: Claim, *, generic: bool) -> str:
+    """Why a claim about undefined functions, though no reading holds, is not wrong; empty if it may be.
+
+    A chain of partials through names that are not defined above says what depends on what, which nothing contradicts;
+    in a `generic` reading no name is.
+    """
+    if claim.doubt or claim.left is None or claim.right is None:
+        return claim.doubt
+    names = _chain(claim.right)
+    ends = _chain(claim.left)
+    if len(names) > 1 and ends and names[0][0] == ends[0][0] and names[-1][1] == ends[-1][1]:
+        through = [top for top, _ in (*ends, *names) if generic or top not in claim.scope.definitions]
+        if through and all(below == above for (_, below), (above, _) in pairwise(names)):
+            return f"the chain rule through {plain_name(through[-1])}, which is not defined above"
+    primed = [f for tree in (claim.left, claim.right) for p in walk(tree) for f in _primed(p)]
+    meant = sorted({argument for _, argument in primed} & {name for name, _ in primed})
+    if meant:
+        return (
+            f"a prime with the function {', '.join(map(plain_name, meant))} in its bracket may mean a derivative in it"
+        )
+    written = [p for tree in (claim.left, claim.right) for p in walk(tree) if isinstance(p, Script) and p.primes]
+    marked = sorted({head_name(p.base) or "" for p in written} - LETTERS - {name for name, _ in primed} - {""})
+    if any(not _function(claim, name) for name in marked):
+        return f"the prime at {', '.join(map(plain_name, marked))} may be a mark and no derivative"
+    return ""
+
+
+def _function(claim: Claim, name: str) -> bool:
+    """Whether a name is said to be a function: by its definition with parameters, or in words."""
+    defined, declared = claim.scope.definitions.get(name), claim.scope.declarations.get(name)
+    return bool(defined and defined.parameters) or bool(declared and declared.kind == "function")
+
+
+def _chain(tree: Tree) -> list[tuple[str, str]]:
+    """The names above and below in a product of derivatives of names; empty for other trees."""
+    out = []
+    for factor in tree.factors if isinstance(tree, Factors) else (tree,):
+        if not isinstance(factor, Derivative) or len(factor.variables) != 1:
+            return []
+        top, below = head_name(factor.body), head_name(factor.variables[0][0])
+        if top is None or below is None:
+            return []
+        out.append((top, below))
+    return out
+
+
+def _primed(tree: Tree) -> Iterator[tuple[str, str]]:
+    """The function and the bare name in its bracket of each f'(a) in a product."""
+    if isinstance(tree, Factors):
+        for f, bracket in zip(tree.factors, tree.factors[1:], strict=False):
+            if isinstance(f, Script) and f.primes and isinstance(bracket, Group) and len(bracket.items) == 1:
+                name, argument = head_name(f.base), bracket.items[0]
+                if name is not None and isinstance(argument, Name):
+                    yield name, argument.name
+
+
+def in_a_vector(left: Tree) -> bool:
+    """Whether the left side is a derivative in something written as a vector."""
+    if not isinstance(left, Derivative) or len(left.variables) != 1:
+        return False
+    variable = left.variables[0][0]
+    return isinstance(variable, Name) and variable.bold and variable.name.islower()

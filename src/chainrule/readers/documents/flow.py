@@ -1,0 +1,68 @@
+"""The common part of all readers of documents: pieces collected in order, macros defined and expanded on the way."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from chainrule.errors import BudgetError, ReadError
+from chainrule.readers.documents.definitions import Definition, definitions
+from chainrule.readers.documents.lines import blanked
+from chainrule.readers.documents.macros import Macros
+from chainrule.readers.documents.pieces import Document, Note, Origin, Piece
+from chainrule.readers.documents.rows import prepared
+
+MAX_NOTES = 100
+
+
+class Flow:
+    """Collects the pieces of a document in the order of reading."""
+
+    def __init__(self, document: Document) -> None:
+        """Nothing is read yet."""
+        self.document = document
+        self.macros = Macros()
+
+    def prose(self, kind: str, text: str, start: int) -> None:
+        """A part without formulas: prose, a heading or a break."""
+        if text or kind == "break":
+            self.document.pieces.append(Piece(kind, text, start, start + len(text)))
+
+    def formula(self, kind: str, text: str, start: int, environment: str = "") -> None:
+        """A formula, as it is written; definitions in it hold from there on."""
+        if not text.strip():
+            return
+        if "\\" in text:
+            for found in definitions(text):
+                self.define(found, start)
+                text = text[: found.start] + blanked(text[found.start : found.end]) + text[found.end :]
+        origin: Origin | None = None
+        if self.macros.used_in(text):
+            try:
+                expanded, origin = self.macros.expanded(text, start)
+            except (ReadError, BudgetError) as error:
+                self.note(start, f"this formula is left as it is written: {error}")
+            else:
+                end = start + len(text)
+                ready = prepared(expanded, environment)
+                self.document.pieces.append(Piece(kind, ready, start, end, origin))
+                return
+        self.document.pieces.append(Piece(kind, prepared(text, environment), start, start + len(text)))
+
+    def define(self, found: Definition, offset: int = 0) -> None:
+        """Take the definition of a macro."""
+        if found.macro is not None:
+            self.macros.define(found.macro)
+        elif not found.environment:
+            self.macros.known.pop(found.name, None)
+            self.note(found.start + offset, f"the macro \\{found.name} has parameters of a kind that is not expanded")
+
+    def note(self, start: int, message: str) -> None:
+        """Something that could not be followed."""
+        if len(self.document.notes) < MAX_NOTES:
+            self.document.notes.append(Note(start, message))
+
+
+def end_within(spans: list[tuple[int, int]], offset: int) -> int:
+    """The end of the one of the sorted spans that an offset lies in, 0 for none."""
+    i = bisect_left(spans, (offset + 1, -1)) - 1
+    return spans[i][1] if i >= 0 and spans[i][0] <= offset < spans[i][1] else 0

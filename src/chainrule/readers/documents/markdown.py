@@ -1,0 +1,168 @@
+"""Markdown: a CommonMark parser says where code, headings and fences are, and a scan of its own finds the formulas.
+
+Block parsers give no columns, so the scan runs over the text with code, comments and front matter blanked out.
+GitHub's, Jekyll's, Jupyter's and MyST's ways to write formulas are all read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from chainrule.readers.documents.dollars import Span, formulas
+from chainrule.readers.documents.flow import Flow, end_within
+from chainrule.readers.documents.lines import BLANK, Mask, blanked, line_starts
+
+_MATH_FENCES = frozenset(("math", "latex", "tex", "katex", "{math}"))
+#: Directives of MyST whose content is Markdown itself.
+_TRANSPARENT = re.compile(
+    r"\{(?:admonition|attention|caution|danger|dropdown|error|hint|important|note|seealso|tip|warning|theorem|proof|"
+    r"definition|example|exercise|lemma|margin|card|tab-item|prf:[a-z]+)\}"
+)
+_FRONT = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_HIDDEN = re.compile(r"<!--|<(pre|code|script|style)\b|\{%", re.IGNORECASE)
+_ROLE = re.compile(r"\{math\}`([^`\n]+)`")
+_COLON = re.compile(r"^[ \t]*(:{3,})[ \t]*\{math\}[^\n]*\n", re.MULTILINE)
+_COLON_END = re.compile(r"^[ \t]*:{3,}[ \t]*$", re.MULTILINE)
+_OPTION = re.compile(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)
+_QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_ESCAPE = re.compile(r"\\\\\\\\|\\([_*])")
+
+
+def read(text: str, flow: Flow, offset: int = 0) -> None:
+    """Put the pieces of a Markdown text into a flow; the text stands there at `offset`."""
+    blocks = _Blocks(text)
+    masked = _mask_inline_code(blocks.mask.result())
+    masked, roles = _hide(masked)
+    found = sorted([*formulas(masked), *blocks.fences, *roles])
+    at = 0
+    for span in found:
+        if span.start < at:
+            continue
+        _prose(flow, masked, at, span.start, blocks.headings, offset)
+        flow.formula(span.kind, _source(text, masked, span), span.inner + offset, span.environment)
+        at = span.end
+    _prose(flow, masked, at, len(text), blocks.headings, offset)
+
+
+def _prose(flow: Flow, masked: str, start: int, end: int, headings: list[tuple[int, int]], offset: int) -> None:
+    if start < end:
+        flow.prose("heading" if end_within(headings, start) else "prose", masked[start:end], start + offset)
+
+
+def _source(text: str, masked: str, span: Span) -> str:
+    """The formula without what belongs to the markup around it."""
+    if span.environment == "fence":
+        body = text[span.inner : span.inner_end]
+        if body.lstrip()[:1] == ">":
+            body = _QUOTE.sub(lambda quote: blanked(quote.group()), body)
+        return _OPTION.sub(lambda option: blanked(option.group()), body)
+    body = masked[span.inner : span.inner_end]
+    if len(body) > 1 and body[0] == body[-1] == "`":
+        return f" {body[1:-1]} "
+    if text.startswith("\\\\", span.start):
+        # Markdown takes one backslash of each pair away before the formula is typeset.
+        return _ESCAPE.sub(lambda pair: f" {pair.group(1)}" if pair.group(1) else "\\\\  ", body)
+    return body
+
+
+class _Blocks:
+    """The blocks of a text: code to blank out, math fences, headings."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts = line_starts(text)
+        self.mask = Mask(text)
+        self.fences: list[Span] = []
+        self.headings: list[tuple[int, int]] = []
+        if front := _FRONT.match(text):
+            self.mask.blank(0, front.end())
+        self.scan(front.end() if front else 0)
+        for colon in _COLON.finditer(text):
+            if (end := _COLON_END.search(text, colon.end())) is None:
+                break
+            self.fences.append(Span(colon.start(), end.end(), colon.end(), end.start(), "display", "fence"))
+
+    def scan(self, begin: int) -> None:
+        """The blocks behind the front matter."""
+        from markdown_it import MarkdownIt  # loaded only when a document is read
+
+        # Blocks are enough; without its inline rules the parser takes half the time.
+        parser = MarkdownIt("commonmark").disable(["inline", "text_join"])
+        first = bisect_right(self.starts, begin) - 1 if begin else 0
+        for token in parser.parse(self.text[begin:]):
+            if token.map is None:
+                continue
+            a, b = token.map[0] + first, token.map[1] + first
+            if token.type == "fence":
+                self.fence(token.info.strip(), a, b, closed=self.closed(token.markup, a, b))
+            elif token.type == "code_block":
+                if "$" not in self.text[self.offset(a) : self.offset(b)]:
+                    self.mask.blank(self.offset(a), self.offset(b))
+            elif token.type == "heading_open":
+                self.headings.append((self.offset(a), self.offset(b)))
+            elif token.type == "blockquote_open" and token.level == 0:
+                for quote in _QUOTE.finditer(self.text, self.offset(a), self.offset(b)):
+                    self.mask.blank(*quote.span())
+
+    def offset(self, line: int) -> int:
+        """Where a line starts."""
+        return self.starts[line] if line < len(self.starts) else len(self.text)
+
+    def closed(self, markup: str, a: int, b: int) -> bool:
+        """Whether the last line of a fence closes it; an open one runs to the end of its container."""
+        last = self.text[self.offset(b - 1) : self.offset(b)].lstrip(" \t>")
+        return b > a + 1 and last.startswith(markup)
+
+    def fence(self, info: str, a: int, b: int, *, closed: bool) -> None:
+        """A fence: a formula, transparent, or code."""
+        start, end = self.offset(a), self.offset(b)
+        inner = self.offset(a + 1)
+        inner_end = max(inner, self.offset(b - 1) if closed else end)
+        if _TRANSPARENT.match(info):
+            self.mask.blank(start, inner)
+            self.mask.blank(inner_end, end)
+            return
+        if info.split(" ", 1)[0] in _MATH_FENCES:
+            self.fences.append(Span(start, end, inner, inner_end, "display", "fence"))
+        self.mask.blank(start, end)
+
+
+def _hide(text: str) -> tuple[str, list[Span]]:
+    """Comments, code in HTML and template tags blanked out; the roles of MyST."""
+    mask = Mask(text)
+    lower = text.lower() if "<" in text else text
+    unclosed: set[str] = set()
+    at = 0
+    while (hidden := _HIDDEN.search(text, at)) is not None:
+        tag = hidden.group(1)
+        closing = f"</{tag.lower()}" if tag else "-->" if hidden.group().startswith("<") else "%}"
+        close = -1 if closing in unclosed else lower.find(closing, hidden.end())
+        if close < 0:
+            unclosed.add(closing)
+            at = hidden.end()
+            continue
+        at = close + len(closing)
+        mask.blank(hidden.start(), at)
+    roles = [Span(r.start(), r.end(), r.start(1), r.end(1), "inline") for r in _ROLE.finditer(text)]
+    return mask.result(), roles
+
+
+def _mask_inline_code(text: str) -> str:
+    mask = Mask(text)
+    i, blank = 0, -1
+    while (i := text.find("`", i)) >= 0:
+        run = 1
+        while text.startswith("`", i + run):
+            run += 1
+        if blank < i:
+            paragraph = BLANK.search(text, i)
+            blank = paragraph.start() if paragraph else len(text)
+        close = text.find("`" * run, i + run, blank)
+        if close < 0:
+            i += run
+            continue
+        if not text[max(i - 6, 0) : i].endswith(("$", "{math}")):
+            mask.blank(i, close + run)
+        i = close + run
+    return mask.result()

@@ -1,0 +1,129 @@
+"""What every reader of a document format makes: formulas and prose in order, each with its place in the source.
+
+The text of a document is one string for the whole flow of reading: a file with the files that it includes in their
+places, or the cells of a notebook one after another. Segments say which part of it stands where.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chainrule.readers.documents.lines import line_starts
+
+
+class Place(NamedTuple):
+    """Where something stands; line and column count from 1, in code points; `cell` is None outside notebooks."""
+
+    path: str
+    cell: int | None
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        cell = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{self.path}:{cell}{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The text from `start` on stands in `path` (and `cell`), where its first character has this line and column."""
+
+    start: int
+    path: str
+    cell: int | None = None
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the characters of an expanded formula come from: spans of single characters, and of the calls around."""
+
+    spans: tuple[tuple[int, int], ...]
+    calls: tuple[tuple[int, int], ...]
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the source that a span of the expanded formula comes from; whole calls unless it lies in one."""
+        last = max(end - 1, start)
+        inside = self.calls[start : last + 1]
+        if all(call == inside[0] for call in inside):
+            chosen = self.spans[start : last + 1]
+            return min(a for a, _ in chosen), max(b for _, b in chosen)
+        return min(a for a, _ in inside), max(b for _, b in inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a document: a formula (inline or display), prose, a heading, or a break between sentences.
+
+    Offsets are code points in the text of the document. `origin` is there if the text of a formula is not that of
+    the source, because macros were expanded.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    origin: Origin | None = None
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the document's text of a span of this piece."""
+        if self.origin is None or not self.origin.spans:
+            return self.start + start, self.start + end
+        top = len(self.origin.spans) - 1
+        return self.origin.source(min(start, top), min(end, top + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a document that its reader could not follow; it goes on behind it."""
+
+    start: int
+    message: str
+
+
+@dataclass(slots=True)
+class Document:
+    """A text with its pieces in the order of reading."""
+
+    path: str
+    text: str
+    pieces: list[Piece] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    line_starts: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """A document of one file has one segment."""
+        self.line_starts = self.line_starts or line_starts(self.text)
+        self.segments = self.segments or [Segment(0, self.path)]
+
+    def flow_line(self, offset: int) -> int:
+        """The line of an offset in the whole flow, by which distances are measured."""
+        return bisect_right(self.line_starts, offset)
+
+    def place(self, offset: int) -> Place:
+        """Where an offset stands in its file."""
+        segment = self.segments[max(bisect_right(self.segments, offset, key=lambda s: s.start) - 1, 0)]
+        first, line = self.flow_line(segment.start), self.flow_line(offset)
+        if line == first:
+            return Place(segment.path, segment.cell, segment.line, segment.column + offset - segment.start)
+        return Place(segment.path, segment.cell, segment.line + line - first, offset - self.line_starts[line - 1] + 1)
+
+    def end_place(self, offset: int) -> Place:
+        """Where a span ends that ends before an offset: behind its last character, in the file of that."""
+        before = self.place(max(offset - 1, 0))
+        return before._replace(column=before.column + 1)
+
+    def place_of_line(self, line: int) -> Place:
+        """Where a line of the flow stands in its file."""
+        return self.place(self.line_starts[min(line, len(self.line_starts)) - 1])
+
+    def line_text(self, offset: int) -> str:
+        """The line that an offset stands on."""
+        line = self.flow_line(offset)
+        start = self.line_starts[line - 1]
+        end = self.line_starts[line] - 1 if line < len(self.line_starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")

@@ -1,0 +1,70 @@
+"""Formats of documents by suffix: the table through which every file and every text goes to its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from chainrule.errors import UsageError
+from chainrule.readers.documents import files, markdown, notebook, rst, tex
+from chainrule.readers.documents.flow import Flow
+from chainrule.readers.documents.lines import unified
+from chainrule.readers.documents.pieces import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, the suffixes it goes by, and how a text becomes a document.
+
+    `read` gets the text, the path to print and the folder outside of which nothing is included (None: nothing is).
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[str, str, Path | None], Document]
+
+
+def _markdown(text: str, path: str, root: Path | None) -> Document:
+    del root
+    document = Document(path, text)
+    markdown.read(text, Flow(document))
+    return document
+
+
+FORMATS = (
+    Format("Markdown", (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd", ".txt", ".text", ""), _markdown),
+    Format("LaTeX", (".tex", ".ltx", ".latex"), tex.read),
+    Format("notebook", (".ipynb",), lambda text, path, _: notebook.read(text, path)),
+    Format("reStructuredText", (".rst", ".rest"), lambda text, path, _: rst.read(text, path)),
+)
+_BY_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes}
+
+
+def format_of(path: str | Path) -> Format:
+    """The format of a file by its suffix; an unknown one is an error that lists the known."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in _BY_SUFFIX:
+        msg = f"{path}: files with the suffix {suffix} are not read; known are {', '.join(filter(None, _BY_SUFFIX))}"
+        raise UsageError(msg)
+    return _BY_SUFFIX[suffix]
+
+
+def is_document(path: Path) -> bool:
+    """Whether the suffix of a file found in a folder is one of a document; plain text is not looked for."""
+    return path.suffix.lower() in _BY_SUFFIX and path.suffix.lower() not in ("", ".txt", ".text")
+
+
+def read(path: str | Path, root: Path | None = None) -> Document:
+    """Read and split a file; what cannot be read is one clear error. `root` is the folder that bounds inclusion."""
+    where = Path(path)
+    files.usable(where)
+    chosen = format_of(path)
+    text = files.load(where)
+    return chosen.read(unified(text), str(path), root or where.parent)
+
+
+def parse(text: str, path: str = "-", name: str = "Markdown") -> Document:
+    """Split a text that is no file, in the format of that name."""
+    (chosen,) = (each for each in FORMATS if each.name == name)
+    return chosen.read(unified(text), path, None)

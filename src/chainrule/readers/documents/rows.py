@@ -1,0 +1,176 @@
+"""Formulas made ready for the parser without moving a character: marks of layout blanked out, continued rows joined.
+
+A row of an aligned formula that starts with an operator, or follows an open bracket or an operator, continues the
+row before it: judged alone, half a right side would be a false alarm.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from chainrule.readers.documents.definitions import braced
+from chainrule.readers.documents.lines import Mask, blanked
+
+#: Longer formulas are not read.
+MAX_LENGTH = 100_000
+#: So many matrices of a formula are looked at for words alone.
+MAX_REMARKS = 50
+#: Environments whose rows are formulas of their own; what stands in others is part of a formula.
+ROW_ENVIRONMENTS = frozenset(
+    "align aligned alignat alignedat flalign gather gathered equation split eqnarray multline multlined displaymath "
+    "math dmath IEEEeqnarray IEEEeqnarraybox subequations".split()
+)
+_WITH_COLUMNS = frozenset(("alignat", "alignedat", "IEEEeqnarray", "IEEEeqnarraybox"))
+_UNKNOWN_TO_PARSER = _WITH_COLUMNS | {"flalign", "multlined", "dmath", "subequations"}
+_MARKS = re.compile(
+    r"\\(?:ref|eqref|cref|Cref|cite|citep|citet|label|index|textcolor(?:\[[^\]\[{}]*\])?|colorbox|htmlClass|cssId|class|"
+    r"mspace|vspace\*?|htmlId|style)\s*\{[^{}]*\}|"
+    r"\\(?:ensuremath|displaylimits|centering|smallskip|medskip|bigskip|newline|mathstrut|relax|protect|hline|"
+    r"small|large|footnotesize|scriptsize|normalsize|par|qedhere|color\{[^{}]*\}|color\s*[A-Za-z]+)(?![A-Za-z])"
+)
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+_ALIGNED_MATRIX = re.compile(r"(\\begin\{[bpvBV]matrix\*\}\s*)(\[[lcr]\])")
+_MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
+_WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
+_END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
+_SPACING = re.compile(r"(\\\\)(\*?\s*\[\s*-?[\d.]*\s*\\?[A-Za-z]+\s*\]|\*)")
+_TOKEN = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+)\*?\}|\\\\|\\[A-Za-z]+|\\.|[^\\]", re.DOTALL)
+_COLUMNS = re.compile(r"\s*(\{[^{}]*\})")
+_ARRAY = re.compile(r"\\begin\{array\}\s*\{[rcl@{}\s]*\}")
+_OPERATORS = frozenset((*"+-*/=<>", r"\cdot", r"\times", r"\odot", r"\circ", r"\equiv", r"\approx", r"\leq", r"\geq"))
+_STARTERS = frozenset((*"+-*/", r"\cdot", r"\times", r"\odot", r"\circ", r"\otimes"))
+_LAYOUT = frozenset(
+    r"\quad \qquad \, \; \: \! \left \right \nonumber \notag \displaystyle \hspace \phantom \hphantom { }".split()
+) | {"\\ "}
+
+
+def prepared(text: str, environment: str = "") -> str:
+    """The formula with layout blanked out and continued rows joined; every character stays at its offset."""
+    if "\\" not in text or len(text) > MAX_LENGTH:
+        return text
+    text = _COMMENT.sub(lambda found: found.group(1) + blanked(found.group()[len(found.group(1)) :]), text)
+    if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
+        text = blanked(columns.group()) + text[columns.end() :]
+    text = _MARKS.sub(lambda found: blanked(found.group()), text)
+    text = _remarks(_ALIGNED_MATRIX.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
+    text = _SPACING.sub(lambda found: found.group(1) + blanked(found.group(2)), text)
+    text = _arrays(text)
+    chars = list(text)
+    _join(text, chars, environment)
+    return "".join(chars)
+
+
+def _remarks(text: str) -> str:
+    """Matrices of which all entries are words are remarks beside a formula."""
+    mask = Mask(text)
+    for opening in islice(_MATRIX.finditer(text), MAX_REMARKS):
+        at = opening.end()
+        while (word := _WORDS.match(text, at)) is not None and (inside := braced(text, word.end())) is not None:
+            at = inside[1]
+        close = _END.match(text, at)
+        if close is not None and at > opening.end():
+            start, end = opening.start(), close.end()
+            before, behind = text[:start].rstrip(), text[end:].lstrip()
+            if before.endswith("{") and behind.startswith("}"):
+                start, end = len(before) - 1, len(text) - len(behind) + 1
+            mask.blank(start, end)
+    return mask.result()
+
+
+def _arrays(text: str) -> str:
+    r"""``\begin{array}{rcl} a &=& b \end{array}``, alone, are rows and no matrix."""
+    stripped = text.strip()
+    opening = _ARRAY.match(stripped)
+    if opening is None or not stripped.rstrip("., ").endswith(r"\end{array}"):
+        return text
+    if stripped.count(r"\begin{array}") != 1 or not re.search(r"&\s*(?:=|\\equiv|\\approx)|=\s*&", stripped):
+        return text
+    text = text.replace(opening.group(), blanked(opening.group()), 1)
+    at = text.rindex(r"\end{array}")
+    return text[:at] + blanked(r"\end{array}") + text[at + len(r"\end{array}") :]
+
+
+class _Row:
+    """What the joining of rows needs to know about the row that is read."""
+
+    def __init__(self) -> None:
+        self.aligns: list[int] = []
+        self.spaces: list[tuple[int, int]] = []
+        self.start = ""
+        self.behind_align = False
+        self.related = False
+        self.last = ""
+        self.depth = 0
+
+
+def _join(text: str, chars: list[str], environment: str) -> None:
+    """Blank out the breaks between a row and those that continue it, and row environments the parser does not know."""
+    stack: list[str] = []
+    rows = [_Row()]
+    breaks: list[tuple[int, int]] = []
+    for found in _TOKEN.finditer(text):
+        value, row = found.group(), rows[-1]
+        if found.group(1):
+            name = found.group(2)
+            if name in _UNKNOWN_TO_PARSER and all(outer in ROW_ENVIRONMENTS for outer in stack):
+                stop = found.end()
+                if found.group(1) == "begin" and name in _WITH_COLUMNS and (columns := _COLUMNS.match(text, stop)):
+                    stop = columns.end()
+                chars[found.start() : stop] = blanked(text[found.start() : stop])
+            if found.group(1) == "begin":
+                stack.append(name)
+            elif stack:
+                stack.pop()
+            continue
+        inner = any(outer not in ROW_ENVIRONMENTS for outer in stack)
+        if inner or value.isspace():
+            row.last = row.last if value.isspace() else "x"
+            row.start = row.start or ("" if value.isspace() else "x")
+        elif value == "\\\\":
+            breaks.append(found.span())
+            rows.append(_Row())
+        else:
+            _count(row, value, found.start())
+            if not row.start and value in (r"\quad", r"\qquad"):
+                row.spaces.append(found.span())
+    _blank_breaks(chars, rows, breaks, environment)
+
+
+def _count(row: _Row, value: str, at: int) -> None:
+    if value == "&":
+        row.aligns.append(at)
+        return
+    if value in "([":
+        row.depth += 1
+    elif value in ")]":
+        row.depth -= 1
+    if value in _LAYOUT or value.isspace():
+        return
+    if not row.start:
+        row.start, row.behind_align = value, bool(row.aligns)
+    row.related |= value in ("=", r"\equiv", r"\approx", r"\leq", r"\geq", "<", ">")
+    if value not in (".", ","):
+        row.last = value
+
+
+def _blank_breaks(chars: list[str], rows: list[_Row], breaks: list[tuple[int, int]], environment: str) -> None:
+    before = rows[0]
+    depth = before.depth
+    for row, (start, end) in zip(rows[1:], breaks, strict=True):
+        continues = (
+            environment.startswith("multline")
+            or (row.start in _STARTERS and (row.behind_align or not row.related))
+            or before.last in _OPERATORS
+            or depth > 0
+        )
+        if continues and before.start and row.start:
+            chars[start:end] = "  "
+            for at in row.aligns:
+                chars[at] = " "
+            for a, b in row.spaces:
+                chars[a:b] = " " * (b - a)
+            depth += row.depth
+        else:
+            depth = row.depth
+        before = row
