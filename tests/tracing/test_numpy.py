@@ -68,6 +68,18 @@ def test_value(function):
     np.testing.assert_allclose(numbers(node, arrays), expected, rtol=1e-10)
 
 
+COMPARISONS = [np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal]
+
+
+@pytest.mark.parametrize("compare", COMPARISONS, ids=[f.__name__ for f in COMPARISONS])
+def test_conditions_at_ties(compare):
+    def function(v):
+        return np.logical_not(compare(v, 1)) + 2 * np.where(compare(v, 1) & (v > 0), 1, 3)
+
+    array = np.array([0.0, 1.0, 2.0])
+    np.testing.assert_array_equal(numbers(function(Symbol("v", (3,))), {"v": array}), function(array))
+
+
 #: Functions of a matrix (m, n) and a vector (n) that speak of sizes: they stay symbols.
 SIZED = [
     ("mean of squares", lambda xp, x, w: xp.sum((x @ w) ** 2) / x.shape[0]),
