@@ -17,7 +17,7 @@ from chainrule.engine.recognise import recognise
 from chainrule.errors import ChainruleError, ReadError, UsageError
 from chainrule.expr.head import show_shape
 from chainrule.expr.nodes import Call, Const, Let, Node, Symbol
-from chainrule.expr.sizes import Size
+from chainrule.expr.sizes import Size, SizeName
 from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import CONDITIONAL, CONVENTION, REFUTED, UNKNOWN, VERDICTS, Verdict
 from chainrule.readers import documents, latex, text
@@ -59,7 +59,7 @@ def size(name: str) -> str:
     if not name.isidentifier():
         msg = f"{name!r} is not a name for a size"
         raise UsageError(msg)
-    return name
+    return SizeName(name)
 
 
 def vector(name: str, n: Size, *facts: str) -> Symbol:
@@ -133,7 +133,7 @@ def derive(
         target = wrt if isinstance(wrt, Node) else _named(expression, wrt)
         return derivation(expression, target, order=order, mode=mode)
     if isinstance(wrt, Node):
-        msg = "an expression in text needs a variable in text"
+        msg = "an expression in text needs a variable in text, a function the name of a parameter"
         raise UsageError(msg)
     if not isinstance(expression, str):
         return _derive_function(expression, wrt, scope_of("", given, let), order, mode, along, cotangent)

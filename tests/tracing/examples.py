@@ -6,6 +6,7 @@ import numpy as np
 from jax.scipy import special
 
 #: Arguments: "s" a number, "v" a vector of 3, "m" a matrix 3 by 3, "p" positive, "u" in (0, 1); the rest is passed on.
+#: "t" and "k" tensors (2, 3, 4) and (2, 4, 3).
 #: The second entry is the function to compare with; None where it has the same name in jax.numpy.
 UNARY = {
     "exp": None, "log1p": None, "expm1": None, "square": None, "sin": None, "cos": None, "tan": None, "sinh": None,
@@ -77,6 +78,19 @@ CASES = [
     *[(name, "mv", {}, None) for name in ("add", "multiply", "matmul", "dot", "maximum")],
     *[(name, "pv", {}, jnp.power) for name in ("pow", "power", "float_power")],
     ("log", "pw", {}, lambda x, k: jnp.log(x) / jnp.log(k)),
+    *[(name, "cv", {}, None) for name in ("logical_and", "logical_or", "logical_xor")],
+    ("logical_not", "c", {}, None), ("where", "vvv", {}, lambda c, a, b: jnp.where(c != 0, a, b)),
+    ("inner", "mm", {}, None), ("inner", "mv", {}, None), ("vdot", "mm", {}, None), ("vecdot", "mv", {}, None),
+    ("vecdot", "mm", {"axis": 0}, None),
+    *[("tensordot", shapes, {"axes": axes}, None) for shapes, axes in
+      [("km", 1), ("mm", 2), ("vm", 0), ("tk", ((2, 0), (1, 0))), ("tk", ((1, -1), (2, 1)))]],
+    ("swapaxes", "t", {"axis1": 0, "axis2": -1}, None),
+    ("moveaxis", "t", {"source": 0, "destination": -1}, None),
+    ("moveaxis", "t", {"source": (0, 2), "destination": (2, 1)}, None), ("ravel", "t", {}, None), ("ravel", "s", {}, None),
+    ("reshape", "t", {"shape": (6, 4)}, None), ("reshape", "t", {"shape": (4, 3, 2)}, None),
+    ("reshape", "m", {"shape": -1}, None), ("reshape", "t", {"shape": (2, 1, 12)}, None),
+    ("full_like", "ms", {}, None), ("squeeze", "r", {}, None), ("transpose", "t", {}, None),
+    ("matrix_transpose", "t", {}, lambda x: jnp.swapaxes(x, 1, 2)), ("matmul", "tk", {}, None),
     ("max", "vv", {}, jnp.maximum), ("min", "vv", {}, jnp.minimum), ("where", "cvv", {}, None),
     ("clip", "vss", {}, lambda x, a, b: jnp.minimum(jnp.maximum(x, a), b)),
     *[(name, shapes, keywords, None) for name in ("sum", "mean", "var", "std") for shapes, keywords in
@@ -113,4 +127,5 @@ def values(letter, random):
     return {
         "s": draw[0], "z": 2 + draw[0], "v": signed, "p": 0.5 + draw, "u": draw, "w": 1.1 + draw, "m": square,
         "q": square @ square.T, "r": square[:1], "c": (signed > 0) * 1.0,
+        "t": random.uniform(-1, 1, size=(2, 3, 4)), "k": random.uniform(-1, 1, size=(2, 4, 3)),
     }[letter]  # fmt: skip

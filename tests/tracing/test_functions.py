@@ -148,7 +148,7 @@ w, x = Symbol("w", ("n",)), Symbol("x")
         (lambda: cr.xp.einsum("ij->i", w), ShapeError, r"einsum: 'ij' for shape \(n\)"),
         (lambda: cr.xp.einsum("i->j", w), ShapeError, "einsum: 'j' stands in the result and in no operand"),
         (lambda: cr.xp.softmax(x), UsageError, "needs a vector; x is a scalar"),
-        (lambda: cr.xp.linalg.norm(w, 3), UsageError, "the norm of order 3 is not in the table"),
+        (lambda: cr.xp.linalg.norm(w, 3), UsageError, "the norm of order 3 of a vector is not in the table"),
         (lambda: cr.derive(lambda *args: args[0], wrt="x"), UsageError, r"takes \*args"),
         (lambda: cr.derive(lambda a: a, wrt="b"), UsageError, "b is no parameter of the function: it has a"),
         (lambda: cr.derive(lambda a: a, wrt="a", given="b: vector(n)"), UsageError, "b is declared and is no parameter"),

@@ -54,6 +54,7 @@ def test_constants_and_joins():
         (xp.einsum("ij,kj->ik", a, b), np.einsum("ij,kj->ik", x, y)),
         (xp.einsum("ij,jk", a, b), x @ y),
         (xp.einsum("ii", a), np.trace(x)),
+        (xp.concatenate([a, b]) @ xp.identity(3), np.concatenate([x, y])),
         (a + xp.eye(3) - xp.ones((3, 3)) + xp.full(3, 2) + xp.zeros((1, 3)), x + np.eye(3) - 1 + 2),
         (a[0] + b[..., -1] + a[1, None, 2] + b[:, 1], x[0] + y[..., -1] + x[1, None, 2] + y[:, 1]),
         (a[:, None, :] * b[None], x[:, None, :] * y[None]),
@@ -77,6 +78,32 @@ def test_linear_algebra(call, expected):
     arrays = drawn("m")
     a = Symbol("x0", (3, 3))
     np.testing.assert_allclose(numbers(call(cr.xp.linalg, a), arrays), expected(*arrays.values()), rtol=1e-10)
+
+
+#: Each function of xp.linalg at a matrix, and what has the same value on numbers.
+OF_MATRIX = {
+    "inv": np.linalg.inv, "det": np.linalg.det, "pinv": np.linalg.pinv, "norm": np.linalg.norm,
+    "vector_norm": np.linalg.vector_norm, "matrix_norm": np.linalg.matrix_norm, "trace": np.trace,
+    "diagonal": np.diagonal, "matrix_transpose": np.transpose, "expm": jax.scipy.linalg.expm,
+    "slogdet": lambda x: np.linalg.slogdet(x)[1], "logdet": lambda x: np.log(np.abs(np.linalg.det(x))),
+    "matrix_power": lambda x: x @ x @ x, "solve": lambda x: np.linalg.solve(x, x[:, 0]), "matmul": lambda x: x @ x,
+    "outer": lambda x: np.outer(x[0], x[1]), "vecdot": lambda x: np.vecdot(x, x),
+    "tensordot": lambda x: np.tensordot(x, x),
+}  # fmt: skip
+ARGUMENTS = {
+    "matrix_power": lambda a: (a, 3), "solve": lambda a: (a, a[:, 0]), "matmul": lambda a: (a, a),
+    "outer": lambda a: (a[0], a[1]), "vecdot": lambda a: (a, a), "tensordot": lambda a: (a, a),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(LINALG))
+def test_every_name_of_linear_algebra(name):
+    arrays = drawn("m", seed=2)
+    a = Symbol("x0", (3, 3))
+    value = getattr(cr.xp.linalg, name)(*ARGUMENTS.get(name, lambda a: (a,))(a))
+    with jax.enable_x64(True):
+        expected = OF_MATRIX[name](arrays["x0"])
+    np.testing.assert_allclose(numbers(value[1] if name == "slogdet" else value, arrays), expected, rtol=1e-10)
 
 
 def test_the_namespace_says_what_it_is_and_what_it_lacks():

@@ -138,6 +138,9 @@ def pattern_labels(pattern: str, operands: Sequence[Node]) -> tuple[list[Labels]
     """The labels of the operands and of the result in a pattern such as "ij,jk->ik"."""
     left, arrow, out = pattern.replace(" ", "").partition("->")
     letters = left.split(",")
+    if not all(letter.isalpha() for letter in left.replace(",", "") + out):
+        msg = f"einsum: {pattern!r} has more than letters, commas and an arrow in it (write every axis, no ...)"
+        raise ShapeError(msg)
     if len(letters) != len(operands):
         msg = f"einsum: {len(letters)} operands in the pattern, {len(operands)} given"
         raise ShapeError(msg)

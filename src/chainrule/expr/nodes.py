@@ -32,7 +32,7 @@ from chainrule.expr.head import Head, show_shape
 from chainrule.expr.numerals import exact
 from chainrule.expr.operators import Operators
 from chainrule.expr.protocols import ArrayProtocols
-from chainrule.expr.sizes import Size, size_product, size_sum
+from chainrule.expr.sizes import Size, SizeName, named, size_product, size_sum
 
 Shape = tuple[Size, ...]
 Labels = tuple[int, ...]
@@ -64,7 +64,12 @@ Operand = Node | int | float | Fraction
 
 def as_node(value: Any) -> Node:
     """A node, or the exact constant a number stands for (0.1 is one tenth); scalars of array libraries are numbers."""
-    return value if isinstance(value, Node) else Const(exact(value))
+    if isinstance(value, Node):
+        return value
+    if isinstance(value, SizeName):
+        size: Node = value.value()
+        return size
+    return Const(exact(value))
 
 
 def display(node: Node) -> str:
@@ -123,7 +128,7 @@ class Symbol(Node):
             found.name = name
             found.facts = facts
             found.children = ()
-            found.shape = shape
+            found.shape = tuple(map(named, shape))
             found.digest = _digest("symbol", name, shape, sorted(facts))
             _INTERNED[key] = found
         return found  # type: ignore[return-value]

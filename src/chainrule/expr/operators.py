@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, cast
 
+from chainrule.errors import ShapeError
+
 if TYPE_CHECKING:
     from chainrule.expr.head import Head
     from chainrule.expr.nodes import Node, Operand
@@ -58,14 +60,26 @@ class Operators:
         """Minus."""
         return build().negate(_node(self))
 
-    def __matmul__(self, other: Node) -> Node:
-        """Contraction of the last axis with the first (matrix and vector products)."""
-        return build().matmul(_node(self), other)
+    def __pos__(self) -> Node:
+        """Itself."""
+        return _node(self)
+
+    def __matmul__(self, other: Operand) -> Node:
+        """The matrix product, NumPy's ``@``."""
+        return build().matmul(_node(self), _as_node(other))
+
+    def __rmatmul__(self, other: Operand) -> Node:
+        """The matrix product, NumPy's ``@``."""
+        return build().matmul(_as_node(other), _node(self))
 
     @property
     def T(self) -> Node:
-        """The transpose of a matrix."""
-        return build().transpose(_node(self))
+        """The transpose of a matrix; a vector as it is."""
+        node = _node(self)
+        if node.ndim > 2:
+            msg = f"{node!r} has {node.ndim} axes: .mT exchanges the last two, xp.permute_dims any"
+            raise ShapeError(msg)
+        return build().transpose(node)
 
 
 class Builder(Protocol):
@@ -79,6 +93,7 @@ class Builder(Protocol):
     def negate(self, a: Node) -> Node: ...
     def matmul(self, a: Node, b: Node) -> Node: ...
     def transpose(self, a: Node) -> Node: ...
+    def size_value(self, size: int | str) -> Node: ...
     def call(self, head: Head, *args: Node) -> Node: ...
     def apply(self, head: Head, *args: Operand) -> Node: ...
 

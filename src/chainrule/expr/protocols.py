@@ -6,16 +6,23 @@ loaded. Here are also the errors for what an expression cannot be: a number, a t
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from chainrule.errors import UsageError
+from chainrule.expr.sizes import Size, size_product
 
 if TYPE_CHECKING:
     from chainrule.expr.nodes import Node, Operand
 
 #: The array namespace under "xp", NumPy's two ways of dispatch under "ufunc" and "function", indexing under "index".
 NAMESPACE: Final[dict[str, Any]] = {}
+#: Whether a user's function is being traced.
+TRACING: Final = ContextVar("TRACING", default=False)
+#: Modules to which two expressions are equal if they are one object, also while a function is traced.
+_OWN: Final = sys.stdlib_module_names | {"chainrule"}
 
 
 def _call(name: str, *args: Any, **keywords: Any) -> Any:
@@ -25,6 +32,14 @@ def _call(name: str, *args: Any, **keywords: Any) -> Any:
 def _refuse(what: str, instead: str) -> NoReturn:
     msg = f"an expression {what}: {instead}"
     raise UsageError(msg)
+
+
+def _asked_by_traced_code(other: object) -> bool:
+    """Whether the comparison that is asking stands in the function that is traced, and compares values."""
+    if not TRACING.get() or other is None or isinstance(other, str):
+        return False
+    asking = sys._getframe(2).f_globals.get("__name__", "")  # noqa: SLF001 - who asks decides what is meant
+    return asking.partition(".")[0] not in _OWN
 
 
 class ArrayProtocols:
@@ -46,7 +61,7 @@ class ArrayProtocols:
 
     def __array__(self, *args: Any, **keywords: Any) -> NoReturn:
         """Refused: an expression has no numbers in it."""
-        _refuse("is no array of numbers", "evaluate the code that `source` writes")
+        _refuse("is no array of numbers", "xp.stack joins expressions; for numbers run the code that `source` writes")
 
     def __getitem__(self, items: Any) -> Node:
         """NumPy's basic indexing, counted from 0: ``X[0]``, ``X[:, 1]``, ``x[:, None]``, ``X[..., 0]``."""
@@ -81,6 +96,20 @@ class ArrayProtocols:
 
     __int__ = __index__ = __complex__ = __float__
 
+    def __eq__(self, other: object) -> Any:
+        """Whether they are one object; in a traced function the indicator of equal values, as for arrays.
+
+        Expressions are keys, so equality is identity for chainrule itself and for what it calls. A traced function
+        means values: there identity would quietly choose a branch, and make a mask ``y == 1`` nothing at all.
+        """
+        return _call("equal", self, other) if _asked_by_traced_code(other) else self is other
+
+    def __ne__(self, other: object) -> Any:
+        """Whether they are two objects; in a traced function the indicator of different values."""
+        return _call("not_equal", self, other) if _asked_by_traced_code(other) else self is not other
+
+    __hash__ = object.__hash__
+
     def __lt__(self, other: Operand) -> Node:
         """The indicator of less."""
         return cast("Node", _call("less", self, other))
@@ -101,6 +130,23 @@ class ArrayProtocols:
         """The absolute value."""
         return cast("Node", _call("abs", self))
 
+    def __and__(self, other: Operand) -> Node:
+        """Whether both conditions hold."""
+        return cast("Node", _call("logical_and", self, other))
+
+    def __or__(self, other: Operand) -> Node:
+        """Whether one of the conditions holds."""
+        return cast("Node", _call("logical_or", self, other))
+
+    def __invert__(self) -> Node:
+        """Whether the condition does not hold."""
+        return cast("Node", _call("logical_not", self))
+
+    @property
+    def size(self) -> Size:
+        """The number of entries: an integer or a name."""
+        return size_product(*cast("Node", self).shape)
+
     @property
     def mT(self) -> Node:
         """The last two axes exchanged."""
@@ -108,8 +154,34 @@ class ArrayProtocols:
 
     def sum(self, axis: Any = None, *, keepdims: bool = False) -> Node:
         """The sum of the entries over all axes, or over some."""
-        return cast("Node", _call("sum", self, axis=axis, keepdims=keepdims))
+        return cast("Node", _call("sum", self, axis, keepdims=keepdims))
 
     def mean(self, axis: Any = None, *, keepdims: bool = False) -> Node:
         """The mean of the entries over all axes, or over some."""
-        return cast("Node", _call("mean", self, axis=axis, keepdims=keepdims))
+        return cast("Node", _call("mean", self, axis, keepdims=keepdims))
+
+    def var(self, axis: Any = None, **keywords: Any) -> Node:
+        """The variance of the entries over all axes, or over some."""
+        return cast("Node", _call("var", self, axis, **keywords))
+
+    def std(self, axis: Any = None, **keywords: Any) -> Node:
+        """The standard deviation of the entries over all axes, or over some."""
+        return cast("Node", _call("std", self, axis, **keywords))
+
+    def dot(self, other: Operand) -> Node:
+        """The product of two vectors, or a matrix product."""
+        return cast("Node", _call("dot", self, other))
+
+    def transpose(self, *axes: int) -> Node:
+        """The axes in another order; reversed where none is given."""
+        return cast("Node", _call("permute_dims", self, axes or None))
+
+    def reshape(self, *shape: Any) -> Node:
+        """The entries in their order in another shape."""
+        return cast("Node", _call("reshape", self, shape[0] if len(shape) == 1 else shape))
+
+    def ravel(self) -> Node:
+        """The entries in their order as one vector."""
+        return cast("Node", _call("ravel", self))
+
+    flatten = ravel

@@ -8,7 +8,8 @@ from chainrule.errors import UsageError
 from chainrule.expr import arrays, build
 from chainrule.expr.nodes import Node, Operand, as_node
 from chainrule.rules import heads
-from chainrule.tracing.functions import FUNCTIONS, Function, matrix_transpose
+from chainrule.tracing.functions import FUNCTIONS, Function
+from chainrule.tracing.shapes import matrix_transpose
 
 
 class SlogDet(NamedTuple):
@@ -33,23 +34,59 @@ def solve(a: Operand, b: Operand, /) -> Node:
     return build.matmul(heads.inv(a), as_node(b))
 
 
-def norm(x: Operand, /, ord: object = None, axis: int | None = None) -> Node:  # noqa: A002 - NumPy's signature
+def norm(
+    x: Operand,
+    /,
+    ord: object = None,  # noqa: A002 - NumPy's name
+    axis: int | tuple[int, ...] | None = None,
+    keepdims: bool = False,
+) -> Node:
     """The norm of a vector or a matrix: Euclidean or Frobenius, or of order 1 for vectors."""
     node = as_node(x)
-    if ord not in (None, 1, 2, "fro"):
-        msg = f"the norm of order {ord!r} is not in the table: 1, 2 and 'fro' are"
+    if axis is not None or ord is None or node.ndim == 1:
+        return vector_norm(node, axis=axis, keepdims=keepdims, ord=2 if ord is None else ord)
+    if node.ndim != 2:
+        msg = f"the norm of order {ord!r} is one of vectors or matrices; {node!r} has {node.ndim} axes"
         raise UsageError(msg)
+    return matrix_norm(node, keepdims=keepdims, ord=ord)
+
+
+def vector_norm(
+    x: Operand,
+    /,
+    *,
+    axis: int | tuple[int, ...] | None = None,
+    keepdims: bool = False,
+    ord: object = 2,  # noqa: A002 - the standard's name
+) -> Node:
+    """The norm of order 1 or 2 along an axis; of all entries where none is given."""
+    node = as_node(x)
     if not node.ndim:
         return heads.absolute(node)
-    if axis is not None or node.ndim == 1:
-        if ord == "fro":
-            msg = f"the Frobenius norm is one of matrices; {node!r} is taken along one axis"
-            raise UsageError(msg)
-        return arrays.along(heads.l1 if ord == 1 else heads.norm, node, -1 if axis is None else axis)
-    if ord in (1, 2):
-        msg = f"the norm of order {ord} of a matrix is not in the table: the Frobenius norm is"
+    if ord not in (1, 2):
+        msg = f"the norm of order {ord!r} of a vector is not in the table: 1 and 2 are"
         raise UsageError(msg)
-    return heads.frobenius(node)
+    if axis is None and node.ndim != 1:
+        if ord == 2 and node.ndim == 2 and not keepdims:
+            return heads.frobenius(node)
+        powers = build.total(heads.absolute(node) if ord == 1 else node**2, keepdims=keepdims)
+        return powers if ord == 1 else heads.sqrt(powers)
+    if not isinstance(axis, int) and axis is not None:
+        msg = f"the norm of a vector is taken along one axis, not {axis}"
+        raise UsageError(msg)
+    (place,) = build.axes_of(node, -1 if axis is None else axis)
+    value = arrays.along(heads.l1 if ord == 1 else heads.norm, node, place)
+    return arrays.with_ones_at(value, place) if keepdims else value
+
+
+def matrix_norm(x: Operand, /, *, keepdims: bool = False, ord: object = "fro") -> Node:  # noqa: A002 - the standard's name
+    """The Frobenius norm of a matrix."""
+    node = as_node(x)
+    if ord != "fro":
+        msg = f"the norm of order {ord!r} of a matrix is not in the table: the Frobenius norm is"
+        raise UsageError(msg)
+    value = heads.frobenius(node)
+    return arrays.with_ones_at(arrays.with_ones_at(value, value.ndim), value.ndim + 1) if keepdims else value
 
 
 def matrix_power(x: Operand, n: int, /) -> Node:
@@ -60,8 +97,9 @@ def matrix_power(x: Operand, n: int, /) -> Node:
 
 LINALG: dict[str, Function] = {
     "inv": inv, "det": FUNCTIONS["det"], "slogdet": slogdet, "logdet": FUNCTIONS["logdet"], "pinv": FUNCTIONS["pinv"],
-    "solve": solve, "norm": norm, "vector_norm": norm, "matrix_norm": norm, "matrix_power": matrix_power,
+    "solve": solve, "norm": norm, "vector_norm": vector_norm, "matrix_norm": matrix_norm, "matrix_power": matrix_power,
     "trace": FUNCTIONS["trace"], "matmul": FUNCTIONS["matmul"], "outer": FUNCTIONS["outer"],
-    "vecdot": FUNCTIONS["vecdot"], "diagonal": FUNCTIONS["diagonal"], "matrix_transpose": matrix_transpose,
+    "vecdot": FUNCTIONS["vecdot"], "tensordot": FUNCTIONS["tensordot"], "diagonal": FUNCTIONS["diagonal"],
+    "matrix_transpose": matrix_transpose,
     "expm": FUNCTIONS["expm"],
 }  # fmt: skip

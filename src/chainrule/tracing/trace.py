@@ -8,6 +8,7 @@ from typing import Any
 
 from chainrule.errors import UsageError
 from chainrule.expr.nodes import Node, as_node
+from chainrule.expr.protocols import TRACING
 
 _NAMED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
@@ -28,7 +29,11 @@ def trace(function: Callable[..., Any], symbol: Callable[[str], Node | None]) ->
             keywords[parameter.name] = value
         else:
             positional.append(value)
-    result = function(*positional, **keywords)
+    token = TRACING.set(True)
+    try:
+        result = function(*positional, **keywords)
+    finally:
+        TRACING.reset(token)
     if isinstance(result, (tuple, list, dict)) or result is None:
         msg = f"{name} returns {type(result).__name__}: a traced function returns one expression"
         raise UsageError(msg)
