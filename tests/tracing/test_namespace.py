@@ -86,12 +86,12 @@ OF_MATRIX = {
     "vector_norm": np.linalg.vector_norm, "matrix_norm": np.linalg.matrix_norm, "trace": np.trace,
     "diagonal": np.diagonal, "matrix_transpose": np.transpose, "expm": jax.scipy.linalg.expm,
     "slogdet": lambda x: np.linalg.slogdet(x)[1], "logdet": lambda x: np.log(np.abs(np.linalg.det(x))),
-    "matrix_power": lambda x: x @ x @ x, "solve": lambda x: np.linalg.solve(x, x[:, 0]), "matmul": lambda x: x @ x,
+    "matrix_power": lambda x: x @ x @ x, "solve": lambda x: np.linalg.solve(x, x[0]), "matmul": lambda x: x @ x,
     "outer": lambda x: np.outer(x[0], x[1]), "vecdot": lambda x: np.vecdot(x, x),
     "tensordot": lambda x: np.tensordot(x, x),
 }  # fmt: skip
 ARGUMENTS = {
-    "matrix_power": lambda a: (a, 3), "solve": lambda a: (a, a[:, 0]), "matmul": lambda a: (a, a),
+    "matrix_power": lambda a: (a, 3), "solve": lambda a: (a, a[0]), "matmul": lambda a: (a, a),
     "outer": lambda a: (a[0], a[1]), "vecdot": lambda a: (a, a), "tensordot": lambda a: (a, a),
 }  # fmt: skip
 
