@@ -1,0 +1,59 @@
+"""Puts identities to chainrule, as text; reading and deriving are timed apart."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from identity_claims import derived
+from identity_corpus import Identity
+from identity_derivatives import by_chainrule
+from identity_truth import DRAWS, derivative, point
+
+import chainrule
+from chainrule import verbs
+
+PACKAGES = ("python-flint",)
+
+
+class Chainrule:
+    """chainrule behind the interface of the peers."""
+
+    spellings = ("text",)
+
+    def __init__(self) -> None:
+        # Load what the first question loads; the names are those of no identity.
+        repr(chainrule.derive("first**2 @ second", wrt="first", given="first: vector(k), second: vector(k)"))
+
+    def derive(self, identity: Identity, spelling: str) -> tuple[Any, dict[str, float]]:  # noqa: ARG002 - one interface
+        spent = []
+        untimed = verbs.derivation
+
+        def timed(*args: Any, **options: Any) -> Any:
+            start = time.perf_counter()
+            found = untimed(*args, **options)
+            spent.append(time.perf_counter() - start)
+            return found
+
+        verbs.derivation = timed
+        start = time.perf_counter()
+        found = derived(identity)
+        done = time.perf_counter()
+        repr(found)
+        printed = time.perf_counter()
+        verbs.derivation = untimed
+        times = {"reading": done - start - spent[0], "deriving": spent[0], "printing": printed - done}
+        return found, times
+
+    def show(self, answer: Any) -> str:
+        return repr(answer)
+
+    def unevaluated(self, answer: Any) -> bool:  # noqa: ARG002 - one interface
+        return False
+
+    def value(self, identity: Identity, answer: Any, names: dict[str, Any]) -> Any:
+        draw = next(d for d in DRAWS if names is point(identity, d))
+        return by_chainrule(identity, answer, draw, derivative(identity, draw)[0].shape)
+
+
+SYSTEM = Chainrule
