@@ -28,7 +28,7 @@ def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
     for name in lets(source):
         if weight(result) > MAX_WEIGHT:
             return result
-        for keep in (False, True):
+        for keep in (False, True) if simplifier.distributes(result) else (True,):
             try:
                 folded = _fold_one(result, name, simplifier, keep=keep)
             except (ChainruleError, ZeroDivisionError):

@@ -7,6 +7,7 @@ nothing is gained. Every form is equal to the node by exact algebra; nothing is 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
@@ -20,6 +21,8 @@ from chainrule.rules import heads
 #: Beyond this many generators-to-be an expression is left as it is: it will not be read by a person.
 MAX_WEIGHT = 300
 MAX_TERMS = 400
+#: Beyond this many terms a product of sums is not distributed: each layer of a network would double them.
+MAX_DISTRIBUTED = 32
 #: Calls that the closed normal form looks into; all others are atoms and stay as they are.
 INTERPRETED = MATRIX_HEADS | {"div", "pow", "sqrt", "exp", "ln"}
 
@@ -38,6 +41,7 @@ class Simplifier:
         self._contracted: dict[Node, bool] = {}
         self._summed: dict[Node, bool] = {}
         self._averaged: dict[Node, frozenset[Node]] = {}
+        self._terms: dict[Node, int] = {}
 
     def __call__(self, root: Node) -> Node:
         """The simplified expression."""
@@ -102,6 +106,15 @@ class Simplifier:
                 known[node] = own or (not isinstance(node, Let) and any(known[c] for c in node.children))
         return known[root]
 
+    def distributes(self, root: Node) -> bool:
+        """Whether `root` has few enough terms when all its products of sums are distributed."""
+        known = self._terms
+        for node in postorder(root, stop=lambda n: isinstance(n, (Let, Call)) or n in known):
+            if node not in known:
+                terms = [known[c] for c in node.children] if isinstance(node, (Sum, Product)) else [1]
+                known[node] = min(sum(terms) if isinstance(node, Sum) else prod(terms), 10**6)
+        return known[root] <= MAX_DISTRIBUTED
+
     def _means(self, root: Node) -> frozenset[Node]:
         found = self._averaged
         for node in postorder(root, stop=lambda n: isinstance(n, Let) or n in found):
@@ -113,7 +126,7 @@ class Simplifier:
     def _forms(self, node: Node) -> Iterator[Node]:
         """The shortest forms as a ratio with all sums of tensors kept, those below an index, and none."""
         ways = ["all"] * bool(node.ndim) + ["summed"] * self._has_contraction(node)
-        for keep in [*ways, ""] if self._has_tensor_sum(node) else [""]:
+        for keep in [*ways, *([""] if self.distributes(node) else [])] if self._has_tensor_sum(node) else [""]:
             root = node if keep == "all" else None
             field = Field(opened=False, keep_sums=bool(keep), root=root, facts=self.facts, max_terms=MAX_TERMS)
             field.written = self.written
