@@ -58,6 +58,13 @@ def forked(work: Callable[[Callable[..., None]], None], limit: float) -> dict[st
     return found
 
 
+def here(work: Callable[[Callable[..., None]], None]) -> dict[str, Any]:
+    """The same in this process, for a system whose threads do not outlive a fork."""
+    found: dict[str, Any] = {}
+    work(lambda **fields: found.update(fields))
+    return found
+
+
 def attempt(system: Any, identity: Identity, spelling: str) -> Callable[[Callable[..., None]], None]:
     """Derive, report how long it took, evaluate, and compare."""
 
@@ -66,15 +73,12 @@ def attempt(system: Any, identity: Identity, spelling: str) -> Callable[[Callabl
         try:
             answer, times = system.derive(identity, spelling)
             report(**times, stage="derived")
-            report(printed=system.show(answer)[:600])
+            printed = system.show(answer)
+            report(printed=printed[:600], length=len(printed))
             if system.unevaluated(answer):
                 report(outcome="unevaluated")
                 return
-            worst = 0.0
-            for draw in truth.DRAWS:
-                found = system.value(identity, answer, truth.point(identity, draw))
-                worst = max(worst, truth.difference(identity, np.asarray(found, float), draw))
-            report(outcome="right" if worst <= truth.TOLERANCE else "wrong", difference=worst)
+            report(**judged(system, identity, answer))
         except truth.CannotSayError as error:
             report(outcome="cannot say", note=str(error)[:200])
         except RecursionError:
@@ -83,6 +87,18 @@ def attempt(system: Any, identity: Identity, spelling: str) -> Callable[[Callabl
             report(outcome="error", note=f"{type(error).__name__}: {error}"[:300])
 
     return work
+
+
+def judged(system: Any, identity: Identity, answer: Any) -> dict[str, Any]:
+    """Whether the value of an answer is the derivative at both points."""
+    worst = 0.0
+    try:
+        for draw in getattr(system, "draws", truth.DRAWS):
+            found = system.value(identity, answer, truth.point(identity, draw))
+            worst = max(worst, truth.difference(identity, np.asarray(found, float), draw))
+    except Exception as error:  # noqa: BLE001 - an answer without a value is neither right nor wrong
+        return {"outcome": "no value", "note": f"{type(error).__name__}: {error}"[:300]}
+    return {"outcome": "right" if worst <= truth.TOLERANCE else "wrong", "difference": worst}
 
 
 def main(name: str) -> None:
@@ -94,7 +110,8 @@ def main(name: str) -> None:
         identity = known[line.strip()]
         rows = []
         for spelling in system.spellings:
-            found = forked(attempt(system, identity, spelling), LIMIT)
+            work = attempt(system, identity, spelling)
+            found = forked(work, LIMIT) if getattr(system, "forks", True) else here(work)
             if "outcome" not in found:
                 derived = "evaluation " if "stage" in found else ""
                 found["outcome"] = derived + "time-out" if found.get("over") else "crash"

@@ -17,6 +17,7 @@ class Jax:
 
     spellings = ("numbers",)
     forks = False
+    draws = DRAWS[:1]
 
     def derive(self, identity: Identity, spelling: str) -> tuple[Any, dict[str, float]]:  # noqa: ARG002 - one interface
         start = time.perf_counter()

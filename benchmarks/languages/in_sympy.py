@@ -26,6 +26,7 @@ from sympy import (
     OneMatrix,
     Trace,
 )
+from sympy.core.cache import clear_cache
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 PACKAGES = ("sympy",)
@@ -233,3 +234,8 @@ class MatrixSpeech(Speech):
 def speech(spelling: str) -> Speech:
     """The language in one of its spellings."""
     return IndexSpeech(exact, named, function) if spelling == "indices" else MatrixSpeech(spelling == "traces")
+
+
+def forget() -> None:
+    """Empty what SymPy remembers of earlier expressions."""
+    clear_cache()

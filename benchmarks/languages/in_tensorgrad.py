@@ -6,6 +6,7 @@ of size 1 that `keepdims` leaves has no edge. Results are evaluated by tensorgra
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import count
@@ -20,6 +21,7 @@ import torch
 from languages.operand import CannotSayError, Operand, Speech
 from tensorgrad.compiler import compile_to_callable
 
+torch.set_num_threads(1)
 PACKAGES = ("tensorgrad", "torch")
 SPELLINGS = ("functions", "written out")
 #: Elementwise functions with a word of their own; the rest is written out.
@@ -52,6 +54,7 @@ class TensorgradSpeech(Speech):
     def __init__(self, spelling: str) -> None:
         self.spelling = spelling
         self.names: Iterator[str] = (f"e{i}" for i in count())
+        self.units: list[tuple[Any, int, Any]] = []
         self.known = KNOWN if spelling == "functions" else frozenset()
 
     def size(self, size: str | int) -> Any:
@@ -134,7 +137,7 @@ class TensorgradSpeech(Speech):
 
     def apply(self, name: str, a: Operand) -> Operand:
         if isinstance(a.body, Number):
-            a = self.tensor(*self.full(a), a.shape)
+            return self.lift(getattr(math, name)(a.body))
         function = getattr(F, NAMES.get(name, name), None)
         if function is None:
             raise CannotSayError(name)
@@ -164,6 +167,19 @@ class TensorgradSpeech(Speech):
         else:
             new = [(edges[i], a.shape[i]) for i in range(a.ndim) if i not in axes]
         return self.tensor(body, tuple(e for e, _ in new), tuple(s for _, s in new))
+
+    def element(self, a: Operand, at: tuple[Any, ...]) -> Operand:
+        # An element is a contraction with a unit vector, which gets its value when the answer is evaluated.
+        out = self.tensor(*self.fresh(a), a.shape)
+        for axis in reversed(range(len(at))):
+            if isinstance(at[axis], slice):
+                continue
+            body, edges = out.body
+            unit = tg.Variable(f"unit_{at[axis]}_{edges[axis]}", **{edges[axis]: out.shape[axis]})
+            self.units.append((unit, at[axis], out.shape[axis]))
+            rest = (*edges[:axis], *edges[axis + 1 :])
+            out = self.tensor(body @ unit, rest, (*out.shape[:axis], *out.shape[axis + 1 :]))
+        return out
 
     def inverse(self, a: Operand) -> Operand:
         # The edges of tensorgrad's inverse cancel those of the same name: it is the inverse of the transpose.
@@ -229,6 +245,8 @@ class TensorgradSpeech(Speech):
                 dims |= {s: int(n) for s, n in zip(operand.shape, np.shape(names[name]), strict=True)}
             else:
                 dims[operand.body[0].size] = int(names[name])
+        for unit, place, size in self.units:
+            given[unit] = torch.eye(dims[size], dtype=torch.float64)[place].rename(*unit.edges)
         found = compile_to_callable(body)(given, dims)
         return np.asarray(found.align_to(*order).rename(None).detach() if order else found.rename(None))
 
@@ -236,3 +254,7 @@ class TensorgradSpeech(Speech):
 def speech(spelling: str) -> TensorgradSpeech:
     """The language in one of its spellings."""
     return TensorgradSpeech(spelling)
+
+
+def forget() -> None:
+    """Nothing is known to be kept between expressions of different symbols; one thread, so that a fork is safe."""

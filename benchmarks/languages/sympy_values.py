@@ -14,7 +14,8 @@ from scipy import special
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.tensor.array.expressions import array_expressions as arrays
 
-AXES = 10
+#: Axes of the arrays of an expression with indices: free indices have the first, sums the last.
+AXES = 16
 SCALAR: dict[str, Any] = {
     "exp": np.exp, "log": np.log, "sin": np.sin, "cos": np.cos, "tan": np.tan, "atan": np.arctan, "tanh": np.tanh,
     "sinh": np.sinh, "cosh": np.cosh, "Abs": np.abs, "sign": np.sign, "erf": special.erf,
@@ -31,6 +32,7 @@ class Values:
     def __init__(self, names: dict[str, Any]) -> None:
         self.names = names
         self.indices: dict[Any, Any] = {}
+        self.depth = 0
 
     def tabulated(self, expression: Any, free: list[tuple[Any, Any]]) -> Any:
         """The array of the values of an expression with free indices."""
@@ -150,7 +152,7 @@ class Values:
         if not isinstance(function, sympy.Lambda):
             function = sympy.Lambda(z := sympy.Dummy(), function(z))
         inner = Values(self.names)
-        inner.indices = {**self.indices, function.variables[0]: at}
+        inner.indices, inner.depth = {**self.indices, function.variables[0]: at}, self.depth
         return inner.of(function.expr) * np.ones_like(at)
 
     def _arraytensorproduct(self, node: Any) -> Any:
@@ -194,10 +196,11 @@ class Values:
     def _sum(self, node: Any) -> Any:
         """A sum over ranges; each index gets the next free axis."""
         inner = Values(self.names)
-        inner.indices = dict(self.indices)
+        inner.indices, inner.depth = dict(self.indices), self.depth
         axes = []
         for index, low, high in node.limits:
-            axis = AXES - 1 - sum(1 for value in inner.indices.values() if np.ndim(value) == AXES and _last(value))
+            inner.depth += 1
+            axis = AXES - inner.depth
             first, last = int(self.of(low)), int(self.of(high))
             inner.indices[index] = _along(axis, last - first + 1, first)
             axes.append((axis, last - first + 1))
@@ -234,8 +237,3 @@ def _along(axis: int, size: int, first: int = 0) -> Any:
     shape = [1] * AXES
     shape[axis] = size
     return np.arange(first, first + size).reshape(shape)
-
-
-def _last(value: Any) -> bool:
-    """Whether an index runs along one of the last axes, which are those of sums."""
-    return any(size > 1 for size in value.shape[AXES // 2 :])

@@ -6,10 +6,13 @@ import time
 from importlib import import_module
 from typing import Any
 
+import numpy as np
 from identity_corpus import Identity
 from identity_values import value, with_lets
 from languages.operand import Operand
 from languages.vocabulary import functions
+
+GIVEN = "first: matrix(k, k), second: vector(k)"
 
 
 class Peer:
@@ -18,6 +21,12 @@ class Peer:
     def __init__(self, module: Any) -> None:
         self.module = module
         self.spellings: list[str] = list(module.SPELLINGS)
+        # Load what a first question loads, which is no part of any figure; the names are those of no identity.
+        first = Identity("", "", "", "sum(exp(first @ second))", "second", GIVEN, "", "")
+        for spelling in self.spellings:
+            answer, _ = self.derive(first, spelling)
+            self.value(first, answer, {"k": 2, "first": np.ones((2, 2)), "second": np.ones(2)})
+        module.forget()
 
     def derive(self, identity: Identity, spelling: str) -> tuple[Any, dict[str, float]]:
         """The answer of the peer with its language, and what building and deriving took."""
