@@ -7,11 +7,17 @@ from typing import Any
 
 from identity_claims import derived
 from identity_corpus import Identity
-from identity_derivatives import by_chainrule
-from identity_truth import DRAWS, derivative, point
+from identity_derivatives import by_balls, by_chainrule, shape_of
+from identity_truth import DRAWS, point
 
 import chainrule
 from chainrule import verbs
+from chainrule.engine.differentiate import gradients
+from chainrule.engine.recognise import recognise
+from chainrule.expr.nodes import Node, Symbol
+from chainrule.expr.walk import postorder
+from chainrule.readers.lower import lower_all
+from chainrule.readers.text import expression as parse
 
 PACKAGES = ("python-flint",)
 
@@ -45,6 +51,18 @@ class Chainrule:
         times = {"reading": done - start - spent[0], "deriving": spent[0], "printing": printed - done}
         return found, times
 
+    def problem(self, identity: Identity, wrt: list[str]) -> tuple[Node, list[Node]]:
+        """The expression as it is read, and the symbols of its variables."""
+        scope = verbs.scope_of(identity.expression, identity.given, identity.let)
+        (value,) = lower_all([parse(identity.expression)], scope).values
+        root = recognise(value.node)
+        symbols: dict[str, Node] = {node.name: node for node in postorder(root) if isinstance(node, Symbol)}
+        return root, [symbols[name] for name in wrt]
+
+    def gradients(self, problem: tuple[Node, list[Node]]) -> list[Node]:
+        """All derivatives by one reverse pass."""
+        return gradients(*problem)
+
     def show(self, answer: Any) -> str:
         return repr(answer)
 
@@ -53,7 +71,9 @@ class Chainrule:
 
     def value(self, identity: Identity, answer: Any, names: dict[str, Any]) -> Any:
         draw = next(d for d in DRAWS if names is point(identity, d))
-        return by_chainrule(identity, answer, draw, derivative(identity, draw)[0].shape)
+        if isinstance(answer, Node):
+            return by_balls(identity, answer, draw, shape_of(identity, draw))
+        return by_chainrule(identity, answer, draw, shape_of(identity, draw))
 
 
 SYSTEM = Chainrule
