@@ -1,6 +1,6 @@
-"""Puts the project's identities to chainrule and its peers: `python benchmarks/identities.py [--every N]`.
+"""Puts the project's identities to chainrule and its peers: what is right, wrong or no answer, and how long it takes.
 
-Counts what is right, wrong, or no answer, and how long derivations take; the tables go into docs/benchmarks.md.
+All of them: `python benchmarks/run.py --only identities`; a sample: `python benchmarks/identities.py --every N`.
 """
 
 from __future__ import annotations
@@ -249,17 +249,12 @@ def run(every: int = 1, keep: Path | None = None) -> str:
 
 
 def main() -> None:
-    """Run, and write the tables unless only some identities are asked."""
-    from report import machine, write
-
+    """Ask some identities and print what comes out; `run.py --only identities` asks all and writes it down."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--every", type=int, default=1, help="ask only every N-th identity, and write nothing")
+    parser.add_argument("--every", type=int, default=1, help="ask only every N-th identity")
     parser.add_argument("--keep", type=Path, help="write all attempts to a file, as JSON")
     options = parser.parse_args()
-    found = run(options.every, options.keep)
-    print(found)
-    if options.every == 1:
-        write(ROOT / "docs" / "benchmarks.md", "identities", f"{machine(PEERS)}\n\n{found}")
+    print(run(options.every, options.keep))
 
 
 if __name__ == "__main__":
