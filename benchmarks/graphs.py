@@ -59,12 +59,14 @@ def targets(found: dict[str, Results]) -> str:
         if own is None or casadi is None:
             lines.append(f"{title}: not tested against CasADi.")
             continue
-        said = f"{plain(own / casadi)} times the time of CasADi (target at most {AT_MOST:.0f}: {met(own / casadi <= AT_MOST)})"
+        slower = own / casadi
+        said = f"{plain(slower)} times the time of CasADi (target at most {AT_MOST:.0f}: {met(slower <= AT_MOST)})"
         for system in ("symengine", "symbolica"):
             growing = grown(found[case], system)
             said += f"; {GRAPHS[system]} takes {ratio(at[system], at['chainrule'])} times as long"
             if growing != "–" and float(growing) >= QUADRATIC:
-                said += f" (target at least {AT_LEAST:.0f}, it grows faster than linearly: {met(at_least(at[system], own))})"
+                verdict = met(at_least(at[system], own))
+                said += f" (target at least {AT_LEAST:.0f}, since it grows faster than linearly: {verdict})"
         lines.append(f"{title}: {said}.")
     return "\n".join(f"- {line[0].upper()}{line[1:]}" for line in lines)
 

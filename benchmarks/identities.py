@@ -125,7 +125,9 @@ def spelled(chosen: list[Identity], answers: Answers) -> str:
                 f"{spelling}: " + ", ".join(f"{count[spelling, o]} {o}" for o in OUTCOMES if count[spelling, o])
                 for spelling in spellings
             ]
-            lines.append(f"- {title} by spelling, each asked only where those before it were not right. {'; '.join(parts)}.")
+            lines.append(
+                f"- {title} by spelling, each asked only where those before it were not right. {'; '.join(parts)}."
+            )
     return "\n".join(lines)
 
 
@@ -135,7 +137,9 @@ def families(chosen: list[Identity], answers: Answers) -> str:
     rows = []
     for theme in themes:
         members = [each for each in chosen if each.theme == theme]
-        rights = [sum(answers[name, e.id].outcome == "right" for e in members if (name, e.id) in answers) for name in SYSTEMS]
+        rights = [
+            sum(answers[name, e.id].outcome == "right" for e in members if (name, e.id) in answers) for name in SYSTEMS
+        ]
         rows.append([theme.replace("_", " "), len(members), *rights])
     return table(["right by theme", "identities", *SYSTEMS.values()], rows)
 
@@ -153,12 +157,15 @@ def wrong(chosen: list[Identity], answers: Answers) -> str:
         also = [
             (each, next(a for a in answers[name, each.id].attempts if a["outcome"] == "wrong"))
             for each in mine
-            if answers[name, each.id].outcome == "right" and Counter(a["outcome"] for a in answers[name, each.id].attempts)["wrong"]
+            if answers[name, each.id].outcome == "right"
+            and Counter(a["outcome"] for a in answers[name, each.id].attempts)["wrong"]
         ]
         if also:
             rows = [[code(stated(e)), code(e.wrt), a["spelling"], code(cut(a["printed"]))] for e, a in also]
             text = table(["function", "in", "spelling", f"{title} answers"], rows)
-            parts += [folded(f"{len(also)} more where one spelling is answered wrongly and another rightly ({title})", text)]
+            parts += [
+                folded(f"{len(also)} more where one spelling is answered wrongly and another rightly ({title})", text)
+            ]
     return "\n\n".join(parts)
 
 
@@ -197,13 +204,11 @@ def times(chosen: list[Identity], answers: Answers) -> str:
         if not found:
             continue
         seconds = [s for s, _ in found]
-        own = [
-            s / o
-            for s, each in found
-            if (o := answers["chainrule", each].seconds(*stages)) and name != "chainrule"
-        ]
+        own = [s / o for s, each in found if (o := answers["chainrule", each].seconds(*stages)) and name != "chainrule"]
         cells = [milliseconds(median(seconds)), milliseconds(quantiles(seconds, n=20)[-1]), milliseconds(max(seconds))]
-        low_high = f"{plain(median(own))} ({plain(quantiles(own, n=10)[0])}–{plain(quantiles(own, n=10)[-1])})" if own else ""
+        low_high = (
+            f"{plain(median(own))} ({plain(quantiles(own, n=10)[0])}–{plain(quantiles(own, n=10)[-1])})" if own else ""
+        )
         words = {"reading": "building" if name != "chainrule" else "reading"}
         title = f"{SYSTEMS[name]}: {' + '.join(words.get(stage, stage) for stage in stages)}"
         rows.append([title, len(found), *cells, max(found)[1], low_high])

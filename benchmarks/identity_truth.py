@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Any
 
 import numpy as np
@@ -81,7 +81,7 @@ def difference(identity: Identity, found: np.ndarray, draw: int, expected: np.nd
     best = float("inf")
     got = _symmetrised(identity, found)
     starts = np.cumsum([0, *axes])
-    blocks = [list(range(a, b)) for a, b in zip(starts, starts[1:], strict=False)]
+    blocks = [list(range(a, b)) for a, b in pairwise(starts)]
     for order in permutations(blocks):
         want = expected.transpose([axis for block in order for axis in block])
         for one, two in ((want, got), (want.squeeze(), got.squeeze())):

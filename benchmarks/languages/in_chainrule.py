@@ -32,7 +32,7 @@ class Chainrule:
         # Load what the first question loads; the names are those of no identity.
         repr(chainrule.derive("first**2 @ second", wrt="first", given="first: vector(k), second: vector(k)"))
 
-    def derive(self, identity: Identity, spelling: str) -> tuple[Any, dict[str, float]]:  # noqa: ARG002 - one interface
+    def derive(self, identity: Identity, spelling: str) -> tuple[Any, dict[str, float]]:
         spent = []
         untimed = verbs.derivation
 
@@ -67,7 +67,7 @@ class Chainrule:
     def show(self, answer: Any) -> str:
         return repr(answer)
 
-    def unevaluated(self, answer: Any) -> bool:  # noqa: ARG002 - one interface
+    def unevaluated(self, answer: Any) -> bool:
         return False
 
     def value(self, identity: Identity, answer: Any, names: dict[str, Any]) -> Any:

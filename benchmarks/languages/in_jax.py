@@ -21,7 +21,7 @@ class Jax:
     forks = False
     draws = DRAWS[:1]
 
-    def derive(self, identity: Identity, spelling: str) -> tuple[Any, dict[str, float]]:  # noqa: ARG002 - one interface
+    def derive(self, identity: Identity, spelling: str) -> tuple[Any, dict[str, float]]:
         start = time.perf_counter()
         found = by_jax(identity, DRAWS[0])
         return found, {"deriving": time.perf_counter() - start}
@@ -47,10 +47,10 @@ class Jax:
     def show(self, answer: Any) -> str:
         return str(answer)
 
-    def unevaluated(self, answer: Any) -> bool:  # noqa: ARG002 - one interface
+    def unevaluated(self, answer: Any) -> bool:
         return False
 
-    def value(self, identity: Identity, answer: Any, names: dict[str, Any]) -> Any:  # noqa: ARG002 - one interface
+    def value(self, identity: Identity, answer: Any, names: dict[str, Any]) -> Any:
         return answer() if isinstance(answer, Later) else answer
 
 

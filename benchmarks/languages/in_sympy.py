@@ -11,9 +11,6 @@ from fractions import Fraction
 from typing import Any
 
 import sympy
-from languages.operand import CannotSayError, Operand, Speech
-from languages.sympy_indices import IndexSpeech
-from languages.sympy_values import Values
 from sympy import (
     Abs,
     Determinant,
@@ -28,6 +25,10 @@ from sympy import (
 )
 from sympy.core.cache import clear_cache
 from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from languages.operand import CannotSayError, Operand, Speech
+from languages.sympy_indices import IndexSpeech
+from languages.sympy_values import Values
 
 PACKAGES = ("sympy",)
 SPELLINGS = ("matrices", "traces", "indices")
@@ -227,7 +228,7 @@ class MatrixSpeech(Speech):
     def show(self, answer: Any) -> str:
         return str(answer)
 
-    def value(self, answer: Any, symbols: dict[str, Operand], names: dict[str, Any]) -> Any:  # noqa: ARG002 - one interface
+    def value(self, answer: Any, symbols: dict[str, Operand], names: dict[str, Any]) -> Any:
         return Values(names).of(answer)
 
 

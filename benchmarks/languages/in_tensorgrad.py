@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 import sympy
 import tensorgrad as tg
-import tensorgrad.functions as F  # noqa: N812 - the name its users give it
+import tensorgrad.functions as F
 import torch
-from languages.operand import CannotSayError, Operand, Speech
 from tensorgrad.compiler import compile_to_callable
+
+from languages.operand import CannotSayError, Operand, Speech
 
 torch.set_num_threads(1)
 PACKAGES = ("tensorgrad", "torch")
@@ -195,7 +196,7 @@ class TensorgradSpeech(Speech):
         return self.tensor(F.trace(body), (), ())
 
     def diagonal(self, a: Operand) -> Operand:
-        body, edges = self.fresh(a)
+        body, _ = self.fresh(a)
         count_of_edges = 2 if a.ndim == 1 else 1
         new = tuple(next(self.names) for _ in range(count_of_edges))
         return self.tensor(F.diag(body, list(new)), new, (a.shape[0],) * count_of_edges)

@@ -92,7 +92,7 @@ class Operand:
         return len(self.shape)
 
     @property
-    def T(self) -> Operand:  # noqa: N802 - NumPy's name
+    def T(self) -> Operand:
         return self.language.transpose(self)
 
     def __add__(self, other: Any) -> Operand:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
+from sympy import Indexed, IndexedBase, KroneckerDelta, Sum
+
 from languages.operand import CannotSayError, Operand, Speech
 from languages.sympy_values import Values
-from sympy import Indexed, IndexedBase, KroneckerDelta, Sum
 
 Entry = Callable[..., Any]
 
@@ -120,7 +121,7 @@ class IndexSpeech(Speech):
 
     def eye(self, n: Any) -> Operand:
         size = self.lift(n).body()
-        return self.tensor((size, size), lambda i, j: KroneckerDelta(i, j))
+        return self.tensor((size, size), KroneckerDelta)
 
     def ones(self, *shape: Any) -> Operand:
         return self.tensor(tuple(self.lift(n).body() for n in shape), lambda *_: sympy.Integer(1))
@@ -144,5 +145,5 @@ class IndexSpeech(Speech):
     def show(self, answer: Any) -> str:
         return str(answer[0])
 
-    def value(self, answer: Any, symbols: dict[str, Operand], names: dict[str, Any]) -> Any:  # noqa: ARG002 - one interface
+    def value(self, answer: Any, symbols: dict[str, Operand], names: dict[str, Any]) -> Any:
         return Values(names).tabulated(*answer)

@@ -49,7 +49,7 @@ class Values:
             return method(node)
         if isinstance(node, sympy.NumberSymbol | sympy.Number):
             return float(node)
-        if isinstance(node, arrays._ArrayExpr) or isinstance(node, MatrixExpr):  # noqa: SLF001 - their common class
+        if isinstance(node, arrays._ArrayExpr | MatrixExpr):  # noqa: SLF001 - their common class
             raise NotImplementedError(kind)
         if kind in SCALAR:
             return SCALAR[kind](*(self.of(arg) for arg in node.args))
@@ -217,10 +217,10 @@ class Values:
             out = np.where(self.of(condition), self.of(value), out)
         return out
 
-    def _booleantrue(self, node: Any) -> Any:  # noqa: ARG002 - one signature
+    def _booleantrue(self, node: Any) -> Any:
         return True
 
-    def _booleanfalse(self, node: Any) -> Any:  # noqa: ARG002 - same
+    def _booleanfalse(self, node: Any) -> Any:
         return False
 
     def _and(self, node: Any) -> Any:

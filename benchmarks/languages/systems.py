@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from identity_corpus import Identity
 from identity_values import value, with_lets
+
 from languages.operand import Operand
 from languages.vocabulary import functions
 
@@ -51,7 +52,7 @@ class Peer:
     def unevaluated(self, answer: Any) -> bool:
         return bool(answer[0].unevaluated(answer[1]))
 
-    def value(self, identity: Identity, answer: Any, names: dict[str, Any]) -> Any:  # noqa: ARG002 - one interface
+    def value(self, identity: Identity, answer: Any, names: dict[str, Any]) -> Any:
         say, found, symbols = answer
         return say.value(found, symbols, names)
 

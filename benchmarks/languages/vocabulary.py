@@ -18,8 +18,8 @@ WRITTEN_OUT: dict[str, Callable[[Any, Speech], Any]] = {
     "log_cosh": lambda z, say: say.apply("log", say.apply("cosh", z)),
     "log1p": lambda z, say: say.apply("log", 1 + z),
     "expm1": lambda z, say: say.apply("exp", z) - 1,
-    "square": lambda z, say: z**2,
-    "sqrt": lambda z, say: z**0.5,
+    "square": lambda z, _: z**2,
+    "sqrt": lambda z, _: z**0.5,
     "tan": lambda z, say: say.apply("sin", z) / say.apply("cos", z),
     "cosh": lambda z, say: (say.apply("exp", z) + say.apply("exp", -z)) / 2,
     "sinh": lambda z, say: (say.apply("exp", z) - say.apply("exp", -z)) / 2,
@@ -93,6 +93,6 @@ def functions(say: Speech, known: frozenset[str]) -> dict[str, Any]:
         "inv": say.inverse, "det": say.determinant, "logdet": lambda a: log(say.determinant(a)),
         "matrix_power": matrix_power, "outer": say.outer, "kron": say.kron, "vec": say.vec, "eye": say.eye,
         "ones": say.ones, "zeros": lambda *shape: 0 * say.ones(*shape), "dot": lambda a, b: a @ b,
-        "expm": lambda a: say.cannot("expm"), "pinv": lambda a: say.cannot("pinv"),
+        "expm": lambda _: say.cannot("expm"), "pinv": lambda _: say.cannot("pinv"),
     }  # fmt: skip
     return table
