@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from process import stages
 from report import Sample, plain, table
 
-LIMIT = 20.0
+LIMIT = 15.0
 REPETITIONS = 3
 #: A derivation that takes longer is not repeated.
 SLOW = 4.0
