@@ -6,6 +6,7 @@ limit is cut and not repeated. A figure is reported only if the result agreed wi
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -28,6 +29,7 @@ class Series:
     derived: list[float] = field(default_factory=list)
     nodes: int = 0
     reason: str = ""
+    limit: float = LIMIT
 
     def add(self, found: dict[str, dict[str, float | str]]) -> None:
         """Take in one process's report."""
@@ -36,7 +38,7 @@ class Series:
             if "over" in fields and stage == "checked":
                 self.reason = "not checked"
             elif "over" in fields:
-                self.reason = f"> {LIMIT:.0f} s" + (" to build" if stage == "built" else "")
+                self.reason = f"> {self.limit:.0f} s" + (" to build" if stage == "built" else "")
             elif "reason" in fields:
                 self.reason = str(fields["reason"])
             elif fields.get("wrong"):
@@ -60,18 +62,24 @@ class Series:
 Results = dict[tuple[str, int], Series]
 
 
-def measure(case: str) -> Results:
-    """All systems at all sizes."""
-    limits = {"built": LIMIT, "derived": LIMIT, "checked": 5 * LIMIT}
-    results: Results = {(system, n): Series() for system in SYSTEMS[case] for n in SIZES}
-    for n in SIZES:
-        for repetition in range(REPETITIONS):
-            for system in SYSTEMS[case]:
+def measure(
+    case: str,
+    systems: Iterable[str],
+    sizes: Sequence[int] = SIZES,
+    repetitions: int = REPETITIONS,
+    limit: float = LIMIT,
+) -> Results:
+    """The systems at the sizes, in turns."""
+    limits = {"built": limit, "derived": limit, "checked": 5 * limit}
+    results: Results = {(system, n): Series(limit=limit) for system in systems for n in sizes}
+    for n in sizes:
+        for repetition in range(repetitions):
+            for system in systems:
                 series = results[system, n]
                 if not series.reason:
                     series.add(stages(["worker.py", system, case, str(n)], limits))
                     print(
-                        f"{case} n={n} {repetition + 1}/{REPETITIONS} {system}: {series.derivation}",
+                        f"{case} n={n} {repetition + 1}/{repetitions} {system}: {series.derivation}",
                         flush=True,
                     )
     return results
@@ -133,7 +141,7 @@ def shortfall(derive: dict[tuple[str, int], Sample]) -> str:
 
 def run(case: str) -> str:
     """Measure one problem and lay out its tables."""
-    return tables(case, measure(case))
+    return tables(case, measure(case, SYSTEMS[case]))
 
 
 softmax = partial(run, SOFTMAX)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import prod
 from typing import TypeVar
 
 DIGITS = 40
-SOFTMAX, CHAIN = "softmax", "chain"
+SOFTMAX, CHAIN, PRODUCT, LOGISTIC = "softmax", "chain", "product", "logistic"
 
 Tree = TypeVar("Tree")
 
@@ -20,6 +21,14 @@ def point(case: str, n: int) -> dict[str, Fraction]:
     """The exact dyadic values of all symbols of a problem."""
     if case == CHAIN:
         return {"z": Fraction(3, 8)}
+    if case == PRODUCT:
+        return {f"z{i}": Fraction((7 * i) % 16 + 8, 16) for i in range(1, n + 1)}
+    if case == LOGISTIC:
+        return {
+            f"{name}{i}": Fraction((factor * i) % 16 - 8, 8) + Fraction(1, 16)
+            for i in range(1, n + 1)
+            for name, factor in (("w", 7), ("x", 5), ("u", 3), ("y", 9))
+        }
     logits = {f"z{i}": Fraction((7 * i) % 16 - 8, 8) for i in range(1, n + 1)}
     targets = {f"y{i}": Fraction((5 * i) % 8 + 1, 64) for i in range(1, n + 1)}
     return logits | targets
@@ -38,7 +47,9 @@ def truth(case: str, n: int) -> list[Decimal]:
     with localcontext() as context:
         context.prec = DIGITS
         values = {name: Decimal(v.numerator) / v.denominator for name, v in point(case, n).items()}
-        return _chain(values["z"], n) if case == CHAIN else _softmax(values, n)
+        if case == CHAIN:
+            return _chain(values["z"], n)
+        return {SOFTMAX: _softmax, PRODUCT: _product, LOGISTIC: _logistic}[case](values, n)
 
 
 def _softmax(values: dict[str, Decimal], n: int) -> list[Decimal]:
@@ -46,6 +57,23 @@ def _softmax(values: dict[str, Decimal], n: int) -> list[Decimal]:
     total = sum(exponentials)
     weight = sum(values[f"y{i}"] for i in range(1, n + 1))
     return [exponentials[i] / total * weight - values[f"y{i + 1}"] for i in sample(SOFTMAX, n)]
+
+
+def _product(values: dict[str, Decimal], n: int) -> list[Decimal]:
+    whole = prod(values.values())
+    return [Decimal(whole / values[f"z{i + 1}"]) for i in sample(PRODUCT, n)]
+
+
+def _logistic(values: dict[str, Decimal], n: int) -> list[Decimal]:
+    def slope(i: int) -> Decimal:
+        y = values[f"y{i}"]
+        return -y / (1 + (y * (values[f"x{i}"] * values[f"w{i}"] + values[f"u{i}"] * values[f"w{i % n + 1}"])).exp())
+
+    found = []
+    for i in (place + 1 for place in sample(LOGISTIC, n)):
+        before = (i - 2) % n + 1
+        found.append(slope(i) * values[f"x{i}"] + slope(before) * values[f"u{before}"])
+    return found
 
 
 def _chain(z: Decimal, n: int) -> list[Decimal]:
@@ -58,7 +86,7 @@ def _chain(z: Decimal, n: int) -> list[Decimal]:
 
 def disagreement(case: str, n: int, found: list[Decimal]) -> str:
     """Where a result is wrong, or nothing: relative error above 1e-9, or more than doubles can lose."""
-    floor = Decimal("1e-300") if case == CHAIN else Decimal("1e-12")
+    floor = Decimal("1e-300") if case in {CHAIN, PRODUCT} else Decimal("1e-12")
     for i, want, got in zip(sample(case, n), truth(case, n), found, strict=True):
         if not abs(got - want) <= abs(want) * Decimal("1e-9") + floor:
             return f"partial {i + 1}: {got:.12g}, should be {want:.12g}"

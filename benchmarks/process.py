@@ -45,7 +45,9 @@ def stages(command: list[str], limits: dict[str, float]) -> dict[str, dict[str, 
 
         def read() -> None:
             for line in process.stdout or ():
-                lines.put(line)
+                # Some systems print a banner of their own.
+                if line.startswith("{"):
+                    lines.put(line)
             lines.put("")
 
         threading.Thread(target=read, daemon=True).start()

@@ -1,6 +1,6 @@
 """Holds one module for each system whose derivation time is measured; a process loads only its own.
 
-Each module has `softmax(n)` and `chain(n)`, which build a problem, `gradient(problem)`, which is timed, and
+Each module has `softmax(n)`, `chain(n)` and others, which build a problem, `gradient(problem)`, which is timed, and
 `values(partials, point)`, with which the results are compared. A system may have `size(partials)`.
 """
 
@@ -13,3 +13,8 @@ SYSTEMS = {
     "softmax": {"chainrule": "chainrule", **PEERS},
     "chain": {"chainrule": "chainrule", "chainrule_written": "chainrule, σ written out", **PEERS},
 }
+
+#: What explicit scalar graphs are measured with: systems that finish at a thousand inputs, or grow quadratically.
+GRAPHS = {
+    "chainrule": "chainrule", "symengine": "SymEngine", "symbolica": "Symbolica", "casadi": "CasADi SX",
+}  # fmt: skip

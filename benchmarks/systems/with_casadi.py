@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
+from operator import mul
 from typing import Any
 
 from casadi import SX, Function, exp, log, symvar, vertcat
@@ -27,6 +29,22 @@ def chain(n: int) -> Problem:
     for _ in range(n):
         y = 1 / (1 + exp(-y))
     return y, [z]
+
+
+def product(n: int) -> Problem:
+    """The product of n explicit factors, and the factors."""
+    zs = [SX.sym(f"z{i}") for i in range(1, n + 1)]
+    return reduce(mul, zs), zs
+
+
+def logistic(n: int) -> Problem:
+    """The logistic losses of n examples with two features each, n weights in a ring, and the weights."""
+    ws, xs, us, ys = ([SX.sym(f"{name}{i}") for i in range(1, n + 1)] for name in "wxuy")
+    terms = [
+        log(1 + exp(-y * (x * w + u * following)))
+        for w, following, x, u, y in zip(ws, ws[1:] + ws[:1], xs, us, ys, strict=True)
+    ]
+    return sum(terms), ws
 
 
 def gradient(problem: Problem) -> list[Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
+from operator import mul
 
 import flint
 
@@ -33,6 +35,22 @@ def chain(n: int) -> Problem:
     for _ in range(n):
         y = sigmoid(y)
     return y, [z]
+
+
+def product(n: int) -> Problem:
+    """The product of n explicit factors, and the factors."""
+    zs = [Symbol(f"z{i}") for i in range(1, n + 1)]
+    return reduce(mul, zs), list(zs)
+
+
+def logistic(n: int) -> Problem:
+    """The logistic losses of n examples with two features each, n weights in a ring, and the weights."""
+    ws, xs, us, ys = ([Symbol(f"{name}{i}") for i in range(1, n + 1)] for name in "wxuy")
+    terms = [
+        ln(1 + exp(-y * (x * w + u * following)))
+        for w, following, x, u, y in zip(ws, ws[1:] + ws[:1], xs, us, ys, strict=True)
+    ]
+    return build.add(*terms), list(ws)
 
 
 def gradient(problem: Problem) -> list[Node]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from problems import apply_named, tree_value
-from symengine import Add, E, Number, Symbol, exp, log
+from symengine import Add, E, Mul, Number, Symbol, exp, log
 
 Problem = tuple[Any, list[Any]]
 
@@ -27,6 +27,22 @@ def chain(n: int) -> Problem:
     for _ in range(n):
         y = 1 / (1 + exp(-y))
     return y, [z]
+
+
+def product(n: int) -> Problem:
+    """The product of n explicit factors, and the factors."""
+    zs = [Symbol(f"z{i}") for i in range(1, n + 1)]
+    return Mul(*zs), zs
+
+
+def logistic(n: int) -> Problem:
+    """The logistic losses of n examples with two features each, n weights in a ring, and the weights."""
+    ws, xs, us, ys = ([Symbol(f"{name}{i}") for i in range(1, n + 1)] for name in "wxuy")
+    terms = [
+        log(1 + exp(-y * (x * w + u * following)))
+        for w, following, x, u, y in zip(ws, ws[1:] + ws[:1], xs, us, ys, strict=True)
+    ]
+    return Add(*terms), ws
 
 
 def gradient(problem: Problem) -> list[Any]:

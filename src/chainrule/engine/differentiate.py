@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from chainrule.engine.partials import Edge, edges
 from chainrule.errors import BudgetError
-from chainrule.expr.build import combine, delta, einsum, ones, zeros
+from chainrule.expr.build import add, delta, einsum, ones, zeros
 from chainrule.expr.nodes import Labels, Let, Node, Product, Shape
 from chainrule.expr.sizes import Size
 from chainrule.expr.walk import dependents, postorder
@@ -131,9 +131,7 @@ def forward(tape: Tape, *, tidy: Tidy = _keep, seed: Node | None = None) -> Node
 
 def combine_all(parts: list[Node]) -> Node:
     """The sum of contributions of one shape."""
-    from fractions import Fraction
-
-    return parts[0] if len(parts) == 1 else combine(*((Fraction(1), part) for part in parts))
+    return parts[0] if len(parts) == 1 else add(*parts)
 
 
 def pull(cotangent: Node, edge: Edge, width: int) -> Node:
@@ -141,6 +139,8 @@ def pull(cotangent: Node, edge: Edge, width: int) -> Node:
 
     It is the sum over the node's axes of cotangent times Jacobian.
     """
+    if not edge.sizes and not width:
+        return einsum([(cotangent, ()), *edge.factors], (), {})
     shift = 1 + max((*edge.sizes, -1))
     lead = tuple(range(shift, shift + width))
     # A label repeated in the edge's output (a delta) needs separate cotangent axes: repeat it there too.

@@ -28,6 +28,7 @@ from chainrule.expr.sizes import Size, monomials
 
 ZERO = Const(0)
 ONE = Const(1)
+_UNIT = Fraction(1)
 DIVIDE = Head("div", ("", ""))
 POWER = Head("pow", ("", ""))
 
@@ -115,12 +116,12 @@ def broadcast_to(node: Node, shape: Shape) -> Node:
 
 def add(*nodes: Node) -> Node:
     """Sum of operands, broadcast to a common shape."""
-    return combine(*((Fraction(1), node) for node in nodes))
+    return combine(*((_UNIT, node) for node in nodes))
 
 
 def subtract(a: Node, b: Node) -> Node:
     """Difference of two operands, broadcast."""
-    return combine((Fraction(1), a), (Fraction(-1), b))
+    return combine((_UNIT, a), (Fraction(-1), b))
 
 
 def negate(a: Node) -> Node:
@@ -130,9 +131,9 @@ def negate(a: Node) -> Node:
 
 def scale(coefficient: Fraction | int, node: Node) -> Node:
     """A rational number times a tensor."""
-    coefficient = Fraction(coefficient)
-    if coefficient == 1:
+    if coefficient is _UNIT or coefficient == 1:
         return node
+    coefficient = Fraction(coefficient)
     if coefficient == 0:
         return zeros(node.shape)
     if isinstance(node, Const):
@@ -151,11 +152,11 @@ def combine(*terms: tuple[Fraction, Node]) -> Node:
     for coefficient, term in terms:
         factor, node = coefficient, term
         if isinstance(node, Sum) and len(node.children) == 1:
-            factor, node = factor * node.coefficients[0], node.children[0]
+            factor, node = _times(factor, node.coefficients[0]), node.children[0]
         if isinstance(node, Const):
-            factor, node = factor * node.value, ONE
+            factor, node = _times(factor, node.value), ONE
         node = broadcast_to(node, shape)
-        collected[node] = collected.get(node, Fraction(0)) + factor
+        collected[node] = collected[node] + factor if node in collected else factor
     kept = [(c, n) for n, c in collected.items() if c]
     if not kept:
         return zeros(shape)
@@ -166,21 +167,26 @@ def combine(*terms: tuple[Fraction, Node]) -> Node:
 
 def einsum(factors: list[tuple[Node, Labels]], out: Labels, sizes: dict[int, Size]) -> Node:
     """An Einstein product; numbers are pulled out, unit factors and identities folded."""
-    coefficient = Fraction(1)
+    coefficient = _UNIT
     kept: list[tuple[Node, Labels]] = []
     for factor, factor_labels in factors:
         node, labels = factor, factor_labels
         if isinstance(node, Sum) and len(node.children) == 1:
-            coefficient *= node.coefficients[0]
+            coefficient = _times(coefficient, node.coefficients[0])
             node = node.children[0]
         if isinstance(node, Const):
-            coefficient *= node.value
+            coefficient = _times(coefficient, node.value)
             continue
         if _is_ones(node):
             continue
         kept.append((node, labels))
     if coefficient == 0:
         return zeros(tuple(sizes[label] for label in out))
+    if not sizes:
+        # Scalars, which are most of an explicit graph, have no labels to look after.
+        if not kept:
+            return Const(coefficient)
+        return scale(coefficient, kept[0][0] if len(kept) == 1 else Product(tuple(kept), (), {}))
     used = {label for _, labels in kept for label in labels} | set(out)
     live = {label: size for label, size in sizes.items() if label in used}
     for label, size in sizes.items():
@@ -191,6 +197,10 @@ def einsum(factors: list[tuple[Node, Labels]], out: Labels, sizes: dict[int, Siz
     if not kept and not out:
         return Const(coefficient)
     return scale(coefficient, Product(tuple(kept), out, live))
+
+
+def _times(a: Fraction, b: Fraction) -> Fraction:
+    return b if a is _UNIT else a * b
 
 
 def multiply(*nodes: Node) -> Node:

@@ -25,6 +25,7 @@ import weakref
 from collections.abc import Callable
 from fractions import Fraction
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any, Final
 
 from chainrule.errors import ShapeError
@@ -83,12 +84,8 @@ SLOTS: Final[dict[str, Callable[..., str]]] = {}
 
 
 def _digest(*parts: object) -> bytes:
-    state = blake2b(digest_size=12)
-    for part in parts:
-        data = part if isinstance(part, bytes) else repr(part).encode()
-        state.update(len(data).to_bytes(4, "little"))
-        state.update(data)
-    return state.digest()
+    data = [part if isinstance(part, bytes) else repr(part).encode() for part in parts]
+    return blake2b(b"".join([len(d).to_bytes(4, "little") + d for d in data]), digest_size=12).digest()
 
 
 class Const(Node):
@@ -99,7 +96,7 @@ class Const(Node):
 
     def __new__(cls, value: Fraction | int) -> Const:
         """Intern the constant."""
-        value = Fraction(value)
+        value = value if type(value) is Fraction else Fraction(value)
         key = (Const, value)
         found = _INTERNED.get(key)
         if found is None:
@@ -256,6 +253,10 @@ class Product(Node):
 
     def __new__(cls, factors: tuple[tuple[Node, Labels], ...], out: Labels, sizes: dict[int, Size]) -> Product:
         """Intern the product after renaming its labels: output first, then bound ones by first use."""
+        if not sizes:
+            return cls._interned(
+                tuple(sorted((f[0] for f in factors), key=attrgetter("digest"))), ((),) * len(factors), (), ()
+            )
         first = {label: i for i, label in reversed(list(enumerate(out)))}
         ordered = sorted(factors, key=lambda f: (f[0].digest, [first.get(label, len(out)) for label in f[1]]))
         rename: dict[int, int] = {}
@@ -275,16 +276,21 @@ class Product(Node):
         new_out = tuple(rename[label] for label in out)
         nodes = tuple(n for n, _ in ordered)
         new_labels = tuple(tuple(rename[label] for label in labels) for _, labels in ordered)
-        key = (Product, nodes, new_labels, new_out, tuple(new_sizes))
+        return cls._interned(nodes, new_labels, new_out, tuple(new_sizes))
+
+    @classmethod
+    def _interned(cls, nodes: tuple[Node, ...], labels: tuple[Labels, ...], out: Labels, sizes: Shape) -> Product:
+        """The one product of these, all in their final order and naming."""
+        key = (Product, nodes, labels, out, sizes)
         found = _INTERNED.get(key)
         if found is None:
             found = object.__new__(cls)
             found.children = nodes
-            found.labels = new_labels
-            found.out = new_out
-            found.sizes = tuple(new_sizes)
-            found.shape = tuple(new_sizes[label] for label in new_out)
-            found.digest = _digest("product", new_labels, new_out, found.sizes, *(n.digest for n in nodes))
+            found.labels = labels
+            found.out = out
+            found.sizes = sizes
+            found.shape = tuple(sizes[label] for label in out)
+            found.digest = _digest("product", labels, out, sizes, *(n.digest for n in nodes))
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
