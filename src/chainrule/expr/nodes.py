@@ -24,11 +24,11 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from fractions import Fraction
-from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, Final
 
 from chainrule.errors import ShapeError
+from chainrule.expr.digests import digest
 from chainrule.expr.head import Head, show_shape
 from chainrule.expr.numerals import exact
 from chainrule.expr.operators import Operators
@@ -83,11 +83,6 @@ def display(node: Node) -> str:
 SLOTS: Final[dict[str, Callable[..., str]]] = {}
 
 
-def _digest(*parts: object) -> bytes:
-    data = [part if isinstance(part, bytes) else repr(part).encode() for part in parts]
-    return blake2b(b"".join([len(d).to_bytes(4, "little") + d for d in data]), digest_size=12).digest()
-
-
 class Const(Node):
     """An exact rational number."""
 
@@ -104,7 +99,7 @@ class Const(Node):
             found.value = value
             found.children = ()
             found.shape = ()
-            found.digest = _digest("const", hex(value.numerator), hex(value.denominator))
+            found.digest = digest("const", hex(value.numerator), hex(value.denominator))
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
@@ -126,7 +121,7 @@ class Symbol(Node):
             found.facts = facts
             found.children = ()
             found.shape = tuple(map(named, shape))
-            found.digest = _digest("symbol", name, shape, sorted(facts))
+            found.digest = digest("symbol", name, shape, sorted(facts))
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
@@ -146,7 +141,7 @@ class Let(Node):
             found.name = name
             found.children = (definition,)
             found.shape = definition.shape
-            found.digest = _digest("let", name, definition.digest)
+            found.digest = digest("let", name, definition.digest)
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
@@ -171,7 +166,7 @@ class Call(Node):
             found.head = head
             found.children = args
             found.shape = _call_shape(head, args)
-            found.digest = _digest("call", head.name, *(a.digest for a in args))
+            found.digest = digest("call", head.name, *(a.digest for a in args))
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
@@ -227,7 +222,7 @@ class Sum(Node):
             found.coefficients = coefficients
             found.children = nodes
             found.shape = shape
-            found.digest = _digest(
+            found.digest = digest(
                 "sum", [(hex(c.numerator), hex(c.denominator)) for c in coefficients], *(n.digest for n in nodes)
             )
             _INTERNED[key] = found
@@ -290,7 +285,7 @@ class Product(Node):
             found.out = out
             found.sizes = sizes
             found.shape = tuple(sizes[label] for label in out)
-            found.digest = _digest("product", labels, out, sizes, *(n.digest for n in nodes))
+            found.digest = digest("product", labels, out, sizes, *(n.digest for n in nodes))
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
@@ -331,7 +326,7 @@ class Apply(Node):
             for position in wrt:
                 shape = shape + args[position].shape
             found.shape = shape
-            found.digest = _digest("apply", name, out_shape, wrt, *(a.digest for a in args))
+            found.digest = digest("apply", name, out_shape, wrt, *(a.digest for a in args))
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
@@ -351,7 +346,7 @@ class Unit(Node):
             found.index = index
             found.children = ()
             found.shape = (size,)
-            found.digest = _digest("unit", index, size)
+            found.digest = digest("unit", index, size)
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
@@ -369,7 +364,7 @@ class Fuse(Node):
             found = object.__new__(cls)
             found.children = ()
             found.shape = (size_product(first, second), first, second)
-            found.digest = _digest("fuse", first, second)
+            found.digest = digest("fuse", first, second)
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
@@ -391,7 +386,7 @@ class Block(Node):
             found.position = position
             found.children = ()
             found.shape = (size_sum(*parts), parts[position])
-            found.digest = _digest("block", parts, position)
+            found.digest = digest("block", parts, position)
             _INTERNED[key] = found
         return found  # type: ignore[return-value]
 
