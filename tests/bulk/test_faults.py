@@ -132,7 +132,11 @@ def test_an_interruption_keeps_what_is_there_and_the_next_call_goes_on(tmp_path)
     source.write_text("".join(json.dumps(record) + "\n" for record in records))
     command = [sys.executable, "-m", "chainrule.cli", "verify", str(source), "--out", str(target)]
     environment = {**os.environ, "PYTHONPATH": str(SRC)}
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own
+    # A shell that runs tests in the background ignores interruptions, and its children with it.
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command, env=environment, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
+    )  # fmt: skip
     while process.poll() is None and (not target.exists() or target.read_text().count("\n") < 5):
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)

@@ -177,3 +177,17 @@ def test_large_inputs_are_errors(source):
     with pytest.raises(ChainruleError) as caught:
         text.expression(source)
     assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("expression", "given", "result", "note"),
+    [
+        ("trace(A @ (A + I))", "A: matrix(n, n)", "eye(n) + 2*A.T", "I is the identity (declare it otherwise)"),
+        ("trace(A @ (A + I))", "A: matrix(n, n), I: matrix(n, n)", "2*A.T + I.T", ""),
+        ("exp(I*x)", "A: scalar, x: scalar", "I*exp(I*x)", ""),
+    ],
+)
+def test_the_letter_i_is_the_identity_beside_matrices(expression, given, result, note):
+    derivation = derive(expression, wrt="A" if "A @" in expression else "x", given=given)
+    assert repr(derivation) == result
+    assert ([note] if note else []) == [each for each in derivation.assumed if "I is" in each]

@@ -14,7 +14,7 @@ from fractions import Fraction
 from chainrule.algebra import functions
 from chainrule.algebra.atoms import atom, content_of
 from chainrule.algebra.field import Field
-from chainrule.algebra.generators import Monomial, Ratio
+from chainrule.algebra.generators import Monomial, Ratio, inner_generators
 from chainrule.expr.build import divide, einsum, ones, scale, transpose
 from chainrule.expr.nodes import Block, Call, Fuse, Labels, Node, Product, Sum, Symbol
 from chainrule.expr.sizes import Size
@@ -156,7 +156,7 @@ def cancel(field: Field, factors: list[tuple[int, int]], bound: list[int], renam
         rest = _without(factors, first, second)
         for g, other in ((first, second), (second, first)):
             for law in (_against_inverse, _isometry):
-                terms = law(field, g, other, label, rename)
+                terms = law(field, g, other, label, rename, rest)
                 if terms is not None:
                     return [(c, (*rest, *m), pairs, gone) for c, m, pairs, gone in terms]
     return None
@@ -169,7 +169,7 @@ def _without(factors: list[tuple[int, int]], *gone: int) -> Monomial:
     return tuple((g, e) for g, e in left.items() if e)
 
 
-def _against_inverse(field: Field, g: int, other: int, label: int, rename: Rename) -> _Terms | None:
+def _against_inverse(field: Field, g: int, other: int, label: int, rename: Rename, rest: Monomial) -> _Terms | None:
     generator = field.generators[g]
     if generator.kind != "matrix" or generator.data[0] != "inv" or len(generator.data[3]) != 2:
         return None
@@ -179,10 +179,13 @@ def _against_inverse(field: Field, g: int, other: int, label: int, rename: Renam
     slots = tuple(field.fixed(f"slot {i}", size) for i, size in enumerate(field.arguments[key].shape))
     sides = [(row, slots)] if label == column else [(column, slots[::-1])]
     if generator.data[2]:
-        sides.append((sides[0][0], slots))
-        sides.append((sides[0][0], slots[::-1]))
+        stays = row if label == column else column
+        sides = [(stays, slots), (stays, slots[::-1])]
     for stays, (inner, outer) in sides:
         for coefficient, partner, others in _partners(field, key):
+            turns = generator.data[2] and _is_turned_in(field, partner, others)
+            if turns and ((inner, outer) != slots or _meets_inverse(field, key, other, rest)):
+                continue
             for end in field.generators[other].labels:
                 mapping = {inner: label, outer: end}
                 if rename(field, partner, mapping) != other:
@@ -196,7 +199,7 @@ def _against_inverse(field: Field, g: int, other: int, label: int, rename: Renam
     return None
 
 
-def _isometry(field: Field, g: int, other: int, label: int, _: Rename) -> _Terms | None:
+def _isometry(field: Field, g: int, other: int, label: int, _: Rename, __: Monomial) -> _Terms | None:
     """Two copies of one orthogonal matrix, or of a tensor that fuses or stacks, that meet in their long axis."""
     one, two = field.generators[g], field.generators[other]
     if one.kind != "atom" or two.kind != "atom":
@@ -219,6 +222,43 @@ def _is_orthogonal(node: Node) -> bool:
     return isinstance(node, Symbol) and "orthogonal" in node.facts
 
 
+def _leads(field: Field, terms: list[tuple[Monomial, Fraction]], i: int, slots: Labels) -> bool:
+    """Whether M is solved for its term number i: in A A + A not for A, since inv(M) A would be written by itself."""
+    own = terms[i][0]
+    if len(own) != 1 or own[0][1] != 1 or not set(slots) <= set(field.generators[own[0][0]].labels):
+        return False
+    products = [m for m, _ in terms if m is not own and not _is_entry(field, m)]
+    return not any(_tensors(field, own) & _tensors(field, m) for m in products)
+
+
+def _is_turned_in(field: Field, g: int, others: list[tuple[Monomial, Fraction]]) -> bool:
+    """Whether M = A + A'. Then only A is written by A', not A' by A again, and neither between two inverses."""
+    own = field.generators[g]
+    return any(_is_entry(field, m) and field.generators[m[0][0]].data[0] is own.data[0] for m, _ in others)
+
+
+def _meets_inverse(field: Field, key: tuple, g: int, rest: Monomial) -> bool:  # type: ignore[type-arg]
+    labels = field.generators[g].labels
+    inverses = (field.generators[h] for h, _ in rest if field.generators[h].kind == "matrix")
+    return any(other.data[:2] == ("inv", key) and other.labels & labels for other in inverses)
+
+
+def _is_entry(field: Field, monomial: Monomial) -> bool:
+    return len(monomial) == 1 and field.generators[monomial[0][0]].kind == "atom"
+
+
+def _tensors(field: Field, monomial: Monomial) -> set[Node]:
+    """The tensors in a monomial, those under its sums included."""
+    found: set[Node] = set()
+    stack = [g for g, _ in monomial]
+    while stack:
+        generator = field.generators[stack.pop()]
+        if generator.kind == "atom":
+            found.add(generator.data[0])
+        stack.extend(inner_generators(generator.kind, generator.data))
+    return found
+
+
 def _partners(field: Field, key: tuple) -> _Partners:  # type: ignore[type-arg]
     """What cancels against the inverse of M: generators g with M = c g + others, at the fixed labels."""
     known: _Partners | None = field.partners.get(key)
@@ -235,8 +275,7 @@ def _partners(field: Field, key: tuple) -> _Partners:  # type: ignore[type-arg]
         found.append((content, field.generators_in(whole.num)[0], []))
     if len(den) == 1 and not den[0][0]:
         linear = [(m, c / den[0][1]) for m, c in num]
-        lead = next((i for i, (m, _) in enumerate(linear) if len(m) == 1 and m[0][1] == 1 and
-                     set(slots) <= set(field.generators[m[0][0]].labels)), None)  # fmt: skip
+        lead = next((i for i in range(len(linear)) if _leads(field, linear, i, slots)), None)
         if lead is not None:
             (((g, _),), coefficient) = linear[lead]
             found.append((coefficient, g, [term for i, term in enumerate(linear) if i != lead]))

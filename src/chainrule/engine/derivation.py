@@ -80,7 +80,7 @@ class Derivation:
             simplifier,
         )
         folded = folded if self.along is not None else _symmetrised(folded, self.variable, simplifier)
-        return _laid_out(_aliased(folded, self.aliases, simplifier), self.output, self.layout)
+        return _laid_out(_aliased(simplifier.again(folded), self.aliases, simplifier), self.output, self.layout)
 
     def explain(self) -> str:
         """The derivation as text, one numbered line per step."""
@@ -140,7 +140,7 @@ def derivation(  # noqa: PLR0913 - what can be asked of a derivative; all but th
     if along is None and isinstance(variable, Symbol) and variable.facts & SYMMETRIC:
         name = variable.name
         assumed = (*assumed, f"{name} is symmetric: the gradient is the symmetric one, (G + G.T)/2 for free entries' G")
-    result = _laid_out(_aliased(folded, aliases, simplifier), output, layout)
+    result = _laid_out(_aliased(simplifier.again(folded), aliases, simplifier), output, layout)
     return Derivation(
         output, variable, result, tape, facts, names, order + len(before), assumed, layout, mode, along, cotangent,
         aliases,

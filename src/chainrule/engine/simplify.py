@@ -52,6 +52,14 @@ class Simplifier:
         self.plane = is_complex(output)
         return self
 
+    def again(self, root: Node) -> Node:
+        """A result once more from the operands up, where inverses in it may cancel against what has come together."""
+        if not any(isinstance(n, Call) and n.head.name in MATRIX_HEADS for n in postorder(root)):
+            return root
+        fresh = Simplifier(self.facts, indexed=self.indexed)
+        fresh.written, fresh.plane = self.written, self.plane
+        return fresh(root)
+
     def __call__(self, root: Node) -> Node:
         """The simplified expression."""
         for node in postorder(root, stop=self._skip):

@@ -47,6 +47,9 @@ class Constants(Names):
 
     def name(self, name: str, *, bold: bool = False, arity: int = 0) -> Value:
         """What a bare name stands for; I, 1 and 0 in bold are constant tensors unless they are declared."""
+        if name == IDENTITY and self.scope.strict and not arity and self._beside_matrices():
+            self.assume("I is the identity (declare it otherwise)")
+            return Value(build.delta(self._open_size(name)))
         if not self._is_known(name):
             if name in (ONES, ZEROS) and not arity:
                 size = self._open_size(name[-2])
@@ -83,6 +86,13 @@ class Constants(Names):
             self.assume(f"I_{size} is the identity of size {size}")
             return Value(build.delta(size))
         return None
+
+    def _beside_matrices(self) -> bool:
+        """Whether I stands undeclared in a text that declares matrices: the imaginary unit would be an odd guess."""
+        scope = self.scope
+        stated = IDENTITY in scope.declarations or IDENTITY in scope.definitions or IDENTITY in self.local
+        kinds = (scope.declarations.get(name) for name in self._written)
+        return not stated and any(d is not None and (d.kind == "matrix" or len(d.shape) == 2) for d in kinds)
 
     def _is_known(self, name: str) -> bool:
         known = name in self.scope.declarations or name in self.scope.definitions or name in self.local
