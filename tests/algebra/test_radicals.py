@@ -76,3 +76,10 @@ def test_different_is_not_proved(name):
     left, right = DIFFERENT[name]
     assert prove_equal(left, right) is None
     assert decide(left, right).verdict in ("refuted", "conditional", "unknown")
+
+
+def test_a_symbolic_power_says_nothing_of_the_sign_of_its_base():
+    """x^n is real for x = -1 and n = 2, where sqrt(x^2) x^n = 1 and x^(n + 1) = -1."""
+    n = Symbol("n")
+    assert prove_equal(sqrt(x**2) * x**n, x ** (n + 1)) is None
+    assert prove_equal(sqrt(x) * x**n, x ** (n + const("1/2"))) is not None

@@ -29,7 +29,7 @@ def zero_by_common_radicals(field: Field, value: Ratio) -> bool:
     if field.branches or not kinds & ({"sin", "cos"} if field.plane else {"root", "ln", "sin", "cos"}):
         return False
     try:
-        common = _Common(field, found)
+        common = _Common(field, found, set(_inside(field, value, powers=False)))
         numerator = common.rewritten(Ratio(field.lift(value.num), field.const(1).num))
         zero = common.vanishes(common.signed(numerator))
     except _Contradiction:
@@ -39,8 +39,11 @@ def zero_by_common_radicals(field: Field, value: Ratio) -> bool:
     return zero
 
 
-def _inside(field: Field, value: Ratio) -> list[int]:
-    """The generators of a ratio and those inside of them, inner ones first."""
+def _inside(field: Field, value: Ratio, *, powers: bool = True) -> list[int]:
+    """The generators of a ratio and those inside of them, inner ones first; without `powers` no logarithm below exp.
+
+    u^k = exp(k ln u) is real for a negative u too where k is an integer, so it says nothing of the sign of u.
+    """
     found: set[int] = set()
     stack = [*field.generators_in(value.num), *field.generators_in(value.den)]
     while stack:
@@ -48,7 +51,9 @@ def _inside(field: Field, value: Ratio) -> list[int]:
         if g not in found:
             found.add(g)
             generator = field.generators[g]
-            stack.extend(inner_generators(generator.kind, generator.data))
+            inner = inner_generators(generator.kind, generator.data)
+            hidden = generator.kind == "exp" and not powers
+            stack.extend(h for h in inner if not (hidden and field.generators[h].kind == "ln"))
     return sorted(found)
 
 
@@ -59,8 +64,10 @@ class _Contradiction(Exception):  # noqa: N818 - a signal inside this module
 class _Common:
     """The common radicals of one question, with what is known of signs."""
 
-    def __init__(self, field: Field, found: list[int]) -> None:
+    def __init__(self, field: Field, found: list[int], real: set[int]) -> None:
         self.field = field
+        #: The generators that are real where both sides are.
+        self.real = real
         generators = [field.generators[g] for g in found]
         self.order = lcm(*(g.power for g in generators if g.kind == "root"))
         if self.order > MAX_ORDER:
@@ -79,7 +86,7 @@ class _Common:
             generator = field.generators[g]
             plain = not any(field.generators[i].kind in ("root", "ln", "sin", "cos")
                             for i in inner_generators(generator.kind, generator.data))  # fmt: skip
-            if generator.kind in ("root", "ln") and plain and not field.plane:
+            if generator.kind in ("root", "ln") and plain and g in real and not field.plane:
                 self._learn(self._ratio(generator.data))
 
     # -- rewriting
@@ -116,7 +123,7 @@ class _Common:
     def _generator(self, g: int) -> Ratio:
         field = self.field
         kind, data = field.generators[g].kind, field.generators[g].data
-        if kind in ("root", "ln") and not field.plane:
+        if kind in ("root", "ln") and g in self.real and not field.plane:
             base = self.rewritten(self._ratio(data))
             return self._radical(base, data[2]) if kind == "root" else self._logarithm(base)
         if kind == "step" and not field.plane:
