@@ -6,6 +6,7 @@ Exit status: 0 nothing flagged, 1 something flagged, 2 the call or a file is unu
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -221,7 +222,9 @@ def verify(source: str, target: str | None, jobs: int, timeout: float, memory: i
         raise UsageError(f"{error.filename or target or 'standard output'}: {error.strerror}") from None
     except KeyboardInterrupt:
         click.echo(f"{tally.summary()}; interrupted: the same call goes on from here", err=True)
-        sys.exit(130)
+        # All that is known is written and the workers are ended. Threads are not waited for: one may wait for a lock
+        # that the interruption left taken.
+        os._exit(130)
     click.echo(tally.summary(), err=True)
     sys.exit(1 if tally.counts["refuted"] else 0)
 
