@@ -14,7 +14,8 @@ import sys
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import local
+from queue import SimpleQueue
+from threading import Lock
 from typing import Any
 
 from chainrule.bulk.records import verify_line
@@ -29,35 +30,46 @@ class Worker:
         """Start lazily; `megabytes` limits the memory of the process."""
         self.megabytes = megabytes
         self._process: subprocess.Popen[bytes] | None = None
+        self._ended = False
+        self._changing = Lock()
 
     def judge(self, line: bytes, seconds: float) -> dict[str, Any]:
         """The verdict on one line, within `seconds`."""
-        process = self._started()
-        assert process.stdin is not None  # noqa: S101 - both are pipes
-        assert process.stdout is not None  # noqa: S101
         try:
+            process = self._started()
+            assert process.stdin is not None  # noqa: S101 - both are pipes
+            assert process.stdout is not None  # noqa: S101
             process.stdin.write(line.rstrip(b"\r\n").replace(b"\n", b" ") + b"\n")
             process.stdin.flush()
-            ready, _, _ = select.select([process.stdout], [], [], seconds)
-            answer = process.stdout.readline() if ready else b""
-        except OSError:
-            ready, answer = [process.stdout], b""
+            in_time = bool(select.select([process.stdout], [], [], seconds)[0])
+            answer = process.stdout.readline() if in_time else b""
+        except (OSError, ValueError):
+            in_time, answer = True, b""
         if answer.endswith(b"\n"):
             result: dict[str, Any] = json.loads(answer)
             return result
         self.close()
-        why = f"more than {seconds:g} s" if not ready else f"the worker ended, perhaps above {self.megabytes} MB"
+        why = f"more than {seconds:g} s" if not in_time else f"the worker ended, perhaps above {self.megabytes} MB"
         return {"id": _id_of(line), "verdict": "unknown", "ms": seconds * 1000, "evidence": [],
                 "reason": f"over budget: {why}"}  # fmt: skip
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            command = [sys.executable, "-m", "chainrule.bulk.workers", str(self.megabytes)]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
-        return self._process
+        with self._changing:
+            if self._ended:
+                raise OSError("the run is over")
+            if self._process is None or self._process.poll() is not None:
+                self._stop()
+                command = [sys.executable, "-m", "chainrule.bulk.workers", str(self.megabytes)]
+                self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+            return self._process
 
-    def close(self) -> None:
-        """End the process."""
+    def close(self, *, for_good: bool = False) -> None:
+        """End the process; the next line has a new one, unless it is `for_good`."""
+        with self._changing:
+            self._ended |= for_good
+            self._stop()
+
+    def _stop(self) -> None:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -72,15 +84,17 @@ def verified(
     lines: Iterable[bytes], *, jobs: int, seconds: float, megabytes: int
 ) -> Generator[dict[str, Any], None, None]:
     """The verdicts on lines, in their order, by `jobs` processes."""
-    mine = local()
-    workers: list[Worker] = []
+    workers = [Worker(megabytes) for _ in range(jobs)]
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    for worker in workers:
+        idle.put(worker)
 
     def run(line: bytes) -> dict[str, Any]:
-        if not hasattr(mine, "worker"):
-            mine.worker = Worker(megabytes)
-            workers.append(mine.worker)
-        found: dict[str, Any] = mine.worker.judge(line, seconds)
-        return found
+        worker = idle.get()
+        try:
+            return worker.judge(line, seconds)
+        finally:
+            idle.put(worker)
 
     waiting: deque[Future[dict[str, Any]]] = deque()
     pool = ThreadPoolExecutor(jobs)
@@ -94,9 +108,9 @@ def verified(
     finally:
         for future in waiting:
             future.cancel()
-        for worker in workers:
-            worker.close()
         pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.close(for_good=True)
 
 
 def _id_of(line: bytes) -> Any:
