@@ -3,7 +3,7 @@
     python benchmarks/antiderivatives.py [PAIRS.jsonl] [--mutants N] [--seed S] [--jobs J] [--timeout T] [--write]
 
 The file has one pair a line, in the form of bulk records: {"id", "variable", "definition", "claim"}. With --mutants
-that many wrong claims are judged too, in turns of one mutant of each kind per pair. A mutant that is proved or agrees is
+that many wrong claims are judged too, in turns of one mutant of each kind per pair. A mutant that passes is
 compared with the numerical derivative of its definition: it is equivalent to the pair, or the verdict is wrong. --write
 puts the tables into docs/benchmarks.md. Exit status 1 if a true pair is refuted, or if a verdict on a mutant is wrong.
 """
