@@ -109,7 +109,7 @@ def compared(gold: str, answer: str, *, given: str = "") -> Verdict:
         (left, marked), (right, also_marked) = _formula(gold), _formula(answer)
         scope = Scope(strict=not (marked or also_marked))
         scope = read_given(given, scope) if given else scope
-        return judged(Claim(0, len(answer), answer, scope, left, right, source=answer)).verdict
+        return judged(Claim(0, len(answer), answer, scope, left, right, source=answer), explain=False).verdict
     except (ChainruleError, RecursionError) as error:
         return Verdict(UNKNOWN, reason=str(error) or type(error).__name__)
 

@@ -42,8 +42,8 @@ class _Outcome:
     extra: tuple[Finding, ...] = ()
 
 
-def judge(claim: Claim) -> Judged:
-    """The claim with its verdict, reading and findings."""
+def judge(claim: Claim, *, explain: bool = True) -> Judged:
+    """The claim with its verdict and reading; with its findings, unless only the verdict is asked for."""
     if claim.left is None or claim.right is None:
         return unknown(claim, claim.error)
     outcomes: list[_Outcome] = []
@@ -84,7 +84,7 @@ def judge(claim: Claim) -> Judged:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         plain = [o for o in outcomes if not o.option.convention]
         best = next((o for o in plain if o.option.kind == "derivative"), plain[0] if plain else best)
-    return _report(claim, best)
+    return _report(claim, best) if explain else Judged(claim, best.verdict, best.option.kind, best.reading or Reading())
 
 
 def _set_aside(outcome: _Outcome, before: list[_Outcome]) -> _Outcome | None:

@@ -45,9 +45,9 @@ def check_document(document: documents.Document) -> DocumentReport:
     return DocumentReport(document, [judged(claim) for claim in extraction.claims], extraction.formulas)
 
 
-def judged(claim: Claim) -> Judged:
+def judged(claim: Claim, *, explain: bool = True) -> Judged:
     """The judgement; a defect of chainrule leaves one claim unknown and never stops a run."""
     try:
-        return judge(claim)
+        return judge(claim, explain=explain)
     except Exception as error:  # noqa: BLE001 - whatever it is, the other claims are judged
         return unknown(claim, f"an internal error ({type(error).__name__}); please report it with this formula")

@@ -250,10 +250,14 @@ def walk(tree: Tree) -> list[Tree]:
     """The tree and all its parts, outermost first."""
     out: list[Tree] = []
     stack = [tree]
+    below = _CHILDREN
     while stack:
         top = stack.pop()
         out.append(top)
-        stack.extend(reversed(children(top)))
+        # Most parts are names and numbers, with nothing below them.
+        parts = below.get(type(top))
+        if parts is not None:
+            stack.extend(parts(top)[::-1])
     return out
 
 
