@@ -126,8 +126,8 @@ def run(count: int, seed: int) -> str:
     workers = {name: Worker(name) for name in SYSTEMS}
     answers: dict[str, list[dict[str, Any]]] = {name: [] for name, worker in workers.items() if worker.ready}
     for record in records:
-        for name in answers:
-            answers[name].append(workers[name].ask(record))
+        for name, told in answers.items():
+            told.append(workers[name].ask(record))
     for worker in workers.values():
         worker.close()
     rows: list[list[Any]] = []
