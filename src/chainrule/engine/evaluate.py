@@ -18,6 +18,7 @@ import flint
 from chainrule.algebra.instantiate import definition_of
 from chainrule.engine.balls import MATRIX_FUNCTIONS, matrix_function
 from chainrule.engine.scalar_balls import DIRECT, PLANE, real
+from chainrule.engine.scalar_program import program
 from chainrule.errors import BudgetError, UsageError
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.sizes import Size, monomials
@@ -89,9 +90,12 @@ class Plan:
             self.order.append((node, needed))
             done.add(node)
             stack.pop()
+        self._program = program(self.order, self.roots)
 
     def at(self, point: Point, *, max_entries: int = MAX_ENTRIES, plane: bool = False) -> list[list[Ball]]:
         """The entries of each expression at a point."""
+        if self._program is not None and not plane and len(self.order) <= max_entries:
+            return self._program.run([_entries_of(symbol, point)[0] for symbol in self._program.symbols])
         evaluator = _Evaluator(point, max_entries, plane=plane)
         done = evaluator.done
         for node, needed in self.order:
@@ -106,6 +110,13 @@ def _opened(node: Node) -> Node | None:
         if row is not None and row.definition is not None and node.head.name not in DIRECT:
             return definition_of(row, node)
     return None
+
+
+def _entries_of(symbol: Symbol, point: Point) -> list[Ball]:
+    if symbol not in point.values:
+        msg = f"{symbol.name} has no value at this point"
+        raise UsageError(msg)
+    return [ball(value) for value in point.values[symbol]]
 
 
 class _Evaluator:
@@ -150,10 +161,7 @@ class _Evaluator:
     def _symbol(self, node: Symbol) -> list[Ball]:
         if "size" in node.facts and not node.shape:
             return [flint.arb(self.point.extent(node.name))]
-        if node not in self.point.values:
-            msg = f"{node.name} has no value at this point"
-            raise UsageError(msg)
-        return [ball(v) for v in self.point.values[node]]
+        return _entries_of(node, self.point)
 
     def _unit(self, node: Unit) -> list[Ball]:
         extent = self.point.extent(node.shape[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from itertools import product as cartesian
 from threading import Lock
 from typing import Any
@@ -24,12 +25,15 @@ from chainrule.errors import ChainruleError
 from chainrule.expr.head import show_shape
 from chainrule.expr.nodes import Node
 from chainrule.expr.sizes import Size
+from chainrule.prover.meromorphic import is_meromorphic
 from chainrule.prover.points import nearby, points
 from chainrule.prover.verdict import AGREES, CONDITIONAL, PROVED, REFUTED, UNKNOWN, Counterexample, Verdict
 
 PRECISIONS = (240, 720, 2880)
 DIGITS_BITS = 170
 ENOUGH = 6
+#: Points before a proof is tried where no branch can make a difference.
+FEW = 3
 _BALLS = ("ball arithmetic",)
 #: The precision of FLINT's balls is one for all threads.
 _PRECISION = Lock()
@@ -56,7 +60,16 @@ def decide(claimed: Node, derived: Node, facts: Facts = Facts()) -> Verdict:  # 
     if claimed is derived:
         return Verdict(PROVED, ("the two sides are one expression",))
     try:
-        samples = [] if is_complex(claimed, derived) else list(_samples(claimed, derived, facts))
+        samples: list[_Sample] = []
+        if not is_complex(claimed, derived):
+            stream = _samples(claimed, derived, facts)
+            if is_meromorphic(claimed, derived):
+                samples += islice(stream, FEW)
+                if any(s.outcome == "equal" for s in samples) and not any(s.outcome == "differ" for s in samples):
+                    proof = prove_equal(claimed, derived, facts)
+                    if proof is not None:
+                        return Verdict(PROVED, tuple(sorted(proof)))
+            samples += stream
         if any(s.outcome in ("equal", "differ") for s in samples):
             return _verdict(claimed, derived, facts, samples)
         return _in_the_plane(claimed, derived, facts)
