@@ -60,21 +60,30 @@ def decide(claimed: Node, derived: Node, facts: Facts = Facts()) -> Verdict:  # 
     if claimed is derived:
         return Verdict(PROVED, ("the two sides are one expression",))
     try:
+        if is_complex(claimed, derived):
+            return _in_the_plane(claimed, derived, facts)
+        stream = _samples(claimed, derived, facts)
         samples: list[_Sample] = []
-        if not is_complex(claimed, derived):
-            stream = _samples(claimed, derived, facts)
-            if is_meromorphic(claimed, derived):
-                samples += islice(stream, FEW)
-                if any(s.outcome == "equal" for s in samples) and not any(s.outcome == "differ" for s in samples):
-                    proof = prove_equal(claimed, derived, facts)
-                    if proof is not None:
-                        return Verdict(PROVED, tuple(sorted(proof)))
-            samples += stream
+        if is_meromorphic(claimed, derived):
+            samples += islice(stream, FEW)
+            verdict = _without_branches(claimed, derived, facts, samples)
+            if verdict is not None:
+                return verdict
+        samples += stream
         if any(s.outcome in ("equal", "differ") for s in samples):
             return _verdict(claimed, derived, facts, samples)
         return _in_the_plane(claimed, derived, facts)
     except ChainruleError as error:
         return Verdict(UNKNOWN, reason=str(error))
+
+
+def _without_branches(claimed: Node, derived: Node, facts: Facts, samples: list[_Sample]) -> Verdict | None:
+    """The verdict from a few points on sides that differ everywhere or nowhere; None where they do not settle it."""
+    differ = next((s for s in samples if s.outcome == "differ"), None)
+    if differ is not None:
+        return Verdict(REFUTED, _BALLS, counterexample=_counterexample(differ, derived.shape))
+    proof = prove_equal(claimed, derived, facts) if any(s.outcome == "equal" for s in samples) else None
+    return Verdict(PROVED, tuple(sorted(proof))) if proof is not None else None
 
 
 def _verdict(claimed: Node, derived: Node, facts: Facts, samples: list[_Sample], *, plane: bool = False) -> Verdict:
