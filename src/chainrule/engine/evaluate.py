@@ -7,6 +7,7 @@ is an indeterminate ball. Work is bounded by the number of entries visited.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product as cartesian
@@ -73,23 +74,7 @@ class Plan:
     def __init__(self, *roots: Node) -> None:
         """Order the parts, operands first; a theorem's head stands behind its definition."""
         self.roots = roots
-        self.order: list[tuple[Node, Node | None]] = []
-        stack, opened, done = list(roots), dict[Node, Node | None](), set[Node]()
-        while stack:
-            node = stack[-1]
-            if node in done:
-                stack.pop()
-                continue
-            if node not in opened:
-                opened[node] = _opened(node)
-            needed = opened[node]
-            waiting = [n for n in (node.children if needed is None else (needed,)) if n not in done]
-            if waiting:
-                stack.extend(waiting)
-                continue
-            self.order.append((node, needed))
-            done.add(node)
-            stack.pop()
+        self.order = list(_ordered(roots, set()))
         self._program = program(self.order, self.roots)
 
     def at(self, point: Point, *, max_entries: int = MAX_ENTRIES, plane: bool = False) -> list[list[Ball]]:
@@ -101,6 +86,41 @@ class Plan:
         for node, needed in self.order:
             done[node] = evaluator.entries(node) if needed is None else done[needed]
         return [done[root] for root in self.roots]
+
+
+class Values:
+    """The values of many expressions at one point: a part they share is evaluated once."""
+
+    def __init__(self, point: Point, *, max_entries: int = MAX_ENTRIES) -> None:
+        """Take the point; the budget is one for all expressions."""
+        self._evaluator = _Evaluator(point, max_entries, plane=False)
+
+    def of(self, root: Node) -> list[Ball]:
+        """The entries of an expression, at the precision of `flint.ctx`, which must stay the same."""
+        done = self._evaluator.done
+        for node, needed in _ordered((root,), done):
+            done[node] = self._evaluator.entries(node) if needed is None else done[needed]
+        return done[root]
+
+
+def _ordered(roots: Sequence[Node], known: Container[Node]) -> Iterator[tuple[Node, Node | None]]:
+    """The parts of expressions that are not known, operands first; a theorem's head stands behind its definition."""
+    stack, opened, done = list(roots), dict[Node, Node | None](), set[Node]()
+    while stack:
+        node = stack[-1]
+        if node in done or node in known:
+            stack.pop()
+            continue
+        if node not in opened:
+            opened[node] = _opened(node)
+        needed = opened[node]
+        waiting = [n for n in (node.children if needed is None else (needed,)) if not (n in done or n in known)]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        done.add(node)
+        stack.pop()
+        yield node, needed
 
 
 def _opened(node: Node) -> Node | None:

@@ -36,7 +36,7 @@ ENOUGH = 6
 FEW = 3
 _BALLS = ("ball arithmetic",)
 #: The precision of FLINT's balls is one for all threads.
-_PRECISION = Lock()
+PRECISION_LOCK = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _samples(claimed: Node, derived: Node, facts: Facts, *, plane: bool = False)
 def _compare(
     plan: Plan, regime: str, point: Point, *, plane: bool, precisions: tuple[int, ...] = PRECISIONS
 ) -> _Sample:
-    with _PRECISION:
+    with PRECISION_LOCK:
         return _compared(plan, regime, point, precisions, plane=plane)
 
 
