@@ -59,7 +59,7 @@ class Simplifier:
 
     def again(self, root: Node) -> Node:
         """A result once more from the operands up, where inverses in it may cancel against what has come together."""
-        if not any(isinstance(n, Call) and n.head.name in MATRIX_HEADS for n in postorder(root)):
+        if sum(isinstance(n, Call) and n.head.name in MATRIX_HEADS for n in postorder(root)) < 2:
             return root
         fresh = Simplifier(self.facts, indexed=self.indexed)
         fresh.written, fresh.plane = self.written, self.plane
@@ -90,6 +90,11 @@ class Simplifier:
             return node
         if (isinstance(node, Call) and node.head.name not in INTERPRETED) or self._is_plain(node):
             return node
+        if isinstance(node, Sum) and len(node.children) == 1 and node.coefficients[0] > 0:
+            (child,) = node.children
+            if isinstance(child, Call):
+                # A positive number before what is in its shortest form already.
+                return node
         forms = list(self._forms(node))
         if not forms:
             return node
