@@ -116,19 +116,19 @@ class Reader:
 
     def value(self) -> str:
         """A number, a name, a call, or a bracket."""
-        token = self.take()
-        if token == "(":
+        word = self.take()
+        if word == "(":
             text = self.choice()
             self.take(")")
             return f"({text})"
-        if token[0].isdigit():
-            close = (text for value, text in LOGARITHMS.items() if math.isclose(float(token), value, rel_tol=1e-15))
-            return next(close, token.rstrip("."))
+        if word[0].isdigit():
+            close = (text for value, text in LOGARITHMS.items() if math.isclose(float(word), value, rel_tol=1e-15))
+            return next(close, word.rstrip("."))
         if self.peek() == "(":
-            return self.applied(token.rpartition("::")[2], [])
-        if token in self.names or token in CONSTANTS:
-            return self.names.get(token) or CONSTANTS[token]
-        raise NotReadError(token)
+            return self.applied(word.rpartition("::")[2], [])
+        if word in self.names or word in CONSTANTS:
+            return self.names.get(word) or CONSTANTS[word]
+        raise NotReadError(word)
 
     def applied(self, name: str, args: list[str]) -> str:
         """A function or a method of arguments."""

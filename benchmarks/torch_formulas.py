@@ -85,8 +85,7 @@ def run() -> tuple[str, bool]:
     results = [(each, judged(*each)) for each in mine]
     counts = Counter(result["verdict"] for _, result in results)
     parts = [
-        f"{len(everything)} formulas, of which {len(mine)} belong to the {len({m[0] for m in mine})} pointwise "
-        "functions looked at.",
+        f"{len(everything)} formulas; {len(mine)} belong to the {len({m[0] for m in mine})} functions looked at.",
         table(["", "formulas"], [[group, counts[group]] for group in GROUPS]),
     ]
     for group in GROUPS:
