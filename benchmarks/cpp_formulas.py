@@ -25,6 +25,11 @@ FUNCTIONS: dict[str, str] = {
     "sign": "sign({0})", "log1p": "log(1 + {0})", "expm1": "(exp({0}) - 1)", "xlogy": "(({0})*log({1}))",
     "special_xlog1py": "(({0})*log(1 + {1}))", "exp2": "2^({0})", "handle_r_to_c": "({1})", "zeros_like": "(0*{0})",
 }  # fmt: skip
+#: Kernels that take the gradient first: what they compute, after ATen's BinaryOpsKernel.cpp and Activation.cpp.
+KERNELS = {
+    "sigmoid_backward": "(({0})*(1 - ({1}))*({1}))", "tanh_backward": "(({0})*(1 - ({1})^2))",
+    "threshold_backward": "where({1} - {2} > 0, {0}, 0)",
+}  # fmt: skip
 SAME = frozenset({"conj", "toDouble", "toComplexDouble", "clone", "resolve_conj", "to"})
 CONSTANTS = {"M_PI": "pi", "M_LN2": "log(2)"}
 #: Numbers that stand for a logarithm, to fifteen digits: PyTorch cuts ln 10 off after seventeen, one unit in the last
@@ -149,9 +154,16 @@ class Reader:
             return f"where({_bare(args[0])}, {args[1]}, {args[2]})"
         if name in ("masked_fill", "masked_fill_") and len(args) == 3:
             return f"where({_bare(args[1])}, {args[2]}, {args[0]})"
-        if name not in FUNCTIONS:
+        if name == "isnan":
+            # Over the reals nothing is; a condition is written as 1 or 0.
+            return "where(0 > 1, 1, 0)"
+        if name == "logical_not_":
+            return f"where({_bare(args[0])}, 0, 1)"
+        if name == "logical_or_":
+            return args[0] if args[1] == "where(0 > 1, 1, 0)" else f"where({_bare(args[0])}, 1, {args[1]})"
+        if name not in FUNCTIONS and name not in KERNELS:
             raise NotReadError(name)
-        return FUNCTIONS[name].format(*args)
+        return (FUNCTIONS.get(name) or KERNELS[name]).format(*args)
 
 
 def _bare(condition: str) -> str:

@@ -41,9 +41,12 @@ MEANINGS = {name: f"{name}(x)" for name in (
     "maximum": "where(x > y, x, y)", "minimum": "where(x < y, x, y)", "fmax": "where(x > y, x, y)",
     "fmin": "where(x < y, x, y)", "clamp_min": "where(x > lo, x, lo)", "clamp_max": "where(x < hi, x, hi)",
     "clamp_min.Tensor": "where(x > lo, x, lo)", "clamp_max.Tensor": "where(x < hi, x, hi)", "sign": "sign(x)",
+    "sigmoid_backward": "g*(1 - o)*o", "tanh_backward": "g*(1 - o^2)",
+    "frexp.Tensor": "x/2^p",
 }  # fmt: skip
 NAMES = {"self": "x", "other": "y", "grad": "c", "alpha": "alpha", "tensor1": "t", "tensor2": "u", "value": "v",
-         "end": "e", "weight": "w", "exponent": "p", "min": "lo", "max": "hi"}  # fmt: skip
+         "end": "e", "weight": "w", "exponent": "p", "min": "lo", "max": "hi", "grad_output": "g",
+         "output": "o"}  # fmt: skip
 #: What the arguments of a formula must be for the function to be the one above.
 GIVEN = {"rsqrt": "x: positive", "sqrt": "x: positive"}
 GROUPS = ("proved", "agrees", "convention", "conditional", "refuted", "unknown", "not read")
