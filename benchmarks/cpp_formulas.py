@@ -35,7 +35,7 @@ CONSTANTS = {"M_PI": "pi", "M_LN2": "log(2)"}
 #: Numbers that stand for a logarithm, to fifteen digits: PyTorch cuts ln 10 off after seventeen, one unit in the last
 #: place of a double below the nearest one.
 LOGARITHMS = {math.log(10): "log(10)", math.log(2): "log(2)"}
-_CONDITION = re.compile(r"^where\((?P<condition>.*), 1, 0\)$")
+_CONDITION = re.compile(r"^where\((?P<condition>.*), (?P<values>1, 0|0, 1)\)$")
 
 
 class NotReadError(Exception):
@@ -75,7 +75,7 @@ class Reader:
         no = self.choice()
         if tested.endswith((".is_complex()", ".isComplex()")):
             return no
-        return f"where({_bare(condition)}, {yes}, {no})"
+        return _chosen(condition, yes, no)
 
     def comparison(self) -> str:
         """Comparisons and their conjunctions, as 1 or 0."""
@@ -86,7 +86,7 @@ class Reader:
             left = f"where({left} - {self.sum()} {sign} 0, 1, 0)"
         if self.peek() in ("&", "&&"):
             self.take()
-            return f"where({_bare(left)}, {self.comparison()}, 0)"
+            return _chosen(left, self.comparison(), "0")
         return left
 
     def sum(self) -> str:
@@ -151,28 +151,31 @@ class Reader:
         if name in ("zeros", "scalar_tensor"):
             return "0"
         if name == "where" and len(args) == 3:
-            return f"where({_bare(args[0])}, {args[1]}, {args[2]})"
+            return _chosen(*args)
         if name in ("masked_fill", "masked_fill_") and len(args) == 3:
-            return f"where({_bare(args[1])}, {args[2]}, {args[0]})"
+            return _chosen(args[1], args[2], args[0])
         if name == "isnan":
             # Over the reals nothing is; a condition is written as 1 or 0.
             return "where(0 > 1, 1, 0)"
         if name == "logical_not_":
-            return f"where({_bare(args[0])}, 0, 1)"
+            return _chosen(args[0], "0", "1")
         if name == "logical_or_":
-            return args[0] if args[1] == "where(0 > 1, 1, 0)" else f"where({_bare(args[0])}, 1, {args[1]})"
+            return args[0] if args[1] == "where(0 > 1, 1, 0)" else _chosen(args[0], "1", args[1])
         if name not in FUNCTIONS and name not in KERNELS:
             raise NotReadError(name)
         return (FUNCTIONS.get(name) or KERNELS[name]).format(*args)
 
 
-def _bare(condition: str) -> str:
-    """The condition itself of what is 1 where it holds and 0 elsewhere."""
+def _chosen(condition: str, yes: str, no: str) -> str:
+    """One of two values by a condition that is written as 1 or 0, or as 0 or 1."""
     inner = condition
     while inner.startswith("(") and inner.endswith(")"):
         inner = inner[1:-1]
     found = _CONDITION.match(inner)
-    return found["condition"] if found else f"{condition} > 0"
+    if found is None:
+        return f"where({condition} > 0, {yes}, {no})"
+    yes, no = (yes, no) if found["values"] == "1, 0" else (no, yes)
+    return f"where({found['condition']}, {yes}, {no})"
 
 
 def read(formula: str, names: dict[str, str]) -> str:
