@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from chainrule.checker.notices import DECLARATION, Notice
+from chainrule.errors import UsageError
 from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
+from chainrule.readers.declared import declared
 from chainrule.readers.define import definition
-from chainrule.readers.documents import Document, Piece
+from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import BigOp, Name, Number, Script, Statement, Terms, Tree, has_derivative
@@ -54,6 +57,7 @@ class Extraction:
     formulas: int = 0
     definitions: int = 0
     refused: int = 0
+    notices: list[Notice] = field(default_factory=list)
 
 
 def extract(document: Document) -> Extraction:
@@ -105,7 +109,16 @@ class _Extractor:
         self.previous: list[Word] = []
 
     def run(self) -> Extraction:
+        waiting = sorted(self.document.comments, key=lambda comment: comment.start, reverse=True)
         for piece in self.document.pieces:
+            while waiting and waiting[-1].start < piece.end:
+                comment = waiting.pop()
+                if piece.kind not in ("display", "inline") and piece.start < comment.start:
+                    # Sentences that end above the comment are over before it holds.
+                    at = comment.start - piece.start
+                    self.prose(replace(piece, text=piece.text[:at], end=comment.start))
+                    piece = replace(piece, text=piece.text[at:], start=comment.start)
+                self.comment(comment)
             if piece.kind == "display":
                 self.condition = self.condition_before()
                 before = " ".join(word.text for word in self.sentence or self.previous).lower()
@@ -119,6 +132,8 @@ class _Extractor:
             else:
                 self.prose(piece)
         self.flush()
+        for comment in reversed(waiting):
+            self.comment(comment)
         self.number()
         return self.out
 
@@ -154,6 +169,15 @@ class _Extractor:
         waiting, self.waiting, self.sentence = self.waiting, [], []
         for piece in waiting:
             self.formula(piece)
+
+    def comment(self, comment: Comment) -> None:
+        """The declarations in a comment hold from the formula on that it stands in or before."""
+        if comment.suppresses:
+            return
+        try:
+            self.scope = declared(comment.body, self.scope, self.document.flow_line(comment.start))
+        except UsageError as error:
+            self.out.notices.append(Notice(DECLARATION, str(error), comment.start, comment.end))
 
     def declare(self, declaration: Declaration) -> None:
         """A declaration hides an earlier definition of the same name; one of a shape alone does not."""

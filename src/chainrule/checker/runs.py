@@ -9,6 +9,7 @@ from chainrule.checker.claims import Claim, extract
 from chainrule.checker.findings import Judged, unknown
 from chainrule.checker.judge import judge
 from chainrule.checker.report import DocumentReport, Report
+from chainrule.checker.suppress import suppressed
 from chainrule.errors import UsageError
 from chainrule.readers import documents
 
@@ -42,7 +43,9 @@ def files(paths: Iterable[str | Path], errors: list[str]) -> Iterator[tuple[str 
 def check_document(document: documents.Document) -> DocumentReport:
     """All claims of one document."""
     extraction = extract(document)
-    return DocumentReport(document, [judged(claim) for claim in extraction.claims], extraction.formulas)
+    claims, notices = suppressed(document, [judged(claim) for claim in extraction.claims])
+    notices = sorted([*extraction.notices, *notices], key=lambda notice: notice.start)
+    return DocumentReport(document, claims, extraction.formulas, notices)
 
 
 def judged(claim: Claim, *, explain: bool = True) -> Judged:

@@ -13,12 +13,17 @@ def selected(report: Report, select: tuple[str, ...], ignore: tuple[str, ...]) -
     if not select and not ignore:
         return report
 
+    def wanted(name: str) -> bool:
+        return (not select or name in select) and name not in ignore
+
     def keep(judged: Judged) -> Judged | None:
-        kept = tuple(f for f in judged.findings if (not select or f.name in select) and f.name not in ignore)
-        if judged.findings and not kept and judged.verdict.verdict == "refuted":
+        kept = tuple(f for f in judged.findings if wanted(f.name))
+        hidden = tuple(s for s in judged.suppressed if wanted(s.finding.name))
+        if judged.verdict.verdict == "refuted" and not kept and not hidden and (judged.findings or judged.suppressed):
             return None
-        return replace(judged, findings=kept)
+        return replace(judged, findings=kept, suppressed=hidden)
 
     for document in report.documents:
         document.judged = [kept for judged in document.judged if (kept := keep(judged)) is not None]
+        document.notices = [notice for notice in document.notices if wanted(notice.name)]
     return report

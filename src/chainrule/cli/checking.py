@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from chainrule.checker.mistakes import MISTAKES
+from chainrule.checker.notices import FINDINGS, unknown_finding
 from chainrule.checker.report import Report, text_lines
 from chainrule.errors import UsageError
 
@@ -29,8 +29,8 @@ def check(paths: tuple[str, ...], style: str, select: tuple[str, ...], ignore: t
     from chainrule.verbs import check as run
 
     for name in (*select, *ignore):
-        if name not in MISTAKES:
-            raise UsageError(f"{name!r} is no finding; known are {', '.join(MISTAKES)}")
+        if name not in FINDINGS:
+            raise UsageError(unknown_finding(name))
     report = Report()
     for path in _with_progress(paths):
         part = _check_stdin() if path == "-" else run(path)

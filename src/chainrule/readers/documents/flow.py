@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from chainrule.errors import BudgetError, ReadError
+from chainrule.readers.documents.comments import addressed, in_formula
 from chainrule.readers.documents.definitions import Definition, definitions
 from chainrule.readers.documents.lines import blanked
 from chainrule.readers.documents.macros import Macros
@@ -31,6 +32,7 @@ class Flow:
         """A formula, as it is written; definitions in it hold from there on."""
         if not text.strip():
             return
+        self.document.comments.extend(in_formula(text, start))
         if "\\" in text:
             for found in definitions(text):
                 self.define(found, start)
@@ -47,6 +49,11 @@ class Flow:
                 self.document.pieces.append(Piece(kind, ready, start, end, origin))
                 return
         self.document.pieces.append(Piece(kind, prepared(text, environment), start, start + len(text)))
+
+    def comment(self, inner: str, start: int, end: int) -> None:
+        """A comment outside of formulas; `inner` is the text between its marks."""
+        if (found := addressed(inner, start, end)) is not None:
+            self.document.comments.append(found)
 
     def define(self, found: Definition, offset: int = 0) -> None:
         """Take the definition of a macro."""

@@ -20,7 +20,8 @@ _TRANSPARENT = re.compile(
     r"definition|example|exercise|lemma|margin|card|tab-item|prf:[a-z]+)\}"
 )
 _FRONT = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_HIDDEN = re.compile(r"<!--|<(pre|code|script|style)\b|\{%", re.IGNORECASE)
+_HIDDEN = re.compile(r"<!--|<(pre|code|script|style)\b|\{%|\{/\*", re.IGNORECASE)
+_CLOSING = {"<!--": "-->", "{%": "%}", "{/*": "*/}"}
 _ROLE = re.compile(r"\{math\}`([^`\n]+)`")
 _COLON = re.compile(r"^[ \t]*(:{3,})[ \t]*\{math\}[^\n]*\n", re.MULTILINE)
 _COLON_END = re.compile(r"^[ \t]*:{3,}[ \t]*$", re.MULTILINE)
@@ -33,7 +34,9 @@ def read(text: str, flow: Flow, offset: int = 0) -> None:
     """Put the pieces of a Markdown text into a flow; the text stands there at `offset`."""
     blocks = _Blocks(text)
     masked = _mask_inline_code(blocks.mask.result())
-    masked, roles = _hide(masked)
+    masked, roles, comments = _hide(masked)
+    for start, end, mark in comments:
+        flow.comment(text[start + mark : end - 3], start + offset, end + offset)
     found = sorted([*formulas(masked), *blocks.fences, *roles])
     at = 0
     for span in found:
@@ -128,15 +131,16 @@ class _Blocks:
         self.mask.blank(start, end)
 
 
-def _hide(text: str) -> tuple[str, list[Span]]:
-    """Comments, code in HTML and template tags blanked out; the roles of MyST."""
+def _hide(text: str) -> tuple[str, list[Span], list[tuple[int, int, int]]]:
+    """Comments, code in HTML and template tags blanked out; the roles of MyST; comments, with the width of the mark."""
     mask = Mask(text)
     lower = text.lower() if "<" in text else text
     unclosed: set[str] = set()
+    comments: list[tuple[int, int, int]] = []
     at = 0
     while (hidden := _HIDDEN.search(text, at)) is not None:
         tag = hidden.group(1)
-        closing = f"</{tag.lower()}" if tag else "-->" if hidden.group().startswith("<") else "%}"
+        closing = f"</{tag.lower()}" if tag else _CLOSING[hidden.group()]
         close = -1 if closing in unclosed else lower.find(closing, hidden.end())
         if close < 0:
             unclosed.add(closing)
@@ -144,8 +148,10 @@ def _hide(text: str) -> tuple[str, list[Span]]:
             continue
         at = close + len(closing)
         mask.blank(hidden.start(), at)
+        if closing in ("-->", "*/}"):
+            comments.append((hidden.start(), at, len(hidden.group())))
     roles = [Span(r.start(), r.end(), r.start(1), r.end(1), "inline") for r in _ROLE.finditer(text)]
-    return mask.result(), roles
+    return mask.result(), roles, comments
 
 
 def _mask_inline_code(text: str) -> str:
