@@ -27,10 +27,14 @@ class DocumentReport:
 
 @dataclass(slots=True)
 class Report:
-    """All documents of a run; `errors` are files that could not be used, with the reason."""
+    """All documents of a run; `errors` are files that could not be used, with the reason.
+
+    `excluded` are files that were named and that the settings of the project leave out.
+    """
 
     documents: list[DocumentReport] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
 
     @property
     def judged(self) -> list[Judged]:

@@ -1,29 +1,57 @@
-"""Which findings are reported: `--select` and `--ignore` by name; what is not selected no longer flags."""
+"""Which findings are reported: by name, in all files or in some; what is not selected no longer flags."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import cache
 
 from chainrule.checker.findings import Judged
-from chainrule.checker.report import Report
+from chainrule.checker.globs import matches, relative
+from chainrule.checker.report import DocumentReport, Report
+from chainrule.checker.settings import Settings
 
 
-def selected(report: Report, select: tuple[str, ...], ignore: tuple[str, ...]) -> Report:
+def chosen(report: Report, settings: Settings) -> Report:
+    """The report as the settings of a project want it."""
+
+    @cache
+    def ignored_in(path: str) -> Collection[str]:
+        inner = relative(path, settings.root)
+        return {name for pattern, names in settings.per_file if matches(inner, pattern) for name in names}
+
+    return selected(report, settings.select, settings.ignore, ignored_in if settings.per_file else None)
+
+
+def selected(
+    report: Report,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    ignored_in: Callable[[str], Collection[str]] | None = None,
+) -> Report:
     """The report with other findings dropped; a claim whose findings are all dropped is left out."""
-    if not select and not ignore:
+    if not select and not ignore and ignored_in is None:
         return report
+    for document in report.documents:
+        _select(document, lambda name: (not select or name in select) and name not in ignore, ignored_in)
+    return report
 
-    def wanted(name: str) -> bool:
-        return (not select or name in select) and name not in ignore
+
+def _select(
+    document: DocumentReport, wanted: Callable[[str], bool], ignored_in: Callable[[str], Collection[str]] | None
+) -> None:
+    """Drop findings of one document; a file that it includes goes by its own path."""
+
+    def kept_at(start: int, name: str) -> bool:
+        return wanted(name) and (ignored_in is None or name not in ignored_in(document.document.place(start).path))
 
     def keep(judged: Judged) -> Judged | None:
-        kept = tuple(f for f in judged.findings if wanted(f.name))
-        hidden = tuple(s for s in judged.suppressed if wanted(s.finding.name))
+        start = judged.claim.start
+        kept = tuple(f for f in judged.findings if kept_at(start, f.name))
+        hidden = tuple(s for s in judged.suppressed if kept_at(start, s.finding.name))
         if judged.verdict.verdict == "refuted" and not kept and not hidden and (judged.findings or judged.suppressed):
             return None
         return replace(judged, findings=kept, suppressed=hidden)
 
-    for document in report.documents:
-        document.judged = [kept for judged in document.judged if (kept := keep(judged)) is not None]
-        document.notices = [notice for notice in document.notices if wanted(notice.name)]
-    return report
+    document.judged = [kept for judged in document.judged if (kept := keep(judged)) is not None]
+    document.notices = [notice for notice in document.notices if kept_at(notice.start, notice.name)]

@@ -5,13 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import click
 
-from chainrule.checker.notices import FINDINGS, unknown_finding
 from chainrule.checker.report import Report, text_lines
-from chainrule.errors import UsageError
+from chainrule.checker.settings import Settings
+
+
+def _settings(config: str | None, isolated: bool) -> Settings:
+    """The settings that a call asks for: those of a file, of the project it stands in, or none."""
+    from chainrule.checker.settings import find, read
+
+    if isolated:
+        return Settings(Path.cwd())
+    return read(Path(config)) if config else find(Path.cwd())
 
 
 @click.command()
@@ -19,24 +28,30 @@ from chainrule.errors import UsageError
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print the report.")
 @click.option("--select", multiple=True, metavar="NAME", help="Report only these findings.")
 @click.option("--ignore", multiple=True, metavar="NAME", help="Do not report these findings.")
+@click.option("--config", metavar="FILE", help="Settings; otherwise chainrule.toml or pyproject.toml, here or above.")
+@click.option("--no-config", is_flag=True, help="Read no settings.")
 @click.option("--verbose", "-v", is_flag=True, help="List every claim, not only the flagged ones.")
-def check(paths: tuple[str, ...], style: str, select: tuple[str, ...], ignore: tuple[str, ...], verbose: bool) -> None:
+def check(
+    paths: tuple[str, ...], style: str, select: tuple[str, ...], ignore: tuple[str, ...], config: str | None,
+    no_config: bool, verbose: bool,
+) -> None:  # fmt: skip
     """Check the formulas in documents: Markdown, LaTeX, notebooks, reStructuredText, or all in a folder.
 
     The suffix says which format a file has; - reads Markdown from standard input.
     """
-    from chainrule.checker.select import selected
-    from chainrule.verbs import check as run
+    from chainrule.checker.runs import check_paths
+    from chainrule.checker.select import chosen
 
-    for name in (*select, *ignore):
-        if name not in FINDINGS:
-            raise UsageError(unknown_finding(name))
+    settings = _settings(config, no_config).with_options(select, ignore)
     report = Report()
     for path in _with_progress(paths):
-        part = _check_stdin() if path == "-" else run(path)
+        part = _check_stdin() if path == "-" else check_paths([path], settings)
         report.documents.extend(part.documents)
         report.errors.extend(part.errors)
-    report = selected(report, select, ignore)
+        report.excluded.extend(part.excluded)
+    report = chosen(report, settings)
+    for path in report.excluded:
+        click.echo(f"note: {path} is excluded by {settings.source}", err=True)
     if style == "json":
         click.echo(json.dumps(report.to_json(), indent=1, ensure_ascii=False))
         for error in report.errors:

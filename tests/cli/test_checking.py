@@ -1,0 +1,80 @@
+"""`check` in a project, from the command line: settings, formats, baseline, jobs and cache."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).resolve().parents[2] / "src"
+WRONG = "Let $L(p) = -\\ln p$.\n\n$$\\frac{dL}{dp} = \\frac{1}{p}$$\n"
+RIGHT = WRONG.replace("= \\frac{1}{p}$$", "= -\\frac{1}{p}$$")
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "wrong.md").write_text(WRONG, encoding="utf-8")
+    (tmp_path / "right.md").write_text(RIGHT, encoding="utf-8")
+    return tmp_path
+
+
+def run(folder, *arguments, status=0, stdin=None):
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "chainrule.cli", *arguments],
+        env={"PYTHONPATH": str(SRC), "PYTHONIOENCODING": "utf-8"},
+        input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False, cwd=folder,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    assert done.returncode == status, done.stderr + done.stdout
+    return done
+
+
+class TestSettings:
+    def test_the_file_of_the_project_holds(self, project):
+        run(project, "check", ".", status=1)
+        (project / "chainrule.toml").write_text('ignore = ["sign"]\n', encoding="utf-8")
+        run(project, "check", ".")
+        run(project, "check", ".", "--no-config", status=1)
+        (project / "other.toml").write_text('ignore = ["value"]\n', encoding="utf-8")
+        run(project, "check", ".", "--config", "other.toml", status=1)
+
+    def test_an_excluded_file_is_named(self, project):
+        (project / "chainrule.toml").write_text('exclude = ["wrong.md"]\n', encoding="utf-8")
+        done = run(project, "check", "wrong.md")
+        assert done.stderr == f"note: wrong.md is excluded by {project / 'chainrule.toml'}\n"
+        assert run(project, "check", ".").stderr == ""
+
+    def test_a_slip_is_one_line(self, project):
+        (project / "chainrule.toml").write_text('\nignroe = ["sign"]\n', encoding="utf-8")
+        done = run(project, "check", ".", status=2)
+        assert done.stdout == ""
+        assert "chainrule.toml:2: 'ignroe' is no setting; did you mean 'ignore'?" in done.stderr
+
+
+class TestCoverage:
+    def test_the_last_line_counts(self, project):
+        text = WRONG + "\n$$\\frac{dh}{dx} = 3 + \\nope$$ and <!-- chainrule: ignore[sign] why -->\n"
+        done = run(project, "check", "-", stdin=text, status=1)
+        assert (
+            done.stdout.splitlines()[-1]
+            == "3 formulas: 2 claims, 1 decided, 2 flagged, 1 not understood (1 refuted, 1 unknown)"
+        )
+        data = json.loads(run(project, "check", "-", "--format", "json", stdin=text, status=1).stdout)
+        assert data["coverage"] == {
+            "formulas": 3, "claims": 2, "decided": 1, "flagged": 2, "not_understood": 1, "suppressed": 0,
+        }  # fmt: skip
+        (notice,) = data["documents"][0]["notices"]
+        assert (notice["name"], notice["line"], notice["column"]) == ("suppression-unused", 5, 35)
+
+    def test_a_suppressed_claim_keeps_its_verdict(self, project):
+        text = WRONG.rstrip("\n") + " <!-- chainrule: ignore[sign] the appendix -->\n"
+        done = run(project, "check", "-", stdin=text)
+        assert done.stdout == "2 formulas: 1 claim, 1 decided, 0 flagged, 1 suppressed (1 refuted)\n"
+        (document,) = json.loads(run(project, "check", "-", "--format", "json", stdin=text).stdout)["documents"]
+        (claim,) = document["claims"]
+        assert (claim["verdict"], claim["finding"]) == ("refuted", None)
+        assert claim["suppressed"] == [{"name": "sign", "reason": "the appendix", "by": "comment"}]
