@@ -54,6 +54,12 @@ def find(start: Path) -> Settings:
     return Settings(start)
 
 
+def repository(start: Path) -> Path:
+    """The top of the repository that a folder lies in; the folder itself outside of one."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), start)
+
+
 def read(path: Path) -> Settings:
     """The settings in a file that is named."""
     found = _table(path)

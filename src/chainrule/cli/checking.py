@@ -23,9 +23,48 @@ def _settings(config: str | None, isolated: bool) -> Settings:
     return read(Path(config)) if config else find(Path.cwd())
 
 
+def _text(report: Report, verbose: bool) -> None:
+    for line in text_lines(report, _paint(), verbose=verbose):
+        click.echo(line, err=not report.documents)
+
+
+def _json(report: Report, verbose: bool) -> None:
+    del verbose
+    click.echo(json.dumps(report.to_json(), indent=1, ensure_ascii=False))
+    _errors(report)
+
+
+def _sarif(report: Report, verbose: bool) -> None:
+    from chainrule import __version__
+    from chainrule.checker.sarif import sarif
+    from chainrule.checker.settings import repository
+
+    del verbose
+    click.echo(json.dumps(sarif(report, __version__, repository(Path.cwd())), indent=1, ensure_ascii=False))
+    _errors(report)
+
+
+def _github(report: Report, verbose: bool) -> None:
+    from chainrule.checker.annotations import commands
+    from chainrule.checker.settings import repository
+
+    del verbose
+    for line in commands(report, repository(Path.cwd())):
+        click.echo(line)
+
+
+def _errors(report: Report) -> None:
+    for error in report.errors:
+        click.echo(f"error: {error}", err=True)
+
+
+#: How a report is printed, by the name of the format.
+PRINTED = {"text": _text, "json": _json, "sarif": _sarif, "github": _github}
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print the report.")
+@click.option("--format", "style", type=click.Choice(list(PRINTED)), default="text", help="How to print the report.")
 @click.option("--select", multiple=True, metavar="NAME", help="Report only these findings.")
 @click.option("--ignore", multiple=True, metavar="NAME", help="Do not report these findings.")
 @click.option("--config", metavar="FILE", help="Settings; otherwise chainrule.toml or pyproject.toml, here or above.")
@@ -52,13 +91,7 @@ def check(
     report = chosen(report, settings)
     for path in report.excluded:
         click.echo(f"note: {path} is excluded by {settings.source}", err=True)
-    if style == "json":
-        click.echo(json.dumps(report.to_json(), indent=1, ensure_ascii=False))
-        for error in report.errors:
-            click.echo(f"error: {error}", err=True)
-    else:
-        for line in text_lines(report, _paint(), verbose=verbose):
-            click.echo(line, err=not report.documents)
+    PRINTED[style](report, verbose)
     sys.exit(2 if report.errors and not report.documents else 1 if report.flagged else 0)
 
 
