@@ -78,3 +78,27 @@ class TestCoverage:
         (claim,) = document["claims"]
         assert (claim["verdict"], claim["finding"]) == ("refuted", None)
         assert claim["suppressed"] == [{"name": "sign", "reason": "the appendix", "by": "comment"}]
+
+
+class TestBaseline:
+    def test_it_is_written_and_hides(self, project):
+        assert run(project, "baseline", ".").stdout == "wrote 1 finding to chainrule-baseline.json\n"
+        done = run(project, "check", ".", "--baseline", "chainrule-baseline.json")
+        assert done.stdout == "4 formulas: 2 claims, 2 decided, 0 flagged, 1 suppressed (1 proved, 1 refuted)\n"
+        run(project, "check", ".", status=1)
+
+    def test_the_settings_name_it(self, project):
+        (project / "chainrule.toml").write_text('baseline = "known/file.json"\n', encoding="utf-8")
+        (project / "known").mkdir()
+        assert "file.json does not exist: write it" in run(project, "check", ".", status=2).stderr
+        run(project, "baseline", "wrong.md")
+        run(project / "known", "check", "..")
+
+    def test_what_is_gone_is_a_note(self, project):
+        run(project, "baseline", ".")
+        (project / "wrong.md").write_text(RIGHT, encoding="utf-8")
+        done = run(project, "check", ".", "--baseline", "chainrule-baseline.json")
+        assert "has a finding that is gone: wrong.md [sign] \\frac{dL}{dp} = \\frac{1}{p}" in done.stderr
+
+    def test_what_is_ignored_is_not_written(self, project):
+        assert run(project, "baseline", ".", "--ignore", "sign").stdout.startswith("wrote 0 findings")

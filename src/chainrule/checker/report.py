@@ -29,12 +29,13 @@ class DocumentReport:
 class Report:
     """All documents of a run; `errors` are files that could not be used, with the reason.
 
-    `excluded` are files that were named and that the settings of the project leave out.
+    `excluded` are files that were named and that the settings of the project leave out; `baseline` what was hidden.
     """
 
     documents: list[DocumentReport] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
+    baseline: dict[str, Any] | None = None
 
     @property
     def judged(self) -> list[Judged]:
@@ -72,6 +73,7 @@ class Report:
             "documents": [entry for report in self.documents for entry in document_json(report)],
             "summary": self.summary(),
             "coverage": self.coverage(),
+            **({} if self.baseline is None else {"baseline": self.baseline}),
         }
 
     def __str__(self) -> str:

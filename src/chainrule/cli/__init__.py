@@ -11,7 +11,7 @@ import sys
 import click
 
 from chainrule import __version__
-from chainrule.cli.checking import check
+from chainrule.cli.checking import check, write_baseline
 from chainrule.cli.deriving import derive, prove
 from chainrule.cli.pages import rule, sheet
 from chainrule.cli.verifying import verify
@@ -26,7 +26,7 @@ def cli() -> None:
     """Derive, explain and check the derivatives of machine learning."""
 
 
-for _command in (check, derive, prove, verify, sheet, rule):
+for _command in (check, write_baseline, derive, prove, verify, sheet, rule):
     cli.add_command(_command)
 
 

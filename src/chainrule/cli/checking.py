@@ -1,26 +1,17 @@
-"""The command `check`: documents to a report, printed in one of the formats."""
+"""The commands `check` and `baseline`: documents to a report, printed in one of the formats or kept."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from chainrule.checker.report import Report, text_lines
-from chainrule.checker.settings import Settings
-
-
-def _settings(config: str | None, isolated: bool) -> Settings:
-    """The settings that a call asks for: those of a file, of the project it stands in, or none."""
-    from chainrule.checker.settings import find, read
-
-    if isolated:
-        return Settings(Path.cwd())
-    return read(Path(config)) if config else find(Path.cwd())
+from chainrule.cli import running
+from chainrule.errors import UsageError
 
 
 def _text(report: Report, verbose: bool) -> None:
@@ -63,53 +54,54 @@ PRINTED = {"text": _text, "json": _json, "sarif": _sarif, "github": _github}
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True)
+@running.options
 @click.option("--format", "style", type=click.Choice(list(PRINTED)), default="text", help="How to print the report.")
-@click.option("--select", multiple=True, metavar="NAME", help="Report only these findings.")
-@click.option("--ignore", multiple=True, metavar="NAME", help="Do not report these findings.")
-@click.option("--config", metavar="FILE", help="Settings; otherwise chainrule.toml or pyproject.toml, here or above.")
-@click.option("--no-config", is_flag=True, help="Read no settings.")
+@click.option("--baseline", "known", metavar="FILE", help="Known findings, which are hidden; see chainrule baseline.")
 @click.option("--verbose", "-v", is_flag=True, help="List every claim, not only the flagged ones.")
-def check(
-    paths: tuple[str, ...], style: str, select: tuple[str, ...], ignore: tuple[str, ...], config: str | None,
-    no_config: bool, verbose: bool,
-) -> None:  # fmt: skip
+def check(paths: tuple[str, ...], style: str, known: str | None, verbose: bool, **options: Any) -> None:
     """Check the formulas in documents: Markdown, LaTeX, notebooks, reStructuredText, or all in a folder.
 
     The suffix says which format a file has; - reads Markdown from standard input.
     """
-    from chainrule.checker.runs import check_paths
+    from chainrule.checker import baseline
     from chainrule.checker.select import chosen
 
-    settings = _settings(config, no_config).with_options(select, ignore)
-    report = Report()
-    for path in _with_progress(paths):
-        part = _check_stdin() if path == "-" else check_paths([path], settings)
-        report.documents.extend(part.documents)
-        report.errors.extend(part.errors)
-        report.excluded.extend(part.excluded)
+    settings = running.settings(**options)
+    path = Path(known) if known else settings.baseline
+    hidden = baseline.read(path) if path else None
+    report = running.gather(paths, settings)
+    if hidden is not None:
+        baseline.hide(report, hidden)
+        for mark in hidden.gone:
+            click.echo(
+                f"note: {hidden.path} has a finding that is gone: {mark.path} [{mark.finding}] {mark.text}", err=True
+            )
     report = chosen(report, settings)
-    for path in report.excluded:
-        click.echo(f"note: {path} is excluded by {settings.source}", err=True)
     PRINTED[style](report, verbose)
     sys.exit(2 if report.errors and not report.documents else 1 if report.flagged else 0)
 
 
-def _with_progress(paths: tuple[str, ...]) -> Iterable[str]:
-    """The paths, with a progress bar on standard error where that is a terminal and there is more than one."""
-    if len(paths) < 2 or not sys.stderr.isatty():
-        return paths
-    from rich.console import Console
-    from rich.progress import track
+@click.command("baseline")
+@running.options
+@click.option("--out", metavar="FILE", help="The file; otherwise that of the settings, or chainrule-baseline.json.")
+def write_baseline(paths: tuple[str, ...], out: str | None, **options: Any) -> None:
+    """Write the findings of today to a file that `check --baseline` hides; no line numbers go in."""
+    from chainrule.checker import baseline
+    from chainrule.checker.select import chosen
 
-    return track(paths, description="checking", console=Console(stderr=True), transient=True)
-
-
-def _check_stdin() -> Report:
-    from chainrule.checker.runs import check_document
-    from chainrule.readers.documents import decode, parse
-
-    return Report([check_document(parse(decode(sys.stdin.buffer.read(), "standard input"), "-"))])
+    settings = running.settings(**options)
+    path = Path(out) if out else settings.baseline or Path(baseline.NAME)
+    report = chosen(running.gather(paths, settings), settings)
+    _errors(report)
+    if report.errors and not report.documents:
+        sys.exit(2)
+    text = baseline.written(report, path)
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+    count = len(baseline.read(path).known)
+    click.echo(f"wrote {count} finding{'' if count == 1 else 's'} to {path}")
 
 
 def _paint() -> Any:
