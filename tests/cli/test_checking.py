@@ -102,3 +102,56 @@ class TestBaseline:
 
     def test_what_is_ignored_is_not_written(self, project):
         assert run(project, "baseline", ".", "--ignore", "sign").stdout.startswith("wrote 0 findings")
+
+
+class TestJobsAndCache:
+    def test_the_report_is_the_same(self, project):
+        done = [run(project, "check", ".", *more, status=1).stdout for more in ((), ("--jobs", "2"), ("--no-cache",))]
+        assert len(set(done)) == 1
+        assert done[0].startswith("wrong.md:3:3: refuted [sign]")
+
+    def test_the_cache_stands_beside_the_settings(self, project):
+        run(project, "check", ".", "--no-cache", status=1)
+        assert not (project / ".chainrule_cache").exists()
+        (project / "deep").mkdir()
+        (project / "chainrule.toml").write_text("", encoding="utf-8")
+        run(project / "deep", "check", "../wrong.md", status=1)
+        assert (project / ".chainrule_cache").is_dir()
+        assert not (project / "deep" / ".chainrule_cache").exists()
+
+    def test_standard_input_stands_where_it_is_named(self, project):
+        data = json.loads(
+            run(project, "check", "right.md", "-", "wrong.md", "--format", "json", stdin=WRONG, status=1).stdout
+        )
+        assert [document["path"] for document in data["documents"]] == ["right.md", "-", "wrong.md"]
+
+    def test_no_bar_where_there_is_no_terminal(self, project):
+        assert run(project, "check", ".", "--jobs", "2", status=1).stderr == ""
+
+
+class TestProgress:
+    def shown(self, monkeypatch, *, terminal, seconds):
+        """What a run of so many seconds writes to standard error."""
+        import io
+
+        from chainrule.cli import progress
+
+        screen = io.StringIO()
+        screen.isatty = lambda: terminal
+        monkeypatch.setattr(sys, "stderr", screen)
+        now = iter([0.0, seconds / 2, seconds, seconds])
+        monkeypatch.setattr(progress.time, "monotonic", lambda: next(now, seconds))
+        with progress.Progress() as bar:
+            bar(0.5, 3)
+            bar(2, 3)
+        return screen.getvalue()
+
+    def test_a_bar_for_a_long_run_on_a_terminal(self, monkeypatch):
+        monkeypatch.setenv("TERM", "xterm")
+        assert "checking 3 files" in self.shown(monkeypatch, terminal=True, seconds=2.5)
+
+    def test_none_for_a_short_run(self, monkeypatch):
+        assert self.shown(monkeypatch, terminal=True, seconds=0.5) == ""
+
+    def test_none_without_a_terminal(self, monkeypatch):
+        assert self.shown(monkeypatch, terminal=False, seconds=2.5) == ""

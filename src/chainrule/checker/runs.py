@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from chainrule.checker.claims import Claim, extract
@@ -59,10 +59,15 @@ def _excluded(path: str | Path, settings: Settings | None) -> bool:
     return any(matches(inner, pattern) for pattern in settings.exclude)
 
 
-def check_document(document: documents.Document) -> DocumentReport:
-    """All claims of one document."""
+def check_document(document: documents.Document, seen: Callable[[float], None] | None = None) -> DocumentReport:
+    """All claims of one document; `seen` is told after each which part of them is judged."""
     extraction = extract(document)
-    claims, notices = suppressed(document, [judged(claim) for claim in extraction.claims])
+    claims = []
+    for claim in extraction.claims:
+        claims.append(judged(claim))
+        if seen is not None:
+            seen(len(claims) / len(extraction.claims))
+    claims, notices = suppressed(document, claims)
     notices = sorted([*extraction.notices, *notices], key=lambda notice: notice.start)
     return DocumentReport(document, claims, extraction.formulas, notices)
 

@@ -58,7 +58,9 @@ PRINTED = {"text": _text, "json": _json, "sarif": _sarif, "github": _github}
 @click.option("--format", "style", type=click.Choice(list(PRINTED)), default="text", help="How to print the report.")
 @click.option("--baseline", "known", metavar="FILE", help="Known findings, which are hidden; see chainrule baseline.")
 @click.option("--verbose", "-v", is_flag=True, help="List every claim, not only the flagged ones.")
-def check(paths: tuple[str, ...], style: str, known: str | None, verbose: bool, **options: Any) -> None:
+def check(
+    paths: tuple[str, ...], style: str, known: str | None, verbose: bool, jobs: int, no_cache: bool, **options: Any
+) -> None:
     """Check the formulas in documents: Markdown, LaTeX, notebooks, reStructuredText, or all in a folder.
 
     The suffix says which format a file has; - reads Markdown from standard input.
@@ -69,7 +71,7 @@ def check(paths: tuple[str, ...], style: str, known: str | None, verbose: bool, 
     settings = running.settings(**options)
     path = Path(known) if known else settings.baseline
     hidden = baseline.read(path) if path else None
-    report = running.gather(paths, settings)
+    report = running.gather(paths, settings, jobs=jobs, no_cache=no_cache)
     if hidden is not None:
         baseline.hide(report, hidden)
         for mark in hidden.gone:
@@ -84,14 +86,14 @@ def check(paths: tuple[str, ...], style: str, known: str | None, verbose: bool, 
 @click.command("baseline")
 @running.options
 @click.option("--out", metavar="FILE", help="The file; otherwise that of the settings, or chainrule-baseline.json.")
-def write_baseline(paths: tuple[str, ...], out: str | None, **options: Any) -> None:
+def write_baseline(paths: tuple[str, ...], out: str | None, jobs: int, no_cache: bool, **options: Any) -> None:
     """Write the findings of today to a file that `check --baseline` hides; no line numbers go in."""
     from chainrule.checker import baseline
     from chainrule.checker.select import chosen
 
     settings = running.settings(**options)
     path = Path(out) if out else settings.baseline or Path(baseline.NAME)
-    report = chosen(running.gather(paths, settings), settings)
+    report = chosen(running.gather(paths, settings, jobs=jobs, no_cache=no_cache), settings)
     _errors(report)
     if report.errors and not report.documents:
         sys.exit(2)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ _OPTIONS = (
         "--config", metavar="FILE", help="Settings; otherwise chainrule.toml or pyproject.toml, here or above."
     ),
     click.option("--no-config", is_flag=True, help="Read no settings."),
+    click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Worker processes, for more than one file."),
+    click.option("--no-cache", is_flag=True, help="Judge anew; neither read nor write .chainrule_cache."),
 )
 
 
@@ -41,29 +44,27 @@ def settings(select: tuple[str, ...], ignore: tuple[str, ...], config: str | Non
     return found.with_options(select, ignore)
 
 
-def gather(paths: tuple[str, ...], settings: Settings) -> Report:
-    """The judged documents of a call; files that were named and are excluded are said on standard error."""
-    from chainrule.checker.runs import check_paths
+def gather(paths: tuple[str, ...], settings: Settings, *, jobs: int, no_cache: bool) -> Report:
+    """The judged documents of a call, in its order; named files that are excluded are said on standard error."""
+    from chainrule.bulk.cache import Cache
+    from chainrule.bulk.projects import check_project
+    from chainrule.cli.progress import Progress
 
     report = Report()
-    for path in _with_progress(paths):
-        part = _check_stdin() if path == "-" else check_paths([path], settings)
-        report.documents.extend(part.documents)
-        report.errors.extend(part.errors)
-        report.excluded.extend(part.excluded)
+    cache = None if no_cache or paths == ("-",) else Cache(settings.root)
+    with Progress() as progress:
+        for standard, group in groupby(paths, lambda path: path == "-"):
+            if standard:
+                parts = [_check_stdin() for _ in group]
+            else:
+                parts = [check_project(group, settings, jobs=jobs, cache=cache, seen=progress)]
+            for part in parts:
+                report.documents.extend(part.documents)
+                report.errors.extend(part.errors)
+                report.excluded.extend(part.excluded)
     for path in report.excluded:
         click.echo(f"note: {path} is excluded by {settings.source}", err=True)
     return report
-
-
-def _with_progress(paths: tuple[str, ...]) -> Iterable[str]:
-    """The paths, with a progress bar on standard error where that is a terminal and there is more than one."""
-    if len(paths) < 2 or not sys.stderr.isatty():
-        return paths
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(paths, description="checking", console=Console(stderr=True), transient=True)
 
 
 def _check_stdin() -> Report:
