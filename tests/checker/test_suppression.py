@@ -39,6 +39,8 @@ COVERED = {
     "over two lines": ("Markdown", f"{LOSS}\n\n<!-- chainrule: ignore[sign]\nwhy, at length -->\n$${WRONG}$$\n"),
     "percent in Markdown": ("Markdown", f"{LOSS}\n\n$$\n{WRONG} % chainrule: ignore[sign] why\n$$\n"),
     "percent in a fence": ("Markdown", f"{LOSS}\n\n```math\n% chainrule: ignore[sign] why\n{WRONG}\n```\n"),
+    "MyST": ("Markdown", f"{LOSS}\n\n% chainrule: ignore[sign] why\n\n$${WRONG}$$\n"),
+    "a row of percent in Markdown": ("Markdown", f"{LOSS}\n\n$$\n\\begin{{aligned}}\n  % chainrule: ignore[sign] why\n{WRONG}\n\\end{{aligned}}\n$$\n"),
     "MDX": ("Markdown", f"{LOSS}\n\n{{/* chainrule: ignore[sign] why */}}\n\n$${WRONG}$$\n"),
     "two names": ("Markdown", f"{LOSS}\n\n$${WRONG}$$ <!-- chainrule: ignore[value, sign] why -->\n"),
     "before an environment": ("LaTeX", f"{LOSS}\n% chainrule: ignore[sign] why\n\\begin{{equation}}\n{WRONG}\n\\end{{equation}}\n"),
