@@ -161,7 +161,7 @@ class TestJson:
 
     def test_top(self):
         report = self.report()
-        assert set(report) == {"version", "documents", "summary"}
+        assert set(report) == {"version", "documents", "summary", "coverage"}
         assert report["version"] == 1
         assert [document["path"] for document in report["documents"]] == ["notes.md"]
 

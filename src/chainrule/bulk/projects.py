@@ -100,7 +100,7 @@ def _here(task: _Task | str, cache: Cache | None, within: Callable[[float], None
         return task
     if task.known is not None:
         return task.known
-    report = check_document(task.document, within)
+    report = check_document(task.document, seen=within)
     if cache is not None:
         cache.put(task.name, recorded(report))
     return report

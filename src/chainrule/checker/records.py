@@ -55,7 +55,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Claim):
         return {name: getattr(value, name) for name in _CLAIM}
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        members = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return {name: _plain(each) for name, each in members if not isinstance(each, Scope)}
     if isinstance(value, (tuple, list)):
         return [_plain(each) for each in value]
     return value

@@ -59,7 +59,7 @@ def _excluded(path: str | Path, settings: Settings | None) -> bool:
     return any(matches(inner, pattern) for pattern in settings.exclude)
 
 
-def check_document(document: documents.Document, seen: Callable[[float], None] | None = None) -> DocumentReport:
+def check_document(document: documents.Document, *, seen: Callable[[float], None] | None = None) -> DocumentReport:
     """All claims of one document; `seen` is told after each which part of them is judged."""
     extraction = extract(document)
     claims = []
