@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 
@@ -156,3 +157,31 @@ def test_the_pages_show_what_they_speak_of():
 def test_unknown_pages_name_those_there_are():
     with pytest.raises(UsageError, match="suppression-unused"):
         page("suppression-unusd")
+
+
+HOSTILE = {
+    "many comments": lambda n: "<!-- chainrule: ignore[sing, sang, song, sung] x -->\n" * n,
+    "many on one line": lambda n: "$f$ <!-- chainrule: ignore[sign] x --> " * n,
+    "many names": lambda n: f"<!-- chainrule: ignore[{','.join(f'n{k}' for k in range(n))}] x -->\n",
+    "many formulas": lambda n: "<!-- chainrule: ignore[sign] x -->\n" * 2000 + "$f$ " * n,
+    "many declarations": lambda n: "<!-- chainrule: a, b, c, d, e: constant; f: function of x -->\n" * n,
+    "a long declaration": lambda n: f"<!-- chainrule: {'(' * n}: constant -->\n",
+    "one in many marks": lambda n: "> - " * n + "<!-- chainrule: ignore[sign] x -->\n",
+    "percent signs": lambda n: "$$\n" + "% chainrule: ignore[sign] x\n" * n + "$$\n",
+    "no end": lambda n: "<!-- chainrule: " * n,
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+@pytest.mark.parametrize("name", ["Markdown", "LaTeX", "reStructuredText"])
+def test_no_comments_hang(case, name):
+    start = time.monotonic()
+    report = checked(HOSTILE[case](20_000), name)
+    assert time.monotonic() - start < 10
+    assert len(report.document.comments) <= 2000
+
+
+def test_comments_that_are_not_read_are_noted():
+    report = checked("<!-- chainrule: ignore[sign] x -->\n" * 3000)
+    assert len(report.notices) == 2000
+    assert "are not read" in report.document.notes[-1].message

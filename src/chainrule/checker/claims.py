@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from chainrule.checker.notices import DECLARATION, Notice
@@ -95,6 +97,25 @@ def is_number(tree: Tree) -> bool:
     return isinstance(tree, Number)
 
 
+def _in_order(document: Document) -> Iterator[Piece | Comment]:
+    """Pieces and comments in the order of reading; prose is cut at a comment, so that sentences above it are over."""
+    waiting = deque(sorted(document.comments, key=lambda comment: comment.start))
+    for piece in document.pieces:
+        begin = piece.start
+        while waiting and waiting[0].start < piece.end:
+            comment = waiting.popleft()
+            if piece.kind not in ("display", "inline") and begin < comment.start:
+                yield _cut(piece, begin, comment.start)
+                begin = comment.start
+            yield comment
+        yield piece if begin == piece.start else _cut(piece, begin, piece.end)
+    yield from waiting
+
+
+def _cut(piece: Piece, begin: int, end: int) -> Piece:
+    return replace(piece, text=piece.text[begin - piece.start : end - piece.start], start=begin, end=end)
+
+
 class _Extractor:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -109,17 +130,10 @@ class _Extractor:
         self.previous: list[Word] = []
 
     def run(self) -> Extraction:
-        waiting = sorted(self.document.comments, key=lambda comment: comment.start, reverse=True)
-        for piece in self.document.pieces:
-            while waiting and waiting[-1].start < piece.end:
-                comment = waiting.pop()
-                if piece.kind not in ("display", "inline") and piece.start < comment.start:
-                    # Sentences that end above the comment are over before it holds.
-                    at = comment.start - piece.start
-                    self.prose(replace(piece, text=piece.text[:at], end=comment.start))
-                    piece = replace(piece, text=piece.text[at:], start=comment.start)
-                self.comment(comment)
-            if piece.kind == "display":
+        for piece in _in_order(self.document):
+            if isinstance(piece, Comment):
+                self.comment(piece)
+            elif piece.kind == "display":
                 self.condition = self.condition_before()
                 before = " ".join(word.text for word in self.sentence or self.previous).lower()
                 self.to_solve = any(turn in before for turn in _TO_SOLVE)
@@ -132,8 +146,6 @@ class _Extractor:
             else:
                 self.prose(piece)
         self.flush()
-        for comment in reversed(waiting):
-            self.comment(comment)
         self.number()
         return self.out
 

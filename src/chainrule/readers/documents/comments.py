@@ -10,6 +10,9 @@ from collections.abc import Iterator
 
 from chainrule.readers.documents.pieces import Comment
 
+#: So many comments of a document are read, and so much of each.
+MAX_COMMENTS = 2_000
+MAX_BODY = 2_000
 #: The colon may be forgotten before `ignore`, so that nothing that was meant as a suppression is silently a remark.
 _ADDRESS = re.compile(r"\s*chainrule(?:\s*:|(?=\s+ignore\b))")
 _PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%([ \t]*chainrule\b[^\n]*)")
@@ -18,7 +21,7 @@ _PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%([ \t]*chainrule\b[^\n]*)")
 def addressed(inner: str, start: int, end: int) -> Comment | None:
     """The comment at a span, if what stands inside its marks is addressed to chainrule."""
     found = _ADDRESS.match(inner)
-    return Comment(start, end, " ".join(inner[found.end() :].split())) if found else None
+    return Comment(start, end, " ".join(inner[found.end() : found.end() + MAX_BODY].split())) if found else None
 
 
 def in_formula(text: str, offset: int) -> Iterator[Comment]:

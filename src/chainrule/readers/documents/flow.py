@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 
 from chainrule.errors import BudgetError, ReadError
-from chainrule.readers.documents.comments import addressed, in_formula
+from chainrule.readers.documents.comments import MAX_COMMENTS, addressed, in_formula
 from chainrule.readers.documents.definitions import Definition, definitions
 from chainrule.readers.documents.lines import blanked
 from chainrule.readers.documents.macros import Macros
-from chainrule.readers.documents.pieces import Document, Note, Origin, Piece
+from chainrule.readers.documents.pieces import Comment, Document, Note, Origin, Piece
 from chainrule.readers.documents.rows import prepared
 
 MAX_NOTES = 100
@@ -32,7 +33,7 @@ class Flow:
         """A formula, as it is written; definitions in it hold from there on."""
         if not text.strip():
             return
-        self.document.comments.extend(in_formula(text, start))
+        self.say(in_formula(text, start))
         if "\\" in text:
             for found in definitions(text):
                 self.define(found, start)
@@ -53,7 +54,16 @@ class Flow:
     def comment(self, inner: str, start: int, end: int) -> None:
         """A comment outside of formulas; `inner` is the text between its marks."""
         if (found := addressed(inner, start, end)) is not None:
-            self.document.comments.append(found)
+            self.say([found])
+
+    def say(self, comments: Iterable[Comment]) -> None:
+        """Comments addressed to chainrule, up to a number."""
+        for comment in comments:
+            known = self.document.comments
+            if len(known) < MAX_COMMENTS:
+                known.append(comment)
+                if len(known) == MAX_COMMENTS:
+                    self.note(comment.start, f"comments to chainrule behind the first {MAX_COMMENTS} are not read")
 
     def define(self, found: Definition, offset: int = 0) -> None:
         """Take the definition of a macro."""

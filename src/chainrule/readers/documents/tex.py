@@ -35,8 +35,9 @@ def read(text: str, path: str, root: Path | None) -> Document:
     """A LaTeX text with the files it includes from below `root`."""
     whole = flattened(text, path, root)
     document = Document(path, whole.text, segments=whole.segments, notes=list(whole.notes))
-    document.comments.extend(in_latex(whole.text, whole.masked))
-    _Scan(whole.masked, Flow(document)).run()
+    flow = Flow(document)
+    flow.say(in_latex(whole.text, whole.masked))
+    _Scan(whole.masked, flow).run()
     return document
 
 
