@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -228,3 +229,22 @@ class TestWorkers:
         report = check_project([path, folder / "3.md"], Settings(folder), jobs=2)
         assert ["was changed while it was read" in error for error in report.errors] == [True]
         assert len(report.documents) == 1
+
+    def test_an_interruption_ends_the_processes(self, tmp_path):
+        """A worker in the middle of a long document is not waited for."""
+        slow = "Let $g(x) = e^{\\sin x}$.\n" + "".join(
+            f"$$\\frac{{dg}}{{dx}} = e^{{\\sin x}} \\cos x + {k} x - {k} x$$\n\n" for k in range(2, 6000)
+        )
+        for name in "abc":
+            (tmp_path / f"{name}.md").write_text(slow, encoding="utf-8")
+        command = [sys.executable, "-P", "-m", "chainrule.cli", "check", ".", "--jobs", "2", "--no-cache"]
+        with subprocess.Popen(  # noqa: S603 - our own command
+            command, cwd=tmp_path, env={"PYTHONPATH": str(SRC)}, stdout=-1, stderr=-1, text=True
+        ) as run:
+            time.sleep(1.5)
+            assert run.poll() is None, "the run was over before it was interrupted"
+            run.send_signal(signal.SIGINT)
+            start = time.monotonic()
+            out, err = run.communicate(timeout=30)
+        assert time.monotonic() - start < 5
+        assert (run.returncode, out, err.strip()) == (130, "", "interrupted")

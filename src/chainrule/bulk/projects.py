@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,18 +54,20 @@ def check_project(
 
     if jobs > 1 and len(found) > 1:
         workers = [Worker(MEGABYTES, "chainrule.bulk.projects") for _ in range(min(jobs, len(found)))]
-        results: Iterator[DocumentReport | str] = in_order(
+        results: Generator[DocumentReport | str, None, None] = in_order(
             _tasks(found, cache), workers, lambda worker, task: _asked(worker, task, cache)
         )
     else:
         results = (_here(task, cache, within) for task in _tasks(found, cache))
-    for result in results:
-        done += 1
-        within(0)
-        if isinstance(result, str):
-            report.errors.append(result)
-        else:
-            report.documents.append(result)
+    # Closed also by an interruption, which ends the processes at once.
+    with closing(results):
+        for result in results:
+            done += 1
+            within(0)
+            if isinstance(result, str):
+                report.errors.append(result)
+            else:
+                report.documents.append(result)
     if cache is not None:
         cache.prune()
     return report
