@@ -155,3 +155,11 @@ class TestProgress:
 
     def test_none_without_a_terminal(self, monkeypatch):
         assert self.shown(monkeypatch, terminal=False, seconds=2.5) == ""
+
+
+class TestStatus:
+    def test_a_file_that_cannot_be_used_is_never_a_success(self, project):
+        (project / "broken.ipynb").write_text("{", encoding="utf-8")
+        assert "broken.ipynb is not a notebook" in run(project, "check", "right.md", "broken.ipynb", status=2).stdout
+        run(project, "check", "wrong.md", "broken.ipynb", status=1)
+        run(project, "check", ".", "--ignore", "sign", "--jobs", "2", status=2)

@@ -80,7 +80,7 @@ def check(
             )
     report = chosen(report, settings)
     PRINTED[style](report, verbose)
-    sys.exit(2 if report.errors and not report.documents else 1 if report.flagged else 0)
+    sys.exit(1 if report.flagged else 2 if report.errors else 0)
 
 
 @click.command("baseline")
