@@ -64,6 +64,18 @@ def test_a_named_file_that_is_excluded_is_said(project):
     assert report.excluded == [str(named)]
 
 
+def test_an_excluded_file_that_is_included_defines_and_is_not_judged(project):
+    (project / "main.tex").write_text("\\input{part}\nThen $\\frac{df}{dx} = 3x^3$.\n", encoding="utf-8")
+    (project / "part.tex").write_text(
+        "Let $f(x) = x^3$. Then $\\frac{df}{dx} = x^2$. % chainrule: ignore[sign]\n", encoding="utf-8"
+    )
+    assert flagged(project, "", "main.tex") == ["main.tex:constant-factor", "main.tex:exponent"]
+    assert flagged(project, 'exclude = ["part.tex"]', "main.tex") == ["main.tex:exponent"]
+    settings = find(project)
+    report = chosen(check_paths([project / "main.tex"], settings), settings)
+    assert [notice for document in report.documents for notice in document.notices] == []
+
+
 def test_the_nearest_file_counts(project):
     (project / "chainrule.toml").write_text('ignore = ["sign"]', encoding="utf-8")
     (project / "drafts" / "chainrule.toml").write_text('ignore = ["value"]', encoding="utf-8")

@@ -20,6 +20,17 @@ def chosen(report: Report, settings: Settings) -> Report:
         inner = relative(path, settings.root)
         return {name for pattern, names in settings.per_file if matches(inner, pattern) for name in names}
 
+    @cache
+    def excluded(path: str) -> bool:
+        inner = relative(path, settings.root)
+        return any(matches(inner, pattern) for pattern in settings.exclude)
+
+    if settings.exclude:
+        # A file that another one includes is read there for what it defines; nothing is said about it.
+        for document in report.documents:
+            place = document.document.place
+            document.judged = [each for each in document.judged if not excluded(place(each.claim.start).path)]
+            document.notices = [each for each in document.notices if not excluded(place(each.start).path)]
     return selected(report, settings.select, settings.ignore, ignored_in if settings.per_file else None)
 
 
