@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from chainrule.checker.claims import Claim, extract
+from chainrule.checker.claims import Claim, Extraction, extract
 from chainrule.checker.findings import Judged, unknown
 from chainrule.checker.globs import matches, relative
 from chainrule.checker.judge import judge
@@ -67,6 +67,11 @@ def check_document(document: documents.Document, *, seen: Callable[[float], None
         claims.append(judged(claim))
         if seen is not None:
             seen(len(claims) / len(extraction.claims))
+    return reported(document, extraction, claims)
+
+
+def reported(document: documents.Document, extraction: Extraction, claims: list[Judged]) -> DocumentReport:
+    """The report on a document whose claims are judged: what its comments suppress is taken away."""
     claims, notices = suppressed(document, claims)
     notices = sorted([*extraction.notices, *notices], key=lambda notice: notice.start)
     return DocumentReport(document, claims, extraction.formulas, notices)
