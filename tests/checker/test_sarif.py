@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chainrule.checker import baseline
 from chainrule.checker.annotations import commands
 from chainrule.checker.fingerprints import normalised
 from chainrule.checker.notices import FINDINGS
@@ -64,6 +65,7 @@ def test_the_log_is_valid_by_the_official_schema(folder):
         log = log_of(folder, *names)
         assert [error.message for error in validator.iter_errors(log)] == []
         assert results(log)
+    assert [error.message for error in validator.iter_errors(hidden_log(folder))] == []
     assert list(validator.iter_errors({**log, "version": "2.0.0"}))
     results(log)[0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
     assert list(validator.iter_errors(log))
@@ -102,6 +104,22 @@ def test_levels_and_suppressions(folder):
         ("differential-missing", "warning", None),
         ("suppression-unused", "warning", None),
     ]
+
+
+def hidden_log(folder):
+    """The log of a run in which a baseline hides all there is."""
+    report, path = check_paths([folder / "a b, c.md"]), folder / "known.json"
+    path.write_text(baseline.written(report, path), encoding="utf-8")
+    baseline.hide(report, baseline.read(path))
+    return sarif(report, "1.2.3", folder)
+
+
+def test_what_a_baseline_hides_is_suppressed_from_outside(folder):
+    found = [(r["ruleId"], [s["kind"] for s in r.get("suppressions", [])]) for r in results(hidden_log(folder))]
+    assert found == [
+        ("sign", ["external"]), ("sign", ["external"]), ("sign", ["inSource"]), ("differential-missing", ["external"]),
+        ("suppression-unused", []),
+    ]  # fmt: skip
 
 
 def test_the_message_holds_the_correction_and_the_definition_is_a_place(folder):
