@@ -18,6 +18,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is not reported, with the reason; `by` is "comment" or "baseline"."""
+
+    finding: Finding
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How a claim was read."""
 
@@ -38,11 +47,12 @@ class Judged:
     findings: tuple[Finding, ...] = ()
     claimed: str = ""
     derived: str = ""
+    suppressed: tuple[Suppressed, ...] = ()
 
     @property
     def flagged(self) -> bool:
-        """Whether the claim is refuted or carries a finding."""
-        return self.verdict.verdict == "refuted" or bool(self.findings)
+        """Whether the claim is refuted or carries a finding, and not all of that is suppressed."""
+        return bool(self.findings) or (self.verdict.verdict == "refuted" and not self.suppressed)
 
     @property
     def counterexample(self) -> Counterexample | None:

@@ -5,11 +5,12 @@ Code is never looked into. Every reader makes the same stream of pieces.
 
 from chainrule.readers.documents.files import decode
 from chainrule.readers.documents.folders import documents_in, is_folder
-from chainrule.readers.documents.pieces import Document, Note, Piece, Place
+from chainrule.readers.documents.pieces import Comment, Document, Note, Piece, Place
 from chainrule.readers.documents.registry import FORMATS, Format, parse, read
 
 __all__ = [
     "FORMATS",
+    "Comment",
     "Document",
     "Format",
     "Note",
