@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from chainrule.checker.claims import Claim, extract
+from chainrule.checker.claims import Claim, Extraction, extract
 from chainrule.checker.findings import Judged, unknown
 from chainrule.checker.judge import judge
+from chainrule.checker.memo import Memo
 from chainrule.checker.report import DocumentReport, Report
 from chainrule.errors import UsageError
 from chainrule.readers import documents
@@ -15,14 +16,14 @@ from chainrule.readers import documents
 
 def check_paths(paths: Iterable[str | Path]) -> Report:
     """The documents that paths stand for, judged; unusable files stand in the report's errors."""
-    report = Report()
+    report, memo = Report(), Memo()
     for path, root in files(paths, report.errors):
         try:
             document = documents.read(path, root)
         except UsageError as error:
             report.errors.append(str(error))
             continue
-        report.documents.append(check_document(document))
+        report.documents.append(check_document(document, memo))
     return report
 
 
@@ -39,10 +40,16 @@ def files(paths: Iterable[str | Path], errors: list[str]) -> Iterator[tuple[str 
             errors.append(str(error))
 
 
-def check_document(document: documents.Document) -> DocumentReport:
-    """All claims of one document."""
+def check_document(document: documents.Document, memo: Memo | None = None) -> DocumentReport:
+    """All claims of one document; `memo` knows those that were judged before."""
     extraction = extract(document)
-    return DocumentReport(document, [judged(claim) for claim in extraction.claims], extraction.formulas)
+    return DocumentReport(document, list(judgements(extraction, memo)), extraction.formulas)
+
+
+def judgements(extraction: Extraction, memo: Memo | None = None) -> Iterator[Judged]:
+    """The judgements on the claims of a document, one by one in their order."""
+    memo = Memo() if memo is None else memo
+    return (memo.judged(claim, judged) for claim in extraction.claims)
 
 
 def judged(claim: Claim, *, explain: bool = True) -> Judged:
