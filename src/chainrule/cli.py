@@ -282,6 +282,18 @@ def rule(name: tuple[str, ...], style: str) -> None:
     )
 
 
+@cli.command()
+def lsp() -> None:
+    """The language server, on standard input and output; an editor starts it."""
+    try:
+        from chainrule.lsp.server import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        raise UsageError("the language server needs pygls: pip install 'chainrule[lsp]'") from None
+    sys.exit(serve())
+
+
 def _placed(source: str, run: Any) -> Any:
     """Run, and show where in `source` a formula could not be read."""
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from chainrule.checker.claims import Claim
 from chainrule.prover.verdict import UNKNOWN, Counterexample, Verdict
+from chainrule.readers.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim with its verdict. `claimed` and `derived` are LaTeX of both values where they are known."""
+    """A claim with its verdict. `claimed` and `derived` are LaTeX of both values where they are known.
+
+    `scope` is what names meant in the reading that counts.
+    """
 
     claim: Claim
     verdict: Verdict
@@ -38,6 +42,7 @@ class Judged:
     findings: tuple[Finding, ...] = ()
     claimed: str = ""
     derived: str = ""
+    scope: Scope | None = None
 
     @property
     def flagged(self) -> bool:
