@@ -34,6 +34,8 @@ def _of(located: Located, analysis: Analysis, *, unknown: bool) -> Iterator[type
         message = "\n".join([finding.message, *(_values(judged) if not i else ())])
         found = _diagnostic(span, _severity(judged), finding.name, message)
         found.related_information = _related(judged, analysis)
+        if i and finding.name == "definition-suspect":
+            found = _at_definition(judged, finding, analysis) or found
         found.data = data_of(judged, finding)
         yield found
     if judged.findings:
@@ -66,6 +68,15 @@ def _values(judged: Judged) -> list[str]:
         entry = f" (entry {example.entry})" if example.entry else ""
         lines.append(f"at {at}{entry}: claimed {example.claimed}, derived {example.derived}")
     return lines
+
+
+def _at_definition(judged: Judged, finding: Finding, analysis: Analysis) -> types.Diagnostic | None:
+    """A definition that is doubted beside another finding, where it stands."""
+    line = judged.reading.definition_line
+    where = analysis.places.line(line) if line else None
+    if where is None:
+        return None
+    return _diagnostic(where, types.DiagnosticSeverity.Information, finding.name, finding.message)
 
 
 def _related(judged: Judged, analysis: Analysis) -> list[types.DiagnosticRelatedInformation] | None:

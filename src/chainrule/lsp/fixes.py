@@ -68,7 +68,7 @@ def fixes(located: list[Located], analysis: Analysis, asked: list[types.Diagnost
                 diagnostics=[
                     d for d in asked if d.source == SOURCE and d.code == finding.name and d.range == range_of(span)
                 ],
-                is_preferred=True,
+                is_preferred=len(judged.findings) == 1,
                 edit=_workspace_edit(where.uri, change, analysis, versioned=versioned),
             )
 

@@ -7,6 +7,7 @@ from chainrule.checker.report import one_line, read_as
 from chainrule.checker.steps import steps_of
 from chainrule.lsp.analysis import Analysis
 from chainrule.prover.verdict import CONVENTION
+from chainrule.writers import derivations as _derivations  # noqa: F401 - enters the writer of steps in its slot
 from chainrule.writers.text import plain_name
 
 MAX_STEPS = 8

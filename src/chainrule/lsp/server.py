@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -210,7 +210,8 @@ def serve() -> int:
 
 
 def _initialize(ls: Server, params: types.InitializeParams) -> None:
-    ls.texts.encoding = str(ls.workspace.position_encoding.value)
+    encoding = ls.workspace.position_encoding
+    ls.texts.encoding = str(getattr(encoding, "value", encoding))
     options = params.initialization_options
     ls.show_unknown = isinstance(options, dict) and options.get("unknown") is True
     workspace = params.capabilities.workspace
@@ -224,6 +225,24 @@ def _shutdown(ls: Server, params: Any) -> None:
     ls.schedule.stop()
 
 
+def _patient(
+    handler: Callable[[Server, Any], Coroutine[Any, Any, Any]],
+) -> Callable[[Server, Any], Coroutine[Any, Any, Any]]:
+    """A question that cannot be answered has no answer, and a line in the log says why."""
+
+    async def answered(ls: Server, params: Any) -> Any:
+        try:
+            return await handler(ls, params)
+        except ChainruleError as error:
+            ls.say(f"a question has no answer: {error}")
+        except Exception as error:  # noqa: BLE001 - the server outlives whatever it is asked
+            ls.say(f"a question has no answer, an internal error: {reason(error)}", "error")
+        return None
+
+    return answered
+
+
+@_patient
 async def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     """Verdict, reading and steps of the claim below the pointer."""
     uri = params.text_document.uri
@@ -236,6 +255,7 @@ async def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, value), range_of(span))
 
 
+@_patient
 async def _code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
     """The corrections of the findings in a stretch."""
     only = params.context.only
