@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.checker.claims import Claim
 from chainrule.checker.findings import Judged
+from chainrule.checker.known_trees import KnownTrees
 from chainrule.checker.visible import visible
 from chainrule.readers.scope import Definition, Scope
 
@@ -31,13 +32,14 @@ class Memo:
         """Nothing is known yet; at most `limit` claims will be."""
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
         self._limit = limit
+        self._trees = KnownTrees()
         self.hits = 0
         self.misses = 0
 
     def judged(self, claim: Claim, judge: Callable[[Claim], Judged]) -> Judged:
         """The judgement on a claim: the known one, moved to where the claim stands now, or that of `judge`."""
-        claim = visible(claim)
-        key = _key(claim)
+        claim = visible(claim, self._trees)
+        key = self._key(claim)
         entry = self._entries.get(key)
         if entry is not None and (claim.line == entry.judged.claim.line or not entry.fixed):
             self.hits += 1
@@ -50,6 +52,27 @@ class Memo:
         if len(self._entries) > self._limit:
             self._entries.popitem(last=False)
         return judged
+
+    def _key(self, claim: Claim) -> Hashable:
+        place = (claim.left.start, claim.right.start, claim.right.end) if claim.left and claim.right else ()
+        own = (claim.source, place, claim.link, claim.condition, claim.doubt, claim.error)
+        return own, self._scope_key(claim.scope, claim.line)
+
+    def _scope_key(self, scope: Scope, line: int) -> Hashable:
+        return (
+            tuple(replace(each, line=0) for each in scope.declarations.values()),
+            tuple(self._definition_key(each, line) for each in scope.definitions.values()),
+            scope.totals,
+            scope.strict,
+            tuple(sorted(scope.options.items())),
+        )
+
+    def _definition_key(self, each: Definition, line: int) -> Hashable:
+        before = None if each.before is None else self._definition_key(each.before, line)
+        # A line of 0 is none.
+        above = each.line and line - each.line
+        trees = (self._trees.number(each.body), *(self._trees.number(p) for p in each.parameters))
+        return each.name, each.text, above, trees, each.indices, each.label, each.bold, before
 
 
 def _moved(judged: Judged, claim: Claim) -> Judged:
@@ -66,25 +89,3 @@ def _names_a_line(judged: Judged) -> bool:
     words = (verdict.reason, verdict.convention, verdict.condition, *judged.reading.assumed)
     return any(" on line " in each for each in (*words, *(finding.message for finding in judged.findings)))
 
-
-def _key(claim: Claim) -> Hashable:
-    place = (claim.left.start, claim.right.start, claim.right.end) if claim.left and claim.right else ()
-    own = (claim.source, place, claim.link, claim.condition, claim.doubt, claim.error)
-    return own, _scope_key(claim.scope, claim.line)
-
-
-def _scope_key(scope: Scope, line: int) -> Hashable:
-    return (
-        tuple(replace(each, line=0) for each in scope.declarations.values()),
-        tuple(_definition_key(each, line) for each in scope.definitions.values()),
-        scope.totals,
-        scope.strict,
-        tuple(sorted(scope.options.items())),
-    )
-
-
-def _definition_key(each: Definition, line: int) -> Hashable:
-    before = None if each.before is None else _definition_key(each.before, line)
-    # A line of 0 is none.
-    above = each.line and line - each.line
-    return each.name, each.text, above, each.body, each.parameters, each.indices, each.label, each.bold, before
