@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from chainrule.lsp.analysis import Analysis, Superseded
 from chainrule.lsp.texts import Snapshot
 
-#: Seconds that changes are waited for before a check: those of one paste or one key come together.
-DELAY = 0.02
+#: Seconds that changes are waited for before a check: those of one key come together. What comes later supersedes.
+DELAY = 0.005
 
 
 @dataclass(slots=True)
