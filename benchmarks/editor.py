@@ -29,7 +29,7 @@ URI = "file:///notes/long.md"
 def document(lines: int, seed: int = 7) -> list[str]:
     """Lecture notes with a definition, a claim and prose in each section; the claims are derived, some then negated."""
     chance = random.Random(seed)
-    outer = [row.name for row in THEMES["activations"] if len(row.parameters) == 1][:5] + ["exp", "tanh", "sin"]
+    outer = [*[row.name for row in THEMES["activations"] if len(row.parameters) == 1][:5], "exp", "tanh", "sin"]
     out = ["# Notes", "", "Let $c$ be a constant.", ""]
     k = 0
     while len(out) < lines:

@@ -88,4 +88,3 @@ def _names_a_line(judged: Judged) -> bool:
     verdict = judged.verdict
     words = (verdict.reason, verdict.convention, verdict.condition, *judged.reading.assumed)
     return any(" on line " in each for each in (*words, *(finding.message for finding in judged.findings)))
-
