@@ -1,5 +1,6 @@
 """A language client of pytest-lsp with a server in a process of its own: one for each module, or for each test."""
 
+import asyncio
 import os
 
 import pytest
@@ -24,6 +25,9 @@ class Editor:
     async def initialize(self, name="visual-studio-code", encodings=None, options=None, *, versions=True):
         capabilities = pytest_lsp.client_capabilities(name)
         capabilities.workspace.workspace_edit.document_changes = versions
+        capabilities.notebook_document = types.NotebookDocumentClientCapabilities(
+            types.NotebookDocumentSyncClientCapabilities()
+        )
         if encodings is not None:
             capabilities.general.position_encodings = encodings
         params = types.InitializeParams(capabilities=capabilities, initialization_options=options)
@@ -50,10 +54,11 @@ class Editor:
     async def published(self, uri, version=None):
         """The next diagnostics of the text in this version, the last one if none is named."""
         version = self.versions.get(uri) if version is None else version
-        while True:
-            found = await self.client.wait_for_notification("textDocument/publishDiagnostics")
-            if found.uri == uri and found.version == version:
-                return list(found.diagnostics)
+        async with asyncio.timeout(20):
+            while True:
+                found = await self.client.wait_for_notification("textDocument/publishDiagnostics")
+                if found.uri == uri and found.version == version:
+                    return list(found.diagnostics)
 
     async def hover(self, uri, line, character):
         position = types.Position(line, character)
