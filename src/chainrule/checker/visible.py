@@ -22,8 +22,10 @@ def visible(claim: Claim, trees: KnownTrees | None = None) -> Claim:
 def _narrowed(claim: Claim, trees: KnownTrees) -> Scope:
     scope = claim.scope
     above: dict[str, list[Declaration | Definition]] = {}
-    for each in (*scope.declarations.values(), *scope.definitions.values()):
-        above.setdefault(stem(each.name), []).append(each)
+    for declaration in scope.declarations.values():
+        above.setdefault(stem(declaration.name), []).append(declaration)
+    for definition in scope.definitions.values():
+        above.setdefault(stem(definition.name), []).append(definition)
     stems = _reached(claim, above, trees)
     if stems.issuperset(above):
         return scope

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Callable, Coroutine
@@ -204,6 +205,8 @@ def serve() -> int:
     handler.setFormatter(Brief())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     made = server()
+    # What is loaded by now stays; a collection that walks through it again would be felt at some key.
+    gc.freeze()
     made.start_io(Bounded(sys.stdin.buffer), sys.stdout.buffer)
     made.schedule.stop()
     return 0 if made.ended else 1
