@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chainrule.checker.claims import extract
+from chainrule.checker.known_trees import KnownTrees
 from chainrule.checker.memo import Memo
 from chainrule.checker.runs import judged, judgements
 from chainrule.checker.visible import visible
@@ -140,3 +141,18 @@ def test_the_lecture_notes_after_every_change_of_a_line():
 def test_an_error_in_a_claim_is_kept_with_its_claim():
     broken = replace(claims(NOTES)[0], left=None, right=None, error="no")
     assert Memo().judged(broken, judged).verdict.reason == "no"
+
+
+def test_trees_are_told_apart_by_what_they_say():
+    first, again, other = (claims(text)[0].right for text in (NOTES, f" {NOTES}", NOTES.replace("2 (w", "3 (w")))
+    trees = KnownTrees()
+    assert trees.number(first) == trees.number(again)
+    assert trees.number(first) != trees.number(other)
+    assert trees.stems(first) == {"w", "x", "y", "W", "X", "Y"}
+
+
+def test_forgotten_trees_never_share_a_number(monkeypatch):
+    monkeypatch.setattr("chainrule.checker.known_trees.MAX_TREES", 1)
+    trees = KnownTrees()
+    numbers = [trees.number(claims(NOTES.replace("2 (w", f"{k} (w"))[0].right) for k in range(3, 9)]
+    assert len(set(numbers)) == len(numbers)

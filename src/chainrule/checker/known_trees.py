@@ -10,7 +10,7 @@ from itertools import count
 
 from chainrule.readers.syntax import Applied, Name, Tree, walk
 
-MAX_TREES = 20_000
+MAX_TREES = 50_000
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class _Known:
 
 
 class KnownTrees:
-    """What is asked of trees again and again; all is forgotten when there are too many."""
+    """What is asked of trees again and again; identities are forgotten when there are too many."""
 
     def __init__(self) -> None:
         """No tree was met."""
@@ -51,7 +51,8 @@ class KnownTrees:
         if known is None:
             if len(self._known) >= MAX_TREES:
                 self._known.clear()
-                self._numbers.clear()
+                if len(self._numbers) >= MAX_TREES:
+                    self._numbers.clear()
             # The entry keeps its tree, so that no other takes its identity.
             known = self._known[id(tree)] = _Known(tree)
         return known

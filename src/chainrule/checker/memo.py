@@ -16,7 +16,7 @@ from chainrule.checker.known_trees import KnownTrees
 from chainrule.checker.visible import visible
 from chainrule.readers.scope import Definition, Scope
 
-MAX_ENTRIES = 10_000
+MAX_ENTRIES = 20_000
 
 
 @dataclass(frozen=True, slots=True)

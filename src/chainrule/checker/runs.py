@@ -13,10 +13,13 @@ from chainrule.checker.report import DocumentReport, Report
 from chainrule.errors import UsageError
 from chainrule.readers import documents
 
+#: Claims that a run over many documents remembers.
+MAX_SHARED = 2_000
+
 
 def check_paths(paths: Iterable[str | Path]) -> Report:
     """The documents that paths stand for, judged; unusable files stand in the report's errors."""
-    report, memo = Report(), Memo()
+    report, memo = Report(), Memo(MAX_SHARED)
     for path, root in files(paths, report.errors):
         try:
             document = documents.read(path, root)

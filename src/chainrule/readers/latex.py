@@ -46,7 +46,7 @@ def statements(source: str) -> tuple[Statement, ...]:
     return _known(source) if len(source) <= MAX_KNOWN else tuple(_read(source))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _known(source: str) -> tuple[Statement, ...]:
     return tuple(_read(source))
 

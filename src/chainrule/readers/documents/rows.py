@@ -55,7 +55,7 @@ def prepared(text: str, environment: str = "") -> str:
     return _known(text, environment) if len(text) <= MAX_KNOWN else _prepared(text, environment)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _known(text: str, environment: str) -> str:
     """Formulas of a document that is read again and again, while it is written."""
     return _prepared(text, environment)
