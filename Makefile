@@ -13,10 +13,10 @@ PACKAGE := $(VENV)/.package-installed
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo setup check test format bench news lock clean
+.PHONY: help demo setup check test format bench news lock extension clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
 
 demo: $(PACKAGE) ## check lecture notes that have mistakes in them
 	@status=0; $(VENV)/bin/chainrule check $(DOC) || status=$$?; \
@@ -57,8 +57,15 @@ lock: setup ## make the lock files anew from pyproject.toml (LOCK=--upgrade for 
 	$(UV_LOCK) pyproject.toml --group build -o requirements/runtime.txt
 	$(UV_LOCK) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
 
+extension: ## make the extension for VS Code, build/chainrule.vsix (needs Node.js and npm)
+	mkdir -p build
+	cp LICENSE editors/vscode/LICENSE
+	cd editors/vscode && npm ci --ignore-scripts --no-audit --no-fund && npm test && \
+		npm run package -- --out ../../build/chainrule.vsix
+
 clean: ## remove .venv, caches and builds
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf editors/vscode/node_modules editors/vscode/LICENSE
 	find src tests scripts benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # A change of either lock makes the environment anew, so that nothing old stays in it.

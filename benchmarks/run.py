@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 
 import derivation
+import editor
 import graphs
 import growth
 import identities
@@ -19,11 +20,13 @@ PEERS = ("sympy", "symengine", "casadi", "python-flint")
 OTHERS = {
     "identities": identities.PEERS,
     "growth": ("tensorgrad", "torch", "jax", "python-flint"),
+    "editor": ("pygls", "python-flint"),
     "graphs": ("symengine", "symbolica", "casadi", "python-flint"),
 }
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "import": startup.imports,
     "check": startup.check,
+    "editor": editor.run,
     "identities": identities.run,
     "growth": growth.run,
     "graphs": graphs.run,

@@ -1,5 +1,7 @@
 """Writes what is made from tables: sheet, findings, rules and identities in docs/, the findings in README.md.
 
+The session in docs/editor.md is recorded from a language server.
+
 With --check nothing is written; the exit status is 1 if a page is not what the tables say.
 """
 
@@ -10,8 +12,11 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from difflib import unified_diff
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from editor_session import editor_page
 
 from chainrule.checker.notices import FINDINGS
 from chainrule.checker.pages import mistake_page
@@ -121,7 +126,10 @@ PAGES: dict[str, Callable[[], str]] = {
     "README.md": readme_page,
     "docs/rules.md": rules_page,
     "docs/identities.md": identities_page,
+    "docs/editor.md": editor_page,
 }
+#: What a page needs besides the package to be made.
+NEEDS = {"docs/editor.md": "pygls"}
 
 
 def stale(path: Path, wanted: str) -> list[str]:
@@ -149,6 +157,9 @@ def main() -> int:
     outdated = False
     for name, make in PAGES.items():
         path = ROOT / name
+        if find_spec(NEEDS.get(name, "chainrule")) is None:
+            print(f"{name} is left as it is: {NEEDS[name]} is not installed", file=sys.stderr)
+            continue
         text = make()
         problems = stale(path, text)
         if not problems:

@@ -100,6 +100,8 @@ def test_files_are_small(path):
 def test_every_module_can_be_imported(path):
     parts = path.relative_to(SRC.parent).with_suffix("").parts
     name = ".".join(part for part in parts if part != "__init__")
+    if "lsp" in parts:
+        pytest.importorskip("pygls", reason="pygls is not installed: the language server is made with it")
     assert importlib.import_module(name).__name__ == name
 
 

@@ -553,3 +553,13 @@ class TestCalls:
             process.stdout.close()
             assert b"Traceback" not in process.stderr.read()
             assert process.wait(timeout=30) in (0, 141)
+
+
+def test_the_language_server_names_what_it_needs(tmp_path):
+    (tmp_path / "pygls.py").write_text("raise ModuleNotFoundError(name='pygls')", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "chainrule.cli", "lsp"], capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: the language server needs pygls: pip install 'chainrule[lsp]'\n"

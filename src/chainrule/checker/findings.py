@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from chainrule.checker.claims import Claim
 from chainrule.prover.verdict import UNKNOWN, Counterexample, Verdict
+from chainrule.readers.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim with its verdict. `claimed` and `derived` are LaTeX of both values where they are known."""
+    """A claim with its verdict. `claimed` and `derived` are LaTeX of both values where they are known.
+
+    `scope` is what names meant in the reading that counts.
+    """
 
     claim: Claim
     verdict: Verdict
@@ -47,6 +51,7 @@ class Judged:
     findings: tuple[Finding, ...] = ()
     claimed: str = ""
     derived: str = ""
+    scope: Scope | None = None
     suppressed: tuple[Suppressed, ...] = ()
 
     @property

@@ -331,7 +331,8 @@ def _report(claim: Claim, outcome: _Outcome) -> Judged:
     kind = "chain-link" if claim.link else outcome.option.kind
     if isinstance(claim.left, t.At) and not claim.link:
         kind = "value"
-    return Judged(claim, outcome.verdict, kind, outcome.reading or Reading(), tuple(findings), claimed, derived)
+    reading, scope = outcome.reading or Reading(), outcome.option.scope
+    return Judged(claim, outcome.verdict, kind, reading, tuple(findings), claimed, derived, scope)
 
 
 # -- cases over an index

@@ -239,15 +239,20 @@ def _source(start: int, stop: int, document: Document, paint: Paint) -> list[str
     return [f"  {line} | {source}", f"  {gutter} | {' ' * begin}{paint('^' * width, 'bold red')}"]
 
 
-def _read_as(judged: Judged, document: Document) -> list[str]:
+def read_as(judged: Judged, document: Document) -> list[str]:
+    """How a claim was read: with which definition, in which variable, and what was assumed."""
     reading = judged.reading
     parts = []
     if reading.definition:
         where = f" ({_line(document, reading.definition_line)})" if reading.definition_line else ""
-        parts.append(f"with {_one_line(reading.definition)}{where}")
+        parts.append(f"with {one_line(reading.definition)}{where}")
     if reading.variable:
         parts.append(f"in {plain_name(reading.variable)}")
-    parts.extend(reading.assumed)
+    return [*parts, *reading.assumed]
+
+
+def _read_as(judged: Judged, document: Document) -> list[str]:
+    parts = read_as(judged, document)
     return [f"  read as:  {'; '.join(parts)}"] if parts else []
 
 
@@ -258,7 +263,8 @@ def _line(document: Document, line: int) -> str:
     return f"{cell}line {place.line}" + ("" if place.path == document.path else f" of {place.path}")
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A formula on one line, cut where it is long."""
     flat = " ".join(text.split())
     return flat if len(flat) <= 100 else flat[:99] + "…"
 
@@ -271,8 +277,8 @@ def _flagged(judged: Judged, document: Document, paint: Paint) -> list[str]:
     lines = [f"{_place(judged, document)}: {paint(f'{verdict.verdict} [{name}]', style)} {message}"]
     lines.extend(_source(judged.claim.start, judged.claim.end, document, paint))
     if judged.claimed:
-        lines.append(f"  claimed:  {_one_line(judged.claimed)}")
-        lines.append(f"  derived:  {_one_line(judged.derived)}")
+        lines.append(f"  claimed:  {one_line(judged.claimed)}")
+        lines.append(f"  derived:  {one_line(judged.derived)}")
     example = judged.counterexample
     if example is not None:
         at = ", ".join(f"{plain_name(n)} = {v}" for n, v in example.at)
@@ -286,7 +292,7 @@ def _flagged(judged: Judged, document: Document, paint: Paint) -> list[str]:
             lines.append(f"  also [{finding.name}]: {finding.message}")
         if finding.correction:
             label = "correct:" if finding.name != "definition-suspect" else "perhaps:"
-            lines.append(f"  {label}  {paint(_one_line(finding.correction), 'green')}")
+            lines.append(f"  {label}  {paint(one_line(finding.correction), 'green')}")
     lines.append(f"  see:      chainrule rule {name}" if judged.findings else "")
     return [line for line in lines if line]
 
@@ -299,7 +305,7 @@ def _notice(notice: Notice, document: Document, paint: Paint) -> list[str]:
 def _brief(judged: Judged, document: Document, paint: Paint) -> list[str]:
     verdict = judged.verdict
     note = verdict.reason or verdict.convention or verdict.condition or "; ".join(verdict.evidence)
-    lines = [f"{_place(judged, document)}: {paint(verdict.verdict, 'dim')} {note}", f"  {_one_line(judged.claim.text)}"]
+    lines = [f"{_place(judged, document)}: {paint(verdict.verdict, 'dim')} {note}", f"  {one_line(judged.claim.text)}"]
     lines.extend(f"  suppressed [{each.finding.name}]: {each.reason}" for each in judged.suppressed)
     lines.extend(_read_as(judged, document))
     return lines

@@ -9,6 +9,7 @@ from chainrule.checker.claims import Claim, Extraction, extract
 from chainrule.checker.findings import Judged, unknown
 from chainrule.checker.globs import matches, relative
 from chainrule.checker.judge import judge
+from chainrule.checker.memo import Memo
 from chainrule.checker.report import DocumentReport, Report
 from chainrule.checker.settings import Settings
 from chainrule.checker.suppress import suppressed
@@ -63,8 +64,8 @@ def check_document(document: documents.Document, *, seen: Callable[[float], None
     """All claims of one document; `seen` is told after each which part of them is judged."""
     extraction = extract(document)
     claims = []
-    for claim in extraction.claims:
-        claims.append(judged(claim))
+    for each in judgements(extraction):
+        claims.append(each)
         if seen is not None:
             seen(len(claims) / len(extraction.claims))
     return reported(document, extraction, claims)
@@ -75,6 +76,11 @@ def reported(document: documents.Document, extraction: Extraction, claims: list[
     claims, notices = suppressed(document, claims)
     notices = sorted([*extraction.notices, *notices], key=lambda notice: notice.start)
     return DocumentReport(document, claims, extraction.formulas, notices)
+
+
+def judgements(extraction: Extraction, memo: Memo | None = None) -> Iterator[Judged]:
+    """The judgements on the claims of a document, one by one in their order; `memo` knows those judged before."""
+    return (judged(claim) if memo is None else memo.judged(claim, judged) for claim in extraction.claims)
 
 
 def judged(claim: Claim, *, explain: bool = True) -> Judged:

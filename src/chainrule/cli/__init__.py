@@ -13,6 +13,7 @@ import click
 from chainrule import __version__
 from chainrule.cli.checking import check, write_baseline
 from chainrule.cli.deriving import derive, prove
+from chainrule.cli.editing import lsp
 from chainrule.cli.pages import rule, sheet
 from chainrule.cli.verifying import verify
 from chainrule.errors import ChainruleError
@@ -26,7 +27,7 @@ def cli() -> None:
     """Derive, explain and check the derivatives of machine learning."""
 
 
-for _command in (check, write_baseline, derive, prove, verify, sheet, rule):
+for _command in (check, write_baseline, derive, prove, verify, sheet, rule, lsp):
     cli.add_command(_command)
 
 

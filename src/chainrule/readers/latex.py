@@ -7,6 +7,7 @@ formula, which may hold several relation chains in rows; each is read or refused
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.parser import Parser
@@ -19,6 +20,9 @@ from chainrule.readers.syntax import (
     Tree,
 )  # fmt: skip
 from chainrule.readers.tokens import Token, tokenize
+
+#: Longer formulas are read again each time.
+MAX_KNOWN = 10_000
 
 
 def expression(source: str) -> Tree:
@@ -33,8 +37,21 @@ def expression(source: str) -> Tree:
     return items[0] if not signs else Comparison(items[0].start, items[-1].end, tuple(items), tuple(signs))
 
 
-def statements(source: str) -> list[Statement]:
-    """The relation chains of a formula, in order; a chain that cannot be read carries its error."""
+def statements(source: str) -> tuple[Statement, ...]:
+    """The relation chains of a formula, in order; a chain that cannot be read carries its error.
+
+    Formulas that were read lately are known: prose and claims ask for the same ones, an editor for a whole document
+    at each key.
+    """
+    return _known(source) if len(source) <= MAX_KNOWN else tuple(_read(source))
+
+
+@lru_cache(maxsize=4096)
+def _known(source: str) -> tuple[Statement, ...]:
+    return tuple(_read(source))
+
+
+def _read(source: str) -> list[Statement]:
     try:
         tokens = tokenize(source)
     except ReadError as error:

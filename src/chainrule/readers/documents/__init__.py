@@ -5,6 +5,8 @@ Code is never looked into. Every reader makes the same stream of pieces.
 
 from chainrule.readers.documents.files import decode
 from chainrule.readers.documents.folders import documents_in, is_folder
+from chainrule.readers.documents.lines import unified
+from chainrule.readers.documents.notebook import of_cells
 from chainrule.readers.documents.pieces import Comment, Document, Note, Piece, Place
 from chainrule.readers.documents.registry import FORMATS, Format, parse, read
 
@@ -19,6 +21,8 @@ __all__ = [
     "decode",
     "documents_in",
     "is_folder",
+    "of_cells",
     "parse",
     "read",
+    "unified",
 ]

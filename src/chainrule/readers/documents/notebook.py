@@ -21,7 +21,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def read(text: str, path: str) -> Document:
     """The Markdown cells of a notebook; cells of code are skipped."""
     cells = _cells(text, path)
-    sources = [(number, _source(cell)) for number, cell in enumerate(cells, 1) if _is_markdown(cell)]
+    return of_cells([(n, _source(cell)) for n, cell in enumerate(cells, 1) if _is_markdown(cell)], path)
+
+
+def of_cells(sources: list[tuple[int, str]], path: str) -> Document:
+    """The document that Markdown cells make, each with its number in the notebook; line ends are \\n."""
     segments: list[Segment] = []
     at = 0
     for number, source in sources:

@@ -64,7 +64,7 @@ def read(path: str | Path, root: Path | None = None) -> Document:
     return chosen.read(unified(text), str(path), root or where.parent)
 
 
-def parse(text: str, path: str = "-", name: str = "Markdown") -> Document:
-    """Split a text that is no file, in the format of that name."""
+def parse(text: str, path: str = "-", name: str = "Markdown", root: Path | None = None) -> Document:
+    """Split a text that is no file, or not the file as it is saved, in the format of that name."""
     (chosen,) = (each for each in FORMATS if each.name == name)
-    return chosen.read(unified(text), path, None)
+    return chosen.read(unified(text), path, root)

@@ -7,6 +7,7 @@ row before it: judged alone, half a right side would be a false alarm.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from chainrule.readers.documents.definitions import braced
@@ -43,12 +44,24 @@ _STARTERS = frozenset((*"+-*/", r"\cdot", r"\times", r"\odot", r"\circ", r"\otim
 _LAYOUT = frozenset(
     r"\quad \qquad \, \; \: \! \left \right \nonumber \notag \displaystyle \hspace \phantom \hphantom { }".split()
 ) | {"\\ "}
+#: Longer formulas are prepared again each time.
+MAX_KNOWN = 10_000
 
 
 def prepared(text: str, environment: str = "") -> str:
     """The formula with layout blanked out and continued rows joined; every character stays at its offset."""
     if "\\" not in text or len(text) > MAX_LENGTH:
         return text
+    return _known(text, environment) if len(text) <= MAX_KNOWN else _prepared(text, environment)
+
+
+@lru_cache(maxsize=4096)
+def _known(text: str, environment: str) -> str:
+    """Formulas of a document that is read again and again, while it is written."""
+    return _prepared(text, environment)
+
+
+def _prepared(text: str, environment: str) -> str:
     text = _COMMENT.sub(lambda found: found.group(1) + blanked(found.group()[len(found.group(1)) :]), text)
     if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
         text = blanked(columns.group()) + text[columns.end() :]

@@ -1,0 +1,90 @@
+"""Claims that were judged before, beside the judgement: a claim met again has its verdict at once.
+
+The key is all that a verdict depends on: the formula, the place of the claim in it, what the claim can see above it,
+and how far above. Lines may move; where a message names a line, the claim is judged again.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+
+from chainrule.checker.claims import Claim
+from chainrule.checker.findings import Judged
+from chainrule.checker.known_trees import KnownTrees
+from chainrule.checker.visible import visible
+from chainrule.readers.scope import Definition, Scope
+
+MAX_ENTRIES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    judged: Judged
+    fixed: bool
+
+
+class Memo:
+    """Verdicts by what they depend on; the claims that were not met for the longest time are forgotten first."""
+
+    def __init__(self, limit: int = MAX_ENTRIES) -> None:
+        """Nothing is known yet; at most `limit` claims will be."""
+        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+        self._limit = limit
+        self._trees = KnownTrees()
+        self.hits = 0
+        self.misses = 0
+
+    def judged(self, claim: Claim, judge: Callable[[Claim], Judged]) -> Judged:
+        """The judgement on a claim: the known one, moved to where the claim stands now, or that of `judge`."""
+        claim = visible(claim, self._trees)
+        key = self._key(claim)
+        entry = self._entries.get(key)
+        if entry is not None and (claim.line == entry.judged.claim.line or not entry.fixed):
+            self.hits += 1
+            self._entries.move_to_end(key)
+            return _moved(entry.judged, claim)
+        self.misses += 1
+        judged = judge(claim)
+        self._entries[key] = _Entry(judged, _names_a_line(judged))
+        self._entries.move_to_end(key)
+        if len(self._entries) > self._limit:
+            self._entries.popitem(last=False)
+        return judged
+
+    def _key(self, claim: Claim) -> Hashable:
+        place = (claim.left.start, claim.right.start, claim.right.end) if claim.left and claim.right else ()
+        own = (claim.source, place, claim.link, claim.condition, claim.doubt, claim.error)
+        return own, self._scope_key(claim.scope, claim.line)
+
+    def _scope_key(self, scope: Scope, line: int) -> Hashable:
+        return (
+            tuple(replace(each, line=0) for each in scope.declarations.values()),
+            tuple(self._definition_key(each, line) for each in scope.definitions.values()),
+            scope.totals,
+            scope.strict,
+            tuple(sorted(scope.options.items())),
+        )
+
+    def _definition_key(self, each: Definition, line: int) -> Hashable:
+        before = None if each.before is None else self._definition_key(each.before, line)
+        # A line of 0 is none.
+        above = each.line and line - each.line
+        trees = (self._trees.number(each.body), *(self._trees.number(p) for p in each.parameters))
+        return each.name, each.text, above, trees, each.indices, each.label, each.bold, before
+
+
+def _moved(judged: Judged, claim: Claim) -> Judged:
+    """The judgement on an equal claim that stands elsewhere."""
+    reading, shift = judged.reading, claim.line - judged.claim.line
+    if reading.definition_line is not None and shift:
+        reading = replace(reading, definition_line=reading.definition_line + shift)
+    return replace(judged, claim=claim, reading=reading)
+
+
+def _names_a_line(judged: Judged) -> bool:
+    """Whether a message speaks of a line by its number."""
+    verdict = judged.verdict
+    words = (verdict.reason, verdict.convention, verdict.condition, *judged.reading.assumed)
+    return any(" on line " in each for each in (*words, *(finding.message for finding in judged.findings)))

@@ -1,0 +1,62 @@
+"""What a claim can see, between extraction and judgement: of all that stands above it, what its names lead to.
+
+A claim is judged with this part of its scope, so its verdict depends on nothing else: `memo` rests on that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.checker.claims import Claim
+from chainrule.checker.known_trees import KnownTrees, stem
+from chainrule.readers.scope import Declaration, Definition, Scope
+
+
+def visible(claim: Claim, trees: KnownTrees | None = None) -> Claim:
+    """The claim with the declarations and definitions that its names lead to, in their order."""
+    if claim.left is None or claim.right is None:
+        return replace(claim, scope=Scope(strict=claim.scope.strict, options=claim.scope.options))
+    return replace(claim, scope=_narrowed(claim, KnownTrees() if trees is None else trees))
+
+
+def _narrowed(claim: Claim, trees: KnownTrees) -> Scope:
+    scope = claim.scope
+    above: dict[str, list[Declaration | Definition]] = {}
+    for declaration in scope.declarations.values():
+        above.setdefault(stem(declaration.name), []).append(declaration)
+    for definition in scope.definitions.values():
+        above.setdefault(stem(definition.name), []).append(definition)
+    stems = _reached(claim, above, trees)
+    if stems.issuperset(above):
+        return scope
+    return replace(
+        scope,
+        declarations={n: d for n, d in scope.declarations.items() if stem(n) in stems},
+        definitions={n: d for n, d in scope.definitions.items() if stem(n) in stems},
+        totals=tuple(total for total in scope.totals if stem(total[0]) in stems),
+    )
+
+
+def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], trees: KnownTrees) -> set[str]:
+    """The stems of the names in a claim, and in the declarations and definitions of those, at any depth."""
+    assert claim.left is not None  # noqa: S101 - checked by the caller
+    assert claim.right is not None  # noqa: S101
+    seen: set[str] = set()
+    # What a prime differentiates in may be the one declared variable, which need not be written.
+    waiting = {stem(n) for n, d in claim.scope.declarations.items() if d.kind == "variable"}
+    waiting |= trees.stems(claim.left) | trees.stems(claim.right) | set(claim.condition or ())
+    while waiting:
+        top = waiting.pop()
+        seen.add(top)
+        for each in above.get(top, ()):
+            waiting |= _of(each, trees) - seen
+    return seen
+
+
+def _of(each: Declaration | Definition, trees: KnownTrees) -> set[str]:
+    if isinstance(each, Declaration):
+        return {stem(name) for name in (*each.depends, *map(str, each.shape))}
+    found = set(each.indices) | trees.stems(each.body)
+    for parameter in each.parameters:
+        found |= trees.stems(parameter)
+    return found | (_of(each.before, trees) if each.before is not None else set())
