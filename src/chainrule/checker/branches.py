@@ -9,6 +9,8 @@ from chainrule.readers import syntax as t
 
 @dataclass(frozen=True, slots=True)
 class Branch:
+    """The value of one case; at a fixed index, or along a range of it."""
+
     value: t.Tree
     index: str
     fixed: t.Number | None

@@ -10,9 +10,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.checker.claims import Claim
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Applied, BigOp, Derivative, Factors, Group, Name, Script, Terms, Tree, walk
-from chainrule.readers.usage import LETTERS, head_name, is_transpose
+from chainrule.readers.usage import LETTERS, head_name
 from chainrule.writers.text import plain_name
 
 

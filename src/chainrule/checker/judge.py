@@ -20,7 +20,7 @@ from chainrule.checker.readings import Option, options, widened
 from chainrule.checker.refutable import letters_held_constant, piecewise, refutable
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.build import delta, einsum, ones, subtract, transpose
-from chainrule.expr.nodes import Let, Node, Symbol
+from chainrule.expr.nodes import Const, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide, is_defined
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
@@ -117,8 +117,9 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     derived, claimed = _same_shape(lowered)
     if option.scope.options.get("layout") == "denominator" and not lowered.names and derived.ndim == 2:
         derived = transpose(derived)
-    if claim.condition is not None:
-        derived, claimed = _under_condition(claim.condition, lowered, derived, claimed)
+    condition = option.condition or claim.condition
+    if condition is not None:
+        derived, claimed = _under_condition(condition, lowered, derived, claimed)
     facts = _facts(option.scope, [derived, claimed])
     final = claimed, derived
 
@@ -126,6 +127,8 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
         return _question(claim, option, left, lowered, *final, facts)
 
     verdict = decide(claimed, derived, facts)
+    if verdict.verdict in (REFUTED, CONDITIONAL) and _of_other_orders(lowered):
+        raise ReadError(f"the sides have shapes {lowered.nodes()[0].shape} and {lowered.nodes()[1].shape}")
     if verdict and not all(is_defined(body, facts) for body in dict.fromkeys(lowered.differentiated)):
         verdict = Verdict(UNKNOWN, reason="what is differentiated is defined at no point that was tried")
     turns = claimed.ndim == 2 and claimed.shape[::-1] == derived.shape and not lowered.names
@@ -182,6 +185,9 @@ def _under_condition(
 ) -> tuple[Node, Node]:
     """Both sides where "i = j" or "i != j" holds, as it is written behind the formula; zero elsewhere."""
     a, sign, b = condition
+    if sign == "=" and not {a, b} <= set(lowered.names):
+        # The formula is written for equal indices already.
+        return derived, claimed
     if a not in lowered.names or b not in lowered.names or lowered.sizes[a] != lowered.sizes[b]:
         message = f"the condition on {a} and {b} does not fit the indices of the formula"
         raise ReadError(message)
@@ -193,12 +199,21 @@ def _under_condition(
     return tuple(einsum([(side, rank), (factor, axes)], rank, sizes) for side in (derived, claimed))  # type: ignore[return-value]
 
 
+def _of_other_orders(lowered: Lowered) -> bool:
+    """Whether one side is a number and the other is not: what was meant is open, unless the number is written."""
+    sides = lowered.nodes()
+    numbers = [side for side in sides if not side.shape]
+    return len(numbers) == 1 and not isinstance(numbers[0], Const)
+
+
 def _facts(scope: Scope, nodes: list[Node]) -> Facts:
     if not scope.totals:
         return Facts()
     totals: list[tuple[Node, Node]] = []
     for name, value in scope.totals:
-        found = {n for root in nodes for n in postorder(root) if isinstance(n, (Symbol, Let)) and n.name == name}
+        found = {
+            n for root in nodes for n in postorder(root) if isinstance(n, (Symbol, Let)) and n.name == name and n.shape
+        }
         totals.extend((node, value) for node in found)
     return Facts(tuple(totals))
 

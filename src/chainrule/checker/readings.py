@@ -49,6 +49,7 @@ class Option:
     to_prove: bool = False
     widened: bool = False
     set_aside: str = ""
+    condition: tuple[str, str, str] | None = None
 
 
 def options(claim: Claim) -> Iterator[Option]:
@@ -82,6 +83,13 @@ def options(claim: Claim) -> Iterator[Option]:
         for convention, words in _IN_SYMMETRIC.items():
             scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
             yield Option("derivative", scope, convention=words)
+    if claim.condition is None and claim.cases:
+        written = {s.name for t in (claim.left, claim.right) for p in walk(t) if isinstance(p, Script) for s in p.sub
+                   if isinstance(s, Name)}  # fmt: skip
+        for case in claim.cases:
+            if {case[0], case[2]} <= written:
+                words = f"it is said of {' '.join(case)}, of which the text speaks above"
+                yield Option("derivative", claim.scope, convention=words, condition=case)
     for scope, words in by_context(claim, used):
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in wider_sums(claim, used):

@@ -19,6 +19,11 @@ class Applications(Constants):
 
     def derivative_at(self, tree: t.Derivative, group: t.Group) -> Value | None:
         """``\\frac{df}{dx}(a)``: the derivative at an argument; the variables themselves change nothing."""
+        definition = self.scope.definitions.get(head_name(tree.body) or "")
+        plain = definition is not None and not definition.parameters and isinstance(tree.body, (t.Name, t.Script))
+        if plain and any(isinstance(item, t.Terms) for item in group.items):
+            # L is no function of arguments: a product, as in dL/da (1 - a).
+            return None
         if head_name(tree.body) is None or any(isinstance(item, (t.Terms, t.Number)) for item in group.items):
             if head_name(tree.body) is None or len(group.items) != 1 or len(tree.variables) != 1:
                 return None

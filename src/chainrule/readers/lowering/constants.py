@@ -6,9 +6,9 @@ from chainrule.errors import ReadError
 from chainrule.expr import build
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
+from chainrule.readers.letters import is_capital
 from chainrule.readers.lowering.names import Names
 from chainrule.readers.scope import Scope, Sizes
-from chainrule.readers.usage import is_capital
 from chainrule.readers.values import Value
 
 ONES, ZEROS, IDENTITY = "\\mathbf{1}", "\\mathbf{0}", "I"

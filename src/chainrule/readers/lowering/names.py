@@ -11,6 +11,7 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
 from chainrule.readers.usage import head_name, index_count, usage
 from chainrule.readers.values import Value
@@ -117,7 +118,7 @@ class Names(ABC):
                 return Symbol(name, shape, facts)
         count = max(arity, self.usage.arity.get(name, 0))
         if (bold or name in self._bold) and not count:
-            letter = name.rpartition("{")[2].rstrip("}")
+            letter = letter_of(name)
             count = 2 if letter[:1].isupper() and not letter.startswith("\\") else 1
         if not count and declaration is None:
             count = self.usage.tensors.get(name, 0)

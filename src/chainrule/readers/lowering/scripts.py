@@ -11,10 +11,11 @@ from chainrule.expr.sizes import Size
 from chainrule.expr.walk import occurs
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.letters import is_transpose, subscript_text
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
 from chainrule.readers.scope import Definition
-from chainrule.readers.usage import head_name, index_count, is_transpose, labelled
+from chainrule.readers.usage import head_name, index_count, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
@@ -77,7 +78,7 @@ class Scripts(Applications):
             text = "".join(part.text for part in tree.sub if isinstance(part, t.Words))
             return self.name(f"{name}_{{{text}}}", bold=bold)
         count = index_count(tree)
-        longer = f"{name}_{_sub_text(tree.sub)}"
+        longer = f"{name}_{subscript_text(tree.sub)}"
         if longer in self.scope.definitions or longer in self.scope.declarations or longer in self.local:
             return self.name(longer, bold=bold)
         numbers = all(isinstance(part, t.Number) and part.value.denominator == 1 for part in tree.sub)
@@ -300,15 +301,3 @@ def _is_scalar_function(definition: Definition) -> bool:
     """Whether a definition is f(x) = ... for plain letters: neither indexed nor bold."""
     plain = all(isinstance(p, t.Name) and not p.bold for p in definition.parameters)
     return bool(definition.parameters) and plain and not definition.indices and not definition.bold
-
-
-def _sub_text(sub: tuple[t.Tree, ...]) -> str:
-    parts = []
-    for part in sub:
-        if isinstance(part, t.Number):
-            parts.append(str(part.value))
-        elif isinstance(part, t.Name):
-            parts.append(part.name)
-        else:
-            parts.append("?")
-    return "".join(parts) if len(parts) == 1 and len(parts[0]) == 1 else "{" + "".join(parts) + "}"

@@ -108,7 +108,9 @@ class Brackets(Cursor):
         r"""``\left. f \right|_{x=a}``."""
         start = self.take().start
         self.enter()
+        self.evaluating += 1
         body = self.sum()
+        self.evaluating -= 1
         self.depth -= 1
         if self.peek() not in ("right|", "|", r"\rvert", r"\vert"):
             raise self.fail("a bar is expected")

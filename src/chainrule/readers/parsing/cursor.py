@@ -23,6 +23,7 @@ class Cursor(ABC):
         self.pos = 0
         self.depth = 0
         self.bars = 0
+        self.evaluating = 0
 
     def peek(self, ahead: int = 0) -> str:
         """The value of a token ahead, "" at the end."""

@@ -64,7 +64,8 @@ ROWS = frozenset(
     )
 )
 STOP_WORDS = frozenset("if otherwise else for where with and or when all any such that so then as since because is are in from let "
-                       "else, otherwise, by of to the a".split())  # fmt: skip
+                       "else, otherwise, by of to the a at on is thus hence therefore while but "
+                       "either neither iff also since, where, if,".split())  # fmt: skip
 _CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", r"\langle": r"\rangle", r"\lfloor": r"\rfloor"}
 
 
