@@ -127,7 +127,7 @@ class Lowering(Derivatives):
                 if opening == "langle":
                     return self.inner_product(tree)
                 if len(items) != 1 or opening == "lfloor":
-                    raise ReadError("a list is not a value here", tree.start, tree.end)
+                    return self.listed(tree)
                 return self.tree(items[0])
             case t.Applied():
                 return self.function_of(tree)

@@ -94,7 +94,7 @@ class Scripts(Applications):
         if len(tree.sub) == 1 and isinstance(tree.sub[0], t.Name) and self._is_variable_of(name, tree.sub[0].name):
             raise ReadError(f"{name}_{tree.sub[0].name} as a derivative is not read", tree.start, tree.end)
         definition = self.scope.definitions.get(name)
-        if definition is not None and _is_scalar_function(definition):
+        if definition is not None and _is_scalar_function(definition) and not self.are_entries(name):
             # t_i beside a function t(z) of a number is another quantity, not t at z_i.
             return self.indexed_value(Value(self.symbol(name, None, bold=bold, arity=len(tree.sub))), list(tree.sub))
         value = self.name(name, bold=bold, arity=len(tree.sub))

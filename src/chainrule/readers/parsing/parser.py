@@ -15,13 +15,13 @@ from chainrule.readers.parsing.words import (
     FUNCTIONS,
     GREEK,
     LABELS,
-    MATRIX_WORDS,
     PLAIN_STYLES,
     PRODUCTS,
     RELATIONS,
     STOP_WORDS,
     STYLES,
     TRANSPOSES,
+    function_name,
     is_word_function,
 )
 from chainrule.readers.syntax import (
@@ -347,14 +347,14 @@ class Parser(Differentials):
         following = self.tokens[i].value if i < len(self.tokens) else ""
         if len(word) > 1 and is_word_function(word) and following in ("(", "{"):
             self.pos = i
-            return self.function(MATRIX_WORDS.get(word, word), start)
+            return self.function(function_name(word), start)
         token = self.take()
         return Name(token.start, token.end, token.value)
 
     def word(self, word: str, start: int) -> Tree:
         """An upright word: a function of the table, or a name."""
         if is_word_function(word):
-            return self.function(MATRIX_WORDS.get(word, word), start)
+            return self.function(function_name(word), start)
         if not word.isidentifier():
             msg = f"the words {word!r} are not understood here"
             raise ReadError(msg, start, self.last)

@@ -70,5 +70,10 @@ _CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", r"\langle"
 
 
 def is_word_function(word: str) -> bool:
-    """Whether a word is the name of a function of the table."""
-    return word in NAMES or word in MATRIX_WORDS
+    """Whether a word is the name of a function of the table, in any spelling of its capitals."""
+    return word in NAMES or word in MATRIX_WORDS or (len(word) > 2 and word.lower() in NAMES)
+
+
+def function_name(word: str) -> str:
+    """The name in text of a function that is written as a word."""
+    return MATRIX_WORDS.get(word, word if word in NAMES else word.lower())
