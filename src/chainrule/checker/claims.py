@@ -9,6 +9,7 @@ from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
+from chainrule.readers.named import named_functions, speaks_of_sigmoid
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import BigOp, Name, Number, Script, Statement, Terms, Tree, Unread, has_derivative
@@ -148,6 +149,8 @@ class _Extractor:
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
+        if "sigmoid" not in self.scope.options and speaks_of_sigmoid(piece.text):
+            self.scope = replace(self.scope, options={**self.scope.options, "sigmoid": "said"})
         for i, line in enumerate(piece.text.split("\n")):
             stripped = line.strip()
             if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
@@ -163,6 +166,9 @@ class _Extractor:
         """The end of a sentence: its declarations hold for its own formulas and for what follows."""
         for declaration in declarations(self.sentence, self.sentence_line):
             self.declare(declaration)
+        for named in named_functions(self.sentence, self.sentence_line):
+            if named.name not in self.scope.definitions:
+                self.scope = self.scope.define(named)
         self.previous = self.sentence or self.previous
         waiting, self.waiting, self.sentence = self.waiting, [], []
         self.waited = waiting or self.waited

@@ -77,7 +77,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
     best = min(outcomes, key=lambda o: _RANK[o.verdict.verdict])
     if best.verdict.verdict in (REFUTED, CONDITIONAL) and (
-        reason := undecided(claim, generic=not best.option.scope.definitions)
+        reason := undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)
     ):
         return unknown(claim, reason)
     if best.verdict.verdict == REFUTED:

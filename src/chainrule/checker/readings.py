@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import NEAR, Claim
 from chainrule.checker.context import by_context, wider_sums
+from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
@@ -58,6 +59,11 @@ def options(claim: Claim) -> Iterator[Option]:
     assert claim.right is not None  # noqa: S101
     used = [d for d in claim.scope.definitions.values() if _uses([claim.left, claim.right], d.name)]
     generic = Option("rule", claim.scope.without_definitions())
+    variable = differentiates_sigma([claim.left, claim.right], claim.scope)
+    if variable is not None:
+        scope = claim.scope.define(definition_of(SIGMA, "sigmoid", variable=variable))
+        said = "sigmoid" in claim.scope.options
+        yield Option("derivative", scope, assumed=("σ is the sigmoid",), to_prove=not said)
     if not used:
         yield generic
     else:

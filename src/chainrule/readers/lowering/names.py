@@ -11,7 +11,7 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import letter_of
+from chainrule.readers.letters import letter_of, subscript_text
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
 from chainrule.readers.usage import head_name, index_count, usage
 from chainrule.readers.values import Value
@@ -273,14 +273,18 @@ def _reachable(trees: list[t.Tree], scope: Scope) -> list[t.Tree]:
     while stack:
         tree = stack.pop()
         for part in t.walk(tree):
-            name = (
+            names = [
                 head_name(part)
                 if isinstance(part, (t.Name, t.Script))
                 else part.function
                 if isinstance(part, t.Applied)
                 else None
-            )
-            if name is not None and name not in seen and name in scope.definitions:
+            ]
+            if isinstance(part, t.Script) and isinstance(part.base, t.Name) and part.sub:
+                names.append(f"{part.base.name}_{subscript_text(part.sub)}")
+            for name in names:
+                if name is None or name in seen or name not in scope.definitions:
+                    continue
                 seen.add(name)
                 definition = scope.definitions[name]
                 out.append(definition.body)

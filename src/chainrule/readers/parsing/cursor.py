@@ -115,6 +115,10 @@ class Cursor(ABC):
         """An atom with its scripts."""
 
     @abstractmethod
+    def scripts(self, base: Tree) -> Tree:
+        """Scripts behind a base."""
+
+    @abstractmethod
     def atom(self) -> Tree:
         """An atom."""
 

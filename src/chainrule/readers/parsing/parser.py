@@ -345,7 +345,8 @@ class Parser(Differentials):
             word += self.tokens[i].value
             i += 1
         following = self.tokens[i].value if i < len(self.tokens) else ""
-        if len(word) > 1 and is_word_function(word) and following in ("(", "{"):
+        scripts = ("^", "_") if len(word) > 2 else ()
+        if len(word) > 1 and is_word_function(word) and following in ("(", "{", "'", *scripts):
             self.pos = i
             return self.function(function_name(word), start)
         token = self.take()
