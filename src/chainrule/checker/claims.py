@@ -9,6 +9,7 @@ from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
+from chainrule.readers.letters import letter_of
 from chainrule.readers.named import named_functions, speaks_of_sigmoid
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Scope
@@ -320,6 +321,11 @@ class _Extractor:
         if before is not None:
             found = replace(found, before=replace(before, before=None))
         self.scope = self.scope.define(found)
+        letter = letter_of(found.name)
+        if found.parameters and letter != found.name and "_" in found.name:
+            # Below f_c(x) = c + x a bare f is f_c.
+            other = self.scope.definitions.get(letter)
+            self.scope = self.scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
 
     def number(self) -> None:
         """`nth` counts the claims that start on one line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chainrule.readers.parsing.labels import FAMILY
 from chainrule.readers.syntax import Group, Name, Number, Script, Tree, Words
 
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")
@@ -58,6 +59,8 @@ def whole_name(tree: Tree) -> str | None:
         return whole_name(tree.base)
     if not isinstance(tree.base, Name) or not tree.sub:
         return None
+    if tree.base.name.endswith(FAMILY) and len(tree.sub) == 1:
+        return tree.base.name
     if all(isinstance(part, Number) for part in tree.sub):
         return f"{tree.base.name}_{subscript_text(tree.sub)}"
     if all(isinstance(part, Words) for part in tree.sub):

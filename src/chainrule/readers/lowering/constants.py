@@ -107,7 +107,7 @@ class Constants(Names):
 
     def are_entries(self, name: str) -> bool:
         """Whether a_ij are the entries of A: the capital is a matrix in the formula, and nothing else is said of a."""
-        if self.usage.arity.get(name) != 2 or not name.islower() or self.scope.strict:
+        if self.usage.arity.get(name) != 2 or not name.islower() or self.scope.strict or name in self.usage.rows:
             return False
         definition = self.scope.definitions.get(name)
         said = name in self.scope.declarations or name in self.local or (definition and definition.indices)

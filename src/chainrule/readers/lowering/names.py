@@ -215,6 +215,7 @@ class Names(ABC):
         for parameter in definition.parameters:
             if isinstance(parameter, t.Script) and index_count(parameter):
                 indices.extend(part.name for part in parameter.sub if isinstance(part, t.Name))
+        indices = list(dict.fromkeys(indices))
         try:
             value = self.tree(definition.body)
         finally:
