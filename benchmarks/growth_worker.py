@@ -1,6 +1,6 @@
 """Measures the derivative of one network by one system: `python growth_worker.py SYSTEM TASK NETWORK LAYERS SIZE`.
 
-The task is `first` (the derivative in the first layer's weights), `each` (in every weight, one after the other) or
+The task is `first` (the derivative in the first layer's weights), `each` (in every weight, reading with it) or
 `pass` (all by one reverse pass, not simplified). Writes one line of JSON after each stage.
 """
 
@@ -32,12 +32,11 @@ def main(name: str, task: str, kind: str, layers: int, size: str) -> None:
     wrt = parameters(network) if task != "first" else [network.wrt]
     if task == "pass":
         found, times = one_pass(system, network, wrt)
+    elif task == "each":
+        found, times = system.derive_each(network, wrt)
     else:
-        found, times = {}, {"reading": 0.0, "deriving": 0.0}
-        for variable in wrt:
-            question = replace(network, wrt=variable)
-            found[variable], spent = system.derive(question, system.spellings[0])
-            times = {stage: times[stage] + spent[stage] for stage in times}
+        derivation, times = system.derive(network, system.spellings[0])
+        found = {network.wrt: derivation}
     emit("derived", **times)
     wrong = ""
     if size != LARGE and (name != "jax" or layers <= SHALLOW):

@@ -18,7 +18,7 @@ from typing import Any
 
 from editor_session import editor_page
 
-from chainrule.checker.mistakes import MISTAKES
+from chainrule.checker.notices import FINDINGS
 from chainrule.checker.pages import mistake_page
 from chainrule.rules import STRUCTURE, THEMES
 from chainrule.verbs import sheet
@@ -38,7 +38,7 @@ def sheet_page() -> str:
 def findings_page() -> str:
     """Every finding with its page."""
     out = [NOTE, "# Findings", "", *_intro("what `chainrule check` reports about a claim"), "", *_index("")]
-    for mistake in MISTAKES.values():
+    for mistake in FINDINGS.values():
         out.extend(["", f"## {mistake.name}", "", *_fenced(mistake_page(mistake))])
     return "\n".join(out) + "\n"
 
@@ -108,7 +108,7 @@ def _index(page_of_findings: str) -> list[str]:
     return [
         "| finding | what is wrong |",
         "| --- | --- |",
-        *(f"| [`{m.name}`]({page_of_findings}#{m.name}) | {m.title} |" for m in MISTAKES.values()),
+        *(f"| [`{m.name}`]({page_of_findings}#{m.name}) | {m.title} |" for m in FINDINGS.values()),
     ]
 
 

@@ -12,7 +12,7 @@ from identity_derivatives import by_balls, by_chainrule, shape_of
 from identity_truth import DRAWS, point
 
 import chainrule
-from chainrule import verbs
+from chainrule import questions, verbs
 from chainrule.engine.differentiate import gradients
 from chainrule.engine.recognise import recognise
 from chainrule.expr.nodes import Node, Symbol
@@ -34,7 +34,7 @@ class Chainrule:
 
     def derive(self, identity: Identity, spelling: str) -> tuple[Any, dict[str, float]]:
         spent = []
-        untimed = verbs.derivation
+        untimed = questions.derivation
 
         def timed(*args: Any, **options: Any) -> Any:
             start = time.perf_counter()
@@ -42,15 +42,22 @@ class Chainrule:
             spent.append(time.perf_counter() - start)
             return found
 
-        verbs.derivation = timed
+        questions.derivation = timed
         start = time.perf_counter()
         found = derived(identity)
         done = time.perf_counter()
         repr(found)
         printed = time.perf_counter()
-        verbs.derivation = untimed
+        questions.derivation = untimed
         times = {"reading": done - start - spent[0], "deriving": spent[0], "printing": printed - done}
         return found, times
+
+    def derive_each(self, identity: Identity, wrt: list[str]) -> tuple[dict[str, Any], dict[str, float]]:
+        """The derivatives in many variables, asked for at once; reading counts."""
+        start = time.perf_counter()
+        found = chainrule.derive(identity.expression, wrt=wrt, given=identity.given, let=list(identity.let))
+        done = time.perf_counter()
+        return dict(zip(wrt, found, strict=True)), {"reading": 0.0, "deriving": done - start}
 
     def problem(self, identity: Identity, wrt: list[str]) -> tuple[Node, list[Node]]:
         """The expression as it is read, and the symbols of its variables."""

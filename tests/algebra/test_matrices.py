@@ -76,3 +76,9 @@ CONVENTIONS = {
 @pytest.mark.parametrize("claim", CONVENTIONS)
 def test_the_gradient_in_a_symmetric_matrix(claim):
     assert prove(claim, given=GIVEN).verdict == CONVENTIONS[claim]
+
+
+def test_a_determinant_that_vanishes_on_a_region():
+    # Where all entries are below -20 the determinant is zero, and neither indicator is one; no sample is as far as that.
+    verdict = prove("step(det(relu(A + 20))) + step(-det(relu(A + 20))) == 1", given="A: matrix(n, n)")
+    assert verdict.verdict != "proved"

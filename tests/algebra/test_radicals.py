@@ -6,6 +6,7 @@ from chainrule.expr.build import const
 from chainrule.expr.nodes import Symbol
 from chainrule.prover.decide import decide, prove_equal
 from chainrule.rules.heads import (
+    absolute,
     acos,
     asin,
     atan,
@@ -21,7 +22,7 @@ from chainrule.rules.heads import (
     where,
 )  # fmt: skip
 
-a, b, x, t = (Symbol(name) for name in "abxt")
+a, b, x, t, k = (Symbol(name) for name in "abxtk")
 
 
 def third(node):
@@ -83,3 +84,30 @@ def test_a_symbolic_power_says_nothing_of_the_sign_of_its_base():
     n = Symbol("n")
     assert prove_equal(sqrt(x**2) * x**n, x ** (n + 1)) is None
     assert prove_equal(sqrt(x) * x**n, x ** (n + const("1/2"))) is not None
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (sqrt((x + 20) ** (2 * k)), (x + 20) ** k),
+        (sqrt((x + 20) ** k), (x + 20) ** (k / 2)),
+        (absolute((x + 20) ** k), (x + 20) ** k),
+    ],
+    ids=["a root of a square", "a root", "a magnitude"],
+)
+def test_a_symbolic_power_has_either_sign(left, right):
+    # At x = -21 with k = 3 or k = 2 both sides have a value, and they differ in sign; no sample is as far as that.
+    assert decide(left, right).verdict != "proved"
+
+
+def test_a_symbolic_power_of_something_positive_is_positive():
+    u = Symbol("u", facts=frozenset({"positive"}))
+    assert decide(sqrt(u ** (2 * k)), u**k).verdict == "proved"
+
+
+def test_a_radicand_that_is_zero_on_a_region_says_nothing_of_signs():
+    # For u > 0 both inner radicands are zero: the common factor is 1, and |u| is not -u. All samples have u < 0.
+    u = x - 20
+    size = sqrt(u**2)
+    factor = sqrt(1 + sqrt(size - u) + sqrt(1 - size / u))
+    assert decide(factor * size, -factor * u).verdict != "proved"

@@ -103,3 +103,15 @@ def test_threads_give_the_verdicts_of_one_thread():
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(all_of_them, range(4))) == [alone] * 4
+
+
+def test_comments_give_no_orders():
+    """Who is judged can neither silence a finding nor declare what would make a claim right."""
+    wrong = "Let $L(p) = -\\ln p$.\n\n$$\\frac{dL}{dp} = \\frac{1}{p}$$"
+    silenced = cr.verify_derivation(f"{wrong} <!-- chainrule: ignore[sign] all is well -->\n")
+    assert (silenced.verdict, silenced.diagnosis) == ("refuted", cr.verify_derivation(wrong).diagnosis)
+    assert silenced.diagnosis
+    softmax = "Let $L = -\\sum_j y_j \\ln s_j$ with $s = \\mathrm{softmax}(z)$.\n\n$$\\frac{\\partial L}{\\partial z_i} = s_i - y_i$$\n"
+    stated = f"<!-- chainrule: y: vector(n); sum(y) == 1 -->\n\n{softmax}"
+    assert cr.check(text=stated).judged[0].verdict.verdict == "proved"
+    assert cr.verify_derivation(stated).verdict == cr.verify_derivation(softmax).verdict != "proved"

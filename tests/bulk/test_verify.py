@@ -45,6 +45,12 @@ def test_verdicts():
     assert [each["verdict"] for each in cr.verify(record for record, _ in RECORDS)] == [wanted for _, wanted in RECORDS]
 
 
+@pytest.mark.parametrize(("claim", "wanted"), [("a*cos(x)", "proved"), ("cos(x)", "refuted")])
+def test_a_factor_before_a_bracket_is_no_function(claim, wanted):
+    (result,) = cr.verify([{"definition": "a*(sin(x) + 1)", "variable": "x", "claim": claim}])
+    assert result["verdict"] == wanted
+
+
 def test_a_file_in_order_and_resumed(tmp_path):
     records = [record for record, _ in RECORDS]
     path = tmp_path / "out.jsonl"

@@ -231,7 +231,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path):
     path = tmp_path / "notes.md"
     path.write_text(GOOD)
     done = run("check", tmp_path / "no.md", path)
-    assert done.returncode == 0
+    assert done.returncode == 2
     assert b"no.md does not exist" in done.stdout + done.stderr
     assert b"1 proved" in done.stdout
 

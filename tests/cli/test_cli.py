@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from chainrule.checker.mistakes import MISTAKES
+from chainrule.checker.notices import FINDINGS
 from chainrule.rules import STRUCTURE, TABLE
 
 HERE = Path(__file__).resolve().parent
@@ -161,7 +161,7 @@ class TestJson:
 
     def test_top(self):
         report = self.report()
-        assert set(report) == {"version", "documents", "summary"}
+        assert set(report) == {"version", "documents", "summary", "coverage"}
         assert report["version"] == 1
         assert [document["path"] for document in report["documents"]] == ["notes.md"]
 
@@ -496,7 +496,7 @@ class TestRule:
         assert "Derivative" in body
         assert f"Source: {row.source}" in body
 
-    @pytest.mark.parametrize("name", MISTAKES)
+    @pytest.mark.parametrize("name", FINDINGS)
     def test_findings(self, name):
         body = good("rule", name)
         headings = ["What it means", "Why it happens", "Example", "Correction", "References"]

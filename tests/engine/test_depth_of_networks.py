@@ -31,3 +31,20 @@ def test_every_layer_stands_once_in_a_deep_gradient():
     line = repr(cr.derive(wrt="W1", **network(12)))
     assert [line.count(f"W{i}.T") for i in range(1, 13)] == [0] + [1] * 11
     assert "+" not in line
+
+
+def test_all_gradients_at_once_are_those_asked_for_one_by_one():
+    wrt = ["W1", "b2", "x", "W3"]
+    together = cr.derive(wrt=wrt, **network(3))
+    alone = [cr.derive(wrt=name, **network(3)) for name in wrt]
+    assert [repr(each) for each in together] == [repr(each) for each in alone]
+    assert [each.steps for each in together] == [each.steps for each in alone]
+    assert all(each.replay() is each.result for each in together)
+
+
+def test_variables_of_a_node_and_of_a_function():
+    n = cr.size("n")
+    a, x = cr.vectors("a x", n)
+    assert [repr(d) for d in cr.derive(a @ x, wrt=[a, x])] == ["x", "a"]
+    found = cr.derive(lambda a, x: a * x, wrt=("x", "a"))
+    assert [repr(d) for d in found] == ["a", "x"]

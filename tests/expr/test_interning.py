@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from chainrule.expr import build as B
-from chainrule.expr.nodes import Apply, Call, Const, Let, Product, Sum, Symbol, Unit, interned_count
+from chainrule.expr.interning import interned_count
+from chainrule.expr.nodes import Apply, Call, Const, Let, Product, Sum, Symbol, Unit
 from chainrule.rules.heads import exp, sin
 
 X, Y = Symbol("x"), Symbol("y")
@@ -90,6 +91,7 @@ def test_many_questions_leave_nothing_behind():
 
 _PROGRAM = """
 from chainrule.expr import build as B
+from chainrule.expr.interning import interned_count
 from chainrule.expr.nodes import *
 from chainrule.rules.heads import *
 from chainrule.engine.derivation import derivation

@@ -13,6 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chainrule.checker.claims import extract
+from chainrule.checker.findings import unknown
+from chainrule.checker.suppress import suppressed
 from chainrule.errors import UsageError
 from chainrule.readers import documents
 from chainrule.readers.documents.lines import unified
@@ -23,14 +25,14 @@ COMMON = ["\n", "\n\n", "\r\n", "\r", "\t", " ", "  ", "x", "\x00", "\x0c", "\x1
 TOKENS = {
     "Markdown": [*COMMON, "```math\n", "```\n", "```{note}\n", ":::{math}\n", ":::\n", "{math}`", "# ", "- ", "> ", "| ",
                  "<!--", "-->", "<pre>", "</pre>", "---\n", "{%", "%}", "\\\\(", "\\\\)", r"\_", r"\begin{align}",
-                 r"\end{align}", r"\newcommand{\a}[1]{#1}", r"\a"],
-    "LaTeX": [*COMMON, r"\begin{document}", r"\end{document}", r"\begin{align}", r"\end{align}", r"\begin{verbatim}",
+                 r"\end{align}", r"\newcommand{\a}[1]{#1}", r"\a", "<!-- chainrule: ", "ignore[sign] x", "k: constant; "],
+    "LaTeX": [*COMMON, "% chainrule: ", "ignore[sign] x", "k: constant; ", r"\begin{document}", r"\end{document}", r"\begin{align}", r"\end{align}", r"\begin{verbatim}",
               r"\end{verbatim}", r"\begin{array}{rcl}", r"\end{array}", r"\begin{pmatrix}", r"\end{pmatrix}", r"\text{",
               r"\newcommand{\a}[1]{#1}", r"\newcommand{\a}[2][x]{#2 #1 \b}", r"\def\a#1{\a#1}", r"\def\b{\a}", r"\a", r"\b",
               r"\let\b\a", r"\be", r"\def\be{\begin{align}}", r"\input{a}", r"\verb|", "|", r"\item", r"\section{", r"\label{",
               r"\iffalse", r"\fi", r"\tag{", r"\begin", r"\end", r"\newenvironment{q}{\begin{align}}{\end{align}}"],
     "reStructuredText": [*COMMON, ".. math::", ".. math:: x", "   ", ":label: a", ":math:`", "`:math:", "``", "::",
-                         ".. note::", ".. code::", ".. default-role:: math", ".. ", ">>> ", "====", "- ", "+--+", "|a|"],
+                         ".. note::", ".. code::", ".. chainrule: ", "ignore[sign] x", "k: constant; ", ".. default-role:: math", ".. ", ">>> ", "====", "- ", "+--+", "|a|"],
 }  # fmt: skip
 FAST = settings(max_examples=150, deadline=timedelta(seconds=2))
 
@@ -51,7 +53,12 @@ def look(text, name):
             assert all(piece.start <= a < b <= piece.end for a, b in piece.origin.spans + piece.origin.calls)
     starts = [p.start for p in document.pieces if p.kind in ("inline", "display")]
     assert starts == sorted(starts)
-    for claim in extract(document).claims:
+    extraction = extract(document)
+    _, notices = suppressed(document, [unknown(claim, "") for claim in extraction.claims])
+    for each in (*document.comments, *extraction.notices, *notices):
+        assert 0 <= each.start < each.end <= len(source)
+        assert "chainrule" in source[each.start : each.end]
+    for claim in extraction.claims:
         assert 0 <= claim.start <= claim.end <= len(source)
         place, end = document.place(claim.start), document.end_place(claim.end)
         assert place.line >= 1

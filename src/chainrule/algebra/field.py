@@ -66,6 +66,7 @@ class Field:
     _fixed: dict[tuple[int | str, Size], int] = field(default_factory=dict)
     _fixed_index: dict[int, int | str] = field(default_factory=dict)
     _context: Any = None
+    _one: Any = None
     _capacity: int = 0
     memo: dict[Any, Ratio] = field(default_factory=dict)
     #: Monomials as expressions, for the writer of results.
@@ -123,17 +124,23 @@ class Field:
         return found
 
     def _ring(self) -> Any:
+        """The polynomial ring, grown when more generators have been made than it has variables."""
         if self._context is None or len(self._variables) > self._capacity:
             self._capacity = max(self._capacity, 4)
             while self._capacity < len(self._variables):
                 self._capacity *= 2
             names = [f"g{i}" for i in range(self._capacity)]
             self._context = flint.fmpq_mpoly_ctx.get(names, flint.Ordering.lex)
+            self._one = self._context.constant(1)
         return self._context
+
+    def _whole(self, poly: Poly) -> Ratio:
+        """A polynomial of the current ring over 1."""
+        return Ratio(poly, self._one)
 
     def lift(self, poly: Poly) -> Poly:
         """The polynomial in the current ring (rings grow as generators are made)."""
-        ring = self._ring()
+        ring = self._ring() if len(self._variables) > self._capacity else self._context
         return poly if poly.context() is ring else poly.project_to_context(ring)
 
     def _variable(self, generator: int) -> int:
@@ -147,13 +154,14 @@ class Field:
     def gen(self, generator: int) -> Ratio:
         """The generator as a ratio."""
         variable = self._variable(generator)
-        ring = self._ring()
-        return Ratio(ring.gen(variable), ring.constant(1))
+        return self._whole(self._ring().gen(variable))
 
     def const(self, value: Fraction | int) -> Ratio:
         """A rational number as a ratio."""
         ring = self._ring()
-        return Ratio(ring.constant(flint.fmpq(value.numerator, value.denominator)), ring.constant(1))
+        if value == 1:
+            return self._whole(self._one)
+        return self._whole(ring.constant(flint.fmpq(value.numerator, value.denominator)))
 
     def terms(self, poly: Poly) -> list[tuple[Monomial, Fraction]]:
         """The terms of a polynomial: monomials as pairs of generator and exponent."""
@@ -207,8 +215,10 @@ class Field:
         num, den = self.lift(num), self.lift(den)
         if num.is_zero():
             return self.const(0)
+        if den.is_one():
+            return self._whole(num)
         if den.is_constant():
-            return Ratio(num / den.leading_coefficient(), self._ring().constant(1))
+            return self._whole(num / den.leading_coefficient())
         common = num.gcd(den)
         if not common.is_one():
             num, den = num / common, den / common
@@ -219,7 +229,7 @@ class Field:
         """a + b."""
         an, ad, bn, bd = self.lift(a.num), self.lift(a.den), self.lift(b.num), self.lift(b.den)
         if ad == bd:
-            return self.make(an + bn, ad)
+            return self._whole(an + bn) if ad.is_one() else self.make(an + bn, ad)
         common = ad.gcd(bd)
         left, right = ad / common, bd / common
         self._bound(an, right)
@@ -229,6 +239,11 @@ class Field:
     def mul(self, a: Ratio, b: Ratio) -> Ratio:
         """a * b."""
         an, ad, bn, bd = self.lift(a.num), self.lift(a.den), self.lift(b.num), self.lift(b.den)
+        if ad.is_one() and bd.is_one():
+            if an.is_one():
+                return self._whole(bn)
+            self._bound(an, bn)
+            return self._whole(an * bn)
         g, h = an.gcd(bd), bn.gcd(ad)
         if not g.is_constant():
             an, bd = an / g, bd / g
@@ -249,7 +264,8 @@ class Field:
 
     def scale(self, a: Ratio, c: Fraction | int) -> Ratio:
         """A rational number times a."""
-        c = Fraction(c)
+        if c == 1:
+            return a
         if not c:
             return self.const(0)
         return Ratio(self.lift(a.num) * flint.fmpq(c.numerator, c.denominator), self.lift(a.den))
@@ -286,15 +302,14 @@ class Field:
 
     def reduce(self, a: Ratio) -> Ratio:
         """Use the relations g**k = R until every algebraic generator has an exponent below its k."""
-        one = self._ring().constant(1)
         for _ in range(100):
             num, moved = self._reduce_poly(a.num)
             if moved:
-                a = self.mul(num, self.make(one, a.den))
+                a = self.mul(num, self.make(self._one, a.den))
             if not a.den.is_constant():
                 den, moved_below = self._reduce_poly(self._rationalised(a))
                 if moved_below:
-                    top = self.make(self.lift(a.num) * (self._rationalised(a) / self.lift(a.den)), one)
+                    top = self.make(self.lift(a.num) * (self._rationalised(a) / self.lift(a.den)), self._one)
                     if den.num.is_zero():
                         msg = "a denominator that is identically zero"
                         raise ZeroDivisionError(msg)
@@ -331,10 +346,10 @@ class Field:
                 parts.setdefault(times, []).append((kept, coefficient))
             total = self.const(0)
             for times, terms in parts.items():
-                part = Ratio(self.poly(terms), self._ring().constant(1))
+                part = self._whole(self.poly(terms))
                 total = self.add(total, self.mul(part, self.power(relation, times)))
             return total, True
-        return Ratio(poly, self._ring().constant(1)), False
+        return self._whole(poly), False
 
     def is_zero(self, a: Ratio) -> bool:
         """Whether the ratio is zero by the normal form (False means: not shown to be)."""

@@ -59,7 +59,8 @@ def _exp_term(field: Field, monomial: Monomial, den: Terms, c: Fraction) -> Rati
         return power(field, logarithm, c)
     labels = term_labels(field, monomial, den)
     sign = 1 if field.opened else field_sign(field, ("exp", monomial, den), c)
-    positive = not field.plane or all(field.is_real(g) for g in _generators(monomial, den))
+    inside = _generators(monomial, den)
+    positive = all(field.is_real(g) for g in inside) if field.plane else not _is_power(field, inside)
     unit = field.intern("exp", (monomial, den, 1, sign), labels, positive=positive)
     q = c.denominator
     if q != 1:
@@ -71,6 +72,12 @@ def _exp_term(field: Field, monomial: Monomial, den: Terms, c: Fraction) -> Rati
         msg = f"over budget: exp of {c} times a term"
         raise BudgetError(msg)
     return field.power(field.gen(unit), c.numerator * sign)
+
+
+def _is_power(field: Field, inside: set[int]) -> bool:
+    """Whether exp(k ln u) may be a power of a negative u: it is real for an integer k too, and then has either sign."""
+    logarithms = [field.generators[g].data for g in inside if field.generators[g].kind == "ln"]
+    return not all(field.is_positive(field.poly(terms)) for data in logarithms for terms in data[:2])
 
 
 def field_sign(field: Field, key: tuple[object, ...], c: Fraction) -> int:
@@ -118,7 +125,7 @@ def ln(field: Field, arg: Ratio) -> Ratio:
     content, factors = factors_of(field, arg)
     for factor, exponent in factors:
         generator = field.generators[g] if (g := _lone(field, factor)) is not None else None
-        if generator is not None and generator.kind == "exp" and generator.positive:
+        if generator is not None and generator.kind == "exp" and (generator.positive or not field.plane):
             field.used_laws.add("ln exp(u) = u")
             monomial, den, q, sign = generator.data
             inner = field.make(field.poly([(monomial, Fraction(1))]), field.poly(den))
@@ -314,7 +321,7 @@ def step(field: Field, arg: Ratio) -> Ratio:
 
 
 def may_vanish(field: Field, poly: object) -> bool:
-    """Whether a polynomial may be zero on a region: an indicator occurs in it, or an opaque function."""
+    """Whether a polynomial may be zero on a region: an indicator or a delta occurs in it, or an opaque function."""
     return any(_piecewise(field, g, set()) for g in field.generators_in(poly))
 
 
@@ -323,9 +330,13 @@ def _piecewise(field: Field, g: int, seen: set[int]) -> bool:
         return False
     seen.add(g)
     generator = field.generators[g]
-    if generator.kind in ("step", "apply"):
+    if generator.kind in ("step", "apply", "delta", "sign"):
         return True
-    return any(_piecewise(field, inner, seen) for inner in inner_generators(generator.kind, generator.data))
+    inside = inner_generators(generator.kind, generator.data)
+    if generator.kind == "matrix":
+        # A determinant vanishes where the matrix does.
+        inside = {h for terms in generator.data[1] for monomial, _ in terms for h, _ in monomial}
+    return any(_piecewise(field, inner, seen) for inner in inside)
 
 
 _ODD = frozenset({"asin", "atan", "erf"})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from chainrule.errors import RuleError
-from chainrule.expr.build import DIVIDE, POWER, broadcast_to, combine, divide, einsum, power, size_value
+from chainrule.expr.build import DIVIDE, POWER, broadcast_to, combine, divide, einsum, power, scalar_product, size_value
 from chainrule.expr.nodes import Call, Node, Product, Shape, Sum
 from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
@@ -17,6 +19,8 @@ def instantiate(row: Row, expression: Node, node: Call, value: Node) -> Node:
     """
     mapping: dict[Node, Node] = dict(zip(row.parameters, node.children, strict=True))
     mapping[row.out] = value
+    if node.head.elementwise and not node.shape:
+        return _of_scalars(expression, mapping)
     sizes: dict[Size, Size] = {}
     for parameter, arg in zip(row.parameters, node.children, strict=True):
         sizes.update(zip(parameter.shape, arg.shape[arg.ndim - parameter.ndim :], strict=True))
@@ -24,6 +28,31 @@ def instantiate(row: Row, expression: Node, node: Call, value: Node) -> Node:
         mapping[size_value(old)] = size_value(new)
     width = node.ndim - len(node.head.core_out)
     return vectorize(expression, mapping, node.shape[:width], sizes)
+
+
+def _of_scalars(expression: Node, mapping: dict[Node, Node]) -> Node:
+    """An expression over scalar symbols at scalars: explicit graphs have thousands of them, and few expressions."""
+    values: list[Node] = []
+    for node, places in _plan(expression):
+        if not places:
+            values.append(mapping.get(node, node))
+            continue
+        parts = [values[place] for place in places]
+        if isinstance(node, Product):
+            values.append(scalar_product(parts))
+        elif isinstance(node, Sum):
+            values.append(combine(*zip(node.coefficients, parts, strict=True)))
+        elif isinstance(node, Call):
+            values.append(_call(node, tuple(parts)))
+    return values[-1]
+
+
+@lru_cache(maxsize=1024)
+def _plan(expression: Node) -> list[tuple[Node, list[int]]]:
+    """The nodes of an expression, operands first, each with the places of its operands."""
+    order = postorder(expression)
+    place = {node: i for i, node in enumerate(order)}
+    return [(node, [place[child] for child in node.children]) for node in order]
 
 
 def vectorize(expression: Node, mapping: dict[Node, Node], batch: Shape, sizes: dict[Size, Size] | None = None) -> Node:

@@ -86,8 +86,15 @@ class _Common:
             generator = field.generators[g]
             plain = not any(field.generators[i].kind in ("root", "ln", "sin", "cos")
                             for i in inner_generators(generator.kind, generator.data))  # fmt: skip
-            if generator.kind in ("root", "ln") and plain and g in real and not field.plane:
+            if plain and g in real and not field.plane and self._is_strict(g):
                 self._learn(self._ratio(generator.data))
+
+    def _is_strict(self, g: int) -> bool:
+        """Whether what a logarithm or a root is taken of is positive, and not zero on a region as in sqrt(|x| - x)."""
+        generator = self.field.generators[g]
+        if generator.kind == "root":
+            return not functions.may_vanish(self.field, self.field.poly(generator.data[0]))
+        return generator.kind == "ln"
 
     # -- rewriting
 
@@ -123,10 +130,14 @@ class _Common:
     def _generator(self, g: int) -> Ratio:
         field = self.field
         kind, data = field.generators[g].kind, field.generators[g].data
+        if kind == "root" and not self._is_strict(g) and not field.plane:
+            return field.gen(g)
         if kind in ("root", "ln") and g in self.real and not field.plane:
             base = self.rewritten(self._ratio(data))
             return self._radical(base, data[2]) if kind == "root" else self._logarithm(base)
         if kind == "step" and not field.plane:
+            if functions.may_vanish(field, field.poly(data[0])):
+                return field.gen(g)
             return self._step(g, self.rewritten(Ratio(field.poly(data[0]), field.const(1).num)))
         if kind in ("sin", "cos") and self.angles[data[:2]] != data[2]:
             sine, cosine = self._multiple(data, self.angles[data[:2]])
@@ -189,7 +200,7 @@ class _Common:
     def _step(self, g: int, base: Ratio) -> Ratio:
         """1[u > 0] by the signs of the factors of u."""
         field = self.field
-        if functions.may_vanish(field, base.num) or base.num.is_zero():
+        if base.num.is_zero():
             return field.gen(g)
         content, factors = functions.factors_of(field, base)
         sign = field.const(1 if content > 0 else -1)

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 
 from chainrule.checker.claims import Claim
 from chainrule.checker.findings import Finding, Judged
-from chainrule.checker.runs import judged
+from chainrule.checker.runs import check_document, judged
 from chainrule.errors import ChainruleError
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
-from chainrule.readers import latex, text
+from chainrule.readers import documents, latex, text
 from chainrule.readers.documents import Document
 from chainrule.readers.given import given as read_given
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Comparison, Tree
 from chainrule.readers.text import is_latex
-from chainrule.verbs import check
 
 MAX_LENGTH = 200_000
 
@@ -72,10 +71,13 @@ def verify_derivation(source: str) -> DerivationVerdict:
     if len(source) > MAX_LENGTH:
         return DerivationVerdict(UNKNOWN, reason=f"over budget: a text of more than {MAX_LENGTH} characters")
     try:
-        report = check(text=source)
+        document = documents.parse(source)
+        # Whoever is judged gives no orders: comments neither suppress nor declare anything here.
+        document.comments.clear()
+        report = check_document(document)
     except (ChainruleError, RecursionError) as error:
         return DerivationVerdict(UNKNOWN, reason=str(error) or type(error).__name__)
-    steps = tuple(_step(entry.document, each) for entry in report.documents for each in entry.judged)
+    steps = tuple(_step(document, each) for each in report.judged)
     if not steps:
         return DerivationVerdict(UNKNOWN, reason="no claim was found: an equality with a derivative, in LaTeX")
     weakest = max((step.verdict.verdict for step in steps), key=_ORDER.index)

@@ -1,4 +1,4 @@
-"""Killable workers for bulk verification: a process reads a line and writes its verdict; past its time it is ended.
+"""Killable workers for bulk work: a process reads a line and writes an answer; past its time it is ended.
 
 The pipe carries lines of JSON alone. A worker that is ended loses nothing: its claim is unknown, the next one goes to
 a new process. Results come in the order of the lines, with a bounded number in flight.
@@ -12,29 +12,32 @@ import select
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from chainrule.bulk.records import verify_line
 
 IN_FLIGHT = 8
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 
 class Worker:
-    """One process that judges lines."""
+    """One process that answers lines."""
 
-    def __init__(self, megabytes: int) -> None:
-        """Start lazily; `megabytes` limits the memory of the process."""
+    def __init__(self, megabytes: int, module: str = "chainrule.bulk.workers") -> None:
+        """Start lazily; `megabytes` limits the memory of the process, which runs `module`."""
         self.megabytes = megabytes
+        self.module = module
         self._process: subprocess.Popen[bytes] | None = None
         self._ended = False
         self._changing = Lock()
 
-    def judge(self, line: bytes, seconds: float) -> dict[str, Any]:
-        """The verdict on one line, within `seconds`."""
+    def ask(self, line: bytes, seconds: float | None) -> dict[str, Any] | str:
+        """The answer to one line, within `seconds` if there is a limit; or why there is none."""
         try:
             process = self._started()
             assert process.stdin is not None  # noqa: S101 - both are pipes
@@ -49,9 +52,15 @@ class Worker:
             result: dict[str, Any] = json.loads(answer)
             return result
         self.close()
-        why = f"more than {seconds:g} s" if not in_time else f"the worker ended, perhaps above {self.megabytes} MB"
+        return f"more than {seconds:g} s" if not in_time else f"the worker ended, perhaps above {self.megabytes} MB"
+
+    def judge(self, line: bytes, seconds: float) -> dict[str, Any]:
+        """The verdict on one line, within `seconds`."""
+        answer = self.ask(line, seconds)
+        if not isinstance(answer, str):
+            return answer
         return {"id": _id_of(line), "verdict": "unknown", "ms": seconds * 1000, "evidence": [],
-                "reason": f"over budget: {why}"}  # fmt: skip
+                "reason": f"over budget: {answer}"}  # fmt: skip
 
     def _started(self) -> subprocess.Popen[bytes]:
         with self._changing:
@@ -59,7 +68,8 @@ class Worker:
                 raise OSError("the run is over")
             if self._process is None or self._process.poll() is not None:
                 self._stop()
-                command = [sys.executable, "-m", "chainrule.bulk.workers", str(self.megabytes)]
+                # -P: no module is imported from the folder of the call, which may be full of other people's files.
+                command = [sys.executable, "-P", "-m", self.module, str(self.megabytes)]
                 self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
             return self._process
 
@@ -85,22 +95,30 @@ def verified(
 ) -> Generator[dict[str, Any], None, None]:
     """The verdicts on lines, in their order, by `jobs` processes."""
     workers = [Worker(megabytes) for _ in range(jobs)]
+    yield from in_order(lines, workers, lambda worker, line: worker.judge(line, seconds))
+
+
+def in_order(
+    items: Iterable[Item], workers: list[Worker], answer: Callable[[Worker, Item], Answer]
+) -> Generator[Answer, None, None]:
+    """The answers to items, in their order; the workers are ended behind the last one."""
+    jobs = len(workers)
     idle: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:
         idle.put(worker)
 
-    def run(line: bytes) -> dict[str, Any]:
+    def run(item: Item) -> Answer:
         worker = idle.get()
         try:
-            return worker.judge(line, seconds)
+            return answer(worker, item)
         finally:
             idle.put(worker)
 
-    waiting: deque[Future[dict[str, Any]]] = deque()
+    waiting: deque[Future[Answer]] = deque()
     pool = ThreadPoolExecutor(jobs)
     try:
-        for line in lines:
-            waiting.append(pool.submit(run, line))
+        for item in items:
+            waiting.append(pool.submit(run, item))
             if len(waiting) >= IN_FLIGHT * jobs:
                 yield waiting.popleft().result()
         while waiting:
@@ -121,7 +139,7 @@ def _id_of(line: bytes) -> Any:
     return record.get("id") if isinstance(record, dict) else None
 
 
-def _serve(megabytes: int) -> None:
+def serve(megabytes: int, answer: Callable[[bytes], dict[str, Any]]) -> None:
     """The loop of a worker process."""
     try:
         import resource
@@ -131,13 +149,12 @@ def _serve(megabytes: int) -> None:
     except (ImportError, ValueError, OSError):
         pass  # a system without such limits
     for line in sys.stdin.buffer:
-        answer = verify_line(line)
-        sys.stdout.write(json.dumps(answer, ensure_ascii=True) + "\n")
+        sys.stdout.write(json.dumps(answer(line), ensure_ascii=True) + "\n")
         sys.stdout.flush()
 
 
 if __name__ == "__main__":
     try:
-        _serve(int(sys.argv[1]))
+        serve(int(sys.argv[1]), verify_line)
     except KeyboardInterrupt:
         sys.exit(130)

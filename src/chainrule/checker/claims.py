@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
+from chainrule.checker.notices import DECLARATION, Notice
+from chainrule.errors import UsageError
 from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
+from chainrule.readers.declared import declared
 from chainrule.readers.define import definition
-from chainrule.readers.documents import Document, Piece
+from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import BigOp, Name, Number, Script, Statement, Terms, Tree, has_derivative
@@ -54,6 +59,7 @@ class Extraction:
     formulas: int = 0
     definitions: int = 0
     refused: int = 0
+    notices: list[Notice] = field(default_factory=list)
 
 
 def extract(document: Document) -> Extraction:
@@ -91,6 +97,25 @@ def is_number(tree: Tree) -> bool:
     return isinstance(tree, Number)
 
 
+def _in_order(document: Document) -> Iterator[Piece | Comment]:
+    """Pieces and comments in the order of reading; prose is cut at a comment, so that sentences above it are over."""
+    waiting = deque(sorted(document.comments, key=lambda comment: comment.start))
+    for piece in document.pieces:
+        begin = piece.start
+        while waiting and waiting[0].start < piece.end:
+            comment = waiting.popleft()
+            if piece.kind not in ("display", "inline") and begin < comment.start:
+                yield _cut(piece, begin, comment.start)
+                begin = comment.start
+            yield comment
+        yield piece if begin == piece.start else _cut(piece, begin, piece.end)
+    yield from waiting
+
+
+def _cut(piece: Piece, begin: int, end: int) -> Piece:
+    return replace(piece, text=piece.text[begin - piece.start : end - piece.start], start=begin, end=end)
+
+
 class _Extractor:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -105,8 +130,10 @@ class _Extractor:
         self.previous: list[Word] = []
 
     def run(self) -> Extraction:
-        for piece in self.document.pieces:
-            if piece.kind == "display":
+        for piece in _in_order(self.document):
+            if isinstance(piece, Comment):
+                self.comment(piece)
+            elif piece.kind == "display":
                 self.condition = self.condition_before()
                 before = " ".join(word.text for word in self.sentence or self.previous).lower()
                 self.to_solve = any(turn in before for turn in _TO_SOLVE)
@@ -154,6 +181,15 @@ class _Extractor:
         waiting, self.waiting, self.sentence = self.waiting, [], []
         for piece in waiting:
             self.formula(piece)
+
+    def comment(self, comment: Comment) -> None:
+        """The declarations in a comment hold from the formula on that it stands in or before."""
+        if comment.suppresses:
+            return
+        try:
+            self.scope = declared(comment.body, self.scope, self.document.flow_line(comment.start))
+        except UsageError as error:
+            self.out.notices.append(Notice(DECLARATION, str(error), comment.start, comment.end))
 
     def declare(self, declaration: Declaration) -> None:
         """A declaration hides an earlier definition of the same name; one of a shape alone does not."""

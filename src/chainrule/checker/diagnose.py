@@ -24,6 +24,7 @@ from chainrule.expr.build import POWER
 from chainrule.expr.nodes import Call, Const, Let, Node, Sum, Symbol
 from chainrule.expr.walk import open_lets, postorder, rebuild, substitute
 from chainrule.prover.decide import differs
+from chainrule.prover.screen import Screen
 from chainrule.readers import syntax as t
 from chainrule.rules import TABLE, heads
 from chainrule.writers.latex import latex
@@ -140,9 +141,10 @@ def _ratio_finding(question: Question, ratio: Node) -> Finding:
 def _slips(question: Question) -> Iterator[Finding]:
     if question.body is None or question.variable is None:
         return
+    screen = Screen(question.claimed, [question.derived, question.body, question.variable], question.facts)
     try:
         for name, message, node in _candidates(question):
-            if node.shape == question.claimed.shape and not differs(question.claimed, node, question.facts):
+            if node.shape == question.claimed.shape and not screen.differs(node):
                 yield Finding(name, message(), correction(question))
     except ChainruleError:
         return

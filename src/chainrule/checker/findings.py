@@ -19,6 +19,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is not reported, with the reason; `by` is "comment" or "baseline"."""
+
+    finding: Finding
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How a claim was read."""
 
@@ -43,11 +52,12 @@ class Judged:
     claimed: str = ""
     derived: str = ""
     scope: Scope | None = None
+    suppressed: tuple[Suppressed, ...] = ()
 
     @property
     def flagged(self) -> bool:
-        """Whether the claim is refuted or carries a finding."""
-        return self.verdict.verdict == "refuted" or bool(self.findings)
+        """Whether the claim is refuted or carries a finding, and not all of that is suppressed."""
+        return bool(self.findings) or (self.verdict.verdict == "refuted" and not self.suppressed)
 
     @property
     def counterexample(self) -> Counterexample | None:

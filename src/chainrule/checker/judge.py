@@ -140,7 +140,7 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
             held = f"{', '.join(constants)} {'is' if len(constants) == 1 else 'are'} constant: nothing is said about it"
             return _Outcome(Verdict(CONVENTION, verdict.evidence, convention=held), option, question,
                             _reading(lowered, option, left))  # fmt: skip
-        kink = at_kink(claimed, derived, facts)
+        kink = at_kink(claimed, derived, facts) if lowered.differentiated else None
         if kink is not None and kink.allowed:
             verdict = Verdict(CONVENTION, verdict.evidence, convention=kink.sentence())
         elif kink is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chainrule.checker.mistakes import MISTAKES, Mistake
+from chainrule.checker.mistakes import Mistake
+from chainrule.checker.notices import FINDINGS
 from chainrule.errors import UsageError
 from chainrule.writers.pages import find, find_structural, unknown_name
 from chainrule.writers.pages import page as rule_page
@@ -10,12 +11,12 @@ from chainrule.writers.pages import page as rule_page
 
 def page(name: str) -> str:
     """The page of a finding or a rule; findings win over rules of the same name only by their exact name."""
-    if name in MISTAKES and name != "sign":
-        return mistake_page(MISTAKES[name])
+    if name in FINDINGS and name != "sign":
+        return mistake_page(FINDINGS[name])
     if name == "sign":
-        return mistake_page(MISTAKES[name]) + "\n" + rule_page(name)
+        return mistake_page(FINDINGS[name]) + "\n" + rule_page(name)
     if find(name) is None and find_structural(name) is None:
-        raise UsageError(unknown_name(name, tuple(MISTAKES)))
+        raise UsageError(unknown_name(name, tuple(FINDINGS)))
     return rule_page(name)
 
 

@@ -86,7 +86,8 @@ def options(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in wider_sums(claim, used):
         yield Option("derivative", scope, convention=words)
-    if any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
+    # In text log is the natural logarithm.
+    if not claim.scope.strict and any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chainrule.checker.findings import Judged
+from chainrule.checker.notices import Notice
 from chainrule.prover.verdict import REFUTED, UNKNOWN, VERDICTS
 from chainrule.readers.documents import Document
 from chainrule.writers.text import plain_name
@@ -21,14 +22,20 @@ class DocumentReport:
     document: Document
     judged: list[Judged]
     formulas: int = 0
+    notices: list[Notice] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Report:
-    """All documents of a run; `errors` are files that could not be used, with the reason."""
+    """All documents of a run; `errors` are files that could not be used, with the reason.
+
+    `excluded` are files that were named and that the settings of the project leave out; `baseline` what was hidden.
+    """
 
     documents: list[DocumentReport] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
+    baseline: dict[str, Any] | None = None
 
     @property
     def judged(self) -> list[Judged]:
@@ -37,8 +44,8 @@ class Report:
 
     @property
     def flagged(self) -> bool:
-        """Whether anything is refuted or carries a finding."""
-        return any(judged.flagged for judged in self.judged)
+        """Whether anything is refuted or carries a finding, or a comment is in want of a correction."""
+        return any(judged.flagged for judged in self.judged) or any(d.notices for d in self.documents)
 
     def summary(self) -> dict[str, int]:
         """Counts of verdicts."""
@@ -47,12 +54,26 @@ class Report:
             counts[judged.verdict.verdict] += 1
         return {"claims": len(self.judged), **counts}
 
+    def coverage(self) -> dict[str, int]:
+        """How much was seen and how much of it was decided."""
+        counts = self.summary()
+        return {
+            "formulas": sum(document.formulas for document in self.documents),
+            "claims": counts["claims"],
+            "decided": counts["claims"] - counts[UNKNOWN],
+            "flagged": sum(judged.flagged for judged in self.judged) + sum(len(d.notices) for d in self.documents),
+            "not_understood": counts[UNKNOWN],
+            "suppressed": sum(bool(judged.suppressed) for judged in self.judged),
+        }
+
     def to_json(self) -> dict[str, Any]:
         """The report as the JSON contract says."""
         return {
             "version": 1,
             "documents": [entry for report in self.documents for entry in document_json(report)],
             "summary": self.summary(),
+            "coverage": self.coverage(),
+            **({} if self.baseline is None else {"baseline": self.baseline}),
         }
 
     def __str__(self) -> str:
@@ -70,11 +91,21 @@ def document_json(report: DocumentReport) -> list[dict[str, Any]]:
 
     for judged in report.judged:
         entry(document.place(judged.claim.start).path)["claims"].append(claim_json(judged, document))
+    for notice in report.notices:
+        place = document.place(notice.start)
+        entry(place.path).setdefault("notices", []).append(notice_json(notice, document))
     for note in document.notes:
         place = document.place(note.start)
         where = {"line": place.line, "column": place.column, "cell": place.cell}
         entry(place.path).setdefault("notes", []).append({**where, "message": note.message})
     return list(out.values())
+
+
+def notice_json(notice: Notice, document: Document) -> dict[str, Any]:
+    """One notice as JSON."""
+    begin, end = document.place(notice.start), document.end_place(notice.end)
+    place = {"line": begin.line, "column": begin.column, "end_line": end.line, "end_column": end.column}
+    return {**place, "cell": begin.cell, "name": notice.name, "message": notice.message}
 
 
 def judged_json(judged: Judged) -> dict[str, Any]:
@@ -103,6 +134,8 @@ def judged_json(judged: Judged) -> dict[str, Any]:
             out["findings"] = findings
     elif verdict.counterexample is not None:
         out["counterexample"] = _counterexample_json(judged)
+    if judged.suppressed:
+        out["suppressed"] = [{"name": s.finding.name, "reason": s.reason, "by": s.by} for s in judged.suppressed]
     return out
 
 
@@ -157,6 +190,9 @@ def text_lines(report: Report, paint: Paint = _plain, *, verbose: bool = False) 
             elif verbose or judged.verdict.verdict == UNKNOWN:
                 lines.extend(_brief(judged, document.document, paint))
                 lines.append("")
+        for notice in document.notices:
+            lines.extend(_notice(notice, document.document, paint))
+            lines.append("")
         for note in document.document.notes:
             lines.append(f"{document.document.place(note.start)}: {paint('note', 'dim')} {note.message}")
     lines.extend(paint(f"error: {error}", "bold red") for error in report.errors)
@@ -167,12 +203,14 @@ def text_lines(report: Report, paint: Paint = _plain, *, verbose: bool = False) 
 
 def summary_line(report: Report) -> str:
     """One line with the coverage of the run."""
-    counts = report.summary()
-    formulas = sum(document.formulas for document in report.documents)
-    decided = counts["claims"] - counts[UNKNOWN]
-    flagged = sum(1 for judged in report.judged if judged.flagged)
+    counts, coverage = report.summary(), report.coverage()
     shown = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
-    head = f"{_count(formulas, 'formula')}: {_count(counts['claims'], 'claim')}, {decided} decided, {flagged} flagged"
+    parts = [_count(coverage["claims"], "claim"), f"{coverage['decided']} decided", f"{coverage['flagged']} flagged"]
+    if coverage["not_understood"]:
+        parts.append(f"{coverage['not_understood']} not understood")
+    if coverage["suppressed"]:
+        parts.append(f"{coverage['suppressed']} suppressed")
+    head = f"{_count(coverage['formulas'], 'formula')}: {', '.join(parts)}"
     return f"{head} ({shown})" if shown else head
 
 
@@ -184,12 +222,12 @@ def _place(judged: Judged, document: Document) -> str:
     return str(document.place(judged.claim.start))
 
 
-def _source(judged: Judged, document: Document, paint: Paint) -> list[str]:
-    """The line with carets under the claim."""
-    begin_place, end_place = document.place(judged.claim.start), document.end_place(judged.claim.end)
+def _source(start: int, stop: int, document: Document, paint: Paint) -> list[str]:
+    """The line with carets under a span."""
+    begin_place, end_place = document.place(start), document.end_place(stop)
     line, column = begin_place.line, begin_place.column
     end_line, end_column = end_place.line, end_place.column
-    source = document.line_text(judged.claim.start)
+    source = document.line_text(start)
     stop = end_column if end_line == line else len(source) + 1
     begin, width = column - 1, max(stop - column, 1)
     shift = 0
@@ -237,7 +275,7 @@ def _flagged(judged: Judged, document: Document, paint: Paint) -> list[str]:
     style = "bold red" if verdict.verdict == REFUTED else "bold yellow"
     message = judged.findings[0].message if judged.findings else verdict.condition
     lines = [f"{_place(judged, document)}: {paint(f'{verdict.verdict} [{name}]', style)} {message}"]
-    lines.extend(_source(judged, document, paint))
+    lines.extend(_source(judged.claim.start, judged.claim.end, document, paint))
     if judged.claimed:
         lines.append(f"  claimed:  {one_line(judged.claimed)}")
         lines.append(f"  derived:  {one_line(judged.derived)}")
@@ -259,9 +297,15 @@ def _flagged(judged: Judged, document: Document, paint: Paint) -> list[str]:
     return [line for line in lines if line]
 
 
+def _notice(notice: Notice, document: Document, paint: Paint) -> list[str]:
+    head = f"{document.place(notice.start)}: {paint(f'[{notice.name}]', 'bold yellow')} {notice.message}"
+    return [head, *_source(notice.start, notice.end, document, paint), f"  see:      chainrule rule {notice.name}"]
+
+
 def _brief(judged: Judged, document: Document, paint: Paint) -> list[str]:
     verdict = judged.verdict
     note = verdict.reason or verdict.convention or verdict.condition or "; ".join(verdict.evidence)
     lines = [f"{_place(judged, document)}: {paint(verdict.verdict, 'dim')} {note}", f"  {one_line(judged.claim.text)}"]
+    lines.extend(f"  suppressed [{each.finding.name}]: {each.reason}" for each in judged.suppressed)
     lines.extend(_read_as(judged, document))
     return lines

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from chainrule.checker.claims import Claim, Extraction, extract
 from chainrule.checker.findings import Judged, unknown
+from chainrule.checker.globs import matches, relative
 from chainrule.checker.judge import judge
 from chainrule.checker.memo import Memo
 from chainrule.checker.report import DocumentReport, Report
+from chainrule.checker.settings import Settings
+from chainrule.checker.suppress import suppressed
 from chainrule.errors import UsageError
 from chainrule.readers import documents
 
@@ -17,10 +20,10 @@ from chainrule.readers import documents
 MAX_SHARED = 2_000
 
 
-def check_paths(paths: Iterable[str | Path]) -> Report:
+def check_paths(paths: Iterable[str | Path], settings: Settings | None = None) -> Report:
     """The documents that paths stand for, judged; unusable files stand in the report's errors."""
     report, memo = Report(), Memo(MAX_SHARED)
-    for path, root in files(paths, report.errors):
+    for path, root in files(paths, report, settings):
         try:
             document = documents.read(path, root)
         except UsageError as error:
@@ -30,23 +33,54 @@ def check_paths(paths: Iterable[str | Path]) -> Report:
     return report
 
 
-def files(paths: Iterable[str | Path], errors: list[str]) -> Iterator[tuple[str | Path, Path | None]]:
-    """The files that paths stand for, each with the folder that bounds what it includes."""
+def files(
+    paths: Iterable[str | Path], report: Report, settings: Settings | None = None
+) -> Iterator[tuple[str | Path, Path | None]]:
+    """The files that paths stand for and that are not excluded, each with the folder that bounds what it includes.
+
+    What cannot be used, and files that are named and excluded, stand in the report.
+    """
     for path in paths:
         if not documents.is_folder(path):
-            yield path, None
+            if _excluded(path, settings):
+                report.excluded.append(str(path))
+            else:
+                yield path, None
             continue
         try:
             for each in documents.documents_in(Path(path)):
-                yield each, Path(path)
+                if not _excluded(each, settings):
+                    yield each, Path(path)
         except UsageError as error:
-            errors.append(str(error))
+            report.errors.append(str(error))
 
 
-def check_document(document: documents.Document, memo: Memo | None = None) -> DocumentReport:
-    """All claims of one document; `memo` knows those that were judged before."""
+def _excluded(path: str | Path, settings: Settings | None) -> bool:
+    """Whether the settings of a project leave a file out."""
+    if settings is None or not settings.exclude:
+        return False
+    inner = relative(path, settings.root)
+    return any(matches(inner, pattern) for pattern in settings.exclude)
+
+
+def check_document(
+    document: documents.Document, memo: Memo | None = None, *, seen: Callable[[float], None] | None = None
+) -> DocumentReport:
+    """All claims of one document; `memo` knows those judged before, `seen` is told after each which part is done."""
     extraction = extract(document)
-    return DocumentReport(document, list(judgements(extraction, memo)), extraction.formulas)
+    claims = []
+    for each in judgements(extraction, memo):
+        claims.append(each)
+        if seen is not None:
+            seen(len(claims) / len(extraction.claims))
+    return reported(document, extraction, claims)
+
+
+def reported(document: documents.Document, extraction: Extraction, claims: list[Judged]) -> DocumentReport:
+    """The report on a document whose claims are judged: what its comments suppress is taken away."""
+    claims, notices = suppressed(document, claims)
+    notices = sorted([*extraction.notices, *notices], key=lambda notice: notice.start)
+    return DocumentReport(document, claims, extraction.formulas, notices)
 
 
 def judgements(extraction: Extraction, memo: Memo | None = None) -> Iterator[Judged]:

@@ -110,6 +110,21 @@ class Derivation:
         return SLOTS["result"](self)
 
 
+class Shared:
+    """What derivatives of one output have in common: the cotangents, which are simplified once for all variables."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._simplifiers: dict[tuple[Node, Facts, bool], Simplifier] = {}
+
+    def simplifier(self, output: Node, facts: Facts, *, indexed: bool) -> Simplifier:
+        """The simplifier of a question."""
+        key = (output, facts, indexed)
+        if key not in self._simplifiers:
+            self._simplifiers[key] = Simplifier(facts, indexed=indexed).about(output)
+        return self._simplifiers[key]
+
+
 def derivation(  # noqa: PLR0913 - what can be asked of a derivative; all but three are named
     output: Node,
     variable: Node,
@@ -124,14 +139,16 @@ def derivation(  # noqa: PLR0913 - what can be asked of a derivative; all but th
     along: Node | None = None,
     cotangent: Node | None = None,
     aliases: tuple[Let, ...] = (),
+    shared: Shared | None = None,
 ) -> Derivation:
     """Differentiate with steps; of a higher order the steps are those of the last differentiation.
 
     Mixed derivatives are taken in the variables `before` first. `mode` is the order of the chain rule's sum: reverse,
     forward or cross-country. With `along`, of the variable's shape, the result is the derivative times that tensor
-    (of a gradient the Hessian-vector product); with `cotangent`, of the output's shape, that tensor times it.
+    (of a gradient the Hessian-vector product); with `cotangent`, of the output's shape, that tensor times it. What is
+    `shared` by derivatives of one output in many variables is simplified once.
     """
-    simplifier = Simplifier(facts, indexed=bool(names)).about(output)
+    simplifier = (shared or Shared()).simplifier(output, facts, indexed=bool(names))
     for each in (*before, *([variable] * (order - 1))):
         output = _symmetrised(simplifier(reverse(record(output, each), tidy=simplifier)), each, simplifier)
     tape = record(output, variable)

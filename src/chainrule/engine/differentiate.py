@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from chainrule.engine.partials import Edge, edges
 from chainrule.errors import BudgetError
-from chainrule.expr.build import add, delta, einsum, ones, zeros
+from chainrule.expr.build import add, delta, einsum, ones, scalar_product, zeros
 from chainrule.expr.nodes import Labels, Let, Node, Product, Shape
 from chainrule.expr.sizes import Size
 from chainrule.expr.walk import dependents, postorder
@@ -70,8 +70,8 @@ def record(output: Node, variable: Node, *, max_steps: int = MAX_STEPS) -> Tape:
     for node in reversed(order):
         if node is variable:
             continue
-        for position, edge in enumerate(edges(node, alias.get(node, node))):
-            if edge is not None and node.children[position] in relevant:
+        for position, edge in enumerate(edges(node, alias.get(node, node), relevant)):
+            if edge is not None:
                 steps.append(Step(edge.title, node, position, edge))
                 if len(steps) > max_steps:
                     msg = f"over budget: more than {max_steps} steps"
@@ -140,7 +140,7 @@ def pull(cotangent: Node, edge: Edge, width: int) -> Node:
     It is the sum over the node's axes of cotangent times Jacobian.
     """
     if not edge.sizes and not width:
-        return einsum([(cotangent, ()), *edge.factors], (), {})
+        return scalar_product([cotangent, *[factor for factor, _ in edge.factors]])
     shift = 1 + max((*edge.sizes, -1))
     lead = tuple(range(shift, shift + width))
     # A label repeated in the edge's output (a delta) needs separate cotangent axes: repeat it there too.
@@ -197,16 +197,19 @@ def differentiate(output: Node, variable: Node, *, order: str = "reverse") -> No
 
 def gradients(output: Node, variables: list[Node]) -> list[Node]:
     """The derivatives of a scalar in many variables by one reverse pass (time linear in the graph)."""
-    relevant = dependents(output, variables)
     wanted = set(variables)
-    order = [n for n in postorder(output, stop=lambda n: n in wanted or n not in relevant) if n in relevant]
+    relevant = set(variables)
+    order = []
+    for node in postorder(output, stop=wanted.__contains__):
+        if node in wanted or not relevant.isdisjoint(node.children):
+            relevant.add(node)
+            order.append(node)
     pending: dict[Node, list[Node]] = {output: [identity(output.shape)]}
     for node in reversed(order):
         if node in wanted or node not in pending:
             continue
         cotangent = combine_all(pending.pop(node))
-        for position, edge in enumerate(edges(node, node)):
-            child = node.children[position]
-            if edge is not None and child in relevant:
+        for child, edge in zip(node.children, edges(node, node, relevant), strict=True):
+            if edge is not None:
                 pending.setdefault(child, []).append(pull(cotangent, edge, output.ndim))
     return [combine_all(pending[v]) if v in pending else zeros(output.shape + v.shape) for v in variables]

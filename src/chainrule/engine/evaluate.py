@@ -7,6 +7,7 @@ is an indeterminate ball. Work is bounded by the number of entries visited.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product as cartesian
@@ -18,6 +19,7 @@ import flint
 from chainrule.algebra.instantiate import definition_of
 from chainrule.engine.balls import MATRIX_FUNCTIONS, matrix_function
 from chainrule.engine.scalar_balls import DIRECT, PLANE, real
+from chainrule.engine.scalar_program import program
 from chainrule.errors import BudgetError, UsageError
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.sizes import Size, monomials
@@ -72,31 +74,53 @@ class Plan:
     def __init__(self, *roots: Node) -> None:
         """Order the parts, operands first; a theorem's head stands behind its definition."""
         self.roots = roots
-        self.order: list[tuple[Node, Node | None]] = []
-        stack, opened, done = list(roots), dict[Node, Node | None](), set[Node]()
-        while stack:
-            node = stack[-1]
-            if node in done:
-                stack.pop()
-                continue
-            if node not in opened:
-                opened[node] = _opened(node)
-            needed = opened[node]
-            waiting = [n for n in (node.children if needed is None else (needed,)) if n not in done]
-            if waiting:
-                stack.extend(waiting)
-                continue
-            self.order.append((node, needed))
-            done.add(node)
-            stack.pop()
+        self.order = list(_ordered(roots, set()))
+        self._program = program(self.order, self.roots)
 
     def at(self, point: Point, *, max_entries: int = MAX_ENTRIES, plane: bool = False) -> list[list[Ball]]:
         """The entries of each expression at a point."""
+        if self._program is not None and not plane and len(self.order) <= max_entries:
+            return self._program.run([_entries_of(symbol, point)[0] for symbol in self._program.symbols])
         evaluator = _Evaluator(point, max_entries, plane=plane)
         done = evaluator.done
         for node, needed in self.order:
             done[node] = evaluator.entries(node) if needed is None else done[needed]
         return [done[root] for root in self.roots]
+
+
+class Values:
+    """The values of many expressions at one point: a part they share is evaluated once."""
+
+    def __init__(self, point: Point, *, max_entries: int = MAX_ENTRIES) -> None:
+        """Take the point; the budget is one for all expressions."""
+        self._evaluator = _Evaluator(point, max_entries, plane=False)
+
+    def of(self, root: Node) -> list[Ball]:
+        """The entries of an expression, at the precision of `flint.ctx`, which must stay the same."""
+        done = self._evaluator.done
+        for node, needed in _ordered((root,), done):
+            done[node] = self._evaluator.entries(node) if needed is None else done[needed]
+        return done[root]
+
+
+def _ordered(roots: Sequence[Node], known: Container[Node]) -> Iterator[tuple[Node, Node | None]]:
+    """The parts of expressions that are not known, operands first; a theorem's head stands behind its definition."""
+    stack, opened, done = list(roots), dict[Node, Node | None](), set[Node]()
+    while stack:
+        node = stack[-1]
+        if node in done or node in known:
+            stack.pop()
+            continue
+        if node not in opened:
+            opened[node] = _opened(node)
+        needed = opened[node]
+        waiting = [n for n in (node.children if needed is None else (needed,)) if not (n in done or n in known)]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        done.add(node)
+        stack.pop()
+        yield node, needed
 
 
 def _opened(node: Node) -> Node | None:
@@ -106,6 +130,13 @@ def _opened(node: Node) -> Node | None:
         if row is not None and row.definition is not None and node.head.name not in DIRECT:
             return definition_of(row, node)
     return None
+
+
+def _entries_of(symbol: Symbol, point: Point) -> list[Ball]:
+    if symbol not in point.values:
+        msg = f"{symbol.name} has no value at this point"
+        raise UsageError(msg)
+    return [ball(value) for value in point.values[symbol]]
 
 
 class _Evaluator:
@@ -150,10 +181,7 @@ class _Evaluator:
     def _symbol(self, node: Symbol) -> list[Ball]:
         if "size" in node.facts and not node.shape:
             return [flint.arb(self.point.extent(node.name))]
-        if node not in self.point.values:
-            msg = f"{node.name} has no value at this point"
-            raise UsageError(msg)
-        return [ball(v) for v in self.point.values[node]]
+        return _entries_of(node, self.point)
 
     def _unit(self, node: Unit) -> list[Ball]:
         extent = self.point.extent(node.shape[0])

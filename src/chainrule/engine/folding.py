@@ -18,7 +18,7 @@ from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Monomial, Poly, Ratio
 from chainrule.algebra.lower import lower
 from chainrule.engine.raising import shortest, weight
-from chainrule.engine.simplify import MAX_TERMS, MAX_WEIGHT, Simplifier
+from chainrule.engine.simplify import MAX_TERMS, Simplifier
 from chainrule.errors import ChainruleError
 from chainrule.expr.nodes import Call, Let, Node, Sum
 from chainrule.expr.walk import lets, postorder
@@ -30,7 +30,7 @@ _EXPONENTIALS = frozenset((heads.exp, heads.euler))
 def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
     """`result` with the names of `source` put back where that makes it shorter."""
     for name in lets(source):
-        if weight(result) > MAX_WEIGHT:
+        if simplifier.is_heavy(result):
             return result
         for keep in (False, True) if simplifier.distributes(result) else (True,):
             try:
@@ -44,15 +44,9 @@ def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
 
 
 def _fold_one(result: Node, name: Let, simplifier: Simplifier, *, keep: bool) -> Node | None:
-    parts = postorder(name.definition, stop=lambda n: isinstance(n, Let))
-    if not any(
-        isinstance(n, Sum) and n.ndim if keep else isinstance(n, Call) and n.head in _EXPONENTIALS for n in parts
-    ):
+    if not _may_fold(result, name, simplifier, keep=keep):
         return None
-    field = Field(
-        opened=False, facts=simplifier.facts, max_terms=MAX_TERMS, keep_sums=keep, root=result if keep else None
-    )
-    field.written, field.plane = simplifier.written, simplifier.plane
+    field = _field(result, simplifier, keep=keep)
     axes = tuple(field.label(size) for size in result.shape)
     value = field.reduce(lower(field, result, axes))
     labels = tuple(field.label(size) for size in name.shape)
@@ -67,6 +61,44 @@ def _fold_one(result: Node, name: Let, simplifier: Simplifier, *, keep: bool) ->
         return None
     folded = field.mul(top, field.inverse(bottom))
     return shortest(field, field.reduce(folded), axes, indexed=simplifier.indexed)
+
+
+def _field(root: Node, simplifier: Simplifier, *, keep: bool) -> Field:
+    field = Field(
+        opened=False, facts=simplifier.facts, max_terms=MAX_TERMS, keep_sums=keep, root=root if keep else None
+    )
+    field.written, field.plane = simplifier.written, simplifier.plane
+    return field
+
+
+def _may_fold(result: Node, name: Let, simplifier: Simplifier, *, keep: bool) -> bool:
+    """Whether the definition can be solved for something that the result contains: asked before the result is read."""
+    key = (name, keep)
+    if key not in simplifier.solvable:
+        simplifier.solvable[key] = _solved_for(name, simplifier, keep=keep)
+    sought = simplifier.solvable[key]
+    if sought is None:
+        return False
+    parts = postorder(result, stop=lambda n: isinstance(n, Let))
+    if keep:
+        return any(isinstance(n, Sum) and frozenset(n.children) == sought for n in parts)
+    return any(isinstance(n, Call) and n.head in _EXPONENTIALS for n in parts)
+
+
+def _solved_for(name: Let, simplifier: Simplifier, *, keep: bool) -> frozenset[Node] | None:
+    """The terms of the sum that the definition is a multiple of (of an exponential nothing); None if it is neither."""
+    parts = postorder(name.definition, stop=lambda n: isinstance(n, Let))
+    if not any(
+        isinstance(n, Sum) and n.ndim if keep else isinstance(n, Call) and n.head in _EXPONENTIALS for n in parts
+    ):
+        return None
+    field = _field(name, simplifier, keep=keep)
+    labels = tuple(field.label(size) for size in name.shape)
+    definition = lower(field, name.definition, labels)
+    solved = (_solve_multiple if keep else _solve)(field, definition, atom(field, name, labels), set(labels))
+    if solved is None:
+        return None
+    return frozenset(field.generators[solved.generator].data[0].children) if keep else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,19 @@ calls take theirs from the table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container
+from typing import NamedTuple
 
 from chainrule.algebra.instantiate import instantiate
 from chainrule.errors import RuleError
 from chainrule.expr.build import broadcast_to, einsum, is_zero
-from chainrule.expr.nodes import Apply, Call, Const, Labels, Let, Node, Product, Sum, Unit
+from chainrule.expr.nodes import UNIT, Apply, Call, Const, Labels, Let, Node, Product, Sum, Unit
 from chainrule.expr.sizes import Size
 from chainrule.rules import TABLE
 from chainrule.rules import structure as rule
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """J[out, inner] as a product of `factors`; `title` names the rule, `local` is the partial as a formula."""
 
     title: str
@@ -33,36 +33,43 @@ class Edge:
         return einsum(list(self.factors), self.out + self.inner, self.sizes)
 
 
-def edges(node: Node, value: Node) -> list[Edge | None]:
-    """One edge per operand of `node`, None where it does not depend on it; `value` names the node's value."""
+def edges(node: Node, value: Node, among: Container[Node]) -> list[Edge | None]:
+    """One edge per operand of `node`, None for those not `among` the wanted ones; `value` names the node's value."""
+    wanted = [child in among for child in node.children]
     if isinstance(node, Let):
         axes = tuple(range(node.ndim))
         return [Edge(rule.NAME.title, (), axes, axes, dict(enumerate(node.shape)))]
     if isinstance(node, Sum):
-        return [_sum_edge(node, i) for i in range(len(node.children))]
+        return [_sum_edge(node, i) if w else None for i, w in enumerate(wanted)]
     if isinstance(node, Product):
-        return [_product_edge(node, i) for i in range(len(node.children))]
+        factors = node.factors
+        return [_product_edge(node, factors, i) if w else None for i, w in enumerate(wanted)]
     if isinstance(node, Apply):
-        return [_apply_edge(node, i) for i in range(len(node.children))]
+        return [_apply_edge(node, i) if w else None for i, w in enumerate(wanted)]
     if isinstance(node, Call):
-        return [_call_edge(node, i, value) for i in range(len(node.children))]
+        return [_call_edge(node, i, value) if w else None for i, w in enumerate(wanted)]
     return []
 
 
 def _sum_edge(node: Sum, position: int) -> Edge:
-    axes = tuple(range(node.ndim))
     coefficient = node.coefficients[position]
     if len(node.children) == 1:
         title = rule.MULTIPLE.title
     else:
-        title = rule.SUM.title if coefficient > 0 else rule.DIFFERENCE.title
-    return Edge(title, ((Const(coefficient), ()),), axes, axes, dict(enumerate(node.shape)))
+        title = rule.SUM.title if coefficient.numerator > 0 else rule.DIFFERENCE.title
+    factors: tuple[tuple[Node, Labels], ...] = () if coefficient is UNIT else ((Const(coefficient), ()),)
+    if not node.shape:
+        return Edge(title, factors, (), (), {})
+    axes = tuple(range(node.ndim))
+    return Edge(title, factors, axes, axes, dict(enumerate(node.shape)))
 
 
-def _product_edge(node: Product, position: int) -> Edge:
-    others = tuple(f for i, f in enumerate(node.factors) if i != position)
+def _product_edge(node: Product, factors: tuple[tuple[Node, Labels], ...], position: int) -> Edge:
+    others = factors[:position] + factors[position + 1 :]
     title = rule.PRODUCT.title
-    if len(node.children) == 1:
+    if others and not node.sizes:
+        return Edge(title, others, (), (), {})
+    if not others:
         title = rule.LINEARITY.title if node.bound else rule.IDENTITY.title
     elif any(isinstance(child, Unit) for child in node.children):
         title = rule.ELEMENT.title
@@ -97,6 +104,8 @@ def _call_edge(node: Call, position: int, value: Node) -> Edge | None:
     partial = instantiate(row, row.partials[parameter], node, value)
     if is_zero(partial):
         return None
+    if not partial.shape and not node.shape and not node.children[position].shape:
+        return Edge(row.title_for(parameter), ((partial, ()),), (), (), {})
     width = node.ndim - len(node.head.core_out)
     batch = tuple(range(width))
     core_out = tuple(range(width, node.ndim))

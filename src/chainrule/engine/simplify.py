@@ -20,7 +20,9 @@ from chainrule.expr.walk import postorder, rebuild
 from chainrule.rules import heads
 
 #: Beyond this many generators-to-be an expression is left as it is: it will not be read by a person.
-MAX_WEIGHT = 200
+MAX_WEIGHT = 100
+#: The same for Kronecker products, whose entries are long before they are simplified.
+MAX_FUSED = 200
 MAX_TERMS = 400
 #: Beyond this many terms a product of sums is not distributed: each layer of a network would double them.
 MAX_DISTRIBUTED = 32
@@ -39,10 +41,13 @@ class Simplifier:
         self.written: frozenset[Node] = frozenset()
         #: Whether values are complex.
         self.plane = False
+        #: What the definitions of names can be solved for, for the folding of results.
+        self.solvable: dict[tuple[Let, bool], frozenset[Node] | None] = {}
         self._done: dict[Node, Node] = {}
         self._weights: dict[Node, int] = {}
         self._contracted: dict[Node, bool] = {}
         self._summed: dict[Node, bool] = {}
+        self._fused: dict[Node, bool] = {}
         self._averaged: dict[Node, frozenset[Node]] = {}
         self._terms: dict[Node, int] = {}
 
@@ -54,7 +59,7 @@ class Simplifier:
 
     def again(self, root: Node) -> Node:
         """A result once more from the operands up, where inverses in it may cancel against what has come together."""
-        if not any(isinstance(n, Call) and n.head.name in MATRIX_HEADS for n in postorder(root)):
+        if sum(isinstance(n, Call) and n.head.name in MATRIX_HEADS for n in postorder(root)) < 2:
             return root
         fresh = Simplifier(self.facts, indexed=self.indexed)
         fresh.written, fresh.plane = self.written, self.plane
@@ -81,15 +86,35 @@ class Simplifier:
 
     def best_form(self, node: Node) -> Node:
         """The shortest of the node itself and its forms as a rational function over its atoms."""
-        if self._weight(node) > MAX_WEIGHT or not isinstance(node, (Sum, Product, Call)):
+        if not isinstance(node, (Sum, Product, Call)) or self.is_heavy(node):
             return node
         if (isinstance(node, Call) and node.head.name not in INTERPRETED) or self._is_plain(node):
             return node
+        if isinstance(node, Sum) and len(node.children) == 1 and node.coefficients[0] > 0:
+            (child,) = node.children
+            if isinstance(child, Call):
+                # A positive number before what is in its shortest form already.
+                return node
         forms = list(self._forms(node))
         if not forms:
             return node
         form = min(forms, key=self._weight)
         return form if self._weight(form) < self._weight(node) or _has_inner_product(node) else node
+
+    def is_heavy(self, node: Node) -> bool:
+        """Whether an expression is too long to be worth simplifying."""
+        heaviness = self._weight(node)
+        return heaviness > MAX_FUSED or (heaviness > MAX_WEIGHT and not self._is_fused(node))
+
+    def _is_fused(self, root: Node) -> bool:
+        """Whether axes are made one in it, as in a Kronecker product."""
+        known = self._fused
+        for node in postorder(root, stop=lambda n: isinstance(n, Let) or n in known):
+            if node not in known:
+                known[node] = isinstance(node, Fuse) or (
+                    not isinstance(node, Let) and any(known[c] for c in node.children)
+                )
+        return known[root]
 
     def _is_plain(self, node: Node) -> bool:
         """Whether no law can act: names that differ, once each, in a product or in a sum of such products."""

@@ -6,11 +6,13 @@ and numbers that meet are folded, because differentiation makes them in great nu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from chainrule.errors import ShapeError
 from chainrule.expr.head import Head, show_shape
 from chainrule.expr.nodes import (
+    UNIT,
     Call,
     Const,
     Labels,
@@ -28,7 +30,6 @@ from chainrule.expr.sizes import Size, monomials
 
 ZERO = Const(0)
 ONE = Const(1)
-_UNIT = Fraction(1)
 DIVIDE = Head("div", ("", ""))
 POWER = Head("pow", ("", ""))
 
@@ -116,12 +117,12 @@ def broadcast_to(node: Node, shape: Shape) -> Node:
 
 def add(*nodes: Node) -> Node:
     """Sum of operands, broadcast to a common shape."""
-    return combine(*((_UNIT, node) for node in nodes))
+    return combine(*((UNIT, node) for node in nodes))
 
 
 def subtract(a: Node, b: Node) -> Node:
     """Difference of two operands, broadcast."""
-    return combine((_UNIT, a), (Fraction(-1), b))
+    return combine((UNIT, a), (Fraction(-1), b))
 
 
 def negate(a: Node) -> Node:
@@ -131,13 +132,14 @@ def negate(a: Node) -> Node:
 
 def scale(coefficient: Fraction | int, node: Node) -> Node:
     """A rational number times a tensor."""
-    if coefficient is _UNIT or coefficient == 1:
+    if coefficient is UNIT or coefficient == 1:
         return node
-    coefficient = Fraction(coefficient)
-    if coefficient == 0:
+    if not coefficient:
         return zeros(node.shape)
     if isinstance(node, Const):
         return Const(coefficient * node.value)
+    if type(coefficient) is not Fraction:
+        coefficient = Fraction(coefficient)
     if isinstance(node, Sum) and len(node.children) == 1:
         return scale(coefficient * node.coefficients[0], node.children[0])
     return Sum(((coefficient, node),))
@@ -167,7 +169,9 @@ def combine(*terms: tuple[Fraction, Node]) -> Node:
 
 def einsum(factors: list[tuple[Node, Labels]], out: Labels, sizes: dict[int, Size]) -> Node:
     """An Einstein product; numbers are pulled out, unit factors and identities folded."""
-    coefficient = _UNIT
+    if not sizes:
+        return scalar_product([node for node, _ in factors])
+    coefficient = UNIT
     kept: list[tuple[Node, Labels]] = []
     for factor, factor_labels in factors:
         node, labels = factor, factor_labels
@@ -182,11 +186,6 @@ def einsum(factors: list[tuple[Node, Labels]], out: Labels, sizes: dict[int, Siz
         kept.append((node, labels))
     if coefficient == 0:
         return zeros(tuple(sizes[label] for label in out))
-    if not sizes:
-        # Scalars, which are most of an explicit graph, have no labels to look after.
-        if not kept:
-            return Const(coefficient)
-        return scale(coefficient, kept[0][0] if len(kept) == 1 else Product(tuple(kept), (), {}))
     used = {label for _, labels in kept for label in labels} | set(out)
     live = {label: size for label, size in sizes.items() if label in used}
     for label, size in sizes.items():
@@ -199,8 +198,27 @@ def einsum(factors: list[tuple[Node, Labels]], out: Labels, sizes: dict[int, Siz
     return scale(coefficient, Product(tuple(kept), out, live))
 
 
+def scalar_product(factors: Sequence[Node]) -> Node:
+    """The product of scalars, which have no labels to look after; numbers are pulled out."""
+    coefficient = UNIT
+    kept: list[Node] = []
+    for factor in factors:
+        node = factor
+        if type(node) is Sum and len(node.children) == 1:
+            coefficient = _times(coefficient, node.coefficients[0])
+            node = node.children[0]
+        if type(node) is Const:
+            coefficient = _times(coefficient, node.value)
+        elif node.children or type(node) is not Product:
+            kept.append(node)
+    if not kept:
+        return Const(coefficient)
+    product = kept[0] if len(kept) == 1 else Product.of_scalars(kept)
+    return product if coefficient is UNIT else scale(coefficient, product)
+
+
 def _times(a: Fraction, b: Fraction) -> Fraction:
-    return b if a is _UNIT else a * b
+    return b if a is UNIT else a if b is UNIT else a * b
 
 
 def multiply(*nodes: Node) -> Node:

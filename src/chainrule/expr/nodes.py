@@ -21,15 +21,14 @@ Block    the constant matrix that puts a part at its place among stacked parts
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
 from fractions import Fraction
-from operator import attrgetter
 from typing import Any, Final
 
 from chainrule.errors import ShapeError
-from chainrule.expr.digests import digest
+from chainrule.expr.digests import digest, digest_of, kind, kind_of_sum, written
 from chainrule.expr.head import Head, show_shape
+from chainrule.expr.interning import INTERNED, known
 from chainrule.expr.numerals import exact
 from chainrule.expr.operators import Operators
 from chainrule.expr.protocols import ArrayProtocols
@@ -37,8 +36,8 @@ from chainrule.expr.sizes import Size, SizeName, named, size_product, size_sum
 
 Shape = tuple[Size, ...]
 Labels = tuple[int, ...]
-
-_INTERNED: Final[weakref.WeakValueDictionary[tuple[object, ...], Node]] = weakref.WeakValueDictionary()
+#: The coefficient of most terms: one object, so that the many tests for it are quick.
+UNIT: Final = Fraction(1)
 
 
 class Node(Operators, ArrayProtocols):
@@ -91,17 +90,17 @@ class Const(Node):
 
     def __new__(cls, value: Fraction | int) -> Const:
         """Intern the constant."""
-        value = value if type(value) is Fraction else Fraction(value)
-        key = (Const, value)
-        found = _INTERNED.get(key)
+        value = UNIT if value == 1 else value if type(value) is Fraction else Fraction(value)
+        key = (Const, value.numerator, value.denominator)
+        found = known(key)
         if found is None:
             found = object.__new__(cls)
             found.value = value
             found.children = ()
             found.shape = ()
-            found.digest = digest("const", hex(value.numerator), hex(value.denominator))
-            _INTERNED[key] = found
-        return found  # type: ignore[return-value]
+            found.digest = digest(kind("const", hex(value.numerator), hex(value.denominator)))
+            INTERNED[key] = found
+        return found  # type: ignore[no-any-return]
 
 
 class Symbol(Node):
@@ -114,16 +113,16 @@ class Symbol(Node):
     def __new__(cls, name: str, shape: Shape = (), facts: frozenset[str] = frozenset()) -> Symbol:
         """Intern the symbol."""
         key = (Symbol, name, shape, facts)
-        found = _INTERNED.get(key)
+        found = known(key)
         if found is None:
             found = object.__new__(cls)
             found.name = name
             found.facts = facts
             found.children = ()
             found.shape = tuple(map(named, shape))
-            found.digest = digest("symbol", name, shape, sorted(facts))
-            _INTERNED[key] = found
-        return found  # type: ignore[return-value]
+            found.digest = digest(written("symbol", name, shape, sorted(facts)))
+            INTERNED[key] = found
+        return found  # type: ignore[no-any-return]
 
 
 class Let(Node):
@@ -135,15 +134,15 @@ class Let(Node):
     def __new__(cls, name: str, definition: Node) -> Let:
         """Intern the name with its definition."""
         key = (Let, name, definition)
-        found = _INTERNED.get(key)
+        found = known(key)
         if found is None:
             found = object.__new__(cls)
             found.name = name
             found.children = (definition,)
             found.shape = definition.shape
-            found.digest = digest("let", name, definition.digest)
-            _INTERNED[key] = found
-        return found  # type: ignore[return-value]
+            found.digest = digest(kind("let", name), found.children)
+            INTERNED[key] = found
+        return found  # type: ignore[no-any-return]
 
     @property
     def definition(self) -> Node:
@@ -160,15 +159,15 @@ class Call(Node):
     def __new__(cls, head: Head, args: tuple[Node, ...]) -> Call:
         """Intern the call; its shape follows from the head's signature."""
         key = (Call, head, args)
-        found = _INTERNED.get(key)
+        found = known(key)
         if found is None:
             found = object.__new__(cls)
             found.head = head
             found.children = args
             found.shape = _call_shape(head, args)
-            found.digest = digest("call", head.name, *(a.digest for a in args))
-            _INTERNED[key] = found
-        return found  # type: ignore[return-value]
+            found.digest = digest(kind("call", head.name), args)
+            INTERNED[key] = found
+        return found  # type: ignore[no-any-return]
 
 
 def _call_shape(head: Head, args: tuple[Node, ...]) -> Shape:
@@ -204,11 +203,13 @@ class Sum(Node):
 
     def __new__(cls, terms: tuple[tuple[Fraction, Node], ...]) -> Sum:
         """Intern the sum of non-empty `terms`, all of one shape."""
-        ordered = sorted(terms, key=lambda term: (term[1].digest, term[0]))
-        coefficients = tuple(c for c, _ in ordered)
-        nodes = tuple(t for _, t in ordered)
-        key = (Sum, coefficients, nodes)
-        found = _INTERNED.get(key)
+        if len(terms) > 1:
+            terms = tuple(sorted(terms, key=lambda term: (term[1].digest, term[0])))
+        coefficients, nodes = zip(*terms, strict=True)
+        # Hashing a fraction takes an inverse modulo a prime: the key has its two integers instead.
+        ratios = tuple([part for c in coefficients for part in c.as_integer_ratio()])
+        key = (Sum, ratios, nodes)
+        found = known(key)
         if found is None:
             shape = nodes[0].shape
             for node in nodes:
@@ -222,11 +223,9 @@ class Sum(Node):
             found.coefficients = coefficients
             found.children = nodes
             found.shape = shape
-            found.digest = digest(
-                "sum", [(hex(c.numerator), hex(c.denominator)) for c in coefficients], *(n.digest for n in nodes)
-            )
-            _INTERNED[key] = found
-        return found  # type: ignore[return-value]
+            found.digest = digest(kind_of_sum(ratios), nodes)
+            INTERNED[key] = found
+        return found  # type: ignore[no-any-return]
 
     @property
     def terms(self) -> tuple[tuple[Fraction, Node], ...]:
@@ -249,9 +248,7 @@ class Product(Node):
     def __new__(cls, factors: tuple[tuple[Node, Labels], ...], out: Labels, sizes: dict[int, Size]) -> Product:
         """Intern the product after renaming its labels: output first, then bound ones by first use."""
         if not sizes:
-            return cls._interned(
-                tuple(sorted((f[0] for f in factors), key=attrgetter("digest"))), ((),) * len(factors), (), ()
-            )
+            return cls.of_scalars([node for node, _ in factors])
         first = {label: i for i, label in reversed(list(enumerate(out)))}
         ordered = sorted(factors, key=lambda f: (f[0].digest, [first.get(label, len(out)) for label in f[1]]))
         rename: dict[int, int] = {}
@@ -274,20 +271,26 @@ class Product(Node):
         return cls._interned(nodes, new_labels, new_out, tuple(new_sizes))
 
     @classmethod
+    def of_scalars(cls, factors: list[Node]) -> Product:
+        """Intern the product of scalars, which have no labels."""
+        factors.sort(key=digest_of)
+        return cls._interned(tuple(factors), ((),) * len(factors), (), ())
+
+    @classmethod
     def _interned(cls, nodes: tuple[Node, ...], labels: tuple[Labels, ...], out: Labels, sizes: Shape) -> Product:
         """The one product of these, all in their final order and naming."""
         key = (Product, nodes, labels, out, sizes)
-        found = _INTERNED.get(key)
+        found = known(key)
         if found is None:
             found = object.__new__(cls)
             found.children = nodes
             found.labels = labels
             found.out = out
             found.sizes = sizes
-            found.shape = tuple(sizes[label] for label in out)
-            found.digest = digest("product", labels, out, sizes, *(n.digest for n in nodes))
-            _INTERNED[key] = found
-        return found  # type: ignore[return-value]
+            found.shape = tuple([sizes[label] for label in out]) if out else ()
+            found.digest = digest(kind("product", labels, out, sizes), nodes)
+            INTERNED[key] = found
+        return found  # type: ignore[no-any-return]
 
     @property
     def factors(self) -> tuple[tuple[Node, Labels], ...]:
@@ -315,7 +318,7 @@ class Apply(Node):
     def __new__(cls, name: str, args: tuple[Node, ...], out_shape: Shape = (), wrt: tuple[int, ...] = ()) -> Apply:
         """Intern the application."""
         key = (Apply, name, args, out_shape, wrt)
-        found = _INTERNED.get(key)
+        found = known(key)
         if found is None:
             found = object.__new__(cls)
             found.name = name
@@ -326,9 +329,9 @@ class Apply(Node):
             for position in wrt:
                 shape = shape + args[position].shape
             found.shape = shape
-            found.digest = digest("apply", name, out_shape, wrt, *(a.digest for a in args))
-            _INTERNED[key] = found
-        return found  # type: ignore[return-value]
+            found.digest = digest(kind("apply", name, out_shape, wrt), args)
+            INTERNED[key] = found
+        return found  # type: ignore[no-any-return]
 
 
 class Unit(Node):
@@ -340,15 +343,15 @@ class Unit(Node):
     def __new__(cls, index: int | str, size: Size) -> Unit:
         """Intern the unit vector."""
         key = (Unit, index, size)
-        found = _INTERNED.get(key)
+        found = known(key)
         if found is None:
             found = object.__new__(cls)
             found.index = index
             found.children = ()
             found.shape = (size,)
-            found.digest = digest("unit", index, size)
-            _INTERNED[key] = found
-        return found  # type: ignore[return-value]
+            found.digest = digest(kind("unit", index, size))
+            INTERNED[key] = found
+        return found  # type: ignore[no-any-return]
 
 
 class Fuse(Node):
@@ -359,14 +362,14 @@ class Fuse(Node):
     def __new__(cls, first: Size, second: Size) -> Fuse:
         """Intern the tensor that fuses an axis of size `first` with one of size `second`, which runs faster."""
         key = (Fuse, first, second)
-        found = _INTERNED.get(key)
+        found = known(key)
         if found is None:
             found = object.__new__(cls)
             found.children = ()
             found.shape = (size_product(first, second), first, second)
-            found.digest = digest("fuse", first, second)
-            _INTERNED[key] = found
-        return found  # type: ignore[return-value]
+            found.digest = digest(kind("fuse", first, second))
+            INTERNED[key] = found
+        return found  # type: ignore[no-any-return]
 
 
 class Block(Node):
@@ -379,21 +382,16 @@ class Block(Node):
     def __new__(cls, parts: Shape, position: int) -> Block:
         """Intern the matrix; positions count from 0."""
         key = (Block, parts, position)
-        found = _INTERNED.get(key)
+        found = known(key)
         if found is None:
             found = object.__new__(cls)
             found.parts = parts
             found.position = position
             found.children = ()
             found.shape = (size_sum(*parts), parts[position])
-            found.digest = digest("block", parts, position)
-            _INTERNED[key] = found
-        return found  # type: ignore[return-value]
+            found.digest = digest(kind("block", parts, position))
+            INTERNED[key] = found
+        return found  # type: ignore[no-any-return]
 
 
 NODE_TYPES: Final = (Const, Symbol, Let, Call, Sum, Product, Apply, Unit, Fuse, Block)
-
-
-def interned_count() -> int:
-    """Count the live nodes (for tests of flat memory)."""
-    return len(_INTERNED)

@@ -11,18 +11,18 @@ def postorder(root: Node, *, stop: Callable[[Node], bool] | None = None) -> list
     """Every node below `root` once, operands first. Below a node that `stop` accepts nothing is visited."""
     seen: set[Node] = set()
     order: list[Node] = []
-    stack: list[tuple[Node, bool]] = [(root, False)]
+    # None stands before a node whose operands are done.
+    stack: list[Node | None] = [root]
     while stack:
-        node, done = stack.pop()
-        if done:
-            order.append(node)
-            continue
-        if node in seen:
-            continue
-        seen.add(node)
-        stack.append((node, True))
-        if stop is None or not stop(node):
-            stack.extend((child, False) for child in node.children if child not in seen)
+        node = stack.pop()
+        if node is None:
+            order.append(stack.pop())  # type: ignore[arg-type]  # a node, as pushed below
+        elif node not in seen:
+            seen.add(node)
+            if node.children and (stop is None or not stop(node)):
+                stack += (node, None, *node.children)
+            else:
+                order.append(node)
     return order
 
 

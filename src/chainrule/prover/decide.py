@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from itertools import product as cartesian
 from threading import Lock
 from typing import Any
@@ -24,15 +25,18 @@ from chainrule.errors import ChainruleError
 from chainrule.expr.head import show_shape
 from chainrule.expr.nodes import Node
 from chainrule.expr.sizes import Size
+from chainrule.prover.meromorphic import is_meromorphic
 from chainrule.prover.points import nearby, points
 from chainrule.prover.verdict import AGREES, CONDITIONAL, PROVED, REFUTED, UNKNOWN, Counterexample, Verdict
 
 PRECISIONS = (240, 720, 2880)
 DIGITS_BITS = 170
 ENOUGH = 6
+#: Points before a proof is tried where no branch can make a difference.
+FEW = 3
 _BALLS = ("ball arithmetic",)
 #: The precision of FLINT's balls is one for all threads.
-_PRECISION = Lock()
+PRECISION_LOCK = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,30 @@ def decide(claimed: Node, derived: Node, facts: Facts = Facts()) -> Verdict:  # 
     if claimed is derived:
         return Verdict(PROVED, ("the two sides are one expression",))
     try:
-        samples = [] if is_complex(claimed, derived) else list(_samples(claimed, derived, facts))
+        if is_complex(claimed, derived):
+            return _in_the_plane(claimed, derived, facts)
+        stream = _samples(claimed, derived, facts)
+        samples: list[_Sample] = []
+        if is_meromorphic(claimed, derived):
+            samples += islice(stream, FEW)
+            verdict = _without_branches(claimed, derived, facts, samples)
+            if verdict is not None:
+                return verdict
+        samples += stream
         if any(s.outcome in ("equal", "differ") for s in samples):
             return _verdict(claimed, derived, facts, samples)
         return _in_the_plane(claimed, derived, facts)
     except ChainruleError as error:
         return Verdict(UNKNOWN, reason=str(error))
+
+
+def _without_branches(claimed: Node, derived: Node, facts: Facts, samples: list[_Sample]) -> Verdict | None:
+    """The verdict from a few points on sides that differ everywhere or nowhere; None where they do not settle it."""
+    differ = next((s for s in samples if s.outcome == "differ"), None)
+    if differ is not None:
+        return Verdict(REFUTED, _BALLS, counterexample=_counterexample(differ, derived.shape))
+    proof = prove_equal(claimed, derived, facts) if any(s.outcome == "equal" for s in samples) else None
+    return Verdict(PROVED, tuple(sorted(proof))) if proof is not None else None
 
 
 def _verdict(claimed: Node, derived: Node, facts: Facts, samples: list[_Sample], *, plane: bool = False) -> Verdict:
@@ -136,7 +158,7 @@ def _samples(claimed: Node, derived: Node, facts: Facts, *, plane: bool = False)
 def _compare(
     plan: Plan, regime: str, point: Point, *, plane: bool, precisions: tuple[int, ...] = PRECISIONS
 ) -> _Sample:
-    with _PRECISION:
+    with PRECISION_LOCK:
         return _compared(plan, regime, point, precisions, plane=plane)
 
 

@@ -19,6 +19,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.derivatives import Derivatives
 from chainrule.readers.lowering.operands import operands, refuse_laplacian
+from chainrule.readers.plain import plain
 from chainrule.readers.scope import Definition, Scope, Sizes, SizesDiffer, is_open
 from chainrule.readers.usage import is_index, is_transpose
 from chainrule.readers.values import Value
@@ -46,8 +47,13 @@ class Lowered:
 
 def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None = None) -> Lowered:
     """Lower expressions of one formula together; open sizes are identified as they meet."""
+    context = [tree for tree in context or [] if not any(tree is other for other in trees)]
+    simple = plain([*trees, *context], scope)
+    if simple is not None:
+        nodes, differentiated = simple
+        return Lowered([Value(node) for node in nodes[: len(trees)]], (), {}, [], {}, differentiated)
     sizes = Sizes()
-    context = [operands(tree, scope) for tree in context or [] if not any(tree is other for other in trees)]
+    context = [operands(tree, scope) for tree in context]
     trees = [operands(tree, scope) for tree in trees]
     for _ in range(MAX_RESTARTS):
         lowering = Lowering(scope, sizes, [*trees, *context])

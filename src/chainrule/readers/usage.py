@@ -52,7 +52,7 @@ def head_name(tree: Tree) -> str | None:
             if inner is not None and sub and all(_is_label(part) for part in sub):
                 inner = f"{inner}_{{{''.join(_label_text(part) for part in sub)}}}"
             return inner if inner is None or sup is None else labelled(inner, sup)
-        case Factors(_, _, (first, Group()), _):
+        case Factors(_, _, (first, Group()), (_, "")):
             return head_name(first)
         case Indexed(_, _, base, _):
             return head_name(base)

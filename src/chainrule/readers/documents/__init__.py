@@ -7,11 +7,12 @@ from chainrule.readers.documents.files import decode
 from chainrule.readers.documents.folders import documents_in, is_folder
 from chainrule.readers.documents.lines import unified
 from chainrule.readers.documents.notebook import of_cells
-from chainrule.readers.documents.pieces import Document, Note, Piece, Place
+from chainrule.readers.documents.pieces import Comment, Document, Note, Piece, Place
 from chainrule.readers.documents.registry import FORMATS, Format, parse, read
 
 __all__ = [
     "FORMATS",
+    "Comment",
     "Document",
     "Format",
     "Note",

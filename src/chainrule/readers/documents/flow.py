@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 
 from chainrule.errors import BudgetError, ReadError
+from chainrule.readers.documents.comments import MAX_COMMENTS, addressed, in_formula
 from chainrule.readers.documents.definitions import Definition, definitions
 from chainrule.readers.documents.lines import blanked
 from chainrule.readers.documents.macros import Macros
-from chainrule.readers.documents.pieces import Document, Note, Origin, Piece
+from chainrule.readers.documents.pieces import Comment, Document, Note, Origin, Piece
 from chainrule.readers.documents.rows import prepared
 
 MAX_NOTES = 100
@@ -31,6 +33,7 @@ class Flow:
         """A formula, as it is written; definitions in it hold from there on."""
         if not text.strip():
             return
+        self.say(in_formula(text, start))
         if "\\" in text:
             for found in definitions(text):
                 self.define(found, start)
@@ -47,6 +50,20 @@ class Flow:
                 self.document.pieces.append(Piece(kind, ready, start, end, origin))
                 return
         self.document.pieces.append(Piece(kind, prepared(text, environment), start, start + len(text)))
+
+    def comment(self, inner: str, start: int, end: int) -> None:
+        """A comment outside of formulas; `inner` is the text between its marks."""
+        if (found := addressed(inner, start, end)) is not None:
+            self.say([found])
+
+    def say(self, comments: Iterable[Comment]) -> None:
+        """Comments addressed to chainrule, up to a number."""
+        for comment in comments:
+            known = self.document.comments
+            if len(known) < MAX_COMMENTS:
+                known.append(comment)
+                if len(known) == MAX_COMMENTS:
+                    self.note(comment.start, f"comments to chainrule behind the first {MAX_COMMENTS} are not read")
 
     def define(self, found: Definition, offset: int = 0) -> None:
         """Take the definition of a macro."""

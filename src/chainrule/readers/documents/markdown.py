@@ -20,7 +20,10 @@ _TRANSPARENT = re.compile(
     r"definition|example|exercise|lemma|margin|card|tab-item|prf:[a-z]+)\}"
 )
 _FRONT = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_HIDDEN = re.compile(r"<!--|<(pre|code|script|style)\b|\{%", re.IGNORECASE)
+_HIDDEN = re.compile(r"<!--|<(pre|code|script|style)\b|\{%|\{/\*", re.IGNORECASE)
+_CLOSING = {"<!--": "-->", "{%": "%}", "{/*": "*/}"}
+#: A comment of MyST, as far as it is addressed to chainrule; also one on a line of its own in a formula.
+_PERCENT = re.compile(r"^[ \t>]*(%[ \t]*chainrule\b[^\n]*)", re.MULTILINE)
 _ROLE = re.compile(r"\{math\}`([^`\n]+)`")
 _COLON = re.compile(r"^[ \t]*(:{3,})[ \t]*\{math\}[^\n]*\n", re.MULTILINE)
 _COLON_END = re.compile(r"^[ \t]*:{3,}[ \t]*$", re.MULTILINE)
@@ -33,7 +36,9 @@ def read(text: str, flow: Flow, offset: int = 0) -> None:
     """Put the pieces of a Markdown text into a flow; the text stands there at `offset`."""
     blocks = _Blocks(text)
     masked = _mask_inline_code(blocks.mask.result())
-    masked, roles = _hide(masked)
+    masked, roles, comments = _hide(masked)
+    for start, inner, inner_end, end in comments:
+        flow.comment(text[inner:inner_end], start + offset, end + offset)
     found = sorted([*formulas(masked), *blocks.fences, *roles])
     at = 0
     for span in found:
@@ -128,15 +133,16 @@ class _Blocks:
         self.mask.blank(start, end)
 
 
-def _hide(text: str) -> tuple[str, list[Span]]:
-    """Comments, code in HTML and template tags blanked out; the roles of MyST."""
+def _hide(text: str) -> tuple[str, list[Span], list[tuple[int, int, int, int]]]:
+    """Comments, code in HTML and template tags blanked out; the roles of MyST; comments and their insides."""
     mask = Mask(text)
     lower = text.lower() if "<" in text else text
     unclosed: set[str] = set()
+    comments: list[tuple[int, int, int, int]] = []
     at = 0
     while (hidden := _HIDDEN.search(text, at)) is not None:
         tag = hidden.group(1)
-        closing = f"</{tag.lower()}" if tag else "-->" if hidden.group().startswith("<") else "%}"
+        closing = f"</{tag.lower()}" if tag else _CLOSING[hidden.group()]
         close = -1 if closing in unclosed else lower.find(closing, hidden.end())
         if close < 0:
             unclosed.add(closing)
@@ -144,8 +150,13 @@ def _hide(text: str) -> tuple[str, list[Span]]:
             continue
         at = close + len(closing)
         mask.blank(hidden.start(), at)
+        if closing in ("-->", "*/}"):
+            comments.append((hidden.start(), hidden.end(), at - len(closing), at))
+    for line in _PERCENT.finditer(text):
+        mask.blank(*line.span(1))
+        comments.append((line.start(1), line.start(1) + 1, line.end(), line.end()))
     roles = [Span(r.start(), r.end(), r.start(1), r.end(1), "inline") for r in _ROLE.finditer(text)]
-    return mask.result(), roles
+    return mask.result(), roles, comments
 
 
 def _mask_inline_code(text: str) -> str:

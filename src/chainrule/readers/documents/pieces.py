@@ -6,6 +6,7 @@ places, or the cells of a notebook one after another. Segments say which part of
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -84,6 +85,20 @@ class Note:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment addressed to chainrule, from mark to mark; `body` is what it says."""
+
+    start: int
+    end: int
+    body: str
+
+    @property
+    def suppresses(self) -> bool:
+        """Whether it is meant as a suppression; otherwise it declares."""
+        return re.match(r"ignore\b", self.body) is not None
+
+
 @dataclass(slots=True)
 class Document:
     """A text with its pieces in the order of reading."""
@@ -94,6 +109,7 @@ class Document:
     segments: list[Segment] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     line_starts: list[int] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """A document of one file has one segment."""

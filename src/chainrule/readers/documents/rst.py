@@ -37,6 +37,8 @@ def read(text: str, path: str) -> Document:
     flow = Flow(document)
     scan = _Scan(text)
     scan.run()
+    for start, end in scan.comments:
+        flow.comment(text[start:end].removeprefix(".."), start, end)
     masked = scan.mask.result()
     spans = sorted([*scan.formulas, *_roles(masked, scan)])
     at = 0
@@ -79,6 +81,7 @@ class _Scan:
         self.starts = line_starts(text)
         self.mask = Mask(text)
         self.formulas: list[Span] = []
+        self.comments: list[tuple[int, int]] = []
         self.default_is_math = False
 
     def run(self) -> None:
@@ -93,7 +96,9 @@ class _Scan:
                 # The content is indented with respect to the two dots, also behind the mark of a list item.
                 i = self.directive(i, indent + body.index(".."), directive, len(line) - len(body) + directive.end())
             elif _EXPLICIT.match(body) and not body.startswith(".. _"):
-                i = self.blank_block(i, indent)
+                first, i = i, self.blank_block(i, indent)
+                end = self.starts[i] - 1 if i < len(self.starts) else len(self.text)
+                self.comments.append((self.starts[first] + indent, end))
             elif body.startswith(">>> "):
                 i = self.doctest(i)
             elif body.rstrip().endswith("::"):

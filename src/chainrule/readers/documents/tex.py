@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from chainrule.readers.documents.comments import in_latex
 from chainrule.readers.documents.definitions import Definition, definitions
 from chainrule.readers.documents.dollars import DISPLAYS, evenly_escaped
 from chainrule.readers.documents.flow import Flow, end_within
@@ -34,7 +35,9 @@ def read(text: str, path: str, root: Path | None) -> Document:
     """A LaTeX text with the files it includes from below `root`."""
     whole = flattened(text, path, root)
     document = Document(path, whole.text, segments=whole.segments, notes=list(whole.notes))
-    _Scan(whole.masked, Flow(document)).run()
+    flow = Flow(document)
+    flow.say(in_latex(whole.text, whole.masked))
+    _Scan(whole.masked, flow).run()
     return document
 
 

@@ -1,0 +1,145 @@
+"""A whole project checked: its files in order, judged by several processes, known ones taken from the cache.
+
+The pipe to a process carries JSON alone. Each document is also read here, for its places; only judging is given away.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chainrule.bulk.cache import Cache, key
+from chainrule.bulk.workers import Worker, in_order, serve
+from chainrule.checker.records import recorded, restored
+from chainrule.checker.report import DocumentReport, Report
+from chainrule.checker.runs import check_document, files
+from chainrule.checker.settings import Settings
+from chainrule.errors import UsageError
+from chainrule.readers import documents
+
+#: Megabytes that a process may use; a file that needs more is an error, and the others are judged.
+MEGABYTES = 4096
+#: Told after each file, and for a single process after each claim: how many files are done, of how many.
+Seen = Callable[[float, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file, read; `known` is its report if it was in the cache."""
+
+    path: str
+    root: Path | None
+    document: documents.Document
+    name: str
+    known: DocumentReport | None
+
+
+def check_project(
+    paths: Iterable[str | Path], settings: Settings, *, jobs: int = 1, cache: Cache | None = None,
+    seen: Seen | None = None,
+) -> Report:  # fmt: skip
+    """The documents that paths stand for, judged by `jobs` processes; the report does not depend on how many."""
+    report = Report()
+    found = list(files(paths, report, settings))
+    done = 0
+
+    def within(part: float) -> None:
+        if seen is not None:
+            seen(done + part, len(found))
+
+    if jobs > 1 and len(found) > 1:
+        workers = [Worker(MEGABYTES, "chainrule.bulk.projects") for _ in range(min(jobs, len(found)))]
+        results: Generator[DocumentReport | str, None, None] = in_order(
+            _tasks(found, cache), workers, lambda worker, task: _asked(worker, task, cache)
+        )
+    else:
+        results = (_here(task, cache, within) for task in _tasks(found, cache))
+    # Closed also by an interruption, which ends the processes at once.
+    with closing(results):
+        for result in results:
+            done += 1
+            within(0)
+            if isinstance(result, str):
+                report.errors.append(result)
+            else:
+                report.documents.append(result)
+    if cache is not None:
+        cache.prune()
+    return report
+
+
+def _tasks(found: list[tuple[str | Path, Path | None]], cache: Cache | None) -> Iterator[_Task | str]:
+    """The files, read; one that cannot be used is what is wrong with it."""
+    for path, root in found:
+        try:
+            document = documents.read(path, root)
+        except UsageError as error:
+            yield str(error)
+            continue
+        name = key(document)
+        yield _Task(str(path), root, document, name, _known(cache, name, document))
+
+
+def _known(cache: Cache | None, name: str, document: documents.Document) -> DocumentReport | None:
+    record = cache.get(name) if cache is not None else None
+    if cache is None or record is None:
+        return None
+    try:
+        report = restored(record, document)
+    except ValueError:
+        return None
+    cache.hits += 1
+    return report
+
+
+def _here(task: _Task | str, cache: Cache | None, within: Callable[[float], None]) -> DocumentReport | str:
+    """A file judged in this process."""
+    if isinstance(task, str):
+        return task
+    if task.known is not None:
+        return task.known
+    report = check_document(task.document, seen=within)
+    if cache is not None:
+        cache.put(task.name, recorded(report))
+    return report
+
+
+def _asked(worker: Worker, task: _Task | str, cache: Cache | None) -> DocumentReport | str:
+    """A file judged by a worker."""
+    if isinstance(task, str):
+        return task
+    if task.known is not None:
+        return task.known
+    line = json.dumps({"path": task.path, "root": None if task.root is None else str(task.root)})
+    answer = worker.ask(line.encode(), None)
+    if isinstance(answer, str):
+        return f"{task.path} cannot be judged: {answer}"
+    if "error" in answer:
+        return str(answer["error"])
+    if answer["name"] != task.name:
+        return f"{task.path} was changed while it was read: check it again"
+    if cache is not None:
+        cache.put(task.name, answer["record"])
+    return restored(answer["record"], task.document)
+
+
+def answer(line: bytes) -> dict[str, Any]:
+    """What a worker process says about a file."""
+    asked = json.loads(line)
+    try:
+        document = documents.read(asked["path"], None if asked["root"] is None else Path(asked["root"]))
+    except UsageError as error:
+        return {"error": str(error)}
+    return {"name": key(document), "record": recorded(check_document(document))}
+
+
+if __name__ == "__main__":
+    try:
+        serve(int(sys.argv[1]), answer)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,58 @@
+"""The command line: thin doors that parse arguments, call one public verb and print.
+
+One module per group of commands. Exit status: 0 nothing flagged, 1 something flagged, 2 the call or a file is unusable
+(one line says why).
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from chainrule import __version__
+from chainrule.cli.checking import check, write_baseline
+from chainrule.cli.deriving import derive, prove
+from chainrule.cli.pages import rule, sheet
+from chainrule.cli.serving import lsp
+from chainrule.cli.verifying import verify
+from chainrule.errors import ChainruleError
+
+_OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=_OPTIONS)
+@click.version_option(__version__, prog_name="chainrule")
+def cli() -> None:
+    """Derive, explain and check the derivatives of machine learning."""
+
+
+for _command in (check, write_baseline, derive, prove, verify, sheet, rule, lsp):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """The entry point: errors are one clear message and exit status 2, never a traceback."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except ChainruleError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except RecursionError:
+        click.echo("error: the formula is nested too deeply", err=True)
+        sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - a bug is reported as one, with its own exit status
+        import traceback
+
+        traceback.print_exc()
+        click.echo(f"error: an internal error ({type(error).__name__}); please report it with the input", err=True)
+        sys.exit(3)

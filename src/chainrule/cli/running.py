@@ -1,0 +1,74 @@
+"""What the commands that check documents share: their options, the settings that hold, and the run itself."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chainrule.checker.report import Report
+from chainrule.checker.settings import Settings
+
+_OPTIONS = (
+    click.argument("paths", nargs=-1, required=True),
+    click.option("--select", multiple=True, metavar="NAME", help="Report only these findings."),
+    click.option("--ignore", multiple=True, metavar="NAME", help="Do not report these findings."),
+    click.option(
+        "--config", metavar="FILE", help="Settings; otherwise chainrule.toml or pyproject.toml, here or above."
+    ),
+    click.option("--no-config", is_flag=True, help="Read no settings."),
+    click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Worker processes, for more than one file."),
+    click.option("--no-cache", is_flag=True, help="Judge anew; neither read nor write .chainrule_cache."),
+)
+
+
+def options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command with the options of a run."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def settings(select: tuple[str, ...], ignore: tuple[str, ...], config: str | None, no_config: bool) -> Settings:
+    """The settings that a call asks for: those of a file, of the project it stands in, or none."""
+    from chainrule.checker.settings import find, read
+
+    if no_config:
+        found = Settings(Path.cwd())
+    else:
+        found = read(Path(config)) if config else find(Path.cwd())
+    return found.with_options(select, ignore)
+
+
+def gather(paths: tuple[str, ...], settings: Settings, *, jobs: int, no_cache: bool) -> Report:
+    """The judged documents of a call, in its order; named files that are excluded are said on standard error."""
+    from chainrule.bulk.cache import Cache
+    from chainrule.bulk.projects import check_project
+    from chainrule.cli.progress import Progress
+
+    report = Report()
+    cache = None if no_cache or paths == ("-",) else Cache(settings.root)
+    with Progress() as progress:
+        for standard, group in groupby(paths, lambda path: path == "-"):
+            if standard:
+                parts = [_check_stdin() for _ in group]
+            else:
+                parts = [check_project(group, settings, jobs=jobs, cache=cache, seen=progress)]
+            for part in parts:
+                report.documents.extend(part.documents)
+                report.errors.extend(part.errors)
+                report.excluded.extend(part.excluded)
+    for path in report.excluded:
+        click.echo(f"note: {path} is excluded by {settings.source}", err=True)
+    return report
+
+
+def _check_stdin() -> Report:
+    from chainrule.checker.runs import check_document
+    from chainrule.readers.documents import decode, parse
+
+    return Report([check_document(parse(decode(sys.stdin.buffer.read(), "standard input"), "-"))])

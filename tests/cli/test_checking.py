@@ -1,0 +1,165 @@
+"""`check` in a project, from the command line: settings, formats, baseline, jobs and cache."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).resolve().parents[2] / "src"
+WRONG = "Let $L(p) = -\\ln p$.\n\n$$\\frac{dL}{dp} = \\frac{1}{p}$$\n"
+RIGHT = WRONG.replace("= \\frac{1}{p}$$", "= -\\frac{1}{p}$$")
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "wrong.md").write_text(WRONG, encoding="utf-8")
+    (tmp_path / "right.md").write_text(RIGHT, encoding="utf-8")
+    return tmp_path
+
+
+def run(folder, *arguments, status=0, stdin=None):
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "chainrule.cli", *arguments],
+        env={"PYTHONPATH": str(SRC), "PYTHONIOENCODING": "utf-8"},
+        input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False, cwd=folder,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    assert done.returncode == status, done.stderr + done.stdout
+    return done
+
+
+class TestSettings:
+    def test_the_file_of_the_project_holds(self, project):
+        run(project, "check", ".", status=1)
+        (project / "chainrule.toml").write_text('ignore = ["sign"]\n', encoding="utf-8")
+        run(project, "check", ".")
+        run(project, "check", ".", "--no-config", status=1)
+        (project / "other.toml").write_text('ignore = ["value"]\n', encoding="utf-8")
+        run(project, "check", ".", "--config", "other.toml", status=1)
+
+    def test_an_excluded_file_is_named(self, project):
+        (project / "chainrule.toml").write_text('exclude = ["wrong.md"]\n', encoding="utf-8")
+        done = run(project, "check", "wrong.md")
+        assert done.stderr == f"note: wrong.md is excluded by {project / 'chainrule.toml'}\n"
+        assert run(project, "check", ".").stderr == ""
+
+    def test_a_slip_is_one_line(self, project):
+        (project / "chainrule.toml").write_text('\nignroe = ["sign"]\n', encoding="utf-8")
+        done = run(project, "check", ".", status=2)
+        assert done.stdout == ""
+        assert "chainrule.toml:2: 'ignroe' is no setting; did you mean 'ignore'?" in done.stderr
+
+
+class TestCoverage:
+    def test_the_last_line_counts(self, project):
+        text = WRONG + "\n$$\\frac{dh}{dx} = 3 + \\nope$$ and <!-- chainrule: ignore[sign] why -->\n"
+        done = run(project, "check", "-", stdin=text, status=1)
+        assert (
+            done.stdout.splitlines()[-1]
+            == "3 formulas: 2 claims, 1 decided, 2 flagged, 1 not understood (1 refuted, 1 unknown)"
+        )
+        data = json.loads(run(project, "check", "-", "--format", "json", stdin=text, status=1).stdout)
+        assert data["coverage"] == {
+            "formulas": 3, "claims": 2, "decided": 1, "flagged": 2, "not_understood": 1, "suppressed": 0,
+        }  # fmt: skip
+        (notice,) = data["documents"][0]["notices"]
+        assert (notice["name"], notice["line"], notice["column"]) == ("suppression-unused", 5, 35)
+
+    def test_a_suppressed_claim_keeps_its_verdict(self, project):
+        text = WRONG.rstrip("\n") + " <!-- chainrule: ignore[sign] the appendix -->\n"
+        done = run(project, "check", "-", stdin=text)
+        assert done.stdout == "2 formulas: 1 claim, 1 decided, 0 flagged, 1 suppressed (1 refuted)\n"
+        (document,) = json.loads(run(project, "check", "-", "--format", "json", stdin=text).stdout)["documents"]
+        (claim,) = document["claims"]
+        assert (claim["verdict"], claim["finding"]) == ("refuted", None)
+        assert claim["suppressed"] == [{"name": "sign", "reason": "the appendix", "by": "comment"}]
+
+
+class TestBaseline:
+    def test_it_is_written_and_hides(self, project):
+        assert run(project, "baseline", ".").stdout == "wrote 1 finding to chainrule-baseline.json\n"
+        done = run(project, "check", ".", "--baseline", "chainrule-baseline.json")
+        assert done.stdout == "4 formulas: 2 claims, 2 decided, 0 flagged, 1 suppressed (1 proved, 1 refuted)\n"
+        run(project, "check", ".", status=1)
+
+    def test_the_settings_name_it(self, project):
+        (project / "chainrule.toml").write_text('baseline = "known/file.json"\n', encoding="utf-8")
+        (project / "known").mkdir()
+        assert "file.json does not exist: write it" in run(project, "check", ".", status=2).stderr
+        run(project, "baseline", "wrong.md")
+        run(project / "known", "check", "..")
+
+    def test_what_is_gone_is_a_note(self, project):
+        run(project, "baseline", ".")
+        (project / "wrong.md").write_text(RIGHT, encoding="utf-8")
+        done = run(project, "check", ".", "--baseline", "chainrule-baseline.json")
+        assert "has a finding that is gone: wrong.md [sign] \\frac{dL}{dp} = \\frac{1}{p}" in done.stderr
+
+    def test_what_is_ignored_is_not_written(self, project):
+        assert run(project, "baseline", ".", "--ignore", "sign").stdout.startswith("wrote 0 findings")
+
+
+class TestJobsAndCache:
+    def test_the_report_is_the_same(self, project):
+        done = [run(project, "check", ".", *more, status=1).stdout for more in ((), ("--jobs", "2"), ("--no-cache",))]
+        assert len(set(done)) == 1
+        assert done[0].startswith("wrong.md:3:3: refuted [sign]")
+
+    def test_the_cache_stands_beside_the_settings(self, project):
+        run(project, "check", ".", "--no-cache", status=1)
+        assert not (project / ".chainrule_cache").exists()
+        (project / "deep").mkdir()
+        (project / "chainrule.toml").write_text("", encoding="utf-8")
+        run(project / "deep", "check", "../wrong.md", status=1)
+        assert (project / ".chainrule_cache").is_dir()
+        assert not (project / "deep" / ".chainrule_cache").exists()
+
+    def test_standard_input_stands_where_it_is_named(self, project):
+        data = json.loads(
+            run(project, "check", "right.md", "-", "wrong.md", "--format", "json", stdin=WRONG, status=1).stdout
+        )
+        assert [document["path"] for document in data["documents"]] == ["right.md", "-", "wrong.md"]
+
+    def test_no_bar_where_there_is_no_terminal(self, project):
+        assert run(project, "check", ".", "--jobs", "2", status=1).stderr == ""
+
+
+class TestProgress:
+    def shown(self, monkeypatch, *, terminal, seconds):
+        """What a run of so many seconds writes to standard error."""
+        import io
+
+        from chainrule.cli import progress
+
+        screen = io.StringIO()
+        screen.isatty = lambda: terminal
+        monkeypatch.setattr(sys, "stderr", screen)
+        now = iter([0.0, seconds / 2, seconds, seconds])
+        monkeypatch.setattr(progress.time, "monotonic", lambda: next(now, seconds))
+        with progress.Progress() as bar:
+            bar(0.5, 3)
+            bar(2, 3)
+        return screen.getvalue()
+
+    def test_a_bar_for_a_long_run_on_a_terminal(self, monkeypatch):
+        monkeypatch.setenv("TERM", "xterm")
+        assert "checking 3 files" in self.shown(monkeypatch, terminal=True, seconds=2.5)
+
+    def test_none_for_a_short_run(self, monkeypatch):
+        assert self.shown(monkeypatch, terminal=True, seconds=0.5) == ""
+
+    def test_none_without_a_terminal(self, monkeypatch):
+        assert self.shown(monkeypatch, terminal=False, seconds=2.5) == ""
+
+
+class TestStatus:
+    def test_a_file_that_cannot_be_used_is_never_a_success(self, project):
+        (project / "broken.ipynb").write_text("{", encoding="utf-8")
+        assert "broken.ipynb is not a notebook" in run(project, "check", "right.md", "broken.ipynb", status=2).stdout
+        run(project, "check", "wrong.md", "broken.ipynb", status=1)
+        run(project, "check", ".", "--ignore", "sign", "--jobs", "2", status=2)
