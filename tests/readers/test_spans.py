@@ -23,7 +23,7 @@ LATEX = [
     r"\operatorname{softmax}(z)_i",
     r"f''(x) + \frac12 e^{-x}",
     "a b c / d",
-    r"\tilde{x}_i^{(2)} - W^{[l]}",
+    r"\tilde{x}^{(2)}_i - W^{[l]}",
     r"\delta_{ij} (1-g)",
     r"\sum_{j \neq i} x_j",
     "ŷ + θ² · 2".replace("²", "^2"),

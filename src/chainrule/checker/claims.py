@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from chainrule.checker.notices import DECLARATION, Notice
-from chainrule.errors import UsageError
+from chainrule.errors import ReadError, UsageError
 from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.declared import declared
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Comment, Document, Piece
+from chainrule.readers.letters import letter_of
+from chainrule.readers.named import named_functions, speaks_of_sigmoid
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Scope
-from chainrule.readers.syntax import BigOp, Name, Number, Script, Statement, Terms, Tree, has_derivative
+from chainrule.readers.syntax import BigOp, Name, Number, Script, Statement, Terms, Tree, Unread, has_derivative
 from chainrule.writers.text import plain_name
 
 _MARKS = (
@@ -24,8 +26,12 @@ _MARKS = (
 )  # fmt: skip
 #: Turns that announce an equation to solve.
 _TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values")
+#: Longer left sides define nothing.
+MAX_LEFT = 60
 #: A definition, or a point, this many lines above or fewer is meant where its name is used again.
 NEAR = 15
+#: So many lines further a case of indices (i = j) may still be meant.
+FAR = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Claim:
     condition: tuple[str, str, str] | None = None
     source: str = ""
     doubt: str = ""
+    cases: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -128,6 +135,9 @@ class _Extractor:
         self.points: dict[str, int] = {}
         self.to_solve = False
         self.previous: list[Word] = []
+        self.waited: list[Piece] = []
+        self.open: Statement | None = None
+        self.cases: list[tuple[tuple[str, str, str], int]] = []
 
     def run(self) -> Extraction:
         for piece in _in_order(self.document):
@@ -151,18 +161,23 @@ class _Extractor:
 
     def condition_before(self) -> tuple[str, str, str] | None:
         """The condition on indices that ends the sentence before a display: "for i != j:"."""
-        words = list(self.sentence)
-        while words and not words[-1].formula and not words[-1].text.strip(":,.; "):
+        words, formulas = (list(self.sentence), self.waiting) if self.sentence else (list(self.previous), self.waited)
+        while words and not words[-1].formula and not words[-1].text.strip(":,.;*_ "):
             words.pop()
-        if len(words) < 2 or not words[-1].formula or not self.waiting:
+        if not words or not words[-1].formula or not formulas:
             return None
-        if words[-2].text.lower().strip(",") not in ("for", "if", "when", "where"):
-            return None
-        statements = latex.statements(self.waiting[-1].text)
+        statements = latex.statements(formulas[-1].text)
         return latex.index_condition(statements[0]) if len(statements) == 1 else None
+
+    def stated(self, condition: tuple[str, str, str], line: int) -> None:
+        """Remember a condition on indices that the text speaks of: a case of what follows, perhaps."""
+        self.cases = [case for case in self.cases if case[0] != condition and line - case[1] <= FAR]
+        self.cases.append((condition, line))
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
+        if "sigmoid" not in self.scope.options and speaks_of_sigmoid(piece.text):
+            self.scope = replace(self.scope, options={**self.scope.options, "sigmoid": "said"})
         for i, line in enumerate(piece.text.split("\n")):
             stripped = line.strip()
             if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
@@ -172,13 +187,18 @@ class _Extractor:
             self.sentence.extend(Word(word) for word in stripped.split())
         if piece.kind in ("heading", "break"):
             self.flush()
+            self.open = None
 
     def flush(self) -> None:
         """The end of a sentence: its declarations hold for its own formulas and for what follows."""
         for declaration in declarations(self.sentence, self.sentence_line):
             self.declare(declaration)
+        for named in named_functions(self.sentence, self.sentence_line):
+            if named.name not in self.scope.definitions:
+                self.scope = self.scope.define(named)
         self.previous = self.sentence or self.previous
         waiting, self.waiting, self.sentence = self.waiting, [], []
+        self.waited = waiting or self.waited
         for piece in waiting:
             self.formula(piece)
 
@@ -202,12 +222,18 @@ class _Extractor:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
         condition = self.condition if piece.kind == "display" else None
-        for statement in latex.statements(piece.text):
+        found = list(latex.statements(piece.text))
+        if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
+            found[0] = self.continued(found[0])
+        if piece.kind == "display":
+            self.open = found[-1] if found and found[-1].items else None
+        for statement in found:
             if condition is not None and statement.condition is None:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
             alone = latex.index_condition(statement)
             if alone is not None:
+                self.stated(alone, self.document.flow_line(piece.start))
                 continue
             if total is not None:
                 kept = tuple(fact for fact in self.scope.totals if fact[0] != total[0])
@@ -217,14 +243,25 @@ class _Extractor:
             elif statement.signs and has_derivative(statement.items[0]):
                 self.chain(piece, statement)
             elif statement.signs:
-                if any(has_derivative(item) for item in statement.items):
+                if any(has_derivative(item) or self.marked(piece, item) for item in statement.items):
                     self.chain(piece, statement)
                 else:
                     self.define(piece, statement)
 
+    def continued(self, statement: Statement) -> Statement:
+        """A display that begins with "=" goes on with the last member of the display above."""
+        before = self.open
+        if before is None or not statement.items:
+            return statement
+        last = next((item for item in reversed(before.items) if not isinstance(item, Unread)), before.items[-1])
+        leads = "derivative" in before.extra or has_derivative(before.items[0])
+        extra = {"continued": "yes", **({"derivative": "yes"} if leads else {})}
+        return replace(statement, items=(last, *statement.items), signs=("=", *statement.signs), extra=extra)
+
     def refused(self, piece: Piece, statement: Statement) -> None:
         raw = statement.words or piece.text
         self.out.refused += 1
+        self.hide(raw, statement)
         if "=" in raw and any(mark in raw for mark in _MARKS):
             begin = piece.text.find(raw) if statement.words else 0
             begin += len(raw) - len(raw.lstrip())
@@ -233,30 +270,52 @@ class _Extractor:
             text = self.document.text[start:end].strip()
             self.out.claims.append(Claim(start, end, text, self.scope, error=error, source=piece.text))
 
+    def hide(self, raw: str, statement: Statement) -> None:
+        """A definition that is not understood hides the one above: what that says no longer holds."""
+        left, sign, _ = raw.partition("=")
+        if not sign or len(left) > MAX_LEFT:
+            return
+        try:
+            tree = latex.expression(left.strip(" &:"))
+        except ReadError:
+            return
+        unread = Unread(statement.start, statement.end, f"its definition is not understood: {statement.error}")
+        found = None if has_derivative(tree) else definition(tree, unread)
+        if found is not None and found.name in self.scope.definitions:
+            self.scope = self.scope.define(found)
+
     def chain(self, piece: Piece, statement: Statement) -> None:
         """One claim per link."""
+        first = statement.items[0]
+        leads = has_derivative(first) or "derivative" in statement.extra or self.marked(piece, first)
+        left, equal = first, True
         for link, sign in enumerate(statement.signs):
-            left, right = statement.items[link], statement.items[link + 1]
-            if sign == "=" and (has_derivative(left) or has_derivative(right) or has_derivative(statement.items[0])):
-                begin = statement.items[0].start if link == 0 else left.start
-                start, end = piece.source(begin, right.end)
-                text = self.document.text[start:end]
-                self.out.claims.append(
-                    Claim(
-                        start,
-                        end,
-                        text,
-                        self.scope,
-                        left,
-                        right,
-                        link,
-                        statement.label,
-                        source=piece.text,
-                        line=self.document.flow_line(start),
-                        condition=statement.condition,
-                        doubt=self.doubt(right, self.document.flow_line(start)),
-                    )
-                )
+            right = statement.items[link + 1]
+            own = has_derivative(left) or has_derivative(right)
+            # Behind a sign such as "approximately" a number is no member of the chain.
+            equal &= link == 0 or statement.signs[link - 1] in ("=", ":=")
+            if sign == "=" and (own or (equal and leads)):
+                self.link(piece, statement, link, left, right)
+            if not isinstance(right, Unread) or not equal:
+                left = right
+
+    def marked(self, piece: Piece, tree: Tree) -> bool:
+        """Whether what is not understood is written with a derivative."""
+        return isinstance(tree, Unread) and any(mark in piece.text[tree.start : tree.end] for mark in _MARKS)
+
+    def link(self, piece: Piece, statement: Statement, link: int, left: Tree, right: Tree) -> None:
+        """The claim that two members of a chain are equal."""
+        begin = statement.start if "continued" in statement.extra and not link else left.start
+        start, end = piece.source(begin, max(right.end, begin))
+        line = self.document.flow_line(start)
+        unread = next((part.error for part in (left, right) if isinstance(part, Unread)), "")
+        claim = Claim(start, end, self.document.text[start:end], self.scope, link=link, label=statement.label,
+                      error=unread, source=piece.text, line=line, condition=statement.condition)  # fmt: skip
+        if not unread:
+            cases = tuple(case for case, at in self.cases if at >= line - FAR)
+            claim = replace(claim, left=left, right=right, cases=cases, doubt=self.doubt(right, line))
+        self.out.refused += bool(unread)
+        self.out.claims.append(claim)
 
     def doubt(self, right: Tree, line: int) -> str:
         """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
@@ -275,7 +334,7 @@ class _Extractor:
         usable = [
             item
             for item, sign in zip(statement.items[1:], statement.signs, strict=True)
-            if sign in ("=", ":=", "assign")
+            if sign in ("=", ":=", "assign") and not isinstance(item, Unread)
         ]
         if not usable:
             return
@@ -297,6 +356,11 @@ class _Extractor:
         if before is not None:
             found = replace(found, before=replace(before, before=None))
         self.scope = self.scope.define(found)
+        letter = letter_of(found.name)
+        if found.parameters and letter != found.name and "_" in found.name:
+            # Below f_c(x) = c + x a bare f is f_c.
+            other = self.scope.definitions.get(letter)
+            self.scope = self.scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
 
     def number(self) -> None:
         """`nth` counts the claims that start on one line."""

@@ -10,9 +10,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.checker.claims import Claim
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Applied, BigOp, Derivative, Factors, Group, Name, Script, Terms, Tree, walk
-from chainrule.readers.usage import LETTERS, head_name, is_transpose
+from chainrule.readers.usage import LETTERS, head_name
 from chainrule.writers.text import plain_name
 
 
@@ -93,7 +94,7 @@ def absent_variable(defined: dict[str, Definition], tree: Tree) -> str:
         if not isinstance(part, Derivative) or not part.variables:
             continue
         stated, name = defined.get(head_name(part.body) or ""), head_name(part.variables[0][0])
-        if stated is None or not stated.parameters or name is None:
+        if stated is None or not stated.parameters or name is None or name == stated.name:
             continue
         if name not in [head_name(p) for p in stated.parameters] and name not in _occurring(stated, defined):
             return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"

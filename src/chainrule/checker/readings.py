@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import NEAR, Claim
 from chainrule.checker.context import by_context, wider_sums
+from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
@@ -49,6 +50,7 @@ class Option:
     to_prove: bool = False
     widened: bool = False
     set_aside: str = ""
+    condition: tuple[str, str, str] | None = None
 
 
 def options(claim: Claim) -> Iterator[Option]:
@@ -57,6 +59,11 @@ def options(claim: Claim) -> Iterator[Option]:
     assert claim.right is not None  # noqa: S101
     used = [d for d in claim.scope.definitions.values() if _uses([claim.left, claim.right], d.name)]
     generic = Option("rule", claim.scope.without_definitions())
+    variable = differentiates_sigma([claim.left, claim.right], claim.scope)
+    if variable is not None:
+        scope = claim.scope.define(definition_of(SIGMA, "sigmoid", variable=variable))
+        said = "sigmoid" in claim.scope.options
+        yield Option("derivative", scope, assumed=("σ is the sigmoid",), to_prove=not said)
     if not used:
         yield generic
     else:
@@ -82,6 +89,13 @@ def options(claim: Claim) -> Iterator[Option]:
         for convention, words in _IN_SYMMETRIC.items():
             scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
             yield Option("derivative", scope, convention=words)
+    if claim.condition is None and claim.cases:
+        written = {s.name for t in (claim.left, claim.right) for p in walk(t) if isinstance(p, Script) for s in p.sub
+                   if isinstance(s, Name)}  # fmt: skip
+        for case in claim.cases:
+            if {case[0], case[2]} <= written:
+                words = f"it is said of {' '.join(case)}, of which the text speaks above"
+                yield Option("derivative", claim.scope, convention=words, condition=case)
     for scope, words in by_context(claim, used):
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in wider_sums(claim, used):

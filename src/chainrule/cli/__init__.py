@@ -13,8 +13,8 @@ import click
 from chainrule import __version__
 from chainrule.cli.checking import check, write_baseline
 from chainrule.cli.deriving import derive, prove
+from chainrule.cli.editing import lsp
 from chainrule.cli.pages import rule, sheet
-from chainrule.cli.serving import lsp
 from chainrule.cli.verifying import verify
 from chainrule.errors import ChainruleError
 

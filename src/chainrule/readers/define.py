@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chainrule.readers.letters import subscript_text
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import (
     Applied,
@@ -47,8 +48,12 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     indices: tuple[str, ...] = ()
     bold = isinstance(target, Name) and target.bold
     if isinstance(target, Script):
-        if any(isinstance(part, Words) for part in target.sub) or (target.sub and not index_count(target)):
-            name = f"{name}_{{{_subscript(target)}}}" if len(_subscript(target)) > 1 else f"{name}_{_subscript(target)}"
+        if parameters and _names_parameters(target, body):
+            name = f"{head_name(target.base)}_{subscript_text(target.sub)}"
+        elif any(isinstance(part, Words) for part in target.sub) or (target.sub and not index_count(target)):
+            if name == head_name(target.base):
+                text = _subscript(target)
+                name = f"{name}_{{{text}}}" if len(text) > 1 else f"{name}_{text}"
         else:
             indices = tuple(part.name for part in target.sub if isinstance(part, Name))
             if len(indices) != len(target.sub):
@@ -56,6 +61,15 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     if isinstance(target, Indexed):
         indices = tuple(part.name for part in target.indices if isinstance(part, Name))
     return Definition(name, parameters, indices, body, bold=bold)
+
+
+def _names_parameters(target: Script, body: Tree) -> bool:
+    """Whether the subscripts in f_{w,b}(x) = w x + b name what f is made with, and are no indices."""
+    if not target.sub or not all(isinstance(part, Name) and len(part.name) == 1 for part in target.sub):
+        return False
+    indices = {s.name for p in walk(body) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)}
+    written = {p.name for p in walk(body) if isinstance(p, Name)} - indices
+    return all(isinstance(part, Name) and part.name in written for part in target.sub)
 
 
 def _subscript(target: Script) -> str:

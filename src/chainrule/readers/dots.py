@@ -10,6 +10,8 @@ from chainrule.errors import ReadError
 from chainrule.readers.syntax import BigOp, Dots, Name, Number, Script, Terms, Tree, transform
 
 _INDEX = "i"
+#: The index of a vector that is written by an ellipsis: no letter of a text.
+DOTS_INDEX = "#dots"
 
 
 def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
@@ -38,6 +40,21 @@ def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
     whole = BigOp(terms[0][1].start, last.end, "sum", index, Number(low.start, low.end, Fraction(1)), high, body)
     rest = terms[place + 2 :]
     return Terms(tree.start, tree.end, ((1, whole), *rest)) if rest else whole
+
+
+def member(tree: Tree, entries: tuple[Tree, ...]) -> tuple[Tree, Tree]:
+    """The entry at `DOTS_INDEX` of a vector such as (x_1, x_2, ..., x_n), and its last index."""
+    place = next(i for i, entry in enumerate(entries) if isinstance(entry, Dots))
+    pattern = _difference(entries[0], entries[-1])
+    if pattern is None or place != len(entries) - 2:
+        msg = "the entries around the ellipsis do not agree"
+        raise ReadError(msg, tree.start, tree.end)
+    low, high = pattern
+    follow = all((step := _difference(entries[0], entry)) and _next_to(step) for entry in entries[1:place])
+    if not follow or not (isinstance(low, Number) and low.value == 1 and isinstance(high, Name)):
+        msg = "the range of the ellipsis is not understood"
+        raise ReadError(msg, tree.start, tree.end)
+    return _abstract(entries[0], low, Name(tree.start, tree.end, DOTS_INDEX)), high
 
 
 def _parts(tree: Any) -> list[Any]:

@@ -18,6 +18,7 @@ from chainrule.readers.syntax import (
     Name,
     Statement,
     Tree,
+    Unread,
 )  # fmt: skip
 from chainrule.readers.tokens import Token, tokenize
 
@@ -74,6 +75,11 @@ def _read(source: str) -> list[Statement]:
     return out
 
 
+def continues(source: str) -> bool:
+    """Whether a display goes on with the one above it: it begins with an equality sign."""
+    return source.lstrip("\n\t &{").startswith("=") or source.lstrip().startswith(r"\quad =")
+
+
 def index_condition(statement: Statement) -> tuple[str, str, str] | None:
     """``i \\neq j`` or ``i = j`` behind a formula says for which indices it holds."""
     if len(statement.items) == 1 and isinstance(statement.items[0], Group):
@@ -99,7 +105,7 @@ def _chain(source: str, tokens: list[Token], before: Statement | None) -> Statem
         sign = parser.relation_sign()
         if sign is not None and before is not None and (before.items or before.error):
             if before.error:
-                raise ReadError("it continues a formula that was not understood", start, end)
+                before = _as_member(before)
             items, signs = parser.relation()
             if parser.pos < len(parser.tokens):
                 raise parser.fail("not understood")
@@ -109,8 +115,59 @@ def _chain(source: str, tokens: list[Token], before: Statement | None) -> Statem
         if parser.pos < len(parser.tokens):
             raise parser.fail("not understood")
     except ReadError as error:
+        found = _by_members(source, tokens, before)
+        if found is not None:
+            return found
         return Statement((), (), start=error.start, end=error.end, error=error.message, words=source[start:end])
     return Statement(tuple(items), tuple(signs), start=start, end=end)
+
+
+def _as_member(statement: Statement) -> Statement:
+    """A formula that is not understood as the first member of a chain that goes on."""
+    unread = Unread(statement.start, statement.end, f"{statement.error} (at offset {statement.start} of the formula)")
+    return replace(statement, items=(unread,), error="")
+
+
+def _by_members(source: str, tokens: list[Token], before: Statement | None) -> Statement | None:
+    """A chain of which some members are not understood, None if there is no other member."""
+    members: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        if token.kind == "char" and token.value in "([{":
+            depth += 1
+        elif token.kind == "char" and token.value in ")]}":
+            depth -= 1
+        if token.kind == "char" and token.value == "=" and depth <= 0:
+            members.append([])
+        else:
+            members[-1].append(token)
+    if before is not None and before.error:
+        before = _as_member(before)
+    goes_on = not members[0] and before is not None and bool(before.items)
+    if any(not member for member in members[1:]) or (not members[0] and not goes_on):
+        return None
+    items = [_member(source, member) for member in members if member]
+    understood = [item for item in items if not isinstance(item, Unread)]
+    if len(members) < 2 or len(understood) < (1 if goes_on else 2):
+        return None
+    if goes_on:
+        assert before is not None  # noqa: S101 - just seen
+        signs = (*before.signs, *("=" for _ in items))
+        return Statement((*before.items, *items), signs, before.label, before.words, before.start, tokens[-1].end, "",
+                         {"joined": "yes"})  # fmt: skip
+    return Statement(tuple(items), ("=",) * (len(items) - 1), start=tokens[0].start, end=tokens[-1].end)
+
+
+def _member(source: str, tokens: list[Token]) -> Tree:
+    """One member of a chain, or why it is not understood."""
+    parser = Parser(source, tokens)
+    try:
+        tree = parser.sum()
+        if parser.pos < len(parser.tokens):
+            raise parser.fail("not understood")
+    except ReadError as error:
+        return Unread(tokens[0].start, tokens[-1].end, f"{error.message} (at offset {error.start} of the formula)")
+    return tree
 
 
 def _segments(tokens: list[Token]) -> list[tuple[list[Token], str]]:

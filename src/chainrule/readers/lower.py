@@ -17,11 +17,12 @@ from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.lowering.derivatives import Derivatives
 from chainrule.readers.lowering.operands import operands, refuse_laplacian
 from chainrule.readers.plain import plain
 from chainrule.readers.scope import Definition, Scope, Sizes, SizesDiffer, is_open
-from chainrule.readers.usage import is_index, is_transpose
+from chainrule.readers.usage import is_index
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
@@ -132,7 +133,7 @@ class Lowering(Derivatives):
                 if opening == "langle":
                     return self.inner_product(tree)
                 if len(items) != 1 or opening == "lfloor":
-                    raise ReadError("a list is not a value here", tree.start, tree.end)
+                    return self.listed(tree)
                 return self.tree(items[0])
             case t.Applied():
                 return self.function_of(tree)
@@ -158,6 +159,8 @@ class Lowering(Derivatives):
                 return self.root(base, degree)
             case t.At(_, _, body, where):
                 return self.at(tree, body, where)
+        if isinstance(tree, t.Unread):
+            raise ReadError(tree.error, tree.start, tree.end)
         raise ReadError(f"{type(tree).__name__.lower()} is not understood here", tree.start, tree.end)
 
     def terms(self, tree: t.Tree, terms: tuple[tuple[int, t.Tree], ...]) -> Value:
@@ -274,7 +277,9 @@ class Lowering(Derivatives):
             if isinstance(tree, t.Script) and tree.primes and isinstance(tree.base, t.Group):
                 return 2, self.primed_at(tree, group, scripts)
             inner = self.inside_function(tree, group, scripts)
-            value = inner if inner is not None else self.applied(tree, group)
+            if inner is None and len(group.items) > 1 and isinstance(tree, (t.Name, t.Script)):
+                self.no_list(tree, group)
+            value = inner if inner is not None else self.applied(tree, group, scripts)
             if value is not None:
                 if scripts is not None and inner is None:
                     value = self.scripted(value, scripts)
@@ -289,9 +294,18 @@ class Lowering(Derivatives):
         value = self.tree(tree)
         return self.scripted(value, scripts) if scripts is not None else value
 
-    def applied(self, tree: t.Tree, group: t.Group) -> Value | None:
+    def applied(self, tree: t.Tree, group: t.Group, scripts: t.Script | None) -> Value | None:
         """A derivative or a name applied to a bracket, None where it is a product."""
-        return self.derivative_at(tree, group) if isinstance(tree, t.Derivative) else self.applied_name(tree, group)
+        if not isinstance(tree, t.Derivative):
+            return self.applied_name(tree, group)
+        if scripts is not None and is_transpose(scripts.sup):
+            return None
+        return self.derivative_at(tree, group)
+
+    def no_list(self, tree: t.Tree, group: t.Group) -> None:
+        """Behind a name that is no function a list is no value: what was meant is open."""
+        if self.applied_name(tree, group) is None:
+            raise ReadError("a list is not a value here", group.start, group.end)
 
     def inside_function(self, tree: t.Tree, group: t.Group, scripts: t.Script | None) -> Value | None:
         """``\\ln f (x)``: the bracket is the argument of the name that ends the argument of the function."""

@@ -192,6 +192,13 @@ class Words(Tree):
 
 
 @dataclass(frozen=True, slots=True)
+class Unread(Tree):
+    """A member of a chain that is not understood, with the reason; the members around it are."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class At(Tree):
     """A body evaluated at points, as in a bar with x = a below."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chainrule.errors import ReadError
+from chainrule.readers.letters import is_transpose
+from chainrule.readers.orders import note_orders
+from chainrule.readers.parsing.labels import FAMILY
 from chainrule.readers.syntax import (
-    Applied,
-    Bars,
     BigOp,
     Derivative,
     Factors,
@@ -21,10 +22,8 @@ from chainrule.readers.syntax import (
     Name,
     Number,
     Script,
-    Terms,
     Tree,
     Words,
-    children,
     walk,
 )  # fmt: skip
 
@@ -117,8 +116,9 @@ def index_count(script: Script) -> int:
 def usage(trees: list[Tree]) -> Usage:
     """What the trees tell about their names."""
     found = Usage()
-    for tree in trees:
-        for part in walk(tree):
+    parts = [part for tree in trees for part in walk(tree)]
+    if parts:
+        for part in parts:
             if isinstance(part, Script) and part.primes:
                 name = head_name(part.base)
                 if isinstance(part.base, Group):
@@ -144,111 +144,19 @@ def usage(trees: list[Tree]) -> Usage:
                 _note(found, part.body, [part.variable])
             if isinstance(part, Factors):
                 _families(found, part)
-                _tensors(found, part)
-            _matrices(found, part)
     for name in found.rows:
         # x_i^T is a vector for each i, so x has another axis.
         found.arity[name] = max(found.arity.get(name, 0), 2)
-    for tree in trees:
-        for part in walk(tree):
-            _beside_matrices(found, part)
+    note_orders(found.tensors, parts)
+    _note_families(found)
     return found
 
 
-def _tensors(found: Usage, tree: Factors) -> None:
-    """Beside a transpose or a bold letter plain capitals are matrices, a transposed small letter is a vector."""
-    transposed = [f for f in tree.factors if isinstance(f, Script) and is_transpose(f.sup)]
-    bases = [*tree.factors, *(script.base for script in transposed)]
-    bold = any(isinstance(base, Name) and base.bold for base in bases)
-    for script in transposed:
-        if isinstance(script.base, Name) and not script.sub:
-            found.tensors.setdefault(script.base.name, 2 if script.base.name[:1].isupper() else 1)
-    if not transposed and not bold:
-        return
-    for factor, sign in zip(tree.factors, tree.signs, strict=True):
-        if isinstance(factor, Name) and not factor.bold and len(factor.name) == 1 and sign == "":
-            if factor.name.isupper():
-                found.tensors.setdefault(factor.name, 2)
-            elif transposed and factor is tree.factors[-1]:
-                found.tensors.setdefault(factor.name, 1)
-
-
-def _matrices(found: Usage, tree: Tree) -> None:
-    r"""Capitals in traces and determinants and below ^{-T} are matrices, what is transposed by ^\top is a tensor."""
-    if isinstance(tree, Script) and isinstance(tree.base, Name) and not tree.sub:
-        name = tree.base.name
-        inverse = isinstance(tree.sup, Terms) and tree.sup.terms[0][0] < 0 and is_transpose(tree.sup.terms[0][1])
-        if inverse:
-            found.tensors.setdefault(name, 2)
-        elif isinstance(tree.sup, Words) and tree.sup.text == "T":
-            found.tensors.setdefault(name, 2 if is_capital(name) else 1)
-    elif isinstance(tree, Applied) and tree.function in ("tr", "det") and len(tree.args) == 1:
-        for part in _operands(tree.args[0]):
-            if is_capital(part.name):
-                found.tensors.setdefault(part.name, 2)
-    elif isinstance(tree, Bars) and tree.norm:
-        _inside_norm(found, tree)
-
-
-def _inside_norm(found: Usage, tree: Bars) -> None:
-    """A norm is one of a vector: in |x - y| the small letters, in |Xw - y| a matrix times a vector too."""
-    terms = [term for _, term in tree.body.terms] if isinstance(tree.body, Terms) else [tree.body]
-    for term in terms:
-        if isinstance(term, Name) and (tree.norm == "F" or not is_capital(term.name)):
-            found.tensors.setdefault(term.name, 2 if is_capital(term.name) else 1)
-        elif isinstance(term, Factors) and not any(term.signs):
-            names = [f.name for f in term.factors if isinstance(f, Name)]
-            if len(names) == len(term.factors) and is_capital(names[-2]) and not is_capital(names[-1]):
-                found.tensors.setdefault(names[-2], 2)
-                found.tensors.setdefault(names[-1], 1)
-
-
-def _operands(tree: Tree) -> list[Name]:
-    """The names that are added and multiplied in a tree, transposed or inverted ones too."""
-    out: list[Name] = []
-    stack = [tree]
-    while stack:
-        part = stack.pop()
-        match part:
-            case Name():
-                out.append(part)
-            case Script(_, _, base, (), _, 0):
-                stack.append(base)
-            case Terms() | Factors() | Group():
-                stack.extend(children(part))
-    return out
-
-
-def is_capital(name: str) -> bool:
-    """Whether a name begins with a capital, Latin or Greek."""
-    return name.lstrip("\\")[:1].isupper()
-
-
-def _beside_matrices(found: Usage, tree: Tree) -> None:
-    """In Xw - y with a matrix X the small letters w and y are vectors."""
-    if isinstance(tree, Factors):
-        _vector_behind(found, tree)
-    elif isinstance(tree, Terms):
-        products = [term for _, term in tree.terms if isinstance(term, Factors) and _vector_behind(found, term)]
-        if products:
-            for _, term in tree.terms:
-                if isinstance(term, Name) and term.name.islower() and len(term.name) == 1:
-                    found.tensors.setdefault(term.name, 1)
-
-
-def _vector_behind(found: Usage, tree: Factors) -> bool:
-    """Whether a product of plain letters is a matrix times a vector."""
-    names = [f.name for f in tree.factors if isinstance(f, Name)]
-    if len(names) != len(tree.factors) or any(tree.signs) or found.tensors.get(names[-2]) != 2:
-        return False
-    if names[-1].islower():
-        found.tensors.setdefault(names[-1], 1)
-    return found.tensors.get(names[-1]) == 1
-
-
-def is_transpose(sup: Tree | None) -> bool:
-    """Whether a superscript says transpose."""
-    return (isinstance(sup, Name) and sup.name == "T") or (isinstance(sup, Words) and sup.text == "T")
+def _note_families(found: Usage) -> None:
+    r"""``x^{(i)}`` is a vector for each i where x is one, and where it has further indices anywhere."""
+    for name in [name for name in found.arity if name.endswith(FAMILY)]:
+        order = found.tensors.get(name.removesuffix(FAMILY), 0)
+        found.arity[name] = max(found.arity[name], 1 + order, 1 + found.tensors.get(name, 0))
 
 
 def _families(found: Usage, tree: Factors) -> None:

@@ -7,6 +7,7 @@ from chainrule.errors import ReadError
 from chainrule.expr.nodes import Apply, Call, Let, Node, Symbol
 from chainrule.expr.walk import postorder, substitute
 from chainrule.readers import syntax as t
+from chainrule.readers.letters import subscript_text
 from chainrule.readers.lowering.constants import Constants
 from chainrule.readers.scope import Declaration, Definition
 from chainrule.readers.usage import head_name, index_count, labelled
@@ -19,6 +20,11 @@ class Applications(Constants):
 
     def derivative_at(self, tree: t.Derivative, group: t.Group) -> Value | None:
         """``\\frac{df}{dx}(a)``: the derivative at an argument; the variables themselves change nothing."""
+        definition = self.scope.definitions.get(head_name(tree.body) or "")
+        plain = definition is not None and not definition.parameters and isinstance(tree.body, (t.Name, t.Script))
+        if plain and any(isinstance(item, t.Terms) for item in group.items):
+            # L is no function of arguments: a product, as in dL/da (1 - a).
+            return None
         if head_name(tree.body) is None or any(isinstance(item, (t.Terms, t.Number)) for item in group.items):
             if head_name(tree.body) is None or len(group.items) != 1 or len(tree.variables) != 1:
                 return None
@@ -48,6 +54,10 @@ class Applications(Constants):
             label = labelled(tree.base.name, tree.sup)
             if label is None and not tree.sub:
                 power, base = tree.sup, tree.base
+        if isinstance(base, t.Script) and isinstance(base.base, t.Name) and base.sub and base.sup is None:
+            longer = f"{base.base.name}_{subscript_text(base.sub)}"
+            if longer in self.scope.definitions:
+                base = t.Name(base.start, base.end, longer)
         name = head_name(base) if power is None else base.name if isinstance(base, t.Name) else None
         if name is None or self._occurs_bare(name, group):
             return None
@@ -92,17 +102,23 @@ class Applications(Constants):
 
     def row_by_symbol(self, name: str, count: int) -> Row | None:
         r"""The row that a Greek letter names in application: \sigma(z) is the sigmoid."""
-        return NAMES["sigmoid"][0] if name == "\\sigma" and count == 1 else None
+        if count != 1:
+            return None
+        if name == "\\sigma":
+            return NAMES["sigmoid"][0]
+        rows = NAMES.get(name, ()) if len(name) > 1 else ()
+        return next((row for row in rows if len(row.parameters) == 1 and row.head.elementwise), None)
 
     def known_symbol(self, name: str, group: t.Group, primes: int) -> Value | None:
         r"""\sigma(z), and its derivative \sigma'(z); a bare \sigma further on is this value."""
         row = self.row_by_symbol(name, len(group.items))
         assert row is not None  # noqa: S101 - checked by the caller
         argument = self.tree(group.items[0])
-        if "σ is the sigmoid" not in self.assumed:
-            self.assumed.append("σ is the sigmoid")
         value = self.call(row, [argument])
-        self._symbols.setdefault(name, value)
+        if name == "\\sigma":
+            if "σ is the sigmoid" not in self.assumed:
+                self.assumed.append("σ is the sigmoid")
+            self._symbols.setdefault(name, value)
         if not primes:
             return value
         slot = Symbol("#slot")
@@ -139,6 +155,8 @@ class Applications(Constants):
             if argument.node is not parameter or argument.names:
                 mapping[parameter] = argument.node
                 if argument.names or argument.node.shape != parameter.shape:
+                    if not primes and len(names) == 1 and parameter.shape and name is not None:
+                        return self.read_at(definition, name, argument)
                     return self._at_shaped(node, parameter, argument, len(names))
         if not mapping:
             return Value(node)
@@ -146,6 +164,16 @@ class Applications(Constants):
         if base.node is node and isinstance(node, Let):
             return Value(substitute(node.definition, mapping))
         return Value(substitute(node, mapping))
+
+    def read_at(self, definition: Definition, name: str, argument: Value) -> Value:
+        """A function of a vector at one of many vectors: its body, read with the argument for the parameter."""
+        outer, self.local = self.local, {**self.local, name: argument}
+        self._busy.add(definition.name)
+        try:
+            return self.tree(definition.body)
+        finally:
+            self.local = outer
+            self._busy.discard(definition.name)
 
     def _at_shaped(self, node: Node, parameter: Node, argument: Value, count: int) -> Value:
         """A scalar function entry by entry on a tensor."""

@@ -6,9 +6,9 @@ from chainrule.errors import ReadError
 from chainrule.expr import build
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
+from chainrule.readers.letters import is_capital
 from chainrule.readers.lowering.names import Names
 from chainrule.readers.scope import Scope, Sizes
-from chainrule.readers.usage import is_capital
 from chainrule.readers.values import Value
 
 ONES, ZEROS, IDENTITY = "\\mathbf{1}", "\\mathbf{0}", "I"
@@ -50,6 +50,9 @@ class Constants(Names):
         if name == IDENTITY and self.scope.strict and not arity and self._beside_matrices():
             self.assume("I is the identity (declare it otherwise)")
             return Value(build.delta(self._open_size(name)))
+        if self.are_entries(name):
+            self.assume(f"{name}_ij are the entries of {name.upper()}")
+            return self.name(name.upper(), bold=name.upper() in self._bold)
         if not self._is_known(name):
             if name in (ONES, ZEROS) and not arity:
                 size = self._open_size(name[-2])
@@ -101,6 +104,17 @@ class Constants(Names):
     def _open_size(self, name: str) -> Size:
         self._open += 1
         return self.sizes.find(f"?{name}#{self._open}")
+
+    def are_entries(self, name: str) -> bool:
+        """Whether a_ij are the entries of A: the capital is a matrix in the formula, and nothing else is said of a."""
+        if self.usage.arity.get(name) != 2 or not name.islower() or self.scope.strict or name in self.usage.rows:
+            return False
+        definition = self.scope.definitions.get(name)
+        said = name in self.scope.declarations or name in self.local or (definition and definition.indices)
+        capital = name.upper()
+        if said or len(capital) != 1 or capital not in self._written:
+            return False
+        return capital in self._bold or self.is_matrix(t.Name(0, 0, capital))
 
     def _matrix_of_rows(self, name: str) -> Value | None:
         """The matrix X whose rows x_i are, None where there is none: rows are told from columns by stated sizes."""

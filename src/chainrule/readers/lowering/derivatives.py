@@ -14,8 +14,9 @@ from chainrule.expr.sizes import size_product
 from chainrule.expr.walk import occurs, open_lets, postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.lowering.functions import Functions
-from chainrule.readers.usage import head_name, is_transpose
+from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
 
 MAX_ORDER = 8

@@ -9,6 +9,7 @@ from chainrule.expr import arrays, build
 from chainrule.expr.nodes import Labels, Node, Unit
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.dots import DOTS_INDEX, member
 from chainrule.readers.lowering.constants import INDICATORS
 from chainrule.readers.lowering.scripts import Scripts
 from chainrule.readers.usage import head_name
@@ -22,8 +23,36 @@ _ENTRYWISE = frozenset(("exp", "ln", "log", "sin", "cos", "tanh"))
 class Matrices(Scripts):
     """Lowers what is written of matrices only."""
 
+    def listed(self, tree: t.Group) -> Value:
+        """``(a, b)`` and ``[a, b, \\dots, z]``: a vector by its entries."""
+        if tree.opening not in ("(", "[") or len(tree.items) < 2:
+            raise ReadError("a list is not a value here", tree.start, tree.end)
+        return self.grid(t.Grid(tree.start, tree.end, tuple((item,) for item in tree.items)))
+
+    def written_by_dots(self, tree: t.Grid) -> Value | None:
+        """A row or a column that is written by an ellipsis, None for other matrices."""
+        row = len(tree.rows) == 1
+        entries = tree.rows[0] if row else tuple(entry for (entry, *rest) in tree.rows if not rest)
+        place = next((i for i, entry in enumerate(entries) if isinstance(entry, t.Dots)), 0)
+        if not place or len(entries) != (len(tree.rows[0]) if row else len(tree.rows)):
+            return None
+        body, size = member(tree, entries)
+        extent = self.sizes.find(size.name if isinstance(size, t.Name) else f"?dots@{tree.start}")
+        with self.binding(DOTS_INDEX, extent):
+            value = self.tree(body)
+        if DOTS_INDEX not in value.names or value.trailing:
+            raise ReadError("the entries around the ellipsis are no numbers", tree.start, tree.end)
+        place = value.names.index(DOTS_INDEX)
+        axes = [i for i in range(value.node.ndim) if i != place]
+        names = tuple(name for name in value.names if name != DOTS_INDEX)
+        v.meet(extent, value.node.shape[place])
+        return Value(build.permute(value.node, (*axes, place)), names, row=row)
+
     def grid(self, tree: t.Grid) -> Value:
         """A matrix by its entries; one column is a vector, one row a row vector."""
+        written = self.written_by_dots(tree)
+        if written is not None:
+            return written
         rows, columns = len(tree.rows), len(tree.rows[0])
         if rows * columns == 1 or rows * columns > MAX_ENTRIES:
             raise ReadError(f"a matrix of {rows} by {columns} entries is not read", tree.start, tree.end)

@@ -11,6 +11,7 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.letters import letter_of, subscript_text
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
 from chainrule.readers.usage import head_name, index_count, usage
 from chainrule.readers.values import Value
@@ -117,7 +118,7 @@ class Names(ABC):
                 return Symbol(name, shape, facts)
         count = max(arity, self.usage.arity.get(name, 0))
         if (bold or name in self._bold) and not count:
-            letter = name.rpartition("{")[2].rstrip("}")
+            letter = letter_of(name)
             count = 2 if letter[:1].isupper() and not letter.startswith("\\") else 1
         if not count and declaration is None:
             count = self.usage.tensors.get(name, 0)
@@ -214,6 +215,7 @@ class Names(ABC):
         for parameter in definition.parameters:
             if isinstance(parameter, t.Script) and index_count(parameter):
                 indices.extend(part.name for part in parameter.sub if isinstance(part, t.Name))
+        indices = list(dict.fromkeys(indices))
         try:
             value = self.tree(definition.body)
         finally:
@@ -272,14 +274,18 @@ def _reachable(trees: list[t.Tree], scope: Scope) -> list[t.Tree]:
     while stack:
         tree = stack.pop()
         for part in t.walk(tree):
-            name = (
+            names = [
                 head_name(part)
                 if isinstance(part, (t.Name, t.Script))
                 else part.function
                 if isinstance(part, t.Applied)
                 else None
-            )
-            if name is not None and name not in seen and name in scope.definitions:
+            ]
+            if isinstance(part, t.Script) and isinstance(part.base, t.Name) and part.sub:
+                names.append(f"{part.base.name}_{subscript_text(part.sub)}")
+            for name in names:
+                if name is None or name in seen or name not in scope.definitions:
+                    continue
                 seen.add(name)
                 definition = scope.definitions[name]
                 out.append(definition.body)

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from chainrule.errors import ReadError
 from chainrule.readers import syntax as t
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.scope import Scope
-from chainrule.readers.usage import head_name, is_transpose
+from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
 
 

@@ -11,10 +11,11 @@ from chainrule.expr.sizes import Size
 from chainrule.expr.walk import occurs
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.letters import is_transpose, subscript_text
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
 from chainrule.readers.scope import Definition
-from chainrule.readers.usage import head_name, index_count, is_transpose, labelled
+from chainrule.readers.usage import head_name, index_count, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
@@ -77,7 +78,7 @@ class Scripts(Applications):
             text = "".join(part.text for part in tree.sub if isinstance(part, t.Words))
             return self.name(f"{name}_{{{text}}}", bold=bold)
         count = index_count(tree)
-        longer = f"{name}_{_sub_text(tree.sub)}"
+        longer = f"{name}_{subscript_text(tree.sub)}"
         if longer in self.scope.definitions or longer in self.scope.declarations or longer in self.local:
             return self.name(longer, bold=bold)
         numbers = all(isinstance(part, t.Number) and part.value.denominator == 1 for part in tree.sub)
@@ -93,7 +94,7 @@ class Scripts(Applications):
         if len(tree.sub) == 1 and isinstance(tree.sub[0], t.Name) and self._is_variable_of(name, tree.sub[0].name):
             raise ReadError(f"{name}_{tree.sub[0].name} as a derivative is not read", tree.start, tree.end)
         definition = self.scope.definitions.get(name)
-        if definition is not None and _is_scalar_function(definition):
+        if definition is not None and _is_scalar_function(definition) and not self.are_entries(name):
             # t_i beside a function t(z) of a number is another quantity, not t at z_i.
             return self.indexed_value(Value(self.symbol(name, None, bold=bold, arity=len(tree.sub))), list(tree.sub))
         value = self.name(name, bold=bold, arity=len(tree.sub))
@@ -300,15 +301,3 @@ def _is_scalar_function(definition: Definition) -> bool:
     """Whether a definition is f(x) = ... for plain letters: neither indexed nor bold."""
     plain = all(isinstance(p, t.Name) and not p.bold for p in definition.parameters)
     return bool(definition.parameters) and plain and not definition.indices and not definition.bold
-
-
-def _sub_text(sub: tuple[t.Tree, ...]) -> str:
-    parts = []
-    for part in sub:
-        if isinstance(part, t.Number):
-            parts.append(str(part.value))
-        elif isinstance(part, t.Name):
-            parts.append(part.name)
-        else:
-            parts.append("?")
-    return "".join(parts) if len(parts) == 1 and len(parts[0]) == 1 else "{" + "".join(parts) + "}"

@@ -20,6 +20,7 @@ from chainrule.readers.syntax import (
     Number,
     Root,
     Script,
+    Terms,
     Tree,
     Words,
 )  # fmt: skip
@@ -108,7 +109,9 @@ class Brackets(Cursor):
         r"""``\left. f \right|_{x=a}``."""
         start = self.take().start
         self.enter()
+        self.evaluating += 1
         body = self.sum()
+        self.evaluating -= 1
         self.depth -= 1
         if self.peek() not in ("right|", "|", r"\rvert", r"\vert"):
             raise self.fail("a bar is expected")
@@ -202,6 +205,8 @@ class Brackets(Cursor):
         """A function and its argument: a bracket, or the product up to the next function, sum sign or bracket."""
         sub: Tree | None = None
         power: Tree | None = None
+        if self.peek() == "'":
+            return self.scripts(Name(start, self.last, name))
         while self.peek() in ("_", "^"):
             if self.take().value == "_":
                 subs = self.subscript()
@@ -274,13 +279,21 @@ class Brackets(Cursor):
                 msg = "the range of a sum is not understood"
                 raise ReadError(msg, tokens[0].start, tokens[-1].end)
         self.enter()
-        body = self.product()
+        body = self.signed_product()
         self.depth -= 1
         kind = token.value[1:]
         for inner in reversed(indices[1:]):
             body = BigOp(body.start, self.last, kind, inner, lower, upper, body)
         first = indices[0] if indices else None
         return BigOp(token.start, self.last, kind, first, lower, upper, body, excluded)
+
+    def signed_product(self) -> Tree:
+        r"""The body of a sum: a product, which may begin with a minus, as in ``\sum_i -2 x_i``."""
+        if self.peek() != "-":
+            return self.product()
+        start = self.take().start
+        body = self.product()
+        return Terms(start, self.last, ((-1, body),))
 
 
 def _embolden(tree: Tree, start: int, end: int) -> Tree:

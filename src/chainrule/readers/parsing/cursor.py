@@ -23,6 +23,7 @@ class Cursor(ABC):
         self.pos = 0
         self.depth = 0
         self.bars = 0
+        self.evaluating = 0
 
     def peek(self, ahead: int = 0) -> str:
         """The value of a token ahead, "" at the end."""
@@ -112,6 +113,10 @@ class Cursor(ABC):
     @abstractmethod
     def factor(self) -> Tree:
         """An atom with its scripts."""
+
+    @abstractmethod
+    def scripts(self, base: Tree) -> Tree:
+        """Scripts behind a base."""
 
     @abstractmethod
     def atom(self) -> Tree:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chainrule.errors import ReadError
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.parsing.environments import Environments
 from chainrule.readers.syntax import (
     Derivative,
@@ -16,7 +17,7 @@ from chainrule.readers.syntax import (
     Words,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
-from chainrule.readers.usage import head_name, is_transpose
+from chainrule.readers.usage import head_name
 
 LOOK_AHEAD = 40
 

@@ -30,6 +30,7 @@ class Environments(Brackets):
         raise ReadError(msg, start, self.last)
 
     def _grid(self, start: int, rows: list[list[list[Token]]]) -> Tree:
+        rows = [[[token for token in cell if token.kind != "sep"] for cell in row] for row in rows]
         if not rows or any(len(row) != len(rows[0]) or not all(row) for row in rows):
             msg = "the rows of a matrix have equally many entries"
             raise ReadError(msg, start, self.last)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.differentials import Differentials
+from chainrule.readers.parsing.labels import label_of
 from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
@@ -14,13 +15,13 @@ from chainrule.readers.parsing.words import (
     FUNCTIONS,
     GREEK,
     LABELS,
-    MATRIX_WORDS,
     PLAIN_STYLES,
     PRODUCTS,
     RELATIONS,
     STOP_WORDS,
     STYLES,
     TRANSPOSES,
+    function_name,
     is_word_function,
 )
 from chainrule.readers.syntax import (
@@ -34,6 +35,7 @@ from chainrule.readers.syntax import (
     Tree,
     Words,
 )  # fmt: skip
+from chainrule.readers.tokens import Token
 
 MAX_DIGITS = 1000
 
@@ -64,6 +66,10 @@ class Parser(Differentials):
             return ":="
         if value == "=" and self.peek(1) == "=":
             self.take()
+        if value in ("<", ">", "!") and self.peek(1) == "=" and self.kind() == "char":
+            self.take()
+            self.take()
+            return f"{value}="
         if value in RELATIONS and self.kind() in ("cmd", "char"):
             self.take()
             return RELATIONS[value]
@@ -101,6 +107,10 @@ class Parser(Differentials):
                 self.take()
                 signs.append(PRODUCTS[value])
                 factors.append(self.signed_factor())
+            elif self.is_evaluation():
+                self.take()
+                body = factors[0] if len(factors) == 1 else Factors(start, self.last, tuple(factors), tuple(signs))
+                factors, signs = [self.at(body, start)], [""]
             elif self.starts_factor():
                 signs.append("")
                 factors.append(self.factor())
@@ -109,6 +119,11 @@ class Parser(Differentials):
         if len(factors) == 1:
             return factors[0]
         return Factors(start, self.last, tuple(factors), tuple(signs))
+
+    def is_evaluation(self) -> bool:
+        r"""Whether an evaluation bar without a bracket before it comes next: ``\\Big|_{x=2}``."""
+        bar = self.peek() in ("|", "right|", r"\rvert", r"\vert", r"\rvert") and self.kind() in ("char", "cmd")
+        return bar and not self.bars and not self.evaluating and self.peek(1) == "_"
 
     def signed_factor(self) -> Tree:
         """A factor after an explicit sign of multiplication: it may carry a minus."""
@@ -146,6 +161,8 @@ class Parser(Differentials):
     def is_name(text: str) -> bool:
         """Whether the words of a text command are a name rather than prose."""
         word = text.strip()
+        if text[:1].isspace() and text[-1:].isspace() and not is_word_function(word):
+            return False
         return word.isidentifier() and word.lower() not in STOP_WORDS
 
     def factor(self) -> Tree:
@@ -156,6 +173,7 @@ class Parser(Differentials):
     def scripts(self, base: Tree) -> Tree:
         """Subscripts, superscripts and primes behind `base`."""
         sub: tuple[Tree, ...] = ()
+        lead: tuple[Tree, ...] = ()
         sup: Tree | None = None
         primes = 0
         while True:
@@ -172,8 +190,18 @@ class Parser(Differentials):
                 if self.peek() in ("'", r"\prime"):
                     self.take()
                     primes += 1
-                else:
-                    sup = self.superscript()
+                    continue
+                tokens = self.argument_tokens()
+                label = (
+                    label_of(base.name, tokens) if isinstance(base, Name) and base.name != "e" and not lead else None
+                )
+                if label is not None:
+                    assert isinstance(base, Name)  # noqa: S101 - only names have labels
+                    base = Name(base.start, base.end if sub else self.last, base.name + label.suffix, base.bold)
+                    lead = (label.index,) if label.index is not None else ()
+                    tokens = label.rest
+                if label is None or tokens:
+                    sup = self.superscript_of(tokens)
                     if isinstance(sup, Words) and set(sup.text) == {"'"}:
                         primes += len(sup.text)
                         sup = None
@@ -183,13 +211,13 @@ class Parser(Differentials):
             elif value == r"\sptop":
                 token = self.take()
                 sup = Words(token.start, token.end, "T")
-            elif value == "!" and self.kind() == "char":
+            elif value == "!" and self.kind() == "char" and self.peek(1) != "=":
                 raise self.fail("a factorial is not read")
             else:
                 break
-        if not sub and sup is None and not primes:
+        if not sub and not lead and sup is None and not primes:
             return base
-        return Script(base.start, self.last, base, sub, sup, primes)
+        return Script(base.start, self.last, base, lead + sub, sup, primes)
 
     def subscript(self) -> tuple[Tree, ...]:
         """Indices or a label; `ij` are two indices."""
@@ -215,7 +243,10 @@ class Parser(Differentials):
 
     def superscript(self) -> Tree:
         """A power, a transpose or a label; which of them is decided later."""
-        tokens = self.argument_tokens()
+        return self.superscript_of(self.argument_tokens())
+
+    def superscript_of(self, tokens: list[Token]) -> Tree:
+        """A superscript by its tokens."""
         if not tokens:
             raise self.fail("an empty superscript")
         start, end = tokens[0].start, tokens[-1].end
@@ -314,16 +345,17 @@ class Parser(Differentials):
             word += self.tokens[i].value
             i += 1
         following = self.tokens[i].value if i < len(self.tokens) else ""
-        if len(word) > 1 and is_word_function(word) and following in ("(", "{"):
+        scripts = ("^", "_") if len(word) > 2 else ()
+        if len(word) > 1 and is_word_function(word) and following in ("(", "{", "'", *scripts):
             self.pos = i
-            return self.function(MATRIX_WORDS.get(word, word), start)
+            return self.function(function_name(word), start)
         token = self.take()
         return Name(token.start, token.end, token.value)
 
     def word(self, word: str, start: int) -> Tree:
         """An upright word: a function of the table, or a name."""
         if is_word_function(word):
-            return self.function(MATRIX_WORDS.get(word, word), start)
+            return self.function(function_name(word), start)
         if not word.isidentifier():
             msg = f"the words {word!r} are not understood here"
             raise ReadError(msg, start, self.last)

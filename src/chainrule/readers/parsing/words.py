@@ -64,10 +64,16 @@ ROWS = frozenset(
     )
 )
 STOP_WORDS = frozenset("if otherwise else for where with and or when all any such that so then as since because is are in from let "
-                       "else, otherwise, by of to the a".split())  # fmt: skip
+                       "else, otherwise, by of to the a at on is thus hence therefore while but "
+                       "either neither iff also since, where, if,".split())  # fmt: skip
 _CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", r"\langle": r"\rangle", r"\lfloor": r"\rfloor"}
 
 
 def is_word_function(word: str) -> bool:
-    """Whether a word is the name of a function of the table."""
-    return word in NAMES or word in MATRIX_WORDS
+    """Whether a word is the name of a function of the table, in any spelling of its capitals."""
+    return word in NAMES or word in MATRIX_WORDS or (len(word) > 2 and word.lower() in NAMES)
+
+
+def function_name(word: str) -> str:
+    """The name in text of a function that is written as a word."""
+    return MATRIX_WORDS.get(word, word if word in NAMES else word.lower())

@@ -1,4 +1,4 @@
-"""The command `lsp`: a server that an editor starts."""
+"""The command `lsp`: starts the language server."""
 
 from __future__ import annotations
 

@@ -1,0 +1,69 @@
+r"""What a name looks like, below everything that asks for it: its letter, whether that is a capital, its transpose."""
+
+from __future__ import annotations
+
+import re
+
+from chainrule.readers.parsing.labels import FAMILY
+from chainrule.readers.syntax import Group, Name, Number, Script, Tree, Words
+
+_ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")
+
+
+def letter_of(name: str) -> str:
+    r"""The letter of a name without its accents, labels and subscripts: W for ``\hat{W}^{(2)}``."""
+    while (accent := _ACCENT.match(name)) is not None:
+        name = accent.group(1)
+    cuts = [at for at in (name.find("^", 1), name.find("_", 1)) if at > 0]
+    return name[: min(cuts)] if cuts else name
+
+
+def is_capital(name: str) -> bool:
+    """Whether a name begins with a capital, Latin or Greek."""
+    return letter_of(name).lstrip("\\")[:1].isupper()
+
+
+def is_small(name: str) -> bool:
+    """Whether a name is a small Latin letter, perhaps with accents and labels."""
+    letter = letter_of(name)
+    return len(letter) == 1 and letter.islower()
+
+
+def is_transpose(sup: Tree | None) -> bool:
+    """Whether a superscript says transpose."""
+    return (isinstance(sup, Name) and sup.name == "T") or (isinstance(sup, Words) and sup.text == "T")
+
+
+def subscript_text(sub: tuple[Tree, ...]) -> str:
+    """A subscript as it stands in a longer name."""
+    parts = []
+    for part in sub:
+        if isinstance(part, Number):
+            parts.append(str(part.value))
+        elif isinstance(part, Name):
+            parts.append(part.name)
+        else:
+            parts.append("?")
+    return "".join(parts) if len(parts) == 1 and len(parts[0]) == 1 else "{" + "".join(parts) + "}"
+
+
+def whole_name(tree: Tree) -> str | None:
+    r"""The name of a whole quantity: ``W``, ``W_2`` and ``W_{out}``, transposed or not; None for entries and others."""
+    if isinstance(tree, Group) and len(tree.items) == 1:
+        tree = tree.items[0]
+    if isinstance(tree, Name):
+        return tree.name
+    if not isinstance(tree, Script) or tree.primes or not (tree.sup is None or is_transpose(tree.sup)):
+        return None
+    if tree.sup is not None and not tree.sub:
+        return whole_name(tree.base)
+    if not isinstance(tree.base, Name) or not tree.sub:
+        return None
+    if tree.base.name.endswith(FAMILY) and len(tree.sub) == 1:
+        return tree.base.name
+    if all(isinstance(part, Number) for part in tree.sub):
+        return f"{tree.base.name}_{subscript_text(tree.sub)}"
+    if all(isinstance(part, Words) for part in tree.sub):
+        text = "".join(part.text for part in tree.sub if isinstance(part, Words))
+        return f"{tree.base.name}_{{{text}}}"
+    return None

@@ -1,0 +1,90 @@
+r"""Functions that the text names and does not define: "the sigmoid $\sigma$", "$g$ is the tanh function".
+
+What is found is a definition by the function of the table. Longer turns are ignored.
+"""
+
+from __future__ import annotations
+
+from chainrule.readers.prose import Word
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Applied, Derivative, Name, Script, Tree, walk
+
+#: Words for functions of one number, with the names of the table.
+FUNCTIONS = {
+    "sigmoid": "sigmoid", "logistic": "sigmoid", "sigmoidal": "sigmoid", "tanh": "tanh", "relu": "relu",
+    "rectifier": "relu", "softplus": "softplus", "swish": "silu", "silu": "silu", "elu": "elu", "gelu": "gelu",
+}  # fmt: skip
+_BEFORE = frozenset(("is", "be", "denotes", "as", "the", "a", "an", "usual", "standard", "called", "for", "activation",
+                     "function", "represents", "refers", "to", "where", "being", "again", "just"))  # fmt: skip
+_BEHIND = frozenset(("function", "activation", "nonlinearity", "unit", "by", "we", "write", "as", "denoted"))
+_LETTERS = frozenset((r"\sigma", r"\phi", r"\psi", "g", "f", "h", "s", "S", "a", r"\varphi", r"\rho", r"\theta"))
+SIGMA = r"\sigma"
+
+
+def named_functions(sentence: list[Word], line: int) -> list[Definition]:
+    """The functions that a sentence names by a letter."""
+    out: dict[str, Definition] = {}
+    for i, word in enumerate(sentence):
+        if not word.formula or len(word.names) != 1 or word.names[0] not in _LETTERS:
+            continue
+        function = _behind(sentence, i) or _before(sentence, i)
+        if function:
+            out[word.names[0]] = definition_of(word.names[0], function, line)
+    return list(out.values())
+
+
+def definition_of(name: str, function: str, line: int = 0, variable: str = "x") -> Definition:
+    """The definition of a name by a function of the table."""
+    argument = Name(0, 0, variable)
+    body = Applied(0, 0, function, (argument,))
+    return Definition(name, (argument,), (), body, text=f"{name} is {function}", line=line)
+
+
+def _plain(word: Word) -> str:
+    return word.text.lower().strip(".,;:()*_\"'")
+
+
+def _behind(sentence: list[Word], i: int) -> str:
+    """``g is the sigmoid function``: a verb, then a function."""
+    verb = False
+    for word in sentence[i + 1 : i + 8]:
+        if word.formula:
+            return ""
+        text = _plain(word)
+        if text in FUNCTIONS:
+            return FUNCTIONS[text] if verb else ""
+        if text not in _BEFORE:
+            return ""
+        verb |= text in ("is", "be", "denotes", "as", "represents", "being", "to")
+    return ""
+
+
+def _before(sentence: list[Word], i: int) -> str:
+    """``the sigmoid function g``: a function, then the letter."""
+    for word in reversed(sentence[max(0, i - 4) : i]):
+        text = _plain(word)
+        if word.formula or (text not in FUNCTIONS and text not in _BEHIND):
+            return ""
+        if text in FUNCTIONS:
+            return FUNCTIONS[text]
+    return ""
+
+
+def speaks_of_sigmoid(text: str) -> bool:
+    """Whether a text speaks of the sigmoid at all."""
+    lower = text.lower()
+    return "sigmoid" in lower or "logistic" in lower
+
+
+def differentiates_sigma(trees: list[Tree], scope: Scope) -> str | None:
+    r"""The variable of a bare \sigma that is differentiated though nothing defines it, None where there is none."""
+    if SIGMA in scope.definitions or SIGMA in scope.declarations:
+        return None
+    for tree in trees:
+        for part in walk(tree):
+            if isinstance(part, Derivative) and isinstance(part.body, Name) and part.body.name == SIGMA:
+                variable = part.variables[0][0] if part.variables else None
+                return variable.name if isinstance(variable, Name) else None
+            if isinstance(part, Script) and part.primes and isinstance(part.base, Name) and part.base.name == SIGMA:
+                return "x"
+    return None

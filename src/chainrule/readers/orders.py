@@ -1,0 +1,165 @@
+"""Which plain letters of a formula are vectors and matrices, told by transposes, norms, traces and their neighbours."""
+
+from __future__ import annotations
+
+from chainrule.readers.letters import is_capital, is_small, is_transpose, letter_of, whole_name
+from chainrule.readers.syntax import (
+    Applied,
+    Bars,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Script,
+    Terms,
+    Tree,
+    Words,
+    children,
+)
+
+#: Neighbours tell of one another in so many turns.
+MAX_TURNS = 4
+
+
+def note_orders(found: dict[str, int], parts: list[Tree]) -> None:
+    """Add the orders (1 for vectors, 2 for matrices) that the parts of formulas tell."""
+    products = [part for part in parts if isinstance(part, Factors)]
+    for part in parts:
+        if isinstance(part, Factors):
+            _tensors(found, part)
+        _matrices(found, part)
+    for _ in range(MAX_TURNS):
+        before = len(found)
+        for product in products:
+            _neighbours(found, product)
+        for part in parts:
+            _beside_matrices(found, part)
+        if len(found) == before:
+            break
+    if any(_has_transpose(product) for product in products):
+        for part in parts:
+            if isinstance(part, Derivative) and len(part.variables) == 1:
+                _variable(found, part, 0)
+
+
+def _has_transpose(tree: Factors) -> bool:
+    return any(isinstance(f, Script) and is_transpose(f.sup) for f in tree.factors)
+
+
+def _neighbours(found: dict[str, int], tree: Factors) -> None:
+    r"""Beside a matrix capitals are matrices; in \frac{\partial L}{\partial z} x^T and W^T \frac{...} z is a vector."""
+    signs = set(tree.signs[1:])
+    if not signs <= {"", "@", "dot"}:
+        return
+    names = [whole_name(factor) for factor in tree.factors]
+    arrays = [name for name in names if name is not None and found.get(name)]
+    if any(found[name] == 2 for name in arrays):
+        for name in names:
+            if name is not None and is_capital(name) and len(letter_of(name)) == 1:
+                found.setdefault(name, 2)
+    if arrays and (_has_transpose(tree) or any(found[name] == 2 for name in arrays)):
+        for factor in tree.factors:
+            if isinstance(factor, Derivative) and len(factor.variables) == 1:
+                _variable(found, factor, 1)
+
+
+def _variable(found: dict[str, int], tree: Derivative, small: int) -> None:
+    """The order of what is differentiated in: capitals are matrices here."""
+    variable = tree.variables[0][0]
+    name = whole_name(variable)
+    if name is None or (isinstance(variable, Name) and variable.bold):
+        return
+    if is_capital(name) and len(letter_of(name)) == 1:
+        found.setdefault(name, 2)
+    elif small:
+        found.setdefault(name, small)
+
+
+def _tensors(found: dict[str, int], tree: Factors) -> None:
+    """Beside a transpose or a bold letter plain capitals are matrices, a transposed small letter is a vector."""
+    transposed = [f for f in tree.factors if isinstance(f, Script) and is_transpose(f.sup)]
+    bases = [*tree.factors, *(script.base for script in transposed)]
+    bold = any(isinstance(base, Name) and base.bold for base in bases)
+    for script in transposed:
+        name = whole_name(script)
+        if name is not None:
+            found.setdefault(name, 2 if is_capital(name) else 1)
+    if not transposed and not bold:
+        return
+    for factor, sign in zip(tree.factors, tree.signs, strict=True):
+        name = whole_name(factor)
+        if name is None or sign or len(letter_of(name)) != 1 or (isinstance(factor, Name) and factor.bold):
+            continue
+        if is_capital(name):
+            found.setdefault(name, 2)
+        elif transposed and factor is tree.factors[-1]:
+            found.setdefault(name, 1)
+
+
+def _matrices(found: dict[str, int], tree: Tree) -> None:
+    r"""Capitals in traces and determinants and below ^{-T} are matrices, what is transposed by ^\top is a tensor."""
+    if isinstance(tree, Script) and isinstance(tree.base, Name) and not tree.sub:
+        name = tree.base.name
+        inverse = isinstance(tree.sup, Terms) and tree.sup.terms[0][0] < 0 and is_transpose(tree.sup.terms[0][1])
+        if inverse:
+            found.setdefault(name, 2)
+        elif isinstance(tree.sup, Words) and tree.sup.text == "T":
+            found.setdefault(name, 2 if is_capital(name) else 1)
+    elif isinstance(tree, Applied) and tree.function in ("tr", "det") and len(tree.args) == 1:
+        for part in _operands(tree.args[0]):
+            if is_capital(part.name):
+                found.setdefault(part.name, 2)
+    elif isinstance(tree, Bars) and tree.norm:
+        _inside_norm(found, tree)
+
+
+def _inside_norm(found: dict[str, int], tree: Bars) -> None:
+    """A norm is one of a vector: in |x - y| the small letters, in |Xw - y| a matrix times a vector too."""
+    terms = [term for _, term in tree.body.terms] if isinstance(tree.body, Terms) else [tree.body]
+    for term in terms:
+        if isinstance(term, Name) and (tree.norm == "F" or not is_capital(term.name)):
+            found.setdefault(term.name, 2 if is_capital(term.name) else 1)
+        elif isinstance(term, Factors) and not any(term.signs):
+            names = [f.name for f in term.factors if isinstance(f, Name)]
+            if len(names) == len(term.factors) and is_capital(names[-2]) and not is_capital(names[-1]):
+                found.setdefault(names[-2], 2)
+                found.setdefault(names[-1], 1)
+
+
+def _operands(tree: Tree) -> list[Name]:
+    """The names that are added and multiplied in a tree, transposed or inverted ones too."""
+    out: list[Name] = []
+    stack = [tree]
+    while stack:
+        part = stack.pop()
+        match part:
+            case Name():
+                out.append(part)
+            case Script(_, _, base, (), _, 0):
+                stack.append(base)
+            case Terms() | Factors() | Group():
+                stack.extend(children(part))
+    return out
+
+
+def _beside_matrices(found: dict[str, int], tree: Tree) -> None:
+    """In Xw - y with a matrix X the small letters w and y are vectors."""
+    if isinstance(tree, Factors):
+        _vector_behind(found, tree)
+    elif isinstance(tree, Terms):
+        products = [term for _, term in tree.terms if isinstance(term, Factors) and _vector_behind(found, term)]
+        if products:
+            for _, term in tree.terms:
+                name = whole_name(term)
+                if name is not None and is_small(name):
+                    found.setdefault(name, 1)
+
+
+def _vector_behind(found: dict[str, int], tree: Factors) -> bool:
+    """Whether a product of plain letters is a matrix times a vector."""
+    names = [name for name in map(whole_name, tree.factors) if name is not None]
+    if len(names) != len(tree.factors) or any(tree.signs) or found.get(names[-2]) != 2:
+        return False
+    if is_small(names[-1]):
+        found.setdefault(names[-1], 1)
+    return found.get(names[-1]) == 1

@@ -1,0 +1,57 @@
+"""Superscripts that are part of a name, for the parser: layers ``W^{[2]}``, ``a^{(l-1)}``, ``z^L``, examples.
+
+A label that is a letter of an example is an index: ``x^{(i)}_j`` is entry i, j of a family of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainrule.readers.syntax import Name, Tree
+from chainrule.readers.tokens import Token
+
+#: Letters that count examples where they stand in round brackets.
+EXAMPLES = frozenset("ijn")
+#: Letters of which a superscript in brackets is the order of a derivative.
+FUNCTIONS = frozenset("fgFG")
+#: Letters that count layers, with or without brackets.
+LAYERS = frozenset(("l", "L", r"\ell"))
+FAMILY = r"^{(\cdot)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label as a suffix of the name, or as an index; `rest` is what stands behind it, a transpose say."""
+
+    suffix: str
+    index: Tree | None
+    rest: list[Token]
+
+
+def label_of(name: str, tokens: list[Token]) -> Label | None:
+    """The label that a superscript begins with, None for powers and transposes."""
+    if not tokens:
+        return None
+    first = tokens[0].value
+    if first in ("(", "[") and tokens[0].kind == "char":
+        close = next((i for i, token in enumerate(tokens) if token.value in (")", "]")), 0)
+        inside, rest = tokens[1:close], tokens[close + 1 :]
+        if not inside or any(token.kind not in ("letter", "num", "char", "cmd") for token in inside):
+            return None
+        if name not in FUNCTIONS and first == "(" and len(inside) == 1 and inside[0].value in EXAMPLES:
+            index = Name(inside[0].start, inside[0].end, inside[0].value)
+            return Label(FAMILY, index, rest)
+        closing = tokens[close].value
+        return Label(f"^{{{first}{_text(inside)}{closing}}}", None, rest)
+    if first in LAYERS:
+        end = 1
+        if len(tokens) > 2 and tokens[1].value in ("+", "-") and tokens[2].kind == "num":
+            end = 3
+        rest = tokens[end:]
+        if not rest or rest[0].value in ("T", r"\top", r"\intercal", ","):
+            return Label(f"^{{{_text(tokens[:end])}}}", None, [t for t in rest if t.value != ","])
+    return None
+
+
+def _text(tokens: list[Token]) -> str:
+    return "".join(token.value for token in tokens)
