@@ -12,13 +12,13 @@ from fractions import Fraction
 from chainrule.errors import ReadError, ShapeError
 from chainrule.expr import build
 from chainrule.expr.head import show_shape
-from chainrule.expr.nodes import Const, Let, Node, Product, Symbol
+from chainrule.expr.nodes import Const, Node, Product
 from chainrule.expr.sizes import Size
-from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.lowering.derivatives import Derivatives
+from chainrule.readers.lowering.open_sizes import name_open_sizes
 from chainrule.readers.lowering.operands import operands, refuse_laplacian
 from chainrule.readers.plain import plain
 from chainrule.readers.scope import Definition, Scope, Sizes, SizesDiffer, is_open
@@ -76,7 +76,7 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
                 msg = f"the index {letters} stands free on the right side only"
                 raise ReadError(msg, trees[1].start, trees[1].end)
             refuse_laplacian(trees, lowered)
-            if _name_open_sizes([value.node for value in lowered], sizes):
+            if name_open_sizes([value.node for value in lowered], sizes):
                 continue
             return Lowered(lowered, names, known, lowering.assumed, lowering.used, lowering.differentiated)
         except SizesDiffer as differ:
@@ -85,26 +85,6 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
                 raise ShapeError(msg) from None
     msg = "the sizes of the formula could not be settled"
     raise ReadError(msg)
-
-
-def _name_open_sizes(nodes: list[Node], sizes: Sizes) -> bool:
-    """Give every size that stayed open a letter of its own; whether there was one."""
-    found: dict[Size, None] = {}
-    taken: set[str] = set()
-    for root in nodes:
-        for node in postorder(root):
-            for size in (*node.shape, *(node.sizes if isinstance(node, Product) else ())):
-                if is_open(size):
-                    found[size] = None
-                else:
-                    taken.add(str(size))
-            if isinstance(node, (Symbol, Let)):
-                taken.add(node.name)
-    free = [letter for letter in "nmkpqrhdlst" if letter not in taken]
-    free += [f"n{i}" for i in range(len(found))]
-    for size, letter in zip(found, free, strict=False):
-        sizes.unify(size, letter)
-    return bool(found)
 
 
 class Lowering(Derivatives):
