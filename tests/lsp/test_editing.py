@@ -195,6 +195,18 @@ async def test_included_files_define_what_is_used(editor, tmp_path):
     assert found.related_information is None
 
 
+async def test_suppressions_hold_in_the_editor_too(editor, uri):
+    comment = "<!-- chainrule: ignore[chain-factor-missing] on purpose -->\n"
+    assert await editor.open(uri, LOSS.replace("$$\\frac", comment + "$$\\frac")) == []
+    (found,) = await editor.open(uri, comment)
+    assert (found.severity, found.code) == (WARNING, "suppression-unused")
+
+
+async def test_the_settings_of_the_project_hold_in_the_editor_too(editor, tmp_path):
+    (tmp_path / "chainrule.toml").write_text('ignore = ["chain-factor-missing"]\n', encoding="utf-8")
+    assert await editor.open((tmp_path / "a.md").as_uri(), LOSS) == []
+
+
 async def test_what_a_reader_cannot_follow_is_a_note(editor, tmp_path):
     (found,) = await editor.open((tmp_path / "main.tex").as_uri(), "\n\\input{missing}\n", "latex")
     assert (found.range.start.line, found.severity) == (1, INFORMATION)

@@ -16,17 +16,20 @@ from chainrule.checker.suppress import suppressed
 from chainrule.errors import UsageError
 from chainrule.readers import documents
 
+#: Claims that a run over many documents remembers.
+MAX_SHARED = 2_000
+
 
 def check_paths(paths: Iterable[str | Path], settings: Settings | None = None) -> Report:
     """The documents that paths stand for, judged; unusable files stand in the report's errors."""
-    report = Report()
+    report, memo = Report(), Memo(MAX_SHARED)
     for path, root in files(paths, report, settings):
         try:
             document = documents.read(path, root)
         except UsageError as error:
             report.errors.append(str(error))
             continue
-        report.documents.append(check_document(document))
+        report.documents.append(check_document(document, memo))
     return report
 
 
@@ -60,11 +63,13 @@ def _excluded(path: str | Path, settings: Settings | None) -> bool:
     return any(matches(inner, pattern) for pattern in settings.exclude)
 
 
-def check_document(document: documents.Document, *, seen: Callable[[float], None] | None = None) -> DocumentReport:
-    """All claims of one document; `seen` is told after each which part of them is judged."""
+def check_document(
+    document: documents.Document, memo: Memo | None = None, *, seen: Callable[[float], None] | None = None
+) -> DocumentReport:
+    """All claims of one document; `memo` knows those judged before, `seen` is told after each which part is done."""
     extraction = extract(document)
     claims = []
-    for each in judgements(extraction):
+    for each in judgements(extraction, memo):
         claims.append(each)
         if seen is not None:
             seen(len(claims) / len(extraction.claims))
@@ -79,8 +84,9 @@ def reported(document: documents.Document, extraction: Extraction, claims: list[
 
 
 def judgements(extraction: Extraction, memo: Memo | None = None) -> Iterator[Judged]:
-    """The judgements on the claims of a document, one by one in their order; `memo` knows those judged before."""
-    return (judged(claim) if memo is None else memo.judged(claim, judged) for claim in extraction.claims)
+    """The judgements on the claims of a document, one by one in their order."""
+    memo = Memo() if memo is None else memo
+    return (memo.judged(claim, judged) for claim in extraction.claims)
 
 
 def judged(claim: Claim, *, explain: bool = True) -> Judged:

@@ -14,7 +14,10 @@ from typing import NamedTuple
 from chainrule.checker.claims import extract
 from chainrule.checker.findings import Judged
 from chainrule.checker.memo import Memo
+from chainrule.checker.report import DocumentReport, Report
 from chainrule.checker.runs import judgements, reported
+from chainrule.checker.select import chosen
+from chainrule.checker.settings import find
 from chainrule.errors import UsageError
 from chainrule.lsp.positions import Lines, Spot
 from chainrule.lsp.texts import Snapshot, Text, format_name, path_of, shortened
@@ -47,10 +50,10 @@ class Superseded(Exception):  # noqa: N818 - no error: there is something newer 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A checked snapshot: its document and its claims in order."""
+    """A checked snapshot: the report on its document, and its claims in order."""
 
     snapshot: Snapshot
-    document: Document
+    report: DocumentReport
     located: tuple[Located, ...]
     places: Places
 
@@ -103,17 +106,25 @@ def check(snapshot: Snapshot, memo: Memo, unwanted: Callable[[], bool]) -> Analy
     path = path_of(snapshot.uri)
     document = _document(snapshot, path)
     places = Places(snapshot, document, path)
+    extraction = extract(document)
     if unwanted():
         raise Superseded
-    extraction, claims = extract(document), []
+    claims = []
     for judged in judgements(extraction, memo):
         claims.append(judged)
         if unwanted():
             raise Superseded
-    spans = [(judged, places.span(judged.claim.start, judged.claim.end))
-             for judged in reported(document, extraction, claims).judged]  # fmt: skip
-    located = [Located(judged, span) for judged, span in spans if span is not None]
-    return Analysis(snapshot, document, tuple(located), places)
+    report = _wanted(reported(document, extraction, claims), snapshot, path)
+    spans = ((judged, places.span(judged.claim.start, judged.claim.end)) for judged in report.judged)
+    located = tuple(Located(judged, span) for judged, span in spans if span is not None)
+    return Analysis(snapshot, report, located, places)
+
+
+def _wanted(report: DocumentReport, snapshot: Snapshot, path: str) -> DocumentReport:
+    """What the settings of the project want of a report; a text that is no file has no project."""
+    if path != snapshot.uri:
+        chosen(Report([report]), find(Path(path).parent))
+    return report
 
 
 def _document(snapshot: Snapshot, path: str) -> Document:

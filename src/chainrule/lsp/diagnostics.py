@@ -20,7 +20,11 @@ def diagnostics(analysis: Analysis, *, unknown: bool = False) -> dict[str, list[
     out: dict[str, list[types.Diagnostic]] = {text.uri: [] for _, text in analysis.snapshot.texts}
     for located in analysis.located:
         out[located.span.uri].extend(_of(located, analysis, unknown=unknown))
-    for note in analysis.document.notes:
+    for notice in analysis.report.notices:
+        span = analysis.places.span(notice.start, notice.end)
+        if span is not None:
+            out[span.uri].append(_diagnostic(span, types.DiagnosticSeverity.Warning, notice.name, notice.message))
+    for note in analysis.report.document.notes:
         span = analysis.places.span(note.start, note.start + 1)
         if span is not None:
             out[span.uri].append(_diagnostic(span, types.DiagnosticSeverity.Information, "note", note.message))
@@ -40,7 +44,7 @@ def _of(located: Located, analysis: Analysis, *, unknown: bool) -> Iterator[type
         yield found
     if judged.findings:
         return
-    if verdict.verdict in (REFUTED, CONDITIONAL):
+    if verdict.verdict in (REFUTED, CONDITIONAL) and not judged.suppressed:
         message = "\n".join([verdict.condition or "it differs from the derivative", *_values(judged)])
         yield _diagnostic(span, _severity(judged), verdict.verdict, message)
     elif unknown and verdict.verdict == UNKNOWN:

@@ -57,7 +57,7 @@ def fixes(located: list[Located], analysis: Analysis, asked: list[types.Diagnost
     """The quick fixes for claims; those that mend a diagnostic the client asks about name it."""
     for judged, span in located:
         for finding in judged.findings:
-            edit = edit_of(judged, finding, analysis.document)
+            edit = edit_of(judged, finding, analysis.report.document)
             where = analysis.places.span(edit.start, edit.end) if edit is not None else None
             if edit is None or where is None:
                 continue

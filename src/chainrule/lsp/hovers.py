@@ -41,7 +41,7 @@ def _values(judged: Judged) -> str:
 
 
 def _read(judged: Judged, analysis: Analysis) -> str:
-    parts = read_as(judged, analysis.document)
+    parts = read_as(judged, analysis.report.document)
     return "Read as:\n\n" + "\n".join(f"- {_escaped(part)}" for part in parts) if parts else ""
 
 

@@ -42,6 +42,7 @@ class Server(LanguageServer):
         self.texts = Texts()
         self.memo = Memo()
         self.analyses: dict[str, Analysis] = {}
+        self.failures: dict[str, str] = {}
         self.schedule = Schedule(self._check, self._checked, self._failed)
         self.show_unknown = False
         self.versioned_edits = False
@@ -156,6 +157,7 @@ class Server(LanguageServer):
 
     def _checked(self, key: str, analysis: Analysis) -> None:
         self.analyses[key] = analysis
+        self.failures.pop(key, None)
         versions = {text.uri: text.version for _, text in analysis.snapshot.texts}
         for uri, found in diagnostics(analysis, unknown=self.show_unknown).items():
             self._publish(uri, found, versions[uri])
@@ -165,7 +167,9 @@ class Server(LanguageServer):
         for _, text in snapshot.texts:
             self._publish(text.uri, [], text.version)
         message = str(error) if isinstance(error, ChainruleError) else f"an internal error: {reason(error)}"
-        self.say(f"not checked: {message}")
+        if self.failures.get(key) != message:
+            self.failures[key] = message
+            self.say(f"not checked: {message}")
 
     def _publish(self, uri: str, found: list[types.Diagnostic], version: int | None) -> None:
         self.text_document_publish_diagnostics(

@@ -137,9 +137,10 @@ def path_of(uri: str) -> str:
     """The path in the file system of an address; what is no file has its address for a path."""
     try:
         parts = urlsplit(uri)
-        return url2pathname(parts.path) if parts.scheme == "file" and not parts.netloc else uri
+        path = url2pathname(parts.path) if parts.scheme == "file" and not parts.netloc else uri
     except ValueError:
         return uri
+    return uri if "\0" in path else path
 
 
 def shortened(uri: str) -> str:
