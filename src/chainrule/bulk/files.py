@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from chainrule.bulk.cluster import Cluster, verified_on
 from chainrule.bulk.records import verify_record
 from chainrule.bulk.workers import verified
 from chainrule.errors import UsageError
@@ -35,11 +36,18 @@ def verify_file(
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
     seen: Callable[[dict[str, Any]], None] | None = None,
+    cluster: Cluster | None = None,
 ) -> Counter[str]:
-    """Write the verdict on every line of `source` behind the first `skip`; each is written as soon as it is known."""
+    """Write the verdict on every line of `source` behind the first `skip`; each is written as soon as it is known.
+
+    They are judged by `jobs` processes here, or by a Dask `cluster`.
+    """
     counts: Counter[str] = Counter()
-    lines = (line for line in source if line.strip())
-    results = verified(islice(lines, skip, None), jobs=jobs, seconds=seconds, megabytes=megabytes)
+    if cluster is not None:
+        results = verified_on(cluster, source, skip=skip, seconds=seconds, megabytes=megabytes)
+    else:
+        lines = (line for line in source if line.strip())
+        results = verified(islice(lines, skip, None), jobs=jobs, seconds=seconds, megabytes=megabytes)
     with closing(results):
         for result in results:
             out.write(json.dumps(result, ensure_ascii=False) + "\n")

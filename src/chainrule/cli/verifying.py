@@ -15,19 +15,24 @@ from chainrule.errors import UsageError
 @click.argument("source", metavar="IN.jsonl")
 @click.option("--out", "target", metavar="OUT.jsonl", help="Where verdicts go; an unfinished file is continued.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Worker processes.")
+@click.option("--dask", "cluster", metavar="ADDRESS", default="", help="Judge on the Dask cluster at this address.")
 @click.option("--timeout", type=click.FloatRange(0.01), default=20.0, help="Seconds a claim may take.")
 @click.option("--memory", type=click.IntRange(256), default=2048, help="Megabytes a worker may use.")
-def verify(source: str, target: str | None, jobs: int, timeout: float, memory: int) -> None:
+def verify(source: str, target: str | None, jobs: int, cluster: str, timeout: float, memory: int) -> None:
     """Verify claims in bulk: a verdict per line of IN.jsonl, in order (- reads standard input)."""
     from pathlib import Path
 
+    from chainrule.bulk.cluster import Cluster
     from chainrule.bulk.files import verify_file, written
     from chainrule.bulk.tally import Tally
 
     skip = written(Path(target)) if target else 0
     try:
         with Tally(skip) as tally, click.open_file(source, "rb") as lines, _written_to(target) as out:
-            verify_file(lines, out, skip=skip, jobs=jobs, seconds=timeout, megabytes=memory, seen=tally)
+            verify_file(
+                lines, out, skip=skip, jobs=jobs, seconds=timeout, megabytes=memory, seen=tally,
+                cluster=Cluster(cluster, None if source == "-" else str(Path(source).resolve())) if cluster else None,
+            )  # fmt: skip
     except OSError as error:
         raise UsageError(f"{error.filename or target or 'standard output'}: {error.strerror}") from None
     except KeyboardInterrupt:
