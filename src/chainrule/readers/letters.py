@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chainrule.readers.parsing.labels import FAMILY
+from chainrule.readers.labels import FAMILY
 from chainrule.readers.syntax import Group, Name, Number, Script, Tree, Words
 
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from chainrule.errors import ReadError
+from chainrule.readers.labels import label_of
 from chainrule.readers.parsing.differentials import Differentials
-from chainrule.readers.parsing.labels import label_of
 from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
