@@ -6,9 +6,11 @@ out, another variable, a definition with a lost minus. A slip counts only if it 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import chain
 
 from chainrule.algebra.field import Facts, Field
 from chainrule.algebra.lower import lower
@@ -20,9 +22,9 @@ from chainrule.engine.raising import shortest, weight
 from chainrule.engine.simplify import Simplifier, simplify
 from chainrule.errors import ChainruleError
 from chainrule.expr import build
-from chainrule.expr.build import POWER
-from chainrule.expr.nodes import Call, Const, Let, Node, Sum, Symbol
-from chainrule.expr.walk import open_lets, postorder, rebuild, substitute
+from chainrule.expr.build import DIVIDE, POWER
+from chainrule.expr.nodes import Call, Const, Let, Node, Product, Sum, Symbol
+from chainrule.expr.walk import occurs, open_lets, postorder, rebuild, substitute
 from chainrule.prover.decide import differs
 from chainrule.prover.screen import Screen
 from chainrule.readers import syntax as t
@@ -31,6 +33,8 @@ from chainrule.writers.latex import latex
 from chainrule.writers.text import text
 
 MAX_SLIPS = 40
+#: Signs in a claim that are turned.
+MAX_TURNS = 24
 #: A longer correction helps nobody; the counterexample has to do.
 MAX_CORRECTION = 400
 #: A derivative of more parts is not simplified for a correction that would be too long.
@@ -57,7 +61,7 @@ def diagnose(question: Question) -> list[Finding]:
     if ratio is not None:
         findings.append(_ratio_finding(question, ratio))
     if not findings:
-        slip = next(iter(_slips(question)), None)
+        slip = next(chain(_slips(question), _turned_terms(question)), None)
         if slip is not None:
             findings.append(slip)
     findings.extend(_suspects(question))
@@ -182,16 +186,56 @@ def _candidates(question: Question) -> Iterator[tuple[str, Callable[[], str], No
         if len([s for s in tape.steps if s.node is step.node]) > 1:
             result = reverse(Tape(tape.output, tape.variable, rest))
             yield "product-term-missing", partial(_lost_term, step), result
-    for step in tape.steps:
-        if isinstance(step.node, Sum):
+    counts = Counter(step.node for step in tape.steps)
+    for i, step in enumerate(tape.steps):
+        if counts[step.node] > 1 or isinstance(step.node, Sum):
             flipped = _scaled(step.edge, Const(-1))
-            i = tape.steps.index(step)
             yield "sign", partial(_wrong_sign, step), reverse(_with_edge(tape, i, flipped))
+    of_factors = _derivative_of_each_factor(body, variable)
+    if of_factors is not None:
+        message = "the derivative of a product is not the product of the derivatives"
+        if isinstance(_opened(body), Call):
+            message = "the derivative of a quotient is not the quotient of the derivatives"
+        yield "product-term-missing", message.strip, of_factors
     for other in sorted({n for n in postorder(body) if isinstance(n, Symbol)}, key=lambda s: s.name):
         if other is not variable and other.shape == variable.shape:
             yield "variable", partial("it is the derivative in {}".format, text(other)), differentiate(body, other)
     if question.claimed.ndim == 2 and question.claimed.shape[0] == question.claimed.shape[1]:
         yield "variable", "the two indices are exchanged".strip, build.transpose(question.derived)
+
+
+def _opened(body: Node) -> Node:
+    """What a name stands for."""
+    while isinstance(body, Let):
+        body = body.definition
+    return body
+
+
+def _derivative_of_each_factor(body: Node, variable: Node) -> Node | None:
+    """f' g' for f g, and f'/g' for f/g; None for what is no product or quotient of two functions of the variable."""
+    node = _opened(body)
+    if node.shape or variable.shape:
+        return None
+    factors = node.children if isinstance(node, Product) or (isinstance(node, Call) and node.head is DIVIDE) else ()
+    if len(factors) != 2 or any(f.shape or not occurs(variable, f) for f in factors):
+        return None
+    first, second = (differentiate(factor, variable) for factor in factors)
+    return build.multiply(first, second) if isinstance(node, Product) else build.divide(first, second)
+
+
+def _turned_terms(question: Question) -> Iterator[Finding]:
+    """One sign in the claim turned: the derivative comes out."""
+    claimed = question.claimed
+    screen = Screen(question.derived, [claimed], question.facts)
+    sums = [n for n in postorder(claimed, stop=lambda n: isinstance(n, Let)) if isinstance(n, Sum)]
+    turns = [(each, i) for each in sums if len(each.children) > 1 for i in range(len(each.children))]
+    for each, i in turns[:MAX_TURNS]:
+        terms = [(-c if place == i else c, term) for place, (c, term) in enumerate(each.terms)]
+        turned = substitute(claimed, {each: build.combine(*terms)}, into_lets=False)
+        if not screen.differs(turned):
+            shown = text(each.children[i])
+            yield Finding("sign", f"the sign of the term with {shown} is wrong", correction(question))
+            return
 
 
 def _missing(node: Node, operand: Node) -> str:

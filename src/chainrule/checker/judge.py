@@ -18,6 +18,7 @@ from chainrule.checker.findings import Finding, Judged, Reading, unknown
 from chainrule.checker.kinks import at_kink
 from chainrule.checker.readings import Option, options, widened
 from chainrule.checker.refutable import letters_held_constant, piecewise, refutable
+from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.build import delta, einsum, ones, subtract, transpose
 from chainrule.expr.nodes import Const, Let, Node, Symbol
@@ -236,6 +237,11 @@ def _question(
                     variable = node
         except ChainruleError:
             body = None
+    elif len(lowered.differentiated) == 1:
+        # A prime names no variable: it is the symbol whose derivative came out.
+        (body,) = lowered.differentiated
+        symbols = [n for n in postorder(body) if isinstance(n, Symbol)]
+        variable = next((s for s in symbols if differentiate(body, s) is derived), None)
     if body is not None and variable is not None and not occurs(variable, body):
         body = variable = None
     return Question(claimed, derived, body, variable, lowered.names, facts)
