@@ -27,7 +27,8 @@ NEAR = 15
 class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
-    `doubt` says why the text around it forbids a refutation.
+    `doubt` says why the text around it forbids a refutation. `piece` is the formula it stands in, of which `statement`
+    counts the relation chains.
     """
 
     start: int
@@ -44,6 +45,8 @@ class Claim:
     condition: tuple[str, str, str] | None = None
     source: str = ""
     doubt: str = ""
+    piece: Piece | None = None
+    statement: int = 0
 
 
 @dataclass(slots=True)
@@ -166,7 +169,7 @@ class _Extractor:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
         condition = self.condition if piece.kind == "display" else None
-        for statement in latex.statements(piece.text):
+        for place, statement in enumerate(latex.statements(piece.text)):
             if condition is not None and statement.condition is None:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
@@ -179,10 +182,10 @@ class _Extractor:
             elif statement.error:
                 self.refused(piece, statement)
             elif statement.signs and has_derivative(statement.items[0]):
-                self.chain(piece, statement)
+                self.chain(piece, statement, place)
             elif statement.signs:
                 if any(has_derivative(item) for item in statement.items):
-                    self.chain(piece, statement)
+                    self.chain(piece, statement, place)
                 else:
                     self.define(piece, statement)
 
@@ -197,7 +200,7 @@ class _Extractor:
             text = self.document.text[start:end].strip()
             self.out.claims.append(Claim(start, end, text, self.scope, error=error, source=piece.text))
 
-    def chain(self, piece: Piece, statement: Statement) -> None:
+    def chain(self, piece: Piece, statement: Statement, place: int) -> None:
         """One claim per link."""
         for link, sign in enumerate(statement.signs):
             left, right = statement.items[link], statement.items[link + 1]
@@ -219,6 +222,8 @@ class _Extractor:
                         line=self.document.flow_line(start),
                         condition=statement.condition,
                         doubt=self.doubt(right, self.document.flow_line(start)),
+                        piece=piece,
+                        statement=place,
                     )
                 )
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chainrule.algebra.field import Facts
 from chainrule.checker.claims import Claim
+from chainrule.expr.nodes import Node
 from chainrule.prover.verdict import UNKNOWN, Counterexample, Verdict
+from chainrule.readers.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a wrong claim was judged by, for its correction: the scope, stated facts, and what was differentiated."""
+
+    scope: Scope
+    facts: Facts
+    body: Node | None
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A claim with its verdict. `claimed` and `derived` are LaTeX of both values where they are known."""
 
@@ -38,6 +51,7 @@ class Judged:
     findings: tuple[Finding, ...] = ()
     claimed: str = ""
     derived: str = ""
+    basis: Basis | None = field(default=None, repr=False, compare=False)
 
     @property
     def flagged(self) -> bool:

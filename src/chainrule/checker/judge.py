@@ -13,7 +13,7 @@ from chainrule.algebra.field import Facts
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import absent_variable, in_a_vector, undecided
 from chainrule.checker.diagnose import Question, correction, diagnose, missing_differential
-from chainrule.checker.findings import Finding, Judged, Reading, unknown
+from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.kinks import at_kink
 from chainrule.checker.readings import Option, options, widened
 from chainrule.errors import ChainruleError, ReadError
@@ -328,10 +328,14 @@ def _report(claim: Claim, outcome: _Outcome) -> Judged:
                if isinstance(part, t.Derivative) and part.missing]  # fmt: skip
     for part in missing:
         findings.append(missing_differential(part, claim.source))
+    basis = None
+    if question is not None:
+        basis = Basis(outcome.option.scope, question.facts, question.body, question.derived.ndim)
     kind = "chain-link" if claim.link else outcome.option.kind
     if isinstance(claim.left, t.At) and not claim.link:
         kind = "value"
-    return Judged(claim, outcome.verdict, kind, outcome.reading or Reading(), tuple(findings), claimed, derived)
+    reading = outcome.reading or Reading()
+    return Judged(claim, outcome.verdict, kind, reading, tuple(findings), claimed, derived, basis)
 
 
 # -- cases over an index
