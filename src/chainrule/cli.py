@@ -34,8 +34,20 @@ def cli() -> None:
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print the report.")
 @click.option("--select", multiple=True, metavar="NAME", help="Report only these findings.")
 @click.option("--ignore", multiple=True, metavar="NAME", help="Do not report these findings.")
+@click.option("--fix", is_flag=True, help="Write the corrections that are proved into the files; asks on a terminal.")
+@click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.")
+@click.option("--yes", "-y", is_flag=True, help="With --fix: write without asking.")
 @click.option("--verbose", "-v", is_flag=True, help="List every claim, not only the flagged ones.")
-def check(paths: tuple[str, ...], style: str, select: tuple[str, ...], ignore: tuple[str, ...], verbose: bool) -> None:
+def check(  # noqa: PLR0913, PLR0917 - one parameter per option
+    paths: tuple[str, ...],
+    style: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fix: bool,
+    diff: bool,
+    yes: bool,
+    verbose: bool,
+) -> None:
     """Check the formulas in documents: Markdown, LaTeX, notebooks, reStructuredText, or all in a folder.
 
     The suffix says which format a file has; - reads Markdown from standard input.
@@ -46,20 +58,44 @@ def check(paths: tuple[str, ...], style: str, select: tuple[str, ...], ignore: t
     for name in (*select, *ignore):
         if name not in MISTAKES:
             raise UsageError(f"{name!r} is no finding; known are {', '.join(MISTAKES)}")
+    if (fix or diff) and "-" in paths:
+        raise UsageError("standard input cannot be fixed: name a file")
     report = Report()
     for path in _with_progress(paths):
         part = _check_stdin() if path == "-" else run(path)
         report.documents.extend(part.documents)
         report.errors.extend(part.errors)
     report = selected(report, select, ignore)
-    if style == "json":
+    fixed = _fix(report, ask=fix and not yes, write=fix and not diff, shown=diff, quiet=style == "json")
+    if diff:
+        for error in report.errors:
+            click.echo(f"error: {error}", err=True)
+    elif style == "json":
         click.echo(json.dumps(report.to_json(), indent=1, ensure_ascii=False))
         for error in report.errors:
             click.echo(f"error: {error}", err=True)
     else:
         for line in text_lines(report, _paint(), verbose=verbose):
             click.echo(line, err=not report.documents)
-    sys.exit(2 if report.errors and not report.documents else 1 if report.flagged else 0)
+        if fix:
+            click.echo(f"{fixed} fixed")
+    sys.exit(2 if report.errors and (fix or not report.documents) else 1 if report.flagged else 0)
+
+
+def _fix(report: Report, *, ask: bool, write: bool, shown: bool, quiet: bool) -> int:
+    """Write corrections, after the diff and a question on a terminal; how many claims are mended."""
+    if not write and not shown:
+        return 0
+    from chainrule.checker.fixing import Fix, fix
+
+    asks = ask and write and sys.stdin.isatty() and sys.stdout.isatty()
+
+    def accepted(found: Fix) -> bool:
+        if shown or asks:
+            click.echo(found.diff(), nl=False, err=quiet)
+        return write and (not asks or click.confirm(f"Write {found.path}?", err=quiet))
+
+    return fix(report, accepted)
 
 
 def _with_progress(paths: tuple[str, ...]) -> Iterable[str]:

@@ -75,6 +75,7 @@ class _Chain:
         self.original = first.source
         self.ops: list[Op] = []
         self.place = in_document(document, first)
+        self.around = " ".join(p.text for p in document.pieces if p.kind in ("inline", "display"))
 
     def run(self) -> dict[int, Edit]:
         """The edits; a link behind one that cannot be mended is left alone."""
@@ -140,7 +141,7 @@ class _Chain:
             if not now.findings or now.verdict:
                 return None
             judged, claim, source = now, again, changed
-        for found in _changes(judged, source):
+        for found in _changes(judged, source, self.around):
             ops = _back([op for c in lost for op in c.ops], shift) + _back(list(found.ops), shift + moved)
             placed = self.placed(ops)
             if placed is not None and self.holds(judged, applied(source, found.ops)):
@@ -184,7 +185,7 @@ def _lost_differentials(claim: Claim, source: str) -> list[Change]:
     return out
 
 
-def _changes(judged: Judged, source: str) -> Iterator[Change]:
+def _changes(judged: Judged, source: str, around: str) -> Iterator[Change]:
     """What may mend a refuted link, the cheapest first; the whole side at the end."""
     claim, basis = judged.claim, judged.basis
     names = {finding.name for finding in judged.findings}
@@ -193,7 +194,7 @@ def _changes(judged: Judged, source: str) -> Iterator[Change]:
     left, right = claim.left, claim.right
     if not claim.link and t.has_derivative(right) and not t.has_derivative(left):
         left, right = right, left
-    spelling = Spelling(*_formulas(judged, source))
+    spelling = Spelling(*_formulas(judged, source), around=around)
     guesses = candidates(right, source, left, arrays=basis.rank > 0)[:MAX_GUESSES]
     computed: list[Change] = []
     if claim.condition is None:

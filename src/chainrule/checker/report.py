@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from chainrule.checker.edits import Edit, edits
 from chainrule.checker.findings import Judged
 from chainrule.prover.verdict import REFUTED, UNKNOWN, VERDICTS
 from chainrule.readers.documents import Document
@@ -16,11 +18,19 @@ Paint = Callable[[str, str], str]
 
 @dataclass(slots=True)
 class DocumentReport:
-    """One document with its judged claims."""
+    """One document with its judged claims; `root` is the folder that bounds what it includes."""
 
     document: Document
     judged: list[Judged]
     formulas: int = 0
+    root: Path | None = None
+    _edits: dict[int, Edit] | None = None
+
+    def edits(self) -> dict[int, Edit]:
+        """The edits that mend claims, by their places in `judged`; found when they are first asked for."""
+        if self._edits is None:
+            self._edits = edits(self.document, self.judged)
+        return self._edits
 
 
 @dataclass(slots=True)
@@ -68,8 +78,11 @@ def document_json(report: DocumentReport) -> list[dict[str, Any]]:
     def entry(path: str) -> dict[str, Any]:
         return out.setdefault(path, {"path": path, "claims": []})
 
-    for judged in report.judged:
-        entry(document.place(judged.claim.start).path)["claims"].append(claim_json(judged, document))
+    for i, judged in enumerate(report.judged):
+        claim = claim_json(judged, document)
+        if i in report.edits():
+            claim["finding"]["edit"] = _edit_json(report.edits()[i], document)
+        entry(document.place(judged.claim.start).path)["claims"].append(claim)
     for note in document.notes:
         place = document.place(note.start)
         where = {"line": place.line, "column": place.column, "cell": place.cell}
@@ -117,6 +130,14 @@ def claim_json(judged: Judged, document: Document) -> dict[str, Any]:
         if defined.cell is not None:
             out["reading"]["definition_cell"] = defined.cell
     return out
+
+
+def _edit_json(edit: Edit, document: Document) -> dict[str, Any]:
+    """What to replace in the file, columns in code points, the end exclusive; `cell` is None outside notebooks."""
+    begin = document.place(edit.start)
+    end = document.end_place(edit.end) if edit.end > edit.start else begin
+    place = {"line": begin.line, "column": begin.column, "end_line": end.line, "end_column": end.column}
+    return {**place, "cell": begin.cell, "replacement": edit.replacement(document.text)}
 
 
 def _finding_json(judged: Judged, i: int) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def check_paths(paths: Iterable[str | Path]) -> Report:
         except UsageError as error:
             report.errors.append(str(error))
             continue
-        report.documents.append(check_document(document))
+        report.documents.append(check_document(document, root))
     return report
 
 
@@ -39,10 +39,10 @@ def files(paths: Iterable[str | Path], errors: list[str]) -> Iterator[tuple[str 
             errors.append(str(error))
 
 
-def check_document(document: documents.Document) -> DocumentReport:
-    """All claims of one document."""
+def check_document(document: documents.Document, root: Path | None = None) -> DocumentReport:
+    """All claims of one document; `root` is the folder that bounds what it includes."""
     extraction = extract(document)
-    return DocumentReport(document, [judged(claim) for claim in extraction.claims], extraction.formulas)
+    return DocumentReport(document, [judged(claim) for claim in extraction.claims], extraction.formulas, root)
 
 
 def judged(claim: Claim, *, explain: bool = True) -> Judged:

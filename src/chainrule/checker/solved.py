@@ -31,7 +31,9 @@ from chainrule.readers.scope import Declaration, Scope
 from chainrule.writers.latex import latex
 
 #: A factor of more parts is no small change.
-MAX_FACTOR = 14
+MAX_FACTOR = 6
+#: A term of more parts is none either.
+MAX_TERM = 20
 #: So many products of a formula are tried.
 MAX_PLACES = 16
 _UNKNOWN = "\\unknown"
@@ -63,7 +65,32 @@ def solved(sides: Sides, source: str, spelling: Spelling) -> list[Change]:
                 found.extend(c for c in _written(part, factor, source, spelling) if c is not None)
         except (ChainruleError, ZeroDivisionError):
             continue
+    found.extend(c for c in _terms(sides, source, spelling) if c is not None)
     return sorted(found, key=lambda c: c.cost)
+
+
+def _terms(sides: Sides, source: str, spelling: Spelling) -> Iterator[Change | None]:
+    """The term that the right side lacks, behind it."""
+    right = sides.right
+    try:
+        lowered = lower_all([sides.left, right], sides.scope)
+        derived, claimed = lowered.nodes()
+        simplifier = Simplifier(sides.facts, indexed=bool(lowered.names))
+        node = simplifier(build.subtract(derived, claimed))
+        if sides.body is not None:
+            node = fold(node, sides.body, simplifier)
+        if weight(node, indexed=bool(lowered.names)) > MAX_TERM:
+            return
+        indices = lowered.names if len(lowered.names) == node.ndim else None
+        printed = latex(node, view="index" if lowered.names else "matrix", indices=indices)
+        if isinstance(right, (t.BigOp, t.Cases)) or (isinstance(right, t.Terms) and isinstance(right.terms[-1][1], t.BigOp)):
+            return
+        minus = printed.startswith("-")
+        text = spelling.of(printed.removeprefix("-"))
+        joint = " - " if minus else " + "
+        yield change(source, (right.end, right.end, joint + text), extra=1)
+    except (ChainruleError, ZeroDivisionError):
+        return
 
 
 def _is_product(part: Part) -> bool:
@@ -196,35 +223,39 @@ def _symbolic(part: Part, factor: Node, source: str, spelling: Spelling) -> Iter
         return
     if isinstance(expression(printed), t.Terms):
         printed = f"({printed})"
-    if r"\ln" in printed or r"\log" in printed:
+    if r"\frac" in printed:
+        pass
+    elif r"\ln" in printed or r"\log" in printed:
         if not isinstance(tree, t.Terms):
             yield change(source, (tree.end, tree.end, f" {printed}"))
     else:
-        yield from _before(tree, printed, source, spelling)
-        yield from _before(tree, printed, source, spelling, behind=True)
+        again = isinstance(tree, t.Factors) and any(source[f.start : f.end] == printed for f in tree.factors)
+        yield from _before(tree, printed, source, spelling, extra=3 * again)
+        yield from _before(tree, printed, source, spelling, extra=3 * again + 1, behind=True)
     inverse = Simplifier(Facts())(build.divide(build.ONE, factor))
     if weight(inverse) <= weight(factor) and not isinstance(inverse, Const):
         yield _over(tree, spelling.of(latex(inverse)), source)
 
 
 def _before(
-    tree: t.Tree, factor: str, source: str, spelling: Spelling, *, behind: bool = False
+    tree: t.Tree, factor: str, source: str, spelling: Spelling, *, extra: int = 0, behind: bool = False
 ) -> Iterator[Change | None]:
     """A factor before a value, or behind it; a sum is put in brackets, and a one gives way."""
     start = outer_start(source, tree.start)
     if isinstance(tree, t.Number) and tree.value == 1:
-        yield change(source, (tree.start, tree.end, factor))
+        yield change(source, (tree.start, tree.end, factor), extra=extra - 2)
     elif isinstance(tree, t.Terms):
         opening, closing = (r"\left(", r"\right)") if spelling.sized else ("(", ")")
         joined = spelling.product(factor, "(")
-        yield change(source, (start, start, joined + opening), (tree.end, tree.end, closing), extra=1)
+        yield change(source, (start, start, joined + opening), (tree.end, tree.end, closing), extra=extra + 1)
     elif behind:
-        yield change(source, (tree.end, tree.end, f" {spelling.times} {factor}" if spelling.times else f" {factor}"), extra=1)
+        joint = f" {spelling.times} " if spelling.times else " "
+        yield change(source, (tree.end, tree.end, joint + factor), extra=extra)
     elif isinstance(tree, t.Factors) and isinstance(tree.factors[0], t.Number):
         at = tree.factors[0].end
-        yield change(source, (at, at, ("" if spelling.tight else " ") + factor))
+        yield change(source, (at, at, ("" if spelling.tight else " ") + factor), extra=extra)
     else:
-        yield change(source, (start, start, spelling.product(factor, source[start : start + 1])))
+        yield change(source, (start, start, spelling.product(factor, source[start : start + 1])), extra=extra)
 
 
 def _over(tree: t.Tree, below: str, source: str) -> Change | None:

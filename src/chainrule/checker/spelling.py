@@ -12,6 +12,7 @@ from chainrule.readers import latex
 from chainrule.readers import syntax as t
 
 _TRANSPOSED = re.compile(r"\^(?:T|\\top|\\intercal|\{\s*\\?(?:T|top|intercal)\s*\}|\{?\\(?:mathsf|mathrm|rm)\s*\{?T\}?\}?)")
+_BARE_LOG = re.compile(r"\\log(?!\s*_)")
 _NUMBER_TIGHT = re.compile(r"\d[A-Za-z\\(]")
 _NUMBER_WIDE = re.compile(r"\d [A-Za-z\\(]")
 
@@ -19,21 +20,23 @@ _NUMBER_WIDE = re.compile(r"\d [A-Za-z\\(]")
 class Spelling:
     """The spellings in some formulas: of names, powers and indices, brackets, transposes, products."""
 
-    def __init__(self, *formulas: str) -> None:
-        """Collect them; a formula that cannot be read contributes what can be seen."""
+    def __init__(self, *formulas: str, around: str = "") -> None:
+        """Collect them; where they show no habit, the text `around` may."""
         whole = " ".join(formulas)
         self.names: dict[str, str] = {}
         for formula in formulas:
             self._collect(formula)
-        self.sized = r"\left" in whole
-        self.braces = re.search(r"[_^]\{\w\}", whole) is not None
-        transposed = _TRANSPOSED.search(whole)
+        everywhere = f"{whole} {around}"
+        self.sized = r"\left" in (whole if re.search(r"[(|]", whole) else everywhere)
+        self.braces = re.search(r"[_^]\{\w\}", whole if re.search(r"[_^]\{?\w", whole) else everywhere) is not None
+        transposed = _TRANSPOSED.search(whole) or _TRANSPOSED.search(around)
         self.transpose = transposed.group() if transposed else ""
-        self.log = r"\log" in whole and r"\ln" not in whole
+        self.log = _BARE_LOG.search(whole) is not None and r"\ln" not in whole
         self.exp = r"\exp" in whole and not re.search(r"(?<![A-Za-z\\])e\s*\^", whole)
-        sign = re.search(r"\\cdot|\\times|\\,", whole)
-        self.times = sign.group() if sign and sign.group() != r"\," else ""
-        self.tight = bool(_NUMBER_TIGHT.search(whole)) and not _NUMBER_WIDE.search(whole)
+        sign = re.search(r"\\cdot|\\times", whole)
+        self.times = sign.group() if sign else ""
+        numbers = whole if _NUMBER_TIGHT.search(whole) or _NUMBER_WIDE.search(whole) else everywhere
+        self.tight = bool(_NUMBER_TIGHT.search(numbers)) and not _NUMBER_WIDE.search(numbers)
 
     def _collect(self, formula: str) -> None:
         for statement in latex.statements(formula):
