@@ -38,7 +38,7 @@ def cli() -> None:
 @click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.")
 @click.option("--yes", "-y", is_flag=True, help="With --fix: write without asking.")
 @click.option("--verbose", "-v", is_flag=True, help="List every claim, not only the flagged ones.")
-def check(  # noqa: PLR0913, PLR0917 - one parameter per option
+def check(
     paths: tuple[str, ...],
     style: str,
     select: tuple[str, ...],

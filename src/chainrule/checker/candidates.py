@@ -15,8 +15,8 @@ from chainrule.readers import syntax as t
 from chainrule.readers.usage import is_transpose
 
 _SWAPS = {
-    "sin": ("cos",), "cos": ("sin",), "sinh": ("cosh",), "cosh": ("sinh",), "tan": ("sec", "cot"), "cot": ("csc", "tan"),
-    "sec": ("tan",), "csc": ("cot",), "tanh": ("coth",), "coth": ("tanh",), "exp": ("ln",), "ln": ("exp",),
+    "sin": ("cos",), "cos": ("sin",), "sinh": ("cosh",), "cosh": ("sinh",), "tan": ("sec", "cot"),
+    "cot": ("csc", "tan"), "sec": ("tan",), "csc": ("cot",), "tanh": ("coth",), "coth": ("tanh",), "exp": ("ln",), "ln": ("exp",),
 }  # fmt: skip
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _CONSTANTS = frozenset(("e", "\\pi"))
@@ -61,9 +61,14 @@ def _values(tree: t.Tree) -> list[t.Tree]:
     return t.children(tree)
 
 
-def candidates(side: t.Tree, source: str, other: t.Tree, *, arrays: bool) -> list[Change]:
-    """The small changes of `side`, the cheapest first; `arrays` adds those that concern vectors and matrices."""
-    maker = _Maker(source, arrays=arrays)
+def candidates(
+    side: t.Tree, source: str, other: t.Tree, *, arrays: bool, numbers: frozenset[int] = frozenset()
+) -> list[Change]:
+    """The small changes of `side`, the cheapest first.
+
+    `arrays` adds those that concern vectors and matrices; `numbers` are others that the text has.
+    """
+    maker = _Maker(source, numbers, arrays=arrays)
     found: list[Change | None] = []
     for part in parts(side):
         found.extend(maker.at(part))
@@ -74,8 +79,9 @@ def candidates(side: t.Tree, source: str, other: t.Tree, *, arrays: bool) -> lis
 
 
 class _Maker:
-    def __init__(self, source: str, *, arrays: bool) -> None:
+    def __init__(self, source: str, numbers: frozenset[int], *, arrays: bool) -> None:
         self.source = source
+        self.numbers = numbers
         self.arrays = arrays
         transposes = re.search(r"\^\s*(?:T|\\top|\{\s*\\?(?:T|top|intercal)\s*\}|\\mathsf\s*\{T\})", source)
         self.transpose = transposes.group() if transposes else "^T"
@@ -96,7 +102,8 @@ class _Maker:
             case t.Applied():
                 yield from self.function(tree)
         if not isinstance(tree, t.Terms) and self.may_be_negated(part):
-            yield self.insert(outer_start(self.source, tree.start), "-")
+            inner = bool(part.above) and not part.in_exponent
+            yield self.insert(outer_start(self.source, tree.start), "-", extra=2 * inner)
         yield from self.exponent(part)
         if self.arrays:
             yield from self.turned(part)
@@ -136,7 +143,8 @@ class _Maker:
         flips = [self.flipped(tree, i) for i in range(len(tree.terms))]
         spans = [flip for flip in flips if flip is not None]
         for span in spans:
-            yield change(self.source, span)
+            turned = change(self.source, span)
+            yield Change(turned.ops, 1) if turned else None
         if 1 < len(spans) <= 4:
             yield change(self.source, *spans, extra=1)
         if len(tree.terms) == 2 and [sign for sign, _ in tree.terms] == [1, -1]:
@@ -155,7 +163,7 @@ class _Maker:
         term = tree.terms[i][1]
         if i:
             return change(self.source, (tree.terms[i - 1][1].end, term.end, ""))
-        at, sign = self.sign_before(tree, 1)
+        _, sign = self.sign_before(tree, 1)
         behind = outer_start(self.source, tree.terms[1][1].start)
         return change(self.source, (tree.start, behind, "" if sign == "+" else "-"))
 
@@ -163,8 +171,8 @@ class _Maker:
         if tree.places:
             return
         value = int(tree.value)
-        for step in (1, -1, 2, -2):
-            new = value + step
+        steps = (value + 1, value - 1, value + 2, value - 2)
+        for new in dict.fromkeys((*steps, *sorted(self.numbers - {value}))):
             if new > 0 and not (new == 1 and part.above and isinstance(part.above[-1], t.Factors)):
                 yield change(self.source, (tree.start, tree.end, str(new)))
 
@@ -233,8 +241,7 @@ class _Maker:
                 if isinstance(part, t.Name) and part.name not in _CONSTANTS:
                     spelled.setdefault(part.name, self.source[part.start : part.end])
                 if isinstance(part, t.Script):
-                    names = [p for p in part.sub if isinstance(p, t.Name)]
-                    indices |= {p.name: self.source[p.start : p.end] for p in names}
+                    indices |= {_label(p): self.source[p.start : p.end] for p in part.sub if _label(p)}
         for part in t.walk(side):
             if isinstance(part, t.Script):
                 for name in part.sub:
@@ -245,10 +252,16 @@ class _Maker:
                     yield change(self.source, (a.start, a.end, texts[1]), (b.start, b.end, texts[0]))
         letters = {name: text for name, text in spelled.items() if name not in indices}
         for value in parts(side):
-            yield from self.renamed(value.tree, letters, extra=1)
+            if isinstance(value.tree, t.Name):
+                yield from self.renamed(value.tree, letters, extra=1)
 
     def renamed(self, tree: t.Tree, names: dict[str, str], extra: int = 0) -> Iterator[Change | None]:
-        if isinstance(tree, t.Name) and tree.name in names:
+        if _label(tree) in names:
             for name, text in names.items():
-                if name != tree.name:
+                if name != _label(tree):
                     yield change(self.source, (tree.start, tree.end, text), extra=extra)
+
+
+def _label(tree: t.Tree) -> str:
+    """A name or a number as an index; "" for other trees."""
+    return tree.name if isinstance(tree, t.Name) else str(tree.value) if isinstance(tree, t.Number) else ""

@@ -46,7 +46,7 @@ def change(source: str, *spans: tuple[int, int, str], extra: int = 0) -> Change 
             ops.append(Op(start, end, _apart(source, start, end, text)))
     if not ops:
         return None
-    cost = sum(_length(op.text) + _length(source[op.start : op.end]) for op in ops)
+    cost = sum(length(op.text) + length(source[op.start : op.end]) for op in ops)
     return Change(tuple(ops), cost + extra)
 
 
@@ -82,6 +82,7 @@ def _grow_together(before: str, behind: str) -> bool:
     return behind.isdigit() and before[-1:].isdigit()
 
 
-def _length(text: str) -> int:
-    """The characters of a text without its spaces; a command counts as two."""
+def length(text: str) -> int:
+    """The characters of a text without its spaces; a command counts as two, the size of a bracket as nothing."""
+    text = re.sub(r"\\(?:left|right)(?![A-Za-z])", "", text)
     return len(re.sub(r"\\[A-Za-z]+", "xx", text).replace(" ", ""))

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from chainrule.algebra.field import Facts
 from chainrule.checker.candidates import candidates
-from chainrule.checker.changes import Change, Op, applied, change, outer_start
+from chainrule.checker.changes import Change, Op, applied, change, length, outer_start
 from chainrule.checker.claims import Claim
 from chainrule.checker.findings import Judged
 from chainrule.checker.judge import judge
@@ -194,11 +193,16 @@ def _changes(judged: Judged, source: str, around: str) -> Iterator[Change]:
     left, right = claim.left, claim.right
     if not claim.link and t.has_derivative(right) and not t.has_derivative(left):
         left, right = right, left
-    spelling = Spelling(*_formulas(judged, source), around=around)
-    guesses = candidates(right, source, left, arrays=basis.rank > 0)[:MAX_GUESSES]
+    formulas = _formulas(judged, source)
+    spelling = Spelling(*formulas, around=around)
+    numbers = frozenset(int(n) for n in re.findall(r"(?<!\d)\d{1,3}(?![\d.])", " ".join(formulas)))
+    guesses = candidates(right, source, left, arrays=basis.rank > 0, numbers=numbers)[:MAX_GUESSES]
     computed: list[Change] = []
     if claim.condition is None:
         computed = solved(Sides(left, right, basis.scope, basis.facts, basis.body), source, spelling)
+    printed = next((f.correction for f in judged.findings if f.correction), "")
+    most = 1.3 * length(spelling.of(printed)) + 3 if printed else 10**6
+    computed = [c for c in computed if length(source[right.start : right.end]) + c.growth <= most]
     yield from sorted((*guesses, *computed), key=lambda c: c.cost)
     for finding in judged.findings:
         if finding.correction:
@@ -214,6 +218,3 @@ def _formulas(judged: Judged, source: str) -> list[str]:
     out = [judged.claim.text, source]
     definition = judged.reading.definition
     return [*out, definition] if definition else out
-
-
-__all__ = ["Edit", "Facts", "edits"]

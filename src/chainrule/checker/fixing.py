@@ -42,7 +42,10 @@ class Fix:
 
 
 def fix(report: Report, accepted: Callable[[Fix], bool]) -> int:
-    """Mend the files of a report where the fix is accepted; the claims mended. The report is then that of the new files."""
+    """Mend the files of a report where the fix is accepted; how many claims are mended.
+
+    The report is then that of the new files.
+    """
     count = 0
     seen: set[Path] = set()
     for i, each in enumerate(report.documents):

@@ -66,7 +66,11 @@ class Place:
             if re.search(r"(?<!\\)\|", text):
                 return None
         start = self.piece.start
-        if self.piece.origin is None and r"\_" in self.document.text[start : self.piece.end] and " _" in self.piece.text:
+        if (
+            self.piece.origin is None
+            and r"\_" in self.document.text[start : self.piece.end]
+            and " _" in self.piece.text
+        ):
             text = text.replace("_", r"\_")
         return None if "$" in text or "`" in text else text
 

@@ -83,7 +83,12 @@ def _terms(sides: Sides, source: str, spelling: Spelling) -> Iterator[Change | N
             return
         indices = lowered.names if len(lowered.names) == node.ndim else None
         printed = latex(node, view="index" if lowered.names else "matrix", indices=indices)
-        if isinstance(right, (t.BigOp, t.Cases)) or (isinstance(right, t.Terms) and isinstance(right.terms[-1][1], t.BigOp)):
+        if isinstance(right, (t.BigOp, t.Cases)) or (
+            isinstance(right, t.Terms) and isinstance(right.terms[-1][1], t.BigOp)
+        ):
+            return
+        tree = expression(printed)
+        if isinstance(tree, t.Terms) and len(tree.terms) > 1:
             return
         minus = printed.startswith("-")
         text = spelling.of(printed.removeprefix("-"))
@@ -205,7 +210,11 @@ def _numeric(tree: t.Tree, number: Fraction, source: str, spelling: Spelling) ->
         elif value.denominator == 1 or not first.places:
             yield change(source, (first.start, first.end, _number(value)))
         return
-    if isinstance(first, t.Quotient) and isinstance(first.top, t.Number) and (first.top.value * number).denominator == 1:
+    if (
+        isinstance(first, t.Quotient)
+        and isinstance(first.top, t.Number)
+        and (first.top.value * number).denominator == 1
+    ):
         yield change(source, (first.top.start, first.top.end, _number(first.top.value * number)))
     yield from _before(tree, _number(number), source, spelling)
     if number.numerator == 1 and not isinstance(tree, t.Terms):
@@ -229,6 +238,8 @@ def _symbolic(part: Part, factor: Node, source: str, spelling: Spelling) -> Iter
         if not isinstance(tree, t.Terms):
             yield change(source, (tree.end, tree.end, f" {printed}"))
     else:
+        if isinstance(tree, t.Number) and tree.value == 1 and not (part.above and isinstance(part.above[-1], t.Terms)):
+            printed = printed[1:-1] if isinstance(expression(printed), t.Group) else printed
         again = isinstance(tree, t.Factors) and any(source[f.start : f.end] == printed for f in tree.factors)
         yield from _before(tree, printed, source, spelling, extra=3 * again)
         yield from _before(tree, printed, source, spelling, extra=3 * again + 1, behind=True)

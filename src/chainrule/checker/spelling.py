@@ -11,7 +11,9 @@ from chainrule.errors import ChainruleError
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
 
-_TRANSPOSED = re.compile(r"\^(?:T|\\top|\\intercal|\{\s*\\?(?:T|top|intercal)\s*\}|\{?\\(?:mathsf|mathrm|rm)\s*\{?T\}?\}?)")
+_TRANSPOSED = re.compile(
+    r"\^(?:T|\\top|\\intercal|\{\s*\\?(?:T|top|intercal)\s*\}|\{?\\(?:mathsf|mathrm|rm)\s*\{?T\}?\}?)"
+)
 _BARE_LOG = re.compile(r"\\log(?!\s*_)")
 _NUMBER_TIGHT = re.compile(r"\d[A-Za-z\\(]")
 _NUMBER_WIDE = re.compile(r"\d [A-Za-z\\(]")
@@ -24,6 +26,7 @@ class Spelling:
         """Collect them; where they show no habit, the text `around` may."""
         whole = " ".join(formulas)
         self.names: dict[str, str] = {}
+        self.bare = False
         for formula in formulas:
             self._collect(formula)
         everywhere = f"{whole} {around}"
@@ -42,6 +45,8 @@ class Spelling:
         for statement in latex.statements(formula):
             for item in statement.items:
                 for part in t.walk(item):
+                    if isinstance(part, t.Applied) and part.args and isinstance(part.args[0], t.Name):
+                        self.bare |= not formula[: part.args[0].start].rstrip().endswith(("(", "[", "{"))
                     if isinstance(part, t.Name) and part.name not in self.names:
                         text = formula[part.start : part.end]
                         if _name(text) == part.name:
@@ -57,9 +62,13 @@ class Spelling:
         for part in t.walk(tree):
             if isinstance(part, t.Name) and part.name in self.names:
                 spans[part.start, part.end] = self.names[part.name]
-            elif isinstance(part, t.Applied) and part.function == "ln" and self.log:
-                if printed.startswith(r"\ln", part.start):
+            elif isinstance(part, t.Applied):
+                if part.function == "ln" and self.log and printed.startswith(r"\ln", part.start):
                     spans[part.start, part.start + 3] = r"\log"
+                opening = printed.rfind(r"\left(", part.start, part.args[0].start) if part.args else -1
+                if self.bare and opening >= 0 and len(part.args) == 1 and isinstance(part.args[0], t.Name):
+                    spans[opening, part.args[0].start] = " "
+                    spans[part.args[0].end, part.end] = ""
             elif self.exp and isinstance(part, t.Script) and isinstance(part.base, t.Name) and part.base.name == "e":
                 if printed.startswith("e^{", part.start) and printed[part.end - 1] == "}" and part.sup is not None:
                     spans[part.start, part.start + 3] = r"\exp\left("

@@ -1,6 +1,6 @@
 """The way back from a document to its file: where its characters stand in the bytes, and the bytes with some replaced.
 
-Everything that is not replaced keeps its bytes: the mark at the front, the ends of lines, the layout of a notebook's JSON.
+What is not replaced keeps its bytes: the mark at the front, the ends of lines, the layout of a notebook's JSON.
 """
 
 from __future__ import annotations
