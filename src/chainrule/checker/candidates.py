@@ -62,17 +62,17 @@ def _values(tree: t.Tree) -> list[t.Tree]:
 
 
 def candidates(
-    side: t.Tree, source: str, other: t.Tree, *, arrays: bool, numbers: frozenset[int] = frozenset()
+    side: t.Tree, source: str, other: t.Tree, spelled: dict[str, str], numbers: frozenset[int], *, arrays: bool
 ) -> list[Change]:
     """The small changes of `side`, the cheapest first.
 
-    `arrays` adds those that concern vectors and matrices; `numbers` are others that the text has.
+    `spelled` names and `numbers` may be put for others; `arrays` adds what concerns vectors and matrices.
     """
     maker = _Maker(source, numbers, arrays=arrays)
     found: list[Change | None] = []
     for part in parts(side):
         found.extend(maker.at(part))
-    found.extend(maker.names(side, other))
+    found.extend(maker.names(side, other, spelled))
     unique = {c.ops: c for c in reversed(found) if c is not None}
     order = {c.ops: i for i, c in enumerate(found) if c is not None}
     return sorted(unique.values(), key=lambda c: (c.cost, order[c.ops]))
@@ -174,7 +174,8 @@ class _Maker:
         steps = (value + 1, value - 1, value + 2, value - 2)
         for new in dict.fromkeys((*steps, *sorted(self.numbers - {value}))):
             if new > 0 and not (new == 1 and part.above and isinstance(part.above[-1], t.Factors)):
-                yield change(self.source, (tree.start, tree.end, str(new)))
+                put = change(self.source, (tree.start, tree.end, str(new)))
+                yield Change(put.ops, 1) if put else None
 
     def factors(self, tree: t.Factors) -> Iterator[Change | None]:
         for i, factor in enumerate(tree.factors):
@@ -232,14 +233,11 @@ class _Maker:
         elif isinstance(tree, (t.Name, t.Group)) and not (isinstance(above, t.Script) and above.base is tree):
             yield self.insert(tree.end, self.transpose)
 
-    def names(self, side: t.Tree, other: t.Tree) -> Iterator[Change | None]:
+    def names(self, side: t.Tree, other: t.Tree, spelled: dict[str, str]) -> Iterator[Change | None]:
         """One name or index put for another one of the formula."""
-        spelled: dict[str, str] = {}
         indices: dict[str, str] = {}
         for tree in (side, other):
             for part in t.walk(tree):
-                if isinstance(part, t.Name) and part.name not in _CONSTANTS:
-                    spelled.setdefault(part.name, self.source[part.start : part.end])
                 if isinstance(part, t.Script):
                     indices |= {_label(p): self.source[p.start : p.end] for p in part.sub if _label(p)}
         for part in t.walk(side):
@@ -250,7 +248,7 @@ class _Maker:
                     a, b = part.sub
                     texts = self.source[a.start : a.end], self.source[b.start : b.end]
                     yield change(self.source, (a.start, a.end, texts[1]), (b.start, b.end, texts[0]))
-        letters = {name: text for name, text in spelled.items() if name not in indices}
+        letters = {name: text for name, text in spelled.items() if name not in indices and name not in _CONSTANTS}
         for value in parts(side):
             if isinstance(value.tree, t.Name):
                 yield from self.renamed(value.tree, letters, extra=1)

@@ -196,7 +196,7 @@ def _changes(judged: Judged, source: str, around: str) -> Iterator[Change]:
     formulas = _formulas(judged, source)
     spelling = Spelling(*formulas, around=around)
     numbers = frozenset(int(n) for n in re.findall(r"(?<!\d)\d{1,3}(?![\d.])", " ".join(formulas)))
-    guesses = candidates(right, source, left, arrays=basis.rank > 0, numbers=numbers)[:MAX_GUESSES]
+    guesses = candidates(right, source, left, spelling.names, numbers, arrays=basis.rank > 0)[:MAX_GUESSES]
     computed: list[Change] = []
     if claim.condition is None:
         computed = solved(Sides(left, right, basis.scope, basis.facts, basis.body), source, spelling)
@@ -214,7 +214,17 @@ def _changes(judged: Judged, source: str, around: str) -> Iterator[Change]:
 
 
 def _formulas(judged: Judged, source: str) -> list[str]:
-    """What shows how the author writes: the claim, its formula, the definition it uses."""
-    out = [judged.claim.text, source]
-    definition = judged.reading.definition
-    return [*out, definition] if definition else out
+    """What shows how the author writes: the claim, its formula, and the definitions that it uses."""
+    claim = judged.claim
+    out = [claim.text, source]
+    seen: set[str] = set()
+    waiting = [side for side in (claim.left, claim.right) if side is not None]
+    while waiting:
+        for part in t.walk(waiting.pop()):
+            name = part.name if isinstance(part, t.Name) else part.function if isinstance(part, t.Applied) else ""
+            found = claim.scope.definitions.get(name)
+            if found is not None and name not in seen:
+                seen.add(name)
+                waiting.append(found.body)
+                out.append(found.text)
+    return out

@@ -208,7 +208,8 @@ def _numeric(tree: t.Tree, number: Fraction, source: str, spelling: Spelling) ->
         if value == 1 and isinstance(tree, t.Factors):
             yield change(source, (first.start, outer_start(source, tree.factors[1].start), ""))
         elif value.denominator == 1 or not first.places:
-            yield change(source, (first.start, first.end, _number(value)))
+            put = change(source, (first.start, first.end, _number(value)))
+            yield Change(put.ops, 1) if put else None
         return
     if (
         isinstance(first, t.Quotient)
@@ -216,7 +217,7 @@ def _numeric(tree: t.Tree, number: Fraction, source: str, spelling: Spelling) ->
         and (first.top.value * number).denominator == 1
     ):
         yield change(source, (first.top.start, first.top.end, _number(first.top.value * number)))
-    yield from _before(tree, _number(number), source, spelling)
+    yield from _before(tree, _number(number), source, spelling, extra=1)
     if number.numerator == 1 and not isinstance(tree, t.Terms):
         yield _over(tree, str(number.denominator), source)
 
