@@ -20,13 +20,18 @@ from chainrule.checker.origins import in_document
 from chainrule.checker.solved import Sides, solved
 from chainrule.checker.spelling import Spelling
 from chainrule.errors import ChainruleError
+from chainrule.prover.decide import differs
 from chainrule.prover.verdict import AGREES, PROVED
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
 from chainrule.readers.documents import Document
+from chainrule.readers.lower import lower_all
 
 #: So many guesses are judged for one claim.
 MAX_GUESSES = 80
+#: No small change is looked for in a longer side, and none at all in a longer formula.
+MAX_SIDE = 400
+MAX_FORMULA = 5_000
 #: Findings that say that something else than the right side may be wrong.
 _OPEN = frozenset(("definition-suspect", "kink-value"))
 
@@ -150,7 +155,7 @@ class _Chain:
     def holds(self, judged: Judged, source: str) -> bool:
         """Whether the link is proved, or agrees, in the changed formula under the reading that refuted it."""
         claim = self.read(judged.claim, source)
-        if claim is None:
+        if claim is None or _is_refuted(claim, judged):
             return False
         try:
             now = judge(claim)
@@ -158,6 +163,19 @@ class _Chain:
             return False
         same = (now.kind, now.reading.definition_line) == (judged.kind, judged.reading.definition_line)
         return same and now.verdict.verdict in (PROVED, AGREES) and not now.flagged
+
+
+def _is_refuted(claim: Claim, judged: Judged) -> bool:
+    """A quick look: whether a guess fails at the first point under the reading that refuted the claim."""
+    basis = judged.basis
+    if basis is None or claim.left is None or claim.right is None or claim.condition is not None:
+        return False
+    try:
+        lowered = lower_all([claim.left, claim.right], basis.scope, context=[claim.left, claim.right])
+        derived, claimed = lowered.nodes()
+        return derived.shape == claimed.shape and differs(claimed, derived, basis.facts, count=1)
+    except (ChainruleError, ZeroDivisionError):
+        return False
 
 
 def _without(out: dict[int, Edit], last: int) -> dict[int, Edit]:
@@ -193,12 +211,17 @@ def _changes(judged: Judged, source: str, around: str) -> Iterator[Change]:
     left, right = claim.left, claim.right
     if not claim.link and t.has_derivative(right) and not t.has_derivative(left):
         left, right = right, left
+    if len(source) > MAX_FORMULA:
+        return
     formulas = _formulas(judged, source)
     spelling = Spelling(*formulas, around=around)
     numbers = frozenset(int(n) for n in re.findall(r"(?<!\d)\d{1,3}(?![\d.])", " ".join(formulas)))
-    guesses = candidates(right, source, left, spelling.names, numbers, arrays=basis.rank > 0)[:MAX_GUESSES]
+    guesses: list[Change] = []
     computed: list[Change] = []
-    if claim.condition is None:
+    short = right.end - right.start <= MAX_SIDE
+    if short:
+        guesses = candidates(right, source, left, spelling.names, numbers, arrays=basis.rank > 0)[:MAX_GUESSES]
+    if short and claim.condition is None:
         computed = solved(Sides(left, right, basis.scope, basis.facts, basis.body), source, spelling)
     printed = next((f.correction for f in judged.findings if f.correction), "")
     most = 1.3 * length(spelling.of(printed)) + 3 if printed else 10**6
