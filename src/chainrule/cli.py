@@ -88,7 +88,7 @@ def _fix(report: Report, *, ask: bool, write: bool, shown: bool, quiet: bool) ->
         return 0
     from chainrule.checker.fixing import Fix, fix
 
-    asks = ask and write and sys.stdin.isatty() and sys.stdout.isatty()
+    asks = ask and write and _on_a_terminal()
 
     def accepted(found: Fix) -> bool:
         if shown or asks:
@@ -96,6 +96,11 @@ def _fix(report: Report, *, ask: bool, write: bool, shown: bool, quiet: bool) ->
         return write and (not asks or click.confirm(f"Write {found.path}?", err=quiet))
 
     return fix(report, accepted)
+
+
+def _on_a_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _with_progress(paths: tuple[str, ...]) -> Iterable[str]:

@@ -218,7 +218,9 @@ $\frac{\partial}{\partial \yhat} \yhat^2 y = 2 y$
 
 
 def test_restructured_text(tmp_path):
-    before = "Rules\n=====\n\n.. math::\n\n   \\frac{d}{dx} x^6 = 6 x^6\n\nand :math:`\\frac{d}{dx} \\cos x = \\sin x`.\n"
+    before = (
+        "Rules\n=====\n\n.. math::\n\n   \\frac{d}{dx} x^6 = 6 x^6\n\nand :math:`\\frac{d}{dx} \\cos x = \\sin x`.\n"
+    )
     after = before.replace("6 x^6", "6 x^5").replace(r"= \sin", r"= -\sin")
     assert mended(tmp_path, before, "a.rst").decode() == after
 

@@ -18,6 +18,8 @@ _SWAPS = {
     "sin": ("cos",), "cos": ("sin",), "sinh": ("cosh",), "cosh": ("sinh",), "tan": ("sec", "cot"),
     "cot": ("csc", "tan"), "sec": ("tan",), "csc": ("cot",), "tanh": ("coth",), "coth": ("tanh",), "exp": ("ln",), "ln": ("exp",),
 }  # fmt: skip
+#: A lost exponent is looked for up to this one.
+MAX_POWER = 9
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _CONSTANTS = frozenset(("e", "\\pi"))
 
@@ -99,17 +101,26 @@ class _Maker:
             case t.Quotient(top=top, bottom=bottom):
                 a, b = (self.source[p.start : p.end] for p in (top, bottom))
                 yield change(self.source, (top.start, top.end, b), (bottom.start, bottom.end, a), extra=2)
+                if part.in_exponent:
+                    yield self.insert(outer_start(self.source, bottom.start), "2 ")
             case t.Applied():
                 yield from self.function(tree)
         if not isinstance(tree, t.Terms) and self.may_be_negated(part):
             inner = bool(part.above) and not part.in_exponent
-            yield self.insert(outer_start(self.source, tree.start), "-", extra=2 * inner)
+            yield self.minus(outer_start(self.source, tree.start), extra=2 * inner)
         yield from self.exponent(part)
         if self.arrays:
             yield from self.turned(part)
 
     def insert(self, at: int, text: str, extra: int = 0) -> Change | None:
         return change(self.source, (at, at, text), extra=extra)
+
+    def minus(self, at: int, extra: int) -> Change | None:
+        """A minus, in the place of a plus that stands there."""
+        plus = len(self.source[:at].rstrip()) - 1
+        if plus >= 0 and self.source[plus] == "+":
+            return change(self.source, (plus, plus + 1, "-"), extra=extra)
+        return self.insert(at, "-", extra=extra)
 
     @staticmethod
     def may_be_negated(part: Part) -> bool:
@@ -144,7 +155,8 @@ class _Maker:
         spans = [flip for flip in flips if flip is not None]
         for span in spans:
             turned = change(self.source, span)
-            yield Change(turned.ops, 1) if turned else None
+            before_all = len(spans) > 1 and span[0] == span[1]
+            yield Change(turned.ops, 2 if before_all else 1) if turned else None
         if 1 < len(spans) <= 4:
             yield change(self.source, *spans, extra=1)
         if len(tree.terms) == 2 and [sign for sign, _ in tree.terms] == [1, -1]:
@@ -171,9 +183,11 @@ class _Maker:
         if tree.places:
             return
         value = int(tree.value)
+        above = part.above[-1] if part.above else None
+        one = isinstance(above, t.Factors) or (isinstance(above, t.Script) and above.sup is tree)
         steps = (value + 1, value - 1, value + 2, value - 2)
         for new in dict.fromkeys((*steps, *sorted(self.numbers - {value}))):
-            if new > 0 and not (new == 1 and part.above and isinstance(part.above[-1], t.Factors)):
+            if new > 0 and not (new == 1 and one):
                 put = change(self.source, (tree.start, tree.end, str(new)))
                 yield Change(put.ops, 1) if put else None
 
@@ -207,7 +221,8 @@ class _Maker:
             if isinstance(sup, t.Number):
                 yield change(self.source, (sup.start, sup.end, f"-{sup.value}" if braced else f"{{-{sup.value}}}"))
                 if not tree.sub:
-                    yield change(self.source, (tree.base.end, tree.end, ""))
+                    lost = change(self.source, (tree.base.end, tree.end, ""))
+                    yield Change(lost.ops, 1) if lost else None
             else:
                 inner = self.source[sup.start : sup.end]
                 for step in ("-1", "+1"):
@@ -220,8 +235,9 @@ class _Maker:
                     yield self.insert(sup.start, "2") if braced else None
         elif isinstance(tree, (t.Name, t.Group)) or (isinstance(tree, t.Script) and tree.sup is None):
             above = part.above[-1] if part.above else None
-            if not (isinstance(above, t.Script) and above.base is tree) and not part.in_exponent:
-                for power in ("^2", "^3", "^{-1}"):
+            if not (isinstance(above, t.Script) and above.base is tree):
+                powers = {2, 3, *self.numbers, *(n - 1 for n in self.numbers)}
+                for power in (*(f"^{n}" for n in sorted(powers) if 1 < n <= MAX_POWER), "^{-1}"):
                     yield self.insert(tree.end, power, extra=1)
 
     def turned(self, part: Part) -> Iterator[Change | None]:

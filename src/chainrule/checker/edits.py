@@ -230,6 +230,8 @@ def _changes(judged: Judged, source: str, around: str) -> Iterator[Change]:
     for finding in judged.findings:
         if finding.correction:
             start = outer_start(source, right.start)
+            plus = re.search(r"(?<==)\s*\+\s*$", source[:start])
+            start = source.index("+", plus.start()) if plus else start
             for text in dict.fromkeys((spelling.of(finding.correction), finding.correction)):
                 whole = change(source, (start, right.end, text))
                 if whole is not None:

@@ -241,7 +241,8 @@ def _symbolic(part: Part, factor: Node, source: str, spelling: Spelling) -> Iter
     else:
         if isinstance(tree, t.Number) and tree.value == 1 and not (part.above and isinstance(part.above[-1], t.Terms)):
             printed = printed[1:-1] if isinstance(expression(printed), t.Group) else printed
-        again = isinstance(tree, t.Factors) and any(source[f.start : f.end] == printed for f in tree.factors)
+        own = tree.factors if isinstance(tree, t.Factors) else (tree,)
+        again = any(source[f.start : f.end] == printed for f in own)
         yield from _before(tree, printed, source, spelling, extra=3 * again)
         yield from _before(tree, printed, source, spelling, extra=3 * again + 1, behind=True)
     inverse = Simplifier(Facts())(build.divide(build.ONE, factor))
@@ -254,8 +255,11 @@ def _before(
 ) -> Iterator[Change | None]:
     """A factor before a value, or behind it; a sum is put in brackets, and a one gives way."""
     start = outer_start(source, tree.start)
+    extra += isinstance(tree, t.Quotient)
+    if isinstance(tree, t.Number) and tree.value != 1 and not factor[:1].isdigit():
+        behind = True
     if isinstance(tree, t.Number) and tree.value == 1:
-        yield change(source, (tree.start, tree.end, factor), extra=extra - 2)
+        yield change(source, (tree.start, tree.end, factor), extra=extra - 1)
     elif isinstance(tree, t.Terms):
         opening, closing = (r"\left(", r"\right)") if spelling.sized else ("(", ")")
         joined = spelling.product(factor, "(")
