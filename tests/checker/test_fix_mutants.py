@@ -51,18 +51,18 @@ TENSORS = (
 SOFTMAX = "Let $q_i = \\frac{e^{z_i}}{\\sum_k e^{z_k}}$.\n\n"
 BREAKS = (
     (r"(?<![\d_])\d(?!\d)", lambda m: str(int(m.group()) + 1)),
-    (r"[+]", lambda m: "-"),
-    (r"-", lambda m: "+"),
-    (r"^-", lambda m: ""),
-    (r"\\sin", lambda m: r"\cos"),
-    (r"\\cos", lambda m: r"\sin"),
-    (r"\\ln", lambda m: r"\exp"),
-    (r"\^\d", lambda m: ""),
-    (r"\^T", lambda m: ""),
-    (r"(?<= )[a-z] ", lambda m: ""),
-    (r"(?<!\w)\d ", lambda m: ""),
-    (r"_j", lambda m: "_i"),
-    (r"x", lambda m: "x^2"),
+    (r"[+]", lambda _: "-"),
+    (r"-", lambda _: "+"),
+    (r"^-", lambda _: ""),
+    (r"\\sin", lambda _: r"\cos"),
+    (r"\\cos", lambda _: r"\sin"),
+    (r"\\ln", lambda _: r"\exp"),
+    (r"\^\d", lambda _: ""),
+    (r"\^T", lambda _: ""),
+    (r"(?<= )[a-z] ", lambda _: ""),
+    (r"(?<!\w)\d ", lambda _: ""),
+    (r"_j", lambda _: "_i"),
+    (r"x", lambda _: "x^2"),
 )
 
 

@@ -16,7 +16,8 @@ from chainrule.readers.usage import is_transpose
 
 _SWAPS = {
     "sin": ("cos",), "cos": ("sin",), "sinh": ("cosh",), "cosh": ("sinh",), "tan": ("sec", "cot"),
-    "cot": ("csc", "tan"), "sec": ("tan",), "csc": ("cot",), "tanh": ("coth",), "coth": ("tanh",), "exp": ("ln",), "ln": ("exp",),
+    "cot": ("csc", "tan"), "sec": ("tan",), "csc": ("cot",), "tanh": ("coth",), "coth": ("tanh",), "exp": ("ln",),
+    "ln": ("exp",),
 }  # fmt: skip
 #: A lost exponent is looked for up to this one.
 MAX_POWER = 9

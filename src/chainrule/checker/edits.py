@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -65,7 +66,8 @@ def edits(document: Document, judged: list[Judged]) -> dict[int, Edit]:
     for _, group in groupby(numbered, key=lambda pair: (id(pair[1].claim.piece), pair[1].claim.statement)):
         chain = list(group)
         if any(each.flagged for _, each in chain):
-            out.update(_Chain(document, chain).run())
+            with suppress(Exception):  # whatever is wrong with one formula, the others are mended
+                out.update(_Chain(document, chain).run())
     return out
 
 

@@ -48,13 +48,21 @@ class Place:
         if piece.origin is None or not piece.origin.spans:
             span = piece.start + start, piece.start + end
             return span if self.shown(start, end) else None
-        return _expanded(piece, start, end)
+        found = _expanded(piece, start, end)
+        return found if found is not None and self.shown(start, end) else None
 
     def shown(self, start: int, end: int) -> bool:
         """Whether nothing but breaks of rows would be lost beside what the formula shows."""
-        written = self.document.text[self.piece.start + start : self.piece.start + end]
-        read = self.piece.text[start:end]
-        return all(a == b or (b == " " and (a.isspace() or a in "\\&")) for a, b in zip(written, read, strict=False))
+        piece, text = self.piece, self.document.text
+        if piece.origin is None or not piece.origin.spans:
+            written = text[piece.start + start : piece.start + end]
+        else:
+            spans = piece.origin.spans[start:end]
+            written = "".join(
+                text[a] if b == a + 1 else read for (a, b), read in zip(spans, piece.text[start:end], strict=True)
+            )
+        return all(a == b or (b == " " and (a.isspace() or a in "\\&"))
+                   for a, b in zip(written, piece.text[start:end], strict=True))  # fmt: skip
 
     def text(self, text: str) -> str | None:
         """What is put in, with the macros of the author, and fit for a table."""

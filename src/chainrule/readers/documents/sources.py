@@ -37,7 +37,8 @@ class Source:
         if self.document.text != document.text or self.document.segments != document.segments:
             msg = f"{self.path} changed after it was checked and is left as it is: check it again"
             raise UsageError(msg)
-        self._starts = line_starts(unified(self.text))
+        self._unified = unified(self.text)
+        self._starts = line_starts(self._unified)
         self._cells = _cells(self.text) if format_of(self.path).name == "notebook" else None
 
     def read(self, data: bytes) -> Document:
@@ -62,7 +63,7 @@ class Source:
         if self._cells is None:
             first = self._starts[place.line - 1] + place.column - 1
             last = first + end - start
-            if unified(self.text)[first:last] != self.document.text[start:end]:
+            if self._unified[first:last] != self.document.text[start:end]:
                 msg = f"{place}: this text is not in the file as it stands"
                 raise UsageError(msg)
             return first, last, text
