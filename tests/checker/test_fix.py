@@ -132,6 +132,9 @@ LEFT_ALONE = {
     ),
     "nothing wrong": "$$\\frac{d}{dx} x^2 = 2x$$\n",
     "not understood": "$$\\frac{d}{dx} \\wibble(x) = 2x$$\n",
+    "a statement about derivatives": (
+        "Let $f(x) = \\ln(1 + (x - 1)^6)$.\n\n$$\\frac{d^2 f}{dx^2} = \\frac{df}{dx}\\left(\\frac{df}{dx}\\right)$$\n"
+    ),
     "behind a link that is not decided": "$$\\frac{d}{dx} \\Gamma(x) = 3 x^2 = 2 x$$\n",
 }
 

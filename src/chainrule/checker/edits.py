@@ -33,6 +33,8 @@ MAX_GUESSES = 80
 #: No small change is looked for in a longer side, and none at all in a longer formula.
 MAX_SIDE = 400
 MAX_FORMULA = 5_000
+#: A side is replaced by a correction that is at most so many times as long, and this much.
+MOST, LEAST = 4, 30
 #: Findings that say that something else than the right side may be wrong.
 _OPEN = frozenset(("definition-suspect", "kink-value"))
 
@@ -229,8 +231,11 @@ def _changes(judged: Judged, source: str, around: str) -> Iterator[Change]:
     most = 1.3 * length(spelling.of(printed)) + 3 if printed else 10**6
     computed = [c for c in computed if length(source[right.start : right.end]) + c.growth <= most]
     yield from sorted((*guesses, *computed), key=lambda c: c.cost)
+    if t.has_derivative(right):
+        # Such a side says how derivatives hang together; a closed form in its place would say something else.
+        return
     for finding in judged.findings:
-        if finding.correction:
+        if finding.correction and length(finding.correction) <= MOST * length(source[right.start : right.end]) + LEAST:
             start = outer_start(source, right.start)
             plus = re.search(r"(?<==)\s*\+\s*$", source[:start])
             start = source.index("+", plus.start()) if plus else start
