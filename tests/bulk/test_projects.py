@@ -52,13 +52,17 @@ def test_processes_and_cache_change_nothing(folder):
     settings = Settings(folder)
     wanted = shown(check_paths([folder]))
     assert len(wanted[0]) > 20
-    assert shown(check_project([folder], settings)) == wanted
-    assert shown(check_project([folder], settings, jobs=2)) == wanted
+    assert shown(check_project([folder], settings, mended=True)) == wanted
+    assert shown(check_project([folder], settings, jobs=2, mended=True)) == wanted
     cold, warm, shared = Cache(folder), Cache(folder), Cache(folder)
-    assert shown(check_project([folder], settings, cache=cold)) == wanted
-    assert shown(check_project([folder], settings, cache=warm)) == wanted
-    assert shown(check_project([folder], settings, jobs=2, cache=shared)) == wanted
+    assert shown(check_project([folder], settings, cache=cold, mended=True)) == wanted
+    assert shown(check_project([folder], settings, cache=warm, mended=True)) == wanted
+    assert shown(check_project([folder], settings, jobs=2, cache=shared, mended=True)) == wanted
     assert (cold.hits, warm.hits, shared.hits) == (0, 9, 9)
+    # What was kept without edits does not stand for what has them.
+    plain = Cache(folder)
+    assert check_project([folder], settings, cache=plain).flagged
+    assert plain.hits == 0
 
 
 def test_a_record_is_the_report():

@@ -36,11 +36,14 @@ def code_digest() -> str:
     return total.hexdigest()[:16]
 
 
-def key(document: Document) -> str:
-    """What stands for the content of a document: its text, the places of its parts, and its format."""
+def key(document: Document, *, mended: bool = False) -> str:
+    """What stands for the content of a document: its text, the places of its parts, and its format.
+
+    A record with the edits that mend the document is another one.
+    """
     parts = [(s.start, s.cell, s.line, s.column) for s in document.segments]
     notes = [(note.start, note.message) for note in document.notes]
-    whole = json.dumps([Path(document.path).suffix.lower(), parts, notes, document.text])
+    whole = json.dumps([Path(document.path).suffix.lower(), mended, parts, notes, document.text])
     return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -37,13 +37,17 @@ class _Task:
     document: documents.Document
     name: str
     known: DocumentReport | None
+    mended: bool
 
 
 def check_project(
     paths: Iterable[str | Path], settings: Settings, *, jobs: int = 1, cache: Cache | None = None,
-    seen: Seen | None = None,
+    seen: Seen | None = None, mended: bool = False,
 ) -> Report:  # fmt: skip
-    """The documents that paths stand for, judged by `jobs` processes; the report does not depend on how many."""
+    """The documents that paths stand for, judged by `jobs` processes; the report does not depend on how many.
+
+    With `mended` the edits that mend claims are found beside the verdicts.
+    """
     report = Report()
     found = list(files(paths, report, settings))
     done = 0
@@ -55,10 +59,10 @@ def check_project(
     if jobs > 1 and len(found) > 1:
         workers = [Worker(MEGABYTES, "chainrule.bulk.projects") for _ in range(min(jobs, len(found)))]
         results: Generator[DocumentReport | str, None, None] = in_order(
-            _tasks(found, cache), workers, lambda worker, task: _asked(worker, task, cache)
+            _tasks(found, cache, mended=mended), workers, lambda worker, task: _asked(worker, task, cache)
         )
     else:
-        results = (_here(task, cache, within) for task in _tasks(found, cache))
+        results = (_here(task, cache, within) for task in _tasks(found, cache, mended=mended))
     # Closed also by an interruption, which ends the processes at once.
     with closing(results):
         for result in results:
@@ -73,7 +77,7 @@ def check_project(
     return report
 
 
-def _tasks(found: list[tuple[str | Path, Path | None]], cache: Cache | None) -> Iterator[_Task | str]:
+def _tasks(found: list[tuple[str | Path, Path | None]], cache: Cache | None, *, mended: bool) -> Iterator[_Task | str]:
     """The files, read; one that cannot be used is what is wrong with it."""
     for path, root in found:
         try:
@@ -81,16 +85,16 @@ def _tasks(found: list[tuple[str | Path, Path | None]], cache: Cache | None) -> 
         except UsageError as error:
             yield str(error)
             continue
-        name = key(document)
-        yield _Task(str(path), root, document, name, _known(cache, name, document))
+        name = key(document, mended=mended)
+        yield _Task(str(path), root, document, name, _known(cache, name, document, root), mended)
 
 
-def _known(cache: Cache | None, name: str, document: documents.Document) -> DocumentReport | None:
+def _known(cache: Cache | None, name: str, document: documents.Document, root: Path | None) -> DocumentReport | None:
     record = cache.get(name) if cache is not None else None
     if cache is None or record is None:
         return None
     try:
-        report = restored(record, document)
+        report = restored(record, document, root)
     except ValueError:
         return None
     cache.hits += 1
@@ -103,9 +107,9 @@ def _here(task: _Task | str, cache: Cache | None, within: Callable[[float], None
         return task
     if task.known is not None:
         return task.known
-    report = check_document(task.document, seen=within)
+    report = check_document(task.document, seen=within, root=task.root)
     if cache is not None:
-        cache.put(task.name, recorded(report))
+        cache.put(task.name, recorded(report, mended=task.mended))
     return report
 
 
@@ -115,7 +119,7 @@ def _asked(worker: Worker, task: _Task | str, cache: Cache | None) -> DocumentRe
         return task
     if task.known is not None:
         return task.known
-    line = json.dumps({"path": task.path, "root": None if task.root is None else str(task.root)})
+    line = json.dumps({"path": task.path, "root": None if task.root is None else str(task.root), "mended": task.mended})
     answer = worker.ask(line.encode(), None)
     if isinstance(answer, str):
         return f"{task.path} cannot be judged: {answer}"
@@ -125,7 +129,7 @@ def _asked(worker: Worker, task: _Task | str, cache: Cache | None) -> DocumentRe
         return f"{task.path} was changed while it was read: check it again"
     if cache is not None:
         cache.put(task.name, answer["record"])
-    return restored(answer["record"], task.document)
+    return restored(answer["record"], task.document, task.root)
 
 
 def answer(line: bytes) -> dict[str, Any]:
@@ -135,7 +139,8 @@ def answer(line: bytes) -> dict[str, Any]:
         document = documents.read(asked["path"], None if asked["root"] is None else Path(asked["root"]))
     except UsageError as error:
         return {"error": str(error)}
-    return {"name": key(document), "record": recorded(check_document(document))}
+    mended = asked["mended"]
+    return {"name": key(document, mended=mended), "record": recorded(check_document(document), mended=mended)}
 
 
 if __name__ == "__main__":

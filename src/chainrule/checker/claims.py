@@ -38,7 +38,8 @@ FAR = 30
 class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
-    `doubt` says why the text around it forbids a refutation.
+    `doubt` says why the text around it forbids a refutation. `piece` is the formula it stands in, of which `statement`
+    counts the relation chains.
     """
 
     start: int
@@ -56,6 +57,8 @@ class Claim:
     source: str = ""
     doubt: str = ""
     cases: tuple[tuple[str, str, str], ...] = ()
+    piece: Piece | None = None
+    statement: int = 0
 
 
 @dataclass(slots=True)
@@ -227,7 +230,7 @@ class _Extractor:
             found[0] = self.continued(found[0])
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
-        for statement in found:
+        for place, statement in enumerate(found):
             if condition is not None and statement.condition is None:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
@@ -241,10 +244,10 @@ class _Extractor:
             elif statement.error:
                 self.refused(piece, statement)
             elif statement.signs and has_derivative(statement.items[0]):
-                self.chain(piece, statement)
+                self.chain(piece, statement, place)
             elif statement.signs:
                 if any(has_derivative(item) or self.marked(piece, item) for item in statement.items):
-                    self.chain(piece, statement)
+                    self.chain(piece, statement, place)
                 else:
                     self.define(piece, statement)
 
@@ -284,7 +287,7 @@ class _Extractor:
         if found is not None and found.name in self.scope.definitions:
             self.scope = self.scope.define(found)
 
-    def chain(self, piece: Piece, statement: Statement) -> None:
+    def chain(self, piece: Piece, statement: Statement, place: int) -> None:
         """One claim per link."""
         first = statement.items[0]
         leads = has_derivative(first) or "derivative" in statement.extra or self.marked(piece, first)
@@ -295,7 +298,7 @@ class _Extractor:
             # Behind a sign such as "approximately" a number is no member of the chain.
             equal &= link == 0 or statement.signs[link - 1] in ("=", ":=")
             if sign == "=" and (own or (equal and leads)):
-                self.link(piece, statement, link, left, right)
+                self.link(piece, statement, (place, link), left, right)
             if not isinstance(right, Unread) or not equal:
                 left = right
 
@@ -303,8 +306,9 @@ class _Extractor:
         """Whether what is not understood is written with a derivative."""
         return isinstance(tree, Unread) and any(mark in piece.text[tree.start : tree.end] for mark in _MARKS)
 
-    def link(self, piece: Piece, statement: Statement, link: int, left: Tree, right: Tree) -> None:
-        """The claim that two members of a chain are equal."""
+    def link(self, piece: Piece, statement: Statement, at: tuple[int, int], left: Tree, right: Tree) -> None:
+        """The claim that two members of a chain are equal; `at` is the place of the chain, and of the link in it."""
+        place, link = at
         begin = statement.start if "continued" in statement.extra and not link else left.start
         start, end = piece.source(begin, max(right.end, begin))
         line = self.document.flow_line(start)
@@ -314,6 +318,8 @@ class _Extractor:
         if not unread:
             cases = tuple(case for case, at in self.cases if at >= line - FAR)
             claim = replace(claim, left=left, right=right, cases=cases, doubt=self.doubt(right, line))
+        if "continued" not in statement.extra:
+            claim = replace(claim, piece=piece, statement=place)
         self.out.refused += bool(unread)
         self.out.claims.append(claim)
 

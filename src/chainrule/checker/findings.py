@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chainrule.algebra.field import Facts
 from chainrule.checker.claims import Claim
+from chainrule.expr.nodes import Node
 from chainrule.prover.verdict import UNKNOWN, Counterexample, Verdict
 from chainrule.readers.scope import Scope
 
@@ -38,6 +40,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a wrong claim was judged by, for its correction: the scope, stated facts, and what was differentiated."""
+
+    scope: Scope
+    facts: Facts
+    body: Node | None
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A claim with its verdict. `claimed` and `derived` are LaTeX of both values where they are known.
 
@@ -53,6 +65,7 @@ class Judged:
     derived: str = ""
     scope: Scope | None = None
     suppressed: tuple[Suppressed, ...] = ()
+    basis: Basis | None = field(default=None, repr=False, compare=False)
 
     @property
     def flagged(self) -> bool:

@@ -14,7 +14,7 @@ from chainrule.checker.branches import Branch, at_index, index_branches
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import in_a_vector, undecided
 from chainrule.checker.diagnose import Question, correction, diagnose, missing_differential
-from chainrule.checker.findings import Finding, Judged, Reading, unknown
+from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.kinks import at_kink
 from chainrule.checker.readings import Option, options, widened
 from chainrule.checker.refutable import letters_held_constant, piecewise, refutable
@@ -274,11 +274,14 @@ def _report(claim: Claim, outcome: _Outcome) -> Judged:
                if isinstance(part, t.Derivative) and part.missing]  # fmt: skip
     for part in missing:
         findings.append(missing_differential(part, claim.source))
+    basis = None
+    if question is not None:
+        basis = Basis(outcome.option.scope, question.facts, question.body, question.derived.ndim)
     kind = "chain-link" if claim.link else outcome.option.kind
     if isinstance(claim.left, t.At) and not claim.link:
         kind = "value"
     reading, scope = outcome.reading or Reading(), outcome.option.scope
-    return Judged(claim, outcome.verdict, kind, reading, tuple(findings), claimed, derived, scope)
+    return Judged(claim, outcome.verdict, kind, reading, tuple(findings), claimed, derived, scope, basis=basis)
 
 
 def _judge_branches(claim: Claim, option: Option, branches: list[Branch]) -> _Outcome:

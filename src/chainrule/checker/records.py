@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from chainrule.checker.changes import Op
 from chainrule.checker.claims import Claim
-from chainrule.checker.findings import Judged
+from chainrule.checker.edits import Edit
+from chainrule.checker.findings import Basis, Judged
 from chainrule.checker.notices import FINDINGS, Notice
 from chainrule.checker.report import DocumentReport
 from chainrule.prover.verdict import VERDICTS
@@ -24,21 +27,24 @@ _CLAIM = ("start", "end", "text", "link", "label", "error", "nth", "line", "doub
 _NOWHERE = Scope()
 
 
-def recorded(report: DocumentReport) -> dict[str, Any]:
-    """A judged document without its text."""
+def recorded(report: DocumentReport, *, mended: bool = False) -> dict[str, Any]:
+    """A judged document without its text; with the edits that mend it where they are asked for."""
     return {
+        "edits": [[*which, _plain(edit.ops)] for which, edit in _edits(report).items()] if mended else [],
         "formulas": report.formulas,
         "judged": [_plain(judged) for judged in report.judged],
         "notices": [_plain(notice) for notice in report.notices],
     }
 
 
-def restored(record: dict[str, Any], document: Document) -> DocumentReport:
+def restored(record: dict[str, Any], document: Document, root: Path | None = None) -> DocumentReport:
     """A record put together with the document that it is about; one that is broken is a `ValueError`."""
     try:
         judged = [_made(Judged, each) for each in record["judged"]]
         notices = [_made(Notice, each) for each in record["notices"]]
         formulas = _made(int, record["formulas"])
+        edits = {_made(tuple[int, int, int], which): Edit(_made(tuple[Op, ...], ops))
+                 for *which, ops in record["edits"]}  # fmt: skip
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"a broken record: {error}") from None
     names = [*(f.name for j in judged for f in j.findings), *(notice.name for notice in notices)]
@@ -47,7 +53,15 @@ def restored(record: dict[str, Any], document: Document) -> DocumentReport:
     longest = len(document.text)
     if any(not 0 <= s.start <= s.end <= longest for s in (*(j.claim for j in judged), *notices)):
         raise ValueError("a broken record: a place outside of the document")
-    return DocumentReport(document, judged, formulas, notices)
+    spans = [op for edit in edits.values() for op in edit.ops]
+    if any(not 0 <= op.start <= op.end <= longest for op in spans):
+        raise ValueError("a broken record: an edit outside of the document")
+    return DocumentReport(document, judged, formulas, notices, root, edits)
+
+
+def _edits(report: DocumentReport) -> dict[tuple[int, int, int], Edit]:
+    report.edits()
+    return report.known_edits or {}
 
 
 def _plain(value: Any) -> Any:
@@ -56,7 +70,7 @@ def _plain(value: Any) -> Any:
         return {name: getattr(value, name) for name in _CLAIM}
     if is_dataclass(value) and not isinstance(value, type):
         members = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {name: _plain(each) for name, each in members if not isinstance(each, Scope)}
+        return {name: _plain(each) for name, each in members if not isinstance(each, (Scope, Basis))}
     if isinstance(value, (tuple, list)):
         return [_plain(each) for each in value]
     return value

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from chainrule.checker.edits import Edit, edits
 from chainrule.checker.findings import Judged
 from chainrule.checker.notices import Notice
 from chainrule.prover.verdict import REFUTED, UNKNOWN, VERDICTS
@@ -17,12 +19,27 @@ Paint = Callable[[str, str], str]
 
 @dataclass(slots=True)
 class DocumentReport:
-    """One document with its judged claims."""
+    """One document with its judged claims; `root` is the folder that bounds what it includes."""
 
     document: Document
     judged: list[Judged]
     formulas: int = 0
     notices: list[Notice] = field(default_factory=list)
+    root: Path | None = None
+    #: The edits by the spans and links of their claims; None until they are asked for.
+    known_edits: dict[tuple[int, int, int], Edit] | None = None
+
+    def edits(self) -> dict[int, Edit]:
+        """The edits that mend flagged claims, by their places in `judged`; found when they are first asked for."""
+        if self.known_edits is None:
+            found = edits(self.document, self.judged)
+            self.known_edits = {_which(self.judged[i]): edit for i, edit in found.items()}
+        known = self.known_edits
+        return {i: known[_which(each)] for i, each in enumerate(self.judged) if each.flagged and _which(each) in known}
+
+
+def _which(judged: Judged) -> tuple[int, int, int]:
+    return judged.claim.start, judged.claim.end, judged.claim.link
 
 
 @dataclass(slots=True)
@@ -89,8 +106,12 @@ def document_json(report: DocumentReport) -> list[dict[str, Any]]:
     def entry(path: str) -> dict[str, Any]:
         return out.setdefault(path, {"path": path, "claims": []})
 
-    for judged in report.judged:
-        entry(document.place(judged.claim.start).path)["claims"].append(claim_json(judged, document))
+    mended = report.edits()
+    for i, judged in enumerate(report.judged):
+        claim = claim_json(judged, document)
+        if i in mended:
+            claim["finding"]["edit"] = _edit_json(mended[i], document)
+        entry(document.place(judged.claim.start).path)["claims"].append(claim)
     for notice in report.notices:
         place = document.place(notice.start)
         entry(place.path).setdefault("notices", []).append(notice_json(notice, document))
@@ -150,6 +171,14 @@ def claim_json(judged: Judged, document: Document) -> dict[str, Any]:
         if defined.cell is not None:
             out["reading"]["definition_cell"] = defined.cell
     return out
+
+
+def _edit_json(edit: Edit, document: Document) -> dict[str, Any]:
+    """What to replace in the file, columns in code points, the end exclusive; `cell` is None outside notebooks."""
+    begin = document.place(edit.start)
+    end = document.end_place(edit.end) if edit.end > edit.start else begin
+    place = {"line": begin.line, "column": begin.column, "end_line": end.line, "end_column": end.column}
+    return {**place, "cell": begin.cell, "replacement": edit.replacement(document.text)}
 
 
 def _finding_json(judged: Judged, i: int) -> dict[str, Any]:

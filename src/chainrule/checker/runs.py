@@ -29,7 +29,7 @@ def check_paths(paths: Iterable[str | Path], settings: Settings | None = None) -
         except UsageError as error:
             report.errors.append(str(error))
             continue
-        report.documents.append(check_document(document, memo))
+        report.documents.append(check_document(document, memo, root=root))
     return report
 
 
@@ -64,23 +64,32 @@ def _excluded(path: str | Path, settings: Settings | None) -> bool:
 
 
 def check_document(
-    document: documents.Document, memo: Memo | None = None, *, seen: Callable[[float], None] | None = None
+    document: documents.Document,
+    memo: Memo | None = None,
+    *,
+    seen: Callable[[float], None] | None = None,
+    root: Path | None = None,
 ) -> DocumentReport:
-    """All claims of one document; `memo` knows those judged before, `seen` is told after each which part is done."""
+    """All claims of one document; `memo` knows those judged before, `seen` is told after each which part is done.
+
+    `root` is the folder that bounds what it includes.
+    """
     extraction = extract(document)
     claims = []
     for each in judgements(extraction, memo):
         claims.append(each)
         if seen is not None:
             seen(len(claims) / len(extraction.claims))
-    return reported(document, extraction, claims)
+    return reported(document, extraction, claims, root)
 
 
-def reported(document: documents.Document, extraction: Extraction, claims: list[Judged]) -> DocumentReport:
+def reported(
+    document: documents.Document, extraction: Extraction, claims: list[Judged], root: Path | None = None
+) -> DocumentReport:
     """The report on a document whose claims are judged: what its comments suppress is taken away."""
     claims, notices = suppressed(document, claims)
     notices = sorted([*extraction.notices, *notices], key=lambda notice: notice.start)
-    return DocumentReport(document, claims, extraction.formulas, notices)
+    return DocumentReport(document, claims, extraction.formulas, notices, root)
 
 
 def judgements(extraction: Extraction, memo: Memo | None = None) -> Iterator[Judged]:

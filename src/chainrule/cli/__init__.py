@@ -6,6 +6,7 @@ One module per group of commands. Exit status: 0 nothing flagged, 1 something fl
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -37,7 +38,11 @@ def main() -> None:
         cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
-        sys.exit(130)
+        # Threads are not waited for: one may wait for a lock that the interruption left taken. Workers end with their
+        # pipes.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(2)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from chainrule.checker.report import Report, text_lines
-from chainrule.cli import running
+from chainrule.cli import fixing, running
 from chainrule.errors import UsageError
 
 
@@ -57,6 +57,9 @@ PRINTED = {"text": _text, "json": _json, "sarif": _sarif, "github": _github}
 @running.options
 @click.option("--format", "style", type=click.Choice(list(PRINTED)), default="text", help="How to print the report.")
 @click.option("--baseline", "known", metavar="FILE", help="Known findings, which are hidden; see chainrule baseline.")
+@click.option("--fix", is_flag=True, help="Write the corrections that are proved into the files; asks on a terminal.")
+@click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing.")
+@click.option("--yes", "-y", is_flag=True, help="With --fix: write without asking.")
 @click.option("--verbose", "-v", is_flag=True, help="List every claim, not only the flagged ones.")
 def check(
     paths: tuple[str, ...], style: str, known: str | None, verbose: bool, jobs: int, no_cache: bool, **options: Any
@@ -68,10 +71,15 @@ def check(
     from chainrule.checker import baseline
     from chainrule.checker.select import chosen
 
+    fix, diff, yes = (options.pop(name) for name in ("fix", "diff", "yes"))
+    if (fix or diff) and "-" in paths:
+        raise UsageError("standard input cannot be fixed: name a file")
     settings = running.settings(**options)
     path = Path(known) if known else settings.baseline
     hidden = baseline.read(path) if path else None
-    report = running.gather(paths, settings, jobs=jobs, no_cache=no_cache)
+    report = running.gather(
+        paths, settings, jobs=jobs, no_cache=no_cache, mended=fix or diff or style in ("json", "sarif")
+    )
     if hidden is not None:
         baseline.hide(report, hidden)
         for mark in hidden.gone:
@@ -79,7 +87,13 @@ def check(
                 f"note: {hidden.path} has a finding that is gone: {mark.path} [{mark.finding}] {mark.text}", err=True
             )
     report = chosen(report, settings)
-    PRINTED[style](report, verbose)
+    fixed = fixing.apply(report, ask=not yes, write=fix and not diff, shown=diff, quiet=style != "text")
+    if diff:
+        _errors(report)
+    else:
+        PRINTED[style](report, verbose)
+    if fix and not diff and style == "text":
+        click.echo(f"{fixed} fixed")
     sys.exit(1 if report.flagged else 2 if report.errors else 0)
 
 

@@ -44,8 +44,11 @@ def settings(select: tuple[str, ...], ignore: tuple[str, ...], config: str | Non
     return found.with_options(select, ignore)
 
 
-def gather(paths: tuple[str, ...], settings: Settings, *, jobs: int, no_cache: bool) -> Report:
-    """The judged documents of a call, in its order; named files that are excluded are said on standard error."""
+def gather(paths: tuple[str, ...], settings: Settings, *, jobs: int, no_cache: bool, mended: bool = False) -> Report:
+    """The judged documents of a call, in its order; named files that are excluded are said on standard error.
+
+    With `mended` the edits that mend claims are found too.
+    """
     from chainrule.bulk.cache import Cache
     from chainrule.bulk.projects import check_project
     from chainrule.cli.progress import Progress
@@ -57,7 +60,7 @@ def gather(paths: tuple[str, ...], settings: Settings, *, jobs: int, no_cache: b
             if standard:
                 parts = [_check_stdin() for _ in group]
             else:
-                parts = [check_project(group, settings, jobs=jobs, cache=cache, seen=progress)]
+                parts = [check_project(group, settings, jobs=jobs, cache=cache, seen=progress, mended=mended)]
             for part in parts:
                 report.documents.extend(part.documents)
                 report.errors.extend(part.errors)

@@ -55,9 +55,15 @@ def _in_place(judged: Judged, part: Tree, new: str, document: Document) -> Edit 
 def fixes(located: list[Located], analysis: Analysis, asked: list[types.Diagnostic], *, versioned: bool) \
         -> Iterator[types.CodeAction]:  # fmt: skip
     """The quick fixes for claims; those that mend a diagnostic the client asks about name it."""
+    report = analysis.report
+    proved = {id(report.judged[i]): edit for i, edit in report.edits().items()} if located else {}
     for judged, span in located:
         for finding in judged.findings:
-            edit = edit_of(judged, finding, analysis.report.document)
+            known = proved.get(id(judged))
+            if known is not None:
+                edit: Edit | None = Edit(known.start, known.end, known.replacement(report.document.text))
+            else:
+                edit = edit_of(judged, finding, report.document)
             where = analysis.places.span(edit.start, edit.end) if edit is not None else None
             if edit is None or where is None:
                 continue

@@ -78,7 +78,7 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
             return joint.join(strings), MUL
         case shown.Frac(top, bottom):
             return rf"\frac{{{render(top)}}}{{{render(bottom)}}}", UNARY
-        case shown.Pow(shown.Fn(name, args, command), exponent) if command:
+        case shown.Pow(shown.Fn(name, args, command), exponent) if command and name != "sqrt":
             return rf"{command}^{{{render(exponent)}}}\left({', '.join(map(render, args))}\right)", POW
         case shown.Pow(base, exponent):
             return rf"{_wrap(base, ATOM)}^{{{render(exponent)}}}", POW

@@ -59,9 +59,13 @@ def read(path: str | Path, root: Path | None = None) -> Document:
     """Read and split a file; what cannot be read is one clear error. `root` is the folder that bounds inclusion."""
     where = Path(path)
     files.usable(where)
-    chosen = format_of(path)
-    text = files.load(where)
-    return chosen.read(unified(text), str(path), root or where.parent)
+    format_of(path)
+    return parse_file(files.load(where), str(path), root)
+
+
+def parse_file(text: str, path: str, root: Path | None = None) -> Document:
+    """Split the text of a file, which may not be written yet."""
+    return format_of(path).read(unified(text), path, root or Path(path).parent)
 
 
 def parse(text: str, path: str = "-", name: str = "Markdown", root: Path | None = None) -> Document:

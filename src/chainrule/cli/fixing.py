@@ -1,0 +1,37 @@
+"""What `check --fix` and `check --diff` do on the terminal: show the change, ask, and have it written."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from chainrule.checker.report import Report
+
+if TYPE_CHECKING:
+    from chainrule.checker.fixing import Fix
+
+
+def apply(report: Report, *, ask: bool, write: bool, shown: bool, quiet: bool) -> int:
+    """Write corrections, after the diff and a question on a terminal; how many claims are mended.
+
+    With `quiet` standard output is left to the report.
+    """
+    if not write and not shown:
+        return 0
+    from chainrule.checker.fixing import fix
+
+    asks = ask and write and on_a_terminal()
+
+    def accepted(found: Fix) -> bool:
+        if shown or asks:
+            click.echo(found.diff(), nl=False, err=quiet)
+        return write and (not asks or click.confirm(f"Write {found.path}?", err=quiet))
+
+    return fix(report, accepted)
+
+
+def on_a_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
