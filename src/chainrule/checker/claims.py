@@ -10,10 +10,22 @@ from chainrule.readers import latex
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
 from chainrule.readers.letters import letter_of
-from chainrule.readers.named import named_functions, speaks_of_sigmoid
+from chainrule.readers.named import named_functions, spoken_of
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Scope
-from chainrule.readers.syntax import BigOp, Name, Number, Script, Statement, Terms, Tree, Unread, has_derivative
+from chainrule.readers.syntax import (
+    BigOp,
+    Derivative,
+    Gradient,
+    Name,
+    Number,
+    Script,
+    Statement,
+    Terms,
+    Tree,
+    Unread,
+    has_derivative,
+)
 from chainrule.writers.text import plain_name
 
 _MARKS = (
@@ -34,7 +46,7 @@ FAR = 30
 class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
-    `doubt` says why the text around it forbids a refutation.
+    `doubt` says why the text around it forbids a refutation, `states` is the name that it defines.
     """
 
     start: int
@@ -52,6 +64,7 @@ class Claim:
     source: str = ""
     doubt: str = ""
     cases: tuple[tuple[str, str, str], ...] = ()
+    states: str = ""
 
 
 @dataclass(slots=True)
@@ -113,6 +126,7 @@ class _Extractor:
         self.previous: list[Word] = []
         self.waited: list[Piece] = []
         self.open: Statement | None = None
+        self.stated_as: tuple[int, str] = (-1, "")
         self.cases: list[tuple[tuple[str, str, str], int]] = []
 
     def run(self) -> Extraction:
@@ -150,8 +164,9 @@ class _Extractor:
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
-        if "sigmoid" not in self.scope.options and speaks_of_sigmoid(piece.text):
-            self.scope = replace(self.scope, options={**self.scope.options, "sigmoid": "said"})
+        new = spoken_of(piece.text) - self.scope.options.keys()
+        if new:
+            self.scope = replace(self.scope, options={**self.scope.options, **dict.fromkeys(new, "said")})
         for i, line in enumerate(piece.text.split("\n")):
             stripped = line.strip()
             if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
@@ -252,6 +267,7 @@ class _Extractor:
     def chain(self, piece: Piece, statement: Statement) -> None:
         """One claim per link."""
         first = statement.items[0]
+        self.stands_for(piece, statement)
         leads = has_derivative(first) or "derivative" in statement.extra or self.marked(piece, first)
         left, equal = first, True
         for link, sign in enumerate(statement.signs):
@@ -263,6 +279,25 @@ class _Extractor:
                 self.link(piece, statement, link, left, right)
             if not isinstance(right, Unread) or not equal:
                 left = right
+
+    def stands_for(self, piece: Piece, statement: Statement) -> None:
+        r"""``\\delta = \\partial L / \\partial z`` says what delta is, where nothing above does."""
+        left, right = statement.items[0], statement.items[1]
+        if (
+            statement.signs[0] not in ("=", ":=")
+            or has_derivative(left)
+            or not isinstance(right, Derivative | Gradient)
+        ):
+            return
+        found = definition(left, Name(0, 0, "#"))
+        found = found or definition(left, Terms(0, 0, ((1, Name(0, 0, "#")),)))
+        if found is None or found.parameters or found.name in self.scope.definitions:
+            return
+        start, end = piece.source(statement.start, statement.end)
+        line = self.document.flow_line(start)
+        found = replace(found, body=right, text=self.document.text[start:end], line=line)
+        self.scope = self.scope.define(found)
+        self.stated_as = (start, found.name)
 
     def marked(self, piece: Piece, tree: Tree) -> bool:
         """Whether what is not understood is written with a derivative."""
@@ -279,6 +314,8 @@ class _Extractor:
         if not unread:
             cases = tuple(case for case, at in self.cases if at >= line - FAR)
             claim = replace(claim, left=left, right=right, cases=cases, doubt=self.doubt(right, line))
+        if not link and self.stated_as[0] == start:
+            claim = replace(claim, states=self.stated_as[1])
         self.out.refused += bool(unread)
         self.out.claims.append(claim)
 

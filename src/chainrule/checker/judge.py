@@ -29,6 +29,7 @@ from chainrule.readers.lower import Lowered, lower_all
 from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 from chainrule.writers.latex import latex
+from chainrule.writers.text import plain_name
 
 _RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOWN: 5}
 
@@ -46,6 +47,11 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     """The claim with its verdict and reading; with its findings, unless only the verdict is asked for."""
     if claim.left is None or claim.right is None:
         return unknown(claim, claim.error)
+    if claim.states:
+        defined = Verdict(
+            CONVENTION, ("a definition",), convention=f"this is what {plain_name(claim.states)} stands for"
+        )
+        return Judged(claim, defined, "derivative", Reading())
     outcomes: list[_Outcome] = []
     reasons: list[str] = []
     unread = False

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import NEAR, Claim
 from chainrule.checker.context import by_context, wider_sums
+from chainrule.checker.stand_ins import by_entries, by_function, by_placeholder
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -96,6 +97,10 @@ def options(claim: Claim) -> Iterator[Option]:
             if {case[0], case[2]} <= written:
                 words = f"it is said of {' '.join(case)}, of which the text speaks above"
                 yield Option("derivative", claim.scope, convention=words, condition=case)
+    for scope, words in (*by_placeholder((claim.left, claim.right), claim.scope),
+                         *by_function((claim.left, claim.right), claim.scope),
+                         *by_entries((claim.left, claim.right), claim.scope)):  # fmt: skip
+        yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in by_context(claim, used):
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in wider_sums(claim, used):

@@ -328,7 +328,7 @@ class Lowering(Derivatives):
         if tree.kind != "sum":
             raise ReadError("products over an index are not read yet", tree.start, tree.end)
         if tree.index is None:
-            raise ReadError("a sum without an index is not read", tree.start, tree.end)
+            return self.sum_of_all(tree)
         index = tree.index
         size: Size = f"?{index}@{tree.start}"
         if tree.lower is not None and not (isinstance(tree.lower, t.Number) and tree.lower.value == 1):
@@ -352,6 +352,15 @@ class Lowering(Derivatives):
         place = body.names.index(index)
         v.meet(self.sizes.find(size), body.node.shape[place])
         return v.bind(body, index)
+
+    def sum_of_all(self, tree: t.BigOp) -> Value:
+        r"""``\\sum x_i`` without an index: over the only one that its body leaves open."""
+        body = self.tree(tree.body)
+        opened = [name for name in body.names if name not in self.bound and name not in self.free]
+        if len(opened) != 1 or tree.lower is not None or tree.upper is not None:
+            raise ReadError("a sum without an index is not read", tree.start, tree.end)
+        self.assume(f"the sum runs over {opened[0]}")
+        return v.bind(body, opened[0])
 
     def cases(self, tree: t.Tree, rows: tuple[tuple[t.Tree, t.Tree | None], ...]) -> Value:
         """Branches by conditions; without an "otherwise" the last branch covers what is left."""

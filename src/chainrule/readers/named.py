@@ -70,10 +70,10 @@ def _before(sentence: list[Word], i: int) -> str:
     return ""
 
 
-def speaks_of_sigmoid(text: str) -> bool:
-    """Whether a text speaks of the sigmoid at all."""
+def spoken_of(text: str) -> set[str]:
+    """The functions of the table that a text speaks of."""
     lower = text.lower()
-    return "sigmoid" in lower or "logistic" in lower
+    return {function for word, function in FUNCTIONS.items() if word in lower and len(word) > 3}
 
 
 def differentiates_sigma(trees: list[Tree], scope: Scope) -> str | None:

@@ -1,0 +1,87 @@
+"""Readings in which a name stands for something else, below the readings: a placeholder, a function that is named.
+
+They count only if they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.readers.named import definition_of
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Derivative, Name, Script, Tree, transform, walk
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+#: Functions that a text may speak of without defining them.
+SPOKEN_OF = ("sigmoid", "tanh", "relu", "softplus")
+
+
+def by_placeholder(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``\frac{dh}{db} = 3 b^2`` below ``h(x) = x^3``: b is where x was."""
+    for part in walk(trees[0]):
+        if not isinstance(part, Derivative) or not part.variables or not isinstance(part.variables[0][0], Name):
+            continue
+        variable, stated = part.variables[0][0].name, scope.definitions.get(head_name(part.body) or "")
+        if stated is None or len(stated.parameters) != 1 or not isinstance(stated.parameters[0], Name):
+            continue
+        parameter = stated.parameters[0].name
+        written = {p.name for p in walk(stated.body) if isinstance(p, Name)}
+        if variable == parameter or variable in written or variable in scope.definitions:
+            continue
+        words = f"{plain_name(variable)} stands for the {plain_name(parameter)} of {plain_name(stated.name)}"
+        yield scope.define(_renamed(stated, parameter, variable)), words
+
+
+def _renamed(stated: Definition, old: str, new: str) -> Definition:
+    def change(part: Tree) -> Tree | None:
+        return replace(part, name=new) if isinstance(part, Name) and part.name == old else None
+
+    return replace(stated, parameters=(Name(0, 0, new),), body=transform(stated.body, change))
+
+
+def by_entries(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``y_i`` below ``y = m x + b``: the entries of something else that is called y, the targets say."""
+    reached: dict[str, Definition] = {}
+    waiting: list[Tree] = [*trees]
+    other: set[str] = set()
+    while waiting:
+        for part in walk(waiting.pop()):
+            name = head_name(part) if isinstance(part, (Name, Script)) else None
+            stated = scope.definitions.get(name or "")
+            if name is None or stated is None:
+                continue
+            if isinstance(part, Script) and part.sub and not (stated.indices or stated.parameters or stated.bold):
+                other.add(name)
+            if name not in reached:
+                reached[name] = stated
+                waiting.append(stated.body)
+    if other:
+        words = ", ".join(f"{plain_name(name)} on line {reached[name].line}" for name in sorted(other))
+        kept = {name: stated for name, stated in scope.definitions.items() if name not in other}
+        yield replace(scope, definitions=kept), f"with an index the name is another one than {words}"
+
+
+def by_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``s'(z) = s(z)(1 - s(z))`` in a text that speaks of the sigmoid and does not define s."""
+    said = [function for function in SPOKEN_OF if function in scope.options]
+    name = _differentiated(trees[0]) if said else None
+    if (
+        name is None
+        or name in scope.definitions
+        or not any(isinstance(p, Name) and p.name == name for p in walk(trees[1]))
+    ):
+        return
+    for function in said:
+        yield scope.define(definition_of(name, function)), f"{plain_name(name)} is the {function}, as the text says"
+
+
+def _differentiated(tree: Tree) -> str | None:
+    """The name that the left side differentiates."""
+    for part in walk(tree):
+        if isinstance(part, Derivative):
+            return head_name(part.body)
+        if isinstance(part, Script) and part.primes:
+            return head_name(part.base)
+    return None
