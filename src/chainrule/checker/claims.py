@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from chainrule.checker.tables import pairs
+from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
@@ -124,6 +126,7 @@ class _Extractor:
         self.points: dict[str, int] = {}
         self.to_solve = False
         self.previous: list[Word] = []
+        self.tables = pairs(document)
         self.waited: list[Piece] = []
         self.open: Statement | None = None
         self.stated_as: tuple[int, str] = (-1, "")
@@ -186,10 +189,28 @@ class _Extractor:
             if named.name not in self.scope.definitions:
                 self.scope = self.scope.define(named)
         self.previous = self.sentence or self.previous
-        waiting, self.waiting, self.sentence = self.waiting, [], []
+        waiting, self.waiting, sentence, self.sentence = self.waiting, [], self.sentence, []
         self.waited = waiting or self.waited
         for piece in waiting:
             self.formula(piece)
+            if piece.start in self.tables:
+                self.in_words(self.tables[piece.start], piece, None)
+        for said in said_in_words(sentence) if len(waiting) > 1 else ():
+            if max(said.function, said.value) < len(waiting):
+                variable = waiting[said.variable] if said.variable is not None else None
+                self.in_words(waiting[said.function], waiting[said.value], variable)
+
+    def in_words(self, function: Piece, value: Piece, variable: Piece | None) -> None:
+        """The claim that one formula is the derivative of another, which words or the header of a table make."""
+        found = sides(function, value, variable, self.scope)
+        if found is None:
+            return
+        start, end = min(function.start, value.start), max(function.end, value.end)
+        line = self.document.flow_line(value.start)
+        self.out.claims.append(
+            Claim(start, end, self.document.text[start:end], self.scope, *found, source=value.text, line=line,
+                  doubt=self.doubt(found[1], line))
+        )  # fmt: skip
 
     def declare(self, declaration: Declaration) -> None:
         """A declaration hides an earlier definition of the same name; one of a shape alone does not."""
