@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
+from chainrule.checker.stand_ins import subscripted
+from chainrule.checker.statements import is_number, stated_total
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError
-from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
 from chainrule.readers.letters import letter_of
 from chainrule.readers.named import named_functions, spoken_of
 from chainrule.readers.prose import Word, declarations, words_of
-from chainrule.readers.scope import Declaration, Scope
+from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
-    BigOp,
     Derivative,
     Gradient,
     Name,
-    Number,
-    Script,
     Statement,
     Terms,
     Tree,
@@ -40,6 +39,8 @@ _TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for wh
 MAX_LEFT = 60
 #: A definition, or a point, this many lines above or fewer is meant where its name is used again.
 NEAR = 15
+#: A definition that many lines below may explain a claim: "where ...".
+BELOW = 8
 #: So many lines further a case of indices (i = j) may still be meant.
 FAR = 30
 
@@ -48,7 +49,8 @@ FAR = 30
 class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
-    `doubt` says why the text around it forbids a refutation, `states` is the name that it defines.
+    `doubt` says why the text around it forbids a refutation, `states` is the name that it defines, `later` are
+    definitions shortly below it.
     """
 
     start: int
@@ -67,6 +69,7 @@ class Claim:
     doubt: str = ""
     cases: tuple[tuple[str, str, str], ...] = ()
     states: str = ""
+    later: tuple[Definition, ...] = ()
 
 
 @dataclass(slots=True)
@@ -92,28 +95,6 @@ def claims_of(source: str, scope: Scope) -> list[Claim]:
     return extractor.run().claims
 
 
-def stated_total(statement: Statement) -> tuple[str, Node] | None:
-    r"""The fact that ``\sum_i y_i = 1`` states, None for other statements."""
-    if len(statement.items) != 2 or statement.signs != ("=",):
-        return None
-    left, right = statement.items
-    if not isinstance(left, BigOp) or left.kind != "sum" or not isinstance(right, Number):
-        return None
-    body = left.body
-    if isinstance(body, Script) and isinstance(body.base, Name) and body.sup is None and len(body.sub) == 1:
-        index = body.sub[0]
-        if isinstance(index, Name) and index.name == left.index:
-            return body.base.name, Const(right.value)
-    return None
-
-
-def is_number(tree: Tree) -> bool:
-    """Whether a tree is a number, perhaps with a sign."""
-    if isinstance(tree, Terms) and len(tree.terms) == 1:
-        tree = tree.terms[0][1]
-    return isinstance(tree, Number)
-
-
 class _Extractor:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -127,6 +108,8 @@ class _Extractor:
         self.to_solve = False
         self.previous: list[Word] = []
         self.tables = pairs(document)
+        self.definitions: list[Definition] = []
+        self.so_far: list[int] = []
         self.waited: list[Piece] = []
         self.open: Statement | None = None
         self.stated_as: tuple[int, str] = (-1, "")
@@ -200,6 +183,11 @@ class _Extractor:
                 variable = waiting[said.variable] if said.variable is not None else None
                 self.in_words(waiting[said.function], waiting[said.value], variable)
 
+    def add(self, claim: Claim) -> None:
+        """One more claim."""
+        self.out.claims.append(claim)
+        self.so_far.append(len(self.definitions))
+
     def in_words(self, function: Piece, value: Piece, variable: Piece | None) -> None:
         """The claim that one formula is the derivative of another, which words or the header of a table make."""
         found = sides(function, value, variable, self.scope)
@@ -207,7 +195,7 @@ class _Extractor:
             return
         start, end = min(function.start, value.start), max(function.end, value.end)
         line = self.document.flow_line(value.start)
-        self.out.claims.append(
+        self.add(
             Claim(start, end, self.document.text[start:end], self.scope, *found, source=value.text, line=line,
                   doubt=self.doubt(found[1], line))
         )  # fmt: skip
@@ -229,6 +217,7 @@ class _Extractor:
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
         for statement in found:
+            statement = subscripted(statement, self.scope)
             if condition is not None and statement.condition is None:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
@@ -269,7 +258,7 @@ class _Extractor:
             start, end = piece.source(begin, begin + len(raw.strip()))
             error = f"{statement.error} (at offset {statement.start} of the formula)"
             text = self.document.text[start:end].strip()
-            self.out.claims.append(Claim(start, end, text, self.scope, error=error, source=piece.text))
+            self.add(Claim(start, end, text, self.scope, error=error, source=piece.text))
 
     def hide(self, raw: str, statement: Statement) -> None:
         """A definition that is not understood hides the one above: what that says no longer holds."""
@@ -338,7 +327,7 @@ class _Extractor:
         if not link and self.stated_as[0] == start:
             claim = replace(claim, states=self.stated_as[1])
         self.out.refused += bool(unread)
-        self.out.claims.append(claim)
+        self.add(claim)
 
     def doubt(self, right: Tree, line: int) -> str:
         """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
@@ -379,6 +368,7 @@ class _Extractor:
         if before is not None:
             found = replace(found, before=replace(before, before=None))
         self.scope = self.scope.define(found)
+        self.definitions.append(found)
         letter = letter_of(found.name)
         if found.parameters and letter != found.name and "_" in found.name:
             # Below f_c(x) = c + x a bare f is f_c.
@@ -391,4 +381,6 @@ class _Extractor:
         for i, claim in enumerate(self.out.claims):
             line = self.document.flow_line(claim.start)
             seen[line] = seen.get(line, 0) + 1
-            self.out.claims[i] = replace(claim, nth=seen[line])
+            near = (d for d in self.definitions[self.so_far[i] :] if d.name not in claim.scope.definitions)
+            later = tuple(takewhile(lambda d, line=line: d.line <= line + BELOW, near))  # type: ignore[misc]
+            self.out.claims[i] = replace(claim, nth=seen[line], later=later)

@@ -90,7 +90,21 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         plain = [o for o in outcomes if not o.option.convention]
         best = next((o for o in plain if o.option.kind == "derivative"), plain[0] if plain else best)
+        return _explained(claim, best, outcomes) if explain else Judged(claim, best.verdict, best.option.kind)
     return _report(claim, best) if explain else Judged(claim, best.verdict, best.option.kind, best.reading or Reading())
+
+
+def _explained(claim: Claim, best: _Outcome, outcomes: list[_Outcome]) -> Judged:
+    """The refutation by the reading that explains it: by the best one, unless only another one names the slip."""
+    report = _report(claim, best)
+    if not report.findings or report.findings[0].name != "value":
+        return report
+    for other in outcomes:
+        if other is not best and other.verdict.verdict == REFUTED and other.option.assumed:
+            second = _report(claim, other)
+            if second.findings and second.findings[0].name != "value":
+                return second
+    return report
 
 
 def _set_aside(outcome: _Outcome, before: list[_Outcome]) -> _Outcome | None:

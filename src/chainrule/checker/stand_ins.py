@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
+from chainrule.expr.nodes import Const
 from chainrule.readers.named import definition_of
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Derivative, Name, Script, Tree, transform, walk
+from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Statement, Tree, transform, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -61,6 +63,50 @@ def by_entries(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
         words = ", ".join(f"{plain_name(name)} on line {reached[name].line}" for name in sorted(other))
         kept = {name: stated for name, stated in scope.definitions.items() if name not in other}
         yield replace(scope, definitions=kept), f"with an index the name is another one than {words}"
+
+
+def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``-\\sum_i y_i \\log p_i``: targets that sum to 1, as everywhere in classification, though nothing says so."""
+    known = {name for name, _ in scope.totals}
+    bodies = [*trees, *(d.body for d in scope.definitions.values())]
+    for name in dict.fromkeys(n for tree in bodies for n in _weights(tree)):
+        if name not in known and name not in scope.definitions:
+            total = (name, Const(Fraction(1)))
+            yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
+
+
+def _weights(tree: Tree) -> Iterator[str]:
+    """The indexed or bold names that stand beside a logarithm in a product."""
+    for part in walk(tree):
+        if isinstance(part, Factors) and any(
+            isinstance(f, Applied) and f.function in ("log", "ln") for f in part.factors
+        ):
+            for factor in part.factors:
+                base = factor.base if isinstance(factor, Script) else factor
+                if isinstance(base, Name) and (isinstance(factor, Script) or base.bold):
+                    yield base.name
+
+
+def subscripted(statement: Statement, scope: Scope) -> Statement:
+    """``f_x = ...`` and ``f_{xy} = ...`` below a definition of f(x, y) as what they are: partial derivatives."""
+    if not statement.signs:
+        return statement
+    left: Tree = statement.items[0]
+    if isinstance(left, Factors) and len(left.factors) == 2 and isinstance(left.factors[1], Group):
+        left = left.factors[0]
+    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.sup is not None or not left.sub:
+        return statement
+    stated = scope.definitions.get(left.base.name)
+    parameters = {head_name(p) for p in stated.parameters} if stated is not None else set()
+    if len(parameters) < 2 or not all(isinstance(part, Name) and part.name in parameters for part in left.sub):
+        return statement
+    variables = tuple((part, 1) for part in left.sub)
+    derivative = Derivative(left.start, left.end, "∂", left.base, variables)
+    whole = statement.items[0]
+    first: Tree = derivative
+    if isinstance(whole, Factors):
+        first = replace(whole, factors=(derivative, whole.factors[1]))
+    return replace(statement, items=(first, *statement.items[1:]))
 
 
 def by_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:

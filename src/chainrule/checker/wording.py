@@ -20,7 +20,8 @@ from chainrule.rules import NAMES
 _DERIVATIVES = frozenset(("derivative", "gradient", "slope"))
 _VERBS = frozenset(("is", "equals", "becomes", "="))
 _FILLING = frozenset(
-    "the simply just then also therefore given by function at any point to equal obviously of course first and which".split()
+    "the simply just then also therefore given by function at any point to "
+    "equal obviously of course first and which".split()
 ) | {""}
 _BEFORE = frozenset(
     "the function sigmoid a logistic tanh activation hyperbolic tangent natural logarithm exponential".split()

@@ -23,10 +23,14 @@ def is_capital(name: str) -> bool:
     return letter_of(name).lstrip("\\")[:1].isupper()
 
 
+#: Greek letters of parameters, which are vectors behind a matrix.
+_PARAMETERS = frozenset((r"\theta", r"\beta", r"\mu", r"\phi", r"\xi", r"\delta"))
+
+
 def is_small(name: str) -> bool:
-    """Whether a name is a small Latin letter, perhaps with accents and labels."""
+    """Whether a name is a small letter, perhaps with accents and labels; of the Greek ones only those of parameters."""
     letter = letter_of(name)
-    return len(letter) == 1 and letter.islower()
+    return (len(letter) == 1 and letter.islower()) or letter in _PARAMETERS
 
 
 def is_transpose(sup: Tree | None) -> bool:
