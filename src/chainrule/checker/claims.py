@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from chainrule.checker.short_names import short_named
 from chainrule.checker.stand_ins import subscripted
 from chainrule.checker.statements import is_number, stated_total
 from chainrule.checker.tables import pairs
@@ -112,6 +113,7 @@ class _Extractor:
         self.so_far: list[int] = []
         self.waited: list[Piece] = []
         self.open: Statement | None = None
+        self.short = ""
         self.stated_as: tuple[int, str] = (-1, "")
         self.cases: list[tuple[tuple[str, str, str], int]] = []
 
@@ -217,7 +219,7 @@ class _Extractor:
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
         for statement in found:
-            statement = subscripted(statement, self.scope)
+            statement, self.short = short_named(subscripted(statement, self.scope), self.scope)
             if condition is not None and statement.condition is None:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
@@ -323,7 +325,7 @@ class _Extractor:
                       error=unread, source=piece.text, line=line, condition=statement.condition)  # fmt: skip
         if not unread:
             cases = tuple(case for case, at in self.cases if at >= line - FAR)
-            claim = replace(claim, left=left, right=right, cases=cases, doubt=self.doubt(right, line))
+            claim = replace(claim, left=left, right=right, cases=cases, doubt=self.short or self.doubt(right, line))
         if not link and self.stated_as[0] == start:
             claim = replace(claim, states=self.stated_as[1])
         self.out.refused += bool(unread)
@@ -381,6 +383,6 @@ class _Extractor:
         for i, claim in enumerate(self.out.claims):
             line = self.document.flow_line(claim.start)
             seen[line] = seen.get(line, 0) + 1
-            near = (d for d in self.definitions[self.so_far[i] :] if d.name not in claim.scope.definitions)
-            later = tuple(takewhile(lambda d, line=line: d.line <= line + BELOW, near))  # type: ignore[misc]
+            near = takewhile(lambda d, line=line: d.line <= line + BELOW, self.definitions[self.so_far[i] :])  # type: ignore[misc]
+            later = tuple(d for d in near if d.name not in claim.scope.definitions or d.line == line)
             self.out.claims[i] = replace(claim, nth=seen[line], later=later)

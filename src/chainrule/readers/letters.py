@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from chainrule.readers.parsing.labels import FAMILY
 from chainrule.readers.syntax import Group, Name, Number, Script, Tree, Words
 
+#: What the name of a family of vectors x^{(i)} ends with.
+FAMILY = r"^{(\cdot)}"
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 

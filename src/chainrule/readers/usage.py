@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chainrule.errors import ReadError
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import FAMILY, is_transpose
 from chainrule.readers.orders import note_orders
-from chainrule.readers.parsing.labels import FAMILY
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
