@@ -18,6 +18,7 @@ WRONG = {
     "has": "The function $f(x) = x^3$ has derivative $2x$.",
     "slope": "For $f(x) = x^3$, the slope at any point equals $2x$.",
     "table": "| f(x) | f'(x) |\n|---|---|\n| $x^3$ | $2x$ |\n",
+    "fence": "```\nL = (y - t)^2 / 2\ndL/dy = t - y\n```\n",
     "table-with-names": "| name | function | derivative |\n|---|---|---|\n| cube | $x^3$ | $2x$ |\n",
 }
 
@@ -34,6 +35,8 @@ SILENT = {
     "undefined": "The derivative of $f$ is $g$.",
     "no-derivative": "| f(x) | g(x) |\n|---|---|\n| $x^3$ | $2x$ |\n",
     "second-derivative": "| f(x) | second derivative |\n|---|---|\n| $x^3$ | $2x$ |\n",
+    "code": "```python\nL = (y - t)**2 / 2\ndL/dy = t - y\n```\n",
+    "words-in-a-fence": "```\nloss = (y - t)^2 / 2\ndloss/dy = t - y\n```\n",
     "no-header": "| $x^3$ | $2x$ |\n",
 }
 

@@ -146,6 +146,8 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     def question() -> Question:
         return _question(claim, option, left, lowered, *final, facts)
 
+    if not all(decide(node, Const(0), facts) for node in lowered.vanishing):
+        raise ReadError("the parts of a quotient in a limit do not vanish there")
     verdict = decide(claimed, derived, facts)
     if verdict.verdict in (REFUTED, CONDITIONAL) and _of_other_orders(lowered):
         raise ReadError(f"the sides have shapes {lowered.nodes()[0].shape} and {lowered.nodes()[1].shape}")

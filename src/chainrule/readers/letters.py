@@ -13,6 +13,7 @@ _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 def letter_of(name: str) -> str:
     r"""The letter of a name without its accents, labels and subscripts: W for ``\hat{W}^{(2)}``."""
+    name = name.removeprefix("\\Delta ")
     while (accent := _ACCENT.match(name)) is not None:
         name = accent.group(1)
     cuts = [at for at in (name.find("^", 1), name.find("_", 1)) if at > 0]

@@ -39,6 +39,7 @@ class Lowered:
     assumed: list[str]
     used: dict[str, Definition]
     differentiated: list[Node]
+    vanishing: list[Node]
 
     def nodes(self) -> list[Node]:
         """The sides as nodes with equal axes."""
@@ -72,7 +73,8 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
             refuse_laplacian(trees, lowered)
             if _name_open_sizes([value.node for value in lowered], sizes):
                 continue
-            return Lowered(lowered, names, known, lowering.assumed, lowering.used, lowering.differentiated)
+            return Lowered(lowered, names, known, lowering.assumed, lowering.used, lowering.differentiated,
+                           lowering.vanishing)  # fmt: skip
         except SizesDiffer as differ:
             if not sizes.unify(differ.a, differ.b):
                 msg = f"an axis of size {differ.a} meets one of size {differ.b}"
@@ -139,6 +141,8 @@ class Lowering(Sums):
                 return Value(build.transpose(inner.node)) if whole else v.transpose(inner)
             case t.BigOp():
                 return self.big(tree)
+            case t.Limit():
+                return self.limit(tree)
             case t.Cases(_, _, rows):
                 return self.cases(tree, rows)
             case t.Derivative():

@@ -32,6 +32,8 @@ class Names(ABC):
         #: What was differentiated on the way.
         self.differentiated: list[Node] = []
         all_trees = [*trees, *_reachable(trees, scope)]
+        #: What must be zero, so that a limit is that of a quotient 0 / 0.
+        self.vanishing: list[Node] = []
         self.usage = usage(all_trees)
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}

@@ -4,18 +4,45 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from chainrule.engine.differentiate import differentiate
+from chainrule.engine.simplify import simplify
 from chainrule.errors import ReadError
 from chainrule.expr import build
+from chainrule.expr.nodes import Call, Const, Node, Symbol
 from chainrule.expr.sizes import Size
+from chainrule.expr.walk import occurs, open_lets, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.derivatives import Derivatives
 from chainrule.readers.scope import is_open
 from chainrule.readers.values import Value
+from chainrule.rules import heads
+
+#: Quotients 0 / 0 are differentiated so often.
+MAX_TURNS = 3
 
 
 class Sums(Derivatives):
-    """Lowers sums."""
+    """Lowers sums and limits."""
+
+    def limit(self, tree: t.Limit) -> Value:
+        """The limit of a quotient whose parts vanish, by their derivatives; of other bodies the value there."""
+        variable, to = self.tree(tree.variable).node, self.tree(tree.to).node
+        if not isinstance(variable, Symbol) or variable.shape or to.shape:
+            raise ReadError("a limit is one in a number", tree.start, tree.end)
+        value = self.tree(tree.body)
+        node = open_lets(value.node)
+        there: dict[Node, Node] = {variable: to}
+        if not isinstance(node, Call) or node.head is not heads.div or not occurs(variable, node.children[1]):
+            return Value(substitute(node, there), value.names)
+        top, bottom = node.children
+        for _ in range(MAX_TURNS):
+            below = simplify(substitute(bottom, there))
+            if not (isinstance(below, Const) and below.value == 0):
+                return Value(build.divide(substitute(top, there), below), value.names)
+            self.vanishing.append(substitute(top, there))
+            top, bottom = differentiate(top, variable), differentiate(bottom, variable)
+        raise ReadError("this limit is not read", tree.start, tree.end)
 
     def big(self, tree: t.BigOp) -> Value:
         """A sum over an index."""
