@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from chainrule.checker.short_names import short_named
 from chainrule.checker.stand_ins import subscripted
-from chainrule.checker.statements import is_number, stated_total
+from chainrule.checker.statements import is_number, stated_by, stated_total
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError
@@ -19,11 +19,8 @@ from chainrule.readers.named import named_functions, spoken_of
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
-    Derivative,
-    Gradient,
     Name,
     Statement,
-    Terms,
     Tree,
     Unread,
     has_derivative,
@@ -293,21 +290,12 @@ class _Extractor:
                 left = right
 
     def stands_for(self, piece: Piece, statement: Statement) -> None:
-        r"""``\\delta = \\partial L / \\partial z`` says what delta is, where nothing above does."""
-        left, right = statement.items[0], statement.items[1]
-        if (
-            statement.signs[0] not in ("=", ":=")
-            or has_derivative(left)
-            or not isinstance(right, Derivative | Gradient)
-        ):
-            return
-        found = definition(left, Name(0, 0, "#"))
-        found = found or definition(left, Terms(0, 0, ((1, Name(0, 0, "#")),)))
-        if found is None or found.parameters or found.name in self.scope.definitions:
+        """A name that a derivative defines, where nothing above does."""
+        found = stated_by(statement, self.scope)
+        if found is None:
             return
         start, end = piece.source(statement.start, statement.end)
-        line = self.document.flow_line(start)
-        found = replace(found, body=right, text=self.document.text[start:end], line=line)
+        found = replace(found, text=self.document.text[start:end], line=self.document.flow_line(start))
         self.scope = self.scope.define(found)
         self.stated_as = (start, found.name)
 

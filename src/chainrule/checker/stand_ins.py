@@ -10,8 +10,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.expr.nodes import Const
+from chainrule.readers.letters import is_capital, is_transpose, whole_name
 from chainrule.readers.named import definition_of
-from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Statement, Tree, transform, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -73,6 +74,29 @@ def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
         if name not in known and name not in scope.definitions:
             total = (name, Const(Fraction(1)))
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
+
+
+def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``x^T A x`` in a text that speaks of symmetric matrices: A is one."""
+    if "symmetric said" not in scope.options:
+        return
+    bodies = [*trees, *(d.body for d in scope.definitions.values())]
+    middle = dict.fromkeys(
+        n for tree in bodies for part in walk(tree) if isinstance(part, Factors) for n in _middle(part)
+    )
+    for name in middle:
+        if name not in scope.definitions and not (scope.declarations.get(name) and scope.declarations[name].shape):
+            sizes = (f"?{name}.0", f"?{name}.0")
+            stated = Declaration(name, "matrix", sizes, frozenset({"symmetric", "undeclared"}))
+            yield scope.declare(stated), f"{plain_name(name)} is symmetric"
+
+
+def _middle(tree: Factors) -> Iterator[str]:
+    """The A of x^T A x."""
+    for first, name, last in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
+        if isinstance(first, Script) and is_transpose(first.sup) and isinstance(name, Name) and is_capital(name.name):
+            if whole_name(first) is not None and whole_name(first) == whole_name(last):
+                yield name.name
 
 
 def _weights(tree: Tree) -> Iterator[str]:

@@ -52,10 +52,15 @@ class Sums(Derivatives):
             return self.sum_of_all(tree)
         index = tree.index
         size: Size = f"?{index}@{tree.start}"
-        if tree.lower is not None and not (isinstance(tree.lower, t.Number) and tree.lower.value == 1):
+        first = tree.lower.value if isinstance(tree.lower, t.Number) else 1 if tree.lower is None else None
+        if first not in (0, 1) or (first == 0 and isinstance(tree.upper, t.Number)):
             raise ReadError(f"a sum over {index} that does not start at 1 is not read yet", tree.start, tree.end)
-        if isinstance(tree.upper, t.Name):
-            size = tree.upper.name
+        last = _before_last(tree.upper) if first == 0 else None
+        if last is not None:
+            size = last
+        elif isinstance(tree.upper, t.Name):
+            # From 0 to d there is one more than from 1 to d.
+            size = tree.upper.name if first else f"{tree.upper.name}_0"
         elif isinstance(tree.upper, t.Number) and tree.upper.value.denominator == 1:
             size = int(tree.upper.value)
         elif tree.upper is not None:
@@ -82,3 +87,11 @@ class Sums(Derivatives):
             raise ReadError("a sum without an index is not read", tree.start, tree.end)
         self.assume(f"the sum runs over {opened[0]}")
         return v.bind(body, opened[0])
+
+
+def _before_last(upper: t.Tree | None) -> str | None:
+    """The n of an upper end n - 1, None for others."""
+    match upper:
+        case t.Terms(_, _, ((1, t.Name(_, _, name)), (-1, t.Number(_, _, one)))) if one == 1:
+            return name
+    return None
