@@ -33,6 +33,8 @@ SILENT = {
     "proportional": "The derivative of $x^3$ is proportional to $x$.",
     "two-variables": "The derivative of $a b$ is $b$.",
     "undefined": "The derivative of $f$ is $g$.",
+    "second-in-words": "The second derivative of $x^3$ is $6x$.",
+    "at-a-point": "The derivative of $x^2$ at $x = 2$ is $4$.",
     "no-derivative": "| f(x) | g(x) |\n|---|---|\n| $x^3$ | $2x$ |\n",
     "second-derivative": "| f(x) | second derivative |\n|---|---|\n| $x^3$ | $2x$ |\n",
     "code": "```python\nL = (y - t)**2 / 2\ndL/dy = t - y\n```\n",
@@ -44,6 +46,18 @@ SILENT = {
 @pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
 def test_what_is_no_claim_is_none(text):
     assert verdicts(text) == []
+
+
+OPEN = {
+    "limited-behind": "The derivative of $|x|$ is $1$ if $x > 0$.",
+    "limited-behind-a-comma": "The derivative of $|x|$ is $1$, for $x > 0$.",
+    "which-letter": "The derivative of $(x w - y)^2$ is $2 (x w - y) x$.",
+}
+
+
+@pytest.mark.parametrize("text", OPEN.values(), ids=OPEN)
+def test_what_is_said_with_a_condition_is_not_refuted(text):
+    assert verdicts(text) == ["unknown"]
 
 
 def test_a_claim_in_words_stands_where_it_is_made():

@@ -180,24 +180,24 @@ class _Extractor:
         for said in said_in_words(sentence) if len(waiting) > 1 else ():
             if max(said.function, said.value) < len(waiting):
                 variable = waiting[said.variable] if said.variable is not None else None
-                self.in_words(waiting[said.function], waiting[said.value], variable)
+                self.in_words(waiting[said.function], waiting[said.value], variable, limited=said.limited)
 
     def add(self, claim: Claim) -> None:
         """One more claim."""
         self.out.claims.append(claim)
         self.so_far.append(len(self.definitions))
 
-    def in_words(self, function: Piece, value: Piece, variable: Piece | None) -> None:
+    def in_words(self, function: Piece, value: Piece, variable: Piece | None, *, limited: bool = False) -> None:
         """The claim that one formula is the derivative of another, which words or the header of a table make."""
         found = sides(function, value, variable, self.scope)
         if found is None:
             return
         start, end = min(function.start, value.start), max(function.end, value.end)
         line = self.document.flow_line(value.start)
-        self.add(
-            Claim(start, end, self.document.text[start:end], self.scope, *found, source=value.text, line=line,
-                  doubt=self.doubt(found[1], line))
-        )  # fmt: skip
+        doubt = "the words behind it say when it holds" if limited else self.doubt(found[1], line)
+        doubt = "what is differentiated in is not said" if found[2] else doubt
+        self.add(Claim(start, end, self.document.text[start:end], self.scope, *found[:2], source=value.text, line=line,
+                       doubt=doubt))  # fmt: skip
 
     def declare(self, declaration: Declaration) -> None:
         """A declaration hides an earlier definition of the same name; one of a shape alone does not."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from chainrule.readers import latex
 from chainrule.readers.documents import Piece
-from chainrule.readers.letters import letter_of
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Tree, has_derivative, walk
@@ -18,6 +17,11 @@ from chainrule.readers.usage import head_name
 from chainrule.rules import NAMES
 
 _DERIVATIVES = frozenset(("derivative", "gradient", "slope"))
+_LIMITS = frozenset(
+    "for if when where at near on wherever whenever in times multiplied plus minus divided squared only except unless or "
+    "everywhere almost while until as evaluated over here but up".split()
+)
+_ARTICLES = frozenset("the its whose a has with and first partial that their where".split()) | {""}
 _VERBS = frozenset(("is", "equals", "becomes", "="))
 _FILLING = frozenset(
     "the simply just then also therefore given by function at any point to "
@@ -30,11 +34,15 @@ _BEFORE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A claim in words: the derivative of one formula is another; `variable` where it is said."""
+    """A claim in words: the derivative of one formula is another; `variable` where it is said.
+
+    It is `limited` where words behind it say when it holds, or go on with it.
+    """
 
     function: int
     value: int
     variable: int | None = None
+    limited: bool = False
 
 
 def said_in_words(sentence: list[Word]) -> list[Said]:
@@ -45,12 +53,20 @@ def said_in_words(sentence: list[Word]) -> list[Said]:
         if word.formula:
             numbers[i] = len(numbers)
     for i, word in enumerate(sentence):
-        if not word.formula and _plain(word) in _DERIVATIVES:
+        if not word.formula and _plain(word) in _DERIVATIVES and _plain_before(sentence, i):
             found = _said(sentence, i)
             if found is not None:
                 function, value, variable = found
-                out.append(Said(numbers[function], numbers[value], None if variable is None else numbers[variable]))
+                behind = next((w for w in sentence[value + 1 :] if w.formula or w.text.strip(",*_( ")), None)
+                limited = behind is not None and (behind.formula or behind.text.lower().strip(",*_()") in _LIMITS)
+                named = None if variable is None else numbers[variable]
+                out.append(Said(numbers[function], numbers[value], named, limited))
     return out
+
+
+def _plain_before(sentence: list[Word], i: int) -> bool:
+    """Whether the first derivative is meant: no second, logarithmic or directional one."""
+    return not i or sentence[i - 1].formula or _plain(sentence[i - 1]) in _ARTICLES
 
 
 def _plain(word: Word) -> str:
@@ -118,8 +134,11 @@ def _next_formula(sentence: list[Word], k: int, between: frozenset[str]) -> int 
     return k if k < len(sentence) else None
 
 
-def sides(function: Piece, value: Piece, variable: Piece | None, scope: Scope) -> tuple[Tree, Tree] | None:
-    """Both sides of a claim that is made by two formulas in words or in the cells of a table; None if there is none."""
+def sides(function: Piece, value: Piece, variable: Piece | None, scope: Scope) -> tuple[Tree, Tree, bool] | None:
+    """Both sides of a claim that is made by two formulas in words or in the cells of a table; None if there is none.
+
+    The last part says whether what is differentiated in was guessed.
+    """
     body, stated = _body(function)
     right = _single(value)
     if body is None or right is None or has_derivative(body) or has_derivative(right):
@@ -133,7 +152,8 @@ def sides(function: Piece, value: Piece, variable: Piece | None, scope: Scope) -
     name = body.name if isinstance(body, Name) else None
     if name is not None and len(name) > 1 and NAMES.get(name) and isinstance(named, Name):
         whole = Applied(body.start, body.end, name, (named,))
-    return Derivative(body.start, body.end, "d", whole, ((named, 1),)), right
+    guessed = variable is None and stated is None and len(_letters(body, scope)) > 1
+    return Derivative(body.start, body.end, "d", whole, ((named, 1),)), right, guessed
 
 
 def _single(piece: Piece) -> Tree | None:
@@ -166,12 +186,13 @@ def _variable(body: Tree, right: Tree, scope: Scope) -> Tree | None:
     definition = scope.definitions.get(head_name(body) or "") if isinstance(body, (Name, Script)) else None
     if definition is not None:
         return definition.parameters[0] if len(definition.parameters) == 1 else None
-    trees = [right] if isinstance(body, Name) else [body]
-    functions = set(scope.definitions) | {"e", "\\pi", "\\sigma"}
-    names = [p for tree in trees for p in walk(tree) if isinstance(p, Name) and p.name not in functions and not p.bold]
-    letters = {p.name: p for p in names if len(letter_of(p.name).lstrip("\\")) >= 1 and p.name not in NAMES}
+    free = _letters(right if isinstance(body, Name) else body, scope)
+    return next(iter(free.values())) if len(free) == 1 else free.get("x")
+
+
+def _letters(tree: Tree, scope: Scope) -> dict[str, Name]:
+    """The letters of a tree that are neither functions nor constants."""
     constants = {d.name for d in scope.declarations.values() if d.kind == "constant"}
-    free = {name: p for name, p in letters.items() if name not in constants}
-    if len(free) == 1:
-        return next(iter(free.values()))
-    return free.get("x")
+    left_out = {*scope.definitions, *constants, "e", "\\pi", "\\sigma"}
+    names = [p for p in walk(tree) if isinstance(p, Name) and not p.bold]
+    return {p.name: p for p in names if p.name not in left_out and p.name not in NAMES}
