@@ -18,8 +18,8 @@ from chainrule.rules import NAMES
 
 _DERIVATIVES = frozenset(("derivative", "gradient", "slope"))
 _LIMITS = frozenset(
-    "for if when where at near on wherever whenever in times multiplied plus minus divided squared only except unless or "
-    "everywhere almost while until as evaluated over here but up".split()
+    "for if when where at near on wherever whenever in times multiplied plus minus divided squared only except unless "
+    "or everywhere almost while until as evaluated over here but up".split()
 )
 _ARTICLES = frozenset("the its whose a has with and first partial that their where".split()) | {""}
 _VERBS = frozenset(("is", "equals", "becomes", "="))
