@@ -13,7 +13,7 @@ from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import NEAR, Claim
 from chainrule.checker.context import by_context, wider_sums
 from chainrule.checker.one_term import by_one_term
-from chainrule.checker.stand_ins import by_entries, by_function, by_one_hot, by_placeholder, by_symmetry
+from chainrule.checker.stand_ins import by_entries, by_function, by_one_hot, by_placeholder, by_rows, by_symmetry
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -120,7 +120,8 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         yield Option("derivative", scope, convention=f"by what is said below of {names}", to_prove=True)
     for scope, words in by_one_term((claim.left, claim.right), claim.scope, used):
         yield Option("derivative", scope, convention=words, to_prove=True)
-    for scope, words in by_symmetry((claim.left, claim.right), claim.scope):
+    sides = claim.left, claim.right
+    for scope, words in (*by_symmetry(sides, claim.scope), *by_rows(sides, claim.scope)):
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in by_one_hot((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, convention=words, assumed=(words,))

@@ -76,9 +76,18 @@ def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
 
 
+def by_rows(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``x^T \\partial L / \\partial y`` for the gradient in W of ``y = x W``: vectors are rows."""
+    left = trees[0]
+    in_matrix = isinstance(left, Derivative) and is_capital(head_name(left.variables[0][0]) or "")
+    if in_matrix and any(isinstance(part, Script) and is_transpose(part.sup) for part in walk(trees[1])):
+        yield replace(scope, options={**scope.options, "vectors": "rows"}), "vectors are rows"
+
+
 def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     """``x^T A x`` in a text that speaks of symmetric matrices: A is one."""
-    if "symmetric said" not in scope.options:
+    if "symmetric said" not in scope.options or any("symmetric" in d.facts for d in scope.declarations.values()):
+        # Where one matrix is said to be symmetric, the others are not.
         return
     bodies = [*trees, *(d.body for d in scope.definitions.values())]
     middle = dict.fromkeys(

@@ -257,6 +257,10 @@ class Lowering(Sums):
                 f"a product of two {'row' if left.row else 'column'} vectors: write \\odot for the elementwise product"
             )
             raise ReadError(msg)
+        rows = self.scope.options.get("vectors") == "rows"
+        if rows and len(left.trailing) == len(right.trailing) == 1 and left.row and not right.row:
+            # x^T g of two rows is their outer product.
+            return v.matmul(v.transpose(left), v.transpose(right))
         return v.matmul(left, right)
 
     def application(self, factors: list[t.Tree], signs: list[str], i: int) -> tuple[int, Value]:
