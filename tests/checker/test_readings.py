@@ -113,7 +113,7 @@ def test_what_is_hard_to_read_is_not_refuted(formulas):
 
 #: A formula with derivative notation that cannot be read is listed as a claim, with the verdict unknown.
 LISTED = {
-    "limit": r"f'(x) = \lim_{h \to 0} \frac{f(x+h) - f(x)}{h}",
+    "upper-limit": r"f'(x) = \limsup_{h \to 0} \frac{f(x+h) - f(x)}{h}",
     "integral": r"\frac{d}{dx} \int_0^x f(t) dt = f(x)",
     "physics-package": r"\dv{x} \int x = x",
     "kronecker-product": r"\frac{\partial (A \otimes B)}{\partial x} = A",

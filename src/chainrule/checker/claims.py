@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from chainrule.checker.notices import DECLARATION, Notice
+from chainrule.checker.reading_order import in_order
+from chainrule.checker.short_names import short_named
+from chainrule.checker.stand_ins import subscripted
+from chainrule.checker.statements import is_number, stated_by, stated_total
+from chainrule.checker.tables import pairs
+from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError, UsageError
-from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.declared import declared
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
-from chainrule.readers.named import named_functions, speaks_of_sigmoid
+from chainrule.readers.named import named_functions, spoken_of
 from chainrule.readers.prose import Word, declarations, words_of
-from chainrule.readers.scope import Declaration, Scope
-from chainrule.readers.syntax import BigOp, Name, Number, Script, Statement, Terms, Tree, Unread, has_derivative
+from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.syntax import (
+    Name,
+    Statement,
+    Tree,
+    Unread,
+    has_derivative,
+)
 from chainrule.writers.text import plain_name
 
 _MARKS = (
@@ -30,6 +40,8 @@ _TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for wh
 MAX_LEFT = 60
 #: A definition, or a point, this many lines above or fewer is meant where its name is used again.
 NEAR = 15
+#: A definition that many lines below may explain a claim: "where ...".
+BELOW = 8
 #: So many lines further a case of indices (i = j) may still be meant.
 FAR = 30
 
@@ -38,8 +50,8 @@ FAR = 30
 class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
-    `doubt` says why the text around it forbids a refutation. `piece` is the formula it stands in, of which `statement`
-    counts the relation chains.
+    `doubt` says why the text around it forbids a refutation, `states` is the name that it defines, `later` are
+    definitions shortly below it. `piece` is the formula it stands in, of which `statement` counts the relation chains.
     """
 
     start: int
@@ -59,6 +71,8 @@ class Claim:
     cases: tuple[tuple[str, str, str], ...] = ()
     piece: Piece | None = None
     statement: int = 0
+    states: str = ""
+    later: tuple[Definition, ...] = ()
 
 
 @dataclass(slots=True)
@@ -85,47 +99,6 @@ def claims_of(source: str, scope: Scope) -> list[Claim]:
     return extractor.run().claims
 
 
-def stated_total(statement: Statement) -> tuple[str, Node] | None:
-    r"""The fact that ``\sum_i y_i = 1`` states, None for other statements."""
-    if len(statement.items) != 2 or statement.signs != ("=",):
-        return None
-    left, right = statement.items
-    if not isinstance(left, BigOp) or left.kind != "sum" or not isinstance(right, Number):
-        return None
-    body = left.body
-    if isinstance(body, Script) and isinstance(body.base, Name) and body.sup is None and len(body.sub) == 1:
-        index = body.sub[0]
-        if isinstance(index, Name) and index.name == left.index:
-            return body.base.name, Const(right.value)
-    return None
-
-
-def is_number(tree: Tree) -> bool:
-    """Whether a tree is a number, perhaps with a sign."""
-    if isinstance(tree, Terms) and len(tree.terms) == 1:
-        tree = tree.terms[0][1]
-    return isinstance(tree, Number)
-
-
-def _in_order(document: Document) -> Iterator[Piece | Comment]:
-    """Pieces and comments in the order of reading; prose is cut at a comment, so that sentences above it are over."""
-    waiting = deque(sorted(document.comments, key=lambda comment: comment.start))
-    for piece in document.pieces:
-        begin = piece.start
-        while waiting and waiting[0].start < piece.end:
-            comment = waiting.popleft()
-            if piece.kind not in ("display", "inline") and begin < comment.start:
-                yield _cut(piece, begin, comment.start)
-                begin = comment.start
-            yield comment
-        yield piece if begin == piece.start else _cut(piece, begin, piece.end)
-    yield from waiting
-
-
-def _cut(piece: Piece, begin: int, end: int) -> Piece:
-    return replace(piece, text=piece.text[begin - piece.start : end - piece.start], start=begin, end=end)
-
-
 class _Extractor:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -138,12 +111,17 @@ class _Extractor:
         self.points: dict[str, int] = {}
         self.to_solve = False
         self.previous: list[Word] = []
+        self.tables = pairs(document)
+        self.definitions: list[Definition] = []
+        self.so_far: list[int] = []
         self.waited: list[Piece] = []
         self.open: Statement | None = None
+        self.short = ""
+        self.stated_as: tuple[int, str] = (-1, "")
         self.cases: list[tuple[tuple[str, str, str], int]] = []
 
     def run(self) -> Extraction:
-        for piece in _in_order(self.document):
+        for piece in in_order(self.document):
             if isinstance(piece, Comment):
                 self.comment(piece)
             elif piece.kind == "display":
@@ -179,8 +157,9 @@ class _Extractor:
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
-        if "sigmoid" not in self.scope.options and speaks_of_sigmoid(piece.text):
-            self.scope = replace(self.scope, options={**self.scope.options, "sigmoid": "said"})
+        new = spoken_of(piece.text) - self.scope.options.keys()
+        if new:
+            self.scope = replace(self.scope, options={**self.scope.options, **dict.fromkeys(new, "said")})
         for i, line in enumerate(piece.text.split("\n")):
             stripped = line.strip()
             if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
@@ -200,10 +179,33 @@ class _Extractor:
             if named.name not in self.scope.definitions:
                 self.scope = self.scope.define(named)
         self.previous = self.sentence or self.previous
-        waiting, self.waiting, self.sentence = self.waiting, [], []
+        waiting, self.waiting, sentence, self.sentence = self.waiting, [], self.sentence, []
         self.waited = waiting or self.waited
         for piece in waiting:
             self.formula(piece)
+            if piece.start in self.tables:
+                self.in_words(self.tables[piece.start], piece, None)
+        for said in said_in_words(sentence) if len(waiting) > 1 else ():
+            if max(said.function, said.value) < len(waiting):
+                variable = waiting[said.variable] if said.variable is not None else None
+                self.in_words(waiting[said.function], waiting[said.value], variable, limited=said.limited)
+
+    def add(self, claim: Claim) -> None:
+        """One more claim."""
+        self.out.claims.append(claim)
+        self.so_far.append(len(self.definitions))
+
+    def in_words(self, function: Piece, value: Piece, variable: Piece | None, *, limited: bool = False) -> None:
+        """The claim that one formula is the derivative of another, which words or the header of a table make."""
+        found = sides(function, value, variable, self.scope)
+        if found is None:
+            return
+        start, end = min(function.start, value.start), max(function.end, value.end)
+        line = self.document.flow_line(value.start)
+        doubt = "the words behind it say when it holds" if limited else self.doubt(found[1], line)
+        doubt = "what is differentiated in is not said" if found[2] else doubt
+        self.add(Claim(start, end, self.document.text[start:end], self.scope, *found[:2], source=value.text, line=line,
+                       doubt=doubt))  # fmt: skip
 
     def comment(self, comment: Comment) -> None:
         """The declarations in a comment hold from the formula on that it stands in or before."""
@@ -231,6 +233,7 @@ class _Extractor:
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
         for place, statement in enumerate(found):
+            statement, self.short = short_named(subscripted(statement, self.scope), self.scope)
             if condition is not None and statement.condition is None:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
@@ -271,7 +274,7 @@ class _Extractor:
             start, end = piece.source(begin, begin + len(raw.strip()))
             error = f"{statement.error} (at offset {statement.start} of the formula)"
             text = self.document.text[start:end].strip()
-            self.out.claims.append(Claim(start, end, text, self.scope, error=error, source=piece.text))
+            self.add(Claim(start, end, text, self.scope, error=error, source=piece.text))
 
     def hide(self, raw: str, statement: Statement) -> None:
         """A definition that is not understood hides the one above: what that says no longer holds."""
@@ -290,6 +293,7 @@ class _Extractor:
     def chain(self, piece: Piece, statement: Statement, place: int) -> None:
         """One claim per link."""
         first = statement.items[0]
+        self.stands_for(piece, statement)
         leads = has_derivative(first) or "derivative" in statement.extra or self.marked(piece, first)
         left, equal = first, True
         for link, sign in enumerate(statement.signs):
@@ -301,6 +305,16 @@ class _Extractor:
                 self.link(piece, statement, (place, link), left, right)
             if not isinstance(right, Unread) or not equal:
                 left = right
+
+    def stands_for(self, piece: Piece, statement: Statement) -> None:
+        """A name that a derivative defines, where nothing above does."""
+        found = stated_by(statement, self.scope)
+        if found is None:
+            return
+        start, end = piece.source(statement.start, statement.end)
+        found = replace(found, text=self.document.text[start:end], line=self.document.flow_line(start))
+        self.scope = self.scope.define(found)
+        self.stated_as = (start, found.name)
 
     def marked(self, piece: Piece, tree: Tree) -> bool:
         """Whether what is not understood is written with a derivative."""
@@ -317,11 +331,13 @@ class _Extractor:
                       error=unread, source=piece.text, line=line, condition=statement.condition)  # fmt: skip
         if not unread:
             cases = tuple(case for case, at in self.cases if at >= line - FAR)
-            claim = replace(claim, left=left, right=right, cases=cases, doubt=self.doubt(right, line))
+            claim = replace(claim, left=left, right=right, cases=cases, doubt=self.short or self.doubt(right, line))
+        if not link and self.stated_as[0] == start:
+            claim = replace(claim, states=self.stated_as[1])
         if "continued" not in statement.extra:
             claim = replace(claim, piece=piece, statement=place)
         self.out.refused += bool(unread)
-        self.out.claims.append(claim)
+        self.add(claim)
 
     def doubt(self, right: Tree, line: int) -> str:
         """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
@@ -362,6 +378,7 @@ class _Extractor:
         if before is not None:
             found = replace(found, before=replace(before, before=None))
         self.scope = self.scope.define(found)
+        self.definitions.append(found)
         letter = letter_of(found.name)
         if found.parameters and letter != found.name and "_" in found.name:
             # Below f_c(x) = c + x a bare f is f_c.
@@ -374,4 +391,6 @@ class _Extractor:
         for i, claim in enumerate(self.out.claims):
             line = self.document.flow_line(claim.start)
             seen[line] = seen.get(line, 0) + 1
-            self.out.claims[i] = replace(claim, nth=seen[line])
+            near = takewhile(lambda d, line=line: d.line <= line + BELOW, self.definitions[self.so_far[i] :])  # type: ignore[misc]
+            later = tuple(d for d in near if d.name not in claim.scope.definitions or d.line == line)
+            self.out.claims[i] = replace(claim, nth=seen[line], later=later)

@@ -129,6 +129,9 @@ def undecided(claim: Claim, *, generic: bool) -> str:
         through = [top for top, _ in (*ends, *names) if generic or top not in claim.scope.definitions]
         if through and all(below == above for (_, below), (above, _) in pairwise(names)):
             return f"the chain rule through {plain_name(through[-1])}, which is not defined above"
+    between = _unrelated(claim)
+    if between:
+        return f"how {plain_name(between[0])} and {plain_name(between[1])} are related is not said above"
     primed = [f for tree in (claim.left, claim.right) for p in walk(tree) for f in _primed(p)]
     meant = sorted({argument for _, argument in primed} & {name for name, _ in primed})
     if meant:
@@ -140,6 +143,30 @@ def undecided(claim: Claim, *, generic: bool) -> str:
     if any(not _function(claim, name) for name in marked):
         return f"the prime at {', '.join(map(plain_name, marked))} may be a mark and no derivative"
     return ""
+
+
+def _unrelated(claim: Claim) -> tuple[str, str] | None:
+    """Two variables in which the same undefined function is differentiated, though nothing relates them."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    stated = {name for name, d in claim.scope.declarations.items() if d.depends}
+    defined = claim.scope.definitions
+    opened = [d.body for d in defined.values() if isinstance(d.body, Derivative) and _names([claim.right]) & {d.name}]
+    left, right = _pairs([claim.left]), _pairs([claim.right, *opened])
+    bodies = {body for body, _ in (*left, *right)}
+    for body, variable in left:
+        for other, through in right:
+            if other == body and through != variable and not {body, through, variable} & set(defined):
+                if not {through, variable} & (bodies | stated):
+                    return variable, through
+    return None
+
+
+def _pairs(trees: list[Tree]) -> list[tuple[str, str]]:
+    """What is differentiated in what, by their names."""
+    found = [(head_name(p.body), head_name(v)) for tree in trees for p in walk(tree) if isinstance(p, Derivative)
+             for v, _ in p.variables]  # fmt: skip
+    return [(body, variable) for body, variable in found if body is not None and variable is not None]
 
 
 def _function(claim: Claim, name: str) -> bool:

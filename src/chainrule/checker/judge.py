@@ -30,6 +30,7 @@ from chainrule.readers.lower import Lowered, lower_all
 from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 from chainrule.writers.latex import latex
+from chainrule.writers.text import plain_name
 
 _RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOWN: 5}
 
@@ -47,6 +48,11 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     """The claim with its verdict and reading; with its findings, unless only the verdict is asked for."""
     if claim.left is None or claim.right is None:
         return unknown(claim, claim.error)
+    if claim.states:
+        defined = Verdict(
+            CONVENTION, ("a definition",), convention=f"this is what {plain_name(claim.states)} stands for"
+        )
+        return Judged(claim, defined, "derivative", Reading())
     outcomes: list[_Outcome] = []
     reasons: list[str] = []
     unread = False
@@ -85,7 +91,21 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         plain = [o for o in outcomes if not o.option.convention]
         best = next((o for o in plain if o.option.kind == "derivative"), plain[0] if plain else best)
+        return _explained(claim, best, outcomes) if explain else Judged(claim, best.verdict, best.option.kind)
     return _report(claim, best) if explain else Judged(claim, best.verdict, best.option.kind, best.reading or Reading())
+
+
+def _explained(claim: Claim, best: _Outcome, outcomes: list[_Outcome]) -> Judged:
+    """The refutation by the reading that explains it: by the best one, unless only another one names the slip."""
+    report = _report(claim, best)
+    if not report.findings or report.findings[0].name != "value":
+        return report
+    for other in outcomes:
+        if other is not best and other.verdict.verdict == REFUTED and other.option.assumed:
+            second = _report(claim, other)
+            if second.findings and second.findings[0].name != "value":
+                return second
+    return report
 
 
 def _set_aside(outcome: _Outcome, before: list[_Outcome]) -> _Outcome | None:
@@ -127,6 +147,8 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     def question() -> Question:
         return _question(claim, option, left, lowered, *final, facts)
 
+    if not all(decide(node, Const(0), facts) for node in lowered.vanishing):
+        raise ReadError("the parts of a quotient in a limit do not vanish there")
     verdict = decide(claimed, derived, facts)
     if verdict.verdict in (REFUTED, CONDITIONAL) and _of_other_orders(lowered):
         raise ReadError(f"the sides have shapes {lowered.nodes()[0].shape} and {lowered.nodes()[1].shape}")

@@ -55,8 +55,10 @@ class Memo:
 
     def _key(self, claim: Claim) -> Hashable:
         place = (claim.left.start, claim.right.start, claim.right.end) if claim.left and claim.right else ()
-        own = (claim.source, place, claim.link, claim.condition, claim.doubt, claim.error)
-        return own, self._scope_key(claim.scope, claim.line)
+        own = (claim.source, place, claim.link, claim.condition, claim.doubt, claim.error,
+               claim.cases, claim.states)  # fmt: skip
+        later = tuple(self._definition_key(each, claim.line) for each in claim.later)
+        return own, later, self._scope_key(claim.scope, claim.line)
 
     def _scope_key(self, scope: Scope, line: int) -> Hashable:
         return (

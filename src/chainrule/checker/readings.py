@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import NEAR, Claim
 from chainrule.checker.context import by_context, wider_sums
+from chainrule.checker.one_term import by_one_term
+from chainrule.checker.stand_ins import by_entries, by_function, by_one_hot, by_placeholder, by_rows, by_symmetry
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -28,6 +30,7 @@ from chainrule.readers.syntax import (
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
 
 _IN_SYMMETRIC = {
     "free": "the entries of the symmetric matrix are varied freely",
@@ -89,15 +92,7 @@ def options(claim: Claim) -> Iterator[Option]:
         for convention, words in _IN_SYMMETRIC.items():
             scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
             yield Option("derivative", scope, convention=words)
-    if claim.condition is None and claim.cases:
-        written = {s.name for t in (claim.left, claim.right) for p in walk(t) if isinstance(p, Script) for s in p.sub
-                   if isinstance(s, Name)}  # fmt: skip
-        for case in claim.cases:
-            if {case[0], case[2]} <= written:
-                words = f"it is said of {' '.join(case)}, of which the text speaks above"
-                yield Option("derivative", claim.scope, convention=words, condition=case)
-    for scope, words in by_context(claim, used):
-        yield Option("derivative", scope, convention=words, to_prove=True)
+    yield from _by_the_text(claim, used)
     for scope, words in wider_sums(claim, used):
         yield Option("derivative", scope, convention=words)
     # In text log is the natural logarithm.
@@ -105,6 +100,38 @@ def options(claim: Claim) -> Iterator[Option]:
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")
+
+
+def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
+    """Readings for which the text around gives a reason."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    if claim.condition is None and claim.cases:
+        written = {s.name for t in (claim.left, claim.right) for p in walk(t) if isinstance(p, Script) for s in p.sub
+                   if isinstance(s, Name)}  # fmt: skip
+        for case in claim.cases:
+            if {case[0], case[2]} <= written:
+                words = f"it is said of {' '.join(case)}, of which the text speaks above"
+                yield Option("derivative", claim.scope, convention=words, condition=case)
+    if claim.later:
+        names = ", ".join(dict.fromkeys(plain_name(d.name) for d in claim.later))
+        scope = claim.scope
+        for later in claim.later:
+            scope = scope.define(later)
+        yield Option("derivative", scope, convention=f"by what is said below of {names}", to_prove=True)
+    for scope, words in by_one_term((claim.left, claim.right), claim.scope, used):
+        yield Option("derivative", scope, convention=words, to_prove=True)
+    sides = claim.left, claim.right
+    for scope, words in (*by_symmetry(sides, claim.scope), *by_rows(sides, claim.scope)):
+        yield Option("derivative", scope, convention=words, to_prove=True)
+    for scope, words in by_one_hot((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, convention=words, assumed=(words,))
+    for scope, words in (*by_placeholder((claim.left, claim.right), claim.scope),
+                         *by_function((claim.left, claim.right), claim.scope),
+                         *by_entries((claim.left, claim.right), claim.scope)):  # fmt: skip
+        yield Option("derivative", scope, convention=words, to_prove=True)
+    for scope, words in by_context(claim, used):
+        yield Option("derivative", scope, convention=words, to_prove=True)
 
 
 def _uses(trees: list[Tree], name: str) -> bool:

@@ -16,20 +16,17 @@ from chainrule.checker.suppress import suppressed
 from chainrule.errors import UsageError
 from chainrule.readers import documents
 
-#: Claims that a run over many documents remembers.
-MAX_SHARED = 2_000
-
 
 def check_paths(paths: Iterable[str | Path], settings: Settings | None = None) -> Report:
     """The documents that paths stand for, judged; unusable files stand in the report's errors."""
-    report, memo = Report(), Memo(MAX_SHARED)
+    report = Report()
     for path, root in files(paths, report, settings):
         try:
             document = documents.read(path, root)
         except UsageError as error:
             report.errors.append(str(error))
             continue
-        report.documents.append(check_document(document, memo, root=root))
+        report.documents.append(check_document(document, root=root))
     return report
 
 
@@ -65,18 +62,17 @@ def _excluded(path: str | Path, settings: Settings | None) -> bool:
 
 def check_document(
     document: documents.Document,
-    memo: Memo | None = None,
     *,
     seen: Callable[[float], None] | None = None,
     root: Path | None = None,
 ) -> DocumentReport:
-    """All claims of one document; `memo` knows those judged before, `seen` is told after each which part is done.
+    """All claims of one document; `seen` is told after each which part is done.
 
     `root` is the folder that bounds what it includes.
     """
     extraction = extract(document)
     claims = []
-    for each in judgements(extraction, memo):
+    for each in judgements(extraction):
         claims.append(each)
         if seen is not None:
             seen(len(claims) / len(extraction.claims))
@@ -94,8 +90,7 @@ def reported(
 
 def judgements(extraction: Extraction, memo: Memo | None = None) -> Iterator[Judged]:
     """The judgements on the claims of a document, one by one in their order."""
-    memo = Memo() if memo is None else memo
-    return (memo.judged(claim, judged) for claim in extraction.claims)
+    return (judged(claim) if memo is None else memo.judged(claim, judged) for claim in extraction.claims)
 
 
 def judged(claim: Claim, *, explain: bool = True) -> Judged:

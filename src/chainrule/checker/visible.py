@@ -1,6 +1,7 @@
-"""What a claim can see, between extraction and judgement: of all that stands above it, what its names lead to.
+"""What a claim can see, between extraction and judgement: all declarations, and the definitions its names lead to.
 
-A claim is judged with this part of its scope, so its verdict depends on nothing else: `memo` rests on that.
+In an editor a claim is judged with this part of its scope, so its verdict depends on nothing else: `memo` rests on
+that. Declarations stay because a reading may ask of the text as a whole, whether it speaks of symmetric matrices, say.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from chainrule.readers.scope import Declaration, Definition, Scope
 
 
 def visible(claim: Claim, trees: KnownTrees | None = None) -> Claim:
-    """The claim with the declarations and definitions that its names lead to, in their order."""
+    """The claim with the definitions that its names lead to, in their order."""
     if claim.left is None or claim.right is None:
         return replace(claim, scope=Scope(strict=claim.scope.strict, options=claim.scope.options))
     return replace(claim, scope=_narrowed(claim, KnownTrees() if trees is None else trees))
@@ -31,7 +32,6 @@ def _narrowed(claim: Claim, trees: KnownTrees) -> Scope:
         return scope
     return replace(
         scope,
-        declarations={n: d for n, d in scope.declarations.items() if stem(n) in stems},
         definitions={n: d for n, d in scope.definitions.items() if stem(n) in stems},
         totals=tuple(total for total in scope.totals if stem(total[0]) in stems),
     )

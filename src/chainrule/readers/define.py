@@ -32,6 +32,16 @@ def definition(left: Tree, body: Tree) -> Definition | None:
         target = target.factors[0]
         if any(head_name(p) is None for p in parameters):
             return None
+    elif (
+        isinstance(target, Applied)
+        and target.function in ("log", "ln")
+        and target.sub is None
+        and len(target.args) == 1
+    ):
+        # log L(p) = ... says what L is.
+        inner = target.args[0]
+        named = isinstance(inner, (Name, Script, Factors)) and not isinstance(body, (Name, Number))
+        return definition(inner, Applied(body.start, body.end, "exp", (body,))) if named else None
     elif isinstance(target, Applied) and all(head_name(a) is not None for a in target.args) and target.sub is None:
         return Definition(target.function, target.args, (), body)
     name = head_name(target)

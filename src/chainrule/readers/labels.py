@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chainrule.readers.letters import FAMILY
 from chainrule.readers.syntax import Name, Tree
 from chainrule.readers.tokens import Token
 
@@ -16,7 +17,6 @@ EXAMPLES = frozenset("ijn")
 FUNCTIONS = frozenset("fgFG")
 #: Letters that count layers, with or without brackets.
 LAYERS = frozenset(("l", "L", r"\ell"))
-FAMILY = r"^{(\cdot)}"
 
 
 @dataclass(frozen=True, slots=True)

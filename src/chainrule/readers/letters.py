@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from chainrule.readers.labels import FAMILY
 from chainrule.readers.syntax import Group, Name, Number, Script, Tree, Words
 
+#: What the name of a family of vectors x^{(i)} ends with.
+FAMILY = r"^{(\cdot)}"
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 
 def letter_of(name: str) -> str:
     r"""The letter of a name without its accents, labels and subscripts: W for ``\hat{W}^{(2)}``."""
+    name = name.removeprefix("\\Delta ")
     while (accent := _ACCENT.match(name)) is not None:
         name = accent.group(1)
     cuts = [at for at in (name.find("^", 1), name.find("_", 1)) if at > 0]
@@ -23,10 +25,14 @@ def is_capital(name: str) -> bool:
     return letter_of(name).lstrip("\\")[:1].isupper()
 
 
+#: Greek letters of parameters, which are vectors behind a matrix.
+_PARAMETERS = frozenset((r"\theta", r"\beta", r"\mu", r"\phi", r"\xi", r"\delta"))
+
+
 def is_small(name: str) -> bool:
-    """Whether a name is a small Latin letter, perhaps with accents and labels."""
+    """Whether a name is a small letter, perhaps with accents and labels; of the Greek ones only those of parameters."""
     letter = letter_of(name)
-    return len(letter) == 1 and letter.islower()
+    return (len(letter) == 1 and letter.islower()) or letter in _PARAMETERS
 
 
 def is_transpose(sup: Tree | None) -> bool:

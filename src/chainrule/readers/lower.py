@@ -17,9 +17,9 @@ from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose
-from chainrule.readers.lowering.derivatives import Derivatives
 from chainrule.readers.lowering.open_sizes import name_open_sizes
 from chainrule.readers.lowering.operands import operands, refuse_laplacian
+from chainrule.readers.lowering.sums import Sums
 from chainrule.readers.plain import plain
 from chainrule.readers.scope import Definition, Scope, Sizes, SizesDiffer, is_open
 from chainrule.readers.usage import is_index
@@ -40,6 +40,7 @@ class Lowered:
     assumed: list[str]
     used: dict[str, Definition]
     differentiated: list[Node]
+    vanishing: list[Node]
 
     def nodes(self) -> list[Node]:
         """The sides as nodes with equal axes."""
@@ -52,7 +53,7 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
     simple = plain([*trees, *context], scope)
     if simple is not None:
         nodes, differentiated = simple
-        return Lowered([Value(node) for node in nodes[: len(trees)]], (), {}, [], {}, differentiated)
+        return Lowered([Value(node) for node in nodes[: len(trees)]], (), {}, [], {}, differentiated, [])
     sizes = Sizes()
     context = [operands(tree, scope) for tree in context]
     trees = [operands(tree, scope) for tree in trees]
@@ -78,7 +79,8 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
             refuse_laplacian(trees, lowered)
             if name_open_sizes([value.node for value in lowered], sizes):
                 continue
-            return Lowered(lowered, names, known, lowering.assumed, lowering.used, lowering.differentiated)
+            return Lowered(lowered, names, known, lowering.assumed, lowering.used, lowering.differentiated,
+                           lowering.vanishing)  # fmt: skip
         except SizesDiffer as differ:
             if not sizes.unify(differ.a, differ.b):
                 msg = f"an axis of size {differ.a} meets one of size {differ.b}"
@@ -87,7 +89,7 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
     raise ReadError(msg)
 
 
-class Lowering(Derivatives):
+class Lowering(Sums):
     """Lowers trees under one scope and one assignment of sizes."""
 
     def tree(self, tree: t.Tree) -> Value:  # noqa: C901, PLR0911, PLR0912 - one arm per kind of tree
@@ -125,6 +127,8 @@ class Lowering(Derivatives):
                 return Value(build.transpose(inner.node)) if whole else v.transpose(inner)
             case t.BigOp():
                 return self.big(tree)
+            case t.Limit():
+                return self.limit(tree)
             case t.Cases(_, _, rows):
                 return self.cases(tree, rows)
             case t.Derivative():
@@ -239,6 +243,10 @@ class Lowering(Derivatives):
                 f"a product of two {'row' if left.row else 'column'} vectors: write \\odot for the elementwise product"
             )
             raise ReadError(msg)
+        rows = self.scope.options.get("vectors") == "rows"
+        if rows and len(left.trailing) == len(right.trailing) == 1 and left.row and not right.row:
+            # x^T g of two rows is their outer product.
+            return v.matmul(v.transpose(left), v.transpose(right))
         return v.matmul(left, right)
 
     def application(self, factors: list[t.Tree], signs: list[str], i: int) -> tuple[int, Value]:
@@ -308,36 +316,6 @@ class Lowering(Derivatives):
         if scripts.sup is None:
             return value
         return v.transpose(value) if is_transpose(scripts.sup) else self.raised(value, scripts.sup)
-
-    def big(self, tree: t.BigOp) -> Value:
-        """A sum over an index."""
-        if tree.kind != "sum":
-            raise ReadError("products over an index are not read yet", tree.start, tree.end)
-        if tree.index is None:
-            raise ReadError("a sum without an index is not read", tree.start, tree.end)
-        index = tree.index
-        size: Size = f"?{index}@{tree.start}"
-        if tree.lower is not None and not (isinstance(tree.lower, t.Number) and tree.lower.value == 1):
-            raise ReadError(f"a sum over {index} that does not start at 1 is not read yet", tree.start, tree.end)
-        if isinstance(tree.upper, t.Name):
-            size = tree.upper.name
-        elif isinstance(tree.upper, t.Number) and tree.upper.value.denominator == 1:
-            size = int(tree.upper.value)
-        elif tree.upper is not None:
-            raise ReadError(f"the upper end of the sum over {index} is not understood", tree.start, tree.end)
-        with self.binding(index, self.sizes.find(size)):
-            body = self.tree(tree.body)
-            if tree.excluded is not None:
-                other = self.delta([t.Name(tree.start, tree.end, index), tree.excluded])
-                body = v.multiply([v.combine([(Fraction(1), Value(build.ONE)), (Fraction(-1), other)]), body])
-        if index not in body.names:
-            extent = self.sizes.find(size)
-            if is_open(extent):
-                raise ReadError(f"the range of the index {index} is not known", tree.start, tree.end)
-            return v.multiply([Value(build.size_value(extent)), body])
-        place = body.names.index(index)
-        v.meet(self.sizes.find(size), body.node.shape[place])
-        return v.bind(body, index)
 
     def cases(self, tree: t.Tree, rows: tuple[tuple[t.Tree, t.Tree | None], ...]) -> Value:
         """Branches by conditions; without an "otherwise" the last branch covers what is left."""

@@ -18,6 +18,8 @@ _BEFORE = frozenset(("is", "be", "denotes", "as", "the", "a", "an", "usual", "st
                      "function", "represents", "refers", "to", "where", "being", "again", "just"))  # fmt: skip
 _BEHIND = frozenset(("function", "activation", "nonlinearity", "unit", "by", "we", "write", "as", "denoted"))
 _LETTERS = frozenset((r"\sigma", r"\phi", r"\psi", "g", "f", "h", "s", "S", "a", r"\varphi", r"\rho", r"\theta"))
+#: Words of texts in which matrices are symmetric without a word at each formula.
+_SYMMETRIC = ("symmetric", "covariance", "positive definite", "positive-definite", "positive semi", "hessian")
 SIGMA = r"\sigma"
 
 
@@ -70,10 +72,11 @@ def _before(sentence: list[Word], i: int) -> str:
     return ""
 
 
-def speaks_of_sigmoid(text: str) -> bool:
-    """Whether a text speaks of the sigmoid at all."""
+def spoken_of(text: str) -> set[str]:
+    """The functions of the table that a text speaks of."""
     lower = text.lower()
-    return "sigmoid" in lower or "logistic" in lower
+    found = {function for word, function in FUNCTIONS.items() if word in lower and len(word) > 3}
+    return found | ({"symmetric said"} if any(word in lower for word in _SYMMETRIC) else set())
 
 
 def differentiates_sigma(trees: list[Tree], scope: Scope) -> str | None:

@@ -147,12 +147,24 @@ def _beside_matrices(found: dict[str, int], tree: Tree) -> None:
     if isinstance(tree, Factors):
         _vector_behind(found, tree)
     elif isinstance(tree, Terms):
+        if any(isinstance(term, Name) and term.bold and not is_capital(term.name) for _, term in tree.terms):
+            for _, term in tree.terms:
+                _matrix_before(found, term)
         products = [term for _, term in tree.terms if isinstance(term, Factors) and _vector_behind(found, term)]
         if products:
             for _, term in tree.terms:
                 name = whole_name(term)
                 if name is not None and is_small(name):
                     found.setdefault(name, 1)
+
+
+def _matrix_before(found: dict[str, int], tree: Tree) -> None:
+    r"""Beside a bold vector a plain X \\theta is a matrix times a vector."""
+    if isinstance(tree, Factors) and len(tree.factors) == 2 and not any(tree.signs):
+        first, second = map(whole_name, tree.factors)
+        if first is not None and second is not None and is_capital(first) and is_small(second):
+            found.setdefault(first, 2)
+            found.setdefault(second, 1)
 
 
 def _vector_behind(found: dict[str, int], tree: Factors) -> bool:

@@ -123,6 +123,15 @@ class BigOp(Tree):
 
 
 @dataclass(frozen=True, slots=True)
+class Limit(Tree):
+    """The limit of a body as a variable goes to a value."""
+
+    variable: Tree
+    to: Tree
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
 class Cases(Tree):
     """Branches with conditions; a condition None is "otherwise"."""
 
@@ -236,6 +245,7 @@ _CHILDREN: dict[type[Tree], Callable[[Any], list[Tree]]] = {
     Indexed: lambda tree: [tree.base, *tree.indices],
     Transpose: lambda tree: [tree.base],
     BigOp: lambda tree: _present(tree.lower, tree.upper, tree.body, tree.excluded),
+    Limit: lambda tree: [tree.variable, tree.to, tree.body],
     Cases: lambda tree: [part for row in tree.rows for part in row if part is not None],
     Grid: lambda tree: [entry for row in tree.rows for entry in row],
     Derivative: lambda tree: [tree.body, *(variable for variable, _ in tree.variables)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from chainrule.errors import ReadError
@@ -44,6 +45,18 @@ _GREEK = dict(zip(
      "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega").split(),
     strict=True,
 ))  # fmt: skip
+
+_RAISED = {
+    **{c: ("num", d) for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)},
+    "⁻": ("char", "-"), "⁺": ("char", "+"), "ⁿ": ("letter", "n"), "ⁱ": ("letter", "i"), "ˣ": ("letter", "x"),
+    "⁽": ("char", "("), "⁾": ("char", ")"), "ˡ": ("letter", "l"), "ᵏ": ("letter", "k"), "ᶻ": ("letter", "z"),
+}  # fmt: skip
+_LOWERED = {
+    **{c: ("num", d) for c, d in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)},
+    "ᵢ": ("letter", "i"), "ⱼ": ("letter", "j"), "ₖ": ("letter", "k"), "ₙ": ("letter", "n"), "ₘ": ("letter", "m"),
+    "ₜ": ("letter", "t"), "ₓ": ("letter", "x"), "ₗ": ("letter", "l"),
+}  # fmt: skip
+_ACCENTS = {"\u0302": r"\hat", "\u0304": r"\bar", "\u0303": r"\tilde", "\u0307": r"\dot"}
 
 
 def tokenize(source: str) -> list[Token]:  # noqa: C901, PLR0912, PLR0915 - one scan, one arm per kind of character
@@ -112,9 +125,29 @@ def tokenize(source: str) -> list[Token]:  # noqa: C901, PLR0912, PLR0915 - one 
         elif c in _GREEK:
             out.append(Token("cmd", "\\" + _GREEK[c], i, i + 1))
             i += 1
+        elif c in _RAISED or c in _LOWERED:
+            j = i
+            while (
+                j < n and (source[j] in _RAISED) == (c in _RAISED) and (source[j] in _RAISED or source[j] in _LOWERED)
+            ):
+                j += 1
+            table = _RAISED if c in _RAISED else _LOWERED
+            out += [Token("char", "^" if c in _RAISED else "_", i, i), Token("char", "{", i, i)]
+            out += [Token(*table[source[k]], k, k + 1) for k in range(i, j)]
+            out.append(Token("char", "}", j, j))
+            i = j
         elif c.isalpha():
-            out.append(Token("letter", c, i, i + 1))
-            i += 1
+            mark = source[i + 1] if i + 1 < n and source[i + 1] in _ACCENTS else ""
+            plain = unicodedata.normalize("NFD", c)
+            letter, accent = (c, mark) if mark else (plain[0], plain[1]) if len(plain) == 2 else (c, "")
+            stop = i + 1 + len(mark)
+            if accent in _ACCENTS:
+                out += [Token("cmd", _ACCENTS[accent], i, i), Token("char", "{", i, i)]
+                kind, value = ("cmd", "\\" + _GREEK[letter]) if letter in _GREEK else ("letter", letter)
+                out += [Token(kind, value, i, stop), Token("char", "}", stop, stop)]
+            else:
+                out.append(Token("letter", c, i, i + 1))
+            i = stop
         elif c in "+-*/=<>()[]{}^_,;:.|!&'":
             out.append(Token("char", c, i, i + 1))
             i += 1

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chainrule.errors import ReadError
-from chainrule.readers.labels import FAMILY
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import FAMILY, is_capital, is_transpose
 from chainrule.readers.orders import note_orders
 from chainrule.readers.syntax import (
     BigOp,
@@ -144,6 +143,7 @@ def usage(trees: list[Tree]) -> Usage:
                 _note(found, part.body, [part.variable])
             if isinstance(part, Factors):
                 _families(found, part)
+                _vectors_of_families(found, part)
     for name in found.rows:
         # x_i^T is a vector for each i, so x has another axis.
         found.arity[name] = max(found.arity.get(name, 0), 2)
@@ -157,6 +157,17 @@ def _note_families(found: Usage) -> None:
     for name in [name for name in found.arity if name.endswith(FAMILY)]:
         order = found.tensors.get(name.removesuffix(FAMILY), 0)
         found.arity[name] = max(found.arity[name], 1 + order, 1 + found.tensors.get(name, 0))
+
+
+def _vectors_of_families(found: Usage, tree: Factors) -> None:
+    """In w^T x_i each x_i is a vector."""
+    for first, second, sign in zip(tree.factors, tree.factors[1:], tree.signs[1:], strict=False):
+        if not isinstance(first, Script) or not is_transpose(first.sup) or first.sub or sign:
+            continue
+        small = isinstance(first.base, Name) and not is_capital(first.base.name)
+        if small and isinstance(second, Script) and isinstance(second.base, Name) and second.sup is None:
+            if index_count(second) == len(second.sub) == 1 and not second.base.name.endswith(FAMILY):
+                found.rows.add(second.base.name)
 
 
 def _families(found: Usage, tree: Factors) -> None:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 
 from chainrule.readers.documents.dollars import Span, formulas
+from chainrule.readers.documents.fences import PLAIN, as_formula, formula_lines
 from chainrule.readers.documents.flow import Flow, end_within
 from chainrule.readers.documents.lines import BLANK, Mask, blanked, line_starts
 
@@ -62,6 +63,8 @@ def _source(text: str, masked: str, span: Span) -> str:
         if body.lstrip()[:1] == ">":
             body = _QUOTE.sub(lambda quote: blanked(quote.group()), body)
         return _OPTION.sub(lambda option: blanked(option.group()), body)
+    if span.environment == "code":
+        return as_formula(text[span.inner : span.inner_end])
     body = masked[span.inner : span.inner_end]
     if len(body) > 1 and body[0] == body[-1] == "`":
         return f" {body[1:-1]} "
@@ -130,6 +133,10 @@ class _Blocks:
             return
         if info.split(" ", 1)[0] in _MATH_FENCES:
             self.fences.append(Span(start, end, inner, inner_end, "display", "fence"))
+        elif info.split(" ", 1)[0] in PLAIN:
+            for first, last in formula_lines(self.text[inner:inner_end]):
+                place = inner + first, inner + last
+                self.fences.append(Span(*place, *place, "display", "code"))
         self.mask.blank(start, end)
 
 

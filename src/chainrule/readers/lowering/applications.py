@@ -134,10 +134,10 @@ class Applications(Constants):
         base = self.defined(definition)
         names = [head_name(p) for p in definition.parameters]
         if primes and len(names) != 1:
-            if not names and len(group.items) == 1:
-                names = [head_name(group.items[0])]
-            else:
-                raise ReadError(f"the derivative of {definition.name} needs one parameter", group.start, group.end)
+            if len(group.items) == 1 and (not names or head_name(group.items[0]) in names):
+                # f'(w) of f(w, b) is the partial derivative in w.
+                return self.partial_at(base, group, primes)
+            raise ReadError(f"the derivative of {definition.name} needs one parameter", group.start, group.end)
         if len(group.items) != len(names):
             msg = f"{definition.name} is defined with {len(names)} argument(s), here it has {len(group.items)}"
             raise ReadError(msg, group.start, group.end)
@@ -147,7 +147,7 @@ class Applications(Constants):
             node = self.derived(node, parameter, primes, group)
         family = any(isinstance(p, t.Script) and index_count(p) for p in definition.parameters)
         if family:
-            return self._family_member(Value(node), definition, group)
+            return self._family_member(Value(node, base.names), definition, group)
         mapping: dict[Node, Node] = {}
         for name, item in zip(names, group.items, strict=True):
             argument = self.tree(item)
@@ -155,15 +155,23 @@ class Applications(Constants):
             if argument.node is not parameter or argument.names:
                 mapping[parameter] = argument.node
                 if argument.names or argument.node.shape != parameter.shape:
+                    if base.names:
+                        raise ReadError("a family at an argument of another shape", group.start, group.end)
                     if not primes and len(names) == 1 and parameter.shape and name is not None:
                         return self.read_at(definition, name, argument)
                     return self._at_shaped(node, parameter, argument, len(names))
         if not mapping:
-            return Value(node)
+            return Value(node, base.names)
 
         if base.node is node and isinstance(node, Let):
-            return Value(substitute(node.definition, mapping))
-        return Value(substitute(node, mapping))
+            return Value(substitute(node.definition, mapping), base.names)
+        return Value(substitute(node, mapping), base.names)
+
+    def partial_at(self, value: Value, group: t.Group, primes: int) -> Value:
+        """The derivative in the name that stands in the bracket of a prime."""
+        parameter, indices = self.target(group.items[0])
+        value = Value(self.derived(value.node, parameter, primes, group), value.names)
+        return self.indexed_value(value, indices) if indices else value
 
     def read_at(self, definition: Definition, name: str, argument: Value) -> Value:
         """A function of a vector at one of many vectors: its body, read with the argument for the parameter."""

@@ -32,6 +32,8 @@ class Names(ABC):
         #: What was differentiated on the way.
         self.differentiated: list[Node] = []
         all_trees = [*trees, *_reachable(trees, scope)]
+        #: What must be zero, so that a limit is that of a quotient 0 / 0.
+        self.vanishing: list[Node] = []
         self.usage = usage(all_trees)
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
@@ -220,6 +222,14 @@ class Names(ABC):
             value = self.tree(definition.body)
         finally:
             self.local, self.bound = outer, bound
+        summed = {part.index for part in t.walk(definition.body) if isinstance(part, t.BigOp)}
+        if value.names and not indices and not summed & set(value.names):
+            # L = (y_i - w x_i)^2 is a family: one for each i.
+            indices = list(value.names)
+            result = Value(Let(name, value.node), value.names)
+            self._busy.discard(name)
+            self._lets[name] = result
+            return result
         if set(value.names) - set(indices):
             loose = ", ".join(sorted(set(value.names) - set(indices)))
             msg = f"in the definition of {name} the index {loose} is not bound"

@@ -16,6 +16,7 @@ from chainrule.readers.syntax import (
     Dots,
     Factors,
     Group,
+    Limit,
     Name,
     Number,
     Root,
@@ -286,6 +287,21 @@ class Brackets(Cursor):
             body = BigOp(body.start, self.last, kind, inner, lower, upper, body)
         first = indices[0] if indices else None
         return BigOp(token.start, self.last, kind, first, lower, upper, body, excluded)
+
+    def limit(self) -> Tree:
+        r"""``\lim_{h \to 0}`` and the product behind it."""
+        start = self.take().start
+        self.expect("_")
+        tokens = self.argument_tokens()
+        parser = self.inside(tokens)
+        items, signs = parser.relation()
+        if signs != ["to"] or parser.pos < len(parser.tokens):
+            msg = "below a limit stands what goes where: h \\to 0"
+            raise ReadError(msg, start, self.last)
+        self.enter()
+        body = self.product()
+        self.depth -= 1
+        return Limit(start, self.last, items[0], items[1], body)
 
     def signed_product(self) -> Tree:
         r"""The body of a sum: a product, which may begin with a minus, as in ``\sum_i -2 x_i``."""

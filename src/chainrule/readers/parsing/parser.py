@@ -307,8 +307,8 @@ class Parser(Differentials):
             return self.nabla()
         if value in (r"\sum", r"\prod"):
             return self.big_operator()
-        if value == r"\sqrt":
-            return self.root()
+        if value in (r"\lim", r"\sqrt"):
+            return self.limit() if value == r"\lim" else self.root()
         if value == r"\begin":
             return self.environment()
         if value in FUNCTIONS:
@@ -320,13 +320,22 @@ class Parser(Differentials):
         if value in STYLES or value in PLAIN_STYLES or value in ACCENTS:
             return self.styled()
         if value in GREEK:
-            self.take()
-            return Name(token.start, token.end, _ALIASES.get(value, value))
+            return self.greek()
         if value in (r"\{", r"\lbrace", r"\langle", r"\lfloor"):
             return self.bracket(token)
         if value in (r"\|", r"\lVert", r"\Vert", r"\lvert", r"\vert"):
             return self.bars_of(token)
         raise self.fail("not understood")
+
+    def greek(self) -> Tree:
+        r"""A Greek letter; \Delta and the name behind it are one name."""
+        token = self.take()
+        if token.value == r"\Delta" and (self.kind() == "letter" or self.peek() in STYLES):
+            inner = self.atom()
+            if isinstance(inner, Name):
+                return Name(token.start, self.last, f"\\Delta {inner.name}", inner.bold)
+            raise self.fail("a difference of more than a name")
+        return Name(token.start, token.end, _ALIASES.get(token.value, token.value))
 
     def letters(self) -> Tree:
         """A letter; a run of letters that spells a known function and is followed by a bracket is that function."""

@@ -1,0 +1,83 @@
+"""Readings for one example, below the readings: a claim about one term of the sum that a definition is.
+
+They count only if they hold: ``J = 1/m sum (h_i - y_i)^2 / 2`` and ``dJ/dw = (h - y) x``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from chainrule.readers.letters import FAMILY
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import BigOp, Factors, Name, Number, Quotient, Script, Tree, transform, walk
+from chainrule.writers.text import plain_name
+
+
+def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
+    """The scopes in which a definition by a sum or a mean is one of its terms."""
+    if any(isinstance(part, BigOp) for part in walk(trees[1])):
+        return
+    for definition in used:
+        found = _sum_of(definition.body)
+        if found is None or found[1].index is None:
+            continue
+        halved, total = found
+        assert total.index is not None  # noqa: S101 - just seen
+        words = f"it is one term of the sum in the definition of {plain_name(definition.name)}"
+        bodies = [total.body, _halved(total.body)] if halved else [total.body]
+        for body in bodies:
+            for whole in (False, True):
+                new = scope.define(replace(definition, body=_stripped(body, total.index) if whole else body))
+                if whole:
+                    new = _all_stripped(new, total.index)
+                yield new, words
+
+
+def _sum_of(body: Tree) -> tuple[bool, BigOp] | None:
+    """The sum that a body is, perhaps with a factor; whether there is a 2 below that factor."""
+    if isinstance(body, BigOp) and body.kind == "sum":
+        return False, body
+    if isinstance(body, Factors) and isinstance(body.factors[-1], BigOp) and body.factors[-1].kind == "sum":
+        before = body.factors[:-1]
+        if all(isinstance(factor, (Quotient, Number)) for factor in before):
+            numbers = [p.value for factor in before for p in walk(factor) if isinstance(p, Number)]
+            return Fraction(2) in numbers, body.factors[-1]
+    return None
+
+
+def _halved(body: Tree) -> Tree:
+    half = Quotient(body.start, body.start, Number(0, 0, Fraction(1)), Number(0, 0, Fraction(2)))
+    return Factors(body.start, body.end, (half, body), ("", ""))
+
+
+def _stripped(tree: Tree, index: str) -> Tree:
+    """The tree without an index: x for x_i and for x^{(i)}."""
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Script) or not isinstance(part.base, Name):
+            return None
+        kept = tuple(s for s in part.sub if not (isinstance(s, Name) and s.name == index))
+        if len(kept) == len(part.sub):
+            return None
+        base = replace(part.base, name=part.base.name.removesuffix(FAMILY))
+        if not kept and part.sup is None and not part.primes:
+            return base
+        return replace(part, base=base, sub=kept)
+
+    return transform(tree, change)
+
+
+def _all_stripped(scope: Scope, index: str) -> Scope:
+    """The scope with the index left out of all definitions that are made for each of its values."""
+    out = dict(scope.definitions)
+    for name, definition in scope.definitions.items():
+        if index in definition.indices and name.removesuffix(FAMILY) not in scope.definitions:
+            kept = tuple(i for i in definition.indices if i != index)
+            plain = name.removesuffix(FAMILY)
+            out[plain] = replace(definition, name=plain, indices=kept, body=_stripped(definition.body, index))
+        elif index in definition.indices:
+            kept = tuple(i for i in definition.indices if i != index)
+            out[name] = replace(definition, indices=kept, body=_stripped(definition.body, index))
+    return replace(scope, definitions=out)

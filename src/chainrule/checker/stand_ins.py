@@ -1,0 +1,166 @@
+"""Readings in which a name stands for something else, below the readings: a placeholder, a function that is named.
+
+They count only if they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from chainrule.expr.nodes import Const
+from chainrule.readers.letters import is_capital, is_transpose, whole_name
+from chainrule.readers.named import definition_of
+from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Statement, Tree, transform, walk
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+#: Functions that a text may speak of without defining them.
+SPOKEN_OF = ("sigmoid", "tanh", "relu", "softplus")
+
+
+def by_placeholder(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``\frac{dh}{db} = 3 b^2`` below ``h(x) = x^3``: b is where x was."""
+    for part in walk(trees[0]):
+        if not isinstance(part, Derivative) or not part.variables or not isinstance(part.variables[0][0], Name):
+            continue
+        variable, stated = part.variables[0][0].name, scope.definitions.get(head_name(part.body) or "")
+        if stated is None or len(stated.parameters) != 1 or not isinstance(stated.parameters[0], Name):
+            continue
+        parameter = stated.parameters[0].name
+        written = {p.name for p in walk(stated.body) if isinstance(p, Name)}
+        if variable == parameter or variable in written or variable in scope.definitions:
+            continue
+        words = f"{plain_name(variable)} stands for the {plain_name(parameter)} of {plain_name(stated.name)}"
+        yield scope.define(_renamed(stated, parameter, variable)), words
+
+
+def _renamed(stated: Definition, old: str, new: str) -> Definition:
+    def change(part: Tree) -> Tree | None:
+        return replace(part, name=new) if isinstance(part, Name) and part.name == old else None
+
+    return replace(stated, parameters=(Name(0, 0, new),), body=transform(stated.body, change))
+
+
+def by_entries(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``y_i`` below ``y = m x + b``: the entries of something else that is called y, the targets say."""
+    reached: dict[str, Definition] = {}
+    waiting: list[Tree] = [*trees]
+    other: set[str] = set()
+    while waiting:
+        for part in walk(waiting.pop()):
+            name = head_name(part) if isinstance(part, (Name, Script)) else None
+            stated = scope.definitions.get(name or "")
+            if name is None or stated is None:
+                continue
+            if isinstance(part, Script) and part.sub and not (stated.indices or stated.parameters or stated.bold):
+                other.add(name)
+            if name not in reached:
+                reached[name] = stated
+                waiting.append(stated.body)
+    if other:
+        words = ", ".join(f"{plain_name(name)} on line {reached[name].line}" for name in sorted(other))
+        kept = {name: stated for name, stated in scope.definitions.items() if name not in other}
+        yield replace(scope, definitions=kept), f"with an index the name is another one than {words}"
+
+
+def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``-\\sum_i y_i \\log p_i``: targets that sum to 1, as everywhere in classification, though nothing says so."""
+    known = {name for name, _ in scope.totals}
+    bodies = [*trees, *(d.body for d in scope.definitions.values())]
+    for name in dict.fromkeys(n for tree in bodies for n in _weights(tree)):
+        if name not in known and name not in scope.definitions:
+            total = (name, Const(Fraction(1)))
+            yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
+
+
+def by_rows(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``x^T \\partial L / \\partial y`` for the gradient in W of ``y = x W``: vectors are rows."""
+    left = trees[0]
+    in_matrix = isinstance(left, Derivative) and is_capital(head_name(left.variables[0][0]) or "")
+    if in_matrix and any(isinstance(part, Script) and is_transpose(part.sup) for part in walk(trees[1])):
+        yield replace(scope, options={**scope.options, "vectors": "rows"}), "vectors are rows"
+
+
+def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``x^T A x`` in a text that speaks of symmetric matrices: A is one."""
+    if "symmetric said" not in scope.options or any("symmetric" in d.facts for d in scope.declarations.values()):
+        # Where one matrix is said to be symmetric, the others are not.
+        return
+    bodies = [*trees, *(d.body for d in scope.definitions.values())]
+    middle = dict.fromkeys(
+        n for tree in bodies for part in walk(tree) if isinstance(part, Factors) for n in _middle(part)
+    )
+    for name in middle:
+        if name not in scope.definitions and not (scope.declarations.get(name) and scope.declarations[name].shape):
+            sizes = (f"?{name}.0", f"?{name}.0")
+            stated = Declaration(name, "matrix", sizes, frozenset({"symmetric", "undeclared"}))
+            yield scope.declare(stated), f"{plain_name(name)} is symmetric"
+
+
+def _middle(tree: Factors) -> Iterator[str]:
+    """The A of x^T A x."""
+    for first, name, last in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
+        if isinstance(first, Script) and is_transpose(first.sup) and isinstance(name, Name) and is_capital(name.name):
+            if whole_name(first) is not None and whole_name(first) == whole_name(last):
+                yield name.name
+
+
+def _weights(tree: Tree) -> Iterator[str]:
+    """The indexed or bold names that stand beside a logarithm in a product."""
+    for part in walk(tree):
+        if isinstance(part, Factors) and any(
+            isinstance(f, Applied) and f.function in ("log", "ln") for f in part.factors
+        ):
+            for factor in part.factors:
+                base = factor.base if isinstance(factor, Script) else factor
+                if isinstance(base, Name) and (isinstance(factor, Script) or base.bold):
+                    yield base.name
+
+
+def subscripted(statement: Statement, scope: Scope) -> Statement:
+    """``f_x = ...`` and ``f_{xy} = ...`` below a definition of f(x, y) as what they are: partial derivatives."""
+    if not statement.signs:
+        return statement
+    left: Tree = statement.items[0]
+    if isinstance(left, Factors) and len(left.factors) == 2 and isinstance(left.factors[1], Group):
+        left = left.factors[0]
+    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.sup is not None or not left.sub:
+        return statement
+    stated = scope.definitions.get(left.base.name)
+    parameters = {head_name(p) for p in stated.parameters} if stated is not None else set()
+    if len(parameters) < 2 or not all(isinstance(part, Name) and part.name in parameters for part in left.sub):
+        return statement
+    variables = tuple((part, 1) for part in left.sub)
+    derivative = Derivative(left.start, left.end, "∂", left.base, variables)
+    whole = statement.items[0]
+    first: Tree = derivative
+    if isinstance(whole, Factors):
+        first = replace(whole, factors=(derivative, whole.factors[1]))
+    return replace(statement, items=(first, *statement.items[1:]))
+
+
+def by_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``s'(z) = s(z)(1 - s(z))`` in a text that speaks of the sigmoid and does not define s."""
+    said = [function for function in SPOKEN_OF if function in scope.options]
+    name = _differentiated(trees[0]) if said else None
+    if (
+        name is None
+        or name in scope.definitions
+        or not any(isinstance(p, Name) and p.name == name for p in walk(trees[1]))
+    ):
+        return
+    for function in said:
+        yield scope.define(definition_of(name, function)), f"{plain_name(name)} is the {function}, as the text says"
+
+
+def _differentiated(tree: Tree) -> str | None:
+    """The name that the left side differentiates."""
+    for part in walk(tree):
+        if isinstance(part, Derivative):
+            return head_name(part.body)
+        if isinstance(part, Script) and part.primes:
+            return head_name(part.base)
+    return None

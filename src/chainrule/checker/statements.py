@@ -1,0 +1,77 @@
+"""What single statements of a document say that are no claims: totals, numbers, names for derivatives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.expr.nodes import Const, Node
+from chainrule.readers.define import definition
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import (
+    BigOp,
+    Derivative,
+    Gradient,
+    Name,
+    Number,
+    Script,
+    Statement,
+    Terms,
+    Tree,
+    has_derivative,
+    walk,
+)  # fmt: skip
+from chainrule.readers.usage import head_name
+
+
+def stated_total(statement: Statement) -> tuple[str, Node] | None:
+    r"""The fact that ``\sum_i y_i = 1`` states, None for other statements."""
+    if len(statement.items) != 2 or statement.signs != ("=",):
+        return None
+    left, right = statement.items
+    if not isinstance(left, BigOp) or left.kind != "sum" or not isinstance(right, Number):
+        return None
+    body = left.body
+    if isinstance(body, Script) and isinstance(body.base, Name) and body.sup is None and len(body.sub) == 1:
+        index = body.sub[0]
+        if isinstance(index, Name) and index.name == left.index:
+            return body.base.name, Const(right.value)
+    return None
+
+
+def is_number(tree: Tree) -> bool:
+    """Whether a tree is a number, perhaps with a sign."""
+    if isinstance(tree, Terms) and len(tree.terms) == 1:
+        tree = tree.terms[0][1]
+    return isinstance(tree, Number)
+
+
+def stated_by(statement: Statement, scope: Scope) -> Definition | None:
+    r"""``\delta = \partial L / \partial z``, and ``d/dw L = d/dw (w x - y)^2``, where nothing above says what L is."""
+    left, right = statement.items[0], statement.items[1]
+    both = isinstance(left, Derivative) and isinstance(right, Derivative)
+    if both and isinstance(left, Derivative) and isinstance(right, Derivative):
+        if not _same(left.variables, right.variables) or head_name(right.body) is not None:
+            return None
+        left, right = left.body, right.body
+    elif not isinstance(right, Derivative | Gradient):
+        return None
+    if statement.signs[0] not in ("=", ":=") or has_derivative(left) or isinstance(right, (Name, Number)):
+        return None
+    found = definition(left, Terms(0, 0, ((1, Name(0, 0, "#")),)))
+    if (
+        found is None
+        or found.name in scope.definitions
+        or found.name in scope.declarations
+        or (found.parameters and not both)
+    ):
+        return None
+    if any(isinstance(part, Name) and part.name == found.name for part in walk(right)):
+        return None
+    return replace(found, body=right)
+
+
+def _same(a: tuple[tuple[Tree, int], ...], b: tuple[tuple[Tree, int], ...]) -> bool:
+    """Whether two derivatives are in the same variables."""
+    names = [[(head_name(tree), len(tree.sub) if isinstance(tree, Script) else 0, order) for tree, order in each]
+             for each in (a, b)]  # fmt: skip
+    return names[0] == names[1] and None not in {name for name, _, _ in names[0]}

@@ -1,0 +1,198 @@
+r"""Claims that are made in words, beside those of formulas: "the derivative of $\tanh x$ is $1 - \tanh^2 x$".
+
+A short closed list of turns, as in the declarations of prose; anything else between the formulas, a "not" say, and
+nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainrule.readers import latex
+from chainrule.readers.documents import Piece
+from chainrule.readers.prose import Word
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Tree, has_derivative, walk
+from chainrule.readers.usage import head_name
+from chainrule.rules import NAMES
+
+_DERIVATIVES = frozenset(("derivative", "gradient", "slope"))
+_LIMITS = frozenset(
+    "for if when where at near on wherever whenever in times multiplied plus minus divided squared only except unless "
+    "or everywhere almost while until as evaluated over here but up".split()
+)
+_ARTICLES = frozenset("the its whose a has with and first partial that their where".split()) | {""}
+_VERBS = frozenset(("is", "equals", "becomes", "="))
+_FILLING = frozenset(
+    "the simply just then also therefore given by function at any point to "
+    "equal obviously of course first and which".split()
+) | {""}
+_BEFORE = frozenset(
+    "the function sigmoid a logistic tanh activation hyperbolic tangent natural logarithm exponential".split()
+) | {""}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim in words: the derivative of one formula is another; `variable` where it is said.
+
+    It is `limited` where words behind it say when it holds, or go on with it.
+    """
+
+    function: int
+    value: int
+    variable: int | None = None
+    limited: bool = False
+
+
+def said_in_words(sentence: list[Word]) -> list[Said]:
+    """The claims of a sentence, by the numbers of its formulas."""
+    out: list[Said] = []
+    numbers: dict[int, int] = {}
+    for i, word in enumerate(sentence):
+        if word.formula:
+            numbers[i] = len(numbers)
+    for i, word in enumerate(sentence):
+        if not word.formula and _plain(word) in _DERIVATIVES and _plain_before(sentence, i):
+            found = _said(sentence, i)
+            if found is not None:
+                function, value, variable = found
+                behind = next((w for w in sentence[value + 1 :] if w.formula or w.text.strip(",*_( ")), None)
+                limited = behind is not None and (behind.formula or behind.text.lower().strip(",*_()") in _LIMITS)
+                named = None if variable is None else numbers[variable]
+                out.append(Said(numbers[function], numbers[value], named, limited))
+    return out
+
+
+def _plain_before(sentence: list[Word], i: int) -> bool:
+    """Whether the first derivative is meant: no second, logarithmic or directional one."""
+    return not i or sentence[i - 1].formula or _plain(sentence[i - 1]) in _ARTICLES
+
+
+def _plain(word: Word) -> str:
+    return word.text.lower().strip(".,;:()*_\"'")
+
+
+def _said(sentence: list[Word], i: int) -> tuple[int, int, int | None] | None:
+    """The formulas that the word "derivative" in place i speaks of: function, value, variable."""
+    function: int | None = None
+    k = i + 1
+    if k < len(sentence) and _plain(sentence[k]) == "of" and not sentence[k].formula:
+        function = _next_formula(sentence, k + 1, _BEFORE)
+        if function is None:
+            return None
+        k = function + 1
+    variable: int | None = None
+    if [_plain(w) for w in sentence[k : k + 3]] in (["with", "respect", "to"], ["w.r.t", "", ""]) or _wrt(sentence, k):
+        variable = k + (1 if _wrt(sentence, k) else 3)
+        if variable >= len(sentence) or not sentence[variable].formula:
+            return None
+        k = variable + 1
+    verb = next((j for j in range(k, min(k + 5, len(sentence))) if sentence[j].text.lower() in _VERBS), None)
+    if function is None:
+        function = _function_before(sentence, i)
+        # "whose derivative is", "has derivative"
+        verb = k - 1 if verb is None and _has(sentence, i) else verb
+    if function is None or verb is None or any(_odd(word) for word in sentence[k:verb]):
+        return None
+    value = _next_formula(sentence, verb + 1, _FILLING)
+    return None if value is None or value == variable else (function, value, variable)
+
+
+def _wrt(sentence: list[Word], k: int) -> bool:
+    return k < len(sentence) and not sentence[k].formula and _plain(sentence[k]) in ("wrt", "w.r.t", "in")
+
+
+def _odd(word: Word) -> bool:
+    return word.formula or _plain(word) not in _FILLING
+
+
+def _has(sentence: list[Word], i: int) -> bool:
+    """``has derivative``, ``with derivative``."""
+    return any(_plain(word) in ("has", "with") for word in sentence[max(0, i - 2) : i] if not word.formula)
+
+
+def _function_before(sentence: list[Word], i: int) -> int | None:
+    """The formula before "whose derivative", "its derivative", "has the derivative"."""
+    k = i - 1
+    while (
+        k >= 0
+        and not sentence[k].formula
+        and _plain(sentence[k]) in ("the", "its", "whose", "has", "with", "and", "a", "")
+    ):
+        k -= 1
+    turns = {_plain(word) for word in sentence[k + 1 : i]}
+    fitting = bool(turns & {"its", "whose", "has", "with"}) or _plain(sentence[i]) == "slope"
+    return k if k >= 0 and sentence[k].formula and fitting else None
+
+
+def _next_formula(sentence: list[Word], k: int, between: frozenset[str]) -> int | None:
+    while k < len(sentence) and not sentence[k].formula:
+        if _plain(sentence[k]) not in between:
+            return None
+        k += 1
+    return k if k < len(sentence) else None
+
+
+def sides(function: Piece, value: Piece, variable: Piece | None, scope: Scope) -> tuple[Tree, Tree, bool] | None:
+    """Both sides of a claim that is made by two formulas in words or in the cells of a table; None if there is none.
+
+    The last part says whether what is differentiated in was guessed.
+    """
+    body, stated = _body(function)
+    right = _single(value)
+    if body is None or right is None or has_derivative(body) or has_derivative(right):
+        return None
+    named = _single(variable) if variable is not None else stated or _variable(body, right, scope)
+    if not isinstance(named, (Name, Script)):
+        return None
+    if isinstance(body, Name) and body.name not in scope.definitions and not NAMES.get(body.name):
+        return None
+    whole = body
+    name = body.name if isinstance(body, Name) else None
+    if name is not None and len(name) > 1 and NAMES.get(name) and isinstance(named, Name):
+        whole = Applied(body.start, body.end, name, (named,))
+    guessed = variable is None and stated is None and len(_letters(body, scope)) > 1
+    return Derivative(body.start, body.end, "d", whole, ((named, 1),)), right, guessed
+
+
+def _single(piece: Piece) -> Tree | None:
+    """The expression that a formula is."""
+    statements = latex.statements(piece.text)
+    if len(statements) != 1 or statements[0].error or statements[0].signs or len(statements[0].items) != 1:
+        return None
+    return statements[0].items[0]
+
+
+def _body(piece: Piece) -> tuple[Tree | None, Tree | None]:
+    """What a formula says a function is, and its parameter: ``x^2``, ``f(x) = x^2``."""
+    statements = latex.statements(piece.text)
+    if len(statements) != 1 or statements[0].error or not statements[0].items:
+        return None, None
+    items, signs = statements[0].items, statements[0].signs
+    if not set(signs) <= {"=", ":="}:
+        return None, None
+    parameter = None
+    if isinstance(items[0], Factors) and len(items[0].factors) == 2 and isinstance(items[0].factors[1], Group):
+        group = items[0].factors[1]
+        parameter = group.items[0] if len(group.items) == 1 else None
+        if isinstance(items[0].factors[0], Name) and len(group.items) > 1:
+            return None, None
+    return items[-1], parameter if isinstance(parameter, Name) else None
+
+
+def _variable(body: Tree, right: Tree, scope: Scope) -> Tree | None:
+    """What is differentiated in where nothing is said: the only letter, or x among others."""
+    definition = scope.definitions.get(head_name(body) or "") if isinstance(body, (Name, Script)) else None
+    if definition is not None:
+        return definition.parameters[0] if len(definition.parameters) == 1 else None
+    free = _letters(right if isinstance(body, Name) else body, scope)
+    return next(iter(free.values())) if len(free) == 1 else free.get("x")
+
+
+def _letters(tree: Tree, scope: Scope) -> dict[str, Name]:
+    """The letters of a tree that are neither functions nor constants."""
+    constants = {d.name for d in scope.declarations.values() if d.kind == "constant"}
+    left_out = {*scope.definitions, *constants, "e", "\\pi", "\\sigma"}
+    names = [p for p in walk(tree) if isinstance(p, Name) and not p.bold]
+    return {p.name: p for p in names if p.name not in left_out and p.name not in NAMES}

@@ -1,0 +1,97 @@
+"""Sums over an index, with its range written or not."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from chainrule.engine.differentiate import differentiate
+from chainrule.engine.simplify import simplify
+from chainrule.errors import ReadError
+from chainrule.expr import build
+from chainrule.expr.nodes import Call, Const, Node, Symbol
+from chainrule.expr.sizes import Size
+from chainrule.expr.walk import occurs, open_lets, substitute
+from chainrule.readers import syntax as t
+from chainrule.readers import values as v
+from chainrule.readers.lowering.derivatives import Derivatives
+from chainrule.readers.scope import is_open
+from chainrule.readers.values import Value
+from chainrule.rules import heads
+
+#: Quotients 0 / 0 are differentiated so often.
+MAX_TURNS = 3
+
+
+class Sums(Derivatives):
+    """Lowers sums and limits."""
+
+    def limit(self, tree: t.Limit) -> Value:
+        """The limit of a quotient whose parts vanish, by their derivatives; of other bodies the value there."""
+        variable, to = self.tree(tree.variable).node, self.tree(tree.to).node
+        if not isinstance(variable, Symbol) or variable.shape or to.shape:
+            raise ReadError("a limit is one in a number", tree.start, tree.end)
+        value = self.tree(tree.body)
+        node = open_lets(value.node)
+        there: dict[Node, Node] = {variable: to}
+        if not isinstance(node, Call) or node.head is not heads.div or not occurs(variable, node.children[1]):
+            return Value(substitute(node, there), value.names)
+        top, bottom = node.children
+        for _ in range(MAX_TURNS):
+            below = simplify(substitute(bottom, there))
+            if not (isinstance(below, Const) and below.value == 0):
+                return Value(build.divide(substitute(top, there), below), value.names)
+            self.vanishing.append(substitute(top, there))
+            top, bottom = differentiate(top, variable), differentiate(bottom, variable)
+        raise ReadError("this limit is not read", tree.start, tree.end)
+
+    def big(self, tree: t.BigOp) -> Value:
+        """A sum over an index."""
+        if tree.kind != "sum":
+            raise ReadError("products over an index are not read yet", tree.start, tree.end)
+        if tree.index is None:
+            return self.sum_of_all(tree)
+        index = tree.index
+        size: Size = f"?{index}@{tree.start}"
+        first = tree.lower.value if isinstance(tree.lower, t.Number) else 1 if tree.lower is None else None
+        if first not in (0, 1) or (first == 0 and isinstance(tree.upper, t.Number)):
+            raise ReadError(f"a sum over {index} that does not start at 1 is not read yet", tree.start, tree.end)
+        last = _before_last(tree.upper) if first == 0 else None
+        if last is not None:
+            size = last
+        elif isinstance(tree.upper, t.Name):
+            # From 0 to d there is one more than from 1 to d.
+            size = tree.upper.name if first else f"{tree.upper.name}_0"
+        elif isinstance(tree.upper, t.Number) and tree.upper.value.denominator == 1:
+            size = int(tree.upper.value)
+        elif tree.upper is not None:
+            raise ReadError(f"the upper end of the sum over {index} is not understood", tree.start, tree.end)
+        with self.binding(index, self.sizes.find(size)):
+            body = self.tree(tree.body)
+            if tree.excluded is not None:
+                other = self.delta([t.Name(tree.start, tree.end, index), tree.excluded])
+                body = v.multiply([v.combine([(Fraction(1), Value(build.ONE)), (Fraction(-1), other)]), body])
+        if index not in body.names:
+            extent = self.sizes.find(size)
+            if is_open(extent):
+                raise ReadError(f"the range of the index {index} is not known", tree.start, tree.end)
+            return v.multiply([Value(build.size_value(extent)), body])
+        place = body.names.index(index)
+        v.meet(self.sizes.find(size), body.node.shape[place])
+        return v.bind(body, index)
+
+    def sum_of_all(self, tree: t.BigOp) -> Value:
+        r"""``\\sum x_i`` without an index: over the only one that its body leaves open."""
+        body = self.tree(tree.body)
+        opened = [name for name in body.names if name not in self.bound and name not in self.free]
+        if len(opened) != 1 or tree.lower is not None or tree.upper is not None:
+            raise ReadError("a sum without an index is not read", tree.start, tree.end)
+        self.assume(f"the sum runs over {opened[0]}")
+        return v.bind(body, opened[0])
+
+
+def _before_last(upper: t.Tree | None) -> str | None:
+    """The n of an upper end n - 1, None for others."""
+    match upper:
+        case t.Terms(_, _, ((1, t.Name(_, _, name)), (-1, t.Number(_, _, one)))) if one == 1:
+            return name
+    return None
