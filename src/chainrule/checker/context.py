@@ -12,8 +12,20 @@ from itertools import pairwise
 from chainrule.checker.claims import Claim
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, BigOp, Derivative, Factors, Group, Name, Script, Terms, Tree, walk
-from chainrule.readers.usage import LETTERS, head_name
+from chainrule.readers.syntax import (
+    FUNCTION_LETTERS,
+    Applied,
+    BigOp,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Script,
+    Terms,
+    Tree,
+    walk,
+)
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 
@@ -139,7 +151,7 @@ def undecided(claim: Claim, *, generic: bool) -> str:
             f"a prime with the function {', '.join(map(plain_name, meant))} in its bracket may mean a derivative in it"
         )
     written = [p for tree in (claim.left, claim.right) for p in walk(tree) if isinstance(p, Script) and p.primes]
-    marked = sorted({head_name(p.base) or "" for p in written} - LETTERS - {name for name, _ in primed} - {""})
+    marked = sorted({head_name(p.base) or "" for p in written} - FUNCTION_LETTERS - {name for name, _ in primed} - {""})
     if any(not _function(claim, name) for name in marked):
         return f"the prime at {', '.join(map(plain_name, marked))} may be a mark and no derivative"
     return ""

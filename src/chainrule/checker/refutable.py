@@ -8,7 +8,8 @@ from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import CONVENTION, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.usage import LETTERS, head_name
+from chainrule.readers.syntax import FUNCTION_LETTERS
+from chainrule.readers.usage import head_name
 from chainrule.rules import TABLE
 from chainrule.writers.text import plain_name
 
@@ -75,7 +76,7 @@ def letters_held_constant(scope: Scope, left: t.Tree, derived: Node, claimed: No
         return []
     arguments = {a.name for n in nodes if isinstance(n, Apply) for a in n.children if isinstance(a, (Symbol, Let))}
     variables = {head_name(v) for d in t.walk(left) if isinstance(d, t.Derivative) for v, _ in d.variables}
-    written = {part.name for part in t.walk(left) if isinstance(part, t.Name)} & LETTERS
+    written = {part.name for part in t.walk(left) if isinstance(part, t.Name)} & FUNCTION_LETTERS
     return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))
 
 

@@ -295,8 +295,33 @@ def _transform_part(part: object, change: Callable[[Tree], Tree | None]) -> obje
     return transform(part, change) if isinstance(part, Tree) else part
 
 
+#: Letters that are functions where functions are spoken of and nothing is said about them.
+FUNCTION_LETTERS = frozenset("fghuvpqFGHUV")
+
+
 def has_derivative(tree: Tree) -> bool:
-    """Whether derivative notation occurs in the tree."""
-    return any(
-        isinstance(part, (Derivative, Gradient)) or (isinstance(part, Script) and part.primes) for part in walk(tree)
-    )
+    """Whether derivative notation occurs in the tree; a prime in a list or in a script is a mark: k(x, x'), y_{t'}."""
+    stack = [tree]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, (Derivative, Gradient)):
+            return True
+        if isinstance(part, Script):
+            if part.primes:
+                return True
+            scripts = [*part.sub, *_present(part.sup)]
+            if any(isinstance(p, (Derivative, Gradient)) for script in scripts for p in walk(script)):
+                return True
+            stack.append(part.base)
+        elif isinstance(part, Group):
+            stack.extend(item for item in part.items if not _is_marked(item, listed=len(part.items) > 1))
+        else:
+            stack.extend(children(part))
+    return False
+
+
+def _is_marked(tree: Tree, *, listed: bool) -> bool:
+    """Whether what stands in brackets is a name with a prime: another x, but f' alone is a derivative."""
+    if not (isinstance(tree, Script) and tree.primes and isinstance(tree.base, Name)):
+        return False
+    return listed or tree.base.name not in FUNCTION_LETTERS

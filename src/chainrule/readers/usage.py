@@ -12,6 +12,7 @@ from chainrule.errors import ReadError
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose
 from chainrule.readers.orders import note_orders
 from chainrule.readers.syntax import (
+    FUNCTION_LETTERS,
     BigOp,
     Derivative,
     Factors,
@@ -96,8 +97,6 @@ def is_index(tree: Tree) -> bool:
 
 
 MAX_INDICES = 12
-#: Letters that are functions where functions are spoken of and nothing is said about them.
-LETTERS = frozenset("fghuvpqFGHUV")
 
 
 def index_count(script: Script) -> int:
@@ -121,7 +120,9 @@ def usage(trees: list[Tree]) -> Usage:
             if isinstance(part, Script) and part.primes:
                 name = head_name(part.base)
                 if isinstance(part.base, Group):
-                    found.primed |= {p.name for p in walk(part.base) if isinstance(p, Name) and p.name in LETTERS}
+                    found.primed |= {
+                        p.name for p in walk(part.base) if isinstance(p, Name) and p.name in FUNCTION_LETTERS
+                    }
                 elif name is not None:
                     found.primed.add(name)
             if isinstance(part, Script) and part.sub:
