@@ -129,6 +129,22 @@ def test_the_message_holds_the_correction_and_the_definition_is_a_place(folder):
     assert related["physicalLocation"]["region"] == {"startLine": 1}
 
 
+def test_the_edit_of_a_result_mends_its_claim(folder):
+    path = folder / "a b, c.md"
+    result = results(log_of(folder, path.name))[0]
+    (fix,) = result["fixes"]
+    (change,) = fix["artifactChanges"]
+    (replacement,) = change["replacements"]
+    region = replacement["deletedRegion"]
+    lines = path.read_text(encoding="utf-8").split("\n")
+    line = lines[region["startLine"] - 1]
+    mended = (
+        line[: region["startColumn"] - 1] + replacement["insertedContent"]["text"] + line[region["endColumn"] - 1 :]
+    )
+    assert region["endLine"] == region["startLine"]
+    assert (line.count("-"), mended.count("-")) == (0, 1)
+
+
 def test_a_notebook_has_cells_and_no_lines(folder):
     result = results(log_of(folder, "n.ipynb"))[0]
     (location,) = result["locations"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from chainrule.checker.edits import Edit
 from chainrule.checker.findings import Finding, Judged
 from chainrule.checker.fingerprints import fingerprints
 from chainrule.checker.globs import relative
@@ -63,7 +64,7 @@ def _markdown(mistake: Mistake) -> str:
 
 def _results(report: DocumentReport, root: Path) -> list[dict[str, Any]]:
     """The findings of a document, suppressed ones with their reason, and what is wrong with its comments."""
-    document = report.document
+    document, edits = report.document, report.edits()
     out = []
     for i, finding, mark in fingerprints(report, root):
         judged = report.judged[i]
@@ -80,10 +81,23 @@ def _results(report: DocumentReport, root: Path) -> list[dict[str, Any]]:
             kind = "inSource" if hidden[0].by == "comment" else "external"
             reason = {"justification": hidden[0].reason} if hidden[0].reason else {}
             result["suppressions"] = [{"kind": kind, **reason}]
+        if i in edits and finding in judged.findings[:1] and document.place(judged.claim.start).cell is None:
+            result["fixes"] = [_fix(edits[i], document, root)]
         result["properties"] = {"verdict": judged.verdict.verdict, "claim": judged.claim.text}
         out.append(result)
     out.extend(_of_notice(notice, document, root) for notice in report.notices)
     return out
+
+
+def _fix(edit: Edit, document: Document, root: Path) -> dict[str, Any]:
+    """The edit that mends a claim."""
+    region = _location(document, edit.start, edit.end, root)["physicalLocation"]["region"]
+    change = {"deletedRegion": region, "insertedContent": {"text": edit.replacement(document.text)}}
+    where = uri(document.place(edit.start).path, root)
+    return {
+        "description": {"text": "the correction, proved, in the notation of the text"},
+        "artifactChanges": [{"artifactLocation": where, "replacements": [change]}],
+    }
 
 
 def _of_notice(notice: Notice, document: Document, root: Path) -> dict[str, Any]:
