@@ -332,6 +332,8 @@ class _Extractor:
         if not unread:
             cases = tuple(case for case, at in self.cases if at >= line - FAR)
             claim = replace(claim, left=left, right=right, cases=cases, doubt=self.short or self.doubt(right, line))
+            if isinstance(statement.items[0], Unread) and not claim.doubt:
+                claim = replace(claim, doubt="the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
             claim = replace(claim, states=self.stated_as[1])
         if "continued" not in statement.extra:

@@ -32,6 +32,8 @@ def refutable(
         if bare and _only_states(left, right, derived, claimed):
             return Verdict(CONVENTION, ("the derivative of a constant",), convention=f"{what} is a constant")
         return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
+    if isinstance(right, t.Script) and head_name(right.base) == "\\delta" and right.sub:
+        return Verdict(UNKNOWN, reason="δ may be a name for what stands before it")
     absent = absent_variable(defined, left) or absent_variable(defined, right)
     if absent:
         return Verdict(UNKNOWN, reason=absent)

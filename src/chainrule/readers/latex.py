@@ -38,6 +38,10 @@ def expression(source: str) -> Tree:
     return items[0] if not signs else Comparison(items[0].start, items[-1].end, tuple(items), tuple(signs))
 
 
+#: Tokens that a condition before a colon may have.
+MAX_CONDITION = 8
+
+
 def statements(source: str) -> tuple[Statement, ...]:
     """The relation chains of a formula, in order; a chain that cannot be read carries its error.
 
@@ -64,7 +68,10 @@ def _read(source: str) -> list[Statement]:
             continue
         if not segment:
             continue
+        holds, segment = _headed(source, segment)
         statement = _chain(source, segment, out[-1] if out else None)
+        if holds is not None:
+            statement = replace(statement, condition=holds)
         condition = index_condition(statement)
         if condition is not None and out and out[-1].signs:
             out[-1] = replace(out[-1], condition=condition)
@@ -93,9 +100,20 @@ def index_condition(statement: Statement) -> tuple[str, str, str] | None:
     return None
 
 
+def _headed(source: str, segment: list[Token]) -> tuple[tuple[str, str, str] | None, list[Token]]:
+    """The condition that stands before a formula with a colon, ``i \\neq j : ...``, and the tokens of the formula."""
+    colon = next((i for i, token in enumerate(segment[:MAX_CONDITION]) if token.value == ":"), None)
+    if not colon:
+        return None, segment
+    rest = segment[colon + 1 :]
+    while rest and rest[0].value == "&":
+        rest = rest[1:]
+    holds = index_condition(_chain(source, segment[:colon], None)) if rest else None
+    return (holds, rest) if holds is not None else (None, segment)
+
+
 def _labelled(statement: Statement, label: str) -> Statement:
-    return Statement(statement.items, statement.signs, label, statement.words, statement.start, statement.end,
-                     statement.error, {k: v for k, v in statement.extra.items() if k != "joined"})  # fmt: skip
+    return replace(statement, label=label, extra={k: v for k, v in statement.extra.items() if k != "joined"})
 
 
 def _chain(source: str, tokens: list[Token], before: Statement | None) -> Statement:
