@@ -242,9 +242,11 @@ class TestWorkers:
         for name in "abc":
             (tmp_path / f"{name}.md").write_text(slow, encoding="utf-8")
         command = [sys.executable, "-P", "-m", "chainrule.cli", "check", ".", "--jobs", "2", "--no-cache"]
+        # A shell that runs tests in the background ignores interruptions, and its children with it.
         with subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=tmp_path, env={"PYTHONPATH": str(SRC)}, stdout=-1, stderr=-1, text=True
-        ) as run:
+            command, cwd=tmp_path, env={"PYTHONPATH": str(SRC)}, stdout=-1, stderr=-1, text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
+        ) as run:  # fmt: skip
             time.sleep(1.5)
             assert run.poll() is None, "the run was over before it was interrupted"
             run.send_signal(signal.SIGINT)
