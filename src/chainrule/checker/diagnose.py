@@ -104,7 +104,8 @@ def constant_ratio(question: Question) -> Node | None:
             _constant(field, g) for p in (ratio.num, ratio.den) for g in field.generators_in(p)
         ):
             return None
-        return shortest(field, ratio, ())
+        # Equal for indices that differ, as they were taken here: it is at equal ones that the sides differ.
+        return None if field.as_number(ratio) == 1 else shortest(field, ratio, ())
     except (ChainruleError, ZeroDivisionError):
         return None
 

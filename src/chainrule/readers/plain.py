@@ -15,11 +15,10 @@ from chainrule.expr.nodes import Const, Node, Symbol
 from chainrule.expr.walk import occurs
 from chainrule.readers import syntax as t
 from chainrule.readers.lowering.arrays import ARRAYS
+from chainrule.readers.lowering.derivatives import MAX_ORDER
+from chainrule.readers.lowering.names import CONSTANTS
 from chainrule.readers.scope import Scope
 from chainrule.rules import NAMES, Row, heads
-
-MAX_ORDER = 8
-_CONSTANTS: dict[str, Callable[[], Node]] = {"pi": heads.pi, "π": heads.pi, "E": heads.euler}
 
 
 class NotPlain(Exception):  # noqa: N818 - a signal to the caller, never seen outside
@@ -70,7 +69,7 @@ class Plain:
         if tree.bold or not tree.name.isidentifier() or (declaration is None and tree.name == "I"):
             raise NotPlain
         if declaration is None:
-            constant = _CONSTANTS.get(tree.name)
+            constant = heads.euler if tree.name == "E" else CONSTANTS.get(tree.name)
             return constant() if constant is not None else Symbol(tree.name)
         if declaration.shape or declaration.depends or declaration.kind not in ("scalar", "constant"):
             raise NotPlain

@@ -17,7 +17,7 @@ from chainrule.readers.usage import head_name, index_count, usage
 from chainrule.readers.values import Value
 from chainrule.rules import Row, heads
 
-_CONSTANTS = {"\\pi": heads.pi, "pi": heads.pi, "π": heads.pi}
+CONSTANTS = {"\\pi": heads.pi, "pi": heads.pi, "π": heads.pi}
 
 
 class Names(ABC):
@@ -90,8 +90,8 @@ class Names(ABC):
             if value.node.ndim >= arity:
                 return value
         declaration = self.scope.declarations.get(name)
-        if name in _CONSTANTS and declaration is None:
-            return Value(_CONSTANTS[name]())
+        if name in CONSTANTS and declaration is None:
+            return Value(CONSTANTS[name]())
         if name == "I" and declaration is None and self.scope.strict:
             return Value(heads.imaginary())
         if name == "E" and declaration is None and self.scope.strict:
