@@ -1,4 +1,4 @@
-"""Sums over an index, with its range written or not."""
+"""From trees of sums and limits to expressions: a sum over an index, with its range written or not."""
 
 from __future__ import annotations
 
