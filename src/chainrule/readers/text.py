@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from chainrule.errors import ReadError
@@ -28,50 +27,20 @@ from chainrule.readers.syntax import (
     Tree,
     Words,
 )  # fmt: skip
+from chainrule.readers.text_tokens import Tokens
 
 MAX_DEPTH = 80
 MAX_DIGITS = 1000
-MAX_LENGTH = 100_000
-_OPERATORS = (
-    ".*",
-    "./",
-    ".^",
-    "**",
-    "==",
-    "<=",
-    ">=",
-    "!=",
-    "+",
-    "-",
-    "*",
-    "/",
-    "@",
-    "^",
-    "(",
-    ")",
-    "[",
-    "]",
-    ",",
-    "=",
-    "<",
-    ">",
-    ".",
-    "'",
-    ":",
-)
 _RELATIONS = {"==": "=", "=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "!=": "!="}
+_SIGNS = frozenset(("+", "-"))
+_TIMES = frozenset(("*", "/", "@", ".*", "./"))
+_POWERS = frozenset(("**", "^", ".^"))
+#: What can stand right behind an atom and belongs to it.
+_OPENING = frozenset(("[", ".", "'", "("))
 _MATLAB = frozenset((".*", "./", ".^", "'"))
 _PLAIN = {".*": "*", "./": "/"}
 _MODULES = frozenset(("np", "jnp", "numpy", "xp", "torch", "math", "linalg", "special", "nn", "functional", "jax"))
 _DERIVATIVES = frozenset(("diff", "grad", "jacobian", "hessian"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    value: str
-    start: int
-    end: int
 
 
 def is_latex(source: str) -> bool:
@@ -79,192 +48,162 @@ def is_latex(source: str) -> bool:
     return "\\" in source or "{" in source
 
 
-def _tokens(source: str) -> list[_Token]:
-    if len(source) > MAX_LENGTH:
-        msg = f"a formula of {len(source)} characters is longer than {MAX_LENGTH}"
-        raise ReadError(msg, 0, len(source))
-    out: list[_Token] = []
-    i, n = 0, len(source)
-    while i < n:
-        c = source[i]
-        if c.isspace():
-            i += 1
-        elif c.isascii() and (c.isdigit() or (c == "." and i + 1 < n and source[i + 1].isdigit())):
-            j = i
-            while j < n and source[j].isascii() and (source[j].isdigit() or source[j] == "."):
-                j += 1
-            if j < n and source[j] in "eE":
-                k = j + 1 + (j + 1 < n and source[j + 1] in "+-")
-                if k < n and source[k].isdigit():
-                    j = k
-                    while j < n and source[j].isdigit():
-                        j += 1
-            out.append(_Token("num", source[i:j], i, j))
-            i = j
-        elif c in "\"'" and (not out or out[-1].value in ("(", ",", "=", "[")) and c in source[i + 1 :]:
-            j = source.index(c, i + 1)
-            out.append(_Token("str", source[i + 1 : j], i, j + 1))
-            i = j + 1
-        elif c.isalpha() or c == "_":
-            j = i
-            while j < n and (source[j].isalnum() or source[j] == "_" or source[j] in "\u0302\u0304\u0303"):
-                j += 1
-            out.append(_Token("name", source[i:j], i, j))
-            i = j
-        else:
-            operator = next((op for op in _OPERATORS if source.startswith(op, i)), None)
-            if operator is None:
-                msg = f"the character {c!r} is not known here"
-                raise ReadError(msg, i)
-            out.append(_Token("op", operator, i, i + len(operator)))
-            i += len(operator)
-    return out
-
-
 class _Parser:
     def __init__(self, source: str) -> None:
-        self.source = source
-        self.tokens = _tokens(source)
+        self.tokens = Tokens(source)
+        self.kinds = self.tokens.kinds
+        self.values = self.tokens.values
         self.pos = 0
+        #: The value of the token at `pos`, "" at the end.
+        self.value = self.values[0]
         self.depth = 0
         # In the notation of MATLAB and matrixcalculus.org x' is a transpose and * the product of matrices.
-        self.matlab = any(t.kind == "op" and t.value in _MATLAB for t in self.tokens)
+        self.matlab = not _MATLAB.isdisjoint(self.values) and any(
+            kind == "op" and value in _MATLAB for kind, value in zip(self.kinds, self.values, strict=True)
+        )
 
-    def peek(self) -> str:
-        return self.tokens[self.pos].value if self.pos < len(self.tokens) else ""
-
-    def take(self) -> _Token:
-        if self.pos >= len(self.tokens):
+    def take(self) -> int:
+        """Step over a token and tell its number."""
+        at = self.pos
+        if not self.kinds[at]:
             msg = "the formula ends where something is expected"
-            raise ReadError(msg, max(len(self.source) - 1, 0), len(self.source))
-        self.pos += 1
-        return self.tokens[self.pos - 1]
+            end = self.tokens.ends[at]
+            raise ReadError(msg, max(end - 1, 0), end)
+        self.pos = at + 1
+        self.value = self.values[at + 1]
+        return at
 
     def fail(self, what: str) -> ReadError:
-        if self.pos < len(self.tokens):
-            token = self.tokens[self.pos]
-            return ReadError(f"{what}: {token.value!r}", token.start, token.end)
-        return ReadError(f"{what}: the formula ends", max(len(self.source) - 1, 0), len(self.source))
+        start, end = self.tokens.starts[self.pos], self.tokens.ends[self.pos]
+        if not self.kinds[self.pos]:
+            return ReadError(f"{what}: the formula ends", max(end - 1, 0), end)
+        return ReadError(f"{what}: {self.value!r}", start, end)
 
     def expect(self, value: str) -> None:
-        if self.peek() != value:
+        if self.value != value:
             raise self.fail(f"expected {value!r}")
         self.take()
 
-    @property
-    def last(self) -> int:
-        return self.tokens[self.pos - 1].end if self.pos else 0
-
-    @property
-    def here(self) -> int:
-        return self.tokens[self.pos].start if self.pos < len(self.tokens) else len(self.source)
-
-    def relation(self) -> Tree:
-        start = self.here
-        items = [self.sum()]
-        signs: list[str] = []
-        while self.peek() in _RELATIONS:
-            signs.append(_RELATIONS[self.take().value])
-            items.append(self.sum())
-        if not signs:
-            return items[0]
-        return Comparison(start, self.last, tuple(items), tuple(signs))
-
-    def sum(self) -> Tree:
+    def deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.fail(f"nested deeper than {MAX_DEPTH} levels")
+
+    @property
+    def last(self) -> int:
+        return self.tokens.ends[self.pos - 1] if self.pos else 0
+
+    @property
+    def here(self) -> int:
+        return self.tokens.starts[self.pos]
+
+    def relation(self) -> Tree:
         start = self.here
-        terms = [(1, self.product())]
-        while self.peek() in ("+", "-"):
-            sign = -1 if self.take().value == "-" else 1
-            terms.append((sign, self.product()))
+        first = self.sum()
+        if self.value not in _RELATIONS:
+            return first
+        items, signs = [first], list[str]()
+        while self.value in _RELATIONS:
+            signs.append(_RELATIONS[self.values[self.take()]])
+            items.append(self.sum())
+        return Comparison(start, self.last, tuple(items), tuple(signs))
+
+    def sum(self) -> Tree:
+        self.deeper()
+        start = self.here
+        first = self.product()
+        if self.value in _SIGNS:
+            terms = [(1, first)]
+            while self.value in _SIGNS:
+                sign = -1 if self.value == "-" else 1
+                self.take()
+                terms.append((sign, self.product()))
+            first = Terms(start, self.last, tuple(terms))
         self.depth -= 1
-        return terms[0][1] if len(terms) == 1 else Terms(start, self.last, tuple(terms))
+        return first
 
     def product(self) -> Tree:
         start = self.here
-        factors = [self.unary()]
-        signs = [""]
-        while self.peek() in ("*", "/", "@", ".*", "./"):
-            sign = self.take().value
-            signs.append("" if sign == "*" and self.matlab else _PLAIN.get(sign, sign))
-            factors.append(self.unary())
-        if self.pos < len(self.tokens) and (self.tokens[self.pos].kind in ("num", "name")):
+        first = self.unary()
+        if self.value in _TIMES:
+            factors, signs = [first], [""]
+            while self.value in _TIMES:
+                sign = self.values[self.take()]
+                signs.append("" if sign == "*" and self.matlab else _PLAIN.get(sign, sign))
+                factors.append(self.unary())
+            first = Factors(start, self.last, tuple(factors), tuple(signs))
+        if self.kinds[self.pos] in ("num", "name"):
             raise self.fail("an operator is missing (write * for a product) before")
-        return factors[0] if len(factors) == 1 else Factors(start, self.last, tuple(factors), tuple(signs))
+        return first
 
     def unary(self) -> Tree:
-        signs = []
-        start = self.here
-        while self.peek() in ("-", "+"):
-            signs.append(self.take().value)
+        if self.value not in _SIGNS:
+            return self.power()
+        start, negative = self.here, False
+        while self.value in _SIGNS:
+            negative ^= self.value == "-"
+            self.take()
         body = self.power()
-        if signs.count("-") % 2:
-            return Terms(start, self.last, ((-1, body),))
-        return body
+        return Terms(start, self.last, ((-1, body),)) if negative else body
 
     def power(self) -> Tree:
         start = self.here
-        base = self.postfix()
-        if self.peek() in ("**", "^", ".^"):
-            matrix = self.take().value == "^" and self.matlab
-            self.depth += 1
-            if self.depth > MAX_DEPTH:
-                raise self.fail(f"nested deeper than {MAX_DEPTH} levels")
-            exponent = self.unary()
-            self.depth -= 1
-            if matrix:
-                return Script(start, self.last, base, (), exponent)
-            return Power(start, self.last, base, exponent)
-        return base
+        base = self.atom()
+        if self.value in _OPENING:
+            base = self.postfix(start, base)
+        if self.value not in _POWERS:
+            return base
+        matrix = self.values[self.take()] == "^" and self.matlab
+        self.deeper()
+        exponent = self.unary()
+        self.depth -= 1
+        if matrix:
+            return Script(start, self.last, base, (), exponent)
+        return Power(start, self.last, base, exponent)
 
-    def postfix(self) -> Tree:
-        start = self.here
-        tree = self.atom()
+    def postfix(self, start: int, tree: Tree) -> Tree:
+        """What stands behind an atom: indices, methods, transposes."""
         while True:
-            value = self.peek()
-            if value == "[":
+            if self.value == "[":
                 self.take()
                 indices = self._list("]")
-                if isinstance(tree, Name) and tree.name in ("sum", "prod") and self.peek() == "(":
+                if isinstance(tree, Name) and tree.name in ("sum", "prod") and self.value == "(":
                     tree = self._big(tree.name, indices, start)
                 else:
                     tree = Indexed(start, self.last, tree, indices)
-            elif value == "." and self.pos + 1 < len(self.tokens) and self.tokens[self.pos + 1].value == "T":
+            elif self.value == "." and self.values[self.pos + 1] == "T":
                 self.take()
                 self.take()
                 tree = Transpose(start, self.last, tree)
-            elif value == "." and self._is_method():
+            elif self.value == "." and self._is_method():
                 self.take()
-                token = self.take()
+                name = self.values[self.take()]
                 self.expect("(")
-                tree = Applied(start, self.last, token.value, (tree, *self._list(")")))
-                tree = Applied(start, self.last, token.value, tree.args)
-            elif value == "'":
+                args = (tree, *self._list(")"))
+                tree = Applied(start, self.last, name, args)
+            elif self.value == "'":
                 self.take()
                 tree = Transpose(start, self.last, tree)
-            elif value == "(" and not isinstance(tree, (Name, Applied)):
+            elif self.value == "(" and not isinstance(tree, (Name, Applied)):
                 raise self.fail("an operator is missing (write * for a product) before")
             else:
                 return tree
 
     def _is_method(self) -> bool:
         """Whether a dot is followed by a name and a bracket: x.sum(axis=0)."""
-        following = self.tokens[self.pos + 1 : self.pos + 3]
-        return len(following) == 2 and following[0].kind == "name" and following[1].value == "("
+        return self.kinds[self.pos + 1] == "name" and self.values[self.pos + 2] == "("
 
     def _list(self, closing: str) -> tuple[Tree, ...]:
         items: list[Tree] = []
-        while self.peek() != closing:
-            if self.peek() == ":":
+        while self.value != closing:
+            if self.value == ":":
                 colon = self.take()
-                items.append(Words(colon.start, colon.end, ":"))
+                items.append(Words(self.tokens.starts[colon], self.tokens.ends[colon], ":"))
             else:
                 items.append(self.relation())
-            if self.peek() == ",":
+            if self.value == ",":
                 self.take()
-            elif self.peek() != closing:
+            elif self.value != closing:
                 raise self.fail(f"expected {closing!r}")
         self.take()
         return tuple(items)
@@ -281,62 +220,76 @@ class _Parser:
         return body
 
     def atom(self) -> Tree:
-        token = self.take()
-        if token.kind == "num":
-            exponent = token.value.lower().partition("e")[2].lstrip("+-")
-            if len(token.value) > MAX_DIGITS or len(exponent) > 3:
-                msg = f"a number of more than {MAX_DIGITS} digits or with an exponent above 999"
-                raise ReadError(msg, token.start, token.end)
-            try:
-                value = Fraction(token.value)
-            except ValueError:
-                msg = f"{token.value!r} is not a number"
-                raise ReadError(msg, token.start, token.end) from None
-            return Number(token.start, token.end, value, len(token.value.partition(".")[2]))
-        if token.kind == "str":
-            return Words(token.start, token.end, token.value)
-        if token.kind == "name":
-            while token.value in _MODULES and self.peek() == "." and self.pos + 1 < len(self.tokens):
-                self.take()
-                token = self.take()
-            if token.value == "eye" and self.peek() != "(":
-                return Applied(token.start, token.end, "eye", ())
-            if self.peek() == "(":
-                self.take()
-                args = self._list(")")
-                return self._applied(token, args)
-            return Name(token.start, token.end, token.value)
-        if token.value == "[":
-            return Group(token.start, self.last, "[", self._list("]"))
-        if token.value == "(":
+        at = self.take()
+        kind, value, start = self.kinds[at], self.values[at], self.tokens.starts[at]
+        if kind == "name":
+            return self._name(at)
+        if kind == "num":
+            return _number(value, start)
+        if kind == "str":
+            return Words(start, self.last, value)
+        if value == "(":
             items = self._list(")")
-            return Group(token.start, self.last, "(", items)
+            return Group(start, self.last, "(", items)
+        if value == "[":
+            items = self._list("]")
+            return Group(start, self.last, "[", items)
         self.pos -= 1
+        self.value = value
         raise self.fail("not understood here")
 
-    def _applied(self, token: _Token, args: tuple[Tree, ...]) -> Tree:
-        if token.value in _DERIVATIVES and len(args) >= 2:
-            if token.value == "hessian":
-                return Derivative(token.start, self.last, "d", args[0], ((args[1], 2),))
-            if token.value == "grad":
-                return Gradient(token.start, self.last, args[1], args[0])
+    def _name(self, at: int) -> Tree:
+        """A name, or a function with its arguments; the module before a function is left out."""
+        while self.value == "." and self.values[at] in _MODULES and self.kinds[self.pos + 1]:
+            self.take()
+            at = self.take()
+        name, start = self.values[at], self.tokens.starts[at]
+        if self.value == "(":
+            self.take()
+            return self._applied(name, start, self._list(")"))
+        if name == "eye":
+            return Applied(start, self.last, "eye", ())
+        return Name(start, self.last, name)
+
+    def _applied(self, name: str, start: int, args: tuple[Tree, ...]) -> Tree:
+        if name in _DERIVATIVES and len(args) >= 2:
+            if name == "hessian":
+                return Derivative(start, self.last, "d", args[0], ((args[1], 2),))
+            if name == "grad":
+                return Gradient(start, self.last, args[1], args[0])
             variables: list[tuple[Tree, int]] = []
             for arg in args[1:]:
                 if isinstance(arg, Number) and variables:
                     variables[-1] = (variables[-1][0], int(arg.value))
                 else:
                     variables.append((arg, 1))
-            return Derivative(token.start, self.last, "d", args[0], tuple(variables))
-        return Applied(token.start, self.last, token.value, args)
+            return Derivative(start, self.last, "d", args[0], tuple(variables))
+        return Applied(start, self.last, name, args)
+
+
+def _number(text: str, start: int) -> Number:
+    end = start + len(text)
+    if text.isdecimal() and len(text) <= MAX_DIGITS:
+        return Number(start, end, Fraction(int(text)))
+    exponent = text.lower().partition("e")[2].lstrip("+-")
+    if len(text) > MAX_DIGITS or len(exponent) > 3:
+        msg = f"a number of more than {MAX_DIGITS} digits or with an exponent above 999"
+        raise ReadError(msg, start, end)
+    try:
+        value = Fraction(text)
+    except ValueError:
+        msg = f"{text!r} is not a number"
+        raise ReadError(msg, start, end) from None
+    return Number(start, end, value, len(text.partition(".")[2]))
 
 
 def expression(source: str) -> Tree:
     """The tree of a text formula (a relation becomes a `Comparison`)."""
     parser = _Parser(source)
-    if not parser.tokens:
+    if not parser.kinds[0]:
         msg = "there is no formula here"
         raise ReadError(msg)
     tree = parser.relation()
-    if parser.pos < len(parser.tokens):
+    if parser.kinds[parser.pos]:
         raise parser.fail("not understood")
     return tree
