@@ -102,7 +102,7 @@ def _names(trees: list[Tree]) -> set[str]:
 
 def absent_variable(defined: dict[str, Definition], tree: Tree) -> str:
     """Why a derivative speaks of nothing: one of a function of x, in a variable that is not x and not in it."""
-    for part in walk(tree):
+    for part in walk(tree) if defined else ():
         if not isinstance(part, Derivative) or not part.variables:
             continue
         stated, name = defined.get(head_name(part.body) or ""), head_name(part.variables[0][0])

@@ -83,8 +83,10 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     if not outcomes:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
     best = min(outcomes, key=lambda o: _RANK[o.verdict.verdict])
-    if best.verdict.verdict in (REFUTED, CONDITIONAL) and (
-        reason := undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)
+    if (
+        best.verdict.verdict in (REFUTED, CONDITIONAL)
+        and not best.option.arithmetic
+        and (reason := undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions))
     ):
         return unknown(claim, reason)
     if best.verdict.verdict == REFUTED:

@@ -26,6 +26,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     has_derivative,
+    is_arithmetic,
     transform,
     walk,
 )  # fmt: skip
@@ -54,12 +55,16 @@ class Option:
     widened: bool = False
     set_aside: str = ""
     condition: tuple[str, str, str] | None = None
+    arithmetic: bool = False
 
 
 def options(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
+    if _is_arithmetic(claim):
+        yield Option("rule", claim.scope, arithmetic=True)
+        return
     used = [d for d in claim.scope.definitions.values() if _uses([claim.left, claim.right], d.name)]
     generic = Option("rule", claim.scope.without_definitions())
     variable = differentiates_sigma([claim.left, claim.right], claim.scope)
@@ -100,6 +105,18 @@ def options(claim: Claim) -> Iterator[Option]:
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")
+
+
+def _is_arithmetic(claim: Claim) -> bool:
+    """Whether a claim can be read in one way only: plain formulas in text, about which nothing else is said."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    scope = claim.scope
+    if not scope.strict or scope.definitions or scope.options or claim.cases or claim.later:
+        return False
+    if any(d.facts & SYMMETRIC for d in scope.declarations.values()):
+        return False
+    return is_arithmetic(claim.left) and is_arithmetic(claim.right)
 
 
 def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:

@@ -26,7 +26,7 @@ def refutable(
     """The refutation, or why it is none: an equation to solve, or something that is not defined above."""
     name = head_name(left.body) if isinstance(left, t.Derivative) else None
     what = plain_name(name) if name else "the function"
-    if isinstance(right, t.Number) and right.value == 0 and not isinstance(left, t.At):
+    if isinstance(right, t.Number) and right.value == 0 and not isinstance(left, t.At) and not t.is_arithmetic(left):
         open_name = name not in defined and name not in scope.declarations
         bare = isinstance(left, t.Derivative) and isinstance(left.body, t.Name) and open_name
         if bare and _only_states(left, right, derived, claimed):
@@ -59,11 +59,11 @@ def refutable(
 
 def _only_states(left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> bool:
     """Whether the left is the derivative of a bare undefined function about which the right side knows nothing."""
-    stated = [part for part in t.walk(left) if isinstance(part, t.Derivative)]
-    if not stated and not isinstance(left, (t.Script, t.Factors, t.Gradient)):
-        return False
     unknowns = {n.name for n in postorder(derived) if isinstance(n, Apply) and n.wrt}
     if not unknowns:
+        return False
+    stated = [part for part in t.walk(left) if isinstance(part, t.Derivative)]
+    if not stated and not isinstance(left, (t.Script, t.Factors, t.Gradient)):
         return False
     bare = all(head_name(part.body) is not None for part in stated)
     known = {n.name for n in postorder(claimed) if isinstance(n, Apply) and n.wrt}

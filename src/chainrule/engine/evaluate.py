@@ -105,22 +105,18 @@ class Values:
 
 def _ordered(roots: Sequence[Node], known: Container[Node]) -> Iterator[tuple[Node, Node | None]]:
     """The parts of expressions that are not known, operands first; a theorem's head stands behind its definition."""
-    stack, opened, done = list(roots), dict[Node, Node | None](), set[Node]()
+    opened = dict[Node, Node | None]()
+    # None stands before a node whose operands are done.
+    stack: list[Node | None] = list(roots)
     while stack:
-        node = stack[-1]
-        if node in done or node in known:
-            stack.pop()
-            continue
-        if node not in opened:
-            opened[node] = _opened(node)
-        needed = opened[node]
-        waiting = [n for n in (node.children if needed is None else (needed,)) if not (n in done or n in known)]
-        if waiting:
-            stack.extend(waiting)
-            continue
-        done.add(node)
-        stack.pop()
-        yield node, needed
+        node = stack.pop()
+        if node is None:
+            node = stack.pop()
+            assert node is not None  # noqa: S101 - a node, as pushed below
+            yield node, opened[node]
+        elif node not in opened and node not in known:
+            needed = opened[node] = _opened(node)
+            stack += (node, None, *(node.children if needed is None else (needed,)))
 
 
 def _opened(node: Node) -> Node | None:

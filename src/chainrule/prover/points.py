@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from random import Random
 
 from chainrule.algebra.field import Facts
 from chainrule.engine.evaluate import Point
 from chainrule.errors import BudgetError
-from chainrule.expr.nodes import Apply, Const, Node, Symbol, Unit
+from chainrule.expr.nodes import Apply, Const, Node, Product, Symbol, Unit
 from chainrule.expr.sizes import Size, names_of
 from chainrule.expr.walk import postorder
 
@@ -35,17 +37,51 @@ _STATED = {
 }
 POINTS_PER_REGIME = 2
 MAX_SIZE = 60
+#: Scalars for which the points are kept.
+MAX_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Needed:
+    """What must have a value at a point; `largest` bounds a size from below, by the places that are named."""
+
+    symbols: tuple[Symbol, ...]
+    names: tuple[str, ...] = ()
+    indices: tuple[tuple[str, Size], ...] = ()
+    functions: tuple[str, ...] = ()
+    largest: dict[Size, int] = field(default_factory=dict)
+    totals: dict[Node, Node] = field(default_factory=dict)
 
 
 def points(roots: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tuple[str, Point]]:
     """Points with the name of their regime, deterministic for a given question."""
     nodes = [node for root in roots for node in postorder(root)]
+    symbols = tuple(sorted({n for n in nodes if isinstance(n, Symbol)}, key=lambda s: (s.name, s.digest)))
+    if len(symbols) <= MAX_KEPT and not any(map(_is_more, nodes)):
+        return iter(_of_scalars(symbols, seed))
+    return _points(_needed(nodes, symbols, facts), seed)
+
+
+def _is_more(node: Node) -> bool:
+    """Whether a node needs more at a point than the values of scalars."""
+    kind = type(node)
+    if node.shape or kind is Apply:
+        return True
+    return (kind is Product and bool(node.sizes)) or (kind is Symbol and "size" in node.facts)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=256)
+def _of_scalars(symbols: tuple[Symbol, ...], seed: int) -> tuple[tuple[str, Point], ...]:
+    """The points for a few scalars, made once: claims in bulk speak of the same ones."""
+    return tuple(_points(_Needed(symbols), seed))
+
+
+def _needed(nodes: list[Node], symbols: tuple[Symbol, ...], facts: Facts) -> _Needed:
     if any(isinstance(size, int) and size > MAX_SIZE for n in nodes for size in _sizes(n)) or any(
         isinstance(n, Unit) and isinstance(n.index, int) and n.index > MAX_SIZE for n in nodes
     ):
         msg = f"over budget: an axis of more than {MAX_SIZE} entries"
         raise BudgetError(msg)
-    symbols = sorted({n for n in nodes if isinstance(n, Symbol)}, key=lambda s: (s.name, s.digest))
     names = sorted({name for n in nodes for size in _sizes(n) for name in names_of(size)})
     names += sorted({s.name for s in symbols if "size" in s.facts and s.name not in names})
     indices = sorted(
@@ -56,19 +92,25 @@ def points(roots: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tuple[
         if isinstance(n, Unit) and isinstance(n.index, int):
             largest[n.shape[0]] = max(largest.get(n.shape[0], 1), n.index)
     functions = sorted({n.name for n in nodes if isinstance(n, Apply)})
-    totals = dict(facts.totals)
+    return _Needed(symbols, tuple(names), tuple(indices), tuple(functions), largest, dict(facts.totals))
+
+
+def _points(needed: _Needed, seed: int) -> Iterator[tuple[str, Point]]:
     for turn in range(POINTS_PER_REGIME):
         for number, (regime, low, high) in enumerate(REGIMES):
             random = Random(seed * 1000 + turn * 10 + number)  # noqa: S311 - points need to be spread, not secret
-            sizes = {name: max(2 + (i + turn + number) % 2, largest.get(name, 1)) for i, name in enumerate(names)}
-            point = Point({}, sizes, {}, dict.fromkeys(functions, 7 * turn + number))
-            for name, size in indices:
+            sizes = {
+                name: max(2 + (i + turn + number) % 2, needed.largest.get(name, 1))
+                for i, name in enumerate(needed.names)
+            }
+            point = Point({}, sizes, {}, dict.fromkeys(needed.functions, 7 * turn + number))
+            for name, size in needed.indices:
                 point.indices[name] = random.randint(1, point.extent(size))
             taken: set[Fraction] = set()
-            for symbol in symbols:
+            for symbol in needed.symbols:
                 if "size" in symbol.facts and not symbol.shape:
                     continue
-                point.values[symbol] = _entries(symbol, point, random, (low, high), totals, taken)
+                point.values[symbol] = _entries(symbol, point, random, (low, high), needed.totals, taken)
             yield regime, point
 
 

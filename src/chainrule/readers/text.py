@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from chainrule.errors import ReadError
 from chainrule.readers.syntax import (
@@ -31,6 +32,8 @@ from chainrule.readers.text_tokens import Tokens
 
 MAX_DEPTH = 80
 MAX_DIGITS = 1000
+#: Digits of a whole number that is kept for the next time it is read.
+MAX_SHORT = 16
 _RELATIONS = {"==": "=", "=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "!=": "!="}
 _SIGNS = frozenset(("+", "-"))
 _TIMES = frozenset(("*", "/", "@", ".*", "./"))
@@ -269,8 +272,8 @@ class _Parser:
 
 def _number(text: str, start: int) -> Number:
     end = start + len(text)
-    if text.isdecimal() and len(text) <= MAX_DIGITS:
-        return Number(start, end, Fraction(int(text)))
+    if text.isdecimal() and len(text) <= MAX_SHORT:
+        return Number(start, end, _whole(text))
     exponent = text.lower().partition("e")[2].lstrip("+-")
     if len(text) > MAX_DIGITS or len(exponent) > 3:
         msg = f"a number of more than {MAX_DIGITS} digits or with an exponent above 999"
@@ -281,6 +284,12 @@ def _number(text: str, start: int) -> Number:
         msg = f"{text!r} is not a number"
         raise ReadError(msg, start, end) from None
     return Number(start, end, value, len(text.partition(".")[2]))
+
+
+@lru_cache(maxsize=1024)
+def _whole(text: str) -> Fraction:
+    """The number that digits stand for: most are small and written many times."""
+    return Fraction(int(text))
 
 
 def expression(source: str) -> Tree:
