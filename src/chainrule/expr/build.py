@@ -12,6 +12,7 @@ from fractions import Fraction
 from chainrule.errors import ShapeError
 from chainrule.expr.head import Head, show_shape
 from chainrule.expr.nodes import (
+    MINUS,
     UNIT,
     Call,
     Const,
@@ -122,12 +123,12 @@ def add(*nodes: Node) -> Node:
 
 def subtract(a: Node, b: Node) -> Node:
     """Difference of two operands, broadcast."""
-    return combine((UNIT, a), (Fraction(-1), b))
+    return combine((UNIT, a), (MINUS, b))
 
 
 def negate(a: Node) -> Node:
     """Minus the operand."""
-    return scale(Fraction(-1), a)
+    return scale(MINUS, a)
 
 
 def scale(coefficient: Fraction | int, node: Node) -> Node:
@@ -149,7 +150,8 @@ def combine(*terms: tuple[Fraction, Node]) -> Node:
     """A linear combination; terms are broadcast, zeros dropped, equal terms and numbers collected."""
     shape: Shape = ()
     for _, node in terms:
-        shape = broadcast_shape(shape, node.shape)
+        if node.shape != shape:
+            shape = broadcast_shape(shape, node.shape)
     collected: dict[Node, Fraction] = {}
     for coefficient, term in terms:
         factor, node = coefficient, term
@@ -157,7 +159,8 @@ def combine(*terms: tuple[Fraction, Node]) -> Node:
             factor, node = _times(factor, node.coefficients[0]), node.children[0]
         if isinstance(node, Const):
             factor, node = _times(factor, node.value), ONE
-        node = broadcast_to(node, shape)
+        if node.shape != shape:
+            node = broadcast_to(node, shape)
         collected[node] = collected[node] + factor if node in collected else factor
     kept = [(c, n) for n, c in collected.items() if c]
     if not kept:

@@ -38,6 +38,7 @@ Shape = tuple[Size, ...]
 Labels = tuple[int, ...]
 #: The coefficient of most terms: one object, so that the many tests for it are quick.
 UNIT: Final = Fraction(1)
+MINUS: Final = Fraction(-1)
 
 
 class Node(Operators, ArrayProtocols):
@@ -175,6 +176,8 @@ def _call_shape(head: Head, args: tuple[Node, ...]) -> Shape:
     if len(args) != len(head.core_in):
         msg = f"{head.name} takes {len(head.core_in)} argument(s), here it has {len(args)}"
         raise ShapeError(msg)
+    if head.elementwise and not any(arg.shape for arg in args):
+        return ()
     batch: Shape = ()
     core: dict[str, Size] = {}
     for arg, letters in zip(args, head.core_in, strict=True):

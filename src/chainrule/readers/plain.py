@@ -7,11 +7,10 @@ bulk are arithmetic and functions of numbers; they are recognised here, and ever
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
 from chainrule.engine.differentiate import differentiate
 from chainrule.expr import build
-from chainrule.expr.nodes import Const, Node, Symbol
+from chainrule.expr.nodes import MINUS, UNIT, Const, Node, Symbol
 from chainrule.expr.walk import occurs
 from chainrule.readers import syntax as t
 from chainrule.readers.lowering.arrays import ARRAYS
@@ -79,7 +78,7 @@ class Plain:
 
     def terms(self, tree: t.Terms) -> Node:
         """A sum."""
-        return build.combine(*[(Fraction(sign), self.tree(term)) for sign, term in tree.terms])
+        return build.combine(*[(UNIT if sign > 0 else MINUS, self.tree(term)) for sign, term in tree.terms])
 
     def factors(self, tree: t.Factors) -> Node:
         """A product, from the left; a factor without a sign before it may be an argument."""
