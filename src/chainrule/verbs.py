@@ -87,8 +87,8 @@ def prove(claim: str, *, given: str = "", let: Sequence[str] = ()) -> Verdict:
     return worst(judge_text(claim, given=given, let=let)).verdict
 
 
-def judge_text(claim: str, *, given: str = "", let: Sequence[str] = ()) -> list[Judged]:
-    """The judged links of one claim."""
+def judge_text(claim: str, *, given: str = "", let: Sequence[str] = (), explain: bool = True) -> list[Judged]:
+    """The judged links of one claim, with findings unless only verdicts are asked for."""
     scope = scope_of(claim, given, let)
     if text.is_latex(claim) or any(c in claim for c in "∂∇'"):
         scope = Scope(scope.declarations, scope.definitions, scope.totals, strict=False, options=scope.options)
@@ -104,7 +104,7 @@ def judge_text(claim: str, *, given: str = "", let: Sequence[str] = ()) -> list[
             Claim(left.start, right.end, claim[left.start : right.end], scope, left, right, i, source=claim)
             for i, (left, right) in enumerate(zip(tree.items, tree.items[1:], strict=False))
         ]
-    return [judge(each) for each in claims]
+    return [judge(each, explain=explain) for each in claims]
 
 
 def _plain_claims(source: str, scope: Scope) -> list[Claim]:

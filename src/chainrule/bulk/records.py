@@ -1,7 +1,7 @@
 """One record of a bulk file to its verdict: where the JSON of a line meets the checker.
 
 A record says that `claim` is the derivative of `definition` with respect to `variable`; what is not understood is
-unknown with a reason, never an error and never equal.
+unknown with a reason, never an error and never equal. With `"explain": false` the verdict alone is asked for.
 """
 
 from __future__ import annotations
@@ -67,6 +67,8 @@ def _problem(record: dict[str, Any]) -> str:
     lets = record.get("let", [])
     if not isinstance(lets, list) or not all(isinstance(each, str) for each in lets):
         return "let is a list of texts"
+    if not isinstance(record.get("explain", True), bool):
+        return "explain is true or false"
     order = record.get("order", 1)
     if not isinstance(order, int) or isinstance(order, bool) or not 1 <= order <= 8:
         return "order is an integer from 1 to 8"
@@ -76,7 +78,7 @@ def _problem(record: dict[str, Any]) -> str:
 def _judged(record: dict[str, Any]) -> list[Any]:
     given, lets, claim = record.get("given", ""), record.get("let", []), record["claim"]
     if not record.get("definition"):
-        return judge_text(claim, given=given, let=lets)
+        return judge_text(claim, given=given, let=lets, explain=record.get("explain", True))
     scope = scope_of(record["definition"], given, lets)
     body, variable, right = parse(record["definition"]), parse(record["variable"]), parse(claim)
     if isinstance(right, Comparison):
@@ -86,7 +88,8 @@ def _judged(record: dict[str, Any]) -> list[Any]:
     if isinstance(body, Comparison) and body.signs == ("=",):
         body = body.items[-1]
     left: Tree = Derivative(0, len(claim), "d", body, ((variable, record.get("order", 1)),))
-    return [judge(Claim(0, len(claim), claim, scope, left, right, source=claim))]
+    explain = record.get("explain", True)
+    return [judge(Claim(0, len(claim), claim, scope, left, right, source=claim), explain=explain)]
 
 
 def _unknown(name: Any, reason: str, start: float | None = None) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from chainrule.expr.build import DIVIDE, POWER
 from chainrule.expr.nodes import Call, Const, Let, Node, Product, Sum, Symbol
 from chainrule.expr.walk import occurs, open_lets, postorder, rebuild, substitute
 from chainrule.prover.decide import differs
-from chainrule.prover.screen import Screen
+from chainrule.prover.screen import CONSTANT, Screen, ratio_varies
 from chainrule.readers import syntax as t
 from chainrule.rules import TABLE, heads
 from chainrule.writers.latex import latex
@@ -91,6 +91,8 @@ def _latex(node: Node, question: Question) -> str:
 
 def constant_ratio(question: Question) -> Node | None:
     """claimed / derived as an expression, if it does not depend on any variable."""
+    if ratio_varies(question.claimed, question.derived, question.facts):
+        return None
     field = Field(opened=True, facts=question.facts)
     labels = tuple(field.label(size) for size in question.claimed.shape)
     field.apart = frozenset(labels)
@@ -118,7 +120,7 @@ def _constant(field: Field, g: int) -> bool:
         return all(_constant(field, inner) for terms in generator.data[:2] for m, _ in terms for inner, _ in m)
     if generator.kind == "atom":
         node = generator.data[0]
-        return isinstance(node, Symbol) and bool(node.facts & {"constant", "size"})
+        return isinstance(node, Symbol) and bool(node.facts & CONSTANT)
     return False
 
 

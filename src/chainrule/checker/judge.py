@@ -85,7 +85,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     best = min(outcomes, key=lambda o: _RANK[o.verdict.verdict])
     if (
         best.verdict.verdict in (REFUTED, CONDITIONAL)
-        and not best.option.arithmetic
+        and not best.option.plain
         and (reason := undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions))
     ):
         return unknown(claim, reason)
@@ -180,7 +180,7 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
     if verdict.verdict == CONDITIONAL and piecewise(derived, claimed):
         verdict = replace(verdict, verdict=REFUTED)
     if verdict.verdict in (REFUTED, CONDITIONAL):
-        verdict = refutable(verdict, option.scope, claim.scope.definitions, left, right, derived, claimed)
+        verdict = refutable(verdict, option, claim.scope.definitions, left, right, derived, claimed)
     return _Outcome(verdict, option, question, _reading(lowered, option, left))
 
 

@@ -26,7 +26,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     has_derivative,
-    is_arithmetic,
+    is_plain,
     transform,
     walk,
 )  # fmt: skip
@@ -55,15 +55,15 @@ class Option:
     widened: bool = False
     set_aside: str = ""
     condition: tuple[str, str, str] | None = None
-    arithmetic: bool = False
+    plain: bool = False
 
 
 def options(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
-    if _is_arithmetic(claim):
-        yield Option("rule", claim.scope, arithmetic=True)
+    if _is_plain(claim):
+        yield Option("rule", claim.scope, plain=True)
         return
     used = [d for d in claim.scope.definitions.values() if _uses([claim.left, claim.right], d.name)]
     generic = Option("rule", claim.scope.without_definitions())
@@ -107,7 +107,7 @@ def options(claim: Claim) -> Iterator[Option]:
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")
 
 
-def _is_arithmetic(claim: Claim) -> bool:
+def _is_plain(claim: Claim) -> bool:
     """Whether a claim can be read in one way only: plain formulas in text, about which nothing else is said."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
@@ -116,7 +116,7 @@ def _is_arithmetic(claim: Claim) -> bool:
         return False
     if any(d.facts & SYMMETRIC for d in scope.declarations.values()):
         return False
-    return is_arithmetic(claim.left) and is_arithmetic(claim.right)
+    return is_plain(claim.left) and is_plain(claim.right)
 
 
 def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:

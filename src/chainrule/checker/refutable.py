@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chainrule.checker.context import absent_variable
+from chainrule.checker.readings import Option
 from chainrule.expr.nodes import Apply, Call, Const, Let, Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import CONVENTION, UNKNOWN, Verdict
@@ -16,7 +17,7 @@ from chainrule.writers.text import plain_name
 
 def refutable(
     verdict: Verdict,
-    scope: Scope,
+    option: Option,
     defined: dict[str, Definition],
     left: t.Tree,
     right: t.Tree,
@@ -24,9 +25,10 @@ def refutable(
     claimed: Node,
 ) -> Verdict:
     """The refutation, or why it is none: an equation to solve, or something that is not defined above."""
+    scope = option.scope
     name = head_name(left.body) if isinstance(left, t.Derivative) else None
     what = plain_name(name) if name else "the function"
-    if isinstance(right, t.Number) and right.value == 0 and not isinstance(left, t.At) and not t.is_arithmetic(left):
+    if isinstance(right, t.Number) and right.value == 0 and not isinstance(left, t.At) and not option.plain:
         open_name = name not in defined and name not in scope.declarations
         bare = isinstance(left, t.Derivative) and isinstance(left.body, t.Name) and open_name
         if bare and _only_states(left, right, derived, claimed):

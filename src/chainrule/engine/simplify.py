@@ -26,8 +26,12 @@ MAX_FUSED = 200
 MAX_TERMS = 400
 #: Beyond this many terms a product of sums is not distributed: each layer of a network would double them.
 MAX_DISTRIBUTED = 32
+#: Beyond this many generators the field of scalars is begun anew, since polynomials get slow.
+MAX_SHARED = 24
 #: Calls that the closed normal form looks into; all others are atoms and stay as they are.
 INTERPRETED = MATRIX_HEADS | {"div", "pow", "sqrt", "exp", "ln"}
+#: Atoms about which a law is known all the same: relu(u) step(u) is relu(u), and numbers such as pi.
+_RELATED = frozenset({heads.relu, heads.step, heads.pi, heads.imaginary, heads.euler})
 
 
 class Simplifier:
@@ -50,6 +54,8 @@ class Simplifier:
         self._fused: dict[Node, bool] = {}
         self._averaged: dict[Node, frozenset[Node]] = {}
         self._terms: dict[Node, int] = {}
+        self._scalar: dict[Node, bool] = {}
+        self._field: Field | None = None
 
     def about(self, output: Node) -> Simplifier:
         """Take up what the question is about: its sums as they were written, and whether values are complex."""
@@ -124,7 +130,7 @@ class Simplifier:
             not self.facts.totals
             and not isinstance(node, Call)
             and len(set(names)) == len(names)
-            and all(isinstance(n, Let) or (isinstance(n, Symbol) and (n.ndim < 2 or not n.facts)) for n in names)
+            and all(map(_is_atom, names))
         )
 
     def _weight(self, node: Node) -> int:
@@ -167,6 +173,9 @@ class Simplifier:
 
     def _forms(self, node: Node) -> Iterator[Node]:
         """The shortest forms as a ratio with all sums of tensors kept, those below an index, and none."""
+        if self._is_scalar(node):
+            yield from self._scalar_form(node)
+            return
         ways = ["all"] * bool(node.ndim) + ["summed"] * self._has_contraction(node)
         for keep in [*ways, *([""] if self.distributes(node) else [])] if self._has_tensor_sum(node) else [""]:
             root = node if keep == "all" else None
@@ -182,10 +191,47 @@ class Simplifier:
                 # With fewer sums kept it would be the same form.
                 return
 
+    def _is_scalar(self, root: Node) -> bool:
+        """Whether an expression is made of scalars alone, as far as the closed normal form looks into it."""
+        known = self._scalar
+        for node in postorder(root, stop=lambda n: n in known or _is_leaf(n)):
+            if node not in known:
+                known[node] = not node.shape and (_is_leaf(node) or all(known[c] for c in node.children))
+        return known[root]
+
+    def _scalar_form(self, node: Node) -> Iterator[Node]:
+        """The shortest form of a scalar. One field serves all: what an operand is equal to is known already."""
+        if self._field is None or len(self._field.generators) > MAX_SHARED:
+            self._field = Field(opened=False, facts=self.facts, max_terms=MAX_TERMS)
+            self._field.written, self._field.plane = self.written, self.plane
+        field = self._field
+        field.work = 0
+        try:
+            value = field.reduce(lower(field, node))
+            form = shortest(field, value, (), indexed=self.indexed)
+        except (BudgetError, RuleError, ZeroDivisionError):
+            return
+        field.memo[form, ()] = value
+        yield form
+
 
 def sums_of(root: Node) -> frozenset[Node]:
     """The sums of several terms in an expression, definitions of names included."""
     return frozenset(node for node in postorder(root) if isinstance(node, Sum) and len(node.children) > 1)
+
+
+def _is_leaf(node: Node) -> bool:
+    """Whether the closed normal form takes a node as it is."""
+    return isinstance(node, (Let, Symbol, Const)) or (isinstance(node, Call) and node.head.name not in INTERPRETED)
+
+
+def _is_atom(node: Node) -> bool:
+    """Whether nothing is known of a node that a law could use: most names, and scalar functions of the table."""
+    if isinstance(node, Symbol):
+        return node.ndim < 2 or not node.facts
+    if isinstance(node, Call):
+        return not (node.shape or node.head.name in INTERPRETED or node.head in _RELATED)
+    return isinstance(node, Let)
 
 
 def _has_inner_product(node: Node) -> bool:

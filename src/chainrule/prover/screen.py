@@ -8,13 +8,16 @@ from chainrule.algebra.atoms import is_complex
 from chainrule.algebra.field import Facts
 from chainrule.engine.evaluate import Values
 from chainrule.errors import ChainruleError
-from chainrule.expr.nodes import Node
+from chainrule.expr.nodes import Node, Symbol
+from chainrule.expr.walk import postorder
 from chainrule.prover.decide import PRECISION_LOCK, PRECISIONS, differs
 from chainrule.prover.points import points
 
 #: Points tried until the claim has a value at one.
 TRIES = 4
 MAX_ENTRIES = 2_000_000
+#: Facts of symbols that a constant factor may contain.
+CONSTANT = frozenset({"constant", "size"})
 
 
 class Screen:
@@ -51,3 +54,18 @@ class Screen:
                 return any(not (a - b).contains(0) for a, b in zip(self._target, found, strict=True) if b.is_finite())
         except ChainruleError:
             return False
+
+
+def ratio_varies(a: Node, b: Node, facts: Facts) -> bool:
+    """Whether a / b certainly has different values at two points; for scalars without symbols that are constants."""
+    if a.shape or b.shape or any(isinstance(n, Symbol) and n.facts & CONSTANT for n in (*postorder(a), *postorder(b))):
+        return False
+    ratios = []
+    try:
+        for _, (_, point) in zip(range(2), points([a, b], facts), strict=False):
+            values = Values(point, max_entries=MAX_ENTRIES)
+            with PRECISION_LOCK, flint.ctx.workprec(PRECISIONS[0]):
+                ratios.append(values.of(a)[0] / values.of(b)[0])
+    except ChainruleError:
+        return False
+    return all(ratio.is_finite() for ratio in ratios) and not ratios[0].overlaps(ratios[1])

@@ -271,17 +271,17 @@ def children(tree: Tree) -> list[Tree]:
     return parts(tree) if parts is not None else []
 
 
-#: The parts of formulas that mean the same wherever they stand: no derivative, index, sum or matrix among them.
-_ARITHMETIC = frozenset((Number, Name, Terms, Factors, Quotient, Power, Group, Applied))
+#: The parts of formulas that mean the same wherever they stand: no index, sum or matrix among them.
+_PLAIN = frozenset((Number, Name, Terms, Factors, Quotient, Power, Group, Applied, Derivative))
 
 
-def is_arithmetic(tree: Tree) -> bool:
-    """Whether a tree is made of numbers, names, functions and the four operations alone."""
+def is_plain(tree: Tree) -> bool:
+    """Whether a tree is made of numbers, names, functions, arithmetic and derivatives of what is written out."""
     stack = [tree]
     while stack:
         top = stack.pop()
         kind = type(top)
-        if kind not in _ARITHMETIC:
+        if kind not in _PLAIN or (kind is Derivative and type(top.body) is Name):  # type: ignore[attr-defined]
             return False
         if kind is not Name and kind is not Number:
             stack.extend(_CHILDREN[kind](top))
