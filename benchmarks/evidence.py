@@ -13,6 +13,8 @@ from random import Random
 import mpmath as mp
 
 DIGITS = 30
+#: Before the point of an argument; functions of larger ones are left out.
+MAX_BITS = 10_000
 #: Relative differences above this are differences; numeric differentiation at four times the digits errs by far less.
 TOLERANCE = mp.mpf(10) ** -20
 #: Ranges of symbols: those that the prover looks at too, and some far away from them.
@@ -91,7 +93,7 @@ def _names(tree: ast.expr) -> set[str]:
 
 def _derivative(tree: ast.expr, variable: str, point: dict[str, mp.mpf]) -> tuple[mp.mpc, mp.mpc] | None:
     """The value at a point and the derivative by central differences of order eight; None where there is none."""
-    step = mp.mpf(10) ** (-2 * DIGITS // 5)
+    step = mp.mpf(10) ** -DIGITS
     total = mp.mpf(0)
     value = _value(tree, point)
     if value is None:
@@ -122,9 +124,17 @@ def _evaluated(node: ast.expr, point: dict[str, mp.mpf]) -> mp.mpc:
         value = _evaluated(node.operand, point)
         return -value if isinstance(node.op, ast.USub) else value
     if isinstance(node, ast.BinOp):
-        return _OPERATORS[type(node.op)](_evaluated(node.left, point), _evaluated(node.right, point))
+        left, right = _evaluated(node.left, point), _evaluated(node.right, point)
+        return _OPERATORS[type(node.op)](left, _bounded(right) if isinstance(node.op, ast.Pow) else right)
     assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)  # noqa: PT018, S101 - the corpus has no more
-    return getattr(mp, node.func.id)(*(_evaluated(arg, point) for arg in node.args))
+    return getattr(mp, node.func.id)(*(_bounded(_evaluated(arg, point)) for arg in node.args))
+
+
+def _bounded(value: mp.mpc) -> mp.mpc:
+    """An argument or exponent; mpmath would work for ever on the sine of e^e^60."""
+    if value and mp.mag(value) > MAX_BITS:
+        raise OverflowError
+    return value
 
 
 def _is_real(value: mp.mpc) -> bool:

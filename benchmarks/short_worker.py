@@ -24,6 +24,13 @@ def chainrule() -> Callable[[dict[str, Any]], Answer]:
     return lambda record: _SAID.get(compared(record["derived"], record["claim"]).verdict)
 
 
+def chainrule_verdict() -> Callable[[dict[str, Any]], Answer]:
+    """The definition is differentiated; the verdict alone is asked for."""
+    from chainrule.bulk.records import verify_record
+
+    return lambda record: _SAID.get(verify_record({**record, "explain": False})["verdict"])
+
+
 def chainrule_verify() -> Callable[[dict[str, Any]], Answer]:
     """The definition is differentiated, and what is refuted is diagnosed."""
     from chainrule.bulk.records import verify_record

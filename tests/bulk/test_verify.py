@@ -31,6 +31,7 @@ BAD = [
     (b"{", "not JSON"), (b"[1]", "a JSON object"), (b'{"id": 1}', "no claim"), (b"\xff\xfe{}", "not JSON"),
     (b'{"claim": 3}', "claim is text"), (b'{"claim": "x", "definition": "x"}', "come together"),
     (b'{"claim": "x", "let": "z"}', "list of texts"), (b'{"claim": "1", "definition": "x", "variable": "x", "order": 0}', "order"),
+    (b'{"claim": "1", "definition": "x", "variable": "x", "explain": "no"}', "explain is true or false"),
     (b'{"claim": "' + b"x" * 200_000 + b'"}', "longer than"), (b'{"claim": "1 +", "definition": "x", "variable": "x"}', "ends"),
     (b'{"claim": "0/0", "definition": "0/0 + x", "variable": "x"}', ""),
     (b'{"claim": "1", "definition": "10^10^10^10 * x", "variable": "x"}', ""),
@@ -48,6 +49,22 @@ def test_verdicts():
 @pytest.mark.parametrize(("claim", "wanted"), [("a*cos(x)", "proved"), ("cos(x)", "refuted")])
 def test_a_factor_before_a_bracket_is_no_function(claim, wanted):
     (result,) = cr.verify([{"definition": "a*(sin(x) + 1)", "variable": "x", "claim": claim}])
+    assert result["verdict"] == wanted
+
+
+def test_verdicts_without_findings():
+    asked = [{**record, "explain": False} for record, _ in RECORDS]
+    results = list(cr.verify(asked))
+    assert [each["verdict"] for each in results] == [wanted for _, wanted in RECORDS]
+    assert not any("finding" in each for each in results)
+    assert any("finding" in each for each in cr.verify(record for record, _ in RECORDS))
+
+
+@pytest.mark.parametrize(("definition", "claim", "wanted"), [
+    ("x^2", "0", "refuted"), ("x - x", "0", "proved"), ("a^2", "0", "proved"), ("f(x)", "0", "unknown"),
+])  # fmt: skip
+def test_zero_is_a_claim_and_no_equation_to_solve(definition, claim, wanted):
+    (result,) = cr.verify([{"definition": definition, "variable": "x", "claim": claim}])
     assert result["verdict"] == wanted
 
 
