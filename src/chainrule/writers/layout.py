@@ -140,12 +140,10 @@ class Layout:
             return fused(self.matrix, node)
         if any(child.ndim > 2 for child in node.children) or len(node.out) > 2:
             raise CannotRaise
-        units = [c for c in node.children if isinstance(c, Unit)]
-        if units:
+        if any(isinstance(child, Unit) for child in node.children):
             element = self._element(node)
             if element is not None:
                 return element
-            raise CannotRaise
         return Graph(self.matrix, node, self.symmetric).shown()
 
     def _element(self, node: Product) -> Shown | None:

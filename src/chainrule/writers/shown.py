@@ -298,6 +298,11 @@ def is_matrix_product(shown: Shown) -> bool:
     )
 
 
+def is_elementwise(shown: Shown) -> bool:
+    """Whether the tree is an elementwise product of tensors."""
+    return isinstance(shown, Mul) and shown.sign == "*"
+
+
 def transposed_vector(shown: Shown) -> Shown:
     """A vector on the left of a dot product (text needs no mark; LaTeX adds one)."""
     return Fn("dot-left", (shown,), "")
