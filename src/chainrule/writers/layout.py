@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.algebra.symmetry import is_symmetric
-from chainrule.expr.build import DIVIDE, POWER
+from chainrule.expr.build import DIVIDE, POWER, transpose
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
@@ -30,6 +30,7 @@ from chainrule.writers.shown import (
     Repeated,
     Shown,
     Sub,
+    Transposed,
     Where,
     Word,
     is_matrix_product,
@@ -42,7 +43,7 @@ from chainrule.writers.shown import (
     sum_order,
 )
 from chainrule.writers.sizes import refuse_large
-from chainrule.writers.turning import shortest_turn
+from chainrule.writers.turning import shortest_turn, transposed, turns
 
 LETTERS = "ijklmnpqrstuv"
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
@@ -309,7 +310,7 @@ class Layout:
     def sum_of(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
         """Signed terms, positive ones first; numbers go into their terms."""
         parts: list[tuple[int, Shown]] = []
-        for coefficient, term in terms:
+        for coefficient, term in _merged(terms):
             sign = 1 if coefficient >= 0 else -1
             if isinstance(term, Add) and len(term.terms) == 1:
                 sign *= term.terms[0][0]
@@ -322,6 +323,12 @@ class Layout:
         if len(parts) == 1 and parts[0][0] > 0:
             return parts[0][1]
         return Add(tuple(sorted(parts, key=lambda p: (p[0] < 0, sum_order(p[1])))))
+
+    def _turned(self, node: Node, shown: Shown) -> Shown:
+        """The transpose of a matrix that prints as `shown`."""
+        if isinstance(node, Product) and len(node.out) == len(set(node.out)):
+            return self.matrix(transpose(node))
+        return transposed(shown, self.symmetric)
 
     def _apply(self, node: Apply, args: list[Shown]) -> Shown:
         if not node.wrt:
@@ -347,9 +354,25 @@ class Layout:
         if not args:
             return Word(name)
         row = TABLE.get(name)
+        printed, latex = (row.names[0] if row else name), (row.latex if row else "")
         if node.head.core_in == ("n",) and node.children[0].ndim > 1:
+            if node.children[0].ndim == 2 and self.compact:
+                turned = self._turned(node.children[0], args[0])
+                if turns(turned) < turns(args[0]):
+                    columns = Fn(printed, (turned, Word("axis=0")), latex)
+                    return Transposed(columns) if node.head.core_out else columns
             args = [*args, Word(f"axis={node.children[0].ndim - 1}")]
-        return Fn(row.names[0] if row else name, tuple(args), row.latex if row else "")
+        return Fn(printed, tuple(args), latex)
+
+
+def _merged(terms: list[tuple[Fraction, Shown]]) -> list[tuple[Fraction, Shown]]:
+    """Terms that print alike, as A and A' of a symmetric A do, joined."""
+    if len({term for _, term in terms}) == len(terms):
+        return terms
+    total: dict[Shown, Fraction] = {}
+    for c, term in terms:
+        total[term] = total.get(term, Fraction(0)) + c
+    return [(c, term) for term, c in total.items() if c]
 
 
 def _is_repeated(node: Node) -> bool:
@@ -367,4 +390,7 @@ def _stays_when_turned(node: Symbol | Call) -> bool:
     """Whether a matrix that prints as one word equals its transpose."""
     if isinstance(node, Symbol):
         return bool(node.facts & SYMMETRIC)
+    if len(node.children) == 1 and node.head.elementwise:
+        (child,) = node.children
+        return isinstance(child, (Symbol, Call)) and child.ndim == 2 and _stays_when_turned(child)
     return node.head.core_out in ("nn", "nm") and is_symmetric(node)
