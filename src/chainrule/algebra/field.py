@@ -84,7 +84,10 @@ class Field:
     # -- labels
 
     def label(self, size: Size) -> int:
-        """A fresh label of the given size."""
+        """A fresh label of the given size; an axis of size 1 has one index only, so all such have one label."""
+        return self.fixed(1, 1) if size == 1 else self._fresh(size)
+
+    def _fresh(self, size: Size) -> int:
         new = len(self.sizes)
         self.sizes[new] = size
         return new
@@ -93,7 +96,7 @@ class Field:
         """The label that stands for a given index, as the 1 in x_1."""
         found = self._fixed.get((index, size))
         if found is None:
-            found = self.label(size)
+            found = self._fresh(size)
             self._fixed[(index, size)] = found
             self._fixed_index[found] = index
         return found

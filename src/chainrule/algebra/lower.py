@@ -102,8 +102,9 @@ def _product(field: Field, node: Product, labels: Labels) -> _Task:
     for local in range(len(node.sizes)):
         if local not in where:
             where[local] = field.label(node.sizes[local])
-            bound.append(where[local])
-            field.bound.add(where[local])
+            if node.sizes[local] != 1:
+                bound.append(where[local])
+                field.bound.add(where[local])
     for child, child_labels in node.factors:
         if (child, child_labels) in units:
             units.remove((child, child_labels))

@@ -111,11 +111,35 @@ def product(field: Field, coefficient: Fraction, factors: list[Labelled], axes: 
     labels_used = {label for _, labels in plain for label in labels} | set(out)
     for label in sorted(labels_used):
         index = field.index_of(label)
-        if index is not None:
+        if index is not None and field.sizes[label] != 1:
             plain.append((Unit(index, field.sizes[label]), (label,)))
     sizes: dict[int, Size] = {label: field.sizes[label] for label in labels_used}
+    plain, out = _single(plain, out, sizes)
     result = einsum(plain, out, sizes)
     return combine((coefficient, result)) if coefficient != 1 else result
+
+
+def _single(plain: list[Labelled], out: Labels, sizes: dict[int, Size]) -> tuple[list[Labelled], Labels]:
+    """Axes of size 1 with labels of their own: an axis of the result is taken from the first factor that has one."""
+    if 1 not in sizes.values():
+        return plain, out
+    new = max(sizes) + 1
+
+    def relabelled(label: int) -> int:
+        nonlocal new
+        if sizes[label] != 1:
+            return label
+        new += 1
+        sizes[new] = 1
+        return new
+
+    axes = tuple(relabelled(label) for label in out)
+    free = [label for label in axes if sizes[label] == 1]
+    factors = []
+    for node, labels in plain:
+        own = [free.pop(0) if sizes[label] == 1 and free else relabelled(label) for label in labels]
+        factors.append((node, tuple(own)))
+    return factors, axes
 
 
 def _polynomial(field: Field, poly: Poly) -> Labelled:
