@@ -104,12 +104,12 @@ class Simplifier:
         forms = list(self._forms(node))
         if not forms:
             return node
-        form = min(forms, key=self._weight)
-        return form if self._weight(form) < self._weight(node) or _has_inner_product(node) else node
+        form = min(forms, key=self.weighed)
+        return form if self.weighed(form) < self.weighed(node) or _has_inner_product(node) else node
 
     def is_heavy(self, node: Node) -> bool:
         """Whether an expression is too long to be worth simplifying."""
-        heaviness = self._weight(node)
+        heaviness = self.weighed(node)
         return heaviness > MAX_FUSED or (heaviness > MAX_WEIGHT and not self._is_fused(node))
 
     def _is_fused(self, root: Node) -> bool:
@@ -133,7 +133,8 @@ class Simplifier:
             and all(map(_is_atom, names))
         )
 
-    def _weight(self, node: Node) -> int:
+    def weighed(self, node: Node) -> int:
+        """The weight of an expression, which is kept."""
         return weight(node, indexed=self.indexed, memo=self._weights)
 
     def _has_tensor_sum(self, root: Node) -> bool:

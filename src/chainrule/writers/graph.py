@@ -251,9 +251,9 @@ class Graph:
         return matrix_product(parts)
 
 
-def _fixed(node: Product) -> dict[int, int]:
+def _fixed(node: Product) -> dict[int, int | str]:
     """The indices at which unit vectors fix summed labels; raises `CannotRaise` where one stands for itself."""
-    fixed: dict[int, int] = {}
+    fixed: dict[int, int | str] = {}
     for child, labels in node.factors:
         if isinstance(child, Unit):
             if labels[0] in node.out or labels[0] in fixed:

@@ -5,8 +5,6 @@ What cannot be raised stays in indices; a wrong matrix form is never printed.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.algebra.symmetry import is_symmetric
 from chainrule.expr.build import DIVIDE, POWER, transpose
@@ -17,14 +15,12 @@ from chainrule.rules import TABLE
 from chainrule.writers.graph import CannotRaise, Graph
 from chainrule.writers.kronecker import fused
 from chainrule.writers.shown import (
-    Add,
     BigSum,
     Compare,
     Delta,
     Diff,
     Fn,
     Frac,
-    Mul,
     Num,
     Pow,
     Repeated,
@@ -33,16 +29,14 @@ from chainrule.writers.shown import (
     Transposed,
     Where,
     Word,
-    is_matrix_product,
-    matrix_product,
     number,
     positive,
     product_of,
     signed,
     size_word,
-    sum_order,
 )
 from chainrule.writers.sizes import refuse_large
+from chainrule.writers.sums import collected, entries_of, sum_of
 from chainrule.writers.turning import shortest_turn, transposed, turns
 
 LETTERS = "ijklmnpqrstuv"
@@ -115,7 +109,7 @@ class Layout:
             # A number, a row or a column stands for its repetition where another term has the whole shape.
             whole = node.ndim == 0 or sum(not _is_repeated(t) for t in node.children) > 0
             terms = [(c, self._sum_term(t) if whole else self.matrix(t)) for c, t in node.terms]
-            return self.collected(terms) if node.ndim else self.sum_of(terms)
+            return collected(terms, self.symmetric) if node.ndim else sum_of(terms)
         if isinstance(node, Product):
             return self._matrix_product(node)
         if isinstance(node, Apply):
@@ -124,6 +118,8 @@ class Layout:
         return self._call(node, [self.matrix(c) for c in node.children])
 
     def _sum_term(self, node: Node) -> Shown:
+        if isinstance(node, Sum) and all(_is_number(child) for child in node.children):
+            return sum_of([(c, self._sum_term(child)) for c, child in node.terms])
         if isinstance(node, Product) and not node.children and len(set(node.out)) == len(node.out):
             return Num(1)
         if isinstance(node, Product) and node.ndim and all(not child.ndim for child in node.children):
@@ -179,7 +175,8 @@ class Layout:
             return Delta(indices[0], " + ".join([*map(str, node.parts[: node.position]), indices[1]]))
         if isinstance(node, Sum):
             whole = self._entry_of_sum(node, indices) if self.compact and node.ndim == 2 else None
-            return whole or self.sum_of([(c, self.entry(t, indices)) for c, t in node.terms])
+            terms = [(c, self.entry(t, indices)) for c, t in node.terms]
+            return whole or (entries_of(terms) if node.ndim else sum_of(terms))
         if isinstance(node, Product):
             return self._entry_product(node, indices)
         if isinstance(node, Apply):
@@ -272,58 +269,6 @@ class Layout:
 
     # -- shared
 
-    def collected(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
-        """Signed terms with a common number and a common outer factor of matrix products taken out."""
-        if len(terms) > 1 and all(c < 0 for c, _ in terms) and len({c for c, _ in terms}) == 1 and terms[0][0] != -1:
-            return Add(((-1, self.collected([(-c, term) for c, term in terms])),))
-        sizes = {abs(c) for c, _ in terms}
-        if len(terms) > 1 and len(sizes) == 1 and sizes != {1}:
-            (size,) = sizes
-            inner = self.collected([(c / size, term) for c, term in terms])
-            return product_of([number(size)], inner)
-        if len(terms) > 2:
-            terms = self._grouped(terms)
-        for side in (-1, 0):
-            chains = [term.factors if isinstance(term, Mul) and is_matrix_product(term) else () for _, term in terms]
-            if len(terms) < 2 or any(len(chain) < 2 or chain[side] != chains[0][side] for chain in chains):
-                continue
-            if sizes != {1} or any(_is_sum(chain[side]) for chain in chains):
-                continue
-            rest = [chain[:-1] if side else chain[1:] for chain in chains]
-            inner = self.collected([(c, matrix_product(list(part))) for (c, _), part in zip(terms, rest, strict=True)])
-            return matrix_product([inner, chains[0][-1]] if side else [chains[0][0], inner])
-        return self.sum_of(terms)
-
-    def _grouped(self, terms: list[tuple[Fraction, Shown]]) -> list[tuple[Fraction, Shown]]:
-        """Terms that share an outer factor of their matrix products, and their number, joined."""
-        for side in (-1, 0):
-            groups: dict[tuple[Shown, Fraction], list[tuple[Fraction, Shown]]] = {}
-            for c, term in terms:
-                if isinstance(term, Mul) and is_matrix_product(term) and not _is_sum(term.factors[side]):
-                    groups.setdefault((term.factors[side], abs(c)), []).append((c, term))
-            for (_, size), members in groups.items():
-                if 1 < len(members) < len(terms):
-                    joined = self.collected([(c / size, term) for c, term in members])
-                    return self._grouped([*(t for t in terms if t not in members), (size, joined)])
-        return terms
-
-    def sum_of(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
-        """Signed terms, positive ones first; numbers go into their terms."""
-        parts: list[tuple[int, Shown]] = []
-        for coefficient, term in _merged(terms):
-            sign = 1 if coefficient >= 0 else -1
-            if isinstance(term, Add) and len(term.terms) == 1:
-                sign *= term.terms[0][0]
-                term = term.terms[0][1]
-            if isinstance(term, Num):
-                shown = number(abs(coefficient) * term.value)
-            else:
-                shown = term if abs(coefficient) == 1 else product_of([number(abs(coefficient))], term)
-            parts.append((sign, shown))
-        if len(parts) == 1 and parts[0][0] > 0:
-            return parts[0][1]
-        return Add(tuple(sorted(parts, key=lambda p: (p[0] < 0, sum_order(p[1])))))
-
     def _turned(self, node: Node, shown: Shown) -> Shown:
         """The transpose of a matrix that prints as `shown`."""
         if isinstance(node, Product) and len(node.out) == len(set(node.out)):
@@ -350,6 +295,8 @@ class Layout:
         if name == "step" and self.compact:
             return positive(args[0])
         if name == "where":
+            if node.ndim and self.compact:
+                args[1:] = [self._sum_term(child) for child in node.children[1:]]
             return Where(args[0], args[1], args[2])
         if not args:
             return Word(name)
@@ -365,14 +312,10 @@ class Layout:
         return Fn(printed, tuple(args), latex)
 
 
-def _merged(terms: list[tuple[Fraction, Shown]]) -> list[tuple[Fraction, Shown]]:
-    """Terms that print alike, as A and A' of a symmetric A do, joined."""
-    if len({term for _, term in terms}) == len(terms):
-        return terms
-    total: dict[Shown, Fraction] = {}
-    for c, term in terms:
-        total[term] = total.get(term, Fraction(0)) + c
-    return [(c, term) for term, c in total.items() if c]
+def _is_number(node: Node) -> bool:
+    """Whether a tensor repeats a number."""
+    plain = isinstance(node, Product) and len(set(node.out)) == len(node.out)
+    return plain and all(not child.ndim for child in node.children)
 
 
 def _is_repeated(node: Node) -> bool:
@@ -380,10 +323,6 @@ def _is_repeated(node: Node) -> bool:
     if not isinstance(node, Product) or len(set(node.out)) < len(node.out):
         return False
     return not set(node.out) <= {label for labels in node.labels for label in labels}
-
-
-def _is_sum(shown: Shown) -> bool:
-    return isinstance(shown, Add) and len(shown.terms) > 1
 
 
 def _stays_when_turned(node: Symbol | Call) -> bool:

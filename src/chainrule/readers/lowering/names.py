@@ -90,8 +90,8 @@ class Names(ABC):
             if value.node.ndim >= arity:
                 return value
             if self.scope.strict:
-                axes = value.node.ndim
-                raise ReadError(f"{name} has {axes} {'axis' if axes == 1 else 'axes'}, here it is given {arity} indices")
+                axes = f"{value.node.ndim} {'axis' if value.node.ndim == 1 else 'axes'}"
+                raise ReadError(f"{name} has {axes}, here it is given {arity} indices")
         declaration = self.scope.declarations.get(name)
         if name in CONSTANTS and declaration is None:
             return Value(CONSTANTS[name]())
