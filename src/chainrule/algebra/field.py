@@ -44,6 +44,8 @@ class Field:
     keep_sums: bool = False
     #: Whether that happened.
     kept_sum: bool = False
+    #: Sums of scalars that are atoms.
+    raised_sums: frozenset[Node] = frozenset()
     #: With this root every sum of tensors below it is an atom, summed over or not.
     root: Node | None = None
     bound: set[int] = field(default_factory=set)

@@ -59,7 +59,8 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
         return delta(field, labels[0], field.fixed(node.index, node.shape[0]))
     if isinstance(node, Sum):
         kept = field.bound.intersection(labels) or (field.root is not None and node.ndim and node is not field.root)
-        if field.keep_sums and len(node.children) > 1 and kept and not _has_delta(node):
+        whole = field.keep_sums and len(node.children) > 1 and kept and not _has_delta(node)
+        if whole or node in field.raised_sums:
             field.kept_sum = True
             content = content_of(node)
             turned = Sum(tuple((-c / content, term) for c, term in node.terms))
