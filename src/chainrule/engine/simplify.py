@@ -15,7 +15,7 @@ from chainrule.algebra.lower import lower
 from chainrule.algebra.matrices import MATRIX_HEADS
 from chainrule.engine.raising import shortest, weight
 from chainrule.errors import BudgetError, RuleError
-from chainrule.expr.build import POWER, negate
+from chainrule.expr.build import DIVIDE, POWER, negate
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.walk import postorder, rebuild
 from chainrule.rules import heads
@@ -264,7 +264,9 @@ def _raised_sums(root: Node) -> frozenset[Node]:
 
 def _has_inner_product(node: Node) -> bool:
     """Whether a product stands directly in a product: flattened even when that is not shorter."""
-    return isinstance(node, Product) and any(isinstance(child, (Product, Sum)) for child in node.children)
+    return isinstance(node, Product) and any(
+        isinstance(child, (Product, Sum)) or (isinstance(child, Call) and child.head is DIVIDE) for child in node.children
+    )
 
 
 def simplify(node: Node, facts: Facts = Facts()) -> Node:  # noqa: B008 - Facts is immutable

@@ -70,7 +70,7 @@ class Graph:
 
     def _add_slice(self, shown: Shown, labels: tuple[int, ...]) -> None:
         """A row, a column or an entry: a factor at fixed indices."""
-        part = Sub(shown, tuple(str(self.fixed.get(label, ":")) for label in labels))
+        part = _at(shown, tuple(str(self.fixed.get(label, ":")) for label in labels))
         left = [label for label in labels if label not in self.fixed]
         if left:
             self.vectors[left[0]].append(part)
@@ -260,6 +260,13 @@ def _fixed(node: Product) -> dict[int, int | str]:
                 raise CannotRaise
             fixed[labels[0]] = child.index
     return fixed
+
+
+def _at(shown: Shown, indices: tuple[str, ...]) -> Shown:
+    """A tensor at indices."""
+    if isinstance(shown, Frac) and isinstance(shown.top, Num):
+        return Frac(shown.top, _at(shown.bottom, indices))
+    return Pow(_at(shown.base, indices), shown.exponent) if isinstance(shown, Pow) else Sub(shown, indices)
 
 
 def _links(shown: Shown) -> tuple[Shown, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.algebra.symmetry import is_symmetric
-from chainrule.expr.build import DIVIDE, POWER, transpose
+from chainrule.expr.build import DIVIDE, POWER, einsum, transpose
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
@@ -15,6 +15,7 @@ from chainrule.rules import TABLE
 from chainrule.writers.graph import CannotRaise, Graph
 from chainrule.writers.kronecker import fused
 from chainrule.writers.shown import (
+    Add,
     BigSum,
     Compare,
     Delta,
@@ -122,9 +123,9 @@ class Layout:
             return sum_of([(c, self._sum_term(child)) for c, child in node.terms])
         if isinstance(node, Product) and not node.children and len(set(node.out)) == len(node.out):
             return Num(1)
-        if isinstance(node, Product) and node.ndim and all(not child.ndim for child in node.children):
-            if len(set(node.out)) == len(node.out):
-                return product_of([self.matrix(child) for child in node.children])
+        if isinstance(node, Product) and node.ndim and _is_number(node):
+            sizes = {label: size for label, size in enumerate(node.sizes) if label not in node.out}
+            return self.matrix(einsum(list(node.factors), (), sizes))
         if isinstance(node, Product) and node.ndim == 2 and len(set(node.out)) == 2:
             tensors = [(child, labels) for child, labels in node.factors if child.ndim]
             if len(tensors) == 1 and tensors[0][0].ndim == 1 and tensors[0][1][0] in node.out:
@@ -273,6 +274,8 @@ class Layout:
         """The transpose of a matrix that prints as `shown`."""
         if isinstance(node, Product) and len(node.out) == len(set(node.out)):
             return self.matrix(transpose(node))
+        if isinstance(node, Call) and node.head.elementwise:
+            return self.matrix(Call(node.head, tuple(transpose(child) for child in node.children)))
         return transposed(shown, self.symmetric)
 
     def _apply(self, node: Apply, args: list[Shown]) -> Shown:
@@ -289,6 +292,8 @@ class Layout:
             if isinstance(exponent, Const) and exponent.value < 0:
                 base = args[0] if exponent.value == -1 else Pow(args[0], number(-exponent.value))
                 return Frac(Num(1), base)
+            if isinstance(args[1], Add) and len(args[1].terms) == 1:
+                return Frac(Num(1), Pow(args[0], args[1].terms[0][1]))
             return Pow(args[0], args[1])
         if name in _SIGNS:
             return Compare(_SIGNS[name], args[0], args[1])
@@ -314,8 +319,9 @@ class Layout:
 
 def _is_number(node: Node) -> bool:
     """Whether a tensor repeats a number."""
-    plain = isinstance(node, Product) and len(set(node.out)) == len(node.out)
-    return plain and all(not child.ndim for child in node.children)
+    if not isinstance(node, Product) or len(set(node.out)) < len(node.out):
+        return False
+    return not any(label in node.out for labels in node.labels for label in labels)
 
 
 def _is_repeated(node: Node) -> bool:
