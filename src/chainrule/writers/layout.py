@@ -273,7 +273,7 @@ class Layout:
     def _turned(self, node: Node, shown: Shown) -> Shown:
         """The transpose of a matrix that prints as `shown`."""
         if isinstance(node, Product) and len(node.out) == len(set(node.out)):
-            return self.matrix(transpose(node))
+            return self.matrix(einsum(list(node.factors), node.out[::-1], dict(enumerate(node.sizes))))
         if isinstance(node, Call) and node.head.elementwise:
             return self.matrix(Call(node.head, tuple(transpose(child) for child in node.children)))
         return transposed(shown, self.symmetric)
