@@ -44,6 +44,8 @@ class Field:
     keep_sums: bool = False
     #: Whether that happened.
     kept_sum: bool = False
+    #: Whether names stand for symmetric matrices.
+    symmetric: dict[Node, bool] = field(default_factory=dict)
     #: Sums of scalars that are atoms.
     raised_sums: frozenset[Node] = frozenset()
     #: With this root every sum of tensors below it is an atom, summed over or not.

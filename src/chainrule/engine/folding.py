@@ -1,9 +1,9 @@
 """Folding: a result in which a name's definition was differentiated is written with the name again, g(1 - g).
 
 The definition g = N/D is solved for one exponential (or a power of it) that stands linearly in it, e^{-z} = (1 - g)/g,
-or for a difference that it is a multiple of, x - mean(x) = h s, or for the x in that, and what was solved for is
-replaced wherever it occurs, at any index and under sums. The folded form is equal by exact
-algebra and taken only if it is shorter.
+or for a difference that it is a multiple of, x - mean(x) = h s, or for the x in that or in h = x/norm(x). What was
+solved for is replaced wherever it occurs, at any index and under sums. The folded form is equal by exact algebra and
+taken only if it is shorter.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from math import gcd
 from chainrule.algebra.atoms import atom
 from chainrule.algebra.contract import contract, open_sum, rename_generator
 from chainrule.algebra.field import Field
-from chainrule.algebra.generators import Generator, Monomial, Poly, Ratio
+from chainrule.algebra.generators import Monomial, Poly, Ratio
 from chainrule.algebra.lower import lower
 from chainrule.engine.raising import shortest, weight
 from chainrule.engine.simplify import MAX_TERMS, Simplifier
 from chainrule.errors import ChainruleError
-from chainrule.expr.build import transpose
-from chainrule.expr.nodes import Call, Let, Node, Sum
-from chainrule.expr.walk import lets, postorder
+from chainrule.expr.build import DIVIDE
+from chainrule.expr.nodes import Call, Let, Node, Sum, Symbol
+from chainrule.expr.walk import lets, occurs, postorder
 from chainrule.rules import heads
 
 _EXPONENTIALS = frozenset((heads.exp, heads.euler))
-#: What a definition holds that may be solved for something else than a sum.
-_OPENED = _EXPONENTIALS | {heads.mean}
+#: What a definition holds that may be solved for something else than a sum of tensors.
+_OPENED = _EXPONENTIALS | {heads.mean, heads.norm, DIVIDE}
 
 
 def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
@@ -112,7 +112,7 @@ def _way(name: Let, *, keep: bool) -> Callable[[Field, Ratio, Ratio, set[int]], 
     if keep:
         return _solve_multiple
     parts = postorder(name.definition, stop=lambda n: isinstance(n, Let))
-    return _solve_centred if any(isinstance(n, Call) and n.head is heads.mean for n in parts) else _solve
+    return _solve if any(isinstance(n, Call) and n.head in _EXPONENTIALS for n in parts) else _solve_normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,28 +144,20 @@ def _solve(field: Field, definition: Ratio, name: Ratio, labels: set[int]) -> _S
     return None
 
 
-def _solve_centred(field: Field, definition: Ratio, name: Ratio, labels: set[int]) -> _Solved | None:
-    """Of h = (x - mean(x))/s, the x whose mean is taken: x = h s + mean(x)."""
-    atoms = {g: field.generators[g] for g in field.generators_in(definition.num)}
-    means = {generator.data[0].children[0] for generator in atoms.values() if _is_mean(generator)}
-    for g, generator in atoms.items():
-        if generator.kind == "atom" and set(generator.data[1]) == labels and len(labels) == len(generator.data[1]):
-            if not any(_same_tensor(generator.data[0], mean) for mean in means):
-                continue
+def _solve_normalised(field: Field, definition: Ratio, name: Ratio, labels: set[int]) -> _Solved | None:
+    """Of h = (x - mean(x))/s or h = x/norm(x) the x that is in its mean or norm too: x = h s + mean(x)."""
+    used = {*field.generators_in(definition.num), *field.generators_in(definition.den)}
+    atoms = {g: field.generators[g].data[0] for g in used if field.generators[g].kind == "atom"}
+    for g, tensor in atoms.items():
+        places = field.generators[g].data[1]
+        if set(places) != labels or len(labels) != len(places) or not isinstance(tensor, (Symbol, Let)):
+            continue
+        if any(other is not tensor and occurs(tensor, other) for other in atoms.values()):
             parts = _linear(field, definition.num, g, 1)
-            if parts is not None:
+            if parts is not None and g not in field.generators_in(definition.den):
                 value = field.sub(field.mul(name, Ratio(definition.den, field.const(1).num)), parts[1])
                 return _Solved(g, 1, field.mul(value, field.inverse(parts[0])))
     return None
-
-
-def _is_mean(generator: Generator) -> bool:
-    return generator.kind == "atom" and isinstance(generator.data[0], Call) and generator.data[0].head is heads.mean
-
-
-def _same_tensor(tensor: Node, of: Node) -> bool:
-    """Whether `of` is a tensor or its transpose."""
-    return of is tensor or of is transpose(tensor)
 
 
 def _solve_multiple(field: Field, definition: Ratio, name: Ratio, labels: set[int]) -> _Solved | None:

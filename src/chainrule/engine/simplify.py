@@ -264,9 +264,9 @@ def _raised_sums(root: Node) -> frozenset[Node]:
 
 def _has_inner_product(node: Node) -> bool:
     """Whether a product stands directly in a product: flattened even when that is not shorter."""
-    return isinstance(node, Product) and any(
-        isinstance(child, (Product, Sum)) or (isinstance(child, Call) and child.head is DIVIDE) for child in node.children
-    )
+    if not isinstance(node, Product):
+        return False
+    return any(isinstance(c, (Product, Sum)) or (isinstance(c, Call) and c.head is DIVIDE) for c in node.children)
 
 
 def simplify(node: Node, facts: Facts = Facts()) -> Node:  # noqa: B008 - Facts is immutable

@@ -132,7 +132,7 @@ class Graph:
         """The sum of the products of entries: as a trace, where that has fewer transposes."""
         traces = [matrix_product([first, self._turned(second)]), matrix_product([self._turned(first), second])]
         trace = min(traces, key=turns)
-        if turns(trace) < turns(first) + turns(second):
+        if turns(trace) < turns(first) + turns(second) or not turns(trace):
             return Fn("trace", (trace,), r"\operatorname{tr}")
         return Fn("sum", (elementwise([first, second]),), r"\operatorname{sum}")
 

@@ -91,7 +91,7 @@ class Layout:
     def matrix(self, node: Node) -> Shown:
         """The whole tensor in matrix notation."""
         shown = self._matrix(node)
-        if node.ndim == 2 and isinstance(node, (Symbol, Call)) and _stays_when_turned(node):
+        if node.ndim == 2 and isinstance(node, (Symbol, Let, Call)) and _stays_when_turned(node):
             self.symmetric.add(shown)
         return shown
 
@@ -331,10 +331,12 @@ def _is_repeated(node: Node) -> bool:
     return not set(node.out) <= {label for labels in node.labels for label in labels}
 
 
-def _stays_when_turned(node: Symbol | Call) -> bool:
+def _stays_when_turned(node: Symbol | Let | Call) -> bool:
     """Whether a matrix that prints as one word equals its transpose."""
     if isinstance(node, Symbol):
         return bool(node.facts & SYMMETRIC)
+    if isinstance(node, Let):
+        return is_symmetric(node.definition)
     if len(node.children) == 1 and node.head.elementwise:
         (child,) = node.children
         return isinstance(child, (Symbol, Call)) and child.ndim == 2 and _stays_when_turned(child)
