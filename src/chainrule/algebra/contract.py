@@ -88,7 +88,7 @@ def _divided(field: Field, body: Ratio, bound: set[int]) -> tuple[list[Ratio], R
 
 
 def _root(field: Field, factor: Poly, bound: set[int]) -> tuple[int, Ratio] | None:
-    """Where c x + d with a number c vanishes, x being the first generator with a bound label; None for other factors."""
+    """Where c x + d with a number c vanishes, x being the first generator with a bound label; else None."""
     terms = field.terms(factor)
     g = min((g for m, _ in terms for g, _ in m if field.generators[g].labels & bound), default=None)
     lead = [(m, c) for m, c in terms if g in dict(m)]

@@ -44,6 +44,8 @@ class Field:
     keep_sums: bool = False
     #: Whether that happened.
     kept_sum: bool = False
+    #: Whether it happened to a sum that is not below a summed index.
+    kept_unsummed: bool = False
     #: Whether names stand for symmetric matrices.
     symmetric: dict[Node, bool] = field(default_factory=dict)
     #: Sums of scalars that are atoms.

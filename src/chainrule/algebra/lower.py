@@ -58,10 +58,12 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
     if isinstance(node, Unit):
         return delta(field, labels[0], field.fixed(node.index, node.shape[0]))
     if isinstance(node, Sum):
-        kept = field.bound.intersection(labels) or (field.root is not None and node.ndim and node is not field.root)
+        summed = field.bound.intersection(labels)
+        kept = summed or (field.root is not None and node.ndim and node is not field.root)
         whole = field.keep_sums and len(node.children) > 1 and kept and not _has_delta(node)
         if whole or node in field.raised_sums:
             field.kept_sum = True
+            field.kept_unsummed = field.kept_unsummed or not summed
             content = content_of(node)
             turned = Sum(tuple((-c / content, term) for c, term in node.terms))
             content = -content if turned in field.written else content

@@ -102,6 +102,9 @@ class Simplifier:
             if isinstance(child, Call):
                 # A positive number before what is in its shortest form already.
                 return node
+        if isinstance(node, Product) and len(node.children) == 1 and _is_turned_sum(node):
+            # In the shortest form already, but for the order of its axes.
+            return node
         forms = list(self._forms(node))
         if not forms:
             return node
@@ -182,7 +185,10 @@ class Simplifier:
             yield from self._scalar_form(node)
             return
         ways = ["all"] * bool(node.ndim) + ["summed"] * self._has_contraction(node)
+        done = False
         for keep in [*ways, *([""] if self.distributes(node) else [])] if self._has_tensor_sum(node) else [""]:
+            if keep == "summed" and done:
+                continue
             field = self._new_field(keep_sums=bool(keep), root=node if keep == "all" else None)
             form = next(self._form(field, node), None)
             if form is not None:
@@ -190,6 +196,7 @@ class Simplifier:
                 if not field.kept_sum:
                     # With fewer sums kept it would be the same form.
                     return
+                done = not field.kept_unsummed
 
     def _new_field(
         self, *, keep_sums: bool = False, root: Node | None = None, raised: frozenset[Node] = frozenset()
@@ -248,6 +255,13 @@ def _is_atom(node: Node) -> bool:
     if isinstance(node, Call):
         return not (node.shape or node.head.name in INTERPRETED or node.head in _RELATED)
     return isinstance(node, Let)
+
+
+def _is_turned_sum(node: Product) -> bool:
+    """Whether a product is the transpose of a sum of terms."""
+    (child,), (labels,) = node.children, node.labels
+    turned = len(set(labels)) == len(labels) and sorted(labels) == sorted(node.out)
+    return turned and isinstance(child, Sum) and len(child.children) > 1
 
 
 def _raised_sums(root: Node) -> frozenset[Node]:
