@@ -191,3 +191,20 @@ def test_the_letter_i_is_the_identity_beside_matrices(expression, given, result,
     derivation = derive(expression, wrt="A" if "A @" in expression else "x", given=given)
     assert repr(derivation) == result
     assert ([note] if note else []) == [each for each in derivation.assumed if "I is" in each]
+
+
+@pytest.mark.parametrize(
+    ("expression", "definition", "result"),
+    [
+        ("sum(X*s[:, None])", "s = sum(X, axis=1)", "2*outer(s, ones(n))"),
+        ("sum(A*s[:, None])", "s = X @ x", "outer(sum(A, axis=1), x)"),
+    ],
+)
+def test_a_defined_vector_keeps_its_definition_under_a_new_axis(expression, definition, result):
+    given = "X: matrix(m, n), A: matrix(m, n), x: vector(n)"
+    assert prove(f"diff({expression}, X) == {result}", given=given, let=[definition]).verdict == "proved"
+
+
+def test_an_index_too_many_for_a_definition_is_an_error():
+    with pytest.raises(ReadError, match="s has 1 axis, here it is given 2 indices"):
+        derive("s[1, 2]*sum(X)", "X", let=["s = sum(X, axis=1)"], given="X: matrix(m, n)")

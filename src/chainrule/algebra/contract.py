@@ -15,7 +15,7 @@ from typing import Any
 
 from chainrule.algebra import angles, functions
 from chainrule.algebra.field import Field
-from chainrule.algebra.generators import Monomial, Ratio, inner_generators
+from chainrule.algebra.generators import Monomial, Poly, Ratio, inner_generators
 from chainrule.algebra.matrices import cancel
 from chainrule.expr.build import size_value
 from chainrule.expr.nodes import Call, Const, Symbol
@@ -54,12 +54,48 @@ def contract(field: Field, body: Ratio, bound: list[int]) -> Ratio:
     """The sum of `body` over the labels in `bound`."""
     body = field.reduce(body)
     wanted = set(bound)
-    inner, outer = _split_denominator(field, body, wanted)
     total = field.const(0)
+    if field.opened and len(body.den) > 1:
+        whole, body = _divided(field, body, wanted)
+        for part in whole:
+            total = field.add(total, contract(field, part, bound))
+    inner, outer = _split_denominator(field, body, wanted)
+    proper = field.const(0)
     for monomial, coefficient in field.terms(body.num):
-        part = _contract_term(field, (*monomial, *inner), list(bound))
-        total = field.add(total, field.scale(part, coefficient))
-    return field.mul(total, field.inverse(outer))
+        term = _contract_term(field, (*monomial, *inner), list(bound))
+        proper = field.add(proper, field.scale(term, coefficient))
+    return field.add(total, field.mul(proper, field.inverse(outer)))
+
+
+def _divided(field: Field, body: Ratio, bound: set[int]) -> tuple[list[Ratio], Ratio]:
+    """x/(1 + x) as 1 - 1/(1 + x): what is whole in a denominator of several terms, and the proper rest."""
+    whole: list[Ratio] = []
+    for factor, _ in field.lift(body.den).factor()[1]:
+        root = _root(field, factor, bound)
+        if root is None:
+            continue
+        g, value = root
+        rest = field.const(0)
+        for monomial, coefficient in field.terms(body.num):
+            others = field.poly([(tuple((h, e) for h, e in monomial if h != g), coefficient)])
+            power = field.power(value, dict(monomial).get(g, 0))
+            rest = field.add(rest, field.mul(Ratio(others, field.const(1).num), power))
+        quotient = (field.lift(body.num) - field.lift(rest.num)) / field.lift(factor)
+        if not quotient.is_zero() and not rest.num.is_zero():
+            whole.append(field.make(quotient, field.lift(body.den) / field.lift(factor)))
+            body = field.make(rest.num, body.den)
+    return whole, body
+
+
+def _root(field: Field, factor: Poly, bound: set[int]) -> tuple[int, Ratio] | None:
+    """Where c x + d with a number c vanishes, x being the first generator with a bound label; else None."""
+    terms = field.terms(factor)
+    g = min((g for m, _ in terms for g, _ in m if field.generators[g].labels & bound), default=None)
+    lead = [(m, c) for m, c in terms if g in dict(m)]
+    if g is None or len(terms) < 2 or len(lead) != 1 or lead[0][0] != ((g, 1),):
+        return None
+    rest = Ratio(field.poly([(m, c) for m, c in terms if g not in dict(m)]), field.const(1).num)
+    return g, field.scale(rest, -1 / lead[0][1])
 
 
 def _split_denominator(field: Field, body: Ratio, bound: set[int]) -> tuple[Monomial, Ratio]:

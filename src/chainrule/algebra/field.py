@@ -44,6 +44,12 @@ class Field:
     keep_sums: bool = False
     #: Whether that happened.
     kept_sum: bool = False
+    #: Whether it happened to a sum that is not below a summed index.
+    kept_unsummed: bool = False
+    #: Whether names stand for symmetric matrices.
+    symmetric: dict[Node, bool] = field(default_factory=dict)
+    #: Sums of scalars that are atoms.
+    raised_sums: frozenset[Node] = frozenset()
     #: With this root every sum of tensors below it is an atom, summed over or not.
     root: Node | None = None
     bound: set[int] = field(default_factory=set)
@@ -84,7 +90,10 @@ class Field:
     # -- labels
 
     def label(self, size: Size) -> int:
-        """A fresh label of the given size."""
+        """A fresh label of the given size; an axis of size 1 has one index only, so all such have one label."""
+        return self.fixed(1, 1) if size == 1 else self._fresh(size)
+
+    def _fresh(self, size: Size) -> int:
         new = len(self.sizes)
         self.sizes[new] = size
         return new
@@ -93,7 +102,7 @@ class Field:
         """The label that stands for a given index, as the 1 in x_1."""
         found = self._fixed.get((index, size))
         if found is None:
-            found = self.label(size)
+            found = self._fresh(size)
             self._fixed[(index, size)] = found
             self._fixed_index[found] = index
         return found

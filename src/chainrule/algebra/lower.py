@@ -58,9 +58,12 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
     if isinstance(node, Unit):
         return delta(field, labels[0], field.fixed(node.index, node.shape[0]))
     if isinstance(node, Sum):
-        kept = field.bound.intersection(labels) or (field.root is not None and node.ndim and node is not field.root)
-        if field.keep_sums and len(node.children) > 1 and kept and not _has_delta(node):
+        summed = field.bound.intersection(labels)
+        kept = summed or (field.root is not None and node.ndim and node is not field.root)
+        whole = field.keep_sums and len(node.children) > 1 and kept and not _has_delta(node)
+        if whole or node in field.raised_sums:
             field.kept_sum = True
+            field.kept_unsummed = field.kept_unsummed or not summed
             content = content_of(node)
             turned = Sum(tuple((-c / content, term) for c, term in node.terms))
             content = -content if turned in field.written else content
@@ -102,8 +105,9 @@ def _product(field: Field, node: Product, labels: Labels) -> _Task:
     for local in range(len(node.sizes)):
         if local not in where:
             where[local] = field.label(node.sizes[local])
-            bound.append(where[local])
-            field.bound.add(where[local])
+            if node.sizes[local] != 1:
+                bound.append(where[local])
+                field.bound.add(where[local])
     for child, child_labels in node.factors:
         if (child, child_labels) in units:
             units.remove((child, child_labels))

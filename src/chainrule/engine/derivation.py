@@ -12,6 +12,7 @@ from functools import cached_property
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.algebra.field import Facts
 from chainrule.algebra.symmetry import is_symmetric
+from chainrule.engine.cases import joined_cases
 from chainrule.engine.differentiate import Step, Tape, forward, record, reverse
 from chainrule.engine.elimination import cross_country
 from chainrule.engine.folding import fold
@@ -80,7 +81,8 @@ class Derivation:
             simplifier,
         )
         folded = folded if self.along is not None else _symmetrised(folded, self.variable, simplifier)
-        return _laid_out(_aliased(simplifier.again(folded), self.aliases, simplifier), self.output, self.layout)
+        finished = joined_cases(simplifier.again(folded), simplifier)
+        return _laid_out(_aliased(finished, self.aliases, simplifier), self.output, self.layout)
 
     def explain(self) -> str:
         """The derivation as text, one numbered line per step."""
@@ -157,7 +159,8 @@ def derivation(  # noqa: PLR0913 - what can be asked of a derivative; all but th
     if along is None and isinstance(variable, Symbol) and variable.facts & SYMMETRIC:
         name = variable.name
         assumed = (*assumed, f"{name} is symmetric: the gradient is the symmetric one, (G + G.T)/2 for free entries' G")
-    result = _laid_out(_aliased(simplifier.again(folded), aliases, simplifier), output, layout)
+    finished = joined_cases(simplifier.again(folded), simplifier)
+    result = _laid_out(_aliased(finished, aliases, simplifier), output, layout)
     return Derivation(
         output, variable, result, tape, facts, names, order + len(before), assumed, layout, mode, along, cotangent,
         aliases,

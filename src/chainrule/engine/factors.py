@@ -88,6 +88,13 @@ def under_roots(
             if field.lift(radicand.num) == field.lift(other):
                 rest = [*bottom[:j], *bottom[j + 1 :], (poly, 2 * k - 1)]
                 return under_roots(field, [*top[:i], *top[i + 1 :]], rest)
+        unit, inner = factors_of(field, radicand.num)
+        parts = [field.lift(part) for part, k in inner if k == 1]
+        places = [next((j for j, (other, _) in enumerate(bottom) if field.lift(other) == part), None) for part in parts]
+        if unit == 1 and 1 < len(inner) == len(parts) and None not in places:
+            # sqrt(u v)/(u^2 v) as 1/(u sqrt(u v)).
+            below = [(other, k - (j in places)) for j, (other, k) in enumerate(bottom)]
+            return [*top[:i], *top[i + 1 :]], [*((other, k) for other, k in below if k), (poly, 1)]
     return top, bottom
 
 

@@ -1,13 +1,14 @@
 """Folding: a result in which a name's definition was differentiated is written with the name again, g(1 - g).
 
 The definition g = N/D is solved for one exponential (or a power of it) that stands linearly in it, e^{-z} = (1 - g)/g,
-or for a difference that it is a multiple of, x - mean(x) = h s, and that is replaced wherever it occurs, at any index
-and under sums. The folded form is equal by exact
-algebra and taken only if it is shorter.
+or for a difference that it is a multiple of, x - mean(x) = h s, or for the x in that or in h = x/norm(x). What was
+solved for is replaced wherever it occurs, at any index and under sums. The folded form is equal by exact algebra and
+taken only if it is shorter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
@@ -20,11 +21,14 @@ from chainrule.algebra.lower import lower
 from chainrule.engine.raising import shortest, weight
 from chainrule.engine.simplify import MAX_TERMS, Simplifier
 from chainrule.errors import ChainruleError
-from chainrule.expr.nodes import Call, Let, Node, Sum
-from chainrule.expr.walk import lets, postorder
+from chainrule.expr.build import DIVIDE
+from chainrule.expr.nodes import Call, Let, Node, Sum, Symbol
+from chainrule.expr.walk import lets, occurs, postorder
 from chainrule.rules import heads
 
 _EXPONENTIALS = frozenset((heads.exp, heads.euler))
+#: What a definition holds that may be solved for something else than a sum of tensors.
+_OPENED = _EXPONENTIALS | {heads.mean, heads.norm, DIVIDE}
 
 
 def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
@@ -51,8 +55,7 @@ def _fold_one(result: Node, name: Let, simplifier: Simplifier, *, keep: bool) ->
     value = field.reduce(lower(field, result, axes))
     labels = tuple(field.label(size) for size in name.shape)
     definition = lower(field, name.definition, labels)
-    solve = _solve_multiple if keep else _solve
-    solved = solve(field, definition, atom(field, name, labels), set(labels))
+    solved = _way(name, keep=keep)(field, definition, atom(field, name, labels), set(labels))
     if solved is None:
         return None
     top = _put(field, value.num, solved, labels)
@@ -82,23 +85,34 @@ def _may_fold(result: Node, name: Let, simplifier: Simplifier, *, keep: bool) ->
     parts = postorder(result, stop=lambda n: isinstance(n, Let))
     if keep:
         return any(isinstance(n, Sum) and frozenset(n.children) == sought for n in parts)
+    if sought:
+        return any(n in sought for n in parts)
     return any(isinstance(n, Call) and n.head in _EXPONENTIALS for n in parts)
 
 
 def _solved_for(name: Let, simplifier: Simplifier, *, keep: bool) -> frozenset[Node] | None:
-    """The terms of the sum that the definition is a multiple of (of an exponential nothing); None if it is neither."""
-    parts = postorder(name.definition, stop=lambda n: isinstance(n, Let))
-    if not any(
-        isinstance(n, Sum) and n.ndim if keep else isinstance(n, Call) and n.head in _EXPONENTIALS for n in parts
-    ):
+    """What the definition is solved for: the terms of a sum, what is centred, nothing for an exponential; else None."""
+    parts = list(postorder(name.definition, stop=lambda n: isinstance(n, Let)))
+    if not any(isinstance(n, Sum) and n.ndim if keep else isinstance(n, Call) and n.head in _OPENED for n in parts):
         return None
     field = _field(name, simplifier, keep=keep)
     labels = tuple(field.label(size) for size in name.shape)
     definition = lower(field, name.definition, labels)
-    solved = (_solve_multiple if keep else _solve)(field, definition, atom(field, name, labels), set(labels))
+    solved = _way(name, keep=keep)(field, definition, atom(field, name, labels), set(labels))
     if solved is None:
         return None
-    return frozenset(field.generators[solved.generator].data[0].children) if keep else frozenset()
+    generator = field.generators[solved.generator]
+    if keep:
+        return frozenset(generator.data[0].children)
+    return frozenset({generator.data[0]}) if generator.kind == "atom" else frozenset()
+
+
+def _way(name: Let, *, keep: bool) -> Callable[[Field, Ratio, Ratio, set[int]], _Solved | None]:
+    """How a definition is solved."""
+    if keep:
+        return _solve_multiple
+    parts = postorder(name.definition, stop=lambda n: isinstance(n, Let))
+    return _solve if any(isinstance(n, Call) and n.head in _EXPONENTIALS for n in parts) else _solve_normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +141,22 @@ def _solve(field: Field, definition: Ratio, name: Ratio, labels: set[int]) -> _S
         if not denominator.num.is_zero():
             value = field.mul(field.sub(b, field.mul(name, d)), field.inverse(denominator))
             return _Solved(g, power, value)
+    return None
+
+
+def _solve_normalised(field: Field, definition: Ratio, name: Ratio, labels: set[int]) -> _Solved | None:
+    """Of h = (x - mean(x))/s or h = x/norm(x) the x that is in its mean or norm too: x = h s + mean(x)."""
+    used = {*field.generators_in(definition.num), *field.generators_in(definition.den)}
+    atoms = {g: field.generators[g].data[0] for g in used if field.generators[g].kind == "atom"}
+    for g, tensor in atoms.items():
+        places = field.generators[g].data[1]
+        if set(places) != labels or len(labels) != len(places) or not isinstance(tensor, (Symbol, Let)):
+            continue
+        if any(other is not tensor and occurs(tensor, other) for other in atoms.values()):
+            parts = _linear(field, definition.num, g, 1)
+            if parts is not None and g not in field.generators_in(definition.den):
+                value = field.sub(field.mul(name, Ratio(definition.den, field.const(1).num)), parts[1])
+                return _Solved(g, 1, field.mul(value, field.inverse(parts[0])))
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from chainrule.algebra.contract import open_sum
@@ -11,12 +11,14 @@ from chainrule.algebra.generators import Monomial, Poly, Ratio, Terms
 from chainrule.engine.factors import as_written, factors_of, joined, oriented, signs, under_roots
 from chainrule.errors import RuleError
 from chainrule.expr.build import POWER, combine, einsum, is_number, ones, power
-from chainrule.expr.nodes import Call, Const, Let, Node, Product, Unit
+from chainrule.expr.nodes import Call, Const, Let, Node, Product, Sum, Unit
 from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
 from chainrule.rules import TABLE, heads
 
 Labels = tuple[int, ...]
+#: What an axis costs that no factor carries.
+REPEATED = 12
 #: A tensor with the labels of its axes.
 Labelled = tuple[Node, Labels]
 
@@ -111,11 +113,35 @@ def product(field: Field, coefficient: Fraction, factors: list[Labelled], axes: 
     labels_used = {label for _, labels in plain for label in labels} | set(out)
     for label in sorted(labels_used):
         index = field.index_of(label)
-        if index is not None:
+        if index is not None and field.sizes[label] != 1:
             plain.append((Unit(index, field.sizes[label]), (label,)))
     sizes: dict[int, Size] = {label: field.sizes[label] for label in labels_used}
+    plain, out = _single(plain, out, sizes)
     result = einsum(plain, out, sizes)
     return combine((coefficient, result)) if coefficient != 1 else result
+
+
+def _single(plain: list[Labelled], out: Labels, sizes: dict[int, Size]) -> tuple[list[Labelled], Labels]:
+    """Axes of size 1 with labels of their own: an axis of the result is taken from the first factor that has one."""
+    if 1 not in sizes.values():
+        return plain, out
+    new = max(sizes) + 1
+
+    def relabelled(label: int) -> int:
+        nonlocal new
+        if sizes[label] != 1:
+            return label
+        new += 1
+        sizes[new] = 1
+        return new
+
+    axes = tuple(relabelled(label) for label in out)
+    free = [label for label in axes if sizes[label] == 1]
+    factors = []
+    for node, labels in plain:
+        own = [free.pop(0) if sizes[label] == 1 and free else relabelled(label) for label in labels]
+        factors.append((node, tuple(own)))
+    return factors, axes
 
 
 def _polynomial(field: Field, poly: Poly) -> Labelled:
@@ -177,13 +203,11 @@ def weight(root: Node, *, indexed: bool = False, memo: dict[Node, int] | None = 
         # Numbers cost nothing, nor does the one of 1 - s where it fills a tensor.
         own = 0 if isinstance(node, (Unit, Const)) or is_number(node, 1) else 1
         if isinstance(node, Product) and node.ndim > 1 and not indexed:
-            carried = {label for labels in node.labels for label in labels}
-            own += (
-                12
-                * any(child.ndim for child in node.children)
-                * sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
-            )
-            own += 30 * sum(child.ndim > 2 for child in node.children)
+            own += REPEATED * _repeated(node) + 30 * sum(child.ndim > 2 for child in node.children)
+        if isinstance(node, Product) and not indexed:
+            own += (REPEATED - 1) * sum(_broadcast(child) for child in _contracted(node))
+        if isinstance(node, Sum) and not indexed:
+            own -= (REPEATED - 1) * _broadcast(node)
         if isinstance(node, Call) and node.head is POWER and isinstance(node.children[1], Const):
             # b^-1 is a fraction bar: no dearer than a factor, so that x/y and y^-1 x weigh the same.
             own = 0 if node.children[1].value == -1 else 1
@@ -191,6 +215,35 @@ def weight(root: Node, *, indexed: bool = False, memo: dict[Node, int] | None = 
             continue
         sizes[node] = min(own + sum(sizes[child] for child in node.children), 10**9)
     return sizes[root]
+
+
+def _repeated(node: Product) -> int:
+    """The axes that no factor carries, for which matrix notation needs ones."""
+    if not any(child.ndim for child in node.children):
+        return 0
+    carried = {label for labels in node.labels for label in labels}
+    return sum(1 for label in set(node.out) if label not in carried and node.out.count(label) == 1)
+
+
+def _broadcast(node: Node) -> int:
+    """The terms of a sum that are a row or a column beside a whole matrix, as broadcasting has them."""
+    if not isinstance(node, Sum) or node.ndim != 2 or len(node.children) < 2:
+        return 0
+    repeated = [_repeated(child) if isinstance(child, Product) else 0 for child in node.children]
+    identity = any(isinstance(child, Product) and not child.children for child in node.children)
+    return 0 if all(repeated) or identity else repeated.count(1)
+
+
+def _contracted(node: Product) -> Iterator[Sum]:
+    """The sums that stand in a chain of matrices, where broadcasting reads badly."""
+    sums = [(child, labels) for child, labels in node.factors if isinstance(child, Sum) and child.ndim == 2]
+    for child, labels in sums:
+        others = [set(other) for _, other in node.factors if other is not labels and len(other) > 1]
+        bound = set(labels) & set(node.bound)
+        joined = any(bound & other for other in others)
+        alone = any(all(label not in other for _, other in node.factors if other is not labels) for label in bound)
+        if joined and not alone and set(labels) not in others:
+            yield child
 
 
 def _monomial(field: Field, monomial: Monomial) -> list[tuple[Labelled, int]]:

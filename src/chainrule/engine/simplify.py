@@ -15,6 +15,7 @@ from chainrule.algebra.lower import lower
 from chainrule.algebra.matrices import MATRIX_HEADS
 from chainrule.engine.raising import shortest, weight
 from chainrule.errors import BudgetError, RuleError
+from chainrule.expr.build import DIVIDE, POWER, negate
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.walk import postorder, rebuild
 from chainrule.rules import heads
@@ -101,15 +102,18 @@ class Simplifier:
             if isinstance(child, Call):
                 # A positive number before what is in its shortest form already.
                 return node
+        if isinstance(node, Product) and len(node.children) == 1 and _is_turned_sum(node):
+            # In the shortest form already, but for the order of its axes.
+            return node
         forms = list(self._forms(node))
         if not forms:
             return node
-        form = min(forms, key=self._weight)
-        return form if self._weight(form) < self._weight(node) or _has_inner_product(node) else node
+        form = min(forms, key=self.weighed)
+        return form if self.weighed(form) < self.weighed(node) or _has_inner_product(node) else node
 
     def is_heavy(self, node: Node) -> bool:
         """Whether an expression is too long to be worth simplifying."""
-        heaviness = self._weight(node)
+        heaviness = self.weighed(node)
         return heaviness > MAX_FUSED or (heaviness > MAX_WEIGHT and not self._is_fused(node))
 
     def _is_fused(self, root: Node) -> bool:
@@ -133,7 +137,8 @@ class Simplifier:
             and all(map(_is_atom, names))
         )
 
-    def _weight(self, node: Node) -> int:
+    def weighed(self, node: Node) -> int:
+        """The weight of an expression, which is kept."""
         return weight(node, indexed=self.indexed, memo=self._weights)
 
     def _has_tensor_sum(self, root: Node) -> bool:
@@ -173,23 +178,42 @@ class Simplifier:
 
     def _forms(self, node: Node) -> Iterator[Node]:
         """The shortest forms as a ratio with all sums of tensors kept, those below an index, and none."""
+        raised = _raised_sums(node)
+        if raised:
+            yield from self._form(self._new_field(raised=raised), node)
         if self._is_scalar(node):
             yield from self._scalar_form(node)
             return
         ways = ["all"] * bool(node.ndim) + ["summed"] * self._has_contraction(node)
+        done = False
         for keep in [*ways, *([""] if self.distributes(node) else [])] if self._has_tensor_sum(node) else [""]:
-            root = node if keep == "all" else None
-            field = Field(opened=False, keep_sums=bool(keep), root=root, facts=self.facts, max_terms=MAX_TERMS)
-            field.written, field.plane = self.written, self.plane
-            field.means = self._means(node)
-            axes = tuple(field.label(size) for size in node.shape)
-            try:
-                yield shortest(field, field.reduce(lower(field, node, axes)), axes, indexed=self.indexed)
-            except (BudgetError, RuleError, ZeroDivisionError):
+            if keep == "summed" and done:
                 continue
-            if not field.kept_sum:
-                # With fewer sums kept it would be the same form.
-                return
+            field = self._new_field(keep_sums=bool(keep), root=node if keep == "all" else None)
+            form = next(self._form(field, node), None)
+            if form is not None:
+                yield form
+                if not field.kept_sum:
+                    # With fewer sums kept it would be the same form.
+                    return
+                done = not field.kept_unsummed
+
+    def _new_field(
+        self, *, keep_sums: bool = False, root: Node | None = None, raised: frozenset[Node] = frozenset()
+    ) -> Field:
+        field = Field(
+            opened=False, keep_sums=keep_sums, root=root, raised_sums=raised, facts=self.facts, max_terms=MAX_TERMS
+        )
+        field.written, field.plane = self.written, self.plane
+        return field
+
+    def _form(self, field: Field, node: Node) -> Iterator[Node]:
+        field.means = self._means(node)
+        axes = tuple(field.label(size) for size in node.shape)
+        try:
+            yield shortest(field, field.reduce(lower(field, node, axes)), axes, indexed=self.indexed)
+        except (BudgetError, RuleError, ZeroDivisionError):
+            return
 
     def _is_scalar(self, root: Node) -> bool:
         """Whether an expression is made of scalars alone, as far as the closed normal form looks into it."""
@@ -202,8 +226,7 @@ class Simplifier:
     def _scalar_form(self, node: Node) -> Iterator[Node]:
         """The shortest form of a scalar. One field serves all: what an operand is equal to is known already."""
         if self._field is None or len(self._field.generators) > MAX_SHARED:
-            self._field = Field(opened=False, facts=self.facts, max_terms=MAX_TERMS)
-            self._field.written, self._field.plane = self.written, self.plane
+            self._field = self._new_field()
         field = self._field
         field.work = 0
         try:
@@ -234,9 +257,30 @@ def _is_atom(node: Node) -> bool:
     return isinstance(node, Let)
 
 
+def _is_turned_sum(node: Product) -> bool:
+    """Whether a product is the transpose of a sum of terms."""
+    (child,), (labels,) = node.children, node.labels
+    turned = len(set(labels)) == len(labels) and sorted(labels) == sorted(node.out)
+    return turned and isinstance(child, Sum) and len(child.children) > 1
+
+
+def _raised_sums(root: Node) -> frozenset[Node]:
+    """Sums of scalars that stand in powers, which are not multiplied out: (y - m)^2 + v."""
+    found = {
+        power.children[0]
+        for power in postorder(root, stop=lambda n: isinstance(n, Let))
+        if isinstance(power, Call) and power.head is POWER and isinstance(power.children[1], Const)
+        and power.children[1].value > 1 and isinstance(power.children[0], Sum) and len(power.children[0].children) > 1
+        and not power.ndim
+    }  # fmt: skip
+    return frozenset(found | {negate(node) for node in found})
+
+
 def _has_inner_product(node: Node) -> bool:
     """Whether a product stands directly in a product: flattened even when that is not shorter."""
-    return isinstance(node, Product) and any(isinstance(child, (Product, Sum)) for child in node.children)
+    if not isinstance(node, Product):
+        return False
+    return any(isinstance(c, (Product, Sum)) or (isinstance(c, Call) and c.head is DIVIDE) for c in node.children)
 
 
 def simplify(node: Node, facts: Facts = Facts()) -> Node:  # noqa: B008 - Facts is immutable

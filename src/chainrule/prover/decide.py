@@ -177,8 +177,10 @@ def _compared(plan: Plan, regime: str, point: Point, precisions: tuple[int, ...]
                 if not difference.contains(0):
                     return _Sample(regime, point, "differ", i, a, b)
                 # Absolute for large values, lest a term beside a huge one is lost; relative for small ones, lest
-                # everything counts as zero. A side that is exactly zero has no scale of its own.
-                scale = flint.arb(1) if a.is_zero() or b.is_zero() else abs(a).upper().min(flint.arb(1))
+                # everything counts as zero. A side that is exactly zero has no scale of its own, nor have sides that
+                # cannot be told from zero at the highest precision.
+                none = a.is_zero() or b.is_zero() or (precision == precisions[-1] and a.contains(0) and b.contains(0))
+                scale = flint.arb(1) if none else abs(a).upper().min(flint.arb(1))
                 if difference.rad() > flint.arb(2) ** -DIGITS_BITS * scale:
                     outcome = "open"
             if outcome == "undefined" and precision == precisions[-1]:

@@ -41,6 +41,11 @@ class Usage:
     rows: set[str] = field(default_factory=set)
 
 
+def is_new_axis(tree: Tree) -> bool:
+    """Whether an index stands for a new axis, as in ``x[:, None]``."""
+    return isinstance(tree, Name) and tree.name in ("None", "newaxis")
+
+
 def head_name(tree: Tree) -> str | None:
     """The name that a variable or body such as f, f_i, f(x) or g(z_i) is called by."""
     match tree:
@@ -135,7 +140,8 @@ def usage(trees: list[Tree]) -> Usage:
             elif isinstance(part, Indexed):
                 name = head_name(part)
                 if name is not None:
-                    found.arity[name] = max(found.arity.get(name, 0), len(part.indices))
+                    count = sum(not is_new_axis(tree) for tree in part.indices)
+                    found.arity[name] = max(found.arity.get(name, 0), count)
             elif isinstance(part, BigOp) and part.index is not None:
                 found.ranges.setdefault(part.index, part.upper)
             elif isinstance(part, Derivative):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
-from chainrule.expr.nodes import Node, Product
+from chainrule.expr.nodes import Node, Product, Unit
 from chainrule.writers.shown import (
     AxisSum,
     Column,
@@ -16,7 +16,6 @@ from chainrule.writers.shown import (
     Pow,
     Shown,
     Sub,
-    Transposed,
     diagonal,
     elementwise,
     is_matrix_product,
@@ -48,10 +47,15 @@ class Graph:
         self.scalars: list[Shown] = []
         self.vectors: dict[int, list[Shown]] = {label: [] for label in range(len(node.sizes))}
         self.edges: list[tuple[int, int, Shown]] = []
+        self.fixed = _fixed(node)
         for child, labels in node.factors:
+            if isinstance(child, Unit):
+                continue
             shown = matrix(child)
             if not labels:
                 self.scalars.append(shown)
+            elif any(label in self.fixed for label in labels):
+                self._add_slice(shown, labels)
             elif len(labels) == 1:
                 self.vectors[labels[0]].append(shown)
             elif node.sizes[labels[1]] == 1 and self._alone(labels[1]):
@@ -63,6 +67,15 @@ class Graph:
                     self.scalars.append(Fn("trace", (shown,), r"\operatorname{tr}"))
             else:
                 self.edges.append((labels[0], labels[1], shown))
+
+    def _add_slice(self, shown: Shown, labels: tuple[int, ...]) -> None:
+        """A row, a column or an entry: a factor at fixed indices."""
+        part = _at(shown, tuple(str(self.fixed.get(label, ":")) for label in labels))
+        left = [label for label in labels if label not in self.fixed]
+        if left:
+            self.vectors[left[0]].append(part)
+        else:
+            self.scalars.append(part)
 
     def _alone(self, label: int) -> bool:
         """Whether a label is summed and carried by one factor alone."""
@@ -81,7 +94,7 @@ class Graph:
     def reduce(self) -> None:
         """Sum all bound labels away; raises `CannotRaise` where matrix notation has no word for it."""
         taken = {labels[1] for child, labels in self.node.factors if child.ndim == 2 and child.shape[1] == 1}
-        bound = {label for label in self.node.bound if label not in taken or not self._alone(label)}
+        bound = {label for label in self.node.bound if label not in taken or not self._alone(label)} - set(self.fixed)
         while self._close(bound) or self._merge_parallel() or self._contract(bound):
             pass
         if bound:
@@ -109,15 +122,19 @@ class Graph:
                 alone = {a, b} <= bound and not self.vectors[a] and not self.vectors[b]
                 if {a, b} != {c, d} or not alone or sum(bool({a, b} & {*e[:2]}) for e in self.edges) != 2:
                     continue
-                if (a, b) == (c, d) and not (isinstance(m, Transposed) and isinstance(other, Transposed)):
-                    self.scalars.append(Fn("sum", (elementwise([other, m]),), r"\operatorname{sum}"))
-                else:
-                    second = m if (a, b) == (d, c) else self._turned(m)
-                    self.scalars.append(Fn("trace", (matrix_product([other, second]),), r"\operatorname{tr}"))
+                self.scalars.append(self._inner_product(other, m if (a, b) == (c, d) else self._turned(m)))
                 bound.difference_update((a, b))
                 del self.edges[i], self.edges[j]
                 return True
         return False
+
+    def _inner_product(self, first: Shown, second: Shown) -> Shown:
+        """The sum of the products of entries: as a trace, where that has fewer transposes."""
+        traces = [matrix_product([first, self._turned(second)]), matrix_product([self._turned(first), second])]
+        trace = min(traces, key=turns)
+        if turns(trace) < turns(first) + turns(second) or not turns(trace):
+            return Fn("trace", (trace,), r"\operatorname{tr}")
+        return Fn("sum", (elementwise([first, second]),), r"\operatorname{sum}")
 
     def _turned(self, shown: Shown) -> Shown:
         return transposed(shown, self.symmetric)
@@ -232,6 +249,24 @@ class Graph:
         if right:
             parts.append(diagonal(elementwise(right)))
         return matrix_product(parts)
+
+
+def _fixed(node: Product) -> dict[int, int | str]:
+    """The indices at which unit vectors fix summed labels; raises `CannotRaise` where one stands for itself."""
+    fixed: dict[int, int | str] = {}
+    for child, labels in node.factors:
+        if isinstance(child, Unit):
+            if labels[0] in node.out or labels[0] in fixed:
+                raise CannotRaise
+            fixed[labels[0]] = child.index
+    return fixed
+
+
+def _at(shown: Shown, indices: tuple[str, ...]) -> Shown:
+    """A tensor at indices."""
+    if isinstance(shown, Frac) and isinstance(shown.top, Num):
+        return Frac(shown.top, _at(shown.bottom, indices))
+    return Pow(_at(shown.base, indices), shown.exponent) if isinstance(shown, Pow) else Sub(shown, indices)
 
 
 def _links(shown: Shown) -> tuple[Shown, ...]:

@@ -5,11 +5,9 @@ What cannot be raised stays in indices; a wrong matrix form is never printed.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.algebra.symmetry import is_symmetric
-from chainrule.expr.build import DIVIDE, POWER
+from chainrule.expr.build import DIVIDE, POWER, einsum, transpose
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
@@ -24,25 +22,23 @@ from chainrule.writers.shown import (
     Diff,
     Fn,
     Frac,
-    Mul,
     Num,
     Pow,
     Repeated,
     Shown,
     Sub,
+    Transposed,
     Where,
     Word,
-    is_matrix_product,
-    matrix_product,
     number,
     positive,
     product_of,
     signed,
     size_word,
-    sum_order,
 )
 from chainrule.writers.sizes import refuse_large
-from chainrule.writers.turning import shortest_turn
+from chainrule.writers.sums import collected, entries_of, sum_of
+from chainrule.writers.turning import shortest_turn, transposed, turns
 
 LETTERS = "ijklmnpqrstuv"
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
@@ -95,7 +91,7 @@ class Layout:
     def matrix(self, node: Node) -> Shown:
         """The whole tensor in matrix notation."""
         shown = self._matrix(node)
-        if node.ndim == 2 and isinstance(node, (Symbol, Call)) and _stays_when_turned(node):
+        if node.ndim == 2 and isinstance(node, (Symbol, Let, Call)) and _stays_when_turned(node):
             self.symmetric.add(shown)
         return shown
 
@@ -114,7 +110,7 @@ class Layout:
             # A number, a row or a column stands for its repetition where another term has the whole shape.
             whole = node.ndim == 0 or sum(not _is_repeated(t) for t in node.children) > 0
             terms = [(c, self._sum_term(t) if whole else self.matrix(t)) for c, t in node.terms]
-            return self.collected(terms) if node.ndim else self.sum_of(terms)
+            return collected(terms, self.symmetric) if node.ndim else sum_of(terms)
         if isinstance(node, Product):
             return self._matrix_product(node)
         if isinstance(node, Apply):
@@ -123,11 +119,13 @@ class Layout:
         return self._call(node, [self.matrix(c) for c in node.children])
 
     def _sum_term(self, node: Node) -> Shown:
+        if isinstance(node, Sum) and all(_is_number(child) for child in node.children):
+            return sum_of([(c, self._sum_term(child)) for c, child in node.terms])
         if isinstance(node, Product) and not node.children and len(set(node.out)) == len(node.out):
             return Num(1)
-        if isinstance(node, Product) and node.ndim and all(not child.ndim for child in node.children):
-            if len(set(node.out)) == len(node.out):
-                return product_of([self.matrix(child) for child in node.children])
+        if isinstance(node, Product) and node.ndim and _is_number(node):
+            sizes = {label: size for label, size in enumerate(node.sizes) if label not in node.out}
+            return self.matrix(einsum(list(node.factors), (), sizes))
         if isinstance(node, Product) and node.ndim == 2 and len(set(node.out)) == 2:
             tensors = [(child, labels) for child, labels in node.factors if child.ndim]
             if len(tensors) == 1 and tensors[0][0].ndim == 1 and tensors[0][1][0] in node.out:
@@ -140,12 +138,10 @@ class Layout:
             return fused(self.matrix, node)
         if any(child.ndim > 2 for child in node.children) or len(node.out) > 2:
             raise CannotRaise
-        units = [c for c in node.children if isinstance(c, Unit)]
-        if units:
+        if any(isinstance(child, Unit) for child in node.children):
             element = self._element(node)
             if element is not None:
                 return element
-            raise CannotRaise
         return Graph(self.matrix, node, self.symmetric).shown()
 
     def _element(self, node: Product) -> Shown | None:
@@ -180,7 +176,8 @@ class Layout:
             return Delta(indices[0], " + ".join([*map(str, node.parts[: node.position]), indices[1]]))
         if isinstance(node, Sum):
             whole = self._entry_of_sum(node, indices) if self.compact and node.ndim == 2 else None
-            return whole or self.sum_of([(c, self.entry(t, indices)) for c, t in node.terms])
+            terms = [(c, self.entry(t, indices)) for c, t in node.terms]
+            return whole or (entries_of(terms) if node.ndim else sum_of(terms))
         if isinstance(node, Product):
             return self._entry_product(node, indices)
         if isinstance(node, Apply):
@@ -273,57 +270,13 @@ class Layout:
 
     # -- shared
 
-    def collected(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
-        """Signed terms with a common number and a common outer factor of matrix products taken out."""
-        if len(terms) > 1 and all(c < 0 for c, _ in terms) and len({c for c, _ in terms}) == 1 and terms[0][0] != -1:
-            return Add(((-1, self.collected([(-c, term) for c, term in terms])),))
-        sizes = {abs(c) for c, _ in terms}
-        if len(terms) > 1 and len(sizes) == 1 and sizes != {1}:
-            (size,) = sizes
-            inner = self.collected([(c / size, term) for c, term in terms])
-            return product_of([number(size)], inner)
-        if len(terms) > 2:
-            terms = self._grouped(terms)
-        for side in (-1, 0):
-            chains = [term.factors if isinstance(term, Mul) and is_matrix_product(term) else () for _, term in terms]
-            if len(terms) < 2 or any(len(chain) < 2 or chain[side] != chains[0][side] for chain in chains):
-                continue
-            if sizes != {1} or any(_is_sum(chain[side]) for chain in chains):
-                continue
-            rest = [chain[:-1] if side else chain[1:] for chain in chains]
-            inner = self.collected([(c, matrix_product(list(part))) for (c, _), part in zip(terms, rest, strict=True)])
-            return matrix_product([inner, chains[0][-1]] if side else [chains[0][0], inner])
-        return self.sum_of(terms)
-
-    def _grouped(self, terms: list[tuple[Fraction, Shown]]) -> list[tuple[Fraction, Shown]]:
-        """Terms that share an outer factor of their matrix products, and their number, joined."""
-        for side in (-1, 0):
-            groups: dict[tuple[Shown, Fraction], list[tuple[Fraction, Shown]]] = {}
-            for c, term in terms:
-                if isinstance(term, Mul) and is_matrix_product(term) and not _is_sum(term.factors[side]):
-                    groups.setdefault((term.factors[side], abs(c)), []).append((c, term))
-            for (_, size), members in groups.items():
-                if 1 < len(members) < len(terms):
-                    joined = self.collected([(c / size, term) for c, term in members])
-                    return self._grouped([*(t for t in terms if t not in members), (size, joined)])
-        return terms
-
-    def sum_of(self, terms: list[tuple[Fraction, Shown]]) -> Shown:
-        """Signed terms, positive ones first; numbers go into their terms."""
-        parts: list[tuple[int, Shown]] = []
-        for coefficient, term in terms:
-            sign = 1 if coefficient >= 0 else -1
-            if isinstance(term, Add) and len(term.terms) == 1:
-                sign *= term.terms[0][0]
-                term = term.terms[0][1]
-            if isinstance(term, Num):
-                shown = number(abs(coefficient) * term.value)
-            else:
-                shown = term if abs(coefficient) == 1 else product_of([number(abs(coefficient))], term)
-            parts.append((sign, shown))
-        if len(parts) == 1 and parts[0][0] > 0:
-            return parts[0][1]
-        return Add(tuple(sorted(parts, key=lambda p: (p[0] < 0, sum_order(p[1])))))
+    def _turned(self, node: Node, shown: Shown) -> Shown:
+        """The transpose of a matrix that prints as `shown`."""
+        if isinstance(node, Product) and len(node.out) == len(set(node.out)):
+            return self.matrix(einsum(list(node.factors), node.out[::-1], dict(enumerate(node.sizes))))
+        if isinstance(node, Call) and node.head.elementwise:
+            return self.matrix(Call(node.head, tuple(transpose(child) for child in node.children)))
+        return transposed(shown, self.symmetric)
 
     def _apply(self, node: Apply, args: list[Shown]) -> Shown:
         if not node.wrt:
@@ -339,19 +292,36 @@ class Layout:
             if isinstance(exponent, Const) and exponent.value < 0:
                 base = args[0] if exponent.value == -1 else Pow(args[0], number(-exponent.value))
                 return Frac(Num(1), base)
+            if isinstance(args[1], Add) and len(args[1].terms) == 1:
+                return Frac(Num(1), Pow(args[0], args[1].terms[0][1]))
             return Pow(args[0], args[1])
         if name in _SIGNS:
             return Compare(_SIGNS[name], args[0], args[1])
         if name == "step" and self.compact:
             return positive(args[0])
         if name == "where":
+            if node.ndim and self.compact:
+                args[1:] = [self._sum_term(child) for child in node.children[1:]]
             return Where(args[0], args[1], args[2])
         if not args:
             return Word(name)
         row = TABLE.get(name)
+        printed, latex = (row.names[0] if row else name), (row.latex if row else "")
         if node.head.core_in == ("n",) and node.children[0].ndim > 1:
+            if node.children[0].ndim == 2 and self.compact:
+                turned = self._turned(node.children[0], args[0])
+                if turns(turned) < turns(args[0]):
+                    columns = Fn(printed, (turned, Word("axis=0")), latex)
+                    return Transposed(columns) if node.head.core_out else columns
             args = [*args, Word(f"axis={node.children[0].ndim - 1}")]
-        return Fn(row.names[0] if row else name, tuple(args), row.latex if row else "")
+        return Fn(printed, tuple(args), latex)
+
+
+def _is_number(node: Node) -> bool:
+    """Whether a tensor repeats a number."""
+    if not isinstance(node, Product) or len(set(node.out)) < len(node.out):
+        return False
+    return not any(label in node.out for labels in node.labels for label in labels)
 
 
 def _is_repeated(node: Node) -> bool:
@@ -361,12 +331,13 @@ def _is_repeated(node: Node) -> bool:
     return not set(node.out) <= {label for labels in node.labels for label in labels}
 
 
-def _is_sum(shown: Shown) -> bool:
-    return isinstance(shown, Add) and len(shown.terms) > 1
-
-
-def _stays_when_turned(node: Symbol | Call) -> bool:
+def _stays_when_turned(node: Symbol | Let | Call) -> bool:
     """Whether a matrix that prints as one word equals its transpose."""
     if isinstance(node, Symbol):
         return bool(node.facts & SYMMETRIC)
+    if isinstance(node, Let):
+        return is_symmetric(node.definition)
+    if len(node.children) == 1 and node.head.elementwise:
+        (child,) = node.children
+        return isinstance(child, (Symbol, Call)) and child.ndim == 2 and _stays_when_turned(child)
     return node.head.core_out in ("nn", "nm") and is_symmetric(node)

@@ -205,6 +205,13 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
         factor = stack.pop()
         if isinstance(factor, Mul) and factor.sign == "":
             stack.extend(reversed(factor.factors))
+        elif isinstance(factor, Add) and len(factor.terms) > 1 and _content(factor) != 1:
+            size = _content(factor)
+            primitive = Add(tuple((1 if size < 0 else own, _times(term, size)) for own, term in factor.terms))
+            value *= abs(size)
+            sign *= 1 if size > 0 else -1
+            last = primitive if factor is last else last
+            stack.append(primitive)
         elif isinstance(factor, Mul) and factor.sign == ".":
             tail.append(factor.factors[-1])
             stack.extend(reversed(factor.factors[:-1]))
@@ -246,6 +253,18 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
     if bottom:
         shown = Frac(shown, bottom[0] if len(bottom) == 1 else Mul(tuple(bottom)))
     return shown if sign > 0 else Add(((-1, shown),))
+
+
+def _content(shown: Add) -> Fraction:
+    """The number that all terms have below the bar, and the sign if they share a minus."""
+    bottoms = {term.bottom.value if isinstance(term, Frac) and isinstance(term.bottom, Num) else 1
+               for _, term in shown.terms}  # fmt: skip
+    size = Fraction(1, bottoms.pop()) if len(bottoms) == 1 else Fraction(1)
+    return -size if all(sign < 0 for sign, _ in shown.terms) else size
+
+
+def _times(term: Shown, size: Fraction) -> Shown:
+    return term.top if abs(size) != 1 and isinstance(term, Frac) else term
 
 
 def _roots_down(top: list[Shown], bottom: list[Shown], value: Fraction) -> Fraction:
@@ -296,6 +315,11 @@ def is_matrix_product(shown: Shown) -> bool:
         and shown.sign == "@"
         and not (isinstance(shown.factors[0], Fn) and shown.factors[0].name == "dot-left")
     )
+
+
+def is_elementwise(shown: Shown) -> bool:
+    """Whether the tree is an elementwise product of tensors."""
+    return isinstance(shown, Mul) and shown.sign == "*"
 
 
 def transposed_vector(shown: Shown) -> Shown:

@@ -50,6 +50,13 @@ def _wrap(item: shown.Shown, level: int) -> str:
     return string if own >= level else f"({string})"
 
 
+def _bare(condition: shown.Shown) -> str:
+    """A condition where it stands alone."""
+    if isinstance(condition, shown.Compare):
+        return f"{render(condition.left)} {condition.sign} {render(condition.right)}"
+    return render(condition)
+
+
 def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR0912 - one arm per kind of tree
     match item:
         case shown.Num(value):
@@ -65,7 +72,7 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
         case shown.Mul(factors, sign):
             joint = " @ " if sign == "@" else "*"
             strings = [_wrap(f, UNARY) for f in factors]
-            if sign in ("", ".") and shown.is_matrix_product(factors[-1]):
+            if sign in ("", ".") and (shown.is_matrix_product(factors[-1]) or shown.is_elementwise(factors[-1])):
                 strings[-1] = render(factors[-1])
             return joint.join(strings), MUL
         case shown.Frac(top, bottom):
@@ -93,7 +100,7 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
         case shown.Transposed(base):
             return f"{_wrap(base, ATOM)}.T", ATOM
         case shown.Where(condition, yes, no):
-            return f"where({render(condition)}, {render(yes)}, {render(no)})", ATOM
+            return f"where({_bare(condition)}, {render(yes)}, {render(no)})", ATOM
         case shown.Compare(sign, left, right):
             return f"({render(left)} {sign} {render(right)})", ATOM
         case shown.Diff(name, variables, args):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from chainrule.writers.shown import TURNED_INSIDE, Add, AxisSum, Fn, Frac, Mul, Num, Repeated, Shown, Transposed
+from chainrule.writers.shown import TURNED_INSIDE, Add, AxisSum, Fn, Frac, Mul, Num, Pow, Repeated, Shown, Transposed
 
 
 def axis_sum(matrix: Shown) -> Shown:
@@ -32,6 +32,8 @@ def _pushed(shown: Shown, symmetric: AbstractSet[Shown]) -> Shown | None:
         return Fn("outer", shown.args[::-1], shown.latex)
     if isinstance(shown, Fn) and shown.name in TURNED_INSIDE and len(shown.args) == 1:
         return Fn(shown.name, (transposed(shown.args[0], symmetric),), shown.latex)
+    if isinstance(shown, Pow) and isinstance(shown.exponent, Num):
+        return Pow(transposed(shown.base, symmetric), shown.exponent)
     if isinstance(shown, Frac) and isinstance(shown.top, Num):
         return Frac(shown.top, transposed(shown.bottom, symmetric))
     if isinstance(shown, Add) and not any(isinstance(term, Repeated) for _, term in shown.terms):
@@ -52,6 +54,8 @@ def turns(shown: Shown) -> int:
         return sum(map(turns, shown.args))
     if isinstance(shown, Add):
         return sum(turns(term) for _, term in shown.terms)
+    if isinstance(shown, Pow):
+        return turns(shown.base)
     return turns(shown.top) + turns(shown.bottom) if isinstance(shown, Frac) else 0
 
 

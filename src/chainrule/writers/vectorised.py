@@ -9,6 +9,7 @@ from chainrule.writers.graph import CannotRaise
 from chainrule.writers.kronecker import separated
 from chainrule.writers.layout import Layout
 from chainrule.writers.shown import Shown
+from chainrule.writers.sums import sum_of
 from chainrule.writers.text import render
 
 
@@ -25,7 +26,7 @@ def on_vec(node: Node) -> Shown | None:
             out.append((coefficient, separated(layout.matrix, term, list(term.factors), (j, l), (i, k))))
         except CannotRaise:
             return None
-    return layout.sum_of(out)
+    return sum_of(out)
 
 
 def on_vec_text(node: Node) -> str | None:

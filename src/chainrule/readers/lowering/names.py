@@ -89,6 +89,9 @@ class Names(ABC):
             value = self.defined(definition)
             if value.node.ndim >= arity:
                 return value
+            if self.scope.strict:
+                axes = f"{value.node.ndim} {'axis' if value.node.ndim == 1 else 'axes'}"
+                raise ReadError(f"{name} has {axes}, here it is given {arity} indices")
         declaration = self.scope.declarations.get(name)
         if name in CONSTANTS and declaration is None:
             return Value(CONSTANTS[name]())

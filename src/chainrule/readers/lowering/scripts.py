@@ -15,7 +15,7 @@ from chainrule.readers.letters import is_transpose, subscript_text
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
 from chainrule.readers.scope import Definition
-from chainrule.readers.usage import head_name, index_count, labelled
+from chainrule.readers.usage import head_name, index_count, is_new_axis, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
@@ -124,14 +124,14 @@ class Scripts(Applications):
         ):
             return self.delta(indices)
         if isinstance(base, t.Name):
-            value = self.name(base.name, arity=len(indices))
+            value = self.name(base.name, arity=sum(not is_new_axis(tree) for tree in indices))
         else:
             value = self.tree(base)
         return self.indexed_value(value, indices)
 
     def indexed_value(self, value: Value, indices: list[t.Tree]) -> Value:
         """A value at indices; a colon keeps an axis, None makes a new one."""
-        if any(isinstance(tree, t.Words) or _is_new(tree) for tree in indices):
+        if any(isinstance(tree, t.Words) or is_new_axis(tree) for tree in indices):
             return self._sliced(value, indices)
         which: list[str | int] = []
         for tree in indices:
@@ -153,7 +153,7 @@ class Scripts(Applications):
             raise ReadError(str(error), indices[0].start, indices[-1].end) from None
 
     def _sliced(self, value: Value, indices: list[t.Tree]) -> Value:
-        places = [tree for tree in indices if not _is_new(tree)]
+        places = [tree for tree in indices if not is_new_axis(tree)]
         if len(places) > len(value.trailing):
             msg = f"{value.node!r} has {len(value.trailing)} axes left, here it is given {len(places)} indices"
             raise ReadError(msg, indices[0].start, indices[-1].end)
@@ -164,8 +164,8 @@ class Scripts(Applications):
         node = build.permute(value.node, (*range(start), *taken, *kept, *rest))
         fixed = [tree for tree in places if not isinstance(tree, t.Words)]
         result = self.indexed_value(Value(node, value.names), fixed) if fixed else Value(node, value.names)
-        axes = [tree for tree in indices if isinstance(tree, t.Words) or _is_new(tree)]
-        new = [len(result.names) + i for i, tree in enumerate(axes) if _is_new(tree)]
+        axes = [tree for tree in indices if isinstance(tree, t.Words) or is_new_axis(tree)]
+        new = [len(result.names) + i for i, tree in enumerate(axes) if is_new_axis(tree)]
         return Value(build.with_ones(result.node, new), result.names) if new else result
 
     def delta(self, indices: list[t.Tree]) -> Value:
@@ -290,11 +290,6 @@ def _is_frobenius(base: t.Tree, sub: tuple[t.Tree, ...]) -> bool:
     """Whether a subscript F says which inner product is meant."""
     inner = isinstance(base, t.Group) and base.opening == "langle"
     return inner and len(sub) == 1 and isinstance(sub[0], t.Name) and sub[0].name == "F"
-
-
-def _is_new(tree: t.Tree) -> bool:
-    """Whether an index stands for a new axis, as in ``x[:, None]``."""
-    return isinstance(tree, t.Name) and tree.name in ("None", "newaxis")
 
 
 def _is_scalar_function(definition: Definition) -> bool:
