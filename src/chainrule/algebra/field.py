@@ -14,7 +14,17 @@ from typing import Any
 
 import flint
 
-from chainrule.algebra.generators import Angles, Generator, Monomial, Poly, Ratio, Terms, inner_generators
+from chainrule.algebra.generators import (
+    Angles,
+    Generator,
+    Monomial,
+    Poly,
+    Ratio,
+    Terms,
+    binomial,
+    inner_generators,
+    rational,
+)
 from chainrule.errors import BudgetError
 from chainrule.expr.nodes import Node
 from chainrule.expr.sizes import Size
@@ -135,7 +145,7 @@ class Field:
     def _ring(self) -> Any:
         """The polynomial ring, grown when more generators have been made than it has variables."""
         if self._context is None or len(self._variables) > self._capacity:
-            self._capacity = max(self._capacity, 4)
+            self._capacity = max(self._capacity, 8)
             while self._capacity < len(self._variables):
                 self._capacity *= 2
             names = [f"g{i}" for i in range(self._capacity)]
@@ -179,7 +189,7 @@ class Field:
         used = [(self._variables[i], i) for i, degree in enumerate(poly.degrees()) if degree]
         used.sort()
         return [
-            (tuple([(g, int(exponents[i])) for g, i in used if exponents[i]]), _fraction(coefficient))
+            (tuple([(g, int(exponents[i])) for g, i in used if exponents[i]]), rational(coefficient))
             for exponents, coefficient in poly.terms()
         ]
 
@@ -236,9 +246,12 @@ class Field:
 
     def add(self, a: Ratio, b: Ratio) -> Ratio:
         """a + b."""
-        an, ad, bn, bd = self.lift(a.num), self.lift(a.den), self.lift(b.num), self.lift(b.den)
+        an, bn = self.lift(a.num), self.lift(b.num)
+        if a.den.is_one() and b.den.is_one():
+            return self._whole(an + bn)
+        ad, bd = self.lift(a.den), self.lift(b.den)
         if ad == bd:
-            return self._whole(an + bn) if ad.is_one() else self.make(an + bn, ad)
+            return self.make(an + bn, ad)
         common = ad.gcd(bd)
         left, right = ad / common, bd / common
         self._bound(an, right)
@@ -247,12 +260,13 @@ class Field:
 
     def mul(self, a: Ratio, b: Ratio) -> Ratio:
         """a * b."""
-        an, ad, bn, bd = self.lift(a.num), self.lift(a.den), self.lift(b.num), self.lift(b.den)
-        if ad.is_one() and bd.is_one():
+        an, bn = self.lift(a.num), self.lift(b.num)
+        if a.den.is_one() and b.den.is_one():
             if an.is_one():
                 return self._whole(bn)
             self._bound(an, bn)
             return self._whole(an * bn)
+        ad, bd = self.lift(a.den), self.lift(b.den)
         g, h = an.gcd(bd), bn.gcd(ad)
         if not g.is_constant():
             an, bd = an / g, bd / g
@@ -296,7 +310,7 @@ class Field:
             return self.power(self.inverse(a), -n)
         for poly in (a.num, a.den):
             size = len(poly)
-            if size > 1 and _binomial(size + n - 1, n, self.max_terms) > self.max_terms:
+            if size > 1 and binomial(size + n - 1, n, self.max_terms) > self.max_terms:
                 msg = f"over budget: a power of {size} terms to {n}"
                 raise BudgetError(msg)
             if n > 1 and sum(c.p.bit_length() + c.q.bit_length() for c in poly.coeffs()) * n > 1_000_000:
@@ -392,17 +406,3 @@ class Field:
             q = a.num.leading_coefficient() / a.den.leading_coefficient()
             return Fraction(int(q.p), int(q.q))
         return None
-
-
-def _fraction(value: Any) -> Fraction:
-    return Fraction(int(value.p)) if value.q == 1 else Fraction(int(value.p), int(value.q))
-
-
-def _binomial(n: int, k: int, cap: int) -> int:
-    k = min(k, n - k)
-    value = 1
-    for i in range(1, k + 1):
-        value = value * (n - k + i) // i
-        if value > cap:
-            return value
-    return value

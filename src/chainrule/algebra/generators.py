@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import gcd, lcm
-from typing import Any
+from typing import Any, NamedTuple
 
 Poly = Any  # flint.fmpq_mpoly; python-flint ships no types for its methods
 Monomial = tuple[tuple[int, int], ...]
 Terms = tuple[tuple[Monomial, Fraction], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(NamedTuple):
     """num / den, without common factor; den is not the zero polynomial."""
 
     num: Poly
@@ -97,3 +96,19 @@ def inner_generators(kind: str, data: tuple) -> set[int]:  # type: ignore[type-a
     elif kind == "vpow":
         terms = data[2][0] + data[2][1]
     return {g for monomial in (*monomials, *(m for m, _ in terms)) for g, _ in monomial}
+
+
+def rational(value: Any) -> Fraction:
+    """A rational number of FLINT as a fraction."""
+    return Fraction(int(value.p)) if value.q == 1 else Fraction(int(value.p), int(value.q))
+
+
+def binomial(n: int, k: int, cap: int) -> int:
+    """The binomial coefficient of n and k; some number above `cap` where it is above that."""
+    k = min(k, n - k)
+    value = 1
+    for i in range(1, k + 1):
+        value = value * (n - k + i) // i
+        if value > cap:
+            return value
+    return value

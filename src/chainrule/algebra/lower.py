@@ -33,7 +33,11 @@ def lower(field: Field, node: Node, labels: Labels = ()) -> Ratio:
         if want is not None:
             value = field.memo.get(want)
             if value is None:
-                stack.append((want, _lower(field, *want)))
+                begun = _begun(field, *want)
+                if isinstance(begun, Ratio):
+                    value = field.memo[want] = begun
+                else:
+                    stack.append((want, begun))
             want = None
         if not stack:
             assert value is not None  # noqa: S101 - the first request was answered
@@ -44,20 +48,35 @@ def lower(field: Field, node: Node, labels: Labels = ()) -> Ratio:
             value = None
         except StopIteration as stop:
             stack.pop()
-            value = stop.value
-            field.memo[key] = stop.value
+            value = field.memo[key] = stop.value
 
 
-def _lower(field: Field, node: Node, labels: Labels) -> _Task:
+def _begun(field: Field, node: Node, labels: Labels) -> Ratio | _Task:
+    """The entry of a node that has no operands to ask for; the task that asks for them otherwise."""
     if isinstance(node, Const):
         return field.const(node.value)
-    if isinstance(node, (Symbol, Fuse, Block)):
-        return atom(field, node, labels)
-    if isinstance(node, Let):
-        return (yield (node.definition, labels)) if field.opened else atom(field, node, labels)
+    if isinstance(node, Product):
+        return _product(field, node, labels)
+    if isinstance(node, Sum):
+        return _sum(field, node, labels)
+    if isinstance(node, Call):
+        return _call(field, node, labels)
     if isinstance(node, Unit):
         return delta(field, labels[0], field.fixed(node.index, node.shape[0]))
-    if isinstance(node, Sum):
+    if field.opened and isinstance(node, Let):
+        return _definition(node, labels)
+    if field.opened and isinstance(node, Apply):
+        return _apply(field, node, labels)
+    assert isinstance(node, (Symbol, Fuse, Block, Let, Apply))  # noqa: S101 - the node types are a closed set
+    return atom(field, node, labels)
+
+
+def _definition(node: Let, labels: Labels) -> _Task:
+    return (yield (node.definition, labels))
+
+
+def _sum(field: Field, node: Sum, labels: Labels) -> _Task:
+    if field.keep_sums or field.raised_sums:
         summed = field.bound.intersection(labels)
         kept = summed or (field.root is not None and node.ndim and node is not field.root)
         whole = field.keep_sums and len(node.children) > 1 and kept and not _has_delta(node)
@@ -69,16 +88,12 @@ def _lower(field: Field, node: Node, labels: Labels) -> _Task:
             content = -content if turned in field.written else content
             primitive = Sum(tuple((c / content, term) for c, term in node.terms))
             return field.scale(atom(field, primitive, labels), content)
-        total = field.const(0)
-        for coefficient, term in node.terms:
-            total = field.add(total, field.scale((yield (term, labels)), coefficient))
-        return total
-    if isinstance(node, Product):
-        return (yield from _product(field, node, labels))
-    if isinstance(node, Apply):
-        return (yield from _apply(field, node, labels)) if field.opened else atom(field, node, labels)
-    assert isinstance(node, Call)  # noqa: S101 - the node types are a closed set
-    return (yield from _call(field, node, labels))
+    total: Ratio | None = None
+    for coefficient, term in zip(node.coefficients, node.children, strict=True):
+        part = field.scale((yield (term, labels)), coefficient)
+        total = part if total is None else field.add(total, part)
+    assert total is not None  # noqa: S101 - a sum has a term
+    return total
 
 
 def _has_delta(node: Sum) -> bool:

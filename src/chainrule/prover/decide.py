@@ -30,7 +30,9 @@ from chainrule.prover.points import nearby, points
 from chainrule.prover.verdict import AGREES, CONDITIONAL, PROVED, REFUTED, UNKNOWN, Counterexample, Verdict
 
 PRECISIONS = (240, 720, 2880)
-DIGITS_BITS = 170
+_ONE = flint.arb(1)
+#: Balls of a smaller radius count as one number.
+_CLOSE = flint.arb(2) ** -170
 ENOUGH = 6
 #: Points before a proof is tried where no branch can make a difference.
 FEW = 3
@@ -65,7 +67,10 @@ def decide(claimed: Node, derived: Node, facts: Facts = Facts()) -> Verdict:  # 
         stream = _samples(claimed, derived, facts)
         samples: list[_Sample] = []
         if is_meromorphic(claimed, derived):
-            samples += islice(stream, FEW)
+            for sample in islice(stream, FEW):
+                samples.append(sample)
+                if sample.outcome == "differ":
+                    break
             verdict = _without_branches(claimed, derived, facts, samples)
             if verdict is not None:
                 return verdict
@@ -180,8 +185,8 @@ def _compared(plan: Plan, regime: str, point: Point, precisions: tuple[int, ...]
                 # everything counts as zero. A side that is exactly zero has no scale of its own, nor have sides that
                 # cannot be told from zero at the highest precision.
                 none = a.is_zero() or b.is_zero() or (precision == precisions[-1] and a.contains(0) and b.contains(0))
-                scale = flint.arb(1) if none else abs(a).upper().min(flint.arb(1))
-                if difference.rad() > flint.arb(2) ** -DIGITS_BITS * scale:
+                scale = _ONE if none else abs(a).upper().min(_ONE)
+                if difference.rad() > _CLOSE * scale:
                     outcome = "open"
             if outcome == "undefined" and precision == precisions[-1]:
                 return _Sample(regime, point, "undefined")
