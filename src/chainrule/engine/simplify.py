@@ -27,8 +27,6 @@ MAX_FUSED = 200
 MAX_TERMS = 400
 #: Beyond this many terms a product of sums is not distributed: each layer of a network would double them.
 MAX_DISTRIBUTED = 32
-#: Beyond this many generators the field of scalars is begun anew, since polynomials get slow.
-MAX_SHARED = 24
 #: Calls that the closed normal form looks into; all others are atoms and stay as they are.
 INTERPRETED = MATRIX_HEADS | {"div", "pow", "sqrt", "exp", "ln"}
 #: Atoms about which a law is known all the same: relu(u) step(u) is relu(u), and numbers such as pi.
@@ -55,8 +53,6 @@ class Simplifier:
         self._fused: dict[Node, bool] = {}
         self._averaged: dict[Node, frozenset[Node]] = {}
         self._terms: dict[Node, int] = {}
-        self._scalar: dict[Node, bool] = {}
-        self._field: Field | None = None
 
     def about(self, output: Node) -> Simplifier:
         """Take up what the question is about: its sums as they were written, and whether values are complex."""
@@ -181,9 +177,6 @@ class Simplifier:
         raised = _raised_sums(node)
         if raised:
             yield from self._form(self._new_field(raised=raised), node)
-        if self._is_scalar(node):
-            yield from self._scalar_form(node)
-            return
         ways = ["all"] * bool(node.ndim) + ["summed"] * self._has_contraction(node)
         done = False
         for keep in [*ways, *([""] if self.distributes(node) else [])] if self._has_tensor_sum(node) else [""]:
@@ -215,37 +208,10 @@ class Simplifier:
         except (BudgetError, RuleError, ZeroDivisionError):
             return
 
-    def _is_scalar(self, root: Node) -> bool:
-        """Whether an expression is made of scalars alone, as far as the closed normal form looks into it."""
-        known = self._scalar
-        for node in postorder(root, stop=lambda n: n in known or _is_leaf(n)):
-            if node not in known:
-                known[node] = not node.shape and (_is_leaf(node) or all(known[c] for c in node.children))
-        return known[root]
-
-    def _scalar_form(self, node: Node) -> Iterator[Node]:
-        """The shortest form of a scalar. One field serves all: what an operand is equal to is known already."""
-        if self._field is None or len(self._field.generators) > MAX_SHARED:
-            self._field = self._new_field()
-        field = self._field
-        field.work = 0
-        try:
-            value = field.reduce(lower(field, node))
-            form = shortest(field, value, (), indexed=self.indexed)
-        except (BudgetError, RuleError, ZeroDivisionError):
-            return
-        field.memo[form, ()] = value
-        yield form
-
 
 def sums_of(root: Node) -> frozenset[Node]:
     """The sums of several terms in an expression, definitions of names included."""
     return frozenset(node for node in postorder(root) if isinstance(node, Sum) and len(node.children) > 1)
-
-
-def _is_leaf(node: Node) -> bool:
-    """Whether the closed normal form takes a node as it is."""
-    return isinstance(node, (Let, Symbol, Const)) or (isinstance(node, Call) and node.head.name not in INTERPRETED)
 
 
 def _is_atom(node: Node) -> bool:
