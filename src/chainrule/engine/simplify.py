@@ -16,6 +16,7 @@ from chainrule.algebra.matrices import MATRIX_HEADS
 from chainrule.engine.raising import shortest, weight
 from chainrule.errors import BudgetError, RuleError
 from chainrule.expr.build import DIVIDE, POWER, negate
+from chainrule.expr.head import Head
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.walk import postorder, rebuild
 from chainrule.rules import heads
@@ -105,7 +106,13 @@ class Simplifier:
         if not forms:
             return node
         form = min(forms, key=self.weighed)
-        return form if self.weighed(form) < self.weighed(node) or _has_inner_product(node) else node
+        longer = self.weighed(form) - self.weighed(node)
+        # Products are flattened even when that is longer, quotients in them if it is not and needs no new case.
+        if longer < 0 or _has_inner(node, quotient=False):
+            return form
+        if not longer and _has_inner(node, quotient=True) and heads.step not in _heads_in(form) - _heads_in(node):
+            return form
+        return node
 
     def is_heavy(self, node: Node) -> bool:
         """Whether an expression is too long to be worth simplifying."""
@@ -242,11 +249,18 @@ def _raised_sums(root: Node) -> frozenset[Node]:
     return frozenset(found | {negate(node) for node in found})
 
 
-def _has_inner_product(node: Node) -> bool:
-    """Whether a product stands directly in a product: flattened even when that is not shorter."""
+def _has_inner(node: Node, *, quotient: bool) -> bool:
+    """Whether a product, or a `quotient`, stands directly in a product."""
     if not isinstance(node, Product):
         return False
-    return any(isinstance(c, (Product, Sum)) or (isinstance(c, Call) and c.head is DIVIDE) for c in node.children)
+    if quotient:
+        return any(isinstance(child, Call) and child.head is DIVIDE for child in node.children)
+    return any(isinstance(child, (Product, Sum)) for child in node.children)
+
+
+def _heads_in(root: Node) -> set[Head]:
+    """The heads outside of names in an expression."""
+    return {n.head for n in postorder(root, stop=lambda n: isinstance(n, Let)) if isinstance(n, Call)}
 
 
 def simplify(node: Node, facts: Facts = Facts()) -> Node:  # noqa: B008 - Facts is immutable
