@@ -208,3 +208,19 @@ def test_a_defined_vector_keeps_its_definition_under_a_new_axis(expression, defi
 def test_an_index_too_many_for_a_definition_is_an_error():
     with pytest.raises(ReadError, match="s has 1 axis, here it is given 2 indices"):
         derive("s[1, 2]*sum(X)", "X", let=["s = sum(X, axis=1)"], given="X: matrix(m, n)")
+
+
+@pytest.mark.parametrize(
+    ("expression", "variable", "claim"),
+    [
+        ("norm2(A*x - y)^2", "x", "2*A.T @ (A @ x - y)"),
+        ("norm2(A - X*B)^2", "X", "-2*(A - X @ B) @ B.T"),
+        ("sum(log(exp(-y.*(A*x)) + vector(1)))", "x", "-A.T @ (y/(1 + exp(y*(A @ x))))"),
+        ("norm1(X)", "X", "sign(X)"),
+        ("x^T A x", "x", "(A + A.T) @ x"),
+    ],
+)
+def test_forms_of_other_calculators_are_read(expression, variable, claim):
+    given = "x: vector(n), y: vector(n), A: matrix(n, n), B: matrix(n, n), X: matrix(n, n)"
+    derived = derive(expression, variable, given=given)
+    assert prove(f"{derived!r} == {claim}", given=given).verdict == "proved"

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from functools import lru_cache
 
@@ -40,15 +41,19 @@ _TIMES = frozenset(("*", "/", "@", ".*", "./"))
 _POWERS = frozenset(("**", "^", ".^"))
 #: What can stand right behind an atom and belongs to it.
 _OPENING = frozenset(("[", ".", "'", "("))
-_MATLAB = frozenset((".*", "./", ".^", "'"))
+#: What tells the notation of MATLAB and matrixcalculus.org.
+_MATLAB = frozenset((".*", "./", ".^", "'", "norm2"))
 _PLAIN = {".*": "*", "./": "/"}
 _MODULES = frozenset(("np", "jnp", "numpy", "xp", "torch", "math", "linalg", "special", "nn", "functional", "jax"))
 _DERIVATIVES = frozenset(("diff", "grad", "jacobian", "hessian"))
 
 
+_TRANSPOSED = re.compile(r"\^T +[A-Za-z]")
+
+
 def is_latex(source: str) -> bool:
-    """Whether a formula is LaTeX: it has a backslash or a brace."""
-    return "\\" in source or "{" in source
+    """Whether a formula is LaTeX: it has a backslash, a brace, or a factor right behind a transpose, x^T A x."""
+    return "\\" in source or "{" in source or ("^T " in source and _TRANSPOSED.search(source) is not None)
 
 
 class _Parser:
@@ -62,7 +67,8 @@ class _Parser:
         self.depth = 0
         # In the notation of MATLAB and matrixcalculus.org x' is a transpose and * the product of matrices.
         self.matlab = not _MATLAB.isdisjoint(self.values) and any(
-            kind == "op" and value in _MATLAB for kind, value in zip(self.kinds, self.values, strict=True)
+            value in _MATLAB and kind == ("name" if value == "norm2" else "op")
+            for kind, value in zip(self.kinds, self.values, strict=True)
         )
 
     def take(self) -> int:

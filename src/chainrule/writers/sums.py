@@ -88,21 +88,30 @@ def _behind_one_factor(terms: Terms, symmetric: AbstractSet[Shown]) -> Shown | N
     """A X + B X as (A + B) X, None where the terms share no outer factor."""
     split = [_split(term, symmetric) for _, term in terms]
     chains = [chain for _, chain in split]
-    if any(len(chain) < 2 for chain in chains) or not any(is_matrix_product(term) for _, term in terms):
+    if any(len(chain) < 2 for chain in chains) or all(_is_outer(term) for _, term in terms):
         return None
+    scalars = split[0][0]
+    if scalars and all(own == scalars for own, _ in split):
+        bare: Terms = [(c, matrix_product(list(chain))) for (c, _), chain in zip(terms, chains, strict=True)]
+        joined = _behind_one_factor(bare, symmetric)
+        return None if joined is None else product_of(scalars, joined)
     for side in (-1, 0):
         if any(chain[side] != chains[0][side] for chain in chains) or _is_sum(chains[0][side]):
             continue
         rest: Terms = []
-        for (c, _), (scalars, chain) in zip(terms, split, strict=True):
+        for (c, _), (own, chain) in zip(terms, split, strict=True):
             part = matrix_product(list(chain[:-1] if side else chain[1:]))
-            if _is_sum(part) and not scalars and isinstance(part, Add):
+            if _is_sum(part) and not own and isinstance(part, Add):
                 rest += [(c * sign, term) for sign, term in part.terms]
             else:
-                rest.append((c, product_of(scalars, part) if scalars else part))
+                rest.append((c, product_of(own, part) if own else part))
         inner = collected(rest, symmetric)
         return matrix_product([inner, chains[0][-1]] if side else [chains[0][0], inner])
     return None
+
+
+def _is_outer(term: Shown) -> bool:
+    return isinstance(term, Fn) and term.name == "outer"
 
 
 def _split(term: Shown, symmetric: AbstractSet[Shown]) -> tuple[list[Shown], _Chain]:
@@ -121,13 +130,15 @@ def _split(term: Shown, symmetric: AbstractSet[Shown]) -> tuple[list[Shown], _Ch
 def _grouped(terms: Terms, symmetric: AbstractSet[Shown]) -> Terms:
     """Terms that share an outer factor of their matrix products, and their number, joined."""
     for side in (-1, 0):
-        groups: dict[tuple[Shown, Fraction, Shown | None], Terms] = {}
+        groups: dict[tuple[Shown, Fraction, Shown | None, _Chain], Terms] = {}
         for c, term in terms:
             bottom = term.bottom if isinstance(term, Frac) else None
             top = term.top if isinstance(term, Frac) else term
-            if isinstance(top, Mul) and is_matrix_product(top) and not _is_sum(top.factors[side]):
-                groups.setdefault((top.factors[side], abs(c), bottom), []).append((c, term))
-        for (_, size, _), members in groups.items():
+            scalars = top.factors[:-1] if isinstance(top, Mul) and top.sign == "." else ()
+            chain = top.factors[-1] if scalars and isinstance(top, Mul) else top
+            if isinstance(chain, Mul) and is_matrix_product(chain) and not _is_sum(chain.factors[side]):
+                groups.setdefault((chain.factors[side], abs(c), bottom, scalars), []).append((c, term))
+        for (_, size, *_), members in groups.items():
             if 1 < len(members) < len(terms):
                 joined = collected([(c / size, term) for c, term in members], symmetric)
                 return _grouped([*(t for t in terms if t not in members), (size, joined)], symmetric)

@@ -84,7 +84,7 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
         case shown.Fn("unit", (size, index)):
             return f"eye({render(size)})[{render(index)}, :]", ATOM
         case shown.Fn(name, args):
-            return f"{plain_name(name)}({', '.join(render(a) for a in args)})", ATOM
+            return f"{plain_name(name)}({', '.join(_bare(a) for a in args)})", ATOM
         case shown.Sub(base, indices):
             return f"{_wrap(base, ATOM)}[{', '.join(indices)}]", ATOM
         case shown.BigSum(index, _, body):

@@ -15,6 +15,7 @@ from chainrule.expr.nodes import Const, Labels, Node, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.scope import Sizes
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 from chainrule.rules.shorthands import SHORTHANDS, trace
@@ -25,6 +26,8 @@ KEYWORDS = frozenset({"axis", "axes", "dim", "keepdims", "keepdim", "ord", "p"})
 
 class Lowers(Protocol):
     """What an array function asks of the lowering."""
+
+    sizes: Sizes
 
     def tree(self, tree: t.Tree) -> Value:
         """The value of a syntax tree."""
@@ -137,6 +140,17 @@ def _norm(lowers: Lowers, args: list[Value], keywords: Keywords, tree: t.Applied
     raise ReadError(f"the norm {label} of shape {show_shape(value.trailing)} is not in the table", tree.start, tree.end)
 
 
+def _norm1(_: Lowers, args: list[Value], __: Keywords, tree: t.Applied) -> Value:
+    """The sum of the absolute values, of the entries of a matrix too."""
+    if len(args) != 1:
+        raise ReadError(f"{tree.function} takes a vector or a matrix", tree.start, tree.end)
+    (value,) = args
+    if len(value.trailing) < 2:
+        return Value(heads.l1(value.node) if value.trailing else heads.absolute(value.node), value.names)
+    axes = tuple(range(len(value.names), value.node.ndim))
+    return Value(build.total(heads.absolute(value.node), axes), value.names)
+
+
 def _whole(function: Callable[..., Node], count: int = 1) -> ArrayFunction:
     def apply(_: Lowers, args: list[Value], __: Keywords, tree: t.Applied) -> Value:
         if len(args) != count or any(arg.names for arg in args):
@@ -185,10 +199,10 @@ def _zeros(_: Lowers, args: list[Value], __: Keywords, tree: t.Applied) -> Value
 def _filled(order: int) -> ArrayFunction:
     """``vector(1)`` and ``matrix(0)``: a number repeated, of the size that fits."""
 
-    def apply(_: Lowers, args: list[Value], __: Keywords, tree: t.Applied) -> Value:
+    def apply(lower: Lowers, args: list[Value], __: Keywords, tree: t.Applied) -> Value:
         if len(args) != 1 or args[0].node.shape:
             raise ReadError(f"{tree.function} takes a number", tree.start, tree.end)
-        shape = tuple(f"?{tree.function}{axis}@{tree.start}" for axis in range(order))
+        shape = tuple(lower.sizes.find(f"?{tree.function}{axis}@{tree.start}") for axis in range(order))
         return v.multiply([args[0], Value(build.ones(shape))])
 
     return apply
@@ -248,7 +262,7 @@ ARRAYS: dict[str, ArrayFunction] = {
     "average": _reduction(arrays.mean, heads.mean), "var": _reduction(arrays.variance, heads.variance),
     "std": _reduction(_deviation, lambda a: heads.sqrt(heads.variance(a))),
     "softmax": _along(heads.softmax), "log_softmax": _along(heads.log_softmax), "logsumexp": _along(heads.logsumexp),
-    "lse": _along(heads.logsumexp), "norm": _norm,
+    "lse": _along(heads.logsumexp), "norm": _norm, "norm2": _norm, "norm1": _norm1,
     "trace": _square(trace), "tr": _square(trace), "diag": _square(build.diag), "diagonal": _square(build.diag),
     "outer": _whole(build.outer, 2), "kron": _whole(arrays.kron, 2), "khatri_rao": _whole(arrays.khatri_rao, 2),
     "vec": _whole(arrays.vec), "transpose": _whole(build.transpose), "dot": _whole(arrays.dot, 2),
