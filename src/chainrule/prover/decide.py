@@ -182,10 +182,13 @@ def _compared(plan: Plan, regime: str, point: Point, precisions: tuple[int, ...]
                 if not difference.contains(0):
                     return _Sample(regime, point, "differ", i, a, b)
                 # Absolute for large values, lest a term beside a huge one is lost; relative for small ones, lest
-                # everything counts as zero. A side that is exactly zero has no scale of its own, nor have sides that
-                # cannot be told from zero at the highest precision.
-                none = a.is_zero() or b.is_zero() or (precision == precisions[-1] and a.contains(0) and b.contains(0))
-                scale = _ONE if none else abs(a).upper().min(_ONE)
+                # everything counts as zero. A side that is exactly zero has no scale of its own, nor has an entry among
+                # others that cannot be told from zero at the highest precision; that all of them have vanished says
+                # nothing.
+                zero = a.is_zero() or b.is_zero()
+                if not zero and precision == precisions[-1] and a.contains(0) and b.contains(0):
+                    zero = not all(x.contains(0) for x in left)
+                scale = _ONE if zero else abs(a).upper().min(_ONE)
                 if difference.rad() > _CLOSE * scale:
                     outcome = "open"
             if outcome == "undefined" and precision == precisions[-1]:
