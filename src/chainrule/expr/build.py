@@ -143,7 +143,7 @@ def scale(coefficient: Fraction | int, node: Node) -> Node:
         coefficient = Fraction(coefficient)
     if isinstance(node, Sum) and len(node.children) == 1:
         return scale(coefficient * node.coefficients[0], node.children[0])
-    return Sum(((coefficient, node),))
+    return Sum.of_one(coefficient, node)
 
 
 def combine(*terms: tuple[Fraction, Node]) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chainrule.errors import ShapeError
 from chainrule.expr.operators import build
 from chainrule.expr.sizes import Size
 
@@ -41,3 +42,30 @@ class Head:
 def show_shape(shape: Shape) -> str:
     """Print a shape as a reader would: ``scalar``, ``(n)``, ``(m, n)``."""
     return "scalar" if not shape else "(" + ", ".join(map(str, shape)) + ")"
+
+
+def call_shape(head: Head, args: tuple[Node, ...]) -> Shape:
+    """The shape of a call: batch axes, then the core axes of the result."""
+    if len(args) != len(head.core_in):
+        msg = f"{head.name} takes {len(head.core_in)} argument(s), here it has {len(args)}"
+        raise ShapeError(msg)
+    if head.elementwise and not any(arg.shape for arg in args):
+        return ()
+    batch: Shape = ()
+    core: dict[str, Size] = {}
+    for arg, letters in zip(args, head.core_in, strict=True):
+        shape = arg.shape
+        if len(shape) < len(letters):
+            kind = "a vector" if len(letters) == 1 else "a matrix"
+            msg = f"{head.name} needs {kind}; {arg!r} has shape {show_shape(shape)}"
+            raise ShapeError(msg)
+        cut = len(shape) - len(letters)
+        for letter, size in zip(letters, shape[cut:], strict=True):
+            if core.setdefault(letter, size) != size:
+                msg = f"{head.name}: {arg!r} has shape {show_shape(shape)}, but its axis must be {core[letter]}"
+                raise ShapeError(msg)
+        if cut and batch and batch != shape[:cut]:
+            msg = f"{head.name}: operands of shapes {show_shape(batch)} and {show_shape(shape)} do not fit"
+            raise ShapeError(msg)
+        batch = batch or shape[:cut]
+    return batch + tuple(core[c] for c in head.core_out)

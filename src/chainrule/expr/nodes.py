@@ -27,8 +27,8 @@ from typing import Any, Final
 
 from chainrule.errors import ShapeError
 from chainrule.expr.digests import digest, digest_of, kind, kind_of_sum, written
-from chainrule.expr.head import Head, show_shape
-from chainrule.expr.interning import INTERNED, known
+from chainrule.expr.head import Head, call_shape, show_shape
+from chainrule.expr.interning import enter, known
 from chainrule.expr.numerals import exact
 from chainrule.expr.operators import Operators
 from chainrule.expr.protocols import ArrayProtocols
@@ -100,7 +100,7 @@ class Const(Node):
             found.children = ()
             found.shape = ()
             found.digest = digest(kind("const", hex(value.numerator), hex(value.denominator)))
-            INTERNED[key] = found
+            enter(key, found)
         return found  # type: ignore[no-any-return]
 
 
@@ -122,7 +122,7 @@ class Symbol(Node):
             found.children = ()
             found.shape = tuple(map(named, shape))
             found.digest = digest(written("symbol", name, shape, sorted(facts)))
-            INTERNED[key] = found
+            enter(key, found)
         return found  # type: ignore[no-any-return]
 
 
@@ -142,7 +142,7 @@ class Let(Node):
             found.children = (definition,)
             found.shape = definition.shape
             found.digest = digest(kind("let", name), found.children)
-            INTERNED[key] = found
+            enter(key, found)
         return found  # type: ignore[no-any-return]
 
     @property
@@ -165,37 +165,10 @@ class Call(Node):
             found = object.__new__(cls)
             found.head = head
             found.children = args
-            found.shape = _call_shape(head, args)
+            found.shape = call_shape(head, args)
             found.digest = digest(kind("call", head.name), args)
-            INTERNED[key] = found
+            enter(key, found)
         return found  # type: ignore[no-any-return]
-
-
-def _call_shape(head: Head, args: tuple[Node, ...]) -> Shape:
-    """The shape of a call: batch axes, then the core axes of the result."""
-    if len(args) != len(head.core_in):
-        msg = f"{head.name} takes {len(head.core_in)} argument(s), here it has {len(args)}"
-        raise ShapeError(msg)
-    if head.elementwise and not any(arg.shape for arg in args):
-        return ()
-    batch: Shape = ()
-    core: dict[str, Size] = {}
-    for arg, letters in zip(args, head.core_in, strict=True):
-        shape = arg.shape
-        if len(shape) < len(letters):
-            kind = "a vector" if len(letters) == 1 else "a matrix"
-            msg = f"{head.name} needs {kind}; {display(arg)} has shape {show_shape(shape)}"
-            raise ShapeError(msg)
-        cut = len(shape) - len(letters)
-        for letter, size in zip(letters, shape[cut:], strict=True):
-            if core.setdefault(letter, size) != size:
-                msg = f"{head.name}: {display(arg)} has shape {show_shape(shape)}, but its axis must be {core[letter]}"
-                raise ShapeError(msg)
-        if cut and batch and batch != shape[:cut]:
-            msg = f"{head.name}: operands of shapes {show_shape(batch)} and {show_shape(shape)} do not fit"
-            raise ShapeError(msg)
-        batch = batch or shape[:cut]
-    return batch + tuple(core[c] for c in head.core_out)
 
 
 class Sum(Node):
@@ -206,28 +179,37 @@ class Sum(Node):
 
     def __new__(cls, terms: tuple[tuple[Fraction, Node], ...]) -> Sum:
         """Intern the sum of non-empty `terms`, all of one shape."""
-        if len(terms) > 1:
-            terms = tuple(sorted(terms, key=lambda term: (term[1].digest, term[0])))
-        coefficients, nodes = zip(*terms, strict=True)
+        if len(terms) == 1:
+            return cls.of_one(*terms[0])
+        coefficients, nodes = zip(*sorted(terms, key=lambda term: (term[1].digest, term[0])), strict=True)
+        shape = nodes[0].shape
+        for node in nodes:
+            if node.shape != shape:
+                msg = (
+                    f"a sum of {display(nodes[0])} with shape {show_shape(shape)} "
+                    f"and {display(node)} with shape {show_shape(node.shape)}"
+                )
+                raise ShapeError(msg)
         # Hashing a fraction takes an inverse modulo a prime: the key has its two integers instead.
-        ratios = tuple([part for c in coefficients for part in c.as_integer_ratio()])
+        return cls._interned(coefficients, nodes, tuple([part for c in coefficients for part in c.as_integer_ratio()]))
+
+    @classmethod
+    def of_one(cls, coefficient: Fraction, node: Node) -> Sum:
+        """Intern a number times a node."""
+        return cls._interned((coefficient,), (node,), coefficient.as_integer_ratio())
+
+    @classmethod
+    def _interned(cls, coefficients: tuple[Fraction, ...], nodes: tuple[Node, ...], ratios: tuple[int, ...]) -> Sum:
+        """The one sum of these, in their final order."""
         key = (Sum, ratios, nodes)
         found = known(key)
         if found is None:
-            shape = nodes[0].shape
-            for node in nodes:
-                if node.shape != shape:
-                    msg = (
-                        f"a sum of {display(nodes[0])} with shape {show_shape(shape)} "
-                        f"and {display(node)} with shape {show_shape(node.shape)}"
-                    )
-                    raise ShapeError(msg)
             found = object.__new__(cls)
             found.coefficients = coefficients
             found.children = nodes
-            found.shape = shape
+            found.shape = nodes[0].shape
             found.digest = digest(kind_of_sum(ratios), nodes)
-            INTERNED[key] = found
+            enter(key, found)
         return found  # type: ignore[no-any-return]
 
     @property
@@ -292,7 +274,7 @@ class Product(Node):
             found.sizes = sizes
             found.shape = tuple([sizes[label] for label in out]) if out else ()
             found.digest = digest(kind("product", labels, out, sizes), nodes)
-            INTERNED[key] = found
+            enter(key, found)
         return found  # type: ignore[no-any-return]
 
     @property
@@ -333,7 +315,7 @@ class Apply(Node):
                 shape = shape + args[position].shape
             found.shape = shape
             found.digest = digest(kind("apply", name, out_shape, wrt), args)
-            INTERNED[key] = found
+            enter(key, found)
         return found  # type: ignore[no-any-return]
 
 
@@ -353,7 +335,7 @@ class Unit(Node):
             found.children = ()
             found.shape = (size,)
             found.digest = digest(kind("unit", index, size))
-            INTERNED[key] = found
+            enter(key, found)
         return found  # type: ignore[no-any-return]
 
 
@@ -371,7 +353,7 @@ class Fuse(Node):
             found.children = ()
             found.shape = (size_product(first, second), first, second)
             found.digest = digest(kind("fuse", first, second))
-            INTERNED[key] = found
+            enter(key, found)
         return found  # type: ignore[no-any-return]
 
 
@@ -393,7 +375,7 @@ class Block(Node):
             found.children = ()
             found.shape = (size_sum(*parts), parts[position])
             found.digest = digest(kind("block", parts, position))
-            INTERNED[key] = found
+            enter(key, found)
         return found  # type: ignore[no-any-return]
 
 

@@ -58,7 +58,7 @@ def points(roots: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tuple[
     nodes = [node for root in roots for node in postorder(root)]
     symbols = tuple(sorted({n for n in nodes if isinstance(n, Symbol)}, key=lambda s: (s.name, s.digest)))
     if len(symbols) <= MAX_KEPT and not any(map(_is_more, nodes)):
-        return iter(_of_scalars(symbols, seed))
+        return _at_scalars(symbols, seed)
     return _points(_needed(nodes, symbols, facts), seed)
 
 
@@ -70,10 +70,17 @@ def _is_more(node: Node) -> bool:
     return (kind is Product and bool(node.sizes)) or (kind is Symbol and "size" in node.facts)  # type: ignore[attr-defined]
 
 
+def _at_scalars(symbols: tuple[Symbol, ...], seed: int) -> Iterator[tuple[str, Point]]:
+    """The points for a few scalars."""
+    for regime, values in _scalar_values(tuple([symbol.facts for symbol in symbols]), seed):
+        yield regime, Point(dict(zip(symbols, values, strict=True)))
+
+
 @lru_cache(maxsize=256)
-def _of_scalars(symbols: tuple[Symbol, ...], seed: int) -> tuple[tuple[str, Point], ...]:
-    """The points for a few scalars, made once: claims in bulk speak of the same ones."""
-    return tuple(_points(_Needed(symbols), seed))
+def _scalar_values(facts: tuple[frozenset[str], ...], seed: int) -> list[tuple[str, list[tuple[Fraction, ...]]]]:
+    """The values of scalars about which these facts are stated, made once: claims in bulk have the same ones."""
+    symbols = tuple([Symbol(str(place), (), stated) for place, stated in enumerate(facts)])
+    return [(regime, list(point.values.values())) for regime, point in _points(_Needed(symbols), seed)]
 
 
 def _needed(nodes: list[Node], symbols: tuple[Symbol, ...], facts: Facts) -> _Needed:
