@@ -70,7 +70,7 @@ def run(folder: Path, *options: str) -> tuple[float, str]:
     """The time of a whole process, and its last line."""
     start = time.perf_counter()
     done = subprocess.run(  # noqa: S603 - the command of this checkout
-        [sys.executable, "-m", "chainrule.cli", "check", ".", *options],
+        [sys.executable, "-m", "chainrule", "check", ".", *options],
         cwd=folder, env=environment(), capture_output=True, text=True, check=False,
     )  # fmt: skip
     taken = time.perf_counter() - start

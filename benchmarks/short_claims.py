@@ -10,20 +10,16 @@ mpmath, by differences at 30 digits.
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
-import sys
 from collections import Counter
-from queue import Empty, Queue
 from random import Random
 from statistics import mean, median
-from threading import Thread
 from typing import Any
 
 import sympy
+from asking import Worker
 from evidence import compared
 from mutants import mutants
-from process import HERE, ROOT, environment
+from process import ROOT
 from report import machine, table, write
 
 SYSTEMS = {
@@ -96,58 +92,10 @@ def _text(expression: sympy.Expr) -> str:
     return str(expression).replace("**", "^")
 
 
-class Worker:
-    """A process that answers one claim at a time; ended past the limit."""
-
-    def __init__(self, system: str) -> None:
-        self.system = system
-        self._start()
-
-    def _start(self) -> None:
-        self.process = subprocess.Popen(  # noqa: S603 - the script of this directory
-            [sys.executable, "short_worker.py", self.system],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            text=True, cwd=HERE, env={**environment(), "OMP_NUM_THREADS": "1"},
-        )  # fmt: skip
-        self.lines: Queue[str] = Queue()
-        Thread(target=_passed_on, args=(self.process.stdout, self.lines), daemon=True).start()
-        self.ready = self.lines.get().startswith("ready")
-
-    def ask(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The answers (True, False or None) and their seconds, one after the other without a pause."""
-        assert self.process.stdin is not None  # noqa: S101 - it was asked for
-        self.process.stdin.write("".join(json.dumps(record) + "\n" for record in records))
-        self.process.stdin.flush()
-        told: list[dict[str, Any]] = []
-        while len(told) < len(records):
-            try:
-                line = self.lines.get(timeout=LIMIT)
-            except Empty:
-                line = ""
-            if not line:
-                self.close()
-                self._start()
-                return [*told, {"answer": None, "seconds": LIMIT}, *self.ask(records[len(told) + 1 :])]
-            told.append(dict(json.loads(line)))
-        return told
-
-    def close(self) -> None:
-        """End the process."""
-        self.process.kill()
-        self.process.wait()
-
-
-def _passed_on(stream: Any, lines: Queue[str]) -> None:
-    """Every line of a process, and an empty one at its end."""
-    for line in stream:
-        lines.put(line)
-    lines.put("")
-
-
 def run(count: int, seed: int) -> str:
     """All systems on all claims, in turns."""
     records = claims(count, seed)
-    workers = {name: Worker(name) for name in SYSTEMS}
+    workers = {name: Worker("short_worker.py", name, LIMIT) for name in SYSTEMS}
     answers: dict[str, list[dict[str, Any]]] = {name: [] for name, worker in workers.items() if worker.ready}
     for start in range(0, count, TURN):
         for name, told in answers.items():

@@ -75,7 +75,7 @@ def test_a_killed_worker_loses_nothing(cluster):
 def test_the_command(cluster, tmp_path):
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_bytes(b"".join(lines(9)))
-    command = [sys.executable, "-m", "chainrule.cli", "verify", source, "--out", target, "--dask"]
+    command = [sys.executable, "-m", "chainrule", "verify", source, "--out", target, "--dask"]
     done = subprocess.run(  # noqa: S603 - the command of this package
         [*command, cluster.scheduler_address], capture_output=True, text=True, timeout=60, check=False
     )

@@ -99,7 +99,7 @@ def test_a_full_disk_is_one_line(tmp_path):
         pytest.skip("this system has no /dev/full")
     source = tmp_path / "in.jsonl"
     source.write_text(json.dumps(GOOD) + "\n")
-    command = [sys.executable, "-m", "chainrule.cli", "verify", str(source), "--out", "/dev/full"]
+    command = [sys.executable, "-m", "chainrule", "verify", str(source), "--out", "/dev/full"]
     environment = {**os.environ, "PYTHONPATH": str(SRC)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
     assert done.returncode == 2
@@ -133,7 +133,7 @@ def test_an_interruption_keeps_what_is_there_and_the_next_call_goes_on(tmp_path)
         json.dumps({**claim(f"sin(x)^{k + 2}", f"{k + 2}*sin(x)^{k + 1}*cos(x)"), "id": k}) + "\n" for k in range(60)
     ]
     source.write_text("".join(lines))
-    command = [sys.executable, "-m", "chainrule.cli", "verify", "--out", str(target)]
+    command = [sys.executable, "-m", "chainrule", "verify", "--out", str(target)]
     environment = {**os.environ, "PYTHONPATH": str(SRC)}
     # A shell that runs tests in the background ignores interruptions, and its children with it.
     process = subprocess.Popen(  # noqa: S603 - our own command

@@ -214,7 +214,7 @@ class TestWorkers:
         for name in ("json.py", "select.py", "click.py", "chainrule.py"):
             (folder / name).write_text("open('executed', 'w').close()\n", encoding="utf-8")
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "chainrule.cli", "check", "2.md", "3.md", "--jobs", "2", "--no-cache"],
+            [sys.executable, "-P", "-m", "chainrule", "check", "2.md", "3.md", "--jobs", "2", "--no-cache"],
             env={"PYTHONPATH": str(SRC)}, capture_output=True, text=True, timeout=60, check=False, cwd=folder,
         )  # fmt: skip
         assert done.stdout.splitlines()[-1] == "4 formulas: 2 claims, 2 decided, 1 flagged (1 proved, 1 refuted)"
@@ -241,7 +241,7 @@ class TestWorkers:
         )
         for name in "abc":
             (tmp_path / f"{name}.md").write_text(slow, encoding="utf-8")
-        command = [sys.executable, "-P", "-m", "chainrule.cli", "check", ".", "--jobs", "2", "--no-cache"]
+        command = [sys.executable, "-P", "-m", "chainrule", "check", ".", "--jobs", "2", "--no-cache"]
         # A shell that runs tests in the background ignores interruptions, and its children with it.
         with subprocess.Popen(  # noqa: S603 - our own command
             command, cwd=tmp_path, env={"PYTHONPATH": str(SRC)}, stdout=-1, stderr=-1, text=True,

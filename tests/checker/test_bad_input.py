@@ -21,7 +21,7 @@ GOOD = r"$\frac{d}{dx} x^2 = 2 x$"
 def run(*arguments, stdin=None):
     """The command line in a process of its own; a run that does not end in time fails."""
     return subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "chainrule.cli", *map(str, arguments)],
+        [sys.executable, "-m", "chainrule", *map(str, arguments)],
         env={"PYTHONPATH": str(SRC), "PYTHONIOENCODING": "utf-8"},
         input=stdin,
         capture_output=True,

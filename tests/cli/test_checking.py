@@ -24,7 +24,7 @@ def project(tmp_path):
 
 def run(folder, *arguments, status=0, stdin=None):
     done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "chainrule.cli", *arguments],
+        [sys.executable, "-m", "chainrule", *arguments],
         env={"PYTHONPATH": str(SRC), "PYTHONIOENCODING": "utf-8"},
         input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False, cwd=folder,
     )  # fmt: skip

@@ -29,7 +29,7 @@ WRITE = os.environ.get("CHAINRULE_SNAPSHOTS") == "write"
 def cli(*arguments, stdin=None):
     """Run the command line beside this file; a traceback is never right."""
     done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "chainrule.cli", *arguments],
+        [sys.executable, "-m", "chainrule", *arguments],
         env={"PYTHONPATH": str(SRC), "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"},
         input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=30, check=False, cwd=HERE,
     )  # fmt: skip
@@ -545,7 +545,7 @@ class TestCalls:
         assert __version__ in done.stdout
 
     def test_a_closed_pipe_is_no_error(self):
-        command = [sys.executable, "-m", "chainrule.cli", "sheet", "--format", "json"]
+        command = [sys.executable, "-m", "chainrule", "sheet", "--format", "json"]
         with subprocess.Popen(  # noqa: S603 - our own command
             command, env={"PYTHONPATH": str(SRC)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:
@@ -558,7 +558,7 @@ class TestCalls:
 def test_the_language_server_names_what_it_needs(tmp_path):
     (tmp_path / "pygls.py").write_text("raise ModuleNotFoundError(name='pygls')", encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "chainrule.cli", "lsp"], capture_output=True, text=True, timeout=60, check=False,
+        [sys.executable, "-m", "chainrule", "lsp"], capture_output=True, text=True, timeout=60, check=False,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")

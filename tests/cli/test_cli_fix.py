@@ -38,7 +38,7 @@ def wrong(tmp_path):
 
 def run(folder, *arguments, stdin=""):
     done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "chainrule.cli", "check", *arguments],
+        [sys.executable, "-m", "chainrule", "check", *arguments],
         env={"PYTHONPATH": str(SRC), "PYTHONIOENCODING": "utf-8"},
         input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False, cwd=folder,
     )  # fmt: skip

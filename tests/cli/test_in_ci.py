@@ -40,7 +40,7 @@ def runner(tmp_path):
     command = temp / "chainrule" / "bin" / "chainrule"
     command.parent.mkdir(parents=True)
     command.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{ROOT / "src"}" exec "{sys.executable}" -P -m chainrule.cli "$@"\n', encoding="utf-8"
+        f'#!/bin/sh\nPYTHONPATH="{ROOT / "src"}" exec "{sys.executable}" -P -m chainrule "$@"\n', encoding="utf-8"
     )
     command.chmod(0o755)
 

@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 
-COMMAND = [sys.executable, "-m", "chainrule.cli", "lsp"]
+COMMAND = [sys.executable, "-m", "chainrule", "lsp"]
 SRC = Path(__file__).resolve().parents[2] / "src"
 
 
