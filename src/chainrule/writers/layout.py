@@ -5,7 +5,7 @@ What cannot be raised stays in indices; a wrong matrix form is never printed.
 
 from __future__ import annotations
 
-from chainrule.algebra.atoms import SYMMETRIC
+from chainrule.algebra.atoms import SYMMETRIC, is_symmetric_as_written
 from chainrule.algebra.symmetry import is_symmetric
 from chainrule.expr.build import DIVIDE, POWER, einsum, transpose
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
@@ -336,7 +336,7 @@ def _stays_when_turned(node: Symbol | Let | Call) -> bool:
     if isinstance(node, Symbol):
         return bool(node.facts & SYMMETRIC)
     if isinstance(node, Let):
-        return is_symmetric(node.definition)
+        return is_symmetric_as_written(node.definition)
     if len(node.children) == 1 and node.head.elementwise:
         (child,) = node.children
         return isinstance(child, (Symbol, Call)) and child.ndim == 2 and _stays_when_turned(child)
