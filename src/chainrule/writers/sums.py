@@ -96,7 +96,7 @@ def _behind_one_factor(terms: Terms, symmetric: AbstractSet[Shown]) -> Shown | N
         joined = _behind_one_factor(bare, symmetric)
         return None if joined is None else product_of(scalars, joined)
     for side in (-1, 0):
-        if any(chain[side] != chains[0][side] for chain in chains) or _is_sum(chains[0][side]):
+        if any(chain[side] != chains[0][side] for chain in chains):
             continue
         rest: Terms = []
         for (c, _), (own, chain) in zip(terms, split, strict=True):
@@ -136,7 +136,7 @@ def _grouped(terms: Terms, symmetric: AbstractSet[Shown]) -> Terms:
             top = term.top if isinstance(term, Frac) else term
             scalars = top.factors[:-1] if isinstance(top, Mul) and top.sign == "." else ()
             chain = top.factors[-1] if scalars and isinstance(top, Mul) else top
-            if isinstance(chain, Mul) and is_matrix_product(chain) and not _is_sum(chain.factors[side]):
+            if isinstance(chain, Mul) and is_matrix_product(chain):
                 groups.setdefault((chain.factors[side], abs(c), bottom, scalars), []).append((c, term))
         for (_, size, *_), members in groups.items():
             if 1 < len(members) < len(terms):

@@ -81,6 +81,8 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
             return f"{_wrap(base, ATOM)}**{_wrap(exponent, POW)}", POW
         case shown.Fn("dot-left", (vector,)):
             return _wrap(vector, UNARY), UNARY
+        case shown.Fn("sqrt", (shown.Fn("var", args),)):
+            return render(shown.Fn("std", args)), ATOM
         case shown.Fn("unit", (size, index)):
             return f"eye({render(size)})[{render(index)}, :]", ATOM
         case shown.Fn(name, args):
