@@ -18,7 +18,7 @@ from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Monomial, Poly, Ratio, inner_generators
 from chainrule.algebra.matrices import cancel
 from chainrule.expr.build import size_value
-from chainrule.expr.nodes import Call, Const, Symbol
+from chainrule.expr.nodes import Call, Const, Let, Symbol
 from chainrule.rules import heads
 
 MAX_ORDERS = 720
@@ -276,7 +276,8 @@ def _known_total(field: Field, members: list[tuple[int, int]], bound: list[int])
     if generator.kind != "atom" or generator.data[1][-1:] != tuple(bound) or bound[0] in generator.data[1][:-1]:
         return None
     node, batch = generator.data[0], generator.data[1][:-1]
-    if isinstance(node, Call) and node.head is heads.softmax:
+    opened = node.definition if isinstance(node, Let) else node
+    if isinstance(opened, Call) and opened.head is heads.softmax:
         field.used_laws.add("probabilities sum to one")
         return field.const(1)
     if node in field.means:

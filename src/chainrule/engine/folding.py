@@ -1,8 +1,8 @@
 """Folding: a result in which a name's definition was differentiated is written with the name again, g(1 - g).
 
 The definition g = N/D is solved for one exponential (or a power of it) that stands linearly in it, e^{-z} = (1 - g)/g,
-or for a difference that it is a multiple of, x - mean(x) = h s, or for the x in that or in h = x/norm(x). What was
-solved for is replaced wherever it occurs, at any index and under sums. The folded form is equal by exact algebra and
+or for a difference that it is a multiple of, x - mean(x) = h s, or for the x in that or in h = x/norm(x), or for the
+sum on top of a scalar such as q = (x' A x)/(x' x). What was solved for is replaced wherever it occurs, at any index and under sums. The folded form is equal by exact algebra and
 taken only if it is shorter.
 """
 
@@ -21,14 +21,14 @@ from chainrule.algebra.lower import lower
 from chainrule.engine.raising import shortest, weight
 from chainrule.engine.simplify import MAX_TERMS, Simplifier
 from chainrule.errors import ChainruleError
-from chainrule.expr.build import DIVIDE
-from chainrule.expr.nodes import Call, Let, Node, Sum, Symbol
+from chainrule.expr.build import DIVIDE, POWER
+from chainrule.expr.nodes import Call, Let, Node, Product, Sum, Symbol
 from chainrule.expr.walk import lets, occurs, postorder
 from chainrule.rules import heads
 
 _EXPONENTIALS = frozenset((heads.exp, heads.euler))
 #: What a definition holds that may be solved for something else than a sum of tensors.
-_OPENED = _EXPONENTIALS | {heads.mean, heads.norm, DIVIDE}
+_OPENED = _EXPONENTIALS | {heads.mean, heads.norm, heads.ln, DIVIDE, POWER}
 
 
 def fold(result: Node, source: Node, simplifier: Simplifier) -> Node:
@@ -87,6 +87,8 @@ def _may_fold(result: Node, name: Let, simplifier: Simplifier, *, keep: bool) ->
         return any(isinstance(n, Sum) and frozenset(n.children) == sought for n in parts)
     if sought:
         return any(n in sought for n in parts)
+    if _way(name, keep=keep) is _solve_ratio:
+        return any(isinstance(n, Product) and n.bound for n in parts)
     return any(isinstance(n, Call) and n.head in _EXPONENTIALS for n in parts)
 
 
@@ -111,6 +113,8 @@ def _way(name: Let, *, keep: bool) -> Callable[[Field, Ratio, Ratio, set[int]], 
     """How a definition is solved."""
     if keep:
         return _solve_multiple
+    if not name.ndim and _is_ratio(name.definition):
+        return _solve_ratio
     parts = postorder(name.definition, stop=lambda n: isinstance(n, Let))
     return _solve if any(isinstance(n, Call) and n.head in _EXPONENTIALS for n in parts) else _solve_normalised
 
@@ -160,6 +164,24 @@ def _solve_normalised(field: Field, definition: Ratio, name: Ratio, labels: set[
     return None
 
 
+def _is_ratio(definition: Node) -> bool:
+    """Whether a definition is a quotient or a product with a sum over an index in it."""
+    return any(isinstance(n, Product) and n.bound for n in postorder(definition, stop=lambda n: isinstance(n, Let)))
+
+
+def _solve_ratio(field: Field, definition: Ratio, name: Ratio, labels: set[int]) -> _Solved | None:
+    """Of a scalar q = (x' A x)/(x' x) the sum on top: x' A x = q x' x."""
+    terms = field.terms(definition.num)
+    tops = [g for m, _ in terms for g, e in m if field.generators[g].kind == "sum" and e == 1]
+    if len(terms) != 1 or len(tops) != 1 or tops[0] in field.generators_in(definition.den) or labels:
+        return None
+    slope, _ = _linear(field, definition.num, tops[0], 1) or (None, None)
+    if slope is None:
+        return None
+    over = Ratio(definition.den, field.const(1).num)
+    return _Solved(tops[0], 1, field.mul(field.mul(name, over), field.inverse(slope)))
+
+
 def _solve_multiple(field: Field, definition: Ratio, name: Ratio, labels: set[int]) -> _Solved | None:
     """A sum that is kept whole, of which the definition is a multiple, and what it is in terms of the name."""
     for g in field.generators_in(definition.num):
@@ -202,6 +224,8 @@ def _put(field: Field, poly: Poly, solved: _Solved, labels: tuple[int, ...]) -> 
 
 
 def _replaced(field: Field, g: int, exponent: int, solved: _Solved, labels: tuple[int, ...]) -> Ratio | None:
+    if g == solved.generator:
+        return field.power(solved.value, exponent)
     generator = field.generators[g]
     own = {*field.generators_in(solved.value.num), *field.generators_in(solved.value.den)}
     if generator.kind == "sum" and g not in own:
