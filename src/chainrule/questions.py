@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
-from chainrule.algebra.field import Facts
+from chainrule.algebra.facts import Facts
 from chainrule.engine.derivation import Derivation, Shared, derivation
 from chainrule.engine.recognise import recognise
 from chainrule.errors import ChainruleError, UsageError

@@ -3,7 +3,7 @@
 import pytest
 
 import chainrule as cr
-from chainrule.algebra.field import Facts
+from chainrule.algebra.facts import Facts
 from chainrule.expr.build import delta
 from chainrule.expr.nodes import Symbol
 from chainrule.prover.decide import decide, prove_equal

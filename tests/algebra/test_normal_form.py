@@ -182,7 +182,7 @@ def test_a_true_identity_with_a_small_term_is_not_proved(name):
 
 
 def test_facts_are_used_and_named():
-    from chainrule.algebra.field import Facts
+    from chainrule.algebra.facts import Facts
 
     facts = Facts(((v, B.const(1)),))
     left, right = u * B.total(v) - v, u - v

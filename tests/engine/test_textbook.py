@@ -5,7 +5,7 @@ import time
 import pytest
 from strategies import difference_quotients, near, point_for
 
-from chainrule.algebra.field import Facts
+from chainrule.algebra.facts import Facts
 from chainrule.engine.derivation import derivation
 from chainrule.engine.evaluate import evaluate
 from chainrule.engine.simplify import simplify

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from mpmath import mp
 
-from chainrule.algebra.field import Facts
+from chainrule.algebra.facts import Facts
 from chainrule.errors import BudgetError
 from chainrule.expr import build as B
 from chainrule.expr.nodes import Node, Symbol

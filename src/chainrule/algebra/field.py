@@ -14,6 +14,7 @@ from typing import Any
 
 import flint
 
+from chainrule.algebra.facts import Facts
 from chainrule.algebra.generators import (
     Angles,
     Generator,
@@ -33,13 +34,6 @@ MAX_TERMS = 20_000
 MAX_WORK = 3_000_000
 #: Opaque functions that are real where their arguments are.
 _REAL = frozenset({"atan", "erf"})
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is assumed for one question: totals of vectors (sum(y) = 1), as pairs of node and value."""
-
-    totals: tuple[tuple[Node, Node], ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,7 +58,7 @@ class Field:
     root: Node | None = None
     bound: set[int] = field(default_factory=set)
     apart: frozenset[int] = frozenset()
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
     max_terms: int = MAX_TERMS
     generators: list[Generator] = field(default_factory=list)
     sizes: dict[int, Size] = field(default_factory=dict)
@@ -282,8 +276,7 @@ class Field:
             msg = f"over budget: more than {MAX_WORK} products of terms"
             raise BudgetError(msg)
         if len(a) * len(b) > 50 * self.max_terms:
-            msg = "over budget: a product of large polynomials"
-            raise BudgetError(msg)
+            raise BudgetError("over budget: a product of large polynomials")
 
     def scale(self, a: Ratio, c: Fraction | int) -> Ratio:
         """A rational number times a."""
@@ -300,8 +293,7 @@ class Field:
     def inverse(self, a: Ratio) -> Ratio:
         """1 / a; a division by the zero polynomial is refused."""
         if a.num.is_zero():
-            msg = "division by zero"
-            raise ZeroDivisionError(msg)
+            raise ZeroDivisionError("division by zero")
         return self.make(a.den, a.num)
 
     def power(self, a: Ratio, n: int) -> Ratio:
@@ -317,8 +309,7 @@ class Field:
                 msg = "over budget: a number of more than a million bits"
                 raise BudgetError(msg)
             if n > 1_000_000:
-                msg = f"over budget: the exponent {n}"
-                raise BudgetError(msg)
+                raise BudgetError(f"over budget: the exponent {n}")
         return Ratio(self.lift(a.num) ** n, self.lift(a.den) ** n)
 
     # -- relations

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 
-from chainrule.algebra.field import Facts, Field
+from chainrule.algebra.facts import Facts
+from chainrule.algebra.field import Field
 from chainrule.algebra.lower import lower
 from chainrule.checker.findings import Finding
 from chainrule.engine.differentiate import Step, Tape, differentiate, record, reverse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chainrule.algebra.field import Facts
+from chainrule.algebra.facts import Facts
 from chainrule.checker.claims import Claim
 from chainrule.expr.nodes import Node
 from chainrule.prover.verdict import UNKNOWN, Counterexample, Verdict

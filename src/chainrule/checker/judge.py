@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from chainrule.algebra.field import Facts
+from chainrule.algebra.facts import Facts
 from chainrule.checker.branches import Branch, at_index, index_branches
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import in_a_vector, undecided

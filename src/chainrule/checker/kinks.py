@@ -12,7 +12,7 @@ from typing import Any
 
 import flint
 
-from chainrule.algebra.field import Facts
+from chainrule.algebra.facts import Facts
 from chainrule.engine.evaluate import Point, evaluate
 from chainrule.errors import ChainruleError
 from chainrule.expr.build import subtract

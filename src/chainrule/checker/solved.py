@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chainrule.algebra.field import Facts, Field
+from chainrule.algebra.facts import Facts
+from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Ratio
 from chainrule.algebra.lower import lower
 from chainrule.checker.candidates import Part, parts

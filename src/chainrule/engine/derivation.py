@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chainrule.algebra.atoms import SYMMETRIC
-from chainrule.algebra.field import Facts
+from chainrule.algebra.facts import Facts
 from chainrule.algebra.symmetry import is_symmetric
 from chainrule.engine.cases import joined_cases
 from chainrule.engine.differentiate import Step, Tape, forward, record, reverse

@@ -2,8 +2,8 @@
 
 The definition g = N/D is solved for one exponential (or a power of it) that stands linearly in it, e^{-z} = (1 - g)/g,
 or for a difference that it is a multiple of, x - mean(x) = h s, or for the x in that or in h = x/norm(x), or for the
-sum on top of a scalar such as q = (x' A x)/(x' x). What was solved for is replaced wherever it occurs, at any index and under sums. The folded form is equal by exact algebra and
-taken only if it is shorter.
+sum on top of a scalar such as q = (x' A x)/(x' x). What was solved for is replaced wherever it occurs, at any index
+and under sums. The folded form is equal by exact algebra and taken only if it is shorter.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from math import prod
 
 from chainrule.algebra.atoms import is_complex
-from chainrule.algebra.field import Facts, Field
+from chainrule.algebra.facts import Facts
+from chainrule.algebra.field import Field
 from chainrule.algebra.lower import lower
 from chainrule.algebra.matrices import MATRIX_HEADS
 from chainrule.engine.raising import shortest, weight

@@ -16,7 +16,8 @@ from typing import Any
 import flint
 
 from chainrule.algebra.atoms import is_complex
-from chainrule.algebra.field import Facts, Field
+from chainrule.algebra.facts import Facts
+from chainrule.algebra.field import Field
 from chainrule.algebra.lower import lower
 from chainrule.algebra.radicals import zero_by_common_radicals
 from chainrule.algebra.regions import zero_in_all_regions

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from random import Random
 
-from chainrule.algebra.field import Facts
+from chainrule.algebra.facts import Facts
 from chainrule.engine.evaluate import Point
 from chainrule.errors import BudgetError
 from chainrule.expr.nodes import Apply, Const, Node, Product, Symbol, Unit

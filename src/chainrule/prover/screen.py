@@ -5,7 +5,7 @@ from __future__ import annotations
 import flint
 
 from chainrule.algebra.atoms import is_complex
-from chainrule.algebra.field import Facts
+from chainrule.algebra.facts import Facts
 from chainrule.engine.evaluate import Values
 from chainrule.errors import ChainruleError
 from chainrule.expr.nodes import Node, Symbol
