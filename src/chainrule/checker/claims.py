@@ -9,24 +9,29 @@ from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.checker.reading_order import in_order
 from chainrule.checker.short_names import short_named
 from chainrule.checker.stand_ins import subscripted
-from chainrule.checker.statements import is_number, stated_by, stated_total
+from chainrule.checker.statements import stated_by, stated_total
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError, UsageError
 from chainrule.readers import latex
 from chainrule.readers.declared import declared
-from chainrule.readers.define import definition
+from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
 from chainrule.readers.named import named_functions, spoken_of
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
+    Applied,
+    Factors,
     Name,
+    Script,
     Statement,
+    Terms,
     Tree,
     Unread,
     has_derivative,
+    walk,
 )
 from chainrule.writers.text import plain_name
 
@@ -42,6 +47,8 @@ MAX_LEFT = 60
 NEAR = 15
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
+#: A name with so many definitions means another thing each time.
+OFTEN = 3
 #: So many lines further a case of indices (i = j) may still be meant.
 FAR = 30
 
@@ -113,6 +120,7 @@ class _Extractor:
         self.previous: list[Word] = []
         self.tables = pairs(document)
         self.definitions: list[Definition] = []
+        self.times: dict[str, int] = {}
         self.so_far: list[int] = []
         self.waited: list[Piece] = []
         self.open: Statement | None = None
@@ -331,7 +339,8 @@ class _Extractor:
                       error=unread, source=piece.text, line=line, condition=statement.condition)  # fmt: skip
         if not unread:
             cases = tuple(case for case, at in self.cases if at >= line - FAR)
-            claim = replace(claim, left=left, right=right, cases=cases, doubt=self.short or self.doubt(right, line))
+            doubt = self.short or self.doubt(right, line) or self.outdated(left, right, line)
+            claim = replace(claim, left=left, right=right, cases=cases, doubt=doubt)
             if isinstance(statement.items[0], Unread) and not claim.doubt:
                 claim = replace(claim, doubt="the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
@@ -351,6 +360,18 @@ class _Extractor:
             return f"it may be the value at a point: a number is given for {points}"
         return ""
 
+    def outdated(self, left: Tree, right: Tree, line: int) -> str:
+        """A name that the text uses for ever new things: far below its last definition it may be another one."""
+        for part in (*walk(left), *walk(right)):
+            name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
+            stated = self.scope.definitions.get(name)
+            if stated is not None and stated.line and line - stated.line > NEAR and self.times.get(name, 0) >= OFTEN:
+                times = self.times[name]
+                return (
+                    f"{plain_name(name)} is defined {times} times, the last time far above: it may be another one here"
+                )
+        return ""
+
     def define(self, piece: Piece, statement: Statement) -> None:
         """A definition, if the first member is a name with arguments or indices."""
         if statement.signs[0] not in ("=", ":=", "assign"):
@@ -363,6 +384,8 @@ class _Extractor:
         if not usable:
             return
         found = definition(statement.items[0], usable[-1])
+        if found is None:
+            self.entangled(statement.items[0])
         name = statement.items[0]
         if found is None and isinstance(name, Name) and is_number(usable[-1]):
             self.points[name.name] = self.document.flow_line(piece.source(statement.start, statement.end)[0])
@@ -381,11 +404,25 @@ class _Extractor:
             found = replace(found, before=replace(before, before=None))
         self.scope = self.scope.define(found)
         self.definitions.append(found)
+        if before is None or before.body != found.body:
+            self.times[found.name] = self.times.get(found.name, 0) + 1
         letter = letter_of(found.name)
         if found.parameters and letter != found.name and "_" in found.name:
             # Below f_c(x) = c + x a bare f is f_c.
             other = self.scope.definitions.get(letter)
             self.scope = self.scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
+
+    def entangled(self, left: Tree) -> None:
+        """``x^2 + y^2 = 25``: y is no longer what it was defined as further above."""
+        names = {part.name for part in walk(left) if isinstance(part, Name)}
+        plain = isinstance(left, (Terms, Factors, Applied)) and len(names) > 1
+        if not plain or any(isinstance(p, Script) and p.sub for p in walk(left)):
+            return
+        stated = [d for n in names if (d := self.scope.definitions.get(n)) is not None and not d.parameters]
+        hidden = {d.name for d in stated if any(isinstance(p, Name) and p.name in names for p in walk(d.body))}
+        if hidden:
+            kept = {n: d for n, d in self.scope.definitions.items() if n not in hidden}
+            self.scope = replace(self.scope, definitions=kept)
 
     def number(self) -> None:
         """`nth` counts the claims that start on one line."""

@@ -106,7 +106,7 @@ def absent_variable(defined: dict[str, Definition], tree: Tree) -> str:
         if not isinstance(part, Derivative) or not part.variables:
             continue
         stated, name = defined.get(head_name(part.body) or ""), head_name(part.variables[0][0])
-        if stated is None or not stated.parameters or name is None or name == stated.name:
+        if stated is None or name is None or name == stated.name:
             continue
         if name not in [head_name(p) for p in stated.parameters] and name not in _occurring(stated, defined):
             return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"

@@ -38,13 +38,6 @@ def stated_total(statement: Statement) -> tuple[str, Node] | None:
     return None
 
 
-def is_number(tree: Tree) -> bool:
-    """Whether a tree is a number, perhaps with a sign."""
-    if isinstance(tree, Terms) and len(tree.terms) == 1:
-        tree = tree.terms[0][1]
-    return isinstance(tree, Number)
-
-
 def stated_by(statement: Statement, scope: Scope) -> Definition | None:
     r"""``\delta = \partial L / \partial z``, and ``d/dw L = d/dw (w x - y)^2``, where nothing above says what L is."""
     left, right = statement.items[0], statement.items[1]
