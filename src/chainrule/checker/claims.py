@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from chainrule.checker.notices import DECLARATION, Notice
+from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.reading_order import in_order
 from chainrule.checker.short_names import short_named
 from chainrule.checker.stand_ins import subscripted
-from chainrule.checker.statements import stated_by, stated_total
+from chainrule.checker.statements import continued, stated_by, stated_total, supposed
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError, UsageError
@@ -22,16 +23,11 @@ from chainrule.readers.named import named_functions, spoken_of
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
-    Applied,
-    Factors,
     Name,
-    Script,
     Statement,
-    Terms,
     Tree,
     Unread,
     has_derivative,
-    walk,
 )
 from chainrule.writers.text import plain_name
 
@@ -43,12 +39,8 @@ _MARKS = (
 _TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values")
 #: Longer left sides define nothing.
 MAX_LEFT = 60
-#: A definition, or a point, this many lines above or fewer is meant where its name is used again.
-NEAR = 15
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
-#: A name with so many definitions means another thing each time.
-OFTEN = 3
 #: So many lines further a case of indices (i = j) may still be meant.
 FAR = 30
 
@@ -57,7 +49,8 @@ FAR = 30
 class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
-    `doubt` says why the text around it forbids a refutation, `states` is the name that it defines, `later` are
+    `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
+    `states` is the name that it defines, `later` are
     definitions shortly below it. `piece` is the formula it stands in, of which `statement` counts the relation chains.
     """
 
@@ -80,6 +73,7 @@ class Claim:
     statement: int = 0
     states: str = ""
     later: tuple[Definition, ...] = ()
+    outdated: str = ""
 
 
 @dataclass(slots=True)
@@ -117,6 +111,7 @@ class _Extractor:
         self.condition: tuple[str, str, str] | None = None
         self.points: dict[str, int] = {}
         self.to_solve = False
+        self.supposed = False
         self.previous: list[Word] = []
         self.tables = pairs(document)
         self.definitions: list[Definition] = []
@@ -234,10 +229,11 @@ class _Extractor:
     def formula(self, piece: Piece) -> None:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
+        self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
         condition = self.condition if piece.kind == "display" else None
         found = list(latex.statements(piece.text))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
-            found[0] = self.continued(found[0])
+            found[0] = continued(self.open, found[0])
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
         for place, statement in enumerate(found):
@@ -261,16 +257,6 @@ class _Extractor:
                     self.chain(piece, statement, place)
                 else:
                     self.define(piece, statement)
-
-    def continued(self, statement: Statement) -> Statement:
-        """A display that begins with "=" goes on with the last member of the display above."""
-        before = self.open
-        if before is None or not statement.items:
-            return statement
-        last = next((item for item in reversed(before.items) if not isinstance(item, Unread)), before.items[-1])
-        leads = "derivative" in before.extra or has_derivative(before.items[0])
-        extra = {"continued": "yes", **({"derivative": "yes"} if leads else {})}
-        return replace(statement, items=(last, *statement.items), signs=("=", *statement.signs), extra=extra)
 
     def refused(self, piece: Piece, statement: Statement) -> None:
         raw = statement.words or piece.text
@@ -339,8 +325,9 @@ class _Extractor:
                       error=unread, source=piece.text, line=line, condition=statement.condition)  # fmt: skip
         if not unread:
             cases = tuple(case for case, at in self.cases if at >= line - FAR)
-            doubt = self.short or self.doubt(right, line) or self.outdated(left, right, line)
-            claim = replace(claim, left=left, right=right, cases=cases, doubt=doubt)
+            doubt = self.short or self.doubt(right, line)
+            old = outdated((left, right), self.scope, self.times, line)
+            claim = replace(claim, left=left, right=right, cases=cases, doubt=doubt, outdated=old)
             if isinstance(statement.items[0], Unread) and not claim.doubt:
                 claim = replace(claim, doubt="the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
@@ -352,24 +339,14 @@ class _Extractor:
 
     def doubt(self, right: Tree, line: int) -> str:
         """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
+        if self.supposed:
+            return "the text supposes it"
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
         near = {name: at for name, at in self.points.items() if line - at <= NEAR}
         if near and is_number(right):
             points = ", ".join(f"{plain_name(name)} on line {at}" for name, at in near.items())
             return f"it may be the value at a point: a number is given for {points}"
-        return ""
-
-    def outdated(self, left: Tree, right: Tree, line: int) -> str:
-        """A name that the text uses for ever new things: far below its last definition it may be another one."""
-        for part in (*walk(left), *walk(right)):
-            name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
-            stated = self.scope.definitions.get(name)
-            if stated is not None and stated.line and line - stated.line > NEAR and self.times.get(name, 0) >= OFTEN:
-                times = self.times[name]
-                return (
-                    f"{plain_name(name)} is defined {times} times, the last time far above: it may be another one here"
-                )
         return ""
 
     def define(self, piece: Piece, statement: Statement) -> None:
@@ -385,7 +362,7 @@ class _Extractor:
             return
         found = definition(statement.items[0], usable[-1])
         if found is None:
-            self.entangled(statement.items[0])
+            self.scope = entangled(statement.items[0], self.scope)
         name = statement.items[0]
         if found is None and isinstance(name, Name) and is_number(usable[-1]):
             self.points[name.name] = self.document.flow_line(piece.source(statement.start, statement.end)[0])
@@ -411,18 +388,6 @@ class _Extractor:
             # Below f_c(x) = c + x a bare f is f_c.
             other = self.scope.definitions.get(letter)
             self.scope = self.scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
-
-    def entangled(self, left: Tree) -> None:
-        """``x^2 + y^2 = 25``: y is no longer what it was defined as further above."""
-        names = {part.name for part in walk(left) if isinstance(part, Name)}
-        plain = isinstance(left, (Terms, Factors, Applied)) and len(names) > 1
-        if not plain or any(isinstance(p, Script) and p.sub for p in walk(left)):
-            return
-        stated = [d for n in names if (d := self.scope.definitions.get(n)) is not None and not d.parameters]
-        hidden = {d.name for d in stated if any(isinstance(p, Name) and p.name in names for p in walk(d.body))}
-        if hidden:
-            kept = {n: d for n, d in self.scope.definitions.items() if n not in hidden}
-            self.scope = replace(self.scope, definitions=kept)
 
     def number(self) -> None:
         """`nth` counts the claims that start on one line."""

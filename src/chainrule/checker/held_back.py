@@ -50,7 +50,7 @@ def _at_a_point(claim: Claim, left: t.Tree, right: t.Tree, derived: Node) -> str
         return ""
     if isinstance(right, t.Number) and right.value == 0 and right.places == 0 and not claim.link:
         return ""
-    worked_out = sum(isinstance(part, t.Number) for part in t.walk(right)) > 1
+    worked_out = any(isinstance(part, (t.Factors, t.Terms)) and _numbers(part) > 1 for part in t.walk(right))
     if not _varies(derived) and not worked_out and (not claim.link or t.has_derivative(left)):
         return ""
     return "the right side is a number and the left side is none: it may be the value at a point"
@@ -73,6 +73,8 @@ def _unlike_its_letters(claim: Claim, left: t.Tree, right: t.Tree, derived: Node
                 return "the index of a sum is an index of the variable too"
         if isinstance(part, t.Script) and part.primes and _undone(part.base, claim):
             return "the inverse of a function is not read"
+    for name in _called(claim, left, right):
+        return f"{plain_name(name)} may be a function, which is not defined above"
     sigma = {part.name for part in t.walk(left) if isinstance(part, t.Name)}
     if claim.link and "\\Sigma" in sigma - _names(right) and "\\Sigma" not in claim.scope.declarations:
         return "\\Sigma may stand for a sum that is not said"
@@ -80,6 +82,28 @@ def _unlike_its_letters(claim: Claim, left: t.Tree, right: t.Tree, derived: Node
     if body is not None and isinstance(derived, Const) and derived.value == 0 and not isinstance(claimed, Const):
         return f"{plain_name(body)} does not depend on the variable by what is said above"
     return ""
+
+
+def _called(claim: Claim, left: t.Tree, right: t.Tree) -> list[str]:
+    """Names before a name in brackets, as in f(x), about which nothing is said; also in the definitions used."""
+    definitions = claim.scope.definitions
+    used = [definitions[name].body for name in sorted(_names(left) | _names(right)) if name in definitions]
+    found = []
+    for tree in (left, right, *used):
+        for part in t.walk(tree):
+            for f, bracket, sign in (
+                zip(part.factors, part.factors[1:], part.signs[1:], strict=False) if isinstance(part, t.Factors) else ()
+            ):
+                if isinstance(f, t.Name) and not sign and isinstance(bracket, t.Group) and len(bracket.items) == 1:
+                    named = isinstance(bracket.items[0], (t.Name, t.Script)) and bracket.opening == "("
+                    if (
+                        named
+                        and f.name not in definitions
+                        and f.name not in claim.scope.declarations
+                        and f.name != "\\sigma"
+                    ):
+                        found.append(f.name)
+    return found
 
 
 def _indexed(tree: t.Tree, index: str | None) -> bool:
@@ -99,6 +123,10 @@ def _undone(base: t.Tree, claim: Claim) -> bool:
     return is_number(base.sup) and stated is not None and bool(stated.parameters)
 
 
+def _numbers(tree: t.Tree) -> int:
+    return sum(isinstance(part, t.Number) for part in t.walk(tree))
+
+
 def _varies(node: Node) -> bool:
     """Whether a value depends on anything that has a name."""
     return any(getattr(n, "name", None) is not None and not n.children for n in postorder(node))
@@ -114,6 +142,8 @@ def _equation(claim: Claim, left: t.Tree, right: t.Tree, derived: Node, claimed:
     if claim.link and not _begins_with_derivative(claim):
         return "the chain begins with no derivative, and nothing is known of its functions"
     name = head_name(left.body) if isinstance(left, t.Derivative) else _primed(left)
+    if name in unknown and isinstance(derived, Apply):
+        return f"{plain_name(name or '')} is not defined above: the claim may be what determines it"
     if name in unknown and not any(isinstance(n, Apply) and n.name == name for n in postorder(claimed)):
         return f"{plain_name(name or '')} is not defined above, so its derivative cannot be judged"
     if not claim.link and isinstance(left, (t.Terms, t.Factors, t.Quotient)) and _primed(left) is None:
@@ -144,5 +174,4 @@ def _primed(tree: t.Tree) -> str | None:
 
 
 def _names(tree: t.Tree) -> set[str]:
-    names = {part.name for part in t.walk(tree) if isinstance(part, t.Name)}
-    return names | {part.function for part in t.walk(tree) if isinstance(part, t.Applied) and part.function[:1] != "\\"}
+    return {part.name for part in t.walk(tree) if isinstance(part, t.Name)}

@@ -99,8 +99,19 @@ def _undecided(claim: Claim, best: _Outcome) -> str:
     reason = undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)
     if reason or best.question is None or best.verdict.verdict != REFUTED:
         return reason
+    if claim.outdated and best.option.kind == "derivative" and not _wrong_for_all(claim):
+        return claim.outdated
     question = best.question()
     return held_back(claim, question.derived, question.claimed)
+
+
+def _wrong_for_all(claim: Claim) -> bool:
+    """Whether a claim is refuted whatever its names mean."""
+    try:
+        outcome = _judge_reading(claim, Option("rule", claim.scope.without_definitions()))
+    except (ChainruleError, ZeroDivisionError):
+        return False
+    return outcome.verdict.verdict == REFUTED
 
 
 def _explained(claim: Claim, best: _Outcome, outcomes: list[_Outcome]) -> Judged:

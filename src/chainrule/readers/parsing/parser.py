@@ -29,8 +29,10 @@ from chainrule.readers.syntax import (
     Comparison,
     Dots,
     Factors,
+    Group,
     Name,
     Number,
+    Quotient,
     Script,
     Terms,
     Tree,
@@ -209,6 +211,9 @@ class Parser(Differentials):
             elif value == "'":
                 self.take()
                 primes += 1
+                if isinstance(base, (Factors, Terms, Quotient)):
+                    # {f(g(x))}' is the derivative of all that stands in the braces.
+                    base = Group(base.start, base.end, "(", (base,))
             elif value == r"\sptop":
                 token = self.take()
                 sup = Words(token.start, token.end, "T")
