@@ -376,7 +376,7 @@ class _Extractor:
         line = self.document.flow_line(start)
         source = self.document.text[start:end]
         self.out.definitions += 1
-        found = replace(found, text=source, line=line, label=statement.label)
+        found = replace(found, text=source, line=line, label=statement.label, others=tuple(usable[:-1]))
         if before is not None:
             found = replace(found, before=replace(before, before=None))
         self.scope = self.scope.define(found)

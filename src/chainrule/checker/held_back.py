@@ -5,9 +5,14 @@ A right formula that is refuted is the worst fault, so each turn here keeps a cl
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from chainrule.algebra.field import Facts
 from chainrule.checker.claims import Claim
-from chainrule.expr.nodes import Apply, Const, Node
+from chainrule.expr.build import zeros
+from chainrule.expr.nodes import Apply, Const, Node, Symbol
 from chainrule.expr.walk import postorder
+from chainrule.prover.decide import decide
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
@@ -71,24 +76,27 @@ def _unlike_its_letters(claim: Claim, left: t.Tree, right: t.Tree, derived: Node
             bound = {p.index for p in t.walk(part.body) if isinstance(p, t.BigOp) and p.index}
             if any(_indexed(variable, index) for variable, _ in part.variables for index in bound):
                 return "the index of a sum is an index of the variable too"
+        if isinstance(part, t.Factors) and (words := _run_together(part)):
+            return words
         if isinstance(part, t.Script) and part.primes and _undone(part.base, claim):
             return "the inverse of a function is not read"
-    for name in _called(claim, left, right):
+    factors = {n.name for root in (derived, claimed) for n in postorder(root) if isinstance(n, Symbol)}
+    for name in _called(claim, left, right) & factors:
         return f"{plain_name(name)} may be a function, which is not defined above"
     sigma = {part.name for part in t.walk(left) if isinstance(part, t.Name)}
     if claim.link and "\\Sigma" in sigma - _names(right) and "\\Sigma" not in claim.scope.declarations:
         return "\\Sigma may stand for a sum that is not said"
     body = head_name(left.body) if isinstance(left, t.Derivative) else None
-    if body is not None and isinstance(derived, Const) and derived.value == 0 and not isinstance(claimed, Const):
+    if body is not None and _vanishes(derived) and not isinstance(claimed, Const):
         return f"{plain_name(body)} does not depend on the variable by what is said above"
     return ""
 
 
-def _called(claim: Claim, left: t.Tree, right: t.Tree) -> list[str]:
+def _called(claim: Claim, left: t.Tree, right: t.Tree) -> set[str]:
     """Names before a name in brackets, as in f(x), about which nothing is said; also in the definitions used."""
     definitions = claim.scope.definitions
     used = [definitions[name].body for name in sorted(_names(left) | _names(right)) if name in definitions]
-    found = []
+    found: set[str] = set()
     for tree in (left, right, *used):
         for part in t.walk(tree):
             for f, bracket, sign in (
@@ -102,8 +110,26 @@ def _called(claim: Claim, left: t.Tree, right: t.Tree) -> list[str]:
                         and f.name not in claim.scope.declarations
                         and f.name != "\\sigma"
                     ):
-                        found.append(f.name)
+                        found.add(f.name)
     return found
+
+
+def _run_together(product: t.Factors) -> str:
+    """``LL(x)``, which is one name, and ``\\partial f/\\partial x [y]``, where the bracket is differentiated."""
+    parts = list(zip(product.factors, product.signs, strict=True))
+    for (a, _), (b, sign) in pairwise(parts):
+        bracket = isinstance(b, t.Group) and b.opening == "[" and not sign
+        if bracket and isinstance(a, t.Derivative) and isinstance(a.body, t.Name):
+            return "what the bracket behind the derivative means is open"
+        same = isinstance(a, t.Name) and isinstance(b, t.Name) and a.name == b.name and not sign
+        if same and isinstance(a, t.Name) and a.name.isupper() and isinstance(product.factors[-1], t.Group):
+            return f"{a.name}{a.name} may be one name"
+    return ""
+
+
+def _vanishes(node: Node) -> bool:
+    """Whether a value is a zero of any shape."""
+    return bool(decide(node, zeros(node.shape), Facts()))
 
 
 def _indexed(tree: t.Tree, index: str | None) -> bool:
@@ -137,12 +163,14 @@ def _equation(claim: Claim, left: t.Tree, right: t.Tree, derived: Node, claimed:
     unknown = {n.name for n in postorder(derived) if isinstance(n, Apply) and n.wrt}
     if not unknown:
         return ""
+    if not any(isinstance(n, Apply) and n.name in unknown for n in postorder(claimed)):
+        return f"{', '.join(map(plain_name, sorted(unknown)))} is not defined above, and does not stand on the right"
     if derived.ndim > 1 and any(_is_turned(part) for tree in (left, right) for part in t.walk(tree)):
         return "how the derivative of an undefined function is transposed is a matter of layout"
     if claim.link and not _begins_with_derivative(claim):
         return "the chain begins with no derivative, and nothing is known of its functions"
     name = head_name(left.body) if isinstance(left, t.Derivative) else _primed(left)
-    if name in unknown and isinstance(derived, Apply):
+    if name in unknown and isinstance(derived, Apply) and not _of_derivatives(right):
         return f"{plain_name(name or '')} is not defined above: the claim may be what determines it"
     if name in unknown and not any(isinstance(n, Apply) and n.name == name for n in postorder(claimed)):
         return f"{plain_name(name or '')} is not defined above, so its derivative cannot be judged"
@@ -150,6 +178,14 @@ def _equation(claim: Claim, left: t.Tree, right: t.Tree, derived: Node, claimed:
         shown = ", ".join(plain_name(n) for n in sorted(unknown))
         return f"{shown} is not defined above: the claim may be an equation for its derivative"
     return ""
+
+
+def _of_derivatives(tree: t.Tree) -> bool:
+    """Whether a side is made of derivatives and numbers alone, or is a limit: what is true of any function."""
+    if isinstance(tree, (t.Factors, t.Terms, t.Group)):
+        return all(_of_derivatives(part) for part in t.children(tree))
+    primed = isinstance(tree, t.Script) and bool(tree.primes)
+    return primed or isinstance(tree, (t.Derivative, t.Number, t.Limit))
 
 
 def _is_turned(part: t.Tree) -> bool:

@@ -18,10 +18,10 @@ from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.held_back import held_back
 from chainrule.checker.kinks import at_kink
 from chainrule.checker.readings import Option, options, widened
-from chainrule.checker.refutable import letters_held_constant, piecewise, refutable
+from chainrule.checker.refutable import VACUOUS, letters_held_constant, piecewise, refutable, vacuous
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
-from chainrule.expr.build import delta, einsum, ones, subtract, transpose
+from chainrule.expr.build import delta, einsum, ones, subtract, transpose, zeros
 from chainrule.expr.nodes import Const, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide, is_defined
@@ -111,7 +111,10 @@ def _wrong_for_all(claim: Claim) -> bool:
         outcome = _judge_reading(claim, Option("rule", claim.scope.without_definitions()))
     except (ChainruleError, ZeroDivisionError):
         return False
-    return outcome.verdict.verdict == REFUTED
+    if outcome.verdict.verdict != REFUTED or outcome.question is None:
+        return False
+    question = outcome.question()
+    return not held_back(claim, question.derived, question.claimed)
 
 
 def _explained(claim: Claim, best: _Outcome, outcomes: list[_Outcome]) -> Judged:
@@ -179,6 +182,12 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
         turned = decide(transpose(claimed), derived, facts)
         if turned:
             verdict = Verdict(CONVENTION, turned.evidence, convention="denominator layout: the Jacobian is transposed")
+    if (
+        verdict.verdict in (PROVED, AGREES)
+        and vacuous(option.scope, left, right)
+        and decide(derived, zeros(derived.shape), facts)
+    ):
+        return _Outcome(Verdict(UNKNOWN, reason=VACUOUS), option, question)
     if verdict.verdict in (PROVED, AGREES):
         constants = letters_held_constant(option.scope, left, derived, claimed)
         if constants:
