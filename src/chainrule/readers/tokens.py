@@ -24,7 +24,7 @@ class Token:
 SKIPPED = frozenset(
     r"\, \; \: \! \/ \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \big \Big "
     r"\bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent "
-    r"\allowbreak".split()
+    r"\allowbreak \space \thinspace \medspace \thickspace \negthinspace \enspace".split()
 ) | {"\\ "}
 #: Thin spaces, of which many in a row are a wide one; an empty line between two formulas of one display.
 _THIN = frozenset((r"\,", r"\;", r"\:", "\\ "))
@@ -92,6 +92,9 @@ def tokenize(source: str) -> list[Token]:  # noqa: C901, PLR0912, PLR0915 - one 
                     j += 1
             out.append(Token("num", source[i:j], i, j))
             i = j
+        elif source.startswith("...", i):
+            out.append(Token("cmd", r"\dots", i, i + 3))
+            i += 3
         elif c == "\\":
             j = i + 1
             while j < n and source[j].isascii() and source[j].isalpha():
