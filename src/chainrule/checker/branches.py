@@ -27,7 +27,8 @@ def index_branches(left: t.Tree, right: t.Tree) -> list[Branch] | None:
             return None
         names = [item for item in condition.items if isinstance(item, t.Name) and item.name in indices]
         numbers = [item for item in condition.items if isinstance(item, t.Number)]
-        if len(names) != 1:
+        plain = all(isinstance(item, (t.Name, t.Number)) for item in condition.items)
+        if len(names) != 1 or not plain or names[0].name.startswith("\\"):
             return None
         if condition.signs == ("=",) and len(numbers) == 1:
             out.append(Branch(value, names[0].name, numbers[0]))

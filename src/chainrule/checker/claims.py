@@ -6,16 +6,17 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from chainrule.checker.notices import DECLARATION, Notice
+from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.reading_order import in_order
 from chainrule.checker.short_names import short_named
 from chainrule.checker.stand_ins import subscripted
-from chainrule.checker.statements import is_number, stated_by, stated_total
+from chainrule.checker.statements import continued, stated_by, stated_total, supposed
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError, UsageError
 from chainrule.readers import latex
 from chainrule.readers.declared import declared
-from chainrule.readers.define import definition
+from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
 from chainrule.readers.named import named_functions, spoken_of
@@ -38,8 +39,6 @@ _MARKS = (
 _TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values")
 #: Longer left sides define nothing.
 MAX_LEFT = 60
-#: A definition, or a point, this many lines above or fewer is meant where its name is used again.
-NEAR = 15
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
 #: So many lines further a case of indices (i = j) may still be meant.
@@ -50,7 +49,8 @@ FAR = 30
 class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
-    `doubt` says why the text around it forbids a refutation, `states` is the name that it defines, `later` are
+    `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
+    `states` is the name that it defines, `later` are
     definitions shortly below it. `piece` is the formula it stands in, of which `statement` counts the relation chains.
     """
 
@@ -73,6 +73,7 @@ class Claim:
     statement: int = 0
     states: str = ""
     later: tuple[Definition, ...] = ()
+    outdated: str = ""
 
 
 @dataclass(slots=True)
@@ -110,9 +111,11 @@ class _Extractor:
         self.condition: tuple[str, str, str] | None = None
         self.points: dict[str, int] = {}
         self.to_solve = False
+        self.supposed = False
         self.previous: list[Word] = []
         self.tables = pairs(document)
         self.definitions: list[Definition] = []
+        self.times: dict[str, int] = {}
         self.so_far: list[int] = []
         self.waited: list[Piece] = []
         self.open: Statement | None = None
@@ -226,10 +229,11 @@ class _Extractor:
     def formula(self, piece: Piece) -> None:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
+        self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
         condition = self.condition if piece.kind == "display" else None
         found = list(latex.statements(piece.text))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
-            found[0] = self.continued(found[0])
+            found[0] = continued(self.open, found[0])
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
         for place, statement in enumerate(found):
@@ -253,16 +257,6 @@ class _Extractor:
                     self.chain(piece, statement, place)
                 else:
                     self.define(piece, statement)
-
-    def continued(self, statement: Statement) -> Statement:
-        """A display that begins with "=" goes on with the last member of the display above."""
-        before = self.open
-        if before is None or not statement.items:
-            return statement
-        last = next((item for item in reversed(before.items) if not isinstance(item, Unread)), before.items[-1])
-        leads = "derivative" in before.extra or has_derivative(before.items[0])
-        extra = {"continued": "yes", **({"derivative": "yes"} if leads else {})}
-        return replace(statement, items=(last, *statement.items), signs=("=", *statement.signs), extra=extra)
 
     def refused(self, piece: Piece, statement: Statement) -> None:
         raw = statement.words or piece.text
@@ -331,7 +325,9 @@ class _Extractor:
                       error=unread, source=piece.text, line=line, condition=statement.condition)  # fmt: skip
         if not unread:
             cases = tuple(case for case, at in self.cases if at >= line - FAR)
-            claim = replace(claim, left=left, right=right, cases=cases, doubt=self.short or self.doubt(right, line))
+            doubt = self.short or self.doubt(right, line)
+            old = outdated((left, right), self.scope, self.times, line)
+            claim = replace(claim, left=left, right=right, cases=cases, doubt=doubt, outdated=old)
             if isinstance(statement.items[0], Unread) and not claim.doubt:
                 claim = replace(claim, doubt="the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
@@ -343,6 +339,8 @@ class _Extractor:
 
     def doubt(self, right: Tree, line: int) -> str:
         """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
+        if self.supposed:
+            return "the text supposes it"
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
         near = {name: at for name, at in self.points.items() if line - at <= NEAR}
@@ -363,6 +361,8 @@ class _Extractor:
         if not usable:
             return
         found = definition(statement.items[0], usable[-1])
+        if found is None:
+            self.scope = entangled(statement.items[0], self.scope)
         name = statement.items[0]
         if found is None and isinstance(name, Name) and is_number(usable[-1]):
             self.points[name.name] = self.document.flow_line(piece.source(statement.start, statement.end)[0])
@@ -376,11 +376,13 @@ class _Extractor:
         line = self.document.flow_line(start)
         source = self.document.text[start:end]
         self.out.definitions += 1
-        found = replace(found, text=source, line=line, label=statement.label)
+        found = replace(found, text=source, line=line, label=statement.label, others=tuple(usable[:-1]))
         if before is not None:
             found = replace(found, before=replace(before, before=None))
         self.scope = self.scope.define(found)
         self.definitions.append(found)
+        if before is None or before.body != found.body:
+            self.times[found.name] = self.times.get(found.name, 0) + 1
         letter = letter_of(found.name)
         if found.parameters and letter != found.name and "_" in found.name:
             # Below f_c(x) = c + x a bare f is f_c.

@@ -44,6 +44,10 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
         words = f"{', '.join(met)} {'is a number' if len(met) == 1 else 'are numbers'} here, though above a vector"
         yield replace(claim.scope, declarations=kept), words
     for definition in used:
+        for other in definition.others:
+            if not any(isinstance(p, Name) and p.name == definition.name for p in walk(other)):
+                words = f"the definition of {definition.name} is not what its chain on line {definition.line} ends with"
+                yield claim.scope.define(replace(definition, body=other)), words
         earlier = definition.before
         if earlier is None or not definition.parameters or len(earlier.parameters) != len(definition.parameters):
             continue
@@ -100,13 +104,18 @@ def _names(trees: list[Tree]) -> set[str]:
     return {p.name for tree in trees for p in walk(tree) if isinstance(p, Name)}
 
 
-def absent_variable(defined: dict[str, Definition], tree: Tree) -> str:
+def absent_variable(defined: dict[str, Definition], tree: Tree, other: Tree) -> str:
     """Why a derivative speaks of nothing: one of a function of x, in a variable that is not x and not in it."""
+    walked = [*walk(tree), *walk(other)] if defined else []
     for part in walk(tree) if defined else ():
         if not isinstance(part, Derivative) or not part.variables:
             continue
         stated, name = defined.get(head_name(part.body) or ""), head_name(part.variables[0][0])
-        if stated is None or not stated.parameters or name is None or name == stated.name:
+        if stated is None or name is None or name == stated.name:
+            continue
+        if any(p is not part and isinstance(p, Derivative) and head_name(p.variables[0][0]) == name
+               and head_name(p.body) in _occurring(stated, defined) for p in walked):  # fmt: skip
+            # dr/dt on the other side says that r depends on t.
             continue
         if name not in [head_name(p) for p in stated.parameters] and name not in _occurring(stated, defined):
             return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"

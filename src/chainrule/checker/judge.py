@@ -15,12 +15,13 @@ from chainrule.checker.claims import Claim
 from chainrule.checker.context import in_a_vector, undecided
 from chainrule.checker.diagnose import Question, correction, diagnose, missing_differential
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
+from chainrule.checker.held_back import held_back
 from chainrule.checker.kinks import at_kink
 from chainrule.checker.readings import Option, options, widened
-from chainrule.checker.refutable import letters_held_constant, piecewise, refutable
+from chainrule.checker.refutable import VACUOUS, letters_held_constant, piecewise, refutable, vacuous
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
-from chainrule.expr.build import delta, einsum, ones, subtract, transpose
+from chainrule.expr.build import delta, einsum, ones, subtract, transpose, zeros
 from chainrule.expr.nodes import Const, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide, is_defined
@@ -83,11 +84,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     if not outcomes:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
     best = min(outcomes, key=lambda o: _RANK[o.verdict.verdict])
-    if (
-        best.verdict.verdict in (REFUTED, CONDITIONAL)
-        and not best.option.plain
-        and (reason := undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions))
-    ):
+    if best.verdict.verdict in (REFUTED, CONDITIONAL) and not best.option.plain and (reason := _undecided(claim, best)):
         return unknown(claim, reason)
     if best.verdict.verdict == REFUTED:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
@@ -95,6 +92,29 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         best = next((o for o in plain if o.option.kind == "derivative"), plain[0] if plain else best)
         return _explained(claim, best, outcomes) if explain else Judged(claim, best.verdict, best.option.kind)
     return _report(claim, best) if explain else Judged(claim, best.verdict, best.option.kind, best.reading or Reading())
+
+
+def _undecided(claim: Claim, best: _Outcome) -> str:
+    """Why the best reading does not refute the claim, if the text around leaves open what it says."""
+    reason = undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)
+    if reason or best.question is None or best.verdict.verdict != REFUTED:
+        return reason
+    if claim.outdated and best.option.kind == "derivative" and not _wrong_for_all(claim):
+        return claim.outdated
+    question = best.question()
+    return held_back(claim, question.derived, question.claimed)
+
+
+def _wrong_for_all(claim: Claim) -> bool:
+    """Whether a claim is refuted whatever its names mean."""
+    try:
+        outcome = _judge_reading(claim, Option("rule", claim.scope.without_definitions()))
+    except (ChainruleError, ZeroDivisionError):
+        return False
+    if outcome.verdict.verdict != REFUTED or outcome.question is None:
+        return False
+    question = outcome.question()
+    return not held_back(claim, question.derived, question.claimed)
 
 
 def _explained(claim: Claim, best: _Outcome, outcomes: list[_Outcome]) -> Judged:
@@ -162,6 +182,12 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
         turned = decide(transpose(claimed), derived, facts)
         if turned:
             verdict = Verdict(CONVENTION, turned.evidence, convention="denominator layout: the Jacobian is transposed")
+    if (
+        verdict.verdict in (PROVED, AGREES)
+        and vacuous(option.scope, left, right)
+        and decide(derived, zeros(derived.shape), facts)
+    ):
+        return _Outcome(Verdict(UNKNOWN, reason=VACUOUS), option, question)
     if verdict.verdict in (PROVED, AGREES):
         constants = letters_held_constant(option.scope, left, derived, claimed)
         if constants:

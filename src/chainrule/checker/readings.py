@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chainrule.algebra.atoms import SYMMETRIC
-from chainrule.checker.claims import NEAR, Claim
+from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, wider_sums
 from chainrule.checker.one_term import by_one_term
+from chainrule.checker.outdated import NEAR
 from chainrule.checker.stand_ins import by_entries, by_function, by_one_hot, by_placeholder, by_rows, by_symmetry
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope

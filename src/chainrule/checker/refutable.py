@@ -28,7 +28,7 @@ def refutable(
     scope = option.scope
     name = head_name(left.body) if isinstance(left, t.Derivative) else None
     what = plain_name(name) if name else "the function"
-    if isinstance(right, t.Number) and right.value == 0 and not isinstance(left, t.At) and not option.plain:
+    if is_zero(right) and not isinstance(left, t.At) and not option.plain:
         open_name = name not in defined and name not in scope.declarations
         bare = isinstance(left, t.Derivative) and isinstance(left.body, t.Name) and open_name
         if bare and _only_states(left, right, derived, claimed):
@@ -36,7 +36,7 @@ def refutable(
         return Verdict(UNKNOWN, reason="a derivative set to zero is read as an equation to solve")
     if isinstance(right, t.Script) and head_name(right.base) == "\\delta" and right.sub:
         return Verdict(UNKNOWN, reason="δ may be a name for what stands before it")
-    absent = absent_variable(defined, left) or absent_variable(defined, right)
+    absent = absent_variable(defined, left, right) or absent_variable(defined, right, left)
     if absent:
         return Verdict(UNKNOWN, reason=absent)
     if _only_states(left, right, derived, claimed):
@@ -57,6 +57,22 @@ def refutable(
         shown = ", ".join(plain_name(n) for n in loose)
         return Verdict(UNKNOWN, reason=f"{shown} is not defined above")
     return verdict
+
+
+#: Why a claim is not understood of which both sides vanish.
+VACUOUS = "both sides are zero: nothing above says how what is differentiated depends on the variable"
+
+
+def vacuous(scope: Scope, left: t.Tree, right: t.Tree) -> bool:
+    """Whether a claim that zero equals zero says something else: a derivative, and no number on the right."""
+    return not scope.strict and t.has_derivative(left) and any(isinstance(part, t.Name) for part in t.walk(right))
+
+
+def is_zero(tree: t.Tree) -> bool:
+    """Whether a tree is a zero, perhaps the zero vector."""
+    if isinstance(tree, t.Name):
+        return tree.name in ("\\mathbf{0}", "\\boldsymbol{0}", "\\vec{0}", "\\bm{0}")
+    return isinstance(tree, t.Number) and tree.value == 0
 
 
 def _only_states(left: t.Tree, right: t.Tree, derived: Node, claimed: Node) -> bool:

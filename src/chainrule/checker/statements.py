@@ -17,10 +17,13 @@ from chainrule.readers.syntax import (
     Statement,
     Terms,
     Tree,
+    Unread,
     has_derivative,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
+
+_SUPPOSING = frozenset(("if", "suppose", "assume", "assuming", "supposing", "unless", "whether", "when", "where"))
 
 
 def stated_total(statement: Statement) -> tuple[str, Node] | None:
@@ -36,13 +39,6 @@ def stated_total(statement: Statement) -> tuple[str, Node] | None:
         if isinstance(index, Name) and index.name == left.index:
             return body.base.name, Const(right.value)
     return None
-
-
-def is_number(tree: Tree) -> bool:
-    """Whether a tree is a number, perhaps with a sign."""
-    if isinstance(tree, Terms) and len(tree.terms) == 1:
-        tree = tree.terms[0][1]
-    return isinstance(tree, Number)
 
 
 def stated_by(statement: Statement, scope: Scope) -> Definition | None:
@@ -75,3 +71,19 @@ def _same(a: tuple[tuple[Tree, int], ...], b: tuple[tuple[Tree, int], ...]) -> b
     names = [[(head_name(tree), len(tree.sub) if isinstance(tree, Script) else 0, order) for tree, order in each]
              for each in (a, b)]  # fmt: skip
     return names[0] == names[1] and None not in {name for name, _, _ in names[0]}
+
+
+def supposed(text: str, start: int) -> bool:
+    """Whether a formula in a sentence is supposed: "If f'(3) = 5"."""
+    words = text[max(0, start - 40) : start].rstrip("$`\\( \n").split()
+    return bool(words) and words[-1].lower().strip("*_(,:") in _SUPPOSING
+
+
+def continued(before: Statement | None, statement: Statement) -> Statement:
+    """A display that begins with "=" goes on with the last member of the display above."""
+    if before is None or not statement.items:
+        return statement
+    last = next((item for item in reversed(before.items) if not isinstance(item, Unread)), before.items[-1])
+    leads = "derivative" in before.extra or has_derivative(before.items[0])
+    extra = {"continued": "yes", **({"derivative": "yes"} if leads else {})}
+    return replace(statement, items=(last, *statement.items), signs=("=", *statement.signs), extra=extra)

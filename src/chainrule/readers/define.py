@@ -16,11 +16,24 @@ from chainrule.readers.syntax import (
     Name,
     Number,
     Script,
+    Terms,
     Tree,
     Words,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name, index_count
+
+#: Functions whose meaning no text changes.
+ELEMENTARY = frozenset(
+    "exp sin cos tan sec csc cot asin acos atan asec acsc acot sinh cosh tanh sech csch coth max min abs sqrt".split()
+)
+
+
+def is_number(tree: Tree) -> bool:
+    """Whether a tree is a number, perhaps with a sign."""
+    if isinstance(tree, Terms) and len(tree.terms) == 1:
+        tree = tree.terms[0][1]
+    return isinstance(tree, Number)
 
 
 def definition(left: Tree, body: Tree) -> Definition | None:
@@ -42,6 +55,9 @@ def definition(left: Tree, body: Tree) -> Definition | None:
         inner = target.args[0]
         named = isinstance(inner, (Name, Script, Factors)) and not isinstance(body, (Name, Number))
         return definition(inner, Applied(body.start, body.end, "exp", (body,))) if named else None
+    elif isinstance(target, Applied) and target.function in ELEMENTARY:
+        # sin y = x is an equation for y.
+        return None
     elif isinstance(target, Applied) and all(head_name(a) is not None for a in target.args) and target.sub is None:
         return Definition(target.function, target.args, (), body)
     name = head_name(target)
@@ -49,7 +65,13 @@ def definition(left: Tree, body: Tree) -> Definition | None:
         return None
     if name == "\\delta" and isinstance(target, Script) and len(target.sub) == 2:
         return None
-    if not parameters and isinstance(body, (Number, Name)):
+    if not parameters and (isinstance(body, (Number, Name)) or is_number(body)):
+        return None
+    if is_number(body) and any(isinstance(p, Script) for p in parameters):
+        # F(x_2) = 1.4 is a value.
+        return None
+    if any(isinstance(p, Factors) for p in parameters) and isinstance(body, Name):
+        # f(g(x)) = x says that one undoes the other.
         return None
     if any(isinstance(part, Name) and part.name == name for part in walk(body)):
         return None

@@ -19,7 +19,17 @@ _BEFORE = frozenset(("is", "be", "denotes", "as", "the", "a", "an", "usual", "st
 _BEHIND = frozenset(("function", "activation", "nonlinearity", "unit", "by", "we", "write", "as", "denoted"))
 _LETTERS = frozenset((r"\sigma", r"\phi", r"\psi", "g", "f", "h", "s", "S", "a", r"\varphi", r"\rho", r"\theta"))
 #: Words of texts in which matrices are symmetric without a word at each formula.
-_SYMMETRIC = ("symmetric", "covariance", "positive definite", "positive-definite", "positive semi", "hessian")
+_SYMMETRIC = (
+    "symmetric",
+    "covariance",
+    "positive definite",
+    "positive-definite",
+    "positive semi",
+    "hessian",
+    "对称",
+    "协方差",
+    "正定",
+)
 SIGMA = r"\sigma"
 
 

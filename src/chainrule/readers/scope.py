@@ -25,7 +25,7 @@ class Declaration:
 class Definition:
     """``name(parameters)_indices = body``; `text` is its source, of a chain of equalities the last member counts.
 
-    `before` is the definition of the same name that it hides.
+    `before` is the definition of the same name that it hides, `others` are the members of the chain before the last.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Definition:
     label: str = ""
     bold: bool = False
     before: Definition | None = None
+    others: tuple[Tree, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

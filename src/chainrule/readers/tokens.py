@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -23,8 +24,13 @@ class Token:
 SKIPPED = frozenset(
     r"\, \; \: \! \/ \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \big \Big "
     r"\bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent "
-    r"\allowbreak".split()
+    r"\allowbreak \space \thinspace \medspace \thickspace \negthinspace \enspace".split()
 ) | {"\\ "}
+#: Thin spaces, of which many in a row are a wide one; an empty line between two formulas of one display.
+_THIN = frozenset((r"\,", r"\;", r"\:", "\\ "))
+_WIDE = re.compile(r"(?:\\[,;: ]\s*){4,}")
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*(?=[A-Za-z]|\\(?!begin|end|right|[\\,;:!]|cdot|times|odot)[a-z])")
+_OPEN_ENDS = frozenset(("=", "+", "-", "(", "[", "{", "&", ",", "*", "/", r"\cdot", r"\times", r"\begin", r"\\"))
 _TEXT = frozenset((r"\text", r"\mbox", r"\textrm", r"\textit", r"\textbf", r"\textnormal", r"\intertext"))
 _WITH_ARGUMENT = frozenset(
     (r"\label", r"\tag", r"\hspace", r"\vspace", r"\color", r"\phantom", r"\hphantom", r"\vphantom")
@@ -69,6 +75,9 @@ def tokenize(source: str) -> list[Token]:  # noqa: C901, PLR0912, PLR0915 - one 
     while i < n:
         c = source[i]
         if c.isspace() or c == "~":
+            empty = _EMPTY_LINE.match(source, i) if c == "\n" else None
+            if empty is not None and out and out[-1].value not in _OPEN_ENDS:
+                out.append(Token("sep", r"\quad", i, empty.end()))
             i += 1
         elif c == "%" and not source.startswith("\\%", i - 1):
             end = source.find("\n", i)
@@ -83,6 +92,9 @@ def tokenize(source: str) -> list[Token]:  # noqa: C901, PLR0912, PLR0915 - one 
                     j += 1
             out.append(Token("num", source[i:j], i, j))
             i = j
+        elif source.startswith("...", i):
+            out.append(Token("cmd", r"\dots", i, i + 3))
+            i += 3
         elif c == "\\":
             j = i + 1
             while j < n and source[j].isascii() and source[j].isalpha():
@@ -102,7 +114,11 @@ def tokenize(source: str) -> list[Token]:  # noqa: C901, PLR0912, PLR0915 - one 
                     out.append(Token("sep", "tag:" + text, i, stop))
                 i = stop
                 continue
-            if command in (r"\quad", r"\qquad"):
+            wide = _WIDE.match(source, i) if command in _THIN else None
+            if wide is not None:
+                j = wide.end()
+                out.append(Token("sep", r"\quad", i, j))
+            elif command in (r"\quad", r"\qquad"):
                 out.append(Token("sep", command, i, j))
             elif command not in SKIPPED:
                 out.append(Token("cmd", command, i, j))

@@ -12,6 +12,8 @@ PLAIN = frozenset(("", "text", "txt", "plain", "plaintext", "none"))
 MAX_LINE = 200
 _MARK = re.compile(r"∂|(?<![A-Za-z])d[A-Za-z](?:[_^]?\w+)?\s*/\s*d[A-Za-z]")
 _LINE = re.compile(r"[^=\n]{1,80}=[^=\n]+")
+#: Lines of drawn boxes and bullets are blanked out.
+_BOX = {ord(c): " " for c in "│║┃•✓✔"}
 _STRANGE = re.compile(r"[;:?\"`@&%$#\\\[\]|~<>]|//|\+=|-=|\.\.|\.[A-Za-z]|→")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _KNOWN = frozenset("exp log ln sin cos tan tanh sinh cosh sqrt sigmoid relu softplus max min abs".split())
@@ -24,6 +26,7 @@ def formula_lines(body: str) -> Iterator[tuple[int, int]]:
     if not _MARK.search(body):
         return
     at = 0
+    body = body.translate(_BOX)
     for line in body.split("\n"):
         if len(line) <= MAX_LINE and _LINE.fullmatch(line.strip()) and not _STRANGE.search(line) and _readable(line):
             start = at + len(line) - len(line.lstrip())
@@ -38,5 +41,5 @@ def _readable(line: str) -> bool:
 
 def as_formula(line: str) -> str:
     """The line as a formula of the same length: powers in round brackets or by two stars."""
-    line = line.replace("**", "^ ")
+    line = line.translate(_BOX).replace("**", "^ ")
     return _POWER.sub(lambda found: "^{" + found.group(1) + "}", line)

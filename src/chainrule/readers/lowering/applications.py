@@ -14,6 +14,9 @@ from chainrule.readers.usage import head_name, index_count, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import NAMES, Row
 
+#: Letters that are functions before one letter in brackets.
+CALLED = frozenset("fghFGH")
+
 
 class Applications(Constants):
     """Lowers f(x), g(z_i), f'(x) and (df/dx)(a)."""
@@ -70,7 +73,9 @@ class Applications(Constants):
             result = self.at_arguments(definition, group, primes)
         elif definition is None and declaration is None and self.row_by_symbol(name, len(group.items)) is not None:
             result = self.known_symbol(name, group, primes)
-        elif definition is None and self.is_unknown_function(name, declaration):
+        elif definition is None and (
+            self.is_unknown_function(name, declaration) or self._reads_as_function(name, group)
+        ):
             result = self.apply_unknown(name, group, primes)
         if result is None and primes and definition is None:
             result = self.apply_unknown(name, group, primes)
@@ -91,6 +96,11 @@ class Applications(Constants):
         if declaration is not None and declaration.kind in ("constant", "size", "vector", "matrix"):
             return False
         return stated or name in self.usage.depends or (name in self.usage.primed and declaration is None)
+
+    def _reads_as_function(self, name: str, group: t.Group) -> bool:
+        """Whether a name about which nothing is said is one that everybody uses for functions: f(x)."""
+        bare = len(group.items) == 1 and isinstance(group.items[0], t.Name) and group.opening == "("
+        return bare and name in CALLED and not self.scope.strict and name not in self.scope.declarations
 
     def _occurs_bare(self, name: str, group: t.Group) -> bool:
         """Whether the bracket mentions the name bare: g(1 - g) is a product."""

@@ -45,6 +45,7 @@ class Scripts(Applications):
             and sup is not None
             and not tree.sub
             and "e" not in self.scope.declarations
+            and "e" not in self.scope.definitions
         ):
             return self.e_to(self.tree(sup), tree)
         if isinstance(base, t.Name):

@@ -63,7 +63,7 @@ class Sums(Derivatives):
             size = tree.upper.name if first else f"{tree.upper.name}_0"
         elif isinstance(tree.upper, t.Number) and tree.upper.value.denominator == 1:
             size = int(tree.upper.value)
-        elif tree.upper is not None:
+        elif tree.upper is not None and not (first == 1 and isinstance(tree.upper, (t.Script, t.Bars))):
             raise ReadError(f"the upper end of the sum over {index} is not understood", tree.start, tree.end)
         with self.binding(index, self.sizes.find(size)):
             body = self.tree(tree.body)

@@ -74,9 +74,9 @@ class Differentials(Environments):
         return Derivative(start, self.last, mark, body, tuple(variables), missing=True)
 
     def _operand(self) -> Tree:
-        """What an operator d/dx acts on: the following product."""
+        """What an operator d/dx acts on: what stands in square brackets behind it, or the following product."""
         self.enter()
-        body = self.product()
+        body = self.factor() if self.peek() == "[" else self.product()
         self.depth -= 1
         return body
 
@@ -95,12 +95,21 @@ class Differentials(Environments):
             and self.peek(3) == "}"
         ):
             return "d"
+        if self._in_braces():
+            return "d"
         return ""
+
+    def _in_braces(self) -> bool:
+        r"""``{\\rm d}`` or ``{d}``: a mark with its style in braces."""
+        styled = self.peek(1) in (r"\rm", r"\mathrm")
+        return self.peek() == "{" and self.peek(1 + styled) == "d" and self.peek(2 + styled) == "}"
 
     def take_mark(self) -> None:
         """Take the differential mark."""
         if self.peek() in (r"\mathrm", r"\operatorname", r"\rm"):
             self.pos += 4
+        elif self.peek() == "{":
+            self.pos += 3 + (self.peek(1) != "d")
         else:
             self.take()
 

@@ -10,6 +10,7 @@ from chainrule.readers.parsing.differentials import Differentials
 from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
+    BARE,
     DOTS,
     FRACTIONS,
     FUNCTIONS,
@@ -28,8 +29,10 @@ from chainrule.readers.syntax import (
     Comparison,
     Dots,
     Factors,
+    Group,
     Name,
     Number,
+    Quotient,
     Script,
     Terms,
     Tree,
@@ -208,6 +211,9 @@ class Parser(Differentials):
             elif value == "'":
                 self.take()
                 primes += 1
+                if isinstance(base, (Factors, Terms, Quotient)):
+                    # {f(g(x))}' is the derivative of all that stands in the braces.
+                    base = Group(base.start, base.end, "(", (base,))
             elif value == r"\sptop":
                 token = self.take()
                 sup = Words(token.start, token.end, "T")
@@ -355,7 +361,8 @@ class Parser(Differentials):
             i += 1
         following = self.tokens[i].value if i < len(self.tokens) else ""
         scripts = ("^", "_") if len(word) > 2 else ()
-        if len(word) > 1 and is_word_function(word) and following in ("(", "{", "'", *scripts):
+        bare = word in BARE and i < len(self.tokens) and self.tokens[i].kind in ("letter", "cmd", "num")
+        if len(word) > 1 and is_word_function(word) and (bare or following in ("(", "{", "'", *scripts)):
             self.pos = i
             return self.function(function_name(word), start)
         token = self.take()

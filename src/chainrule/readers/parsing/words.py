@@ -69,6 +69,10 @@ STOP_WORDS = frozenset("if otherwise else for where with and or when all any suc
 _CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", r"\langle": r"\rangle", r"\lfloor": r"\rfloor"}
 
 
+#: Functions that are read as such where their letters stand upright or not before an argument without a bracket.
+BARE = frozenset(("ln", "log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh"))
+
+
 def is_word_function(word: str) -> bool:
     """Whether a word is the name of a function of the table, in any spelling of its capitals."""
     return word in NAMES or word in MATRIX_WORDS or (len(word) > 2 and word.lower() in NAMES)

@@ -1,0 +1,48 @@
+"""Which definitions above a claim may no longer be meant, below the extraction of claims.
+
+Calculus lessons use `f` and `y` for ever new functions, often without an equality that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import Applied, Factors, Name, Script, Terms, Tree, walk
+from chainrule.writers.text import plain_name
+
+#: A definition, or a point, this many lines above or fewer is meant where its name is used again.
+NEAR = 15
+#: A name with so many definitions means another thing each time.
+OFTEN = 3
+#: So many lines below its definition a name may mean something else.
+OUT_OF_SIGHT = 120
+
+
+def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], line: int) -> str:
+    """Why a name in trees on this line may not be what it was defined as; `times` counts definitions by name."""
+    for part in (part for tree in trees for part in walk(tree)):
+        name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
+        stated = scope.definitions.get(name)
+        if stated is None or not stated.line or line - stated.line <= NEAR:
+            continue
+        shown, count = plain_name(name), times.get(name, 0)
+        if count >= OFTEN:
+            return f"{shown} is defined {count} times, the last time far above: it may be another one here"
+        if line - stated.line > OUT_OF_SIGHT:
+            return f"{shown} is defined on line {stated.line}, so far above that it may be another one here"
+    return ""
+
+
+def entangled(left: Tree, scope: Scope) -> Scope:
+    """The scope below an equation such as ``x^2 + y^2 = 25``: y is no longer what it was defined as further above."""
+    names = {part.name for part in walk(left) if isinstance(part, Name)}
+    plain = isinstance(left, (Terms, Factors, Applied)) and len(names) > 1
+    if not plain or any(isinstance(part, Script) and part.sub for part in walk(left)):
+        return scope
+    stated = [d for n in names if (d := scope.definitions.get(n)) is not None and not d.parameters]
+    hidden = {d.name for d in stated if any(isinstance(part, Name) and part.name in names for part in walk(d.body))}
+    if not hidden:
+        return scope
+    return replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in hidden})
