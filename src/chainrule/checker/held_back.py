@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from chainrule.algebra.field import Facts
+from chainrule.algebra.facts import Facts
 from chainrule.checker.claims import Claim
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Apply, Const, Node, Symbol
