@@ -329,6 +329,13 @@ def _symbolic_power(field: Field, data: tuple, times: int, powers: dict[int, int
 
 
 def _generator(field: Field, g: int) -> Labelled:
+    known: Labelled | None = field.raised.get(g)
+    if known is None:
+        known = field.raised[g] = _raised(field, g)
+    return known
+
+
+def _raised(field: Field, g: int) -> Labelled:
     generator = field.generators[g]
     kind, data = generator.kind, generator.data
     labels = tuple(sorted(label for label in generator.labels))
