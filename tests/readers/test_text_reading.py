@@ -224,3 +224,10 @@ def test_forms_of_other_calculators_are_read(expression, variable, claim):
     given = "x: vector(n), y: vector(n), A: matrix(n, n), B: matrix(n, n), X: matrix(n, n)"
     derived = derive(expression, variable, given=given)
     assert prove(f"{derived!r} == {claim}", given=given).verdict == "proved"
+
+
+def test_e_at_a_number_is_a_unit_vector_where_it_is_nothing_else():
+    claim = "diff(-log_softmax(x)[2], x) == softmax(x) - e[2]"
+    assert prove(claim, given="x: vector(n)").verdict == "proved"
+    assert prove(claim.replace("e[2]", "e[1]"), given="x: vector(n)").verdict == "refuted"
+    assert prove("diff(e[2]*x, x) == e[2]", given="x: real, e: vector(n)").verdict == "proved"

@@ -69,6 +69,10 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
                 body = _wrap(term, MUL)
                 parts.append((("-" if sign < 0 else "") if not position else (" - " if sign < 0 else " + ")) + body)
             return "".join(parts), ADD
+        case shown.Mul((matrix, shown.Fn("diag", (shown.Frac(top, bottom),))), "@"):
+            # A @ diag(1/v) divides the columns, which broadcasting says shorter.
+            scaled = matrix if top == shown.Num(1) else shown.Mul((top, matrix), "*")
+            return f"{_wrap(scaled, MUL)}/{_wrap(bottom, UNARY)}", MUL
         case shown.Mul(factors, sign):
             joint = " @ " if sign == "@" else "*"
             strings = [_wrap(f, UNARY) for f in factors]

@@ -124,11 +124,23 @@ class Scripts(Applications):
             and "delta" not in self.scope.declarations
         ):
             return self.delta(indices)
+        if self._is_unit_vector(base, indices):
+            (place,) = indices
+            assert isinstance(place, t.Number)  # noqa: S101 - that is what was asked
+            return Value(Unit(int(place.value), self.sizes.find(f"?e@{base.start}")))
         if isinstance(base, t.Name):
             value = self.name(base.name, arity=sum(not is_new_axis(tree) for tree in indices))
         else:
             value = self.tree(base)
         return self.indexed_value(value, indices)
+
+    def _is_unit_vector(self, base: t.Tree, indices: list[t.Tree]) -> bool:
+        """Whether ``e[2]`` is written for a unit vector, e being nothing else."""
+        if not (isinstance(base, t.Name) and base.name == "e" and len(indices) == 1 and self.scope.strict):
+            return False
+        known = "e" in self.scope.declarations or "e" in self.scope.definitions or "e" in self.local
+        (place,) = indices
+        return not known and isinstance(place, t.Number) and place.value.denominator == 1 and place.value >= 1
 
     def indexed_value(self, value: Value, indices: list[t.Tree]) -> Value:
         """A value at indices; a colon keeps an axis, None makes a new one."""
