@@ -79,8 +79,8 @@ class Field:
     _one: Any = None
     _capacity: int = 0
     memo: dict[Any, Ratio] = field(default_factory=dict)
-    #: Monomials, and single generators by their numbers, as expressions: for the writer of results.
-    raised: dict[Monomial | int, Any] = field(default_factory=dict)
+    #: Monomials, polynomials, and generators by their numbers, as expressions: for the writer of results.
+    raised: dict[Any, Any] = field(default_factory=dict)
     #: The matrix behind the key of a generator of kind "matrix", and what cancels against its inverse.
     arguments: dict[Any, Node] = field(default_factory=dict)
     shown: dict[Any, Node] = field(default_factory=dict)

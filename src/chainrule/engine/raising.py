@@ -147,9 +147,12 @@ def _single(plain: list[Labelled], out: Labels, sizes: dict[int, Size]) -> tuple
 def _polynomial(field: Field, poly: Poly) -> Labelled:
     """A polynomial as a tensor over the labels that occur in it."""
     terms = field.key(poly)
-    labels = tuple(sorted(label for label in _free(field, terms)))
-    nodes = [(Fraction(1), _assemble(field, c, _monomial(field, m), labels)) for m, c in terms]
-    return combine(*nodes), labels
+    known: Labelled | None = field.raised.get(("polynomial", terms))
+    if known is None:
+        labels = tuple(sorted(label for label in _free(field, terms)))
+        nodes = [(Fraction(1), _assemble(field, c, _monomial(field, m), labels)) for m, c in terms]
+        known = field.raised["polynomial", terms] = combine(*nodes), labels
+    return known
 
 
 def _free(field: Field, terms: Terms) -> set[int]:
