@@ -39,6 +39,14 @@ OPEN = {
     "bracket-behind": ("f(x, y) = x y^2", r"\frac{\partial^2 f}{\partial x \partial y} = \frac{\partial f}{\partial x}[2xy]"),
     "one-name": ("L(p) = p^2 (1 - p)", r"\frac{\partial LL(p)}{\partial p} = \frac{2}{p} - \frac{1}{1 - p}"),
     "absent": (r"L = \frac{1}{2} (t - u)^2", r"\frac{\partial L}{\partial b} = u - t"),
+    "one-by-one": (
+        "f_1 = b_1 + w_1 x",
+        r"f_2 = b_2 + w_2 \sin(f_1)",
+        "L = (f_2 - y)^2",
+        r"\frac{\partial L}{\partial b_k} = \frac{\partial f_k}{\partial b_k} \frac{\partial L}{\partial f_k}",
+    ),
+    "another-activation": (r"\sigma'(z) = 1 - \tanh^2(z)",),
+    "equation-of-second-order": (r"\frac{d^2y}{dx^2} = \frac{d}{dx}\left[-\frac{x}{2y}\right]",),
     "index-of-the-sum": (
         r"\frac{\partial}{\partial v_{ki}} \sum_{i=1}^m v_{ki} h_i = 3 h_i",
     ),
