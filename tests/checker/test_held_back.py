@@ -61,6 +61,8 @@ def test_what_is_no_identity_is_not_refuted(name):
 WRONG = {
     "value-of-a-constant": (r"z = 4x + b", r"\frac{dz}{dx} = -4"),
     "value-at-arguments": (r"g(s, t) = s^{2} t", r"\nabla g(1, 3) = \begin{bmatrix} 1 \\ 6 \end{bmatrix}"),
+    "second-derivative-at-a-point": ("h(x) = x^5", r"h''(1) = 20(1)(-2)"),
+    "error-named-e": ("e = t - u", "L = e^2", r"\frac{dL}{du} = 2e"),
     "reversed": (r"3x = \frac{d}{dx} x^2",),
     "sum-rule": (r"\frac{d}{dx}[f(x) + g(x)] = f'(x) - g'(x)",),
     "product-rule": (r"\frac{d}{dx}[f(x) g(x)] = f'(x) g'(x)",),

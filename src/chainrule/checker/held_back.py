@@ -51,7 +51,11 @@ def _states_its_left_side(claim: Claim, left: t.Tree, right: t.Tree, claimed: No
 
 def _at_a_point(claim: Claim, left: t.Tree, right: t.Tree, derived: Node) -> str:
     """A number for something that varies: a value at a point that the text speaks of."""
-    if isinstance(left, t.At) or _names(right) - _CONSTANTS or not _names(left):
+    constants = _CONSTANTS - set(claim.scope.definitions) - set(claim.scope.declarations)
+    if isinstance(left, t.At) or _names(right) - constants or not _names(left):
+        return ""
+    if not _varies(derived) and any(_is_point(part) for part in t.walk(left)):
+        # f'(3): the point is written.
         return ""
     if isinstance(right, t.Number) and right.value == 0 and right.places == 0 and not claim.link:
         return ""
@@ -176,6 +180,10 @@ def _undone(base: t.Tree, claim: Claim) -> bool:
         return False
     stated = claim.scope.definitions.get(head_name(base.base) or "")
     return is_number(base.sup) and stated is not None and bool(stated.parameters)
+
+
+def _is_point(part: t.Tree) -> bool:
+    return isinstance(part, t.Group) and bool(part.items) and all(is_number(item) for item in part.items)
 
 
 def _numbers(tree: t.Tree) -> int:
