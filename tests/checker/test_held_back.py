@@ -139,3 +139,9 @@ def test_three_full_stops_are_an_ellipsis():
 
 def test_the_upper_end_of_a_sum_may_have_scripts():
     assert last(r"z_j = \sum_{i=1}^{n^{[1]}} w_{ji} h_i", r"\frac{\partial z_j}{\partial h_i} = w_{ji}") == "proved"
+
+
+def test_what_is_observed_with_noise_is_no_function_of_the_parameters():
+    model, loss = r"t_i = a x_i + b + \epsilon_i", r"S = \sum_{i=1}^N (t_i - a x_i - b)^2"
+    assert last(model, loss, r"\frac{\partial S}{\partial a} = -2 \sum_{i=1}^N x_i (t_i - a x_i - b)") == "proved"
+    assert last(model, loss, r"\frac{\partial S}{\partial b} = 2 \sum_{i=1}^N (t_i - a x_i - b)") == "refuted"
