@@ -39,6 +39,14 @@ OPEN = {
     "bracket-behind": ("f(x, y) = x y^2", r"\frac{\partial^2 f}{\partial x \partial y} = \frac{\partial f}{\partial x}[2xy]"),
     "one-name": ("L(p) = p^2 (1 - p)", r"\frac{\partial LL(p)}{\partial p} = \frac{2}{p} - \frac{1}{1 - p}"),
     "absent": (r"L = \frac{1}{2} (t - u)^2", r"\frac{\partial L}{\partial b} = u - t"),
+    "one-by-one": (
+        "f_1 = b_1 + w_1 x",
+        r"f_2 = b_2 + w_2 \sin(f_1)",
+        "L = (f_2 - y)^2",
+        r"\frac{\partial L}{\partial b_k} = \frac{\partial f_k}{\partial b_k} \frac{\partial L}{\partial f_k}",
+    ),
+    "another-activation": (r"\sigma'(z) = 1 - \tanh^2(z)",),
+    "equation-of-second-order": (r"\frac{d^2y}{dx^2} = \frac{d}{dx}\left[-\frac{x}{2y}\right]",),
     "index-of-the-sum": (
         r"\frac{\partial}{\partial v_{ki}} \sum_{i=1}^m v_{ki} h_i = 3 h_i",
     ),
@@ -53,6 +61,8 @@ def test_what_is_no_identity_is_not_refuted(name):
 WRONG = {
     "value-of-a-constant": (r"z = 4x + b", r"\frac{dz}{dx} = -4"),
     "value-at-arguments": (r"g(s, t) = s^{2} t", r"\nabla g(1, 3) = \begin{bmatrix} 1 \\ 6 \end{bmatrix}"),
+    "second-derivative-at-a-point": ("h(x) = x^5", r"h''(1) = 20(1)(-2)"),
+    "error-named-e": ("e = t - u", "L = e^2", r"\frac{dL}{du} = 2e"),
     "reversed": (r"3x = \frac{d}{dx} x^2",),
     "sum-rule": (r"\frac{d}{dx}[f(x) + g(x)] = f'(x) - g'(x)",),
     "product-rule": (r"\frac{d}{dx}[f(x) g(x)] = f'(x) g'(x)",),
@@ -129,3 +139,9 @@ def test_three_full_stops_are_an_ellipsis():
 
 def test_the_upper_end_of_a_sum_may_have_scripts():
     assert last(r"z_j = \sum_{i=1}^{n^{[1]}} w_{ji} h_i", r"\frac{\partial z_j}{\partial h_i} = w_{ji}") == "proved"
+
+
+def test_what_is_observed_with_noise_is_no_function_of_the_parameters():
+    model, loss = r"t_i = a x_i + b + \epsilon_i", r"S = \sum_{i=1}^N (t_i - a x_i - b)^2"
+    assert last(model, loss, r"\frac{\partial S}{\partial a} = -2 \sum_{i=1}^N x_i (t_i - a x_i - b)") == "proved"
+    assert last(model, loss, r"\frac{\partial S}{\partial b} = 2 \sum_{i=1}^N (t_i - a x_i - b)") == "refuted"

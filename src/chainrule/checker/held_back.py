@@ -51,9 +51,16 @@ def _states_its_left_side(claim: Claim, left: t.Tree, right: t.Tree, claimed: No
 
 def _at_a_point(claim: Claim, left: t.Tree, right: t.Tree, derived: Node) -> str:
     """A number for something that varies: a value at a point that the text speaks of."""
-    if isinstance(left, t.At) or _names(right) - _CONSTANTS or not _names(left):
+    constants = _CONSTANTS - set(claim.scope.definitions) - set(claim.scope.declarations)
+    if isinstance(left, t.At) or _names(right) - constants or not _names(left):
+        return ""
+    if not _varies(derived) and any(_is_point(part) for part in t.walk(left)):
+        # f'(3): the point is written.
         return ""
     if isinstance(right, t.Number) and right.value == 0 and right.places == 0 and not claim.link:
+        return ""
+    if not claim.link and isinstance(left, t.Derivative) and head_name(left.body) is None:
+        # What is differentiated is written out: no point is meant.
         return ""
     worked_out = any(isinstance(part, (t.Factors, t.Terms)) and _numbers(part) > 1 for part in t.walk(right))
     if not _varies(derived) and not worked_out and (not claim.link or t.has_derivative(left)):
@@ -81,6 +88,11 @@ def _unlike_its_letters(claim: Claim, left: t.Tree, right: t.Tree, derived: Node
         if isinstance(part, t.Script) and part.primes and _undone(part.base, claim):
             return "the inverse of a function is not read"
     factors = {n.name for root in (derived, claimed) for n in postorder(root) if isinstance(n, Symbol)}
+    numbered = _one_by_one(claim, left, right)
+    if numbered:
+        return f"{plain_name(numbered)} stands for several names, which are defined one by one"
+    if _other_activation(claim, left, right):
+        return "σ may stand for another activation than the sigmoid"
     for name in _called(claim, left, right) & factors:
         return f"{plain_name(name)} may be a function, which is not defined above"
     sigma = {part.name for part in t.walk(left) if isinstance(part, t.Name)}
@@ -112,6 +124,27 @@ def _called(claim: Claim, left: t.Tree, right: t.Tree) -> set[str]:
                     ):
                         found.add(f.name)
     return found
+
+
+def _one_by_one(claim: Claim, left: t.Tree, right: t.Tree) -> str:
+    r"""The letter of ``f_k`` where the text defines ``f_1``, ``f_2`` and so on as names of their own."""
+    numbered = {
+        name.partition("_")[0] for name in claim.scope.definitions if name.rpartition("_")[2].strip("{}").isdigit()
+    }
+    for part in (*t.walk(left), *t.walk(right)):
+        if isinstance(part, t.Script) and isinstance(part.base, t.Name) and part.base.name in numbered:
+            if any(isinstance(s, t.Name) for s in part.sub):
+                return part.base.name
+    return ""
+
+
+def _other_activation(claim: Claim, left: t.Tree, right: t.Tree) -> bool:
+    """``σ'(z) = 1 - tanh²(z)``: σ, which is not defined above, is any activation."""
+    sigma = "\\sigma"
+    if sigma in claim.scope.definitions or sigma not in _names(left) or sigma in _names(right):
+        return False
+    functions = {p.function for p in t.walk(right) if isinstance(p, t.Applied)}
+    return bool(functions - {"exp"}) or any(isinstance(p, t.Cases) for p in t.walk(right))
 
 
 def _run_together(product: t.Factors) -> str:
@@ -149,6 +182,10 @@ def _undone(base: t.Tree, claim: Claim) -> bool:
     return is_number(base.sup) and stated is not None and bool(stated.parameters)
 
 
+def _is_point(part: t.Tree) -> bool:
+    return isinstance(part, t.Group) and bool(part.items) and all(is_number(item) for item in part.items)
+
+
 def _numbers(tree: t.Tree) -> int:
     return sum(isinstance(part, t.Number) for part in t.walk(tree))
 
@@ -170,7 +207,8 @@ def _equation(claim: Claim, left: t.Tree, right: t.Tree, derived: Node, claimed:
     if claim.link and not _begins_with_derivative(claim):
         return "the chain begins with no derivative, and nothing is known of its functions"
     name = head_name(left.body) if isinstance(left, t.Derivative) else _primed(left)
-    if name in unknown and isinstance(derived, Apply) and not _of_derivatives(right):
+    bare = isinstance(derived, Apply) and all(isinstance(n, Symbol) for n in derived.children)
+    if name in unknown and bare and not _of_derivatives(right):
         return f"{plain_name(name or '')} is not defined above: the claim may be what determines it"
     if name in unknown and not any(isinstance(n, Apply) and n.name == name for n in postorder(claimed)):
         return f"{plain_name(name or '')} is not defined above, so its derivative cannot be judged"
@@ -185,7 +223,8 @@ def _of_derivatives(tree: t.Tree) -> bool:
     if isinstance(tree, (t.Factors, t.Terms, t.Group)):
         return all(_of_derivatives(part) for part in t.children(tree))
     primed = isinstance(tree, t.Script) and bool(tree.primes)
-    return primed or isinstance(tree, (t.Derivative, t.Number, t.Limit))
+    bare = isinstance(tree, t.Derivative) and head_name(tree.body) is not None
+    return primed or bare or isinstance(tree, (t.Number, t.Limit))
 
 
 def _is_turned(part: t.Tree) -> bool:

@@ -67,6 +67,8 @@ def definition(left: Tree, body: Tree) -> Definition | None:
         return None
     if not parameters and (isinstance(body, (Number, Name)) or is_number(body)):
         return None
+    if not parameters and _has_noise(body):
+        return None
     if is_number(body) and any(isinstance(p, Script) for p in parameters):
         # F(x_2) = 1.4 is a value.
         return None
@@ -93,6 +95,14 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     if isinstance(target, Indexed):
         indices = tuple(part.name for part in target.indices if isinstance(part, Name))
     return Definition(name, parameters, indices, body, bold=bold)
+
+
+def _has_noise(body: Tree) -> bool:
+    r"""Whether ``y_i = w x_i + b + \\epsilon_i`` says how y came about: y is observed, and no function of w and b."""
+    if not isinstance(body, Terms) or len(body.terms) < 2:
+        return False
+    added = [term.base if isinstance(term, Script) else term for sign, term in body.terms if sign > 0]
+    return any(isinstance(term, Name) and term.name == "\\epsilon" for term in added)
 
 
 def _names_parameters(target: Script, body: Tree) -> bool:
