@@ -27,6 +27,7 @@ from chainrule.rules import TABLE
 
 Ball = Any  # flint.arb
 MAX_ENTRIES = 200_000
+_ONE = flint.arb(1)
 
 
 @dataclass(slots=True)
@@ -135,6 +136,12 @@ def _entries_of(symbol: Symbol, point: Point) -> list[Ball]:
     return [ball(value) for value in point.values[symbol]]
 
 
+def _places(extents: list[int], stride: list[int], entries: list[Ball] | None = None) -> Iterator[Any]:
+    """Where an operand's entry is found for each assignment of the labels, in their order; the `entries` if given."""
+    places = map(sum, cartesian(*[[p * step for p in range(e)] for e, step in zip(extents, stride, strict=True)]))
+    return places if entries is None else map(entries.__getitem__, places)
+
+
 class _Evaluator:
     def __init__(self, point: Point, max_entries: int, *, plane: bool) -> None:
         self.point = point
@@ -220,12 +227,9 @@ class _Evaluator:
             work *= extent
         self._spend(work * max(1, len(strides)) + total)
         out = [flint.arb(0)] * total
-        for position in cartesian(*(range(e) for e in extents)):
-            value = flint.arb(1)
-            for entries, stride in strides:
-                value *= entries[sum(p * s for p, s in zip(position, stride, strict=True))]
-            where = sum(p * s for p, s in zip(position, out_stride, strict=True))
-            out[where] = out[where] + value
+        entries = [_places(extents, stride, own) for own, stride in strides]
+        for where, *values in zip(_places(extents, out_stride), *entries, strict=True):
+            out[where] += prod(values, start=_ONE)
         return out
 
     def _call(self, node: Call) -> list[Ball]:

@@ -37,6 +37,7 @@ _STATED = {
 }
 POINTS_PER_REGIME = 2
 MAX_SIZE = 60
+FINEST = 128 * 64
 #: Scalars for which the points are kept.
 MAX_KEPT = 8
 
@@ -113,7 +114,7 @@ def _points(needed: _Needed, seed: int) -> Iterator[tuple[str, Point]]:
             point = Point({}, sizes, {}, dict.fromkeys(needed.functions, 7 * turn + number))
             for name, size in needed.indices:
                 point.indices[name] = random.randint(1, point.extent(size))
-            taken: set[Fraction] = set()
+            taken: set[int] = set()
             for symbol in needed.symbols:
                 if "size" in symbol.facts and not symbol.shape:
                     continue
@@ -131,7 +132,7 @@ def _entries(
     random: Random,
     span: tuple[int, int],
     totals: dict[Node, Node],
-    taken: set[Fraction],
+    taken: set[int],
 ) -> tuple[Fraction, ...]:
     stated = next((_STATED[fact] for fact in sorted(symbol.facts) if fact in _STATED), span)
     count = 1
@@ -181,17 +182,20 @@ def _orthogonal(values: list[Fraction], n: int) -> tuple[Fraction, ...]:
     return tuple(entry for line in matrix for entry in line)
 
 
-def _fresh(random: Random, span: tuple[int, int], taken: set[Fraction]) -> Fraction:
-    """An odd number of 128ths (of 16ths in the first regime) whose size no other entry has: no coincidence is hit."""
-    width = 16 if span == (0, 7) else 128
+def _fresh(random: Random, span: tuple[int, int], taken: set[int]) -> Fraction:
+    """An odd number of 128ths (of 16ths in the first regime) whose size no other entry has: no coincidence is hit.
+
+    `taken` holds the sizes so far, in the finest of the units.
+    """
+    step = 8 if span == (0, 7) else 1
     for attempt in range(64):
-        value = Fraction(2 * random.randint(span[0], span[1]) + 1, width)
+        units = (2 * random.randint(span[0], span[1]) + 1) * step * 64
         if attempt > 16:
-            value += Fraction(2 * random.randint(0, 31) + 1, width * 64)
-        if abs(value) not in taken:
+            units += (2 * random.randint(0, 31) + 1) * step
+        if abs(units) not in taken:
             break
-    taken.add(abs(value))
-    return value
+    taken.add(abs(units))
+    return Fraction(units, FINEST)
 
 
 def nearby(point: Point) -> Point:
