@@ -57,8 +57,9 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
     sizes = Sizes()
     context = [operands(tree, scope) for tree in context]
     trees = [operands(tree, scope) for tree in trees]
+    lowering = Lowering(scope, sizes, [*trees, *context])
     for _ in range(MAX_RESTARTS):
-        lowering = Lowering(scope, sizes, [*trees, *context])
+        lowering.begin()
         try:
             lowered = [lowering.tree(tree) for tree in trees]
             names = tuple(dict.fromkeys(name for value in lowered for name in value.names))

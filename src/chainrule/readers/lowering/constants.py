@@ -21,10 +21,14 @@ class Constants(Names):
     def __init__(self, scope: Scope, sizes: Sizes, trees: list[t.Tree]) -> None:
         """Gather whether vectors or matrices occur at all."""
         super().__init__(scope, sizes, trees)
-        self._open = 0
         self._written = {part.name for tree in trees for part in t.walk(tree) if isinstance(part, t.Name)}
         arrays = (self._bold | set(self.usage.tensors)) - {ONES, ZEROS, IDENTITY}
         self._has_arrays = bool(arrays) or any(self.is_declared_array(name) for name in self._written)
+
+    def begin(self) -> None:
+        """Forget what was lowered."""
+        super().begin()
+        self._open = 0
 
     def assume(self, sentence: str) -> None:
         """Note an assumption, once."""

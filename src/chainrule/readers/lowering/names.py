@@ -27,17 +27,8 @@ class Names(ABC):
         """Gather first what the formula and the definitions it uses tell about their names."""
         self.scope = scope
         self.sizes = sizes
-        self.assumed: list[str] = []
-        self.used: dict[str, Definition] = {}
-        #: What was differentiated on the way.
-        self.differentiated: list[Node] = []
         all_trees = [*trees, *_reachable(trees, scope)]
-        #: What must be zero, so that a limit is that of a quotient 0 / 0.
-        self.vanishing: list[Node] = []
         self.usage = usage(all_trees)
-        self.local: dict[str, Value] = {}
-        self.bound: dict[str, Size] = {}
-        self._symbols: dict[str, Value] = {}
         self.total = trees[0] if trees else None
         self._ranges = {upper.name for upper in self.usage.ranges.values() if isinstance(upper, t.Name)}
         self.free = {
@@ -50,14 +41,27 @@ class Names(ABC):
             for part in variable.sub
             if isinstance(part, t.Name)
         }
-        self._lets: dict[str, Value] = {}
-        self._busy: set[str] = set()
         self._partials: dict[str, set[str]] = {}
         for tree in trees[1:]:
             if tree is not self.total:
                 for name, below in usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(below)
         self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was lowered: sizes that turn out to be equal change it all, but nothing that was gathered."""
+        self.assumed: list[str] = []
+        self.used: dict[str, Definition] = {}
+        #: What was differentiated on the way.
+        self.differentiated: list[Node] = []
+        #: What must be zero, so that a limit is that of a quotient 0 / 0.
+        self.vanishing: list[Node] = []
+        self.local: dict[str, Value] = {}
+        self.bound: dict[str, Size] = {}
+        self._symbols: dict[str, Value] = {}
+        self._lets: dict[str, Value] = {}
+        self._busy: set[str] = set()
 
     def size_of(self, name: str) -> Size:
         """The size of an index: its stated range, or an open size."""
