@@ -145,3 +145,15 @@ def test_what_is_observed_with_noise_is_no_function_of_the_parameters():
     model, loss = r"t_i = a x_i + b + \epsilon_i", r"S = \sum_{i=1}^N (t_i - a x_i - b)^2"
     assert last(model, loss, r"\frac{\partial S}{\partial a} = -2 \sum_{i=1}^N x_i (t_i - a x_i - b)") == "proved"
     assert last(model, loss, r"\frac{\partial S}{\partial b} = 2 \sum_{i=1}^N (t_i - a x_i - b)") == "refuted"
+
+
+def test_a_matrix_written_out_with_ellipses_may_stay_a_name():
+    design = r"X = \begin{bmatrix} -- (x^{(1)})^T -- \\ ... \\ -- (x^{(m)})^T -- \end{bmatrix}"
+    loss = r"S(\theta) = \frac12 (X\theta - t)^T (X\theta - t)"
+    gradient = r"\frac{\partial S}{\partial \theta} = X^T (X\theta - t)"
+    assert last(design, loss, gradient) in ("proved", "convention")
+
+
+def test_a_called_letter_is_a_function_at_every_argument():
+    claim = r"\frac{d}{dx}[c \cdot f(x)] = \lim_{h \to 0} \frac{c \cdot f(x+h) - c \cdot f(x)}{h}"
+    assert last(claim) in ("proved", "convention")

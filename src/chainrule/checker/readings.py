@@ -21,6 +21,7 @@ from chainrule.readers.syntax import (
     Applied,
     BigOp,
     Derivative,
+    Dots,
     Factors,
     Name,
     Script,
@@ -77,6 +78,7 @@ def options(claim: Claim) -> Iterator[Option]:
         yield generic
     else:
         yield Option("derivative", claim.scope)
+        yield from _unwritten(claim.scope)
         schema = has_derivative(claim.left) and has_derivative(claim.right)
         aside = ""
         if all(d.line and claim.line - d.line > NEAR for d in used):
@@ -150,6 +152,15 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in by_context(claim, used):
         yield Option("derivative", scope, convention=words, to_prove=True)
+
+
+def _unwritten(scope: Scope) -> Iterator[Option]:
+    """What is written out with ellipses, as a name of which only the kind is known."""
+    dotted = [n for n, d in scope.definitions.items() if any(isinstance(p, Dots) for p in walk(d.body))]
+    if dotted:
+        kept = {n: d for n, d in scope.definitions.items() if n not in dotted}
+        words = f"{', '.join(map(plain_name, dotted))} is not opened into the entries that are written above"
+        yield Option("derivative", replace(scope, definitions=kept), convention=words, to_prove=True)
 
 
 def _uses(trees: list[Tree], name: str) -> bool:

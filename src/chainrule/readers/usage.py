@@ -39,6 +39,7 @@ class Usage:
     tensors: dict[str, int] = field(default_factory=dict)
     primed: set[str] = field(default_factory=set)
     rows: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
 
 
 def is_new_axis(tree: Tree) -> bool:
@@ -181,6 +182,8 @@ def _families(found: Usage, tree: Factors) -> None:
     for first, second in zip(tree.factors, tree.factors[1:], strict=False):
         if isinstance(first, Name) and isinstance(second, Group) and len(second.items) == 1:
             item = second.items[0]
+            if isinstance(item, Name) and second.opening == "(":
+                found.called.add(first.name)
             if isinstance(item, Script) and index_count(item):
                 found.families.add(first.name)
 

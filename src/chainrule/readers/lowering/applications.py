@@ -99,8 +99,8 @@ class Applications(Constants):
 
     def _reads_as_function(self, name: str, group: t.Group) -> bool:
         """Whether a name about which nothing is said is one that everybody uses for functions: f(x)."""
-        bare = len(group.items) == 1 and isinstance(group.items[0], t.Name) and group.opening == "("
-        return bare and name in CALLED and not self.scope.strict and name not in self.scope.declarations
+        called = len(group.items) == 1 and group.opening == "(" and name in self.usage.called
+        return called and name in CALLED and not self.scope.strict and name not in self.scope.declarations
 
     def _occurs_bare(self, name: str, group: t.Group) -> bool:
         """Whether the bracket mentions the name bare: g(1 - g) is a product."""
