@@ -210,3 +210,25 @@ def test_a_branch_that_holds_on_one_side_only_is_conditional():
 def test_readings_are_said():
     judged = last_claim(r"g(z) = \frac{1}{1 + e^x}", r"\frac{dg}{dz} = g (1 - g)")
     assert any("read as z" in note for note in judged.reading.assumed)
+
+
+def test_a_slash_between_braces_is_a_derivative():
+    text = "Let $s = 1/(1+e^{-z})$. Then ${\\partial s}/{\\partial z} = s(1-s)$ and ${\\partial s}/{\\partial z} = s(1+s)$."
+    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]
+
+
+def test_a_subscript_that_names_the_end_of_a_sum_is_no_index():
+    text = (
+        "Let $S_C = \\sum_{d=1}^C e^{z_d}$ and $y_c = e^{z_c} / S_C$.\n\n"
+        "$$\\text{if } i = j: \\frac{\\partial y_i}{\\partial z_i} = y_i (1 - y_i)$$\n\n"
+        "$$\\text{if } i = j: \\frac{\\partial y_i}{\\partial z_i} = y_i (1 + y_i)$$\n"
+    )
+    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]
+
+
+def test_the_prime_of_a_function_of_several_variables_is_its_gradient():
+    text = (
+        "Let $g(u, v) = u^2 v$.\n\n$$g'(u, v) = \\begin{bmatrix} 2uv \\\\ u^2 \\end{bmatrix}$$\n\n"
+        "$$g'(u, v) = \\begin{bmatrix} 2uv \\\\ 2u^2 \\end{bmatrix}$$\n"
+    )
+    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]

@@ -7,6 +7,7 @@ from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import (
     Applied,
     Bars,
+    BigOp,
     Cases,
     Derivative,
     Dots,
@@ -82,7 +83,7 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     indices: tuple[str, ...] = ()
     bold = isinstance(target, Name) and target.bold
     if isinstance(target, Script):
-        if parameters and _names_parameters(target, body):
+        if (parameters and _names_parameters(target, body)) or _names_ends(target, body):
             name = f"{head_name(target.base)}_{subscript_text(target.sub)}"
         elif any(isinstance(part, Words) for part in target.sub) or (target.sub and not index_count(target)):
             if name == head_name(target.base):
@@ -112,6 +113,13 @@ def _names_parameters(target: Script, body: Tree) -> bool:
     indices = {s.name for p in walk(body) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)}
     written = {p.name for p in walk(body) if isinstance(p, Name)} - indices
     return all(isinstance(part, Name) and part.name in written for part in target.sub)
+
+
+def _names_ends(target: Script, body: Tree) -> bool:
+    r"""Whether the subscripts in \Sigma_C = \sum_{d=1}^C e^{z_d} name where sums end, and are no indices."""
+    ends = {p.upper.name for p in walk(body) if isinstance(p, BigOp) and isinstance(p.upper, Name)}
+    indices = {s.name for p in walk(body) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)}
+    return bool(target.sub) and all(isinstance(part, Name) and part.name in ends - indices for part in target.sub)
 
 
 def _subscript(target: Script) -> str:

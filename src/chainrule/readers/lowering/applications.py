@@ -139,6 +139,12 @@ class Applications(Constants):
 
         return Value(vectorize(node, {slot: argument.node}, argument.node.shape), argument.names)
 
+    def _gradient(self, definition: Definition, group: t.Group) -> Value:
+        """f'(m, b) of a function of m and b: the vector of its partial derivatives."""
+        name = t.Name(group.start, group.start, definition.name)
+        partials = [t.Derivative(group.start, group.end, "∂", name, ((item, 1),)) for item in group.items]
+        return self.tree(t.Grid(group.start, group.end, tuple([(each,) for each in partials])))
+
     def at_arguments(self, definition: Definition, group: t.Group, primes: int) -> Value:
         """A defined function at arguments, differentiated `primes` times in its only parameter."""
         base = self.defined(definition)
@@ -147,6 +153,8 @@ class Applications(Constants):
             if len(group.items) == 1 and (not names or head_name(group.items[0]) in names):
                 # f'(w) of f(w, b) is the partial derivative in w.
                 return self.partial_at(base, group, primes)
+            if primes == 1 and names and [head_name(item) for item in group.items] == names:
+                return self._gradient(definition, group)
             raise ReadError(f"the derivative of {definition.name} needs one parameter", group.start, group.end)
         if len(group.items) != len(names):
             msg = f"{definition.name} is defined with {len(names)} argument(s), here it has {len(group.items)}"

@@ -40,6 +40,9 @@ class Brackets(Cursor):
             if not tokens:
                 return Number(start, self.last, Fraction(1))
             parser = self.inside(tokens)
+            derivative = self.braced_derivative(start, tokens) if self.peek() == "/" else None
+            if derivative is not None:
+                return derivative
             tree = parser.sum()
             if parser.pos < len(parser.tokens):
                 raise parser.fail("not understood here")

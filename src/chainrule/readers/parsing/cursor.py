@@ -123,6 +123,10 @@ class Cursor(ABC):
         """An atom."""
 
     @abstractmethod
+    def braced_derivative(self, start: int, top: list[Token]) -> Tree | None:
+        """A derivative whose upper part stood in braces before a slash."""
+
+    @abstractmethod
     def relation(self) -> tuple[list[Tree], list[str]]:
         """Expressions joined by relation signs."""
 

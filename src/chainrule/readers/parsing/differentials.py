@@ -46,6 +46,17 @@ class Differentials(Environments):
                 raise parser.fail("not understood in a fraction")
         return Quotient(start, self.last, parts[0], parts[1])
 
+    def braced_derivative(self, start: int, top: list[Token]) -> Tree | None:
+        r"""``{\partial y}/{\partial z}`` behind its upper part; None for other quotients."""
+        saved = self.pos
+        self.take()
+        if self.peek() == "{" and self.inside(top).mark():
+            found = self.differentials(self.argument_tokens())
+            if found is not None:
+                return self._derivative(start, top, *found)
+        self.pos = saved
+        return None
+
     def _derivative(self, start: int, top: list[Token], mark: str, variables: list[tuple[Tree, int]]) -> Tree | None:
         parser = self.inside(top)
         if parser.mark() == mark:
