@@ -28,6 +28,7 @@ from chainrule.readers.syntax import (
     Tree,
     Unread,
     has_derivative,
+    walk,
 )
 from chainrule.writers.text import plain_name
 
@@ -360,7 +361,11 @@ class _Extractor:
         ]
         if not usable:
             return
-        found = definition(statement.items[0], usable[-1])
+        try:
+            found = definition(statement.items[0], usable[-1])
+        except ReadError:
+            # The formulas below are still read.
+            return
         if found is None:
             self.scope = entangled(statement.items[0], self.scope)
         name = statement.items[0]
@@ -371,6 +376,9 @@ class _Extractor:
         before = self.scope.definitions.get(found.name)
         if before is not None and before.parameters and is_number(usable[-1]) and not is_number(before.body):
             # f(x, y) = -12, below f(x, y) = x y, is a value and no other definition.
+            return
+        if before is not None and before.indices and not any(isinstance(p, Name) for p in walk(found.body)):
+            # Numbers for the p_j of an example are no other definition of p_j.
             return
         start, end = piece.source(statement.start, statement.end)
         line = self.document.flow_line(start)

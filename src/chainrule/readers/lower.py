@@ -89,6 +89,10 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
     raise ReadError(msg)
 
 
+#: What is assumed of X W + b; a sum that is wrong so is hardly meant so.
+ADDED_TO_ROWS = "a vector is added to each row of a matrix"
+
+
 class Lowering(Sums):
     """Lowers trees under one scope and one assignment of sizes."""
 
