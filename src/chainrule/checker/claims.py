@@ -377,6 +377,9 @@ class _Extractor:
         if before is not None and before.parameters and is_number(usable[-1]) and not is_number(before.body):
             # f(x, y) = -12, below f(x, y) = x y, is a value and no other definition.
             return
+        if found.parameters and is_number(usable[-1]) and not all(isinstance(p, Name) for p in found.parameters):
+            # F(x_2) = 1.4 is a value.
+            return
         if before is not None and before.indices and not any(isinstance(p, Name) for p in walk(found.body)):
             # Numbers for the p_j of an example are no other definition of p_j.
             return

@@ -93,7 +93,7 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope,
     middle = dict.fromkeys(
         n for tree in bodies for part in walk(tree) if isinstance(part, Factors) for n in _middle(part)
     )
-    for tree in trees:
+    for tree in bodies:
         middle.update(dict.fromkeys(n for part in walk(tree) for n in _entries(part)))
     for name in middle:
         if name in scope.definitions and scope.definitions[name].parameters:

@@ -69,6 +69,10 @@ class Scripts(Applications):
             return value
         if is_transpose(sup) and (value.trailing or not isinstance(sup, t.Name) or self._is_tensor_name(base)):
             return v.transpose(value)
+        if isinstance(base, t.Group) and is_transpose(sup) and not self.scope.strict and not value.trailing:
+            if any(isinstance(part, t.Script) and is_transpose(part.sup) for part in t.walk(base)):
+                # A number among transposes is its own transpose.
+                return value
         return self.raised(value, sup)
 
     def _is_tensor_name(self, base: t.Tree) -> bool:
