@@ -10,7 +10,7 @@ from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.reading_order import in_order
 from chainrule.checker.short_names import short_named
 from chainrule.checker.stand_ins import subscripted
-from chainrule.checker.statements import continued, stated_by, stated_total, supposed
+from chainrule.checker.statements import continued, is_value, stated_by, stated_total, supposed
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError, UsageError
@@ -28,7 +28,6 @@ from chainrule.readers.syntax import (
     Tree,
     Unread,
     has_derivative,
-    walk,
 )
 from chainrule.writers.text import plain_name
 
@@ -361,11 +360,7 @@ class _Extractor:
         ]
         if not usable:
             return
-        try:
-            found = definition(statement.items[0], usable[-1])
-        except ReadError:
-            # The formulas below are still read.
-            return
+        found = definition(statement.items[0], usable[-1])
         if found is None:
             self.scope = entangled(statement.items[0], self.scope)
         name = statement.items[0]
@@ -374,14 +369,7 @@ class _Extractor:
         if found is None:
             return
         before = self.scope.definitions.get(found.name)
-        if before is not None and before.parameters and is_number(usable[-1]) and not is_number(before.body):
-            # f(x, y) = -12, below f(x, y) = x y, is a value and no other definition.
-            return
-        if found.parameters and is_number(usable[-1]) and not all(isinstance(p, Name) for p in found.parameters):
-            # F(x_2) = 1.4 is a value.
-            return
-        if before is not None and before.indices and not any(isinstance(p, Name) for p in walk(found.body)):
-            # Numbers for the p_j of an example are no other definition of p_j.
+        if is_value(found, before):
             return
         start, end = piece.source(statement.start, statement.end)
         line = self.document.flow_line(start)

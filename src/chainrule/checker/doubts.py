@@ -15,7 +15,7 @@ from chainrule.prover.decide import decide
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.usage import head_name
+from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
 _ZERO_VECTORS = ("\\mathbf{0}", "\\boldsymbol{0}", "\\bm{0}", "\\vec{0}")
@@ -209,7 +209,9 @@ def _of_variable(part: t.Tree) -> str:
 
 
 def _letters(tree: t.Tree) -> set[str]:
-    return {s.name for p in t.walk(tree) if isinstance(p, t.Script) for s in p.sub if isinstance(s, t.Name)}
+    return {
+        s.name for p in t.walk(tree) if isinstance(p, t.Script) for s in p.sub if isinstance(s, t.Name) and is_index(s)
+    }
 
 
 def _doubled(tree: t.Tree) -> set[str]:
