@@ -87,3 +87,12 @@ def test_cases_in_a_label_are_whole():
 
 def test_too_many_subscripts_do_not_stop_a_run():
     assert verdicts("$$w_{abcdefghijklmn} = 3$$\n\n$$\\frac{d}{dt} t^2 = 2 t$$") == ["proved"]
+
+
+def test_zero_equals_zero_proves_nothing_of_a_name_for_a_derivative():
+    """Nothing says how the loss depends on z: neither sign of the claim is proved."""
+    text = (
+        "$$L = -\\sum_c y_c \\log p_c$$\n\n$$u_j = \\frac{\\partial L}{\\partial z_j} = \\frac{\\partial L}{\\partial s_j}$$"
+        "\n\n$$v_j = \\frac{\\partial L}{\\partial s_j}$$\n\n$$u_j = -3 v_j$$"
+    )
+    assert "proved" not in verdicts(text)

@@ -185,7 +185,8 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
             verdict = Verdict(CONVENTION, turned.evidence, convention="denominator layout: the Jacobian is transposed")
     if (
         verdict.verdict in (PROVED, AGREES)
-        and vacuous(option.scope, left, right)
+        and (vacuous(option.scope, left, right) or any(t.has_derivative(d.body) for d in lowered.used.values()))
+        and not isinstance(right, t.Number)
         and decide(derived, zeros(derived.shape), facts)
     ):
         return _Outcome(Verdict(UNKNOWN, reason=VACUOUS), option, question)
