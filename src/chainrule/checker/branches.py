@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chainrule.readers import syntax as t
+from chainrule.readers.usage import is_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ def index_branches(left: t.Tree, right: t.Tree) -> list[Branch] | None:
     """Cases whose conditions fix or bound an index of the left side: x_k if 1 <= k <= n, 1 if k = 0."""
     if not isinstance(right, t.Cases):
         return None
-    indices = {p.name for part in t.walk(left) if isinstance(part, t.Script) for p in part.sub if isinstance(p, t.Name)}
+    indices = {p.name for part in t.walk(left) if isinstance(part, t.Script) for p in part.sub
+               if isinstance(p, t.Name) and is_index(p)}  # fmt: skip
     out: list[Branch] = []
     for value, condition in right.rows:
         if not isinstance(condition, t.Comparison):

@@ -10,7 +10,7 @@ from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.reading_order import in_order
 from chainrule.checker.short_names import short_named
 from chainrule.checker.stand_ins import subscripted
-from chainrule.checker.statements import continued, stated_by, stated_total, supposed
+from chainrule.checker.statements import continued, is_value, stated_by, stated_total, supposed
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError, UsageError
@@ -369,8 +369,7 @@ class _Extractor:
         if found is None:
             return
         before = self.scope.definitions.get(found.name)
-        if before is not None and before.parameters and is_number(usable[-1]) and not is_number(before.body):
-            # f(x, y) = -12, below f(x, y) = x y, is a value and no other definition.
+        if is_value(found, before):
             return
         start, end = piece.source(statement.start, statement.end)
         line = self.document.flow_line(start)

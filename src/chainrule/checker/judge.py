@@ -14,6 +14,7 @@ from chainrule.checker.branches import Branch, at_index, index_branches
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import in_a_vector, undecided
 from chainrule.checker.diagnose import Question, correction, diagnose, missing_differential
+from chainrule.checker.doubts import doubt
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.held_back import held_back
 from chainrule.checker.kinks import at_kink
@@ -27,7 +28,7 @@ from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide, is_defined
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
-from chainrule.readers.lower import Lowered, lower_all
+from chainrule.readers.lower import ADDED_TO_ROWS, Lowered, lower_all
 from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 from chainrule.writers.latex import latex
@@ -184,10 +185,15 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
             verdict = Verdict(CONVENTION, turned.evidence, convention="denominator layout: the Jacobian is transposed")
     if (
         verdict.verdict in (PROVED, AGREES)
-        and vacuous(option.scope, left, right)
+        and (vacuous(option.scope, left, right) or any(t.has_derivative(d.body) for d in lowered.used.values()))
+        and not isinstance(right, t.Number)
         and decide(derived, zeros(derived.shape), facts)
     ):
         return _Outcome(Verdict(UNKNOWN, reason=VACUOUS), option, question)
+    if verdict.verdict == REFUTED and turns and "numerator said" in option.scope.options:
+        turned = decide(transpose(claimed), derived, facts)
+        if turned:
+            verdict = Verdict(CONVENTION, turned.evidence, convention="numerator layout: the derivative is transposed")
     if verdict.verdict in (PROVED, AGREES):
         constants = letters_held_constant(option.scope, left, derived, claimed)
         if constants:
@@ -207,6 +213,10 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
         verdict = replace(verdict, verdict=REFUTED)
     if verdict.verdict in (REFUTED, CONDITIONAL):
         verdict = refutable(verdict, option, claim.scope.definitions, left, right, derived, claimed)
+    if verdict.verdict in (REFUTED, CONDITIONAL) and not option.plain:
+        reason = ADDED_TO_ROWS if ADDED_TO_ROWS in lowered.assumed else ""
+        reason = reason or doubt(option.scope, left, right, derived, claimed)
+        verdict = Verdict(UNKNOWN, reason=reason) if reason else verdict
     return _Outcome(verdict, option, question, _reading(lowered, option, left))
 
 

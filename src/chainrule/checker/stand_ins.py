@@ -93,11 +93,22 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope,
     middle = dict.fromkeys(
         n for tree in bodies for part in walk(tree) if isinstance(part, Factors) for n in _middle(part)
     )
+    for tree in bodies:
+        middle.update(dict.fromkeys(n for part in walk(tree) for n in _entries(part)))
     for name in middle:
-        if name not in scope.definitions and not (scope.declarations.get(name) and scope.declarations[name].shape):
+        if name in scope.definitions and scope.definitions[name].parameters:
+            continue
+        if not (scope.declarations.get(name) and scope.declarations[name].shape):
             sizes = (f"?{name}.0", f"?{name}.0")
             stated = Declaration(name, "matrix", sizes, frozenset({"symmetric", "undeclared"}))
-            yield scope.declare(stated), f"{plain_name(name)} is symmetric"
+            definitions = {n: d for n, d in scope.definitions.items() if n != name}
+            yield replace(scope, definitions=definitions).declare(stated), f"{plain_name(name)} is symmetric"
+
+
+def _entries(part: Tree) -> Iterator[str]:
+    """The A of A_{ij}."""
+    if isinstance(part, Script) and len(part.sub) == 2 and isinstance(part.base, Name) and is_capital(part.base.name):
+        yield part.base.name
 
 
 def _middle(tree: Factors) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.expr.nodes import Const, Node
-from chainrule.readers.define import definition
+from chainrule.readers.define import definition, is_number
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
@@ -87,3 +87,14 @@ def continued(before: Statement | None, statement: Statement) -> Statement:
     leads = "derivative" in before.extra or has_derivative(before.items[0])
     extra = {"continued": "yes", **({"derivative": "yes"} if leads else {})}
     return replace(statement, items=(last, *statement.items), signs=("=", *statement.signs), extra=extra)
+
+
+def is_value(found: Definition, before: Definition | None) -> bool:
+    """Whether what looks like a definition gives a value: f(x, y) = -12 below f(x, y) = x y, F(x_2) = 1.4, p = 0.2."""
+    if found.parameters and is_number(found.body) and not all(isinstance(p, Name) for p in found.parameters):
+        return True
+    if before is None:
+        return False
+    if before.parameters and is_number(found.body) and not is_number(before.body):
+        return True
+    return bool(before.indices) and not any(isinstance(p, Name) for p in walk(found.body))

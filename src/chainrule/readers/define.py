@@ -22,7 +22,7 @@ from chainrule.readers.syntax import (
     Words,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import head_name, index_count
+from chainrule.readers.usage import MAX_INDICES, head_name, index_count
 
 #: Functions whose meaning no text changes.
 ELEMENTARY = frozenset(
@@ -85,7 +85,9 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     if isinstance(target, Script):
         if (parameters and _names_parameters(target, body)) or _names_ends(target, body):
             name = f"{head_name(target.base)}_{subscript_text(target.sub)}"
-        elif any(isinstance(part, Words) for part in target.sub) or (target.sub and not index_count(target)):
+        elif any(isinstance(part, Words) for part in target.sub) or (
+            target.sub and (len(target.sub) > MAX_INDICES or not index_count(target))
+        ):
             if name == head_name(target.base):
                 text = _subscript(target)
                 name = f"{name}_{{{text}}}" if len(text) > 1 else f"{name}_{text}"

@@ -62,7 +62,7 @@ def _read(source: str) -> list[Statement]:
     except ReadError as error:
         return [Statement((), (), start=error.start, end=error.end, error=error.message)]
     out: list[Statement] = []
-    for segment, label in _segments(tokens):
+    for segment, label in _segments(source, tokens):
         if label and out and not segment:
             out[-1] = _labelled(out[-1], label)
             continue
@@ -188,8 +188,8 @@ def _member(source: str, tokens: list[Token]) -> Tree:
     return tree
 
 
-def _segments(tokens: list[Token]) -> list[tuple[list[Token], str]]:
-    """Split a formula at its rows, at wide spaces, at prose and at punctuation outside of brackets."""
+def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]:
+    """Split a formula at its rows, blank lines, wide spaces, prose and punctuation outside of brackets."""
     out: list[tuple[list[Token], str]] = []
     current: list[Token] = []
     depth = 0
@@ -223,6 +223,9 @@ def _segments(tokens: list[Token]) -> list[tuple[list[Token], str]]:
         elif value in (r"\langle", r"\rangle"):
             depth += 1 if value == r"\langle" else -1
         outside = depth <= 0 and not stack
+        if outside and current and depth == 0 and _new_paragraph(source, tokens[i - 1], token):
+            out.append((current, ""))
+            current = []
         is_prose = token.kind == "text" and not Parser.is_name(value)
         is_prose = is_prose or (token.kind == "cmd" and value in _ARROWS)
         if outside and (token.kind == "sep" or is_prose or value == r"\\" or (token.kind == "char" and value in ",;.")):
@@ -238,6 +241,17 @@ def _segments(tokens: list[Token]) -> list[tuple[list[Token], str]]:
     if current:
         out.append((current, ""))
     return [_as_label(segment, label) for segment, label in out]
+
+
+#: What goes on with the line above it, or is gone on with below it.
+_OPERATORS = frozenset(("+", "-", "=", "*", "/", "&", "^", "_", "(", "[", "{", "\\cdot", "\\times", "\\\\"))
+
+
+def _new_paragraph(source: str, before: Token, token: Token) -> bool:
+    """Whether a blank line stands before a token that begins something new, a fraction or a command."""
+    if source[before.end : token.start].count("\n") < 2 or before.value in _OPERATORS:
+        return False
+    return token.kind == "cmd" and token.value not in _OPERATORS
 
 
 def _as_label(segment: list[Token], label: str) -> tuple[list[Token], str]:

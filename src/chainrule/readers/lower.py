@@ -90,6 +90,10 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
     raise ReadError(msg)
 
 
+#: What a sum of a matrix and X^T y would mean; hardly anybody means it.
+ADDED_TO_ROWS = "a vector is added to each row of a matrix"
+
+
 class Lowering(Sums):
     """Lowers trees under one scope and one assignment of sizes."""
 
@@ -158,6 +162,13 @@ class Lowering(Sums):
         if whole is not None:
             return whole
         parts = [(Fraction(sign), self.tree(term)) for sign, term in terms]
+        ranks = {len(value.trailing) for _, value in parts if value.trailing}
+        loose = any(
+            len(value.trailing) == 1 and isinstance(term, t.Factors) and any(map(_is_transposed, term.factors))
+            for (_, term), (_, value) in zip(terms, parts, strict=True)
+        )
+        if ranks == {1, 2} and loose and not self.scope.strict:
+            self.assumed.append(ADDED_TO_ROWS)
         try:
             return v.combine(parts)
         except ShapeError:
@@ -361,3 +372,7 @@ class Lowering(Sums):
         return all(
             n not in self.scope.definitions and n not in self.usage.depends and n not in self.local for n in names
         )
+
+
+def _is_transposed(tree: t.Tree) -> bool:
+    return isinstance(tree, t.Script) and is_transpose(tree.sup)

@@ -30,6 +30,8 @@ _SYMMETRIC = (
     "协方差",
     "正定",
 )
+#: Words for the layout in which the derivative by a matrix is turned.
+_NUMERATOR = ("numerator layout", "numerator-layout", "jacobian formulation", "分子布局")
 SIGMA = r"\sigma"
 
 
@@ -86,7 +88,11 @@ def spoken_of(text: str) -> set[str]:
     """The functions of the table that a text speaks of."""
     lower = text.lower()
     found = {function for word, function in FUNCTIONS.items() if word in lower and len(word) > 3}
-    return found | ({"symmetric said"} if any(word in lower for word in _SYMMETRIC) else set())
+    if any(word in lower for word in _SYMMETRIC):
+        found.add("symmetric said")
+    if any(word in lower for word in _NUMERATOR):
+        found.add("numerator said")
+    return found
 
 
 def differentiates_sigma(trees: list[Tree], scope: Scope) -> str | None:

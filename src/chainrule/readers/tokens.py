@@ -64,6 +64,9 @@ _LOWERED = {
 }  # fmt: skip
 _ACCENTS = {"\u0302": r"\hat", "\u0304": r"\bar", "\u0303": r"\tilde", "\u0307": r"\dot"}
 
+#: The d of a differential in upright type, in the old way.
+_UPRIGHT_D = re.compile(r"\{\s*\\rm\s+d\s*\}")
+
 
 def tokenize(source: str) -> list[Token]:  # noqa: C901, PLR0912, PLR0915 - one scan, one arm per kind of character
     """The tokens of a formula; an unreadable character is an error with its place."""
@@ -152,6 +155,12 @@ def tokenize(source: str) -> list[Token]:  # noqa: C901, PLR0912, PLR0915 - one 
             out += [Token(*table[source[k]], k, k + 1) for k in range(i, j)]
             out.append(Token("char", "}", j, j))
             i = j
+        elif (upright := _UPRIGHT_D.match(source, i)) is not None:
+            out.append(Token("letter", "d", i, upright.end()))
+            i = upright.end()
+        elif source.startswith("ln", i) and not source[i - 1 : i].isalpha() and not source[i + 2 : i + 3].isalpha():
+            out.append(Token("cmd", r"\ln", i, i + 2))
+            i += 2
         elif c.isalpha():
             mark = source[i + 1] if i + 1 < n and source[i + 1] in _ACCENTS else ""
             plain = unicodedata.normalize("NFD", c)

@@ -14,10 +14,18 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose, subscript_text
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
-from chainrule.readers.scope import Definition
+from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name, index_count, is_new_axis, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import heads
+
+
+def is_defined_letter(name: str, scope: Scope) -> bool:
+    """Whether a definition gives a letter a meaning of its own: ``e = y - \\hat{y}``, or as an argument, L(e)."""
+    own = scope.definitions.get(name)
+    if own is not None and any(isinstance(p, t.Name) for p in t.walk(own.body)):
+        return True
+    return any(isinstance(p, t.Name) and p.name == name for d in scope.definitions.values() for p in d.parameters)
 
 
 class Scripts(Applications):
@@ -46,6 +54,7 @@ class Scripts(Applications):
             and not tree.sub
             and "e" not in self.scope.declarations
             and "e" not in self.scope.definitions
+            and not (isinstance(sup, t.Number) and is_defined_letter("e", self.scope))
         ):
             return self.e_to(self.tree(sup), tree)
         if isinstance(base, t.Name):
@@ -60,6 +69,10 @@ class Scripts(Applications):
             return value
         if is_transpose(sup) and (value.trailing or not isinstance(sup, t.Name) or self._is_tensor_name(base)):
             return v.transpose(value)
+        if isinstance(base, t.Group) and is_transpose(sup) and not self.scope.strict and not value.trailing:
+            if any(isinstance(part, t.Script) and is_transpose(part.sup) for part in t.walk(base)):
+                # A number among transposes is its own transpose.
+                return value
         return self.raised(value, sup)
 
     def _is_tensor_name(self, base: t.Tree) -> bool:
