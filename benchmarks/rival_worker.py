@@ -5,13 +5,12 @@ The answer is true, false, or null where the rival cannot read the claim or does
 
 from __future__ import annotations
 
-import json
 import sys
-import time
 from collections.abc import Callable
 from typing import Any
 
-Answer = bool | None
+from answering import Answer, answer_all
+
 WARM = {"left": r"\frac{d}{dx} x^2", "right": "2x", "definition": ""}
 
 
@@ -46,19 +45,5 @@ def sympy() -> Callable[[dict[str, Any]], Answer]:
     return ask
 
 
-def main(name: str) -> None:
-    """Answer until the input ends."""
-    ask = globals()[name]()
-    ask(WARM)
-    print("ready", flush=True)
-    for line in sys.stdin:
-        start = time.perf_counter()
-        try:
-            answer = ask(json.loads(line))
-        except Exception:  # noqa: BLE001 - whatever a system raises is no answer
-            answer = None
-        print(json.dumps({"answer": answer, "seconds": time.perf_counter() - start}), flush=True)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1])
+    answer_all(globals()[sys.argv[1]](), WARM)

@@ -5,13 +5,12 @@ The answer is true, false, or null where the system does not say. The time runs 
 
 from __future__ import annotations
 
-import json
 import sys
-import time
 from collections.abc import Callable
 from typing import Any
 
-Answer = bool | None
+from answering import Answer, answer_all
+
 WARM = {"id": 0, "definition": "sin(y)*y", "variable": "y", "derived": "y*cos(y) + sin(y)",
         "claim": "sin(y) + cos(y)*y", "latex": ["y\\cos{y} + \\sin{y}", "\\sin{y} + \\cos{y} y"]}  # fmt: skip
 _SAID: dict[str, Answer] = {"proved": True, "agrees": True, "refuted": False, "conditional": None}
@@ -72,20 +71,5 @@ def math_verify() -> Callable[[dict[str, Any]], Answer]:
     return ask
 
 
-def main(name: str) -> None:
-    """Answer until the input ends; one unrelated claim first, so that imports do not count."""
-    ask = globals()[name]()
-    ask(WARM)
-    print("ready", flush=True)
-    for line in sys.stdin:
-        record = json.loads(line)
-        start = time.perf_counter()
-        try:
-            answer = ask(record)
-        except Exception:  # noqa: BLE001 - whatever a system raises is no answer
-            answer = None
-        print(json.dumps({"answer": answer, "seconds": time.perf_counter() - start}), flush=True)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1])
+    answer_all(globals()[sys.argv[1]](), WARM)
