@@ -232,3 +232,14 @@ def test_the_prime_of_a_function_of_several_variables_is_its_gradient():
         "$$g'(u, v) = \\begin{bmatrix} 2uv \\\\ 2u^2 \\end{bmatrix}$$\n"
     )
     assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]
+
+
+def test_a_definition_with_its_subscript_in_the_name_is_used():
+    text = (
+        "Let $S_C = \\sum_{d=1}^C e^{z_d}$.\n\n"
+        "$$\\text{if } i \\neq j: \\frac{\\partial \\frac{e^{z_i}}{S_C}}{\\partial z_j} "
+        "= \\frac{0 - e^{z_i}e^{z_j}}{S_C^2}$$\n\n"
+        "$$\\text{if } i \\neq j: \\frac{\\partial \\frac{e^{z_i}}{S_C}}{\\partial z_j} "
+        "= \\frac{e^{z_i}e^{z_j}}{S_C^2}$$\n"
+    )
+    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]

@@ -15,6 +15,7 @@ from chainrule.checker.context import by_context, wider_sums
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.stand_ins import by_entries, by_function, by_one_hot, by_placeholder, by_rows, by_symmetry
+from chainrule.readers.letters import subscript_text
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -164,9 +165,14 @@ def _unwritten(scope: Scope) -> Iterator[Option]:
 
 
 def _uses(trees: list[Tree], name: str) -> bool:
-    return any(isinstance(p, Name) and p.name == name for tree in trees for p in walk(tree)) or any(
-        isinstance(p, Applied) and p.function == name for tree in trees for p in walk(tree)
-    )
+    return any(_names(part, name) for tree in trees for part in walk(tree))
+
+
+def _names(part: Tree, name: str) -> bool:
+    r"""Whether a part is a name, or a name with the subscript that belongs to it, as in \Sigma_C."""
+    if isinstance(part, Script):
+        return bool(part.sub) and isinstance(part.base, Name) and f"{part.base.name}_{subscript_text(part.sub)}" == name
+    return (isinstance(part, Name) and part.name == name) or (isinstance(part, Applied) and part.function == name)
 
 
 def _operator_first(tree: Tree) -> Derivative | None:
