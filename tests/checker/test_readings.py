@@ -243,3 +243,16 @@ def test_a_definition_with_its_subscript_in_the_name_is_used():
         "= \\frac{e^{z_i}e^{z_j}}{S_C^2}$$\n"
     )
     assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]
+
+
+def test_a_capital_beside_a_quadratic_form_is_a_vector():
+    text = (
+        "Let $J(w) = Y^T Y - 2 w^T X^T Y + w^T X^T X w$.\n\n"
+        "$$\\nabla_w J(w) = 2 X^T (X w - Y)$$\n\n$$\\nabla_w J(w) = 2 X^T (Y - X w)$$\n"
+    )
+    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]
+
+
+def test_an_identity_with_a_subscript_may_be_symmetric():
+    text = "Let $J(w) = w^T X^T X w + w^T I_0 w$. Then $\\nabla_w J(w) = 2 X^T X w + 2 I_0 w$."
+    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["unknown"]

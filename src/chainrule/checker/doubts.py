@@ -33,6 +33,8 @@ def doubt(scope: Scope, left: t.Tree, right: t.Tree, derived: Node, claimed: Nod
     if "\\Sigma" in undeclared and not any(p.bold for p in names if p.name == "\\Sigma"):
         if not all(any(p.name == "\\Sigma" for p in t.walk(side) if isinstance(p, t.Name)) for side in (left, right)):
             return "Σ stands for a sum that is not written"
+    if "I" in undeclared and any(_masked_identity(part) for tree in (left, right) for part in t.walk(tree)):
+        return "I with a subscript may be an identity matrix of which some entries are zero, so symmetric"
     if "i" in undeclared and any(_imaginary(part) for tree in (left, right) for part in t.walk(tree)):
         return "i may be the imaginary unit"
     names_it = _named_by(left, right)
@@ -66,6 +68,11 @@ def _differential(tree: t.Tree) -> bool:
         if isinstance(part, t.Factors)
         for a, b in zip(part.factors, part.factors[1:], strict=False)
     )
+
+
+def _masked_identity(part: t.Tree) -> bool:
+    """I_0 or I': what is not penalised in a ridge regression has a zero on the diagonal."""
+    return isinstance(part, t.Script) and isinstance(part.base, t.Name) and part.base.name == "I" and bool(part.sub)
 
 
 def _imaginary(part: t.Tree) -> bool:

@@ -10,6 +10,8 @@ from chainrule.readers.syntax import (
     Factors,
     Group,
     Name,
+    Number,
+    Quotient,
     Script,
     Terms,
     Tree,
@@ -24,6 +26,9 @@ MAX_TURNS = 4
 def note_orders(found: dict[str, int], parts: list[Tree]) -> None:
     """Add the orders (1 for vectors, 2 for matrices) that the parts of formulas tell."""
     products = [part for part in parts if isinstance(part, Factors)]
+    for part in parts:
+        if isinstance(part, Terms):
+            _beside_forms(found, part)
     for part in parts:
         if isinstance(part, Factors):
             _tensors(found, part)
@@ -40,6 +45,26 @@ def note_orders(found: dict[str, int], parts: list[Tree]) -> None:
         for part in parts:
             if isinstance(part, Derivative) and len(part.variables) == 1:
                 _variable(found, part, 0)
+
+
+def _beside_forms(found: dict[str, int], tree: Terms) -> None:
+    """In Y^T Y - 2 w^T X^T Y + w^T X^T X w the last term is a number, so Y is a vector though a capital."""
+    ends = [_ends(term) for _, term in tree.terms if isinstance(term, Factors)]
+    if any(first and last and is_small(first) and is_small(last) for first, last in ends):
+        for first, last in ends:
+            for name in (first, last):
+                if first and last and name is not None and is_capital(name):
+                    found.setdefault(name, 1)
+
+
+def _ends(tree: Factors) -> tuple[str | None, str | None]:
+    """The names at the ends of a product a^T ... b, numbers before it apart."""
+    factors = [f for f in tree.factors if not isinstance(f, (Number, Quotient))]
+    if len(factors) < 2 or any(tree.signs) or not isinstance(factors[0], Script) or not is_transpose(factors[0].sup):
+        return None, None
+    if isinstance(factors[-1], Script) and is_transpose(factors[-1].sup):
+        return None, None
+    return whole_name(factors[0]), whole_name(factors[-1])
 
 
 def _has_transpose(tree: Factors) -> bool:
