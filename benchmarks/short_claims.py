@@ -1,4 +1,4 @@
-"""Generated short claims: text to verdict by chainrule, SymPy and math-verify, on one core, in turns of 20 claims.
+"""Generated short claims: text to verdict by chainrule, SymPy and math-verify, on one core, in turns of 100 claims.
 
     python benchmarks/short_claims.py [--count N] [--seed S] [--write]
 
@@ -33,7 +33,7 @@ SYSTEMS = {
 FUNCTIONS = ("sin", "cos", "exp", "log", "sqrt", "tanh", "tan", "atan", "sinh", "cosh")
 MAX_OPERATIONS = 28
 #: Claims that one system is asked before the next one is.
-TURN = 20
+TURN = 100
 LIMIT = 10.0
 TARGET = 1500
 

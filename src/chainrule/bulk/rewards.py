@@ -116,11 +116,15 @@ def compared(gold: str, answer: str, *, given: str = "") -> Verdict:
         return Verdict(UNKNOWN, reason=str(error) or type(error).__name__)
 
 
+#: What encloses a formula in a running text.
+_MARKS = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"))
+
+
 def _formula(source: str) -> tuple[Tree, bool]:
     """A formula, of an equation the right side, and whether it is LaTeX: by its signs or the marks around it."""
     source = source.strip()
     marked = is_latex(source)
-    for opening, closing in (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)")):
+    for opening, closing in _MARKS if source[:1] in ("$", "\\") else ():
         if len(source) > len(opening) + len(closing) and source.startswith(opening) and source.endswith(closing):
             source, marked = source[len(opening) : -len(closing)].strip(), True
             break

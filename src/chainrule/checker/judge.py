@@ -195,7 +195,9 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> _
         if turned:
             verdict = Verdict(CONVENTION, turned.evidence, convention="numerator layout: the derivative is transposed")
     if verdict.verdict in (PROVED, AGREES):
-        constants = letters_held_constant(option.scope, left, derived, claimed)
+        # Without a derivative no letter is held constant.
+        told = not option.plain or lowered.differentiated
+        constants = letters_held_constant(option.scope, left, derived, claimed) if told else []
         if constants:
             held = f"{', '.join(constants)} {'is' if len(constants) == 1 else 'are'} constant: nothing is said about it"
             return _Outcome(Verdict(CONVENTION, verdict.evidence, convention=held), option, question,
