@@ -10,7 +10,7 @@ from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Ratio, content
 from chainrule.expr.build import combine, einsum, transpose
 from chainrule.expr.nodes import Call, Labels, Let, Node, Product, Sum, Symbol
-from chainrule.expr.walk import postorder
+from chainrule.expr.walk import nodes_of
 from chainrule.rules import heads
 
 SYMMETRIC = frozenset({"symmetric", "positive definite"})
@@ -88,4 +88,9 @@ def _is_mirrored(node: Product) -> bool:
 
 def is_complex(*roots: Node) -> bool:
     """Whether the imaginary unit occurs."""
-    return any(isinstance(n, Call) and n.head is heads.imaginary for root in roots for n in postorder(root))
+    return has_imaginary(nodes_of(*roots))
+
+
+def has_imaginary(nodes: list[Node]) -> bool:
+    """Whether the imaginary unit is among the nodes of an expression."""
+    return any(isinstance(n, Call) and n.head is heads.imaginary for n in nodes)

@@ -9,10 +9,15 @@ from chainrule.expr.nodes import Apply, Call, Let, Node, Product, Sum, Symbol
 
 def postorder(root: Node, *, stop: Callable[[Node], bool] | None = None) -> list[Node]:
     """Every node below `root` once, operands first. Below a node that `stop` accepts nothing is visited."""
+    return nodes_of(root, stop=stop)
+
+
+def nodes_of(*roots: Node, stop: Callable[[Node], bool] | None = None) -> list[Node]:
+    """Every node below some roots once, operands first."""
     seen: set[Node] = set()
     order: list[Node] = []
     # None stands before a node whose operands are done.
-    stack: list[Node | None] = [root]
+    stack: list[Node | None] = list(reversed(roots))
     while stack:
         node = stack.pop()
         if node is None:

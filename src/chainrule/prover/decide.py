@@ -15,7 +15,7 @@ from typing import Any
 
 import flint
 
-from chainrule.algebra.atoms import is_complex
+from chainrule.algebra.atoms import has_imaginary, is_complex
 from chainrule.algebra.facts import Facts
 from chainrule.algebra.field import Field
 from chainrule.algebra.lower import lower
@@ -26,8 +26,9 @@ from chainrule.errors import ChainruleError
 from chainrule.expr.head import show_shape
 from chainrule.expr.nodes import Node
 from chainrule.expr.sizes import Size
-from chainrule.prover.meromorphic import is_meromorphic
-from chainrule.prover.points import nearby, points
+from chainrule.expr.walk import nodes_of
+from chainrule.prover.meromorphic import are_meromorphic
+from chainrule.prover.points import nearby, points, points_for
 from chainrule.prover.verdict import AGREES, CONDITIONAL, PROVED, REFUTED, UNKNOWN, Counterexample, Verdict
 
 PRECISIONS = (240, 720, 2880)
@@ -63,11 +64,12 @@ def decide(claimed: Node, derived: Node, facts: Facts = Facts()) -> Verdict:  # 
     if claimed is derived:
         return Verdict(PROVED, ("the two sides are one expression",))
     try:
-        if is_complex(claimed, derived):
+        nodes = nodes_of(claimed, derived)
+        if has_imaginary(nodes):
             return _in_the_plane(claimed, derived, facts)
-        stream = _samples(claimed, derived, facts)
+        stream = _sampled(Plan(claimed, derived), points_for(nodes, facts), plane=False)
         samples: list[_Sample] = []
-        if is_meromorphic(claimed, derived):
+        if are_meromorphic(nodes):
             for sample in islice(stream, FEW):
                 samples.append(sample)
                 if sample.outcome == "differ":
@@ -152,8 +154,12 @@ def differs(claimed: Node, derived: Node, facts: Facts = Facts(), *, count: int 
 
 
 def _samples(claimed: Node, derived: Node, facts: Facts, *, plane: bool = False) -> Iterator[_Sample]:
-    seen, plan = 0, Plan(claimed, derived)
-    for regime, point in points([claimed, derived], facts):
+    return _sampled(Plan(claimed, derived), points([claimed, derived], facts), plane=plane)
+
+
+def _sampled(plan: Plan, places: Iterator[tuple[str, Point]], *, plane: bool) -> Iterator[_Sample]:
+    seen = 0
+    for regime, point in places:
         sample = _compare(plan, regime, point, plane=plane)
         yield sample
         seen += sample.outcome in ("equal", "differ")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from chainrule.expr.nodes import Apply, Call, Const, Node
-from chainrule.expr.walk import postorder
+from chainrule.expr.walk import nodes_of
 from chainrule.rules import TABLE
 
 PRIMITIVES = frozenset({"div", "exp", "sin", "cos", "pi"})
@@ -17,7 +17,12 @@ PRIMITIVES = frozenset({"div", "exp", "sin", "cos", "pi"})
 
 def is_meromorphic(*roots: Node) -> bool:
     """Whether expressions are made of scalars by arithmetic, whole powers, exponentials and circular functions."""
-    return not any(node.shape or _branches(node) for root in roots for node in postorder(root))
+    return are_meromorphic(nodes_of(*roots))
+
+
+def are_meromorphic(nodes: list[Node]) -> bool:
+    """The same for the nodes of expressions."""
+    return not any(node.shape or _branches(node) for node in nodes)
 
 
 def _branches(node: Node) -> bool:

@@ -13,7 +13,7 @@ from chainrule.engine.evaluate import Point
 from chainrule.errors import BudgetError
 from chainrule.expr.nodes import Apply, Const, Node, Product, Symbol, Unit
 from chainrule.expr.sizes import Size, names_of
-from chainrule.expr.walk import postorder
+from chainrule.expr.walk import nodes_of
 
 #: Ranges in 64ths for symbols about which nothing is stated; each regime is visited with several sizes.
 REGIMES = (
@@ -56,7 +56,11 @@ class _Needed:
 
 def points(roots: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tuple[str, Point]]:
     """Points with the name of their regime, deterministic for a given question."""
-    nodes = [node for root in roots for node in postorder(root)]
+    return points_for(nodes_of(*roots), facts, seed=seed)
+
+
+def points_for(nodes: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tuple[str, Point]]:
+    """The same for the nodes of expressions."""
     symbols = tuple(sorted({n for n in nodes if isinstance(n, Symbol)}, key=lambda s: (s.name, s.digest)))
     if len(symbols) <= MAX_KEPT and not any(map(_is_more, nodes)):
         return _at_scalars(symbols, seed)
