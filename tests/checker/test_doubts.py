@@ -96,3 +96,20 @@ def test_zero_equals_zero_proves_nothing_of_a_name_for_a_derivative():
         "\n\n$$v_j = \\frac{\\partial L}{\\partial s_j}$$\n\n$$u_j = -3 v_j$$"
     )
     assert "proved" not in verdicts(text)
+
+
+STEPS = {
+    "index": "$$\\frac{\\partial L}{\\partial w} = y_j p_a x - y_a x = p_a x - y_a x$$",
+    "unit": "$$\\frac{\\partial L}{\\partial w} = 2(b^T x - c b^T b) = 2(b^T x - c)$$",
+    "unit-of-many": "$$\\frac{\\partial L}{\\partial w} = 2(b_i^T x - c b_i^T b_i) = 2(b_i^T x - c)$$",
+}
+
+
+@pytest.mark.parametrize("text", STEPS.values(), ids=STEPS)
+def test_a_step_that_may_use_what_is_not_said_is_not_refuted(text):
+    assert "refuted" not in [judged.verdict.verdict for judged in cr.check(text=text).judged]
+
+
+def test_a_wrong_algebraic_step_is_refuted():
+    text = "Let $f(x) = (x + 1)^2$. Then $f'(x) = 2(x + 1) = 2x + 1$."
+    assert [judged.verdict.verdict for judged in cr.check(text=text).judged] == ["proved", "refuted"]

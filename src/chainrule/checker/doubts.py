@@ -13,7 +13,7 @@ from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.prover.decide import decide
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import is_transpose, subscript_text
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
@@ -54,10 +54,49 @@ def doubt(scope: Scope, left: t.Tree, right: t.Tree, derived: Node, claimed: Nod
             return nothing
     if _total_differential(left, right):
         return "it may be a total differential"
+    dropped = _dropped(left, right)
+    if dropped:
+        return dropped
     missing = _silent(scope, left) or _value_at_zero(scope, left, right)
     if missing:
         return f"how {plain_name(missing)} depends on its argument is not written in its definition"
     return ""
+
+
+def _dropped(left: t.Tree, right: t.Tree) -> str:
+    """What an algebraic step uses without a word: a sum over an index that is 1, a vector of length 1."""
+    if t.has_derivative(left) or t.has_derivative(right):
+        return ""
+    bound = {p.index for tree in (left, right) for p in t.walk(tree) if isinstance(p, t.BigOp)}
+    lost = sorted(name for name in _indices(left) - _indices(right) if name not in bound)
+    if lost:
+        return f"the index {lost[0]} stands on one side only: a sum over it may be meant"
+    unit = sorted(_squared(left) - _squared(right))
+    return f"{plain_name(unit[0])} may be a unit vector" if unit else ""
+
+
+def _indices(tree: t.Tree) -> set[str]:
+    return {
+        s.name for p in t.walk(tree) if isinstance(p, t.Script) for s in p.sub if isinstance(s, t.Name) and is_index(s)
+    }
+
+
+def _squared(tree: t.Tree) -> set[str]:
+    """The v of v^T v."""
+    found = set()
+    for part in t.walk(tree):
+        if isinstance(part, t.Factors):
+            for a, b in zip(part.factors, part.factors[1:], strict=False):
+                name, subscripts = _written(b)
+                if isinstance(a, t.Script) and is_transpose(a.sup) and name and _written(a) == (name, subscripts):
+                    found.add(name)
+    return found
+
+
+def _written(tree: t.Tree) -> tuple[str, str]:
+    """A name and its subscripts, the superscript apart."""
+    base, sub = (tree.base, tree.sub) if isinstance(tree, t.Script) else (tree, ())
+    return head_name(base) or "", subscript_text(sub) if sub else ""
 
 
 def _differential(tree: t.Tree) -> bool:
