@@ -76,9 +76,10 @@ def _dropped(left: t.Tree, right: t.Tree) -> str:
 
 
 def _indices(tree: t.Tree) -> set[str]:
-    return {
-        s.name for p in t.walk(tree) if isinstance(p, t.Script) for s in p.sub if isinstance(s, t.Name) and is_index(s)
-    }
+    """The subscripts that are indices; the f of H_f is none."""
+    scripts = [p for p in t.walk(tree) if isinstance(p, t.Script)]
+    subscripts = {s.name for p in scripts for s in p.sub if isinstance(s, t.Name) and is_index(s)}
+    return {name for name in subscripts if name.islower()} - t.FUNCTION_LETTERS
 
 
 def _squared(tree: t.Tree) -> set[str]:
