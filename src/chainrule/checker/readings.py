@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, wider_sums
+from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.stand_ins import by_entries, by_function, by_one_hot, by_placeholder, by_rows, by_symmetry
@@ -36,6 +37,8 @@ from chainrule.readers.syntax import (
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
+#: The convention of a chain of derivatives that is right for any functions, whatever is defined above.
+GENERIC = "the chain rule for functions of which only the names are used"
 _IN_SYMMETRIC = {
     "free": "the entries of the symmetric matrix are varied freely",
     "tied": "equal entries of the symmetric matrix are varied together, G + G.T - diag(G)",
@@ -59,6 +62,7 @@ class Option:
     set_aside: str = ""
     condition: tuple[str, str, str] | None = None
     plain: bool = False
+    sides: tuple[Tree, Tree] | None = None
 
 
 def options(claim: Claim) -> Iterator[Option]:
@@ -104,11 +108,29 @@ def options(claim: Claim) -> Iterator[Option]:
     yield from _by_the_text(claim, used)
     for scope, words in wider_sums(claim, used):
         yield Option("derivative", scope, convention=words)
+    if not claim.scope.strict:
+        yield from _by_longer_names(claim, generic=bool(used))
     # In text log is the natural logarithm.
     if not claim.scope.strict and any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")
+
+
+def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
+    """Subscripts as parts of names, by the definitions above and, to prove a chain of derivatives, without them."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    sides = claim.left, claim.right
+    schema = has_derivative(claim.left) and has_derivative(claim.right)
+    for each in (False, True):
+        for held in by_held_indices(sides, claim.scope, each=each):
+            changed, sure = (held.left, held.right), held.sure and not each
+            if held.scope is not None:
+                yield Option("derivative", held.scope, held.convention, (held.words,), to_prove=not sure, sides=changed)
+            if schema and (generic or each):
+                bare, words = claim.scope.without_definitions(), f"{GENERIC}: {held.words}"
+                yield Option("derivative", bare, convention=words, to_prove=True, sides=changed)
 
 
 def _is_plain(claim: Claim) -> bool:

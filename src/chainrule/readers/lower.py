@@ -276,6 +276,9 @@ class Lowering(Sums):
         if isinstance(group, t.Group) and group.opening in ("(", "["):
             if isinstance(tree, t.Script) and tree.primes and isinstance(tree.base, t.Group):
                 return 2, self.primed_at(tree, group, scripts)
+            product = self.chain_product(tree, group)
+            if product is not None:
+                return 2, product
             inner = self.inside_function(tree, group, scripts)
             if inner is None and len(group.items) > 1 and isinstance(tree, (t.Name, t.Script)):
                 self.no_list(tree, group)

@@ -58,10 +58,11 @@ class Derivatives(Functions):
             tree is self.total
             or not isinstance(tree, t.Derivative)
             or tree.mark != "∂"
-            or not isinstance(value.node, Let)
+            or not isinstance(value.node, (Let, Apply))
         ):
             return None
-        inner = value.node.definition
+        # In \partial f(x, h, w) / \partial w the arguments that stay as they are stand there.
+        inner = value.node.definition if isinstance(value.node, Let) else value.node
         if not isinstance(inner, Apply) or inner.wrt or len(inner.children) == 1 or target not in inner.children:
             return None
         return Apply(inner.name, inner.children, inner.out_shape, (inner.children.index(target),))
