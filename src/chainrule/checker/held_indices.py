@@ -53,11 +53,12 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class _Letters:
-    """Letters that belong to names, words in subscripts, and subscripted subscripts (name, index)."""
+    """Letters that belong to names, words in subscripts, and subscripted subscripts (name, index); perhaps numbers."""
 
     held: frozenset[str]
     words: frozenset[tuple[str, ...]]
     classes: frozenset[tuple[str, str]]
+    numbers: bool = False
 
 
 def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = False) -> Iterator[Held]:
@@ -65,19 +66,20 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
 
     With `each` the claim is read for one i, where what is differentiated is \xi_i.
     """
-    reached = _reached(sides, scope)
-    trees = [*sides, *(d.body for d in reached)]
+    found = reached(sides, scope)
+    trees = [*sides, *(d.body for d in found)]
     letters = _letters(trees, scope)
     if each:
         more = _of_the_body(sides[0]) - letters.held
-        if not more:
+        numbers = any(_numbered(part) for side in sides for part in walk(side))
+        if not more and not numbers:
             return
-        letters = replace(letters, held=letters.held | more)
-    if not (letters.held or letters.words or letters.classes) or _bound(sides) & letters.held:
+        letters = replace(letters, held=letters.held | more, numbers=numbers)
+    if not (letters.held or letters.words or letters.classes or letters.numbers) or _bound(sides) & letters.held:
         return
-    dropped = [d for d in reached if _bound([d.body]) & letters.held]
+    dropped = [d for d in found if _bound([d.body]) & letters.held]
     names = {d.name for d in dropped}
-    kept = [d for d in reached if d.name not in names]
+    kept = [d for d in found if d.name not in names]
     definitions = {n: d for n, d in scope.definitions.items() if n not in names}
     steps = _steps(sides, letters)
     for stated in kept:
@@ -88,11 +90,21 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     if _clashing([left, right]):
         return
     shown = sorted(letters.held | {"".join(word) for word in letters.words} | {f"{a}_{b}" for a, b in letters.classes})
-    words = f"{', '.join(shown)} in subscripts {'belongs' if len(shown) == 1 else 'belong'} to the names"
+    shown += ["numbers"] if letters.numbers else []
+    verb = "belongs" if len(shown) == 1 and not letters.numbers else "belong"
+    words = f"{', '.join(shown)} in subscripts {verb} to the names"
     longer = replace(scope, definitions=definitions)
-    usable = not _clashing([left, right, *(d.body for d in _reached((left, right), longer, exactly=True))])
+    usable = not _clashing([left, right, *(d.body for d in reached((left, right), longer, exactly=True))])
     sure = usable and not dropped and _near(steps)
-    yield Held(left, right, longer if usable else None, words, sure, _direct(sides, reached, letters))
+    yield Held(left, right, longer if usable else None, words, sure, _direct(sides, found, letters))
+
+
+def _numbered(part: Tree) -> bool:
+    """Whether a part is the derivative of Z_2, or one in it."""
+    if not isinstance(part, Derivative):
+        return False
+    names = (part.body, *(v for v, _ in part.variables))
+    return any(isinstance(name, Script) and any(isinstance(i, Number) for i in name.sub) for name in names)
 
 
 def _of_the_body(left: Tree) -> set[str]:
@@ -228,10 +240,12 @@ def _change(part: Tree, letters: _Letters) -> Tree | None:
 def _is_held(index: Tree, letters: _Letters) -> bool:
     if isinstance(index, Name):
         return index.name in letters.held
+    if isinstance(index, Number):
+        return letters.numbers
     return isinstance(index, Terms) and bool(_text(index))
 
 
-def _reached(sides: tuple[Tree, Tree], scope: Scope, *, exactly: bool = False) -> list[Definition]:
+def reached(sides: tuple[Tree, Tree], scope: Scope, *, exactly: bool = False) -> list[Definition]:
     """The definitions that the sides use, at any depth; unless `exactly`, of any quantity with the same letter."""
     by_name: dict[str, list[Definition]] = {}
     for stated in scope.definitions.values():

@@ -15,7 +15,16 @@ from chainrule.checker.context import by_context, wider_sums
 from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.outdated import NEAR
-from chainrule.checker.stand_ins import by_entries, by_function, by_one_hot, by_placeholder, by_rows, by_symmetry
+from chainrule.checker.primes_in import WORDS, by_primes_in
+from chainrule.checker.stand_ins import (
+    by_entries,
+    by_function,
+    by_one_hot,
+    by_placeholder,
+    by_rows,
+    by_symmetry,
+    with_rows,
+)
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
@@ -72,6 +81,26 @@ def options(claim: Claim) -> Iterator[Option]:
     if _is_plain(claim):
         yield Option("rule", claim.scope, plain=True)
         return
+    columns = claim.scope
+    if not columns.strict:
+        claim = replace(claim, scope=with_rows((claim.left, claim.right), columns))
+        if claim.scope is not columns:
+            yield from _of_rows(claim, columns)
+            return
+    yield from _options(claim)
+
+
+def _of_rows(claim: Claim, columns: Scope) -> Iterator[Option]:
+    """The readings with vectors as rows, then with columns."""
+    words = "vectors are rows"
+    for option in _options(claim):
+        yield replace(option, convention=option.convention or words, assumed=(*option.assumed, words))
+    yield Option("derivative", columns, to_prove=True)
+
+
+def _options(claim: Claim) -> Iterator[Option]:
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
     used = [d for d in claim.scope.definitions.values() if _uses([claim.left, claim.right], d.name)]
     generic = Option("rule", claim.scope.without_definitions())
     variable = differentiates_sigma([claim.left, claim.right], claim.scope)
@@ -105,6 +134,9 @@ def options(claim: Claim) -> Iterator[Option]:
         for convention, words in _IN_SYMMETRIC.items():
             scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
             yield Option("derivative", scope, convention=words)
+    if any(_dots(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
+        scope = replace(claim.scope, options={**claim.scope.options, "dot": "entries"})
+        yield Option("derivative", scope, convention="a dot between vectors multiplies their entries", to_prove=True)
     yield from _by_the_text(claim, used)
     for scope, words in wider_sums(claim, used):
         yield Option("derivative", scope, convention=words)
@@ -123,14 +155,22 @@ def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
     assert claim.right is not None  # noqa: S101
     sides = claim.left, claim.right
     schema = has_derivative(claim.left) and has_derivative(claim.right)
+    bare = claim.scope.without_definitions()
     for each in (False, True):
         for held in by_held_indices(sides, claim.scope, each=each):
             changed, sure = (held.left, held.right), held.sure and not each
             if held.scope is not None:
-                yield Option("derivative", held.scope, held.convention, (held.words,), to_prove=not sure, sides=changed)
+                words = held.convention or (held.words if each else "")
+                yield Option("derivative", held.scope, words, (held.words,), to_prove=not sure, sides=changed)
             if schema and (generic or each):
-                bare, words = claim.scope.without_definitions(), f"{GENERIC}: {held.words}"
+                words = f"{GENERIC}: {held.words}"
                 yield Option("derivative", bare, convention=words, to_prove=True, sides=changed)
+    for primed in by_primes_in(sides):
+        yield Option("derivative", claim.scope, convention=WORDS, to_prove=True, sides=primed)
+        yield Option("derivative", bare, convention=WORDS, to_prove=True, sides=primed)
+        for held in (*by_held_indices(primed, bare), *by_held_indices(primed, bare, each=True)):
+            changed = held.left, held.right
+            yield Option("derivative", bare, convention=f"{WORDS}; {held.words}", to_prove=True, sides=changed)
 
 
 def _is_plain(claim: Claim) -> bool:
@@ -228,6 +268,10 @@ def _repeats(tree: Tree) -> bool:
                     return True
                 seen |= names
     return False
+
+
+def _dots(tree: Tree) -> bool:
+    return any(isinstance(part, Factors) and "dot" in part.signs for part in walk(tree))
 
 
 def _bare_log(tree: Tree) -> bool:
