@@ -161,7 +161,10 @@ def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
             changed, sure = (held.left, held.right), held.sure and not each
             if held.scope is not None:
                 words = held.convention or (held.words if each else "")
-                yield Option("derivative", held.scope, words, (held.words,), to_prove=not sure, sides=changed)
+                option = Option("derivative", held.scope, words, (held.words,), to_prove=not sure, sides=changed)
+                yield option
+                for case in held.others:
+                    yield replace(option, convention=f"it is said of {' '.join(case)}", condition=case, to_prove=True)
             if schema and (generic or each):
                 words = f"{GENERIC}: {held.words}"
                 yield Option("derivative", bare, convention=words, to_prove=True, sides=changed)
