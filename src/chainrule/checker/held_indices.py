@@ -73,7 +73,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
         for one in (stated.before, stated):
             turning = stated.name in turns
             definitions.update(renamed(one, letters, steps, turning=turning) if one is not None else {})
-            definitions.update(at_last(one, letters, sides) if one is not None else {})
+            definitions.update(at_last(one, letters, sides) if one is not None and not turning else {})
     left, right = (transform(side, lambda part: change(part, letters)) for side in sides)
     if _clashing([left, right]):
         return
@@ -89,7 +89,9 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     # Through several recurrent quantities texts hold fixed what they like.
     sure = usable and not dropped and _near(steps) and bool(opened) and len(through_time) <= 1
     own = longer if usable else None
-    yield Held(left, right, own, words, sure, _direct(sides, found, letters), _other_classes(left, right, letters))
+    yield Held(
+        left, right, own, words, sure, _direct(sides, through_time, letters), _other_classes(left, right, letters)
+    )
 
 
 def _other_classes(left: Tree, right: Tree, letters: Letters) -> tuple[tuple[str, str, str], ...]:
@@ -135,12 +137,12 @@ def _clashing(trees: list[Tree]) -> bool:
     return bool(longer & shorter)
 
 
-def _direct(sides: tuple[Tree, Tree], reached: list[Definition], letters: Letters) -> str:
+def _direct(sides: tuple[Tree, Tree], through_time: list[Definition], letters: Letters) -> str:
     """What is held fixed where s_t is differentiated in a parameter of all steps, and no other step is followed."""
     left, right = sides
-    steps = [stated.name.removesuffix(STEP) for stated in reached if stated.name.endswith(STEP)]
-    if not steps or has_derivative(right) or not isinstance(left, Derivative):
+    if not through_time or has_derivative(right) or not isinstance(left, Derivative):
         return ""
+    steps = sorted({stated.name.partition("_{")[0] for stated in through_time})
     variables = [v for v, _ in left.variables]
     if any(isinstance(v, Script) and any(is_held(i, letters) for i in v.sub) for v in variables):
         return ""

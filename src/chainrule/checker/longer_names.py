@@ -166,7 +166,7 @@ def renamed(
 
 def at_last(stated: Definition, letters: Letters, sides: tuple[Tree, Tree]) -> dict[str, Definition]:
     """The definition of o_t at o_T, for each last step T that the claim speaks of."""
-    if len(stated.indices) != 1 or stated.indices[0] in letters.held:
+    if len(stated.indices) != 1:
         return {}
     base = stated.name.removesuffix(STEP)
     scripts = [p for tree in sides for p in walk(tree) if isinstance(p, Script) and len(p.sub) == 1]

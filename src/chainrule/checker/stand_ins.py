@@ -89,20 +89,20 @@ def by_rows(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str
 def with_rows(trees: tuple[Tree, Tree], scope: Scope) -> Scope:
     """The scope in which vectors are rows, where a number is written as the product of a row and a transposed row."""
     used = [stated.body for stated in reached(trees, scope)]
-    if not any(_row_by_row(part) for tree in (*trees, *used) for part in walk(tree)):
+    products = [p for tree in (*trees, *used) for p in walk(tree) if isinstance(p, Factors)]
+    if not any(map(_row_by_row, products)) or any(_turned(p.factors[0]) for p in products):
         return scope
     return replace(scope, options={**scope.options, "vectors": "rows"})
 
 
-def _row_by_row(part: Tree) -> bool:
+def _turned(tree: Tree) -> bool:
+    return isinstance(tree, Script) and is_transpose(tree.sup) and is_bold(tree.base)
+
+
+def _row_by_row(part: Factors) -> bool:
     r"""Whether a product has ``\mathbf{x}_i \cdot \mathbf{w}^T`` in it, a number where vectors are rows."""
-    if not isinstance(part, Factors):
-        return False
-    pairs = zip(part.factors, part.factors[1:], strict=False)
-    return any(
-        is_bold(first) and isinstance(second, Script) and is_transpose(second.sup) and is_bold(second.base)
-        for first, second in pairs
-    )
+    triples = zip(part.factors, part.factors[1:], part.signs[1:], strict=False)
+    return any(sign == "dot" and is_bold(first) and _turned(second) for first, second, sign in triples)
 
 
 def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
