@@ -10,7 +10,7 @@ from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.reading_order import in_order
 from chainrule.checker.short_names import short_named
 from chainrule.checker.stand_ins import subscripted
-from chainrule.checker.statements import continued, is_value, stated_by, stated_total, supposed
+from chainrule.checker.statements import continued, is_value, named_by, stated_by, stated_total, supposed
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError, UsageError
@@ -303,9 +303,10 @@ class _Extractor:
     def stands_for(self, piece: Piece, statement: Statement) -> None:
         """A name that a derivative defines, where nothing above does."""
         found = stated_by(statement, self.scope)
-        if found is None:
-            return
         start, end = piece.source(statement.start, statement.end)
+        if found is None:
+            self.stated_as = (start, named_by(statement, self.scope))
+            return
         found = replace(found, text=self.document.text[start:end], line=self.document.flow_line(start))
         self.scope = self.scope.define(found)
         self.stated_as = (start, found.name)

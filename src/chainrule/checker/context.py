@@ -52,9 +52,20 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
         if earlier is None or not definition.parameters or len(earlier.parameters) != len(definition.parameters):
             continue
         strange = _names([definition.body]) - _names([earlier.body, claim.left, claim.right, *definition.parameters])
-        if strange:
+        if strange or (_numbered(trees[:2], definition.name) and _of_entries(earlier) and not _of_entries(definition)):
             words = f"the definition of {definition.name} on line {earlier.line} is meant, not the one below it"
             yield claim.scope.define(earlier), words
+
+
+def _numbered(trees: list[Tree], name: str) -> bool:
+    r"""Whether a name has an index: \xi_i is one of many."""
+    scripts = (part for tree in trees for part in walk(tree) if isinstance(part, Script) and part.sub)
+    return any(isinstance(part.base, Name) and part.base.name == name for part in scripts)
+
+
+def _of_entries(stated: Definition) -> bool:
+    """Whether all parameters of a function have indices."""
+    return all(isinstance(p, Script) and p.sub for p in stated.parameters)
 
 
 def wider_sums(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, str]]:

@@ -60,7 +60,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     unread = False
     for option in options(claim):
         try:
-            outcome = _judge_reading(claim, option)
+            outcome = _judge_reading(_as_read(claim, option), option)
         except (ChainruleError, ZeroDivisionError) as error:
             reasons.append(error.message if isinstance(error, ReadError) else str(error))
             unread |= option.kind == "derivative"
@@ -95,8 +95,14 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     return _report(claim, best) if explain else Judged(claim, best.verdict, best.option.kind, best.reading or Reading())
 
 
+def _as_read(claim: Claim, option: Option) -> Claim:
+    """The claim with the sides that a reading gives it."""
+    return claim if option.sides is None else replace(claim, left=option.sides[0], right=option.sides[1])
+
+
 def _undecided(claim: Claim, best: _Outcome) -> str:
     """Why the best reading does not refute the claim, if the text around leaves open what it says."""
+    claim = _as_read(claim, best.option)
     reason = undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)
     if reason or best.question is None or best.verdict.verdict != REFUTED:
         return reason

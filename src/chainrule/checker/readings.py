@@ -12,9 +12,19 @@ from dataclasses import dataclass, replace
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, wider_sums
+from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.outdated import NEAR
-from chainrule.checker.stand_ins import by_entries, by_function, by_one_hot, by_placeholder, by_rows, by_symmetry
+from chainrule.checker.primes_in import WORDS, by_primes_in
+from chainrule.checker.stand_ins import (
+    by_entries,
+    by_function,
+    by_one_hot,
+    by_placeholder,
+    by_rows,
+    by_symmetry,
+    with_rows,
+)
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
@@ -36,6 +46,8 @@ from chainrule.readers.syntax import (
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
+#: The convention of a chain of derivatives that is right for any functions, whatever is defined above.
+GENERIC = "the chain rule for functions of which only the names are used"
 _IN_SYMMETRIC = {
     "free": "the entries of the symmetric matrix are varied freely",
     "tied": "equal entries of the symmetric matrix are varied together, G + G.T - diag(G)",
@@ -59,6 +71,7 @@ class Option:
     set_aside: str = ""
     condition: tuple[str, str, str] | None = None
     plain: bool = False
+    sides: tuple[Tree, Tree] | None = None
 
 
 def options(claim: Claim) -> Iterator[Option]:
@@ -68,6 +81,26 @@ def options(claim: Claim) -> Iterator[Option]:
     if _is_plain(claim):
         yield Option("rule", claim.scope, plain=True)
         return
+    columns = claim.scope
+    if not columns.strict:
+        claim = replace(claim, scope=with_rows((claim.left, claim.right), columns))
+        if claim.scope is not columns:
+            yield from _of_rows(claim, columns)
+            return
+    yield from _options(claim)
+
+
+def _of_rows(claim: Claim, columns: Scope) -> Iterator[Option]:
+    """The readings with vectors as rows, then with columns."""
+    words = "vectors are rows"
+    for option in _options(claim):
+        yield replace(option, convention=option.convention or words, assumed=(*option.assumed, words))
+    yield Option("derivative", columns, to_prove=True)
+
+
+def _options(claim: Claim) -> Iterator[Option]:
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
     used = [d for d in claim.scope.definitions.values() if _uses([claim.left, claim.right], d.name)]
     generic = Option("rule", claim.scope.without_definitions())
     variable = differentiates_sigma([claim.left, claim.right], claim.scope)
@@ -101,14 +134,46 @@ def options(claim: Claim) -> Iterator[Option]:
         for convention, words in _IN_SYMMETRIC.items():
             scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
             yield Option("derivative", scope, convention=words)
+    if any(_dots(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
+        scope = replace(claim.scope, options={**claim.scope.options, "dot": "entries"})
+        yield Option("derivative", scope, convention="a dot between vectors multiplies their entries", to_prove=True)
     yield from _by_the_text(claim, used)
     for scope, words in wider_sums(claim, used):
         yield Option("derivative", scope, convention=words)
+    if not claim.scope.strict:
+        yield from _by_longer_names(claim, generic=bool(used))
     # In text log is the natural logarithm.
     if not claim.scope.strict and any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")
+
+
+def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
+    """Subscripts as parts of names, by the definitions above and, to prove a chain of derivatives, without them."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    sides = claim.left, claim.right
+    schema = has_derivative(claim.left) and has_derivative(claim.right)
+    bare = claim.scope.without_definitions()
+    for each in (False, True):
+        for held in by_held_indices(sides, claim.scope, each=each):
+            changed, sure = (held.left, held.right), held.sure and not each
+            if held.scope is not None:
+                words = held.convention or (held.words if each else "")
+                option = Option("derivative", held.scope, words, (held.words,), to_prove=not sure, sides=changed)
+                yield option
+                for case in held.others:
+                    yield replace(option, convention=f"it is said of {' '.join(case)}", condition=case, to_prove=True)
+            if schema and (generic or each):
+                words = f"{GENERIC}: {held.words}"
+                yield Option("derivative", bare, convention=words, to_prove=True, sides=changed)
+    for primed in by_primes_in(sides):
+        yield Option("derivative", claim.scope, convention=WORDS, to_prove=True, sides=primed)
+        yield Option("derivative", bare, convention=WORDS, to_prove=True, sides=primed)
+        for held in (*by_held_indices(primed, bare), *by_held_indices(primed, bare, each=True)):
+            changed = held.left, held.right
+            yield Option("derivative", bare, convention=f"{WORDS}; {held.words}", to_prove=True, sides=changed)
 
 
 def _is_plain(claim: Claim) -> bool:
@@ -206,6 +271,10 @@ def _repeats(tree: Tree) -> bool:
                     return True
                 seen |= names
     return False
+
+
+def _dots(tree: Tree) -> bool:
+    return any(isinstance(part, Factors) and "dot" in part.signs for part in walk(tree))
 
 
 def _bare_log(tree: Tree) -> bool:

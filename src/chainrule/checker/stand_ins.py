@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from chainrule.checker.held_indices import reached
 from chainrule.expr.nodes import Const
 from chainrule.readers.letters import is_capital, is_transpose, whole_name
 from chainrule.readers.named import definition_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Statement, Tree, transform, walk
-from chainrule.readers.usage import head_name
+from chainrule.readers.usage import head_name, is_bold
 from chainrule.writers.text import plain_name
 
 #: Functions that a text may speak of without defining them.
@@ -80,8 +81,28 @@ def by_rows(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str
     r"""``x^T \\partial L / \\partial y`` for the gradient in W of ``y = x W``: vectors are rows."""
     left = trees[0]
     in_matrix = isinstance(left, Derivative) and is_capital(head_name(left.variables[0][0]) or "")
-    if in_matrix and any(isinstance(part, Script) and is_transpose(part.sup) for part in walk(trees[1])):
+    turned = in_matrix and any(isinstance(part, Script) and is_transpose(part.sup) for part in walk(trees[1]))
+    if turned and "vectors" not in scope.options:
         yield replace(scope, options={**scope.options, "vectors": "rows"}), "vectors are rows"
+
+
+def with_rows(trees: tuple[Tree, Tree], scope: Scope) -> Scope:
+    """The scope in which vectors are rows, where a number is written as the product of a row and a transposed row."""
+    used = [stated.body for stated in reached(trees, scope)]
+    products = [p for tree in (*trees, *used) for p in walk(tree) if isinstance(p, Factors)]
+    if not any(map(_row_by_row, products)) or any(_turned(p.factors[0]) for p in products):
+        return scope
+    return replace(scope, options={**scope.options, "vectors": "rows"})
+
+
+def _turned(tree: Tree) -> bool:
+    return isinstance(tree, Script) and is_transpose(tree.sup) and is_bold(tree.base)
+
+
+def _row_by_row(part: Factors) -> bool:
+    r"""Whether a product has ``\mathbf{x}_i \cdot \mathbf{w}^T`` in it, a number where vectors are rows."""
+    triples = zip(part.factors, part.factors[1:], part.signs[1:], strict=False)
+    return any(sign == "dot" and is_bold(first) and _turned(second) for first, second, sign in triples)
 
 
 def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:

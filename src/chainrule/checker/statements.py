@@ -10,6 +10,7 @@ from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
+    Factors,
     Gradient,
     Name,
     Number,
@@ -23,6 +24,8 @@ from chainrule.readers.syntax import (
 )  # fmt: skip
 from chainrule.readers.usage import head_name
 
+#: Letters that are no new names.
+NUMBERS = frozenset(("e", "\\pi", "d"))
 _SUPPOSING = frozenset(("if", "suppose", "assume", "assuming", "supposing", "unless", "whether", "when", "where"))
 
 
@@ -64,6 +67,19 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
     if any(isinstance(part, Name) and part.name == found.name for part in walk(right)):
         return None
     return replace(found, body=right)
+
+
+def named_by(statement: Statement, scope: Scope) -> str:
+    r"""The new name that ``\Delta w = \mu \partial L / \partial w`` introduces for a product, empty for others."""
+    left, right = statement.items[0], statement.items[1]
+    if statement.signs[0] not in ("=", ":=") or not isinstance(left, (Name, Script)) or has_derivative(left):
+        return ""
+    if not isinstance(right, (Factors, Terms)) or not any(isinstance(p, Derivative | Gradient) for p in walk(right)):
+        return ""
+    name = head_name(left)
+    if name is None or name in scope.definitions or name in scope.declarations or name in NUMBERS:
+        return ""
+    return "" if any(isinstance(p, Name) and p.name == name for p in walk(right)) else name
 
 
 def _same(a: tuple[tuple[Tree, int], ...], b: tuple[tuple[Tree, int], ...]) -> bool:

@@ -22,12 +22,15 @@ from chainrule.readers.syntax import (
     Words,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import MAX_INDICES, head_name, index_count
+from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index
 
 #: Functions whose meaning no text changes.
 ELEMENTARY = frozenset(
     "exp sin cos tan sec csc cot asin acos atan asec acsc acot sinh cosh tanh sech csch coth max min abs sqrt".split()
 )
+
+#: What the name of a recurrence ends with.
+STEP = "_{\\cdot}"
 
 
 def is_number(tree: Tree) -> bool:
@@ -77,7 +80,7 @@ def definition(left: Tree, body: Tree) -> Definition | None:
         # f(g(x)) = x says that one undoes the other.
         return None
     if any(isinstance(part, Name) and part.name == name for part in walk(body)):
-        return None
+        return _recurrence(target, body) if not parameters else None
     if any(isinstance(part, Derivative) for part in walk(body)):
         return None
     indices: tuple[str, ...] = ()
@@ -98,6 +101,23 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     if isinstance(target, Indexed):
         indices = tuple(part.name for part in target.indices if isinstance(part, Name))
     return Definition(name, parameters, indices, body, bold=bold)
+
+
+def _recurrence(target: Tree, body: Tree) -> Definition | None:
+    """``s_t = s_{t-1} w + x_t``: what s_t is, under a name that only a reading asks for in which t is held fixed."""
+    if not isinstance(target, Script) or not isinstance(target.base, Name) or len(target.sub) != 1 or target.sup:
+        return None
+    (index,) = target.sub
+    own = [
+        p for p in walk(body) if isinstance(p, Script) and isinstance(p.base, Name) and p.base.name == target.base.name
+    ]
+    bare = sum(isinstance(p, Name) and p.name == target.base.name for p in walk(body))
+    steps = all(len(p.sub) == 1 and isinstance(p.sub[0], Terms) for p in own)
+    if not isinstance(index, Name) or not is_index(index) or not steps or bare != len(own):
+        return None
+    if any(isinstance(part, Derivative) for part in walk(body)):
+        return None
+    return Definition(f"{target.base.name}{STEP}", (), (index.name,), body, bold=target.base.bold)
 
 
 def _has_noise(body: Tree) -> bool:

@@ -251,6 +251,8 @@ class Lowering(Sums):
         if sign == "*" or not left.trailing or not right.trailing:
             return v.multiply([left, right])
         if len(left.trailing) == len(right.trailing) == 1 and left.row == right.row:
+            if sign == "dot" and not self.scope.strict:
+                return self.dot_product(left, right)
             msg = (
                 f"a product of two {'row' if left.row else 'column'} vectors: write \\odot for the elementwise product"
             )
@@ -259,7 +261,17 @@ class Lowering(Sums):
         if rows and len(left.trailing) == len(right.trailing) == 1 and left.row and not right.row:
             # x^T g of two rows is their outer product.
             return v.matmul(v.transpose(left), v.transpose(right))
+        if rows and len(left.trailing) == len(right.trailing) == 1 and right.row and not left.row:
+            # x w^T of two rows is their inner product.
+            return v.matmul(v.transpose(left), v.transpose(right))
         return v.matmul(left, right)
+
+    def dot_product(self, left: Value, right: Value) -> Value:
+        r"""``x \cdot w`` of two vectors: their inner product, unless the reading says otherwise."""
+        if self.scope.options.get("dot") == "entries":
+            return v.multiply([left, right])
+        self.assume("the dot between vectors is their inner product")
+        return v.matmul(left, v.transpose(right)) if left.row else v.matmul(v.transpose(left), right)
 
     def application(self, factors: list[t.Tree], signs: list[str], i: int) -> tuple[int, Value]:
         """Factor i, with the bracket behind it if that is its argument; how many factors were used.
@@ -276,6 +288,9 @@ class Lowering(Sums):
         if isinstance(group, t.Group) and group.opening in ("(", "["):
             if isinstance(tree, t.Script) and tree.primes and isinstance(tree.base, t.Group):
                 return 2, self.primed_at(tree, group, scripts)
+            product = self.chain_product(tree, group)
+            if product is not None:
+                return 2, product
             inner = self.inside_function(tree, group, scripts)
             if inner is None and len(group.items) > 1 and isinstance(tree, (t.Name, t.Script)):
                 self.no_list(tree, group)

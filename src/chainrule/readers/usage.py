@@ -168,14 +168,26 @@ def _note_families(found: Usage) -> None:
 
 
 def _vectors_of_families(found: Usage, tree: Factors) -> None:
-    """In w^T x_i each x_i is a vector."""
+    r"""In w^T x_i each x_i is a vector; in ``\mathbf{x}_i \cdot \mathbf{w}`` too."""
     for first, second, sign in zip(tree.factors, tree.factors[1:], tree.signs[1:], strict=False):
+        if sign == "dot":
+            turned = isinstance(second, Script) and not second.sub and is_transpose(second.sup)
+            both = first, (second.base if turned and isinstance(second, Script) else second)
+            if all(map(is_bold, both)):
+                found.rows |= {one.base.name for one in both if isinstance(one, Script) and isinstance(one.base, Name)}
         if not isinstance(first, Script) or not is_transpose(first.sup) or first.sub or sign:
             continue
         small = isinstance(first.base, Name) and not is_capital(first.base.name)
         if small and isinstance(second, Script) and isinstance(second.base, Name) and second.sup is None:
             if index_count(second) == len(second.sub) == 1 and not second.base.name.endswith(FAMILY):
                 found.rows.add(second.base.name)
+
+
+def is_bold(tree: Tree) -> bool:
+    r"""Whether a tree is a small bold letter, perhaps with an index: ``\mathbf{x}_i``."""
+    if isinstance(tree, Script) and tree.sup is None and index_count(tree) == len(tree.sub) == 1:
+        tree = tree.base
+    return isinstance(tree, Name) and tree.bold and not is_capital(tree.name)
 
 
 def _families(found: Usage, tree: Factors) -> None:

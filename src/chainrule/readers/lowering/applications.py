@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
+from chainrule.expr import build
 from chainrule.expr.nodes import Apply, Call, Let, Node, Symbol
 from chainrule.expr.walk import postorder, substitute
 from chainrule.readers import syntax as t
+from chainrule.readers import values as v
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.lowering.constants import Constants
 from chainrule.readers.scope import Declaration, Definition
@@ -48,6 +50,29 @@ class Applications(Constants):
             return Value(substitute(open_lets(value.node), {targets[0]: point}), value.names)
         return value if all(isinstance(a.node, (Symbol, Let)) for a in arguments) else None
 
+    def chain_product(self, tree: t.Tree, group: t.Group) -> Value | None:
+        r"""``\textrm{prod}(\partial z/\partial y, \partial y/\partial x)``: summed over y, whatever the word for it."""
+        if not isinstance(tree, t.Name) or len(group.items) != 2 or len(tree.name) < 3 or tree.name.startswith("\\"):
+            return None
+        outer, inner = group.items
+        if not isinstance(outer, t.Derivative) or not isinstance(inner, t.Derivative) or len(outer.variables) != 1:
+            return None
+        between, order = outer.variables[0]
+        if order != 1 or head_name(between) is None or head_name(between) != head_name(inner.body):
+            return None
+        first, second = self.tree(outer), self.tree(inner)
+        width = self.target(between)[0].ndim
+        if first.names or second.names or first.node.ndim < width or second.node.ndim < width:
+            raise ReadError(f"{tree.name} of indexed derivatives is not read", tree.start, group.end)
+        self.assume(f"{tree.name} multiplies its arguments as the chain rule asks for")
+        free, summed = first.node.ndim - width, second.node.ndim
+        left = (*range(summed, summed + free), *range(width))
+        for a, b in zip(first.node.shape[free:], second.node.shape, strict=False):
+            v.meet(a, b)
+        sizes = {**dict(enumerate(second.node.shape)), **dict(zip(left, first.node.shape, strict=True))}
+        out = (*range(summed, summed + free), *range(width, summed))
+        return Value(build.einsum([(first.node, left), (second.node, tuple(range(summed)))], out, sizes))
+
     def applied_name(self, tree: t.Tree, group: t.Group) -> Value | None:
         """``f(x)`` as an application, None where it is a product."""
         primes = tree.primes if isinstance(tree, t.Script) else 0
@@ -77,7 +102,7 @@ class Applications(Constants):
             self.is_unknown_function(name, declaration) or self._reads_as_function(name, group)
         ):
             result = self.apply_unknown(name, group, primes)
-        if result is None and primes and definition is None:
+        if result is None and definition is None and (primes or self._takes_a_list(name, group)):
             result = self.apply_unknown(name, group, primes)
         if (
             result is not None
@@ -101,6 +126,14 @@ class Applications(Constants):
         """Whether a name about which nothing is said is one that everybody uses for functions: f(x)."""
         called = len(group.items) == 1 and group.opening == "(" and name in self.usage.called
         return called and name in CALLED and not self.scope.strict and name not in self.scope.declarations
+
+    def _takes_a_list(self, name: str, group: t.Group) -> bool:
+        """Whether an undefined letter stands before several arguments, as in l(y, o): a list is no factor."""
+        several = len(group.items) > 1 and group.opening == "(" and not self.scope.strict
+        if not several or name in self.scope.declarations or any(isinstance(item, t.Dots) for item in group.items):
+            return False
+        self.assume(f"{name} is an unknown function of what stands in its brackets")
+        return True
 
     def _occurs_bare(self, name: str, group: t.Group) -> bool:
         """Whether the bracket mentions the name bare: g(1 - g) is a product."""

@@ -58,10 +58,11 @@ class Derivatives(Functions):
             tree is self.total
             or not isinstance(tree, t.Derivative)
             or tree.mark != "∂"
-            or not isinstance(value.node, Let)
+            or not isinstance(value.node, (Let, Apply))
         ):
             return None
-        inner = value.node.definition
+        # In \partial f(x, h, w) / \partial w the arguments that stay as they are stand there.
+        inner = value.node.definition if isinstance(value.node, Let) else value.node
         if not isinstance(inner, Apply) or inner.wrt or len(inner.children) == 1 or target not in inner.children:
             return None
         return Apply(inner.name, inner.children, inner.out_shape, (inner.children.index(target),))
@@ -179,16 +180,16 @@ class Derivatives(Functions):
         if tree.variable is None:
             return self._own_gradient(tree)
         value = self.tree(tree.body)
-        if value.trailing or value.names:
+        if value.trailing or (value.names and tree.order > 1):
             raise ReadError("the gradient of a vector: write it as a Jacobian", tree.start, tree.end)
         target, indices = self.target(tree.variable)
         if isinstance(tree.body, t.Factors) and head_name(tree.body) is not None and not occurs(target, value.node):
             raise ReadError("the variable of the gradient does not occur in its argument", tree.start, tree.end)
-        result = Value(self.derived(value.node, target, tree.order, tree))
+        result = Value(self.derived(value.node, target, tree.order, tree), value.names)
         if indices:
             return self.indexed_value(result, indices * tree.order)
         row = isinstance(tree.body, t.Script) and is_transpose(tree.body.sup) and target.ndim == tree.order == 1
-        return Value(result.node, row=row)
+        return Value(result.node, result.names, row=row)
 
     def gradient_of_sum(self, tree: t.Tree, terms: tuple[tuple[int, t.Tree], ...]) -> Value | None:
         r"""``\nabla_w f + g`` where g is a number that depends on w, so that the sum is meant; None for others."""

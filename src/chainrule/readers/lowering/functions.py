@@ -143,6 +143,10 @@ class Functions(Matrices):
             return Value(heads.frobenius(value.node), value.names)
         if norm == "1" and len(value.trailing) == 1:
             return Value(heads.l1(value.node), value.names)
+        entry = bool(value.names) and not value.trailing and not t.has_derivative(tree)
+        if norm in ("plain", "2") and entry and not self.scope.strict:
+            self.assume("the norm of a number is its absolute value")
+            return v.elementwise(heads.absolute, [value])
         raise ReadError("this norm is not read", tree.start, tree.end)
 
 

@@ -106,7 +106,7 @@ class Brackets(Cursor):
             if self.peek() == "_":
                 self.take()
                 (sub,) = self.subscript() or (Words(self.here, self.here, "2"),)
-                norm = self.source[sub.start : sub.end].strip("{} ")
+                norm = _order_of(sub, self.source)
         return Bars(token.start, self.last, body, norm)
 
     def evaluated(self) -> Tree:
@@ -313,6 +313,14 @@ class Brackets(Cursor):
         start = self.take().start
         body = self.product()
         return Terms(start, self.last, ((-1, body),))
+
+
+def _order_of(sub: Tree, source: str) -> str:
+    r"""The order below a norm: 2, 1 or F, perhaps upright as in ``\textrm{F}``."""
+    if isinstance(sub, (Name, Words)):
+        text = sub.name if isinstance(sub, Name) else sub.text
+        return text.replace("fro", "F") if len(text) == 1 or text == "fro" else text
+    return source[sub.start : sub.end].strip("{} ")
 
 
 def _embolden(tree: Tree, start: int, end: int) -> Tree:

@@ -6,11 +6,17 @@ from abc import ABC, abstractmethod
 from typing import Self
 
 from chainrule.errors import ReadError
-from chainrule.readers.parsing.words import MAX_DEPTH
+from chainrule.readers.parsing.words import ACCENTS, FRACTIONS, MAX_DEPTH, PLAIN_STYLES, STYLES
 from chainrule.readers.syntax import (
     Tree,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
+
+#: How many arguments a command has that stands as an argument itself, without braces.
+_ARGUMENTS = {
+    **dict.fromkeys((STYLES | PLAIN_STYLES | set(ACCENTS)) - {r"\rm", r"\textstyle"}, 1),
+    **dict.fromkeys(FRACTIONS, 2),
+}
 
 
 class Cursor(ABC):
@@ -91,7 +97,14 @@ class Cursor(ABC):
             rest = Token("num", token.value[1:], token.start + 1, token.end)
             self.tokens = [*self.tokens[: self.pos], rest, *self.tokens[self.pos :]]
             return [Token("num", token.value[0], token.start, token.start + 1)]
-        return [token]
+        begin = self.pos - 1
+        for _ in range(_ARGUMENTS.get(token.value, 0) if token.kind == "cmd" else 0):
+            # x_\mathbf{w} and e^\frac{1}{2}: a command takes its own arguments with it.
+            if self.pos < len(self.tokens) and self.peek() not in ("_", "^", "}"):
+                self.enter()
+                self.argument_tokens()
+                self.depth -= 1
+        return self.tokens[begin : self.pos]
 
     def inside(self, tokens: list[Token]) -> Self:
         """A parser for a part of the tokens, at the present depth."""

@@ -336,7 +336,8 @@ class Parser(Differentials):
     def greek(self) -> Tree:
         r"""A Greek letter; \Delta and the name behind it are one name."""
         token = self.take()
-        if token.value == r"\Delta" and (self.kind() == "letter" or self.peek() in STYLES):
+        named = self.kind() == "letter" or self.peek() in STYLES or self.peek() in GREEK - {r"\Delta"}
+        if token.value == r"\Delta" and named:
             inner = self.atom()
             if isinstance(inner, Name):
                 return Name(token.start, self.last, f"\\Delta {inner.name}", inner.bold)
