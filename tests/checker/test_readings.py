@@ -212,44 +212,34 @@ def test_readings_are_said():
     assert any("read as z" in note for note in judged.reading.assumed)
 
 
-def test_a_slash_between_braces_is_a_derivative():
-    text = "Let $s = 1/(1+e^{-z})$. Then ${\\partial s}/{\\partial z} = s(1-s)$ and ${\\partial s}/{\\partial z} = s(1+s)$."
-    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]
-
-
-def test_a_subscript_that_names_the_end_of_a_sum_is_no_index():
-    text = (
+#: Texts with a right claim and, last, a wrong one.
+PAIRS = {
+    "a slash between braces is a derivative": "Let $s = 1/(1+e^{-z})$. Then ${\\partial s}/{\\partial z} = s(1-s)$ and ${\\partial s}/{\\partial z} = s(1+s)$.",
+    "a subscript that names the end of a sum is no index": (
         "Let $S_C = \\sum_{d=1}^C e^{z_d}$ and $y_c = e^{z_c} / S_C$.\n\n"
         "$$\\text{if } i = j: \\frac{\\partial y_i}{\\partial z_i} = y_i (1 - y_i)$$\n\n"
         "$$\\text{if } i = j: \\frac{\\partial y_i}{\\partial z_i} = y_i (1 + y_i)$$\n"
-    )
-    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]
-
-
-def test_the_prime_of_a_function_of_several_variables_is_its_gradient():
-    text = (
+    ),
+    "the prime of a function of several variables is its gradient": (
         "Let $g(u, v) = u^2 v$.\n\n$$g'(u, v) = \\begin{bmatrix} 2uv \\\\ u^2 \\end{bmatrix}$$\n\n"
         "$$g'(u, v) = \\begin{bmatrix} 2uv \\\\ 2u^2 \\end{bmatrix}$$\n"
-    )
-    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]
-
-
-def test_a_definition_with_its_subscript_in_the_name_is_used():
-    text = (
+    ),
+    "a definition with its subscript in the name is used": (
         "Let $S_C = \\sum_{d=1}^C e^{z_d}$.\n\n"
         "$$\\text{if } i \\neq j: \\frac{\\partial \\frac{e^{z_i}}{S_C}}{\\partial z_j} "
         "= \\frac{0 - e^{z_i}e^{z_j}}{S_C^2}$$\n\n"
         "$$\\text{if } i \\neq j: \\frac{\\partial \\frac{e^{z_i}}{S_C}}{\\partial z_j} "
         "= \\frac{e^{z_i}e^{z_j}}{S_C^2}$$\n"
-    )
-    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]
-
-
-def test_a_capital_beside_a_quadratic_form_is_a_vector():
-    text = (
+    ),
+    "a capital beside a quadratic form is a vector": (
         "Let $J(w) = Y^T Y - 2 w^T X^T Y + w^T X^T X w$.\n\n"
         "$$\\nabla_w J(w) = 2 X^T (X w - Y)$$\n\n$$\\nabla_w J(w) = 2 X^T (Y - X w)$$\n"
-    )
+    ),
+}
+
+
+@pytest.mark.parametrize("text", PAIRS.values(), ids=PAIRS)
+def test_a_reading_tells_right_from_wrong(text):
     assert [judged.verdict.verdict for judged in check(text=text).judged] == ["proved", "refuted"]
 
 

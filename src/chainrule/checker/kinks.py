@@ -16,9 +16,10 @@ from chainrule.algebra.facts import Facts
 from chainrule.engine.evaluate import Point, evaluate
 from chainrule.errors import ChainruleError
 from chainrule.expr.build import subtract
-from chainrule.expr.nodes import Call, Node, Symbol
+from chainrule.expr.nodes import Call, Const, Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.prover.points import points
+from chainrule.rules import TABLE
 from chainrule.writers.text import text
 
 _SURFACES = frozenset(("gt", "ge", "lt", "le", "eq", "ne", "max", "min"))
@@ -129,3 +130,12 @@ def _value(node: Node, point: Point) -> Fraction | None:
 def _short(ball: Any) -> str:
     number = float(ball.mid().str(12, radius=False))
     return f"{round(number, 6):g}"
+
+
+def piecewise(*roots: Node) -> bool:
+    """Whether cases, and no roots or logarithms, are what makes sides equal in one region and not in another."""
+    heads = {n.head.name for root in roots for n in postorder(root) if isinstance(n, Call)}
+    powers = (n.children[1] for root in roots for n in postorder(root) if isinstance(n, Call) and n.head.name == "pow")
+    whole = all(isinstance(p, Const) and p.value.denominator == 1 for p in powers)
+    switches = any(name in TABLE and (TABLE[name].theme == "piecewise" or TABLE[name].kinks) for name in heads)
+    return switches and whole and not heads & {"sqrt", "ln", "log"}

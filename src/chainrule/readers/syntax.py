@@ -303,6 +303,11 @@ def walk(tree: Tree) -> list[Tree]:
     return out
 
 
+def names_in(*trees: Tree) -> set[str]:
+    """The names that occur in some trees, functions of the table apart."""
+    return {part.name for tree in trees for part in walk(tree) if isinstance(part, Name)}
+
+
 def transform(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
     """The tree with parts replaced from the outside in: where `change` gives a tree, it is taken as it is."""
     new = change(tree)

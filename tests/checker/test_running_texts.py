@@ -120,6 +120,16 @@ def test_a_name_that_is_used_for_many_things_is_not_what_it_was_far_above():
     assert verdicts(far) == ["unknown"]
 
 
+def test_what_is_wrong_for_every_function_is_corrected_without_one_far_above():
+    """h'' is no product of h' and h'; a definition 150 lines above is not what it is corrected by."""
+    text = "$$h(t) = t^3 + 2$$\n" + "\nMore words.\n" * 75 + "\n$$\\frac{d^2 h}{d t^2} = %s$$\n"
+    (judged,) = check(text=text % "\\frac{d h}{d t} \\frac{d h}{d t}").judged
+    assert judged.verdict.verdict == "refuted"
+    assert "6" not in judged.derived
+    (right,) = check(text=text % "\\frac{d}{d t} \\frac{d h}{d t}").judged
+    assert right.verdict.verdict == "proved"
+
+
 def test_zero_is_not_accepted_for_zero():
     """Nothing says that u depends on v, so both sides vanish, whatever the factor."""
     assert verdicts(r"$$\frac{\partial}{\partial v} (t - 2u^2) = 3 \frac{\partial}{\partial v} (t + u)$$") == [

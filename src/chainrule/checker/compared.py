@@ -1,0 +1,42 @@
+"""The two sides of a claim as one reading understands them, between lowering and the judgement: trees and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainrule.algebra.facts import Facts
+from chainrule.checker.claims import Claim
+from chainrule.checker.readings import Option
+from chainrule.expr.nodes import Node
+from chainrule.readers.lower import Lowered
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """`left` and `right` are what was written, `derived` and `claimed` their values, of one shape or its transpose."""
+
+    claim: Claim
+    option: Option
+    left: Tree
+    right: Tree
+    lowered: Lowered
+    derived: Node
+    claimed: Node
+    facts: Facts
+
+    @property
+    def scope(self) -> Scope:
+        """What the names mean in this reading."""
+        return self.option.scope
+
+    @property
+    def sides(self) -> tuple[Tree, Tree]:
+        """Both trees."""
+        return self.left, self.right
+
+    @property
+    def nodes(self) -> tuple[Node, Node]:
+        """Both values."""
+        return self.derived, self.claimed

@@ -1,0 +1,51 @@
+"""What an equality that holds says, below the judgement: nothing, or something under a convention that is named."""
+
+from __future__ import annotations
+
+from chainrule.checker.compared import Compared
+from chainrule.checker.doubts.equations import only_states, to_solve
+from chainrule.expr.build import zeros
+from chainrule.expr.nodes import Apply, Let, Symbol
+from chainrule.expr.walk import postorder
+from chainrule.prover.decide import decide
+from chainrule.readers import syntax as t
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+#: Why a claim is not understood of which both sides vanish.
+VACUOUS = "both sides are zero: nothing above says how what is differentiated depends on the variable"
+
+
+def vacuous(compared: Compared) -> bool:
+    """Whether a claim that says something else only says that zero equals zero: it has a derivative, and no number."""
+    left, right, scope = compared.left, compared.right, compared.scope
+    if isinstance(right, t.Number):
+        return False
+    speaks = not scope.strict and t.has_derivative(left) and bool(t.names_in(right))
+    if not speaks and not any(t.has_derivative(d.body) for d in compared.lowered.used.values()):
+        return False
+    return bool(decide(compared.derived, zeros(compared.derived.shape), compared.facts))
+
+
+def letters_held_constant(compared: Compared) -> list[str]:
+    """Letters such as g that were read as constants beside unknown functions, though nothing declares them."""
+    left, scope = compared.left, compared.scope
+    nodes = [n for root in compared.nodes for n in postorder(root)]
+    functions = {n.name for n in nodes if isinstance(n, Apply)}
+    if not any(isinstance(n, Apply) and n.wrt for n in nodes):
+        return []
+    arguments = {a.name for n in nodes if isinstance(n, Apply) for a in n.children if isinstance(a, (Symbol, Let))}
+    variables = {head_name(v) for d in t.walk(left) if isinstance(d, t.Derivative) for v, _ in d.variables}
+    written = t.names_in(left) & t.FUNCTION_LETTERS
+    return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))
+
+
+def states_constant(compared: Compared) -> str:
+    """The convention of ``dy/dx = 0`` where nothing is known of y: it is a constant. Empty for other claims."""
+    left = compared.left
+    if not isinstance(left, t.Derivative) or not isinstance(left.body, t.Name):
+        return ""
+    name = left.body.name
+    known = name in compared.claim.scope.definitions or name in compared.scope.declarations
+    stated = not known and to_solve(compared) and only_states(compared)
+    return f"{plain_name(name)} is a constant" if stated else ""

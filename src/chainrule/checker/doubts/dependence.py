@@ -1,0 +1,112 @@
+"""What depends on what, where the text need not say it, among the doubts: derivatives that came out as zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.algebra.facts import Facts
+from chainrule.checker.compared import Compared
+from chainrule.checker.context import absent_variable
+from chainrule.expr.build import zeros
+from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
+from chainrule.expr.walk import postorder
+from chainrule.prover.decide import decide
+from chainrule.readers import syntax as t
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+_EXPECTATIONS = ("\\mathbb{E}", "\\operatorname{E}", "\\mathbb E")
+
+
+def absent(compared: Compared) -> str:
+    """A derivative in a variable of which the definition of the function does not speak."""
+    (left, right), defined = compared.sides, compared.claim.scope.definitions
+    return absent_variable(defined, left, right) or absent_variable(defined, right, left)
+
+
+def undefined(compared: Compared) -> str:
+    """Names of the right side about which the left one and the text say nothing."""
+    (derived, claimed), defined = compared.nodes, compared.claim.scope.definitions
+    inside = t.names_in(compared.left)
+    inside |= t.names_in(*(d.body for d in defined.values() if d.name in inside))
+    known = inside | {n.name for n in postorder(derived) if isinstance(n, (Symbol, Let, Apply))}
+    known |= set(compared.scope.declarations)
+    loose = sorted({n.name for n in postorder(claimed) if isinstance(n, (Symbol, Apply))} - known)
+    if any(isinstance(n, Apply) for n in postorder(derived)):
+        # Beside unknown functions a name of the right side only is hardly the one that was defined far above.
+        lets = [n for n in postorder(claimed) if isinstance(n, Let) and not isinstance(n.definition, Apply)]
+        loose.extend(dict.fromkeys(n.name for n in lets if n.name not in known))
+    return f"{', '.join(map(plain_name, loose))} is not defined above" if loose else ""
+
+
+def of_nothing(compared: Compared) -> str:
+    """A derivative that came out as zero: the name of the variable may stand for something else above."""
+    for tree, node in zip(compared.sides, compared.nodes, strict=True):
+        pairs = list(_differentiated(tree))
+        if not pairs or not _vanishes(node):
+            continue
+        for differentiated, target in pairs:
+            body, variable = head_name(differentiated), head_name(target) if target is not None else None
+            if body is not None and variable is not None and body != variable:
+                return f"how {plain_name(body)} depends on {plain_name(variable)} is not written above"
+            expected = any(isinstance(p, t.Name) and p.name in _EXPECTATIONS for p in t.walk(differentiated))
+            if body is None and variable and expected:
+                return f"how the expectation depends on {plain_name(variable)} is not written above"
+    return ""
+
+
+def on_nothing_said(compared: Compared) -> str:
+    """A derivative of a name that came out as zero, beside a side that is no constant."""
+    left = compared.left
+    body = head_name(left.body) if isinstance(left, t.Derivative) else None
+    if body is None or isinstance(compared.claimed, Const) or not _vanishes(compared.derived):
+        return ""
+    return f"{plain_name(body)} does not depend on the variable by what is said above"
+
+
+def silent(compared: Compared) -> str:
+    """The function of x that is differentiated in x, and whose definition has letters, but no x."""
+    definitions = compared.scope.definitions
+    for part in t.walk(compared.left):
+        stated = definitions.get(head_name(part.body) or "") if isinstance(part, t.Derivative) else None
+        if stated is None or len(stated.parameters) != 1:
+            continue
+        argument, inside = head_name(stated.parameters[0]), t.names_in(stated.body)
+        if argument and inside and argument not in inside and not inside & set(definitions):
+            return f"how {plain_name(stated.name)} depends on its argument is not written in its definition"
+    return ""
+
+
+def perhaps_a_function(compared: Compared) -> str:
+    """A name before a name in brackets that was read as a factor, in the sides or in the definitions they use."""
+    scope = compared.scope
+    factors = {n.name for root in compared.nodes for n in postorder(root) if isinstance(n, Symbol)}
+    used = [scope.definitions[n].body for n in sorted(t.names_in(*compared.sides)) if n in scope.definitions]
+    known = {*scope.definitions, *scope.declarations, "\\sigma"}
+    for name in _called((*compared.sides, *used)):
+        if name in factors and name not in known:
+            return f"{plain_name(name)} may be a function, which is not defined above"
+    return ""
+
+
+def _differentiated(tree: t.Tree) -> Iterator[tuple[t.Tree, t.Tree | None]]:
+    """What is differentiated in a tree, with the variable, None for a gradient without one."""
+    for part in t.walk(tree):
+        if isinstance(part, t.Derivative):
+            yield part.body, part.variables[0][0] if part.variables else None
+        elif isinstance(part, t.Gradient):
+            yield part.body, part.variable
+
+
+def _called(trees: tuple[t.Tree, ...]) -> Iterator[str]:
+    """The names that stand before a name in round brackets, as in f(x)."""
+    for product in (part for tree in trees for part in t.walk(tree) if isinstance(part, t.Factors)):
+        for f, bracket, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
+            round_one = isinstance(bracket, t.Group) and bracket.opening == "(" and len(bracket.items) == 1
+            if isinstance(f, t.Name) and not sign and round_one and isinstance(bracket.items[0], (t.Name, t.Script)):  # type: ignore[attr-defined]
+                yield f.name
+
+
+def _vanishes(node: Node) -> bool:
+    """Whether a value is a zero of any shape."""
+    return bool(decide(node, zeros(node.shape) if node.shape else Const(0), Facts()))

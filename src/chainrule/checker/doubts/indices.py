@@ -1,0 +1,88 @@
+"""Indices and lengths that are not what they were read as, among the doubts: sums that are not written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from chainrule.checker.compared import Compared
+from chainrule.readers import syntax as t
+from chainrule.readers.letters import is_transpose, subscript_text
+from chainrule.readers.usage import head_name, is_index
+from chainrule.writers.text import plain_name
+
+
+def bound_in_the_body(compared: Compared) -> str:
+    """An index of the variable over which what is differentiated sums."""
+    for part in (p for side in compared.sides for p in t.walk(side) if isinstance(p, t.Derivative)):
+        both = _bound(part.body) & set().union(*(_subscripts(v) for v, _ in part.variables))
+        if both:
+            return f"the index {min(both)} of the variable is the one of the sum"
+    return ""
+
+
+def on_one_side(compared: Compared) -> str:
+    """An index that stands twice in a product of one side, and not on the other."""
+    left, right = (_subscripts(side) for side in compared.sides)
+    extra = {*_doubled(compared.left) - right, *_doubled(compared.right) - left}
+    return f"the index {min(extra)} stands on one side only" if extra else ""
+
+
+def dropped(compared: Compared) -> str:
+    """An index that an algebraic step loses: a sum over it that is 1, as of probabilities, is not written."""
+    if any(map(t.has_derivative, compared.sides)):
+        return ""
+    left, right = (_running(side) for side in compared.sides)
+    lost = left - right - _bound(compared.left) - _bound(compared.right)
+    return f"the index {min(lost)} stands on one side only: a sum over it may be meant" if lost else ""
+
+
+def unit_vector(compared: Compared) -> str:
+    """The v of v^T v that an algebraic step loses."""
+    if any(map(t.has_derivative, compared.sides)):
+        return ""
+    unit = set(_squared(compared.left)) - set(_squared(compared.right))
+    return f"{plain_name(min(unit))} may be a unit vector" if unit else ""
+
+
+def _bound(tree: t.Tree) -> set[str]:
+    """The indices over which a tree sums."""
+    return {part.index for part in t.walk(tree) if isinstance(part, t.BigOp) and part.index}
+
+
+def _subscripts(tree: t.Tree) -> set[str]:
+    scripts = (part for part in t.walk(tree) if isinstance(part, t.Script))
+    return {sub.name for part in scripts for sub in part.sub if isinstance(sub, t.Name) and is_index(sub)}
+
+
+def _running(tree: t.Tree) -> set[str]:
+    """The subscripts that run over something; the f of H_f does not."""
+    return {name for name in _subscripts(tree) if name.islower()} - t.FUNCTION_LETTERS
+
+
+def _doubled(tree: t.Tree) -> set[str]:
+    """The indices that stand twice in a product, outside of sums over them."""
+    out: set[str] = set()
+    for part in t.walk(tree):
+        if isinstance(part, t.Factors):
+            seen: set[str] = set()
+            for factor in part.factors:
+                here = _subscripts(factor)
+                out |= here & seen
+                seen |= here
+    return out - _bound(tree)
+
+
+def _squared(tree: t.Tree) -> Iterator[str]:
+    """The v of each v^T v."""
+    for part in t.walk(tree):
+        for a, b in pairwise(part.factors) if isinstance(part, t.Factors) else ():
+            name, subscripts = _written(b)
+            if isinstance(a, t.Script) and is_transpose(a.sup) and name and _written(a) == (name, subscripts):
+                yield name
+
+
+def _written(tree: t.Tree) -> tuple[str, str]:
+    """A name and its subscripts, the superscript apart."""
+    base, sub = (tree.base, tree.sub) if isinstance(tree, t.Script) else (tree, ())
+    return head_name(base) or "", subscript_text(sub) if sub else ""
