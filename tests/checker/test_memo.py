@@ -105,13 +105,23 @@ def test_what_changed_is_judged_again_and_nothing_else(old, new, misses):
 FAR = "$k = x^2 + 1$\n@\n$\\frac{d}{dx} x^k = k x^{k-1}$"
 
 
-def test_a_message_that_names_a_line_is_made_anew():
+def test_lines_may_move_together():
     memo = Memo()
     for above in ("", "\n", "\n\n"):
         text = above + FAR.replace("@", "\n" * 20)
         (only,) = judge_all(text, memo)
-        assert only.verdict.convention.startswith(f"the definition of k on line {len(above) + 1} is left aside")
-    assert memo.hits == 0
+        assert only.verdict.convention.startswith("the definition of k is left aside")
+    assert memo.hits == 2
+
+
+def test_how_often_a_name_is_defined_counts():
+    """The third definition makes it doubtful which one is meant far below."""
+    memo = Memo()
+    more = "$$g(t) = %s$$\n"
+    text = "@" + more % "t^3" + "\n" * 20 + "$$\\frac{d g}{d t} = 2 t^2$$\n"
+    (sure,) = judge_all(text.replace("@", "\n\n"), memo)
+    (open_,) = judge_all(text.replace("@", more % "t^4" + more % "t^5"), memo)
+    assert (sure.verdict.verdict, open_.verdict.verdict) == ("refuted", "unknown")
 
 
 def test_the_distance_to_a_definition_counts():

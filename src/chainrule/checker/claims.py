@@ -50,8 +50,8 @@ class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
     `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
-    `states` is the name that it defines, `later` are
-    definitions shortly below it. `piece` is the formula it stands in, of which `statement` counts the relation chains.
+    `states` is the name that it defines, `later` are definitions shortly below it. `piece` is the formula it stands in,
+    of which `statement` counts the relation chains.
     """
 
     start: int
@@ -344,10 +344,9 @@ class _Extractor:
             return "the text supposes it"
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
-        near = {name: at for name, at in self.points.items() if line - at <= NEAR}
+        near = [plain_name(name) for name, at in self.points.items() if line - at <= NEAR]
         if near and is_number(right):
-            points = ", ".join(f"{plain_name(name)} on line {at}" for name, at in near.items())
-            return f"it may be the value at a point: a number is given for {points}"
+            return f"it may be the value at a point: a number is given for {', '.join(near)} above"
         return ""
 
     def define(self, piece: Piece, statement: Statement) -> None:

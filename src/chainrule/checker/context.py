@@ -46,14 +46,14 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
     for definition in used:
         for other in definition.others:
             if not any(isinstance(p, Name) and p.name == definition.name for p in walk(other)):
-                words = f"the definition of {definition.name} is not what its chain on line {definition.line} ends with"
+                words = f"the definition of {definition.name} is not what its chain ends with"
                 yield claim.scope.define(replace(definition, body=other)), words
         earlier = definition.before
         if earlier is None or not definition.parameters or len(earlier.parameters) != len(definition.parameters):
             continue
         strange = _names([definition.body]) - _names([earlier.body, claim.left, claim.right, *definition.parameters])
         if strange or (_numbered(trees[:2], definition.name) and _of_entries(earlier) and not _of_entries(definition)):
-            words = f"the definition of {definition.name} on line {earlier.line} is meant, not the one below it"
+            words = f"the definition of {plain_name(definition.name)} before the latest one is meant"
             yield claim.scope.define(earlier), words
 
 

@@ -1,14 +1,14 @@
 """Claims that were judged before, beside the judgement: a claim met again has its verdict at once.
 
 The key is all that a verdict depends on: the formula, the place of the claim in it, what the claim can see above it,
-and how far above. Lines may move; where a message names a line, the claim is judged again.
+and how far above. Lines may move: no message names one, and the line of the definition is moved along.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chainrule.checker.claims import Claim
 from chainrule.checker.findings import Judged
@@ -19,18 +19,12 @@ from chainrule.readers.scope import Definition, Scope
 MAX_ENTRIES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    judged: Judged
-    fixed: bool
-
-
 class Memo:
     """Verdicts by what they depend on; the claims that were not met for the longest time are forgotten first."""
 
     def __init__(self, limit: int = MAX_ENTRIES) -> None:
         """Nothing is known yet; at most `limit` claims will be."""
-        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
+        self._entries: OrderedDict[Hashable, Judged] = OrderedDict()
         self._limit = limit
         self._trees = KnownTrees()
         self.hits = 0
@@ -40,15 +34,14 @@ class Memo:
         """The judgement on a claim: the known one, moved to where the claim stands now, or that of `judge`."""
         claim = visible(claim, self._trees)
         key = self._key(claim)
-        entry = self._entries.get(key)
-        if entry is not None and (claim.line == entry.judged.claim.line or not entry.fixed):
+        known = self._entries.get(key)
+        if known is not None:
             self.hits += 1
             self._entries.move_to_end(key)
-            return _moved(entry.judged, claim)
+            return _moved(known, claim)
         self.misses += 1
         judged = judge(claim)
-        self._entries[key] = _Entry(judged, _names_a_line(judged))
-        self._entries.move_to_end(key)
+        self._entries[key] = judged
         if len(self._entries) > self._limit:
             self._entries.popitem(last=False)
         return judged
@@ -56,7 +49,7 @@ class Memo:
     def _key(self, claim: Claim) -> Hashable:
         place = (claim.left.start, claim.right.start, claim.right.end) if claim.left and claim.right else ()
         own = (claim.source, place, claim.link, claim.condition, claim.doubt, claim.error,
-               claim.cases, claim.states)  # fmt: skip
+               claim.outdated, claim.cases, claim.states)  # fmt: skip
         later = tuple(self._definition_key(each, claim.line) for each in claim.later)
         return own, later, self._scope_key(claim.scope, claim.line)
 
@@ -83,10 +76,3 @@ def _moved(judged: Judged, claim: Claim) -> Judged:
     if reading.definition_line is not None and shift:
         reading = replace(reading, definition_line=reading.definition_line + shift)
     return replace(judged, claim=claim, reading=reading)
-
-
-def _names_a_line(judged: Judged) -> bool:
-    """Whether a message speaks of a line by its number."""
-    verdict = judged.verdict
-    words = (verdict.reason, verdict.convention, verdict.condition, *judged.reading.assumed)
-    return any(" on line " in each for each in (*words, *(finding.message for finding in judged.findings)))

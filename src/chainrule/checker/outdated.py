@@ -31,7 +31,7 @@ def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], li
         if count >= OFTEN:
             return f"{shown} is defined {count} times, the last time far above: it may be another one here"
         if line - stated.line > OUT_OF_SIGHT:
-            return f"{shown} is defined on line {stated.line}, so far above that it may be another one here"
+            return f"{shown} is defined so far above that it may be another one here"
     return ""
 
 

@@ -116,8 +116,8 @@ def _options(claim: Claim) -> Iterator[Option]:
         schema = has_derivative(claim.left) and has_derivative(claim.right)
         aside = ""
         if all(d.line and claim.line - d.line > NEAR for d in used):
-            lines = ", ".join(f"{d.name} on line {d.line}" for d in used)
-            aside = f"the definition of {lines} is left aside: it stands far above"
+            names = ", ".join(plain_name(d.name) for d in used)
+            aside = f"the definition of {names} is left aside: it stands far above"
         yield replace(generic, to_prove=not schema, set_aside=aside)
         repaired, assumed = _repair(claim.scope, used)
         if repaired is not None:

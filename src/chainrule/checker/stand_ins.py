@@ -62,9 +62,9 @@ def by_entries(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
                 reached[name] = stated
                 waiting.append(stated.body)
     if other:
-        words = ", ".join(f"{plain_name(name)} on line {reached[name].line}" for name in sorted(other))
+        names = ", ".join(map(plain_name, sorted(other)))
         kept = {name: stated for name, stated in scope.definitions.items() if name not in other}
-        yield replace(scope, definitions=kept), f"with an index the name is another one than {words}"
+        yield replace(scope, definitions=kept), f"with an index {names} is another one than what is defined above"
 
 
 def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
