@@ -9,6 +9,7 @@ import pytest
 from chainrule.errors import ReadError
 from chainrule.readers import latex
 from chainrule.readers.syntax import Applied, BigOp, Derivative, Factors, Group, Name, Number, Script, Terms, walk
+from chainrule.readers.tokens import tokenize
 from chainrule.verbs import derive, prove
 
 
@@ -241,3 +242,18 @@ class TestSilence:
     def test_the_same_holds_with_the_right_rule(self):
         claim = r"\frac{\partial f g}{\partial x} = f \frac{\partial g}{\partial x} + g \frac{\partial f}{\partial x}"
         assert prove(claim, given="f, g: function(x)").verdict == "proved"
+
+
+@pytest.mark.parametrize(
+    ("unicode", "latex_form"),
+    [
+        ("σ̂ = 2 σ", r"\hat\sigma = 2 \sigma"),
+        ("x²ln x", r"x^{2} \ln x"),
+        ("ŷᵢ − yᵢ", r"\hat y_{i} - y_{i}"),
+        ("50\\\\%\nx", r"50 \\ x"),
+    ],
+)
+def test_unicode_is_read_like_its_commands(unicode, latex_form):
+    """Braces around what a mark applies to are one token more, and mean the same."""
+    tokens = [[token.value for token in tokenize(text) if token.value not in "{}"] for text in (unicode, latex_form)]
+    assert tokens[0] == tokens[1]
