@@ -95,11 +95,9 @@ class Simplifier:
             return node
         if (isinstance(node, Call) and node.head.name not in INTERPRETED) or self._is_plain(node):
             return node
-        if isinstance(node, Sum) and len(node.children) == 1 and node.coefficients[0] > 0:
-            (child,) = node.children
-            if isinstance(child, Call):
-                # A positive number before what is in its shortest form already.
-                return node
+        if isinstance(node, Sum) and _is_multiple(node):
+            # Of what is in its shortest form already.
+            return node
         if isinstance(node, Product) and len(node.children) == 1 and _is_turned_sum(node):
             # In the shortest form already, but for the order of its axes.
             return node
@@ -229,6 +227,12 @@ def _is_atom(node: Node) -> bool:
     if isinstance(node, Call):
         return not (node.shape or node.head.name in INTERPRETED or node.head in _RELATED)
     return isinstance(node, Let)
+
+
+def _is_multiple(node: Sum) -> bool:
+    """Whether a sum is one product or call times a number; a negative one may turn the sums in it."""
+    only = len(node.children) == 1 and not isinstance(node.children[0], Sum)
+    return only and (node.coefficients[0] > 0 or not sums_of(node))
 
 
 def _is_turned_sum(node: Product) -> bool:
