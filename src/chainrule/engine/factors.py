@@ -31,13 +31,10 @@ def joined(factors: list[tuple[Poly, int]]) -> list[tuple[Poly, int]]:
 
 def as_written(field: Field, factors: list[tuple[Poly, int]]) -> list[tuple[Poly, int, int]]:
     """Each factor with the orientation its author gave it, and the sign that this costs."""
-    out = []
+    written, out = _patterns(field), []
     for poly, e in factors:
-        flipped = (
-            len(poly) > 1
-            and _pattern(field, -poly) in _patterns(field)
-            and _pattern(field, poly) not in _patterns(field)
-        )
+        own = _pattern(field, poly) if written and len(poly) > 1 else None
+        flipped = own is not None and own not in written and frozenset((-sign, atoms) for sign, atoms in own) in written
         out.append((-poly, e, -1 if e % 2 else 1) if flipped else (poly, e, 1))
     return out
 
@@ -72,14 +69,22 @@ def _patterns(field: Field) -> set[frozenset[tuple[int, frozenset[object]]]]:
     return found
 
 
+def single(field: Field, poly: Poly) -> tuple[int, int] | None:
+    """The generator that a polynomial is a power of, with the exponent; None where it is none."""
+    if len(poly) != 1:
+        return None
+    ((monomial, coefficient),) = field.terms(poly)
+    return monomial[0] if len(monomial) == 1 and coefficient == 1 else None
+
+
 def under_roots(
     field: Field, top: list[tuple[Poly, int]], bottom: list[tuple[Poly, int]]
 ) -> tuple[list[tuple[Poly, int]], list[tuple[Poly, int]]]:
     """A square root over its own radicand is written below the bar: sqrt(r)/r^2 as 1/sqrt(r)^3."""
     for i, (poly, e) in enumerate(top):
-        terms = field.terms(poly)
-        g = terms[0][0][0][0] if len(terms) == 1 and len(terms[0][0]) == 1 else None
-        if g is None or e != 1 or field.generators[g].kind != "root" or field.generators[g].data[2] != 2:
+        root = single(field, poly) if e == 1 else None
+        g = root[0] if root is not None else None
+        if g is None or field.generators[g].kind != "root" or field.generators[g].data[2] != 2:
             continue
         radicand = field.generators[g].relation
         if radicand is None or not radicand.den.is_constant():
@@ -107,8 +112,9 @@ def oriented(
     for factors in (top, bottom):
         turned = []
         for poly, e in factors:
-            constant = next((c for m, c in field.terms(poly) if not m), Fraction(0))
-            if constant < 0 and any(c > 0 for _, c in field.terms(poly)):
+            terms = field.terms(poly) if len(poly) > 1 else []
+            constant = next((c for m, c in terms if not m), Fraction(0))
+            if constant < 0 and any(c > 0 for _, c in terms):
                 turned.append((-poly, e))
                 sign *= -1 if e % 2 else 1
             else:
@@ -126,8 +132,7 @@ def oriented(
 
 def _turns(field: Field, poly: Poly, exponent: int) -> bool:
     """Whether a factor is a difference of names that can be written the other way round."""
-    terms = field.terms(poly)
-    if _pattern(field, poly) in _patterns(field):
+    if exponent % 2 == 0 or len(poly) < 2 or _pattern(field, poly) in _patterns(field):
         return False
-    mixed = any(c > 0 for _, c in terms) and any(c < 0 for _, c in terms)
-    return bool(exponent % 2 and mixed and all(m for m, _ in terms))
+    terms = field.terms(poly)
+    return any(c > 0 for _, c in terms) and any(c < 0 for _, c in terms) and all(m for m, _ in terms)

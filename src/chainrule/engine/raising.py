@@ -8,7 +8,7 @@ from fractions import Fraction
 from chainrule.algebra.contract import open_sum
 from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Monomial, Poly, Ratio, Terms
-from chainrule.engine.factors import as_written, factors_of, joined, oriented, signs, under_roots
+from chainrule.engine.factors import as_written, factors_of, joined, oriented, signs, single, under_roots
 from chainrule.errors import RuleError
 from chainrule.expr.build import POWER, combine, einsum, is_number, ones, power
 from chainrule.expr.nodes import Call, Const, Let, Node, Product, Sum, Unit
@@ -46,12 +46,12 @@ def _merge_powers(
     singles: dict[int, int] = {}
     kept = []
     for (poly, e), part in zip([*top, *((p, -e) for p, e in bottom)], parts, strict=True):
-        terms = field.terms(poly)
-        if len(terms) == 1 and len(terms[0][0]) == 1 and terms[0][1] == 1:
-            g, k = terms[0][0][0]
-            singles[g] = singles.get(g, 0) + k * e
-        else:
+        alone = single(field, poly)
+        if alone is None:
             kept.append(part)
+        else:
+            g, k = alone
+            singles[g] = singles.get(g, 0) + k * e
     return _monomial(field, tuple(singles.items())), kept
 
 
@@ -170,10 +170,13 @@ def _ratio_node(field: Field, num: Terms, den: Terms, labels: Labels) -> Node:
     return shortest(field, value, labels)
 
 
-def shortest(field: Field, value: Ratio, axes: Labels, *, indexed: bool = False) -> Node:
+def shortest(
+    field: Field, value: Ratio, axes: Labels, *, indexed: bool = False, memo: dict[Node, int] | None = None
+) -> Node:
     """The shortest of the forms, by the number of nodes; ties go to the factored one.
 
-    Matrix notation has no factor that lacks an axis (it needs ones); with `indexed` such factors cost nothing.
+    Matrix notation has no factor that lacks an axis (it needs ones); with `indexed` such factors cost nothing. `memo`
+    keeps weights.
     """
     if value.num.is_zero():
         return combine((Fraction(0), ones(tuple(field.sizes[a] for a in axes))))
@@ -182,7 +185,8 @@ def shortest(field: Field, value: Ratio, axes: Labels, *, indexed: bool = False)
         forms.append(expanded(field, value, axes))
         if _shares_factors(field, value.den):
             forms.append(termwise(field, value, axes))
-    return min(forms, key=lambda form: weight(form, indexed=indexed))
+    sizes = {} if memo is None else memo
+    return min(forms, key=lambda form: weight(form, indexed=indexed, memo=sizes)) if len(forms) > 1 else forms[0]
 
 
 def _shares_factors(field: Field, den: Poly) -> bool:

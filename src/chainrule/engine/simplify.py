@@ -210,7 +210,8 @@ class Simplifier:
         field.means = self._means(node)
         axes = tuple(field.label(size) for size in node.shape)
         try:
-            yield shortest(field, field.reduce(lower(field, node, axes)), axes, indexed=self.indexed)
+            value = field.reduce(lower(field, node, axes))
+            yield shortest(field, value, axes, indexed=self.indexed, memo=self._weights)
         except (BudgetError, RuleError, ZeroDivisionError):
             return
 
