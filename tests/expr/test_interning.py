@@ -100,9 +100,9 @@ names = "gdaxbfce"
 s = [Symbol(c) for c in names]
 v = [Symbol(c, ("n",)) for c in "uvw"]
 e = sum(exp(a) * sin(b) for a, b in zip(s, s[1:])) * (v[0] @ v[1] + B.total(softmax(v[2]) * v[0]))
-print(e.digest.hex())
+print(e.digest)
 d = derivation(e, v[2]).result
-print(d.digest.hex())
+print(d.digest)
 print(text(d))
 """
 

@@ -48,7 +48,7 @@ class Node(Operators, ArrayProtocols):
 
     children: tuple[Node, ...]
     shape: Shape
-    digest: bytes
+    digest: int
 
     @property
     def ndim(self) -> int:

@@ -18,6 +18,7 @@ from chainrule.writers.shown import (
     Sub,
     diagonal,
     elementwise,
+    factor_order,
     is_matrix_product,
     matrix_product,
     ones_of,
@@ -130,8 +131,8 @@ class Graph:
 
     def _inner_product(self, first: Shown, second: Shown) -> Shown:
         """The sum of the products of entries: as a trace, where that has fewer transposes."""
-        traces = [matrix_product([first, self._turned(second)]), matrix_product([self._turned(first), second])]
-        trace = min(traces, key=turns)
+        chain = matrix_product([first, self._turned(second)])
+        trace = min([*rotations(chain), *rotations(self._turned(chain))], key=trace_order)
         if turns(trace) < turns(first) + turns(second) or not turns(trace):
             return Fn("trace", (trace,), r"\operatorname{tr}")
         return Fn("sum", (elementwise([first, second]),), r"\operatorname{sum}")
@@ -168,41 +169,42 @@ class Graph:
                     self.vectors[other].append(axis_sum(matrix))
                 bound.discard(label)
                 return True
-        free = set(self.node.out)
-        for label in sorted(bound):
-            touching = [e for e in self.edges if label in e[:2]]
-            if len(touching) == 2 and label not in free:
-                (a, b, m), (c, d, matrix) = touching
-                left, start = (m, a) if b == label else (self._turned(m), b)
-                right, end = (matrix, d) if c == label else (self._turned(matrix), c)
-                middle = [diagonal(elementwise(self.vectors[label]))] if self.vectors[label] else []
-                if (
-                    start in self.node.out
-                    and end in self.node.out
-                    and self.node.out.index(start) > self.node.out.index(end)
-                ):
-                    start, end, left, right = end, start, self._turned(right), self._turned(left)
-                self.edges.remove(touching[0])
-                self.edges.remove(touching[1])
-                if start == end:
-                    self.vectors[start].append(
-                        Fn("diag", (matrix_product([left, *middle, right]),), r"\operatorname{diag}")
-                    )
-                else:
-                    self.edges.append((start, end, matrix_product([left, *middle, right])))
-                bound.discard(label)
-                return True
-        return False
+        return self._join(bound)
+
+    def _join(self, bound: set[int]) -> bool:
+        """Two matrices that meet in one summed axis become their product, first where that has fewest transposes."""
+        joints = [joint for label in sorted(bound) if (joint := self._joint(label)) is not None]
+        if not joints:
+            return False
+        label, start, end, product = min(joints, key=lambda joint: turns(joint[3]))
+        self.edges = [edge for edge in self.edges if label not in edge[:2]]
+        if start == end:
+            self.vectors[start].append(Fn("diag", (product,), r"\operatorname{diag}"))
+        else:
+            self.edges.append((start, end, product))
+        bound.discard(label)
+        return True
+
+    def _joint(self, label: int) -> tuple[int, int, int, Shown] | None:
+        """The product of the two matrices that meet in an axis, with the axes that it has."""
+        touching = [e for e in self.edges if label in e[:2]]
+        if len(touching) != 2 or label in self.node.out:
+            return None
+        (a, b, m), (c, d, matrix) = touching
+        left, start = (m, a) if b == label else (self._turned(m), b)
+        right, end = (matrix, d) if c == label else (self._turned(matrix), c)
+        middle = [diagonal(elementwise(self.vectors[label]))] if self.vectors[label] else []
+        product, out = matrix_product([left, *middle, right]), self.node.out
+        back = self._turned(product)
+        free = start not in out or end not in out
+        if turns(back) < turns(product) if free else out.index(start) > out.index(end):
+            return label, end, start, back
+        return label, start, end, product
 
     def _total(self, label: int) -> Shown:
         vectors = self.vectors[label]
         if len(vectors) == 2 and not any(isinstance(v, Fn) and v.name == "diag" for v in vectors):
-            first, second = sorted(vectors, key=is_matrix_product)
-            rest = (second,) if is_matrix_product(first) else _links(second)
-            back = [self._turned(link) for link in rest[-2::-1]]
-            if len(rest) > 1 and sum(map(turns, back)) < sum(map(turns, rest[:-1])):
-                return Mul((transposed_vector(rest[-1]), *back, first), "@")
-            return Mul((transposed_vector(first), *rest), "@")
+            return self._dot_product(*sorted(vectors, key=lambda v: (is_matrix_product(v), factor_order(v))))
         if len(vectors) == 1:
             (vector,) = vectors
             if isinstance(vector, Fn) and vector.name == "diag":
@@ -212,6 +214,18 @@ class Graph:
             if isinstance(vector, Pow) and vector.exponent == Num(2):
                 return Mul((transposed_vector(vector.base), vector.base), "@")
         return Fn("sum", (elementwise(vectors),), r"\operatorname{sum}")
+
+    def _dot_product(self, first: Shown, second: Shown) -> Shown:
+        """x' A y from x and A y, or y' A' x where that has fewer transposes; (A x)' (A y) unless A is symmetric."""
+        links, rest = _links(first), _links(second)
+        back = [self._turned(link) for link in links[-2::-1]]
+        if sum(map(turns, back)) > sum(map(turns, links[:-1])):
+            return Mul((transposed_vector(first), second), "@")
+        chain = [*back, *rest[:-1]]
+        turned = [self._turned(link) for link in reversed(chain)]
+        if sum(map(turns, turned)) < sum(map(turns, chain)):
+            return Mul((transposed_vector(rest[-1]), *turned, links[-1]), "@")
+        return Mul((transposed_vector(links[-1]), *chain, rest[-1]), "@")
 
     def _result(self, out: tuple[int, ...]) -> Shown | None:
         if not out:
@@ -267,6 +281,18 @@ def _at(shown: Shown, indices: tuple[str, ...]) -> Shown:
     if isinstance(shown, Frac) and isinstance(shown.top, Num):
         return Frac(shown.top, _at(shown.bottom, indices))
     return Pow(_at(shown.base, indices), shown.exponent) if isinstance(shown, Pow) else Sub(shown, indices)
+
+
+def rotations(chain: Shown) -> list[Shown]:
+    """The chains with the same trace: each matrix once in front."""
+    links = _links(chain)
+    return [matrix_product([*links[i:], *links[:i]]) for i in range(len(links))]
+
+
+def trace_order(chain: Shown) -> tuple[int, bool, tuple[int, str]]:
+    """A key that sorts chains of one trace as a textbook does: few transposes, and an inverse in front."""
+    first = _links(chain)[0]
+    return turns(chain), not (isinstance(first, Fn) and first.name == "inv"), factor_order(first)
 
 
 def _links(shown: Shown) -> tuple[Shown, ...]:
