@@ -140,7 +140,8 @@ def pull(cotangent: Node, edge: Edge, width: int) -> Node:
     It is the sum over the node's axes of cotangent times Jacobian.
     """
     if not edge.sizes and not width:
-        return scalar_product([cotangent, *[factor for factor, _ in edge.factors]])
+        factors = edge.factors
+        return scalar_product([cotangent, *[factor for factor, _ in factors]]) if factors else cotangent
     shift = 1 + max((*edge.sizes, -1))
     lead = tuple(range(shift, shift + width))
     # A label repeated in the edge's output (a delta) needs separate cotangent axes: repeat it there too.
@@ -204,12 +205,18 @@ def gradients(output: Node, variables: list[Node]) -> list[Node]:
         if node in wanted or not relevant.isdisjoint(node.children):
             relevant.add(node)
             order.append(node)
+    width = output.ndim
     pending: dict[Node, list[Node]] = {output: [identity(output.shape)]}
     for node in reversed(order):
         if node in wanted or node not in pending:
             continue
         cotangent = combine_all(pending.pop(node))
         for child, edge in zip(node.children, edges(node, node, relevant), strict=True):
-            if edge is not None:
-                pending.setdefault(child, []).append(pull(cotangent, edge, output.ndim))
+            if edge is None:
+                continue
+            part = pull(cotangent, edge, width)
+            if child in pending:
+                pending[child].append(part)
+            else:
+                pending[child] = [part]
     return [combine_all(pending[v]) if v in pending else zeros(output.shape + v.shape) for v in variables]

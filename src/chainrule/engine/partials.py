@@ -33,26 +33,32 @@ class Edge(NamedTuple):
         return einsum(list(self.factors), self.out + self.inner, self.sizes)
 
 
+#: From a sum of numbers to one of its terms.
+_TERM = Edge(rule.SUM.title, (), (), (), {})
+
+
 def edges(node: Node, value: Node, among: Container[Node]) -> list[Edge | None]:
     """One edge per operand of `node`, None for those not `among` the wanted ones; `value` names the node's value."""
-    wanted = [child in among for child in node.children]
     if isinstance(node, Let):
         axes = tuple(range(node.ndim))
         return [Edge(rule.NAME.title, (), axes, axes, dict(enumerate(node.shape)))]
+    operands = enumerate(node.children)
     if isinstance(node, Sum):
-        return [_sum_edge(node, i) if w else None for i, w in enumerate(wanted)]
+        return [_sum_edge(node, i) if child in among else None for i, child in operands]
     if isinstance(node, Product):
         factors = node.factors
-        return [_product_edge(node, factors, i) if w else None for i, w in enumerate(wanted)]
+        return [_product_edge(node, factors, i) if child in among else None for i, child in operands]
     if isinstance(node, Apply):
-        return [_apply_edge(node, i) if w else None for i, w in enumerate(wanted)]
+        return [_apply_edge(node, i) if child in among else None for i, child in operands]
     if isinstance(node, Call):
-        return [_call_edge(node, i, value) if w else None for i, w in enumerate(wanted)]
+        return [_call_edge(node, i, value) if child in among else None for i, child in operands]
     return []
 
 
 def _sum_edge(node: Sum, position: int) -> Edge:
     coefficient = node.coefficients[position]
+    if coefficient is UNIT and not node.shape and len(node.children) > 1:
+        return _TERM
     if len(node.children) == 1:
         title = rule.MULTIPLE.title
     else:
