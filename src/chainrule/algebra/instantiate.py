@@ -5,7 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 
 from chainrule.errors import RuleError
-from chainrule.expr.build import DIVIDE, POWER, broadcast_to, combine, divide, einsum, power, scalar_product, size_value
+from chainrule.expr.build import (
+    DIVIDE,
+    POWER,
+    broadcast_to,
+    combine,
+    divide,
+    einsum,
+    power,
+    scalar_product,
+    scale,
+    size_value,
+)
 from chainrule.expr.nodes import Call, Node, Product, Shape, Sum
 from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
@@ -40,6 +51,8 @@ def _of_scalars(expression: Node, mapping: dict[Node, Node]) -> Node:
         parts = [values[place] for place in places]
         if isinstance(node, Product):
             values.append(scalar_product(parts))
+        elif isinstance(node, Sum) and len(parts) == 1:
+            values.append(scale(node.coefficients[0], parts[0]))
         elif isinstance(node, Sum):
             values.append(combine(*zip(node.coefficients, parts, strict=True)))
         elif isinstance(node, Call):

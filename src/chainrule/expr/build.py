@@ -262,10 +262,8 @@ def divide(a: Node, b: Node) -> Node:
     if isinstance(b, Const) and b.value:
         if isinstance(a, Const):
             return Const(a.value / b.value)
-        if b.value == 1:
+        if b.value == 1 or is_zero(a):
             return a
-    if is_zero(a) and isinstance(b, Const) and b.value:
-        return a
     return call(DIVIDE, a, b)
 
 
