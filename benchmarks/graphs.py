@@ -66,6 +66,9 @@ def targets(found: dict[str, Results]) -> str:
             said += f"; {GRAPHS[system]} takes {ratio(at[system], at['chainrule'])} times as long"
             if growing != "–" and float(growing) >= QUADRATIC:
                 verdict = met(at_least(at[system], own))
+                peer = at[system].median
+                if verdict != "met" and peer is not None:
+                    verdict += f", it would take {plain(peer / AT_LEAST / casadi)} times the time of CasADi"
                 said += f" (target at least {AT_LEAST:.0f}, since it grows faster than linearly: {verdict})"
         lines.append(f"{title}: {said}.")
     return "\n".join(f"- {line[0].upper()}{line[1:]}" for line in lines)
