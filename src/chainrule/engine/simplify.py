@@ -232,7 +232,7 @@ def _is_atom(node: Node) -> bool:
 
 def _is_multiple(node: Sum) -> bool:
     """Whether a sum is one product or call times a number; a negative one may turn the sums in it."""
-    only = len(node.children) == 1 and not isinstance(node.children[0], Sum)
+    only = len(node.children) == 1 and not isinstance(node.children[0], (Sum, Const))
     return only and (node.coefficients[0] > 0 or not sums_of(node))
 
 
