@@ -17,6 +17,7 @@ from chainrule.algebra.generators import Ratio
 from chainrule.algebra.instantiate import definition_of
 from chainrule.algebra.matrices import MATRIX_HEADS, matrix_call
 from chainrule.errors import RuleError
+from chainrule.expr.head import Unknown
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.rules import TABLE, heads
 
@@ -220,6 +221,9 @@ def _compared(field: Field, values: list[Ratio]) -> None:
 
 def _opened_call(field: Field, node: Call, labels: Labels) -> _Task:
     name = node.head.name
+    if isinstance(node.head, Unknown):
+        value = yield (node.children[0], _argument_labels(node.children[0], labels))
+        return functions.opaque(field, name, [value])
     row = TABLE[name]
     if row.definition is not None:
         field.used_laws.add(f"definition of {row.title}")

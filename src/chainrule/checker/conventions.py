@@ -5,8 +5,8 @@ from __future__ import annotations
 from chainrule.checker.compared import Compared
 from chainrule.checker.doubts.equations import only_states, to_solve
 from chainrule.expr.build import zeros
-from chainrule.expr.nodes import Apply, Let, Symbol
-from chainrule.expr.walk import postorder
+from chainrule.expr.nodes import Let, Symbol
+from chainrule.expr.walk import postorder, unknown_calls, unknown_functions
 from chainrule.prover.decide import decide
 from chainrule.readers import syntax as t
 from chainrule.readers.usage import head_name
@@ -31,10 +31,10 @@ def letters_held_constant(compared: Compared) -> list[str]:
     """Letters such as g that were read as constants beside unknown functions, though nothing declares them."""
     left, scope = compared.left, compared.scope
     nodes = [n for root in compared.nodes for n in postorder(root)]
-    functions = {n.name for n in nodes if isinstance(n, Apply)}
-    if not any(isinstance(n, Apply) and n.wrt for n in nodes):
+    functions = unknown_functions(nodes)
+    if not unknown_functions(nodes, differentiated=True):
         return []
-    arguments = {a.name for n in nodes if isinstance(n, Apply) for a in n.children if isinstance(a, (Symbol, Let))}
+    arguments = {a.name for _, _, n in unknown_calls(nodes) for a in n.children if isinstance(a, (Symbol, Let))}
     variables = {head_name(v) for d in t.walk(left) if isinstance(d, t.Derivative) for v, _ in d.variables}
     written = t.names_in(left) & t.FUNCTION_LETTERS
     return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))

@@ -7,7 +7,7 @@ is an indeterminate ball. Work is bounded by the number of entries visited.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product as cartesian
@@ -21,6 +21,7 @@ from chainrule.engine.balls import MATRIX_FUNCTIONS, matrix_function
 from chainrule.engine.scalar_balls import DIRECT, PLANE, real
 from chainrule.engine.scalar_program import program
 from chainrule.errors import BudgetError, UsageError
+from chainrule.expr.head import Unknown
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.sizes import Size, monomials
 from chainrule.rules import TABLE
@@ -244,8 +245,21 @@ class _Evaluator:
         count = max((len(a) for a in args), default=1)
         self._spend(count)
         spread = [a if len(a) == count else a * count for a in args]
-        function = _function(node.head.name, plane=self.plane)
+        head = node.head
+        function: Any = self._unknown(head) if isinstance(head, Unknown) else _function(head.name, self.plane)
         return [function(*entries) for entries in zip(*spread, strict=True)] if args else [function()]
+
+    def _unknown(self, head: Unknown) -> Callable[[Ball], Ball]:
+        """A test function of one number, or a derivative of it: a sine with an irrational-looking weight."""
+        seed = self.point.functions.get(head.letter, 0) + sum(map(ord, head.letter))
+        weight, phase = flint.arb(3 + seed % 13) / 8, flint.arb(seed) / 7
+
+        def wave(x: Ball) -> Ball:
+            angle = phase + weight * x
+            turns = (angle.sin(), angle.cos(), -angle.sin(), -angle.cos())
+            return turns[head.order % 4] * weight**head.order + (0 if head.order else 3)
+
+        return wave
 
     def _apply(self, node: Apply) -> list[Ball]:
         """A test function: sum over its arguments' entries of sines with irrational-looking weights, by jets."""
@@ -280,7 +294,7 @@ class _Evaluator:
         return out
 
 
-def _function(name: str, *, plane: bool) -> Any:
+def _function(name: str, plane: bool) -> Any:
     direct = PLANE.get(name, DIRECT.get(name)) if plane else DIRECT.get(name)
     if direct is not None:
         return direct

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from chainrule.algebra.instantiate import instantiate
 from chainrule.errors import RuleError
 from chainrule.expr.build import broadcast_to, einsum, is_zero
+from chainrule.expr.head import Unknown
 from chainrule.expr.nodes import UNIT, Apply, Call, Const, Labels, Let, Node, Product, Sum, Unit
 from chainrule.expr.sizes import Size
 from chainrule.rules import TABLE
@@ -99,6 +100,8 @@ def _apply_edge(node: Apply, position: int) -> Edge:
 
 
 def _call_edge(node: Call, position: int, value: Node) -> Edge | None:
+    if isinstance(node.head, Unknown):
+        return _partial_edge(node, position, rule.UNKNOWN.title, Call(node.head.derivative(), node.children))
     row = TABLE.get(node.head.name)
     if row is None:
         msg = f"{node.head.name} has no row in the table: its derivative is not known"
@@ -108,20 +111,24 @@ def _call_edge(node: Call, position: int, value: Node) -> Edge | None:
         msg = f"the derivative of the {row.title} has no closed form: {row.note}"
         raise RuleError(msg)
     partial = instantiate(row, row.partials[parameter], node, value)
-    if is_zero(partial):
-        return None
-    if not partial.shape and not node.shape and not node.children[position].shape:
-        return Edge(row.title_for(parameter), ((partial, ()),), (), (), {})
+    return None if is_zero(partial) else _partial_edge(node, position, row.title_for(parameter), partial)
+
+
+def _partial_edge(node: Call, position: int, title: str, partial: Node) -> Edge:
+    """The edge from a call to an operand: the partial in the core axes, a delta in each axis of the batch."""
+    child = node.children[position]
+    if not partial.shape and not node.shape and not child.shape:
+        return Edge(title, ((partial, ()),), (), (), {})
+    core = len(node.head.core_in[position])
     width = node.ndim - len(node.head.core_out)
     batch = tuple(range(width))
     core_out = tuple(range(width, node.ndim))
-    core_in = tuple(range(node.ndim, node.ndim + parameter.ndim))
-    child = node.children[position]
+    core_in = tuple(range(node.ndim, node.ndim + core))
     # A scalar operand of an elementwise head is shared by the whole batch.
-    carries = child.ndim > parameter.ndim
+    carries = child.ndim > core
     labels = batch + core_out + core_in
     if partial.ndim != len(labels):
-        partial = broadcast_to(partial, node.shape + child.shape[child.ndim - parameter.ndim :])
+        partial = broadcast_to(partial, node.shape + child.shape[child.ndim - core :])
     sizes: dict[int, Size] = dict(enumerate(partial.shape))
     inner = (batch if carries else ()) + core_in
-    return Edge(row.title_for(parameter), ((partial, labels),), batch + core_out, inner, sizes)
+    return Edge(title, ((partial, labels),), batch + core_out, inner, sizes)

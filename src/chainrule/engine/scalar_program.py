@@ -12,6 +12,7 @@ import flint
 
 from chainrule.engine.balls import MATRIX_FUNCTIONS
 from chainrule.engine.scalar_balls import DIRECT
+from chainrule.expr.head import Unknown
 from chainrule.expr.nodes import UNIT, Call, Const, Let, Node, Product, Sum, Symbol
 from chainrule.rules import TABLE
 
@@ -63,7 +64,10 @@ def _is_simple(node: Node) -> bool:
     if isinstance(node, Symbol):
         return "size" not in node.facts
     return isinstance(node, (Const, Let, Sum, Product)) or (
-        isinstance(node, Call) and node.head.name not in MATRIX_FUNCTIONS and not any(c.shape for c in node.children)
+        isinstance(node, Call)
+        and node.head.name not in MATRIX_FUNCTIONS
+        and not isinstance(node.head, Unknown)
+        and not any(c.shape for c in node.children)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from chainrule.errors import ShapeError
 from chainrule.expr.operators import build
@@ -37,6 +38,36 @@ class Head:
     def __call__(self, *args: Operand) -> Node:
         """Apply the head to nodes or numbers."""
         return build().apply(self, *args)
+
+
+class Unknown(Head):
+    """An elementwise function of one number of which only the letter is known, differentiated `order` times.
+
+    No row of the table has such a head: its derivative is the head of the next order.
+    """
+
+    __slots__ = ("__weakref__", "letter", "order")
+
+    def __init__(self, letter: str, order: int) -> None:
+        """Keep the letter and the order; use `unknown`, which makes one head for each."""
+        super().__init__(f"unknown {letter}{order * chr(39)}", ("",))
+        self.letter = letter
+        self.order = order
+
+    def derivative(self) -> Unknown:
+        """The head of the derivative."""
+        return unknown(self.letter, self.order + 1)
+
+
+_UNKNOWN: WeakValueDictionary[tuple[str, int], Unknown] = WeakValueDictionary()
+
+
+def unknown(letter: str, order: int = 0) -> Unknown:
+    """The head of an unknown elementwise function, or of a derivative of it."""
+    found = _UNKNOWN.get((letter, order))
+    if found is None:
+        found = _UNKNOWN.setdefault((letter, order), Unknown(letter, order))
+    return found
 
 
 def show_shape(shape: Shape) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from chainrule.expr.head import Unknown
 from chainrule.expr.nodes import Apply, Call, Let, Node, Product, Sum, Symbol
 
 
@@ -29,6 +30,20 @@ def nodes_of(*roots: Node, stop: Callable[[Node], bool] | None = None) -> list[N
             else:
                 order.append(node)
     return order
+
+
+def unknown_calls(nodes: Iterable[Node]) -> Iterator[tuple[str, bool, Node]]:
+    """Where unknown functions are applied, to tensors or entry by entry: the name, whether it is differentiated."""
+    for node in nodes:
+        if isinstance(node, Apply):
+            yield node.name, bool(node.wrt), node
+        elif isinstance(node, Call) and isinstance(node.head, Unknown):
+            yield node.head.letter, node.head.order > 0, node
+
+
+def unknown_functions(nodes: Iterable[Node], *, differentiated: bool = False) -> set[str]:
+    """The names of the unknown functions among some nodes; if asked for, of those that are `differentiated` there."""
+    return {name for name, slope, _ in unknown_calls(nodes) if slope or not differentiated}
 
 
 def rebuild(node: Node, children: tuple[Node, ...]) -> Node:

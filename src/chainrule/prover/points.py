@@ -11,9 +11,10 @@ from random import Random
 from chainrule.algebra.facts import Facts
 from chainrule.engine.evaluate import Point
 from chainrule.errors import BudgetError
-from chainrule.expr.nodes import Apply, Const, Node, Product, Symbol, Unit
+from chainrule.expr.head import Unknown
+from chainrule.expr.nodes import Apply, Call, Const, Node, Product, Symbol, Unit
 from chainrule.expr.sizes import Size, names_of
-from chainrule.expr.walk import nodes_of
+from chainrule.expr.walk import nodes_of, unknown_functions
 
 #: Ranges in 64ths for symbols about which nothing is stated; each regime is visited with several sizes.
 REGIMES = (
@@ -70,7 +71,7 @@ def points_for(nodes: list[Node], facts: Facts, *, seed: int = 0) -> Iterator[tu
 def _is_more(node: Node) -> bool:
     """Whether a node needs more at a point than the values of scalars."""
     kind = type(node)
-    if node.shape or kind is Apply:
+    if node.shape or kind is Apply or (kind is Call and isinstance(node.head, Unknown)):  # type: ignore[attr-defined]
         return True
     return (kind is Product and bool(node.sizes)) or (kind is Symbol and "size" in node.facts)  # type: ignore[attr-defined]
 
@@ -103,7 +104,7 @@ def _needed(nodes: list[Node], symbols: tuple[Symbol, ...], facts: Facts) -> _Ne
     for n in nodes:
         if isinstance(n, Unit) and isinstance(n.index, int):
             largest[n.shape[0]] = max(largest.get(n.shape[0], 1), n.index)
-    functions = sorted({n.name for n in nodes if isinstance(n, Apply)})
+    functions = sorted(unknown_functions(nodes))
     return _Needed(symbols, tuple(names), tuple(indices), tuple(functions), largest, dict(facts.totals))
 
 

@@ -7,12 +7,14 @@ the letter a name is written with, except that a transposed capital is a matrix.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from chainrule.errors import ReadError
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose
 from chainrule.readers.orders import note_orders
 from chainrule.readers.syntax import (
     FUNCTION_LETTERS,
+    Applied,
     BigOp,
     Derivative,
     Factors,
@@ -30,7 +32,11 @@ from chainrule.readers.syntax import (
 
 @dataclass(slots=True)
 class Usage:
-    """`arity`: number of indices a name is used with; `depends`: names below the bar of a derivative of a name."""
+    """`arity`: number of indices a name is used with; `depends`: names below the bar of a derivative of a name.
+
+    `each` are functions that are applied to each entry: f'(z_j) is written, or f'(z) in an elementwise product or in
+    diag(...).
+    """
 
     arity: dict[str, int] = field(default_factory=dict)
     depends: dict[str, list[str]] = field(default_factory=dict)
@@ -40,6 +46,7 @@ class Usage:
     primed: set[str] = field(default_factory=set)
     rows: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
+    each: set[str] = field(default_factory=set)
 
 
 def is_new_axis(tree: Tree) -> bool:
@@ -152,6 +159,11 @@ def usage(trees: list[Tree]) -> Usage:
             if isinstance(part, Factors):
                 _families(found, part)
                 _vectors_of_families(found, part)
+                found.each |= _slopes(part.factors, entries="*" not in part.signs and "o" not in part.signs)
+            elif isinstance(part, Applied) and part.function == "diag":
+                found.each |= {
+                    name for inner in walk(part) if isinstance(inner, Factors) for name in _slopes(inner.factors)
+                }
     for name in found.rows:
         # x_i^T is a vector for each i, so x has another axis.
         found.arity[name] = max(found.arity.get(name, 0), 2)
@@ -165,6 +177,16 @@ def _note_families(found: Usage) -> None:
     for name in [name for name in found.arity if name.endswith(FAMILY)]:
         order = found.tensors.get(name.removesuffix(FAMILY), 0)
         found.arity[name] = max(found.arity[name], 1 + order, 1 + found.tensors.get(name, 0))
+
+
+def _slopes(factors: tuple[Tree, ...], *, entries: bool = False) -> set[str]:
+    """The f of each f'(z) among the factors; with `entries` of each f'(z_j)."""
+    return {
+        first.base.name
+        for first, group in pairwise(factors)
+        if isinstance(first, Script) and first.primes and isinstance(first.base, Name) and isinstance(group, Group)
+        and not (entries and not any(isinstance(item, Script) and index_count(item) for item in group.items))
+    }  # fmt: skip
 
 
 def _vectors_of_families(found: Usage, tree: Factors) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from chainrule.algebra.atoms import SYMMETRIC, is_symmetric_as_written
 from chainrule.algebra.symmetry import is_symmetric
 from chainrule.expr.build import DIVIDE, POWER, einsum, transpose
+from chainrule.expr.head import Unknown
 from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
@@ -305,6 +306,8 @@ class Layout:
             return Where(args[0], args[1], args[2])
         if not args:
             return Word(name)
+        if isinstance(node.head, Unknown):
+            return Fn(node.head.letter + node.head.order * "'", tuple(args))
         row = TABLE.get(name)
         printed, latex = (row.names[0] if row else name), (row.latex if row else "")
         if node.head.core_in == ("n",) and node.children[0].ndim > 1:

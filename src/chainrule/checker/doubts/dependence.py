@@ -9,7 +9,7 @@ from chainrule.checker.compared import Compared
 from chainrule.checker.context import absent_variable
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
-from chainrule.expr.walk import postorder
+from chainrule.expr.walk import postorder, unknown_functions
 from chainrule.prover.decide import decide
 from chainrule.readers import syntax as t
 from chainrule.readers.usage import head_name
@@ -29,10 +29,12 @@ def undefined(compared: Compared) -> str:
     (derived, claimed), defined = compared.nodes, compared.claim.scope.definitions
     inside = t.names_in(compared.left)
     inside |= t.names_in(*(d.body for d in defined.values() if d.name in inside))
-    known = inside | {n.name for n in postorder(derived) if isinstance(n, (Symbol, Let, Apply))}
+    unknown = unknown_functions(postorder(derived))
+    known = inside | unknown | {n.name for n in postorder(derived) if isinstance(n, (Symbol, Let))}
     known |= set(compared.scope.declarations)
-    loose = sorted({n.name for n in postorder(claimed) if isinstance(n, (Symbol, Apply))} - known)
-    if any(isinstance(n, Apply) for n in postorder(derived)):
+    written = {n.name for n in postorder(claimed) if isinstance(n, Symbol)} | unknown_functions(postorder(claimed))
+    loose = sorted(written - known)
+    if unknown:
         # Beside unknown functions a name of the right side only is hardly the one that was defined far above.
         lets = [n for n in postorder(claimed) if isinstance(n, Let) and not isinstance(n.definition, Apply)]
         loose.extend(dict.fromkeys(n.name for n in lets if n.name not in known))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chainrule.checker.claims import Claim
 from chainrule.checker.compared import Compared
-from chainrule.expr.nodes import Apply, Node, Symbol
-from chainrule.expr.walk import postorder
+from chainrule.expr.nodes import Node, Symbol
+from chainrule.expr.walk import postorder, unknown_calls, unknown_functions
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transpose
@@ -124,14 +124,14 @@ def for_an_unknown(compared: Compared) -> str:
     unknown = _unknown(derived)
     if not unknown:
         return ""
-    known = {n.name for n in postorder(claimed) if isinstance(n, Apply)}
+    known = unknown_functions(postorder(claimed))
     shown = ", ".join(map(plain_name, sorted(unknown)))
     if not known & unknown:
         return f"{shown} is not defined above, and does not stand on the right"
     if claim.link and not _begins_with_derivative(claim):
         return "the chain begins with no derivative, and nothing is known of its functions"
     name = head_name(left.body) if isinstance(left, t.Derivative) else _primed(left)
-    bare = isinstance(derived, Apply) and all(isinstance(n, Symbol) for n in derived.children)
+    bare = any(True for _ in unknown_calls([derived])) and all(isinstance(n, Symbol) for n in derived.children)
     if name in unknown and bare and not _of_derivatives(right):
         return f"{plain_name(name or '')} is not defined above: the claim may be what determines it"
     if name in unknown and name not in known:
@@ -143,7 +143,7 @@ def for_an_unknown(compared: Compared) -> str:
 
 def _unknown(node: Node) -> set[str]:
     """The undefined functions whose derivatives stand in a value."""
-    return {n.name for n in postorder(node) if isinstance(n, Apply) and n.wrt}
+    return unknown_functions(postorder(node), differentiated=True)
 
 
 def _is_turned(part: t.Tree) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
 from chainrule.expr import build
+from chainrule.expr.head import unknown
 from chainrule.expr.nodes import Apply, Call, Let, Node, Symbol
 from chainrule.expr.walk import postorder, substitute
 from chainrule.readers import syntax as t
@@ -256,9 +257,20 @@ class Applications(Constants):
         msg = f"{definition.name} is defined for the entries of {head_name(parameter)} only"
         raise ReadError(msg, group.start, group.end)
 
+    def _acts_on_each(self, name: str, argument: Value) -> bool:
+        """Whether an unknown function is one of a number: at an entry z_j, or where f'(z) multiplies entry by entry."""
+        if self.scope.strict:
+            return False
+        if argument.trailing:
+            return name in self.usage.each and not argument.names
+        return bool(argument.names) and name in self.usage.primed
+
     def apply_unknown(self, name: str, group: t.Group, primes: int) -> Value:
         """An unknown function at arguments."""
         args = [self.tree(item) for item in group.items]
+        if len(args) == 1 and self._acts_on_each(name, args[0]):
+            self.assume(f"{name} is an unknown function of each entry")
+            return v.elementwise(unknown(name, primes), args)
         if (
             len(args) == 1
             and isinstance(group.items[0], t.Script)

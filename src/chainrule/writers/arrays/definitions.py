@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chainrule.algebra.instantiate import definition_of
 from chainrule.errors import UsageError
+from chainrule.expr.head import Unknown
 from chainrule.expr.nodes import Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.walk import rebuild
 from chainrule.rules import TABLE, heads
@@ -76,6 +77,9 @@ def _definition(node: Node, target: Target) -> Node:
         name = node.head.name if isinstance(node, Call) else type(node).__name__
         if name == heads.imaginary.name:
             msg = "the formula contains the imaginary unit, and code is written for real arrays"
+            raise UsageError(msg)
+        if isinstance(node, Call) and isinstance(node.head, Unknown):
+            msg = f"code needs every function to be known; {node.head.letter} has no definition: give one with --let"
             raise UsageError(msg)
         msg = f"{name} has no name in {target.name} and no definition to write instead"
         raise UsageError(msg)
