@@ -10,7 +10,7 @@ from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.reading_order import in_order
 from chainrule.checker.short_names import short_named
 from chainrule.checker.stand_ins import subscripted
-from chainrule.checker.statements import continued, is_value, named_by, stated_by, stated_total, supposed
+from chainrule.checker.statements import also_named, continued, is_value, named_by, stated_by, stated_total, supposed
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError, UsageError
@@ -22,13 +22,7 @@ from chainrule.readers.letters import letter_of
 from chainrule.readers.named import named_functions, spoken_of
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import (
-    Name,
-    Statement,
-    Tree,
-    Unread,
-    has_derivative,
-)
+from chainrule.readers.syntax import Name, Statement, Tree, Unread, has_derivative
 from chainrule.writers.text import plain_name
 
 _MARKS = (
@@ -378,7 +372,8 @@ class _Extractor:
         found = replace(found, text=source, line=line, label=statement.label, others=tuple(usable[:-1]))
         if before is not None:
             found = replace(found, before=replace(before, before=None))
-        self.scope = self.scope.define(found)
+        for each in (*also_named(statement, found), found):
+            self.scope = self.scope.define(each)
         self.definitions.append(found)
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1

@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, wider_sums
+from chainrule.checker.gradients import by_gradient_variable
 from chainrule.checker.held_indices import by_held_indices
+from chainrule.checker.not_opened import with_data, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.primes_in import WORDS, by_primes_in
+from chainrule.checker.stacked import by_stacked, by_summed_loss
 from chainrule.checker.stand_ins import (
     by_entries,
     by_function,
@@ -87,7 +90,21 @@ def options(claim: Claim) -> Iterator[Option]:
         if claim.scope is not columns:
             yield from _of_rows(claim, columns)
             return
+    sides: tuple[Tree, Tree] = claim.left, claim.right  # type: ignore[assignment]
+    data = with_data(sides, claim.scope)
+    if data is not None:
+        scope, words = data
+        for option in _options(replace(claim, scope=scope)):
+            yield replace(option, assumed=(*option.assumed, words))
+        return
     yield from _options(claim)
+    rest = without_unusable(sides, claim.scope)
+    if rest is not None:
+        scope, words = rest
+        for option in _options(replace(claim, scope=scope)):
+            if option.kind == "derivative" and not option.repaired:
+                said = f"{option.convention}; {words}" if option.convention else words
+                yield replace(option, convention=said, to_prove=True)
 
 
 def _of_rows(claim: Claim, columns: Scope) -> Iterator[Option]:
@@ -142,11 +159,26 @@ def _options(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", scope, convention=words)
     if not claim.scope.strict:
         yield from _by_longer_names(claim, generic=bool(used))
+        yield from _rewritten(claim)
     # In text log is the natural logarithm.
     if not claim.scope.strict and any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")
+
+
+def _rewritten(claim: Claim) -> Iterator[Option]:
+    """The sides with the variable of a gradient, and with examples for the matrix that holds them."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    for sides, words in by_gradient_variable((claim.left, claim.right)):
+        yield Option("derivative", claim.scope, words, (words,), to_prove=True, sides=sides)
+        if claim.scope.definitions:
+            yield Option("derivative", claim.scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
+    for scope, words in by_summed_loss((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True)
+    for sides, scope, words in by_stacked((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
 
 
 def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:

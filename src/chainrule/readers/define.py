@@ -125,7 +125,8 @@ def _has_noise(body: Tree) -> bool:
     if not isinstance(body, Terms) or len(body.terms) < 2:
         return False
     added = [term.base if isinstance(term, Script) else term for sign, term in body.terms if sign > 0]
-    return any(isinstance(term, Name) and term.name == "\\epsilon" for term in added)
+    drawn = [term.factors[0] if isinstance(term, Factors) else term for term in added]
+    return any(isinstance(term, Name) and term.name in ("\\epsilon", "\\mathcal{N}") for term in drawn)
 
 
 def _names_parameters(target: Script, body: Tree) -> bool:

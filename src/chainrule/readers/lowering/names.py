@@ -12,6 +12,7 @@ from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import letter_of, subscript_text
+from chainrule.readers.orders import note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
 from chainrule.readers.usage import head_name, index_count, usage
 from chainrule.readers.values import Value
@@ -29,6 +30,7 @@ class Names(ABC):
         self.sizes = sizes
         all_trees = [*trees, *_reachable(trees, scope)]
         self.usage = usage(all_trees)
+        self._note_products(all_trees)
         self.total = trees[0] if trees else None
         self._ranges = {upper.name for upper in self.usage.ranges.values() if isinstance(upper, t.Name)}
         self.free = {
@@ -48,6 +50,22 @@ class Names(ABC):
                     self._partials.setdefault(name, set()).update(below)
         self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
         self.begin()
+
+    def _note_products(self, trees: list[t.Tree]) -> None:
+        """A name with an index, or behind softmax, that was defined as W x + b is a vector: so are x and b."""
+        if self.scope.strict:
+            return
+        bodies = {id(tree) for tree in trees}
+        whole = {
+            part.args[0].name
+            for tree in trees
+            for part in t.walk(tree)
+            if isinstance(part, t.Applied) and part.function == "softmax" and isinstance(part.args[0], t.Name)
+        }
+        for stated in self.scope.definitions.values():
+            vector = self.usage.arity.get(stated.name) == 1 or stated.name in whole
+            if vector and id(stated.body) in bodies and not stated.parameters and not stated.indices:
+                note_product(self.usage.tensors, stated.body)
 
     def begin(self) -> None:
         """Forget what was lowered: sizes that turn out to be equal change it all, but nothing that was gathered."""
