@@ -18,6 +18,7 @@ from chainrule.checker.not_opened import with_data, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.primes_in import WORDS, by_primes_in
+from chainrule.checker.signs import by_signs
 from chainrule.checker.stacked import by_stacked, by_summed_loss
 from chainrule.checker.stand_ins import (
     by_entries,
@@ -175,6 +176,8 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", claim.scope, words, (words,), to_prove=True, sides=sides)
         if claim.scope.definitions:
             yield Option("derivative", claim.scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
+    for scope, words in by_signs((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True)
     for scope, words in by_summed_loss((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True)
     for sides, scope, words in by_stacked((claim.left, claim.right), claim.scope):

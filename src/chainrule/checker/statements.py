@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.expr.nodes import Const, Node
+from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number
+from chainrule.readers.documents import Piece
+from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
@@ -84,6 +89,33 @@ def named_by(statement: Statement, scope: Scope) -> str:
     if name is None or name in scope.definitions or name in scope.declarations or name in NUMBERS:
         return ""
     return "" if any(isinstance(p, Name) and p.name == name for p in walk(right)) else name
+
+
+def condition_before(words: list[Word], formulas: list[Piece]) -> tuple[str, str, str] | None:
+    """The condition on indices that ends the sentence before a display: "for i != j:"."""
+    words = list(words)
+    while words and not words[-1].formula and not words[-1].text.strip(":,.;*_ "):
+        words.pop()
+    if not words or not words[-1].formula or not formulas:
+        return None
+    found = latex.statements(formulas[-1].text)
+    return latex.index_condition(found[0]) if len(found) == 1 else None
+
+
+def values_said(formulas: list[Piece]) -> list[str]:
+    r"""The names for which a sentence gives numbers: "``\theta`` begins at ``0``"."""
+    items = [found[0].items[0] if len(found) == 1 and len(found[0].items) == 1 else None
+             for found in (latex.statements(piece.text) for piece in formulas)]  # fmt: skip
+    pairs = pairwise(items)
+    return [name.name for name, value in pairs if isinstance(name, Name) and value is not None and is_number(value)]
+
+
+def lost(names: Iterable[str], left: Tree | None, right: Tree) -> bool:
+    """Whether one of the names stands on the left side only: its value may have been put in."""
+    sides = [
+        {p.name for p in walk(side) if isinstance(p, Name)} if side is not None else set() for side in (left, right)
+    ]
+    return any(name in sides[0] - sides[1] for name in names)
 
 
 def _updates(left: Tree, right: Tree) -> bool:
