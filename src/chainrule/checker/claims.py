@@ -31,7 +31,7 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
-from chainrule.readers.named import named_functions, spoken_of
+from chainrule.readers.named import named_functions, with_spoken
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Name, Statement, Tree, Unread, has_derivative
@@ -157,9 +157,7 @@ class _Extractor:
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
-        new = spoken_of(piece.text) - self.scope.options.keys()
-        if new:
-            self.scope = replace(self.scope, options={**self.scope.options, **dict.fromkeys(new, "said")})
+        self.scope = with_spoken(piece.text, self.scope)
         for i, line in enumerate(piece.text.split("\n")):
             stripped = line.strip()
             if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
@@ -228,6 +226,8 @@ class _Extractor:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
         self.scope = with_signs(piece.text, self.scope)
+        if r"\text" in piece.text:
+            self.scope = with_spoken(piece.text, self.scope)
         self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
         condition = self.condition if piece.kind == "display" else None
         found = list(latex.statements(piece.text))

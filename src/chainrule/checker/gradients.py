@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.readers.letters import is_capital, is_transpose
+from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Factors, Gradient, Group, Name, Number, Script, Tree, transform, walk
 from chainrule.writers.text import plain_name
 
@@ -18,14 +19,14 @@ _NO_VARIABLES = frozenset(("T", "e", "d", "i", "j", "k", "n", "m", r"\pi"))
 MAX_LETTERS = 4
 
 
-def by_gradient_variable(trees: tuple[Tree, Tree]) -> Iterator[tuple[tuple[Tree, Tree], str]]:
+def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:
     """The sides with each nabla in one of the letters behind it, and what that assumes."""
     open_ones = [p for tree in trees for p in walk(tree) if isinstance(p, Gradient) and p.variable is None]
     if not open_ones:
         return
     if any(isinstance(tree, Number) and not tree.value for tree in trees):
         return
-    letters = [_letters(part.body) for part in open_ones]
+    letters = [_letters(_opened(part.body, scope)) for part in open_ones]
     common = [name for name in letters[0] if all(name in each for each in letters)]
     for name in common if len(common) <= MAX_LETTERS else ():
         variable = letters[0][name]
@@ -37,6 +38,12 @@ def by_gradient_variable(trees: tuple[Tree, Tree]) -> Iterator[tuple[tuple[Tree,
 
         left, right = (transform(tree, change) for tree in trees)
         yield (left, right), f"the gradient is taken in {plain_name(name)}"
+
+
+def _opened(body: Tree, scope: Scope) -> Tree:
+    """The body, or what its name was defined as."""
+    stated = scope.definitions.get(body.name) if isinstance(body, Name) else None
+    return stated.body if stated is not None and not stated.parameters else body
 
 
 def _letters(body: Tree) -> dict[str, Name]:

@@ -172,7 +172,7 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
     """The sides with the variable of a gradient, and with examples for the matrix that holds them."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
-    for sides, words in by_gradient_variable((claim.left, claim.right)):
+    for sides, words in by_gradient_variable((claim.left, claim.right), claim.scope):
         yield Option("derivative", claim.scope, words, (words,), to_prove=True, sides=sides)
         if claim.scope.definitions:
             yield Option("derivative", claim.scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
@@ -271,7 +271,9 @@ def _uses(trees: list[Tree], name: str) -> bool:
 def _names(part: Tree, name: str) -> bool:
     r"""Whether a part is a name, or a name with the subscript that belongs to it, as in \Sigma_C."""
     if isinstance(part, Script):
-        return bool(part.sub) and isinstance(part.base, Name) and f"{part.base.name}_{subscript_text(part.sub)}" == name
+        if not part.sub or not isinstance(part.base, Name):
+            return False
+        return name in (f"{part.base.name}_{subscript_text(part.sub)}", head_name(part))
     return (isinstance(part, Name) and part.name == name) or (isinstance(part, Applied) and part.function == name)
 
 

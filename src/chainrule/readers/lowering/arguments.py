@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from chainrule.readers import syntax as t
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.usage import head_name
+from chainrule.readers.usage import head_name, squared_spread
 
 
 def without_arguments(tree: t.Tree, scope: Scope) -> t.Tree:
@@ -66,7 +66,8 @@ def _bare(first: t.Tree, scope: Scope) -> Definition | None:
 
 def _depends_on(stated: Definition, group: t.Group, scope: Scope) -> bool:
     """Whether the brackets hold plain names that stand in the definition: no values at another point."""
-    names = [item.name if isinstance(item, t.Name) else None for item in group.items]
+    items = [squared_spread(item) or item for item in group.items]
+    names = [item.name if isinstance(item, t.Name) else None for item in items]
     if group.opening != "(" or None in names:
         return False
     seen: set[str] = set()

@@ -148,10 +148,23 @@ class Derivatives(Functions):
             name = node.name
             msg = f"how {name} depends on {getattr(target, 'name', 'the variable')} is not known"
             raise ReadError(msg, tree.start, tree.end)
+        if not occurs(target, node) and (guessed := self._guessed(node)):
+            # P(X | \theta) may depend on more than what stands in its brackets.
+            msg = f"how {guessed} depends on {getattr(target, 'name', 'the variable')} is not known"
+            raise ReadError(msg, tree.start, tree.end)
         self.differentiated.append(node)
         for _ in range(order):
             node = self._in_symmetric(differentiate(node, target), target)
         return node
+
+    def _guessed(self, node: Node) -> str:
+        """An undefined name of several arguments, of which nothing but its brackets says what it depends on."""
+        if self.scope.strict:
+            return ""
+        applied = {p.name for p in postorder(node) if isinstance(p, Apply) and len(p.children) > 1 and not p.wrt}
+        return min(
+            applied & (self.listed_functions | set(self.usage.depends)) - set(self.scope.declarations), default=""
+        )
 
     def _in_symmetric(self, gradient: Node, target: Node) -> Node:
         """The gradient in a symmetric matrix is symmetric; other conventions are options of a reading."""

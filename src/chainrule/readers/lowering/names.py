@@ -75,6 +75,8 @@ class Names(ABC):
         self.differentiated: list[Node] = []
         #: What must be zero, so that a limit is that of a quotient 0 / 0.
         self.vanishing: list[Node] = []
+        #: Undefined names that were read as functions for the list in their brackets.
+        self.listed_functions: set[str] = set()
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
         self._symbols: dict[str, Value] = {}
@@ -115,7 +117,7 @@ class Names(ABC):
                 axes = f"{value.node.ndim} {'axis' if value.node.ndim == 1 else 'axes'}"
                 raise ReadError(f"{name} has {axes}, here it is given {arity} indices")
         declaration = self.scope.declarations.get(name)
-        if name in CONSTANTS and declaration is None:
+        if name in CONSTANTS and declaration is None and not (arity and not self.scope.strict):
             return Value(CONSTANTS[name]())
         if name == "I" and declaration is None and self.scope.strict:
             return Value(heads.imaginary())
