@@ -6,14 +6,17 @@ such a name as a whole is judged with the name for itself; only the kind of the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.held_indices import reached
+from chainrule.checker.short_names import LOSSES
 from chainrule.errors import ChainruleError
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose
 from chainrule.readers.lower import lower_all
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Dots, Grid, Group, Name, Script, Tree, Unread, walk
+from chainrule.readers.syntax import Derivative, Dots, Grid, Group, Name, Script, Tree, Unread, walk
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: More definitions than these are not tried one by one.
@@ -107,3 +110,26 @@ def _indexed(name: str, trees: tuple[Tree, ...]) -> bool:
         if isinstance(part, Name) and part.name == name + FAMILY:
             return True
     return False
+
+
+def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``\partial L / \partial z^{(l)}`` where the L defined above does not have z^{(l)}: another L, which does."""
+    waiting = [*trees, *(d.body for d in reached(trees, scope) if isinstance(d.body, Derivative))]
+    strange: dict[str, str] = {}
+    for part in (part for tree in waiting for part in walk(tree)):
+        name = head_name(part.body) if isinstance(part, Derivative) else None
+        stated = scope.definitions.get(name or "")
+        if not isinstance(part, Derivative) or stated is None or name is None or stated.parameters:
+            continue
+        inside = {
+            n.name for d in reached((stated.body, stated.body), scope) for n in walk(d.body) if isinstance(n, Name)
+        }
+        variable = head_name(part.variables[0][0]) or ""
+        if name in LOSSES and variable not in inside | _inside(stated):
+            strange[name] = variable
+    if strange:
+        shown = ", ".join(plain_name(name) for name in strange)
+        words = (
+            f"{shown} is another function than above, where {', '.join(map(plain_name, strange.values()))} is not in it"
+        )
+        yield _without(set(strange), scope, dict.fromkeys(strange, "")), words

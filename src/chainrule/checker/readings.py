@@ -14,7 +14,7 @@ from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, wider_sums
 from chainrule.checker.gradients import by_gradient_variable
 from chainrule.checker.held_indices import by_held_indices
-from chainrule.checker.not_opened import with_data, without_unusable
+from chainrule.checker.not_opened import by_other_function, with_data, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.primes_in import WORDS, by_primes_in
@@ -176,6 +176,8 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", claim.scope, words, (words,), to_prove=True, sides=sides)
         if claim.scope.definitions:
             yield Option("derivative", claim.scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
+    for scope, words in by_other_function((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True)
     for scope, words in by_signs((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True)
     for scope, words in by_summed_loss((claim.left, claim.right), claim.scope):

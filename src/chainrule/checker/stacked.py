@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.held_indices import reached
+from chainrule.checker.short_names import LOSSES
 from chainrule.readers.letters import FAMILY, is_transpose
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Applied, BigOp, Grid, Group, Name, Number, Script, Tree, Words, transform, walk
@@ -84,15 +85,11 @@ def _of(name: str, indexed: set[str]) -> str | None:
     return small if name != small and small in indexed else None
 
 
-#: Names of losses, which are numbers.
-_LOSSES = ("L", "J", "C", "E", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "l")
-
-
 def by_summed_loss(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     """A loss that is written for one output, ``L = (a - y)^2 / 2``, of several: the sum over them."""
     for stated in reached(trees, scope):
         body = stated.body
-        if stated.name not in _LOSSES or stated.indices or any(isinstance(part, BigOp) for part in walk(body)):
+        if stated.name not in LOSSES or stated.indices or any(isinstance(part, BigOp) for part in walk(body)):
             continue
         total = Applied(body.start, body.end, "sum", (body,))
         yield scope.define(replace(stated, body=total)), f"{plain_name(stated.name)} is summed over the outputs"

@@ -201,6 +201,16 @@ def _beside_matrices(found: dict[str, int], tree: Tree) -> None:
                     found.setdefault(name, 1)
 
 
+def argument_name(body: Tree) -> str | None:
+    r"""The z of ``\sigma(z)`` and ``\tanh(z)``, which is a vector where the value is one; None for others."""
+    if isinstance(body, Applied) and len(body.args) == 1 and body.function not in ("tr", "det", "sum"):
+        return whole_name(body.args[0])
+    if isinstance(body, Factors) and len(body.factors) == 2 and isinstance(body.factors[1], Group):
+        items = body.factors[1].items
+        return whole_name(items[0]) if isinstance(body.factors[0], Name) and len(items) == 1 else None
+    return None
+
+
 def note_product(found: dict[str, int], body: Tree) -> None:
     """In the definition of a vector as W x + b the capital is a matrix, the small letters are vectors."""
     terms = [term for _, term in body.terms] if isinstance(body, Terms) else [body]

@@ -11,13 +11,15 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import letter_of, subscript_text
-from chainrule.readers.orders import note_product
+from chainrule.readers.letters import letter_of, subscript_text, whole_name
+from chainrule.readers.orders import argument_name, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
 from chainrule.readers.usage import head_name, index_count, usage
 from chainrule.readers.values import Value
 from chainrule.rules import Row, heads
 
+#: What a vector is made of is looked for through so many definitions.
+MAX_LAYERS = 8
 CONSTANTS = {"\\pi": heads.pi, "pi": heads.pi, "π": heads.pi}
 
 
@@ -57,15 +59,22 @@ class Names(ABC):
             return
         bodies = {id(tree) for tree in trees}
         whole = {
-            part.args[0].name
+            whole_name(part.args[0])
             for tree in trees
             for part in t.walk(tree)
-            if isinstance(part, t.Applied) and part.function == "softmax" and isinstance(part.args[0], t.Name)
+            if isinstance(part, t.Applied) and part.function == "softmax"
         }
-        for stated in self.scope.definitions.values():
-            vector = self.usage.arity.get(stated.name) == 1 or stated.name in whole
-            if vector and id(stated.body) in bodies and not stated.parameters and not stated.indices:
-                note_product(self.usage.tensors, stated.body)
+        stated = [d for d in self.scope.definitions.values() if id(d.body) in bodies]
+        stated = [d for d in stated if not d.parameters and not d.indices]
+        for _ in range(MAX_LAYERS):
+            before = len(whole), len(self.usage.tensors)
+            for each in stated:
+                if self.usage.arity.get(each.name) == 1 or each.name in whole:
+                    note_product(self.usage.tensors, each.body)
+                    whole.add(argument_name(each.body))
+            whole |= {name for name, order in self.usage.tensors.items() if order == 1}
+            if (len(whole), len(self.usage.tensors)) == before:
+                break
 
     def begin(self) -> None:
         """Forget what was lowered: sizes that turn out to be equal change it all, but nothing that was gathered."""
