@@ -114,6 +114,8 @@ def _indexed(name: str, trees: tuple[Tree, ...]) -> bool:
 
 def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     r"""``\partial L / \partial z^{(l)}`` where the L defined above does not have z^{(l)}: another L, which does."""
+    if scope.definitions.keys().isdisjoint(LOSSES):
+        return
     waiting = [*trees, *(d.body for d in reached(trees, scope) if isinstance(d.body, Derivative))]
     strange: dict[str, str] = {}
     for part in (part for tree in waiting for part in walk(tree)):

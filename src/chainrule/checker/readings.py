@@ -102,7 +102,7 @@ def options(claim: Claim) -> Iterator[Option]:
     rest = without_unusable(sides, claim.scope)
     if rest is not None:
         scope, words = rest
-        for option in _options(replace(claim, scope=scope)):
+        for option in _options(replace(claim, scope=scope), longer=False):
             if option.kind == "derivative" and not option.repaired:
                 said = f"{option.convention}; {words}" if option.convention else words
                 yield replace(option, convention=said, to_prove=True)
@@ -116,7 +116,8 @@ def _of_rows(claim: Claim, columns: Scope) -> Iterator[Option]:
     yield Option("derivative", columns, to_prove=True)
 
 
-def _options(claim: Claim) -> Iterator[Option]:
+def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
+    """The readings in one scope; `longer` for those in which subscripts are parts of names."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
     used = [d for d in claim.scope.definitions.values() if _uses([claim.left, claim.right], d.name)]
@@ -159,7 +160,8 @@ def _options(claim: Claim) -> Iterator[Option]:
     for scope, words in wider_sums(claim, used):
         yield Option("derivative", scope, convention=words)
     if not claim.scope.strict:
-        yield from _by_longer_names(claim, generic=bool(used))
+        if longer:
+            yield from _by_longer_names(claim, generic=bool(used))
         yield from _rewritten(claim)
     # In text log is the natural logarithm.
     if not claim.scope.strict and any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):

@@ -20,9 +20,11 @@ def by_stacked(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[T
     """The sides with the names of stacked examples for X and y, the scope, and what that assumes."""
     if any(isinstance(tree, Number) for tree in trees):
         return
+    sides = {p.name for tree in trees for p in walk(tree) if isinstance(p, Name)}
+    if not any(name.isupper() for name in sides):
+        return
     bodies = [stated.body for stated in reached(trees, scope)]
     indexed = _indexed([*trees, *bodies])
-    sides = {p.name for tree in trees for p in walk(tree) if isinstance(p, Name)}
     stacked = {name: found for name in sorted(sides) if (found := _of(name, indexed)) is not None}
     capitals = {name: _arranged(scope.definitions.get(name)) for name in stacked if name.isupper()}
     if not capitals or not all(capitals.values()):
@@ -87,7 +89,7 @@ def _of(name: str, indexed: set[str]) -> str | None:
 
 def by_summed_loss(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     """A loss that is written for one output, ``L = (a - y)^2 / 2``, of several: the sum over them."""
-    for stated in reached(trees, scope):
+    for stated in reached(trees, scope) if not scope.definitions.keys().isdisjoint(LOSSES) else ():
         body = stated.body
         if stated.name not in LOSSES or stated.indices or any(isinstance(part, BigOp) for part in walk(body)):
             continue

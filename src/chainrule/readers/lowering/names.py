@@ -58,14 +58,16 @@ class Names(ABC):
         if self.scope.strict:
             return
         bodies = {id(tree) for tree in trees}
+        stated = [d for d in self.scope.definitions.values() if id(d.body) in bodies]
+        stated = [d for d in stated if not d.parameters and not d.indices]
+        if not stated:
+            return
         whole = {
             whole_name(part.args[0])
             for tree in trees
             for part in t.walk(tree)
             if isinstance(part, t.Applied) and part.function == "softmax"
         }
-        stated = [d for d in self.scope.definitions.values() if id(d.body) in bodies]
-        stated = [d for d in stated if not d.parameters and not d.indices]
         for _ in range(MAX_LAYERS):
             before = len(whole), len(self.usage.tensors)
             for each in stated:
