@@ -9,8 +9,20 @@ from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.reading_order import in_order
 from chainrule.checker.short_names import short_named
+from chainrule.checker.signs import with_signs
 from chainrule.checker.stand_ins import subscripted
-from chainrule.checker.statements import continued, is_value, named_by, stated_by, stated_total, supposed
+from chainrule.checker.statements import (
+    also_named,
+    condition_before,
+    continued,
+    is_value,
+    lost,
+    named_by,
+    stated_by,
+    stated_total,
+    supposed,
+    values_said,
+)
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError, UsageError
@@ -19,16 +31,10 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
-from chainrule.readers.named import named_functions, spoken_of
+from chainrule.readers.named import named_functions, with_spoken
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import (
-    Name,
-    Statement,
-    Tree,
-    Unread,
-    has_derivative,
-)
+from chainrule.readers.syntax import Name, Statement, Tree, Unread, has_derivative
 from chainrule.writers.text import plain_name
 
 _MARKS = (
@@ -128,7 +134,8 @@ class _Extractor:
             if isinstance(piece, Comment):
                 self.comment(piece)
             elif piece.kind == "display":
-                self.condition = self.condition_before()
+                spoken = (self.sentence, self.waiting) if self.sentence else (self.previous, self.waited)
+                self.condition = condition_before(*spoken)
                 before = " ".join(word.text for word in self.sentence or self.previous).lower()
                 self.to_solve = any(turn in before for turn in _TO_SOLVE)
                 self.flush()
@@ -143,16 +150,6 @@ class _Extractor:
         self.number()
         return self.out
 
-    def condition_before(self) -> tuple[str, str, str] | None:
-        """The condition on indices that ends the sentence before a display: "for i != j:"."""
-        words, formulas = (list(self.sentence), self.waiting) if self.sentence else (list(self.previous), self.waited)
-        while words and not words[-1].formula and not words[-1].text.strip(":,.;*_ "):
-            words.pop()
-        if not words or not words[-1].formula or not formulas:
-            return None
-        statements = latex.statements(formulas[-1].text)
-        return latex.index_condition(statements[0]) if len(statements) == 1 else None
-
     def stated(self, condition: tuple[str, str, str], line: int) -> None:
         """Remember a condition on indices that the text speaks of: a case of what follows, perhaps."""
         self.cases = [case for case in self.cases if case[0] != condition and line - case[1] <= FAR]
@@ -160,9 +157,7 @@ class _Extractor:
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
-        new = spoken_of(piece.text) - self.scope.options.keys()
-        if new:
-            self.scope = replace(self.scope, options={**self.scope.options, **dict.fromkeys(new, "said")})
+        self.scope = with_spoken(piece.text, self.scope)
         for i, line in enumerate(piece.text.split("\n")):
             stripped = line.strip()
             if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
@@ -184,6 +179,7 @@ class _Extractor:
         self.previous = self.sentence or self.previous
         waiting, self.waiting, sentence, self.sentence = self.waiting, [], self.sentence, []
         self.waited = waiting or self.waited
+        self.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
         for piece in waiting:
             self.formula(piece)
             if piece.start in self.tables:
@@ -229,6 +225,9 @@ class _Extractor:
     def formula(self, piece: Piece) -> None:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
+        self.scope = with_signs(piece.text, self.scope)
+        if r"\text" in piece.text:
+            self.scope = with_spoken(piece.text, self.scope)
         self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
         condition = self.condition if piece.kind == "display" else None
         found = list(latex.statements(piece.text))
@@ -326,7 +325,7 @@ class _Extractor:
                       error=unread, source=piece.text, line=line, condition=statement.condition)  # fmt: skip
         if not unread:
             cases = tuple(case for case, at in self.cases if at >= line - FAR)
-            doubt = self.short or self.doubt(right, line)
+            doubt = self.short or self.doubt(right, line, left)
             old = outdated((left, right), self.scope, self.times, line)
             claim = replace(claim, left=left, right=right, cases=cases, doubt=doubt, outdated=old)
             if isinstance(statement.items[0], Unread) and not claim.doubt:
@@ -338,15 +337,15 @@ class _Extractor:
         self.out.refused += bool(unread)
         self.add(claim)
 
-    def doubt(self, right: Tree, line: int) -> str:
+    def doubt(self, right: Tree, line: int, left: Tree | None = None) -> str:
         """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
         if self.supposed:
             return "the text supposes it"
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
-        near = [plain_name(name) for name, at in self.points.items() if line - at <= NEAR]
-        if near and is_number(right):
-            return f"it may be the value at a point: a number is given for {', '.join(near)} above"
+        near = [name for name, at in self.points.items() if line - at <= NEAR]
+        if near and (is_number(right) or lost(near, left, right)):
+            return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
         return ""
 
     def define(self, piece: Piece, statement: Statement) -> None:
@@ -378,7 +377,8 @@ class _Extractor:
         found = replace(found, text=source, line=line, label=statement.label, others=tuple(usable[:-1]))
         if before is not None:
             found = replace(found, before=replace(before, before=None))
-        self.scope = self.scope.define(found)
+        for each in (*also_named(statement, found), found):
+            self.scope = self.scope.define(each)
         self.definitions.append(found)
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.checker.claims import Claim
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import is_transpose, subscript_text
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     FUNCTION_LETTERS,
@@ -20,6 +20,7 @@ from chainrule.readers.syntax import (
     Factors,
     Group,
     Name,
+    Number,
     Script,
     Terms,
     Tree,
@@ -140,6 +141,8 @@ def _occurring(stated: Definition, defined: dict[str, Definition]) -> set[str]:
     while waiting:
         for part in walk(waiting.pop().body):
             name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
+            if isinstance(part, Script) and part.sub and isinstance(part.base, Name):
+                name = f"{part.base.name}_{subscript_text(part.sub)}"
             if name and name not in seen:
                 seen.add(name)
                 if name in defined:
@@ -161,6 +164,9 @@ def undecided(claim: Claim, *, generic: bool) -> str:
         through = [top for top, _ in (*ends, *names) if generic or top not in claim.scope.definitions]
         if through and all(below == above for (_, below), (above, _) in pairwise(names)):
             return f"the chain rule through {plain_name(through[-1])}, which is not defined above"
+    counted = _counted_out(claim)
+    if counted:
+        return f"the index of {plain_name(counted)} runs over the entries that are written out above"
     between = _unrelated(claim)
     if between:
         return f"how {plain_name(between[0])} and {plain_name(between[1])} are related is not said above"
@@ -175,6 +181,24 @@ def undecided(claim: Claim, *, generic: bool) -> str:
     if any(not _function(claim, name) for name in marked):
         return f"the prime at {', '.join(map(plain_name, marked))} may be a mark and no derivative"
     return ""
+
+
+def _counted_out(claim: Claim) -> str:
+    """A letter with an index in the claim, of which the definitions used write entries with numbers only: w_1, w_2."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    names = _names([claim.left, claim.right])
+    bodies = [d.body for d in claim.scope.definitions.values() if d.name in names]
+    bodies += [d.body for d in claim.scope.definitions.values() if d.name in _names(bodies)]
+    numbered, indexed = (_subscripted(bodies, numbers=numbers) for numbers in (True, False))
+    return min(_subscripted([claim.left, claim.right], numbers=False) & (numbered - indexed), default="")
+
+
+def _subscripted(trees: list[Tree], *, numbers: bool) -> set[str]:
+    """The letters with subscripts that are numbers, or that are not."""
+    scripts = (part for tree in trees for part in walk(tree) if isinstance(part, Script) and part.sub)
+    return {part.base.name for part in scripts
+            if isinstance(part.base, Name) and all(isinstance(s, Number) for s in part.sub) == numbers}  # fmt: skip
 
 
 def _unrelated(claim: Claim) -> tuple[str, str] | None:

@@ -12,10 +12,14 @@ from dataclasses import dataclass, replace
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, wider_sums
+from chainrule.checker.gradients import by_gradient_variable
 from chainrule.checker.held_indices import by_held_indices
+from chainrule.checker.not_opened import by_other_function, with_data, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.primes_in import WORDS, by_primes_in
+from chainrule.checker.signs import by_signs
+from chainrule.checker.stacked import by_stacked, by_summed_loss
 from chainrule.checker.stand_ins import (
     by_entries,
     by_function,
@@ -87,7 +91,21 @@ def options(claim: Claim) -> Iterator[Option]:
         if claim.scope is not columns:
             yield from _of_rows(claim, columns)
             return
+    sides: tuple[Tree, Tree] = claim.left, claim.right  # type: ignore[assignment]
+    data = with_data(sides, claim.scope)
+    if data is not None:
+        scope, words = data
+        for option in _options(replace(claim, scope=scope)):
+            yield replace(option, assumed=(*option.assumed, words))
+        return
     yield from _options(claim)
+    rest = without_unusable(sides, claim.scope)
+    if rest is not None:
+        scope, words = rest
+        for option in _options(replace(claim, scope=scope), longer=False):
+            if option.kind == "derivative" and not option.repaired:
+                said = f"{option.convention}; {words}" if option.convention else words
+                yield replace(option, convention=said, to_prove=True)
 
 
 def _of_rows(claim: Claim, columns: Scope) -> Iterator[Option]:
@@ -98,7 +116,8 @@ def _of_rows(claim: Claim, columns: Scope) -> Iterator[Option]:
     yield Option("derivative", columns, to_prove=True)
 
 
-def _options(claim: Claim) -> Iterator[Option]:
+def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
+    """The readings in one scope; `longer` for those in which subscripts are parts of names."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
     used = [d for d in claim.scope.definitions.values() if _uses([claim.left, claim.right], d.name)]
@@ -141,12 +160,32 @@ def _options(claim: Claim) -> Iterator[Option]:
     for scope, words in wider_sums(claim, used):
         yield Option("derivative", scope, convention=words)
     if not claim.scope.strict:
-        yield from _by_longer_names(claim, generic=bool(used))
+        if longer:
+            yield from _by_longer_names(claim, generic=bool(used))
+        yield from _rewritten(claim)
     # In text log is the natural logarithm.
     if not claim.scope.strict and any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")
+
+
+def _rewritten(claim: Claim) -> Iterator[Option]:
+    """The sides with the variable of a gradient, and with examples for the matrix that holds them."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    for sides, words in by_gradient_variable((claim.left, claim.right), claim.scope):
+        yield Option("derivative", claim.scope, words, (words,), to_prove=True, sides=sides)
+        if claim.scope.definitions:
+            yield Option("derivative", claim.scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
+    for scope, words in by_other_function((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True)
+    for scope, words in by_signs((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True)
+    for scope, words in by_summed_loss((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True)
+    for sides, scope, words in by_stacked((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
 
 
 def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
@@ -236,7 +275,9 @@ def _uses(trees: list[Tree], name: str) -> bool:
 def _names(part: Tree, name: str) -> bool:
     r"""Whether a part is a name, or a name with the subscript that belongs to it, as in \Sigma_C."""
     if isinstance(part, Script):
-        return bool(part.sub) and isinstance(part.base, Name) and f"{part.base.name}_{subscript_text(part.sub)}" == name
+        if not part.sub or not isinstance(part.base, Name):
+            return False
+        return name in (f"{part.base.name}_{subscript_text(part.sub)}", head_name(part))
     return (isinstance(part, Name) and part.name == name) or (isinstance(part, Applied) and part.function == name)
 
 

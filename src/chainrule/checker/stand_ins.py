@@ -10,8 +10,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.checker.held_indices import reached
+from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const
 from chainrule.readers.letters import is_capital, is_transpose, whole_name
+from chainrule.readers.lowering.operands import operands
 from chainrule.readers.named import definition_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Statement, Tree, transform, walk
@@ -110,7 +112,11 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope,
     if "symmetric said" not in scope.options or any("symmetric" in d.facts for d in scope.declarations.values()):
         # Where one matrix is said to be symmetric, the others are not.
         return
-    bodies = [*trees, *(d.body for d in scope.definitions.values())]
+    try:
+        sides = [operands(tree, scope) for tree in trees]
+    except ReadError:
+        return
+    bodies = [*sides, *(d.body for d in scope.definitions.values())]
     middle = dict.fromkeys(
         n for tree in bodies for part in walk(tree) if isinstance(part, Factors) for n in _middle(part)
     )

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.expr.nodes import Const, Node
+from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number
+from chainrule.readers.documents import Piece
+from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
     Factors,
     Gradient,
+    Group,
     Name,
     Number,
+    Quotient,
     Script,
     Statement,
     Terms,
@@ -77,9 +84,70 @@ def named_by(statement: Statement, scope: Scope) -> str:
     if not isinstance(right, (Factors, Terms)) or not any(isinstance(p, Derivative | Gradient) for p in walk(right)):
         return ""
     name = head_name(left)
+    if name is not None and _updates(left, right) and name not in scope.definitions:
+        return name
     if name is None or name in scope.definitions or name in scope.declarations or name in NUMBERS:
         return ""
     return "" if any(isinstance(p, Name) and p.name == name for p in walk(right)) else name
+
+
+def condition_before(words: list[Word], formulas: list[Piece]) -> tuple[str, str, str] | None:
+    """The condition on indices that ends the sentence before a display: "for i != j:"."""
+    words = list(words)
+    while words and not words[-1].formula and not words[-1].text.strip(":,.;*_ "):
+        words.pop()
+    if not words or not words[-1].formula or not formulas:
+        return None
+    found = latex.statements(formulas[-1].text)
+    return latex.index_condition(found[0]) if len(found) == 1 else None
+
+
+def values_said(formulas: list[Piece]) -> list[str]:
+    r"""The names for which a sentence gives numbers: "``\theta`` begins at ``0``"."""
+    items = [found[0].items[0] if len(found) == 1 and len(found[0].items) == 1 else None
+             for found in (latex.statements(piece.text) for piece in formulas)]  # fmt: skip
+    pairs = pairwise(items)
+    return [name.name for name, value in pairs if isinstance(name, Name) and value is not None and is_number(value)]
+
+
+def lost(names: Iterable[str], left: Tree | None, right: Tree) -> bool:
+    """Whether one of the names stands on the left side only: its value may have been put in."""
+    sides = [
+        {p.name for p in walk(side) if isinstance(p, Name)} if side is not None else set() for side in (left, right)
+    ]
+    return any(name in sides[0] - sides[1] for name in names)
+
+
+def _updates(left: Tree, right: Tree) -> bool:
+    r"""Whether ``w_{t+1} = w_t - \eta \nabla L(w_t)`` says what comes after w_t: a step by a gradient."""
+    letter = head_name(left.base) if isinstance(left, Script) else None
+    if letter is None or not isinstance(left, Script) or not isinstance(right, Terms) or left.primes:
+        return False
+    kept = [term for _, term in right.terms if not has_derivative(term) and _steps_of(term, letter, left)]
+    moved = [term for _, term in right.terms if any(isinstance(p, Gradient | Derivative) for p in walk(term))]
+    return len(kept) == 1 and bool(moved) and any(isinstance(p, Terms) for p in walk(left) + walk(kept[0]))
+
+
+def _steps_of(term: Tree, letter: str, left: Script) -> bool:
+    """Whether a term is the letter with another index, perhaps times a coefficient."""
+    factors = term.factors if isinstance(term, Factors) else (term,)
+    last = factors[-1]
+    plain = all(isinstance(factor, (Name, Number, Script, Quotient, Group)) for factor in factors)
+    own = isinstance(last, Script) and not last.primes and head_name(last.base) == letter
+    return plain and own and isinstance(last, Script) and (last.sub, last.sup) != (left.sub, left.sup)
+
+
+def also_named(statement: Statement, found: Definition) -> list[Definition]:
+    r"""The definitions of the names in between: ``\hat{y} = a = \sigma(z)`` says what a is too."""
+    out: list[Definition] = []
+    for sign, item in zip(statement.signs, statement.items[1:-1], strict=False):
+        other = definition(item, found.body) if sign in ("=", ":=") else None
+        taken = {found.name, *(d.name for d in out)}
+        if other is not None and other.name not in taken and not is_number(found.body) and not other.parameters:
+            out.append(
+                replace(found, name=other.name, parameters=(), indices=other.indices, bold=other.bold, others=())
+            )
+    return out
 
 
 def _same(a: tuple[tuple[Tree, int], ...], b: tuple[tuple[Tree, int], ...]) -> bool:

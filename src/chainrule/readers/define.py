@@ -22,7 +22,7 @@ from chainrule.readers.syntax import (
     Words,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index
+from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, squared_spread
 
 #: Functions whose meaning no text changes.
 ELEMENTARY = frozenset(
@@ -42,23 +42,18 @@ def is_number(tree: Tree) -> bool:
 
 def definition(left: Tree, body: Tree) -> Definition | None:
     """The definition that ``left = body`` is, None where the left side defines nothing."""
+    inner = _logarithm_of(left)
+    if inner is not None:
+        # log L(p) = ... says what L is.
+        named = isinstance(inner, (Name, Script, Factors)) and not isinstance(body, (Name, Number))
+        return definition(inner, Applied(body.start, body.end, "exp", (body,))) if named else None
     parameters: tuple[Tree, ...] = ()
     target = left
     if isinstance(target, Factors) and len(target.factors) == 2 and isinstance(target.factors[1], Group):
-        parameters = target.factors[1].items
+        parameters = _parameters(target.factors[1].items)
         target = target.factors[0]
         if any(head_name(p) is None for p in parameters):
             return None
-    elif (
-        isinstance(target, Applied)
-        and target.function in ("log", "ln")
-        and target.sub is None
-        and len(target.args) == 1
-    ):
-        # log L(p) = ... says what L is.
-        inner = target.args[0]
-        named = isinstance(inner, (Name, Script, Factors)) and not isinstance(body, (Name, Number))
-        return definition(inner, Applied(body.start, body.end, "exp", (body,))) if named else None
     elif isinstance(target, Applied) and target.function in ELEMENTARY:
         # sin y = x is an equation for y.
         return None
@@ -103,6 +98,25 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     return Definition(name, parameters, indices, body, bold=bold)
 
 
+def _parameters(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    r"""The parameters of a function; with a variance among them, none: ``f(\mu, \sigma^2)`` is f."""
+    return () if any(squared_spread(item) is not None for item in items) else items
+
+
+def _logarithm_of(tree: Tree) -> Tree | None:
+    """What a natural logarithm is taken of: L(p) in log L(p), wherever the brackets were read."""
+    group: tuple[Tree, ...] = ()
+    called: Tree = tree
+    if isinstance(tree, Factors) and len(tree.factors) == 2 and isinstance(tree.factors[1], Group):
+        called, group = tree.factors[0], tree.factors[1:]
+    if not isinstance(called, Applied) or called.function not in ("log", "ln") or called.sub is not None:
+        return None
+    if len(called.args) != 1 or called.power is not None:
+        return None
+    inner = called.args[0]
+    return Factors(inner.start, group[0].end, (inner, *group), ("", "")) if group else inner
+
+
 def _recurrence(target: Tree, body: Tree) -> Definition | None:
     """``s_t = s_{t-1} w + x_t``: what s_t is, under a name that only a reading asks for in which t is held fixed."""
     if not isinstance(target, Script) or not isinstance(target.base, Name) or len(target.sub) != 1 or target.sup:
@@ -125,7 +139,8 @@ def _has_noise(body: Tree) -> bool:
     if not isinstance(body, Terms) or len(body.terms) < 2:
         return False
     added = [term.base if isinstance(term, Script) else term for sign, term in body.terms if sign > 0]
-    return any(isinstance(term, Name) and term.name == "\\epsilon" for term in added)
+    drawn = [term.factors[0] if isinstance(term, Factors) else term for term in added]
+    return any(isinstance(term, Name) and term.name in ("\\epsilon", "\\mathcal{N}") for term in drawn)
 
 
 def _names_parameters(target: Script, body: Tree) -> bool:

@@ -5,6 +5,8 @@ What is found is a definition by the function of the table. Longer turns are ign
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Applied, Derivative, Name, Script, Tree, walk
@@ -93,6 +95,12 @@ def spoken_of(text: str) -> set[str]:
     if any(word in lower for word in _NUMERATOR):
         found.add("numerator said")
     return found
+
+
+def with_spoken(text: str, scope: Scope) -> Scope:
+    """The scope with what a text, or the words in a formula, speak of."""
+    new = spoken_of(text) - scope.options.keys()
+    return replace(scope, options={**scope.options, **dict.fromkeys(new, "said")}) if new else scope
 
 
 def differentiates_sigma(trees: list[Tree], scope: Scope) -> str | None:

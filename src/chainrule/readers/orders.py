@@ -130,12 +130,30 @@ def _matrices(found: dict[str, int], tree: Tree) -> None:
             found.setdefault(name, 2)
         elif isinstance(tree.sup, Words) and tree.sup.text == "T":
             found.setdefault(name, 2 if is_capital(name) else 1)
+    elif isinstance(tree, Script) and isinstance(tree.base, Group) and is_transpose(tree.sup) and not tree.sub:
+        _turned_sum(found, tree.base)
     elif isinstance(tree, Applied) and tree.function in ("tr", "det") and len(tree.args) == 1:
         for part in _operands(tree.args[0]):
             if is_capital(part.name):
                 found.setdefault(part.name, 2)
     elif isinstance(tree, Bars) and tree.norm:
         _inside_norm(found, tree)
+
+
+def _turned_sum(found: dict[str, int], tree: Group) -> None:
+    """In (w - g)^T, and in (X w - y)^T, each term is a vector."""
+    item = tree.items[0] if len(tree.items) == 1 else None
+    terms = [term for _, term in item.terms] if isinstance(item, Terms) else []
+    pairs = [list(map(whole_name, t.factors)) for t in terms if isinstance(t, Factors) and not any(t.signs)]
+    alone = [term.name for term in terms if isinstance(term, Name) and is_small(term.name)]
+    if len(terms) < 2 or len(alone) + len(pairs) != len(terms):
+        return
+    if all(len(pair) == 2 and pair[0] and pair[1] and is_capital(pair[0]) and is_small(pair[1]) for pair in pairs):
+        for name in alone:
+            found.setdefault(name, 1)
+        for first, second in pairs:
+            found.setdefault(first or "", 2)
+            found.setdefault(second or "", 1)
 
 
 def _inside_norm(found: dict[str, int], tree: Bars) -> None:
@@ -181,6 +199,24 @@ def _beside_matrices(found: dict[str, int], tree: Tree) -> None:
                 name = whole_name(term)
                 if name is not None and is_small(name):
                     found.setdefault(name, 1)
+
+
+def argument_name(body: Tree) -> str | None:
+    r"""The z of ``\sigma(z)`` and ``\tanh(z)``, which is a vector where the value is one; None for others."""
+    if isinstance(body, Applied) and len(body.args) == 1 and body.function not in ("tr", "det", "sum"):
+        return whole_name(body.args[0])
+    if isinstance(body, Factors) and len(body.factors) == 2 and isinstance(body.factors[1], Group):
+        items = body.factors[1].items
+        return whole_name(items[0]) if isinstance(body.factors[0], Name) and len(items) == 1 else None
+    return None
+
+
+def note_product(found: dict[str, int], body: Tree) -> None:
+    """In the definition of a vector as W x + b the capital is a matrix, the small letters are vectors."""
+    terms = [term for _, term in body.terms] if isinstance(body, Terms) else [body]
+    for term in terms:
+        _matrix_before(found, term)
+    _beside_matrices(found, body)
 
 
 def _matrix_before(found: dict[str, int], tree: Tree) -> None:

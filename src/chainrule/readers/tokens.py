@@ -45,6 +45,7 @@ _PIECE = re.compile(
     rf"""
     (?P<command> \\ (?: [A-Za-z]+ | . )? )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
+  | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SSE | BCE | NLL | ELBO ) (?! [A-Za-z] ) )
   | (?P<plain> [A-Za-km-z] (?! [{"".join(ACCENTS)}] ) )
   | (?P<number> [0-9]+ (?:\.[0-9]+)? )
   | (?P<empty_line> \n [ \t]* \n \s* (?= [A-Za-z] | \\ (?! begin|end|right|[\\,;:!]|cdot|times|odot ) [a-z] ) )
@@ -98,6 +99,10 @@ class _Scanner:
 
     def dots(self, found: re.Match[str]) -> int:
         return self.add("cmd", r"\dots", *found.span())
+
+    def acronym(self, found: re.Match[str]) -> int:
+        """A loss by its acronym, of which the letters are no factors."""
+        return self.add("text", found[0], *found.span())
 
     def logarithm(self, found: re.Match[str]) -> int:
         return self.add("cmd", r"\ln", *found.span())

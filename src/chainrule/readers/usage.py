@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from chainrule.errors import ReadError
-from chainrule.readers.letters import FAMILY, is_capital, is_transpose
+from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of
 from chainrule.readers.orders import note_orders
 from chainrule.readers.syntax import (
     FUNCTION_LETTERS,
@@ -104,6 +104,18 @@ def _flat(tree: Tree) -> str:
     )
 
 
+def is_spread(tree: Tree) -> bool:
+    r"""Whether a tree is the letter of a standard deviation, whose square is the quantity that texts speak of."""
+    return letter_of(head_name(tree) or "") in (r"\sigma", r"\tau")
+
+
+def squared_spread(tree: Tree) -> Tree | None:
+    r"""The \sigma of ``\sigma^2``, None for others."""
+    if isinstance(tree, Script) and isinstance(tree.sup, Number) and tree.sup.value == 2 and is_spread(tree.base):
+        return Script(tree.start, tree.end, tree.base, tree.sub) if tree.sub else tree.base
+    return None
+
+
 def is_index(tree: Tree) -> bool:
     """Whether a subscript is an index letter."""
     return isinstance(tree, Name) and (len(tree.name) == 1 or tree.name.startswith("\\ell"))
@@ -151,7 +163,8 @@ def usage(trees: list[Tree]) -> Usage:
                     count = sum(not is_new_axis(tree) for tree in part.indices)
                     found.arity[name] = max(found.arity.get(name, 0), count)
             elif isinstance(part, BigOp) and part.index is not None:
-                found.ranges.setdefault(part.index, part.upper)
+                # Of a sum without its end and one with it, the one with it says more.
+                found.ranges[part.index] = found.ranges.get(part.index) or part.upper
             elif isinstance(part, Derivative):
                 _note(found, part.body, [v for v, _ in part.variables])
             elif isinstance(part, Gradient) and part.variable is not None:

@@ -33,6 +33,7 @@ _MARKS = re.compile(
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _ALIGNED_MATRIX = re.compile(r"(\\begin\{[bpvBV]matrix\*\}\s*)(\[[lcr]\])")
 _MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
+_BOX = re.compile(r"\\boxed(?=\s*\{)")
 _WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
 _END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
 _SPACING = re.compile(r"(\\\\)(\*?\s*\[\s*-?[\d.]*\s*\\?[A-Za-z]+\s*\]|\*)")
@@ -66,6 +67,7 @@ def _prepared(text: str, environment: str) -> str:
     if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
         text = blanked(columns.group()) + text[columns.end() :]
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
+    text = _unboxed(text) if r"\boxed" in text else text
     text = _remarks(_ALIGNED_MATRIX.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
     text = _SPACING.sub(lambda found: found.group(1) + blanked(found.group(2)), text)
     text = _arrays(text)
@@ -89,6 +91,29 @@ def _remarks(text: str) -> str:
                 start, end = len(before) - 1, len(text) - len(behind) + 1
             mask.blank(start, end)
     return mask.result()
+
+
+def _unboxed(text: str) -> str:
+    r"""``\boxed{a = b}`` as the equation in the box; a box around a side stays."""
+    mask = Mask(text)
+    for box in islice(_BOX.finditer(text), MAX_REMARKS):
+        found = braced(text, box.end())
+        if found is not None and _relates(found[0]):
+            inside, end = found
+            mask.blank(box.start(), end - 1 - len(inside))
+            mask.blank(end - 1, end)
+    return mask.result()
+
+
+def _relates(text: str) -> bool:
+    """Whether an equality sign stands outside of all braces."""
+    depth = 0
+    for i, c in enumerate(text):
+        if c in "{}" and (i == 0 or text[i - 1] != "\\"):
+            depth += 1 if c == "{" else -1
+        elif c == "=" and not depth:
+            return True
+    return False
 
 
 def _arrays(text: str) -> str:

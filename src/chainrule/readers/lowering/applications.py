@@ -134,6 +134,7 @@ class Applications(Constants):
         if not several or name in self.scope.declarations or any(isinstance(item, t.Dots) for item in group.items):
             return False
         self.assume(f"{name} is an unknown function of what stands in its brackets")
+        self.listed_functions.add(name)
         return True
 
     def _occurs_bare(self, name: str, group: t.Group) -> bool:

@@ -16,6 +16,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.lowering.functions import Functions
+from chainrule.readers.scope import Definition
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
 
@@ -147,10 +148,23 @@ class Derivatives(Functions):
             name = node.name
             msg = f"how {name} depends on {getattr(target, 'name', 'the variable')} is not known"
             raise ReadError(msg, tree.start, tree.end)
+        if not occurs(target, node) and (guessed := self._guessed(node)):
+            # P(X | \theta) may depend on more than what stands in its brackets.
+            msg = f"how {guessed} depends on {getattr(target, 'name', 'the variable')} is not known"
+            raise ReadError(msg, tree.start, tree.end)
         self.differentiated.append(node)
         for _ in range(order):
             node = self._in_symmetric(differentiate(node, target), target)
         return node
+
+    def _guessed(self, node: Node) -> str:
+        """An undefined name of several arguments, of which nothing but its brackets says what it depends on."""
+        if self.scope.strict:
+            return ""
+        applied = {p.name for p in postorder(node) if isinstance(p, Apply) and len(p.children) > 1 and not p.wrt}
+        return min(
+            applied & (self.listed_functions | set(self.usage.depends)) - set(self.scope.declarations), default=""
+        )
 
     def _in_symmetric(self, gradient: Node, target: Node) -> Node:
         """The gradient in a symmetric matrix is symmetric; other conventions are options of a reading."""
@@ -211,6 +225,8 @@ class Derivatives(Functions):
         body = tree.body
         definition = self.scope.definitions.get(head_name(body) or "")
         parameters = definition.parameters if definition is not None else ()
+        if definition is not None and not parameters:
+            parameters = self._coordinates(definition)
         function = body.factors[0] if isinstance(body, t.Factors) else body
         targets = [self.target(parameter)[0] for parameter in parameters]
         value = self.tree(function)
@@ -225,6 +241,15 @@ class Derivatives(Functions):
         else:
             raise ReadError("a gradient is one in a vector, or in several numbers", tree.start, tree.end)
         return Value(self._at_point(node, targets, body))
+
+    def _coordinates(self, definition: Definition) -> tuple[t.Tree, ...]:
+        r"""The x and y of ``f = x^2 y``, where nothing but coordinates stands in it."""
+        names = {part.name: part for part in t.walk(definition.body) if isinstance(part, t.Name)}
+        if len(names.keys() - {"e"}) < 2 or not names.keys() <= {"x", "y", "z", "e"}:
+            return ()
+        own = sorted(names.keys() - {"e"})
+        self.assume(f"the gradient is taken in {', '.join(own)}")
+        return tuple(names[name] for name in own)
 
     def _at_point(self, node: Node, targets: list[Node], body: t.Tree) -> Node:
         """A gradient at the arguments that stand behind the function."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
@@ -73,9 +74,14 @@ class Matrices(Scripts):
 
     def inner_product(self, tree: t.Group) -> Value:
         """``\\langle a, b \\rangle``: the sum of the products of corresponding entries."""
+        if len(tree.items) == 3 and not self.scope.strict:
+            return self.listed(replace(tree, opening="("))
         if len(tree.items) != 2:
             raise ReadError("angle brackets hold the two factors of an inner product", tree.start, tree.end)
         left, right = (self.tree(item) for item in tree.items)
+        if not left.trailing and not right.trailing and not self.scope.strict:
+            # Angle brackets around numbers are the components of a vector.
+            return self.listed(replace(tree, opening="("))
         if not left.trailing or len(left.trailing) != len(right.trailing):
             raise ReadError("an inner product is one of two vectors or of two matrices", tree.start, tree.end)
         product = v.multiply([left, right])

@@ -11,12 +11,15 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import letter_of, subscript_text
+from chainrule.readers.letters import letter_of, subscript_text, whole_name
+from chainrule.readers.orders import argument_name, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
 from chainrule.readers.usage import head_name, index_count, usage
 from chainrule.readers.values import Value
 from chainrule.rules import Row, heads
 
+#: What a vector is made of is looked for through so many definitions.
+MAX_LAYERS = 8
 CONSTANTS = {"\\pi": heads.pi, "pi": heads.pi, "π": heads.pi}
 
 
@@ -29,6 +32,7 @@ class Names(ABC):
         self.sizes = sizes
         all_trees = [*trees, *_reachable(trees, scope)]
         self.usage = usage(all_trees)
+        self._note_products(all_trees)
         self.total = trees[0] if trees else None
         self._ranges = {upper.name for upper in self.usage.ranges.values() if isinstance(upper, t.Name)}
         self.free = {
@@ -49,6 +53,31 @@ class Names(ABC):
         self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
         self.begin()
 
+    def _note_products(self, trees: list[t.Tree]) -> None:
+        """A name with an index, or behind softmax, that was defined as W x + b is a vector: so are x and b."""
+        if self.scope.strict:
+            return
+        bodies = {id(tree) for tree in trees}
+        stated = [d for d in self.scope.definitions.values() if id(d.body) in bodies]
+        stated = [d for d in stated if not d.parameters and not d.indices]
+        if not stated:
+            return
+        whole = {
+            whole_name(part.args[0])
+            for tree in trees
+            for part in t.walk(tree)
+            if isinstance(part, t.Applied) and part.function == "softmax"
+        }
+        for _ in range(MAX_LAYERS):
+            before = len(whole), len(self.usage.tensors)
+            for each in stated:
+                if self.usage.arity.get(each.name) == 1 or each.name in whole:
+                    note_product(self.usage.tensors, each.body)
+                    whole.add(argument_name(each.body))
+            whole |= {name for name, order in self.usage.tensors.items() if order == 1}
+            if (len(whole), len(self.usage.tensors)) == before:
+                break
+
     def begin(self) -> None:
         """Forget what was lowered: sizes that turn out to be equal change it all, but nothing that was gathered."""
         self.assumed: list[str] = []
@@ -57,6 +86,8 @@ class Names(ABC):
         self.differentiated: list[Node] = []
         #: What must be zero, so that a limit is that of a quotient 0 / 0.
         self.vanishing: list[Node] = []
+        #: Undefined names that were read as functions for the list in their brackets.
+        self.listed_functions: set[str] = set()
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
         self._symbols: dict[str, Value] = {}
@@ -97,7 +128,7 @@ class Names(ABC):
                 axes = f"{value.node.ndim} {'axis' if value.node.ndim == 1 else 'axes'}"
                 raise ReadError(f"{name} has {axes}, here it is given {arity} indices")
         declaration = self.scope.declarations.get(name)
-        if name in CONSTANTS and declaration is None:
+        if name in CONSTANTS and declaration is None and not (arity and not self.scope.strict):
             return Value(CONSTANTS[name]())
         if name == "I" and declaration is None and self.scope.strict:
             return Value(heads.imaginary())

@@ -7,6 +7,7 @@ from dataclasses import replace
 from chainrule.errors import ReadError
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transpose
+from chainrule.readers.lowering.arguments import without_arguments
 from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
@@ -14,6 +15,7 @@ from chainrule.readers.values import Value
 
 def operands(tree: t.Tree, scope: Scope) -> t.Tree:
     """The tree in which each nabla acts on all that it is meant to act on."""
+    tree = without_arguments(tree, scope)
     if not any(isinstance(part, t.Gradient) for part in t.walk(tree)):
         return tree
     return t.transform(tree, lambda part: _product(part, scope) if isinstance(part, t.Factors) else None)

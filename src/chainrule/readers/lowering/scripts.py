@@ -51,12 +51,14 @@ class Scripts(Applications):
             isinstance(base, t.Name)
             and base.name == "e"
             and sup is not None
-            and not tree.sub
+            and (not tree.sub or not self.scope.strict)
             and "e" not in self.scope.declarations
             and "e" not in self.scope.definitions
             and not (isinstance(sup, t.Number) and is_defined_letter("e", self.scope))
         ):
-            return self.e_to(self.tree(sup), tree)
+            power = self.e_to(self.tree(sup), tree)
+            # e^z_k is the entry k of e^z.
+            return self.indexed_value(power, list(tree.sub)) if tree.sub else power
         if isinstance(base, t.Name):
             name = label or base.name
             bold = base.bold

@@ -80,6 +80,20 @@ class Cursor(ABC):
             msg = f"nested deeper than {MAX_DEPTH} levels"
             raise ReadError(msg, self.here)
 
+    def separates(self) -> bool:
+        """Whether the bar that comes next stands alone in its brackets: p(x | y) is no absolute value."""
+        depth = bars = 0
+        for token in self.tokens[self.pos :]:
+            if token.value in ("(", "[", "{", r"\{"):
+                depth += 1
+            elif token.value in (")", "]", "}", r"\}"):
+                depth -= 1
+                if depth < 0:
+                    return bars == 1
+            elif token.value in ("|", "left|", "right|") and not depth:
+                bars += 1
+        return False
+
     def argument_tokens(self) -> list[Token]:
         """The tokens of a braced argument, or a single token (one digit of a number)."""
         if self.peek() == "{" and self.kind() == "char":

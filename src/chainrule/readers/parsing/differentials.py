@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 from chainrule.errors import ReadError
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.parsing.environments import Environments
@@ -17,7 +20,7 @@ from chainrule.readers.syntax import (
     Words,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
-from chainrule.readers.usage import head_name
+from chainrule.readers.usage import head_name, is_spread
 
 LOOK_AHEAD = 40
 
@@ -66,15 +69,13 @@ class Differentials(Environments):
                 parser.take()
                 written = parser.superscript()
                 order = int(written.value) if isinstance(written, Number) else -1
+            squared = order == 1 and len(variables) == 1 and variables[0][1] == 2 and is_spread(variables[0][0])
+            if squared:
+                return self._in_square(start, mark, parser, variables[0][0])
             if order != sum(k for _, k in variables):
                 msg = "the order above the bar is not that of the variables below"
                 raise ReadError(msg, start, self.last)
-            if parser.pos == len(parser.tokens):
-                body = self._operand()
-            else:
-                body = parser.sum()
-                if parser.pos < len(parser.tokens):
-                    raise parser.fail("not understood in a derivative")
+            body = self._above(parser)
             return Derivative(start, self.last, mark, body, tuple(variables))
         if not top:
             msg = "an empty numerator"
@@ -83,6 +84,21 @@ class Differentials(Environments):
         if parser.pos < len(parser.tokens):
             raise parser.fail("not understood in a derivative")
         return Derivative(start, self.last, mark, body, tuple(variables), missing=True)
+
+    def _above(self, parser: Differentials) -> Tree:
+        """What stands above the bar behind the mark, or behind the operator."""
+        if parser.pos == len(parser.tokens):
+            return self._operand()
+        body = parser.sum()
+        if parser.pos < len(parser.tokens):
+            raise parser.fail("not understood in a derivative")
+        return body
+
+    def _in_square(self, start: int, mark: str, parser: Differentials, root: Tree) -> Tree:
+        r"""The derivative in a variance ``\sigma^2``, by the one in its root: (df / d\sigma) / (2 \sigma)."""
+        derivative = Derivative(start, self.last, mark, self._above(parser), ((root, 1),))
+        double = Factors(start, self.last, (Number(start, start, Fraction(2)), root), ("", ""))
+        return Quotient(start, self.last, replace(derivative, end=self.last), double)
 
     def _operand(self) -> Tree:
         """What an operator d/dx acts on: what stands in square brackets behind it, or the following product."""

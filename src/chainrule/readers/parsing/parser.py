@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 from chainrule.errors import ReadError
 from chainrule.readers.labels import label_of
@@ -146,7 +147,7 @@ class Parser(Differentials):
             return self.is_name(value)
         if kind == "char":
             if value == "|" or value == r"\|":
-                return self.bars == 0
+                return self.bars == 0 and not (value == "|" and self.separates())
             return value in "([{" or value in ("left|", "left.")
         if kind == "cmd":
             if (
@@ -232,6 +233,9 @@ class Parser(Differentials):
             return ()
         if all(t.kind == "text" for t in tokens):
             return (Words(tokens[0].start, tokens[-1].end, " ".join(t.value for t in tokens).strip()),)
+        word = _word_of(tokens)
+        if word:
+            return (Words(tokens[0].start, tokens[-1].end, word),)
         parser = self.inside(tokens)
         items: list[Tree] = []
         while parser.pos < len(parser.tokens):
@@ -377,3 +381,16 @@ class Parser(Differentials):
             msg = f"the words {word!r} are not understood here"
             raise ReadError(msg, start, self.last)
         return Name(start, self.last, word)
+
+
+#: Letters that are no indices: with one of them four letters or more are a word, as in L_{ridge}.
+_NO_INDICES = frozenset("efgowxyz")
+
+
+def _word_of(tokens: list[Token]) -> str:
+    """The word that letters without a space between them make in a subscript, empty for indices."""
+    close = all(a.end == b.start for a, b in pairwise(tokens))
+    if len(tokens) < 4 or not close or any(token.kind != "letter" for token in tokens):
+        return ""
+    word = "".join(token.value for token in tokens)
+    return word if set(word) & _NO_INDICES and not set(word) <= set("xyz") else ""

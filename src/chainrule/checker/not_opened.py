@@ -1,0 +1,137 @@
+"""Definitions above that cannot be used, below the readings: a claim may hold whatever they say.
+
+Notes write their data out, ``X = [x_1, \\dots, x_n]^T``, and define things that are not read. A claim that speaks of
+such a name as a whole is judged with the name for itself; only the kind of the name is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.checker.held_indices import reached
+from chainrule.checker.short_names import LOSSES
+from chainrule.errors import ChainruleError
+from chainrule.readers.letters import FAMILY, is_capital, is_transpose
+from chainrule.readers.lower import lower_all
+from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.syntax import Derivative, Dots, Grid, Group, Name, Script, Tree, Unread, walk
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+#: More definitions than these are not tried one by one.
+MAX_TRIED = 24
+
+
+def with_data(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
+    """The scope in which data that is written out with an ellipsis is a name of its kind; None where nothing is.
+
+    Only where nothing else speaks of the entries: what relates them to the whole would be lost.
+    """
+    found = reached(trees, scope)
+    data = {d.name: kind for d in found if (kind := _kind(d)) and not _usable(d, scope)}
+    if not data:
+        return None
+    kept = [d for d in found if d.name not in data]
+    written = {p.name for tree in (*trees, *(d.body for d in kept)) for p in walk(tree) if isinstance(p, Name)}
+    for stated in found:
+        if stated.name in data and (
+            _entries(stated) & written or _indexed(stated.name, (*trees, *(d.body for d in kept)))
+        ):
+            return None
+    return _without(set(data), scope, data), _words(set(data))
+
+
+def without_unusable(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
+    """The scope without the definitions that cannot be lowered; None where all can be, or none is left then."""
+    found = reached(trees, scope)
+    if not found or len(found) > MAX_TRIED:
+        return None
+    dropped: dict[str, str] = {}
+    while True:
+        rest = _without(set(dropped), scope, dropped)
+        failing = {d.name: d for d in found if d.name not in dropped and not _usable(d, rest)}
+        # What fails only because of another one that fails is kept.
+        roots = [d for d in failing.values() if not _inside(d) & set(failing)]
+        if not roots:
+            break
+        dropped.update({d.name: _kind(d) for d in roots})
+    return (_without(set(dropped), scope, dropped), _words(set(dropped))) if dropped else None
+
+
+def _without(names: set[str], scope: Scope, kinds: dict[str, str]) -> Scope:
+    out = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in names})
+    for name in sorted(names):
+        if kinds[name] and name not in scope.declarations:
+            out = out.declare(Declaration(name, kinds[name]))
+    return out
+
+
+def _words(names: set[str]) -> str:
+    shown = ", ".join(sorted(plain_name(name) for name in names))
+    return f"{shown} is taken as it stands: its definition above is not opened"
+
+
+def _usable(stated: Definition, scope: Scope) -> bool:
+    if isinstance(stated.body, Unread):
+        return False
+    try:
+        lower_all([stated.body], scope)
+    except (ChainruleError, ZeroDivisionError):
+        return False
+    return True
+
+
+def _inside(stated: Definition) -> set[str]:
+    return {p.name for p in walk(stated.body) if isinstance(p, Name)} - {stated.name}
+
+
+def _kind(stated: Definition) -> str:
+    """Whether a body with an ellipsis is a vector or a matrix by how it is written; empty where that is open."""
+    body = stated.body
+    while (isinstance(body, Script) and is_transpose(body.sup)) or (isinstance(body, Group) and len(body.items) == 1):
+        body = body.base if isinstance(body, Script) else body.items[0]
+    if stated.parameters or stated.indices or not any(isinstance(part, Dots) for part in walk(body)):
+        return ""
+    if isinstance(body, Grid) and len(body.rows) > 1 and max(len(row) for row in body.rows) > 1:
+        return "matrix"
+    one_line = isinstance(body, Grid) or (isinstance(body, Group) and len(body.items) > 1)
+    return "vector" if one_line and not is_capital(stated.name) else ""
+
+
+def _entries(stated: Definition) -> set[str]:
+    """The letters that the entries are written with."""
+    return {p.name for p in walk(stated.body) if isinstance(p, Name)} - {stated.name, "T"}
+
+
+def _indexed(name: str, trees: tuple[Tree, ...]) -> bool:
+    """Whether an entry or a member of a family of the name is written."""
+    for part in (part for tree in trees for part in walk(tree)):
+        if isinstance(part, Name) and part.name == name + FAMILY:
+            return True
+    return False
+
+
+def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``\partial L / \partial z^{(l)}`` where the L defined above does not have z^{(l)}: another L, which does."""
+    if scope.definitions.keys().isdisjoint(LOSSES):
+        return
+    waiting = [*trees, *(d.body for d in reached(trees, scope) if isinstance(d.body, Derivative))]
+    strange: dict[str, str] = {}
+    for part in (part for tree in waiting for part in walk(tree)):
+        name = head_name(part.body) if isinstance(part, Derivative) else None
+        stated = scope.definitions.get(name or "")
+        if not isinstance(part, Derivative) or stated is None or name is None or stated.parameters:
+            continue
+        inside = {
+            n.name for d in reached((stated.body, stated.body), scope) for n in walk(d.body) if isinstance(n, Name)
+        }
+        variable = head_name(part.variables[0][0]) or ""
+        if name in LOSSES and variable not in inside | _inside(stated):
+            strange[name] = variable
+    if strange:
+        shown = ", ".join(plain_name(name) for name in strange)
+        words = (
+            f"{shown} is another function than above, where {', '.join(map(plain_name, strange.values()))} is not in it"
+        )
+        yield _without(set(strange), scope, dict.fromkeys(strange, "")), words

@@ -1,0 +1,44 @@
+r"""The reading that labels are -1 or 1, where the text says so, below the readings: then ``y^2`` is 1.
+
+It counts only if it holds. A label is written as a number over its absolute value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.readers.letters import FAMILY
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Bars, Name, Quotient, Script, Tree, walk
+from chainrule.readers.two_valued import two_valued
+
+#: The option of a scope that holds the letters.
+SIGNS = "signs"
+_INDEX = "i"
+
+
+def with_signs(formula: str, scope: Scope) -> Scope:
+    """The scope with the letters of which a formula says that they are -1 or 1."""
+    new = two_valued(formula)
+    letters = "".join(sorted({*scope.options.get(SIGNS, ""), *new}))
+    return replace(scope, options={**scope.options, SIGNS: letters}) if new else scope
+
+
+def by_signs(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """The scope in which the labels of the claim are -1 or 1."""
+    letters = scope.options.get(SIGNS, "")
+    indexed = {
+        p.base.name for t in trees for p in walk(t) if isinstance(p, Script) and p.sub and isinstance(p.base, Name)
+    }
+    names = {p.name for t in trees for p in walk(t) if isinstance(p, Name)}
+    labels = sorted(name for name in names if name.removesuffix(FAMILY) in letters and name not in scope.definitions)
+    if not letters or not labels:
+        return
+    for name in labels:
+        number: Tree = Name(0, 0, f"\\breve{{{name.removesuffix(FAMILY)}}}")
+        indices = (_INDEX,) if name in indexed else ()
+        if indices:
+            number = Script(0, 0, number, (Name(0, 0, _INDEX),))
+        scope = scope.define(Definition(name, (), indices, Quotient(0, 0, number, Bars(0, 0, number, ""))))
+    yield scope, f"{', '.join(name.removesuffix(FAMILY) for name in labels)} is -1 or 1, as the text says"
