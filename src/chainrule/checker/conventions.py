@@ -6,9 +6,10 @@ from chainrule.checker.compared import Compared
 from chainrule.checker.doubts.equations import only_states, to_solve
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Let, Symbol
-from chainrule.expr.walk import postorder, unknown_calls, unknown_functions
+from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
 from chainrule.prover.decide import decide
 from chainrule.readers import syntax as t
+from chainrule.readers.orders import capital_products
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -38,6 +39,16 @@ def letters_held_constant(compared: Compared) -> list[str]:
     variables = {head_name(v) for d in t.walk(left) if isinstance(d, t.Derivative) for v, _ in d.variables}
     written = t.names_in(left) & t.FUNCTION_LETTERS
     return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))
+
+
+def capitals_as_numbers(compared: Compared) -> list[str]:
+    """The W of each W x that was read as a number, where nothing says what it is: it may be a matrix."""
+    scope, lowered = compared.scope, compared.lowered
+    if scope.strict or "capitals" in scope.options:
+        return []
+    numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
+    products = capital_products([*compared.sides, *(stated.body for stated in lowered.used.values())])
+    return sorted(name for name in numbers - set(scope.declarations) if products.get(name) == 2)
 
 
 def states_constant(compared: Compared) -> str:

@@ -14,7 +14,7 @@ from chainrule.checker.branches import Branch, at_index, index_branches
 from chainrule.checker.claims import Claim
 from chainrule.checker.compared import Compared
 from chainrule.checker.context import in_a_vector
-from chainrule.checker.conventions import VACUOUS, letters_held_constant, states_constant, vacuous
+from chainrule.checker.conventions import VACUOUS, capitals_as_numbers, letters_held_constant, states_constant, vacuous
 from chainrule.checker.diagnose import Question
 from chainrule.checker.doubts import doubt
 from chainrule.checker.findings import Finding, Reading
@@ -31,6 +31,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers.lower import ADDED_TO_ROWS, Lowered, lower_all
 from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
 
 #: The better verdicts first: of the readings of a claim the best one counts, of its cases the worst.
 RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOWN: 5}
@@ -128,6 +129,8 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     evidence, option = outcome.verdict.evidence, compared.option
     if vacuous(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=VACUOUS))
+    if capitals := capitals_as_numbers(compared):
+        return _held_by_matrices(compared, outcome, capitals)
     # Without a derivative no letter is held constant.
     told = not option.plain or compared.lowered.differentiated
     constants = letters_held_constant(compared) if told else []
@@ -140,6 +143,22 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
         return replace(outcome, verdict=refuted, extra=(Finding("kink-value", kink.sentence()),))
     convention = kink.sentence() if kink is not None else option.convention
     return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention)) if convention else outcome
+
+
+def _held_by_matrices(compared: Compared, outcome: Outcome, capitals: list[str]) -> Outcome:
+    """An equality of numbers, where letters may be matrices: a convention, unless it holds for those too."""
+    option, names = compared.option, ", ".join(map(plain_name, capitals))
+    scope = replace(option.scope, options={**option.scope.options, "capitals": "matrices"})
+    verb = "is a matrix" if len(capitals) == 1 else "are matrices"
+    larger = replace(option, scope=scope, assumed=(*option.assumed, f"{names} {verb}"))
+    try:
+        found = _judge_sides(compared.claim, larger, compared.left, compared.right)
+    except (ChainruleError, ZeroDivisionError):
+        found = None
+    if found is not None and found.verdict.verdict in (PROVED, AGREES, CONVENTION):
+        return found
+    words = f"{names} {'is a number' if len(capitals) == 1 else 'are numbers'}"
+    return replace(outcome, verdict=Verdict(CONVENTION, outcome.verdict.evidence, convention=words))
 
 
 def _refuted(compared: Compared, outcome: Outcome) -> Outcome:

@@ -17,6 +17,7 @@ from chainrule.readers.syntax import (
     Tree,
     Words,
     children,
+    walk,
 )
 
 #: Neighbours tell of one another in so many turns.
@@ -209,6 +210,14 @@ def argument_name(body: Tree) -> str | None:
         items = body.factors[1].items
         return whole_name(items[0]) if isinstance(body.factors[0], Name) and len(items) == 1 else None
     return None
+
+
+def capital_products(trees: list[Tree]) -> dict[str, int]:
+    """The orders of W, x and b if each product W x of a capital and a small letter is one of a matrix and a vector."""
+    found: dict[str, int] = {}
+    for part in (part for tree in trees for part in walk(tree) if isinstance(part, (Terms, Factors))):
+        note_product(found, part)
+    return found
 
 
 def note_product(found: dict[str, int], body: Tree) -> None:

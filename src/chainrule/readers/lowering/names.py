@@ -12,7 +12,7 @@ from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import letter_of, subscript_text, whole_name
-from chainrule.readers.orders import argument_name, note_product
+from chainrule.readers.orders import argument_name, capital_products, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
 from chainrule.readers.usage import head_name, index_count, usage
 from chainrule.readers.values import Value
@@ -57,6 +57,8 @@ class Names(ABC):
         """A name with an index, or behind softmax, that was defined as W x + b is a vector: so are x and b."""
         if self.scope.strict:
             return
+        if self.scope.options.get("capitals") == "matrices":
+            self.usage.tensors.update(capital_products(trees))
         bodies = {id(tree) for tree in trees}
         stated = [d for d in self.scope.definitions.values() if id(d.body) in bodies]
         stated = [d for d in stated if not d.parameters and not d.indices]
