@@ -129,8 +129,10 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     evidence, option = outcome.verdict.evidence, compared.option
     if vacuous(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=VACUOUS))
-    if capitals := capitals_as_numbers(compared):
-        return _held_by_matrices(compared, outcome, capitals)
+    capitals = capitals_as_numbers(compared)
+    if capitals and not _holds_for_matrices(compared):
+        words = f"{', '.join(map(plain_name, capitals))} {'is a number' if len(capitals) == 1 else 'are numbers'}"
+        return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=words))
     # Without a derivative no letter is held constant.
     told = not option.plain or compared.lowered.differentiated
     constants = letters_held_constant(compared) if told else []
@@ -145,20 +147,14 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention)) if convention else outcome
 
 
-def _held_by_matrices(compared: Compared, outcome: Outcome, capitals: list[str]) -> Outcome:
-    """An equality of numbers, where letters may be matrices: a convention, unless it holds for those too."""
-    option, names = compared.option, ", ".join(map(plain_name, capitals))
-    scope = replace(option.scope, options={**option.scope.options, "capitals": "matrices"})
-    verb = "is a matrix" if len(capitals) == 1 else "are matrices"
-    larger = replace(option, scope=scope, assumed=(*option.assumed, f"{names} {verb}"))
+def _holds_for_matrices(compared: Compared) -> bool:
+    """Whether an equality of numbers holds too where the capitals in it are matrices."""
+    scope = replace(compared.scope, options={**compared.scope.options, "capitals": "matrices"})
     try:
-        found = _judge_sides(compared.claim, larger, compared.left, compared.right)
+        found = _judge_sides(compared.claim, replace(compared.option, scope=scope), compared.left, compared.right)
     except (ChainruleError, ZeroDivisionError):
-        found = None
-    if found is not None and found.verdict.verdict in (PROVED, AGREES, CONVENTION):
-        return found
-    words = f"{names} {'is a number' if len(capitals) == 1 else 'are numbers'}"
-    return replace(outcome, verdict=Verdict(CONVENTION, outcome.verdict.evidence, convention=words))
+        return False
+    return found.verdict.verdict in (PROVED, AGREES, CONVENTION)
 
 
 def _refuted(compared: Compared, outcome: Outcome) -> Outcome:

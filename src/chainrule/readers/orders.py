@@ -213,9 +213,12 @@ def argument_name(body: Tree) -> str | None:
 
 
 def capital_products(trees: list[Tree]) -> dict[str, int]:
-    """The orders of W, x and b if each product W x of a capital and a small letter is one of a matrix and a vector."""
+    """The orders of the letters in each W x and X W, if capitals are matrices and small letters beside them vectors."""
     found: dict[str, int] = {}
     for part in (part for tree in trees for part in walk(tree) if isinstance(part, (Terms, Factors))):
+        names = list(map(whole_name, part.factors)) if isinstance(part, Factors) and not any(part.signs) else []
+        if len(names) > 1 and all(name is not None and is_capital(name) for name in names):
+            found.update({name: 2 for name in names if name is not None})
         note_product(found, part)
     return found
 
