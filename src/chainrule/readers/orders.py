@@ -213,10 +213,13 @@ def argument_name(body: Tree) -> str | None:
 
 
 def capital_products(trees: list[Tree]) -> dict[str, int]:
-    """The orders of the letters in each W x and X W, if capitals are matrices and small letters beside them vectors."""
+    """The orders of W and x in each W x, a matrix times a vector; those in X W too beside derivatives in capitals."""
     found: dict[str, int] = {}
+    targets = [v for tree in trees for part in walk(tree) if isinstance(part, Derivative) for v, _ in part.variables]
+    capitals = any(name is not None and is_capital(name) for name in map(whole_name, targets))
     for part in (part for tree in trees for part in walk(tree) if isinstance(part, (Terms, Factors))):
-        names = list(map(whole_name, part.factors)) if isinstance(part, Factors) and not any(part.signs) else []
+        product = capitals and isinstance(part, Factors) and not any(part.signs)
+        names = list(map(whole_name, children(part))) if product else []
         if len(names) > 1 and all(name is not None and is_capital(name) for name in names):
             found.update({name: 2 for name in names if name is not None})
         note_product(found, part)
