@@ -7,7 +7,7 @@ from chainrule.checker.doubts.equations import only_states, to_solve
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Let, Symbol
 from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
-from chainrule.prover.decide import decide
+from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
 from chainrule.readers.orders import capital_products
 from chainrule.readers.usage import head_name
@@ -25,7 +25,10 @@ def vacuous(compared: Compared) -> bool:
     speaks = not scope.strict and t.has_derivative(left) and bool(t.names_in(right))
     if not speaks and not any(t.has_derivative(d.body) for d in compared.lowered.used.values()):
         return False
-    return bool(decide(compared.derived, zeros(compared.derived.shape), compared.facts))
+    nothing = zeros(compared.derived.shape)
+    return not differs(compared.derived, nothing, compared.facts, count=1) and bool(
+        decide(compared.derived, nothing, compared.facts)
+    )
 
 
 def letters_held_constant(compared: Compared) -> list[str]:

@@ -25,7 +25,7 @@ from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.build import broadcast_to, delta, einsum, ones, subtract, transpose
 from chainrule.expr.nodes import Const, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
-from chainrule.prover.decide import decide, is_defined
+from chainrule.prover.decide import decide, differs, is_defined
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.readers.lower import ADDED_TO_ROWS, Lowered, lower_all
@@ -120,7 +120,8 @@ def _in_another_layout(compared: Compared, verdict: Verdict) -> Verdict:
         layout = "numerator layout: the derivative is transposed"
     else:
         return verdict
-    turned = decide(transpose(claimed), derived, compared.facts)
+    back = transpose(claimed)
+    turned = not differs(back, derived, compared.facts, count=1) and decide(back, derived, compared.facts)
     return Verdict(CONVENTION, turned.evidence, convention=layout) if turned else verdict
 
 

@@ -10,7 +10,7 @@ from chainrule.checker.context import absent_variable
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
 from chainrule.expr.walk import postorder, unknown_functions
-from chainrule.prover.decide import decide
+from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -111,4 +111,5 @@ def _called(trees: tuple[t.Tree, ...]) -> Iterator[str]:
 
 def _vanishes(node: Node) -> bool:
     """Whether a value is a zero of any shape."""
-    return bool(decide(node, zeros(node.shape) if node.shape else Const(0), Facts()))
+    nothing = zeros(node.shape) if node.shape else Const(0)
+    return not differs(node, nothing, count=1) and bool(decide(node, nothing, Facts()))
