@@ -63,12 +63,11 @@ def _is_simple(node: Node) -> bool:
         return False
     if isinstance(node, Symbol):
         return "size" not in node.facts
-    return isinstance(node, (Const, Let, Sum, Product)) or (
-        isinstance(node, Call)
-        and node.head.name not in MATRIX_FUNCTIONS
-        and not isinstance(node.head, Unknown)
-        and not any(c.shape for c in node.children)
-    )
+    if not isinstance(node, Call):
+        return isinstance(node, (Const, Let, Sum, Product))
+    if node.head.name in MATRIX_FUNCTIONS or isinstance(node.head, Unknown):
+        return False
+    return not any([child.shape for child in node.children])  # noqa: C419 - a list is quicker than a generator here
 
 
 def _operation(node: Node) -> Operation | None:

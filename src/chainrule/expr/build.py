@@ -244,11 +244,13 @@ def multiply(*nodes: Node) -> Node:
 
 def call(head: Head, *args: Node) -> Node:
     """A head applied to arguments, the arguments of an elementwise head broadcast (scalars stay scalars)."""
-    if head.elementwise and any(a.shape for a in args):
+    if head.elementwise:
         shape: Shape = ()
         for arg in args:
-            shape = broadcast_shape(shape, arg.shape)
-        args = tuple(a if not a.shape else broadcast_to(a, shape) for a in args)
+            if arg.shape:
+                shape = broadcast_shape(shape, arg.shape)
+        if shape:
+            args = tuple(a if not a.shape else broadcast_to(a, shape) for a in args)
     return Call(head, args)
 
 

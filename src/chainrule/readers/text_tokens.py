@@ -47,7 +47,7 @@ class Tokens:
         self.ends.append(end)
 
     def _scan(self, source: str) -> None:
-        at, n, match = 0, len(source), _TOKEN.match
+        at, n, match, add = 0, len(source), _TOKEN.match, self._add
         while at < n:
             found = match(source, at)
             kind = found.lastgroup if found is not None else None
@@ -65,7 +65,7 @@ class Tokens:
                     raise _unknown(source, start)
             elif kind == "name" and not (value[0].isalpha() or value[0] == "_"):
                 raise _unknown(source, start)
-            self._add(kind, value, start, at)
+            add(kind, value, start, at)
 
 
 def _unknown(source: str, at: int) -> ReadError:

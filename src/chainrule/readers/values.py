@@ -178,6 +178,8 @@ def index(value: Value, indices: list[str | int]) -> Value:
 
 def align(value: Value, names: tuple[str, ...], sizes: dict[str, Size]) -> Node:
     """The node with its named axes in the order of `names` (repeated along names it lacks), then the anonymous ones."""
+    if not names:
+        return value.node
     ids = {name: i for i, name in enumerate(names)}
     all_sizes: dict[int, Size] = {ids[name]: sizes[name] for name in names}
     labels = [ids[name] for name in value.names]
