@@ -1,6 +1,7 @@
 """Every node type under every operation: a new type without an arm fails here by name."""
 
 from xml.etree import ElementTree as ET
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -26,6 +27,9 @@ X, Y = Symbol("x"), Symbol("y")
 U, A = Symbol("u", ("n",)), Symbol("A", ("n", "n"))
 F = Apply("f", (X,))
 ENTRIES = {X: (0.75,), Y: (-1.25,), U: (0.5, -2.0), A: (4.0, 0.0, 0.5, 2.0)}
+#: The checksum of the name f, and the weight it gives.
+SEED = crc32(b"f")
+WEIGHT = mp.mpf(3 + SEED % 13) / 8
 POINT = Point({symbol: tuple(map(dyadic, entries)) for symbol, entries in ENTRIES.items()}, SIZES, {}, {"f": 0})
 
 
@@ -38,10 +42,9 @@ class Example:
 
 
 def wave(t, order=0):
-    """The function the evaluator takes for an unknown f (seed: its letter's code): 3 + sin(phase + weight t)."""
-    weight = mp.mpf(3 + ord("f") % 13) / 8
-    angle = mp.mpf(ord("f")) / 7 + weight * t
-    return mp.sin(angle) + 3 if order == 0 else weight * mp.cos(angle)
+    """The function the evaluator takes for an unknown f: 3 + sin(phase + weight t), by the checksum of its name."""
+    angle = mp.mpf(SEED) / 2**30 + WEIGHT * t
+    return mp.sin(angle) + 3 if order == 0 else WEIGHT * mp.cos(angle)
 
 
 EXAMPLES = {

@@ -7,7 +7,7 @@ import pytest
 from chainrule.engine.differentiate import differentiate
 from chainrule.engine.evaluate import Point, evaluate
 from chainrule.expr.head import unknown
-from chainrule.expr.nodes import Call, Symbol
+from chainrule.expr.nodes import Apply, Call, Symbol
 from chainrule.prover.decide import decide
 from chainrule.rules import heads
 from chainrule.writers.text import text
@@ -33,6 +33,11 @@ def test_a_derivative_is_the_limit_of_differences(order):
 def test_one_letter_is_one_function():
     assert unknown("g", 1) is unknown("g").derivative()
     assert unknown("g") is not unknown("h")
+
+
+@pytest.mark.parametrize("applied", [lambda name: Apply(name, (S,)), lambda name: unknown(name)(S)])
+def test_names_of_the_same_letters_are_two_functions(applied):
+    assert decide(applied("f_{12}"), applied("f_{21}")).verdict == "refuted"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import product as cartesian
 from math import prod
 from typing import Any
+from zlib import crc32
 
 import flint
 
@@ -246,13 +247,18 @@ class _Evaluator:
         self._spend(count)
         spread = [a if len(a) == count else a * count for a in args]
         head = node.head
-        function: Any = self._unknown(head) if isinstance(head, Unknown) else _function(head.name, self.plane)
+        function: Any = self._unknown(head) if isinstance(head, Unknown) else _function(head.name, plane=self.plane)
         return [function(*entries) for entries in zip(*spread, strict=True)] if args else [function()]
+
+    def _seed(self, name: str) -> tuple[int, flint.arb]:
+        """The number and the phase that the test function of a name is made from: each name has its own."""
+        own, turn = crc32(name.encode()), self.point.functions.get(name, 0)
+        return own + turn, flint.arb(turn) / 7 + flint.arb(own) / 2**30
 
     def _unknown(self, head: Unknown) -> Callable[[Ball], Ball]:
         """A test function of one number, or a derivative of it: a sine with an irrational-looking weight."""
-        seed = self.point.functions.get(head.letter, 0) + sum(map(ord, head.letter))
-        weight, phase = flint.arb(3 + seed % 13) / 8, flint.arb(seed) / 7
+        seed, phase = self._seed(head.letter)
+        weight = flint.arb(3 + seed % 13) / 8
 
         def wave(x: Ball) -> Ball:
             angle = phase + weight * x
@@ -271,11 +277,11 @@ class _Evaluator:
         for extent in extents:
             outputs *= extent
         spans = [range(len(args[p])) for p in node.wrt]
-        seed = self.point.functions.get(node.name, 0) + sum(map(ord, node.name))
+        seed, first = self._seed(node.name)
         out = []
         for which in range(outputs):
             self._spend(len(spans) + sum(map(len, args)))
-            phase = flint.arb(seed + 3 * which) / 7
+            phase = first + flint.arb(3 * which) / 7
             weights = [
                 [flint.arb(3 + ((seed + 5 * a + 7 * i + 11 * which) % 13)) / 8 for i in range(len(arg))]
                 for a, arg in enumerate(args)
@@ -294,7 +300,7 @@ class _Evaluator:
         return out
 
 
-def _function(name: str, plane: bool) -> Any:
+def _function(name: str, *, plane: bool) -> Any:
     direct = PLANE.get(name, DIRECT.get(name)) if plane else DIRECT.get(name)
     if direct is not None:
         return direct
