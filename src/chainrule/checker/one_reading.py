@@ -130,10 +130,10 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     evidence, option = outcome.verdict.evidence, compared.option
     if vacuous(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=VACUOUS))
-    capitals = capitals_as_numbers(compared)
-    if capitals and not _holds_for_matrices(compared):
-        words = f"{', '.join(map(plain_name, capitals))} {'is a number' if len(capitals) == 1 else 'are numbers'}"
-        return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=words))
+    if capitals := capitals_as_numbers(compared):
+        convention = _of_matrices(compared, capitals)
+        if convention:
+            return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention))
     # Without a derivative no letter is held constant.
     told = not option.plain or compared.lowered.differentiated
     constants = letters_held_constant(compared) if told else []
@@ -148,14 +148,16 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention)) if convention else outcome
 
 
-def _holds_for_matrices(compared: Compared) -> bool:
-    """Whether an equality of numbers holds too where the capitals in it are matrices."""
+def _of_matrices(compared: Compared, capitals: list[str]) -> str:
+    """The convention by which an equality of numbers holds where its capitals may be matrices; empty if by none."""
     scope = replace(compared.scope, options={**compared.scope.options, "capitals": "matrices"})
     try:
         found = _judge_sides(compared.claim, replace(compared.option, scope=scope), compared.left, compared.right)
     except (ChainruleError, ZeroDivisionError):
-        return False
-    return found.verdict.verdict in (PROVED, AGREES, CONVENTION)
+        found = None
+    if found is not None and found.verdict.verdict in (PROVED, AGREES, CONVENTION):
+        return found.verdict.convention
+    return f"{', '.join(map(plain_name, capitals))} {'is a number' if len(capitals) == 1 else 'are numbers'}"
 
 
 def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
