@@ -95,10 +95,12 @@ class Differentials(Environments):
         return body
 
     def _in_square(self, start: int, mark: str, parser: Differentials, root: Tree) -> Tree:
-        r"""The derivative in a variance ``\sigma^2``, by the one in its root: (df / d\sigma) / (2 \sigma)."""
-        derivative = Derivative(start, self.last, mark, self._above(parser), ((root, 1),))
-        double = Factors(start, self.last, (Number(start, start, Fraction(2)), root), ("", ""))
-        return Quotient(start, self.last, replace(derivative, end=self.last), double)
+        r"""The derivative in a variance ``\sigma^2``, by the chain rule: (df / d\sigma) / (d\sigma^2 / d\sigma)."""
+        body = self._above(parser)
+        two = Number(start, start, Fraction(2))
+        square = replace(root, sup=two) if isinstance(root, Script) else Script(start, start, root, (), two)
+        above, below = (Derivative(start, self.last, mark, each, ((root, 1),)) for each in (body, square))
+        return Quotient(start, self.last, above, below)
 
     def _operand(self) -> Tree:
         """What an operator d/dx acts on: what stands in square brackets behind it, or the following product."""
