@@ -24,6 +24,7 @@ from chainrule.readers.syntax import (
     Script,
     Terms,
     Tree,
+    names_in,
     walk,
 )
 from chainrule.readers.usage import head_name
@@ -52,7 +53,7 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
         earlier = definition.before
         if earlier is None or not definition.parameters or len(earlier.parameters) != len(definition.parameters):
             continue
-        strange = _names([definition.body]) - _names([earlier.body, claim.left, claim.right, *definition.parameters])
+        strange = names_in(definition.body) - names_in(earlier.body, claim.left, claim.right, *definition.parameters)
         if strange or (_numbered(trees[:2], definition.name) and _of_entries(earlier) and not _of_entries(definition)):
             words = f"the definition of {plain_name(definition.name)} before the latest one is meant"
             yield claim.scope.define(earlier), words
@@ -110,10 +111,6 @@ def _arranged(trees: list[Tree]) -> bool:
         for tree in trees
         for p in walk(tree)
     )
-
-
-def _names(trees: list[Tree]) -> set[str]:
-    return {p.name for tree in trees for p in walk(tree) if isinstance(p, Name)}
 
 
 def absent_variable(defined: dict[str, Definition], tree: Tree, other: Tree) -> str:
@@ -187,9 +184,9 @@ def _counted_out(claim: Claim) -> str:
     """A letter with an index in the claim, of which the definitions used write entries with numbers only: w_1, w_2."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
-    names = _names([claim.left, claim.right])
+    names = names_in(claim.left, claim.right)
     bodies = [d.body for d in claim.scope.definitions.values() if d.name in names]
-    bodies += [d.body for d in claim.scope.definitions.values() if d.name in _names(bodies)]
+    bodies += [d.body for d in claim.scope.definitions.values() if d.name in names_in(*bodies)]
     numbered, indexed = (_subscripted(bodies, numbers=numbers) for numbers in (True, False))
     return min(_subscripted([claim.left, claim.right], numbers=False) & (numbered - indexed), default="")
 
@@ -207,7 +204,7 @@ def _unrelated(claim: Claim) -> tuple[str, str] | None:
     assert claim.right is not None  # noqa: S101
     stated = {name for name, d in claim.scope.declarations.items() if d.depends}
     defined = claim.scope.definitions
-    opened = [d.body for d in defined.values() if isinstance(d.body, Derivative) and _names([claim.right]) & {d.name}]
+    opened = [d.body for d in defined.values() if isinstance(d.body, Derivative) and names_in(claim.right) & {d.name}]
     left, right = _pairs([claim.left]), _pairs([claim.right, *opened])
     bodies = {body for body, _ in (*left, *right)}
     for body, variable in left:

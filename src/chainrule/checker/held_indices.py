@@ -23,6 +23,7 @@ from chainrule.readers.syntax import (
     Tree,
     children,
     has_derivative,
+    names_in,
     transform,
     walk,
 )
@@ -180,7 +181,7 @@ def reached(sides: tuple[Tree, Tree], scope: Scope, *, exactly: bool = False) ->
 def _recurrent(found: list[Definition]) -> set[str]:
     """The definitions that come back to themselves at another step: h_t by z_t, and z_t by h_{t-1}."""
     bases = {d.name: d.name.partition("_{")[0] for d in found}
-    below = {d.name: {p.name for p in walk(d.body) if isinstance(p, Name)} for d in found}
+    below = {d.name: names_in(d.body) for d in found}
     out: set[str] = set()
     for start in bases:
         seen: set[str] = set()
@@ -205,7 +206,7 @@ def _steps(sides: tuple[Tree, Tree], letters: Letters) -> dict[str, set[int | No
                     case ((1, Name(_, _, name)), (sign, Number(_, _, value))) if value.denominator == 1:
                         steps.setdefault(name, {0}).add(sign * int(value))
                     case _:
-                        for name in {p.name for p in walk(index) if isinstance(p, Name)}:
+                        for name in names_in(index):
                             steps.setdefault(name, {0}).add(None)
     return steps
 

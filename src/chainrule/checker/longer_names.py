@@ -15,6 +15,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     Words,
+    names_in,
     transform,
     walk,
 )
@@ -47,7 +48,7 @@ def letters_in(trees: list[Tree], scope: Scope) -> Letters:
     for part in scripts:
         for index in part.sub:
             if isinstance(index, Terms):
-                held |= {p.name for p in walk(index) if isinstance(p, Name)}
+                held |= names_in(index)
             elif isinstance(index, Script) and isinstance(index.base, Name) and len(index.sub) == 1 and not index.sup:
                 inner = index.sub[0]
                 if isinstance(inner, Name) and is_index(index.base) and is_index(inner):

@@ -6,17 +6,14 @@ such a name as a whole is judged with the name for itself; only the kind of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.held_indices import reached
-from chainrule.checker.short_names import LOSSES
 from chainrule.errors import ChainruleError
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose
 from chainrule.readers.lower import lower_all
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Derivative, Dots, Grid, Group, Name, Script, Tree, Unread, walk
-from chainrule.readers.usage import head_name
+from chainrule.readers.syntax import Dots, Grid, Group, Name, Script, Tree, Unread, names_in, walk
 from chainrule.writers.text import plain_name
 
 #: More definitions than these are not tried one by one.
@@ -33,13 +30,13 @@ def with_data(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | Non
     if not data:
         return None
     kept = [d for d in found if d.name not in data]
-    written = {p.name for tree in (*trees, *(d.body for d in kept)) for p in walk(tree) if isinstance(p, Name)}
+    written = names_in(*trees, *(d.body for d in kept))
     for stated in found:
         if stated.name in data and (
             _entries(stated) & written or _indexed(stated.name, (*trees, *(d.body for d in kept)))
         ):
             return None
-    return _without(set(data), scope, data), _words(set(data))
+    return without(set(data), scope, data), _words(set(data))
 
 
 def without_unusable(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
@@ -49,17 +46,18 @@ def without_unusable(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str
         return None
     dropped: dict[str, str] = {}
     while True:
-        rest = _without(set(dropped), scope, dropped)
+        rest = without(set(dropped), scope, dropped)
         failing = {d.name: d for d in found if d.name not in dropped and not _usable(d, rest)}
         # What fails only because of another one that fails is kept.
         roots = [d for d in failing.values() if not _inside(d) & set(failing)]
         if not roots:
             break
         dropped.update({d.name: _kind(d) for d in roots})
-    return (_without(set(dropped), scope, dropped), _words(set(dropped))) if dropped else None
+    return (without(set(dropped), scope, dropped), _words(set(dropped))) if dropped else None
 
 
-def _without(names: set[str], scope: Scope, kinds: dict[str, str]) -> Scope:
+def without(names: set[str], scope: Scope, kinds: dict[str, str]) -> Scope:
+    """The scope without some definitions; names of a known kind are declared."""
     out = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in names})
     for name in sorted(names):
         if kinds[name] and name not in scope.declarations:
@@ -83,7 +81,7 @@ def _usable(stated: Definition, scope: Scope) -> bool:
 
 
 def _inside(stated: Definition) -> set[str]:
-    return {p.name for p in walk(stated.body) if isinstance(p, Name)} - {stated.name}
+    return names_in(stated.body) - {stated.name}
 
 
 def _kind(stated: Definition) -> str:
@@ -101,7 +99,7 @@ def _kind(stated: Definition) -> str:
 
 def _entries(stated: Definition) -> set[str]:
     """The letters that the entries are written with."""
-    return {p.name for p in walk(stated.body) if isinstance(p, Name)} - {stated.name, "T"}
+    return names_in(stated.body) - {stated.name, "T"}
 
 
 def _indexed(name: str, trees: tuple[Tree, ...]) -> bool:
@@ -110,28 +108,3 @@ def _indexed(name: str, trees: tuple[Tree, ...]) -> bool:
         if isinstance(part, Name) and part.name == name + FAMILY:
             return True
     return False
-
-
-def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    r"""``\partial L / \partial z^{(l)}`` where the L defined above does not have z^{(l)}: another L, which does."""
-    if scope.definitions.keys().isdisjoint(LOSSES):
-        return
-    waiting = [*trees, *(d.body for d in reached(trees, scope) if isinstance(d.body, Derivative))]
-    strange: dict[str, str] = {}
-    for part in (part for tree in waiting for part in walk(tree)):
-        name = head_name(part.body) if isinstance(part, Derivative) else None
-        stated = scope.definitions.get(name or "")
-        if not isinstance(part, Derivative) or stated is None or name is None or stated.parameters:
-            continue
-        inside = {
-            n.name for d in reached((stated.body, stated.body), scope) for n in walk(d.body) if isinstance(n, Name)
-        }
-        variable = head_name(part.variables[0][0]) or ""
-        if name in LOSSES and variable not in inside | _inside(stated):
-            strange[name] = variable
-    if strange:
-        shown = ", ".join(plain_name(name) for name in strange)
-        words = (
-            f"{shown} is another function than above, where {', '.join(map(plain_name, strange.values()))} is not in it"
-        )
-        yield _without(set(strange), scope, dict.fromkeys(strange, "")), words

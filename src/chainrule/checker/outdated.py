@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Applied, Factors, Name, Script, Terms, Tree, walk
+from chainrule.readers.syntax import Applied, Factors, Name, Script, Terms, Tree, names_in, walk
 from chainrule.writers.text import plain_name
 
 #: A definition, or a point, this many lines above or fewer is meant where its name is used again.
@@ -37,7 +37,7 @@ def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], li
 
 def entangled(left: Tree, scope: Scope) -> Scope:
     """The scope below an equation such as ``x^2 + y^2 = 25``: y is no longer what it was defined as further above."""
-    names = {part.name for part in walk(left) if isinstance(part, Name)}
+    names = names_in(left)
     plain = isinstance(left, (Terms, Factors, Applied)) and len(names) > 1
     if not plain or any(isinstance(part, Script) and part.sub for part in walk(left)):
         return scope

@@ -14,12 +14,13 @@ from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, wider_sums
 from chainrule.checker.gradients import by_gradient_variable
 from chainrule.checker.held_indices import by_held_indices
-from chainrule.checker.not_opened import by_other_function, with_data, without_unusable
+from chainrule.checker.losses import by_other_function, by_summed_loss
+from chainrule.checker.not_opened import with_data, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.primes_in import WORDS, by_primes_in
 from chainrule.checker.signs import by_signs
-from chainrule.checker.stacked import by_stacked, by_summed_loss
+from chainrule.checker.stacked import by_stacked
 from chainrule.checker.stand_ins import (
     by_entries,
     by_function,
@@ -44,6 +45,7 @@ from chainrule.readers.syntax import (
     Tree,
     has_derivative,
     is_plain,
+    names_in,
     transform,
     walk,
 )  # fmt: skip
@@ -332,7 +334,7 @@ def _repair(scope: Scope, used: list[Definition]) -> tuple[Scope | None, tuple[s
         parameters = [head_name(p) for p in definition.parameters]
         if len(parameters) != 1 or not isinstance(definition.parameters[0], Name):
             continue
-        names = {p.name for p in walk(definition.body) if isinstance(p, Name)} - {"e", "\\pi"}
+        names = names_in(definition.body) - {"e", "\\pi"}
         strange = sorted(names - {parameters[0] or ""} - set(scope.definitions) - constants)
         if parameters[0] not in names and len(strange) == 1:
             body = _renamed(definition.body, strange[0], parameters[0] or "")

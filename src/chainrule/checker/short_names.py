@@ -18,6 +18,7 @@ from chainrule.readers.syntax import (
     Script,
     Statement,
     Tree,
+    names_in,
     transform,
     walk,
 )
@@ -36,7 +37,7 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
         return statement, ""
     below = _differentials(statement.items[1:])
     definition = scope.definitions.get(name)
-    written = {p.name for p in walk(definition.body) if isinstance(p, Name)} if definition is not None else set()
+    written = names_in(definition.body) if definition is not None else set()
     if below and (name in LOSSES or set(below) & written):
         return _as_differential(statement, named, below), ""
     loss = next((other for other in reversed(scope.definitions) if other in LOSSES), None)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Bars, Name, Quotient, Script, Tree, walk
+from chainrule.readers.syntax import Bars, Name, Quotient, Script, Tree, names_in, walk
 from chainrule.readers.two_valued import two_valued
 
 #: The option of a scope that holds the letters.
@@ -31,9 +31,9 @@ def by_signs(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, st
     indexed = {
         p.base.name for t in trees for p in walk(t) if isinstance(p, Script) and p.sub and isinstance(p.base, Name)
     }
-    names = {p.name for t in trees for p in walk(t) if isinstance(p, Name)}
-    labels = sorted(name for name in names if name.removesuffix(FAMILY) in letters and name not in scope.definitions)
-    if not letters or not labels:
+    said = set(letters)
+    labels = sorted(n for n in names_in(*trees) if n.removesuffix(FAMILY) in said and n not in scope.definitions)
+    if not labels:
         return
     for name in labels:
         number: Tree = Name(0, 0, f"\\breve{{{name.removesuffix(FAMILY)}}}")

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.held_indices import reached
-from chainrule.checker.short_names import LOSSES
 from chainrule.readers.letters import FAMILY, is_transpose
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, BigOp, Grid, Group, Name, Number, Script, Tree, Words, transform, walk
+from chainrule.readers.syntax import Grid, Group, Name, Number, Script, Tree, Words, names_in, transform, walk
 from chainrule.writers.text import plain_name
 
 
@@ -20,7 +19,7 @@ def by_stacked(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[T
     """The sides with the names of stacked examples for X and y, the scope, and what that assumes."""
     if any(isinstance(tree, Number) for tree in trees):
         return
-    sides = {p.name for tree in trees for p in walk(tree) if isinstance(p, Name)}
+    sides = names_in(*trees)
     if not any(name.isupper() for name in sides):
         return
     bodies = [stated.body for stated in reached(trees, scope)]
@@ -85,13 +84,3 @@ def _of(name: str, indexed: set[str]) -> str | None:
     if small + FAMILY in indexed:
         return small + FAMILY
     return small if name != small and small in indexed else None
-
-
-def by_summed_loss(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    """A loss that is written for one output, ``L = (a - y)^2 / 2``, of several: the sum over them."""
-    for stated in reached(trees, scope) if not scope.definitions.keys().isdisjoint(LOSSES) else ():
-        body = stated.body
-        if stated.name not in LOSSES or stated.indices or any(isinstance(part, BigOp) for part in walk(body)):
-            continue
-        total = Applied(body.start, body.end, "sum", (body,))
-        yield scope.define(replace(stated, body=total)), f"{plain_name(stated.name)} is summed over the outputs"

@@ -16,7 +16,19 @@ from chainrule.readers.letters import is_capital, is_transpose, whole_name
 from chainrule.readers.lowering.operands import operands
 from chainrule.readers.named import definition_of
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Statement, Tree, transform, walk
+from chainrule.readers.syntax import (
+    Applied,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Script,
+    Statement,
+    Tree,
+    names_in,
+    transform,
+    walk,
+)
 from chainrule.readers.usage import head_name, is_bold
 from chainrule.writers.text import plain_name
 
@@ -33,7 +45,7 @@ def by_placeholder(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sco
         if stated is None or len(stated.parameters) != 1 or not isinstance(stated.parameters[0], Name):
             continue
         parameter = stated.parameters[0].name
-        written = {p.name for p in walk(stated.body) if isinstance(p, Name)}
+        written = names_in(stated.body)
         if variable == parameter or variable in written or variable in scope.definitions:
             continue
         words = f"{plain_name(variable)} stands for the {plain_name(parameter)} of {plain_name(stated.name)}"

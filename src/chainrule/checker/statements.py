@@ -27,6 +27,7 @@ from chainrule.readers.syntax import (
     Tree,
     Unread,
     has_derivative,
+    names_in,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
@@ -112,10 +113,8 @@ def values_said(formulas: list[Piece]) -> list[str]:
 
 def lost(names: Iterable[str], left: Tree | None, right: Tree) -> bool:
     """Whether one of the names stands on the left side only: its value may have been put in."""
-    sides = [
-        {p.name for p in walk(side) if isinstance(p, Name)} if side is not None else set() for side in (left, right)
-    ]
-    return any(name in sides[0] - sides[1] for name in names)
+    gone = names_in(left) - names_in(right) if left is not None else set()
+    return not gone.isdisjoint(names)
 
 
 def _updates(left: Tree, right: Tree) -> bool:

@@ -20,6 +20,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     Words,
+    names_in,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, squared_spread
@@ -148,7 +149,7 @@ def _names_parameters(target: Script, body: Tree) -> bool:
     if not target.sub or not all(isinstance(part, Name) and len(part.name) == 1 for part in target.sub):
         return False
     indices = {s.name for p in walk(body) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)}
-    written = {p.name for p in walk(body) if isinstance(p, Name)} - indices
+    written = names_in(body) - indices
     return all(isinstance(part, Name) and part.name in written for part in target.sub)
 
 

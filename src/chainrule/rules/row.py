@@ -101,17 +101,7 @@ def row(  # noqa: PLR0913 - a row has this many columns; all but three are optio
     if len(parameters) != len(left.children) or set(partials) != set(parameters):
         msg = f"the row {title!r}: one partial per symbol of the left side is needed"
         raise RuleError(msg)
-    known = {*parameters, out}
-    for expression in (*expressions.values(), *([definition] if definition is not None else [])):
-        strange = [s for s in symbols(expression) if s not in known and "size" not in s.facts]
-        if strange:
-            msg = f"the row {title!r}: {strange[0].name} does not occur on the left side"
-            raise RuleError(msg)
-    for parameter, expression in expressions.items():
-        scalar = not expression.ndim and not any(left.head.core_in)
-        if expression.ndim != left.ndim + parameter.ndim and not scalar:
-            msg = f"the row {title!r}: the partial in {parameter.name} has {expression.ndim} axes"
-            raise RuleError(msg)
+    _check(title, left, expressions, definition)
     if not source:
         msg = f"the row {title!r} needs a source"
         raise RuleError(msg)
@@ -133,6 +123,21 @@ def row(  # noqa: PLR0913 - a row has this many columns; all but three are optio
         out=out,
         note=note,
     )
+
+
+def _check(title: str, left: Call, partials: dict[Symbol, Node], definition: Node | None) -> None:
+    """Whether the right side speaks of the left side only, and each partial has the axes of both."""
+    known = {*left.children, Symbol("out", left.shape)}
+    for expression in (*partials.values(), *([definition] if definition is not None else [])):
+        strange = [s for s in symbols(expression) if s not in known and "size" not in s.facts]
+        if strange:
+            msg = f"the row {title!r}: {strange[0].name} does not occur on the left side"
+            raise RuleError(msg)
+    for parameter, expression in partials.items():
+        scalar = not expression.ndim and not any(left.head.core_in)
+        if expression.ndim != left.ndim + parameter.ndim and not scalar:
+            msg = f"the row {title!r}: the partial in {parameter.name} has {expression.ndim} axes"
+            raise RuleError(msg)
 
 
 def _constant(value: Node | int) -> Node:

@@ -237,6 +237,12 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
             stack.append(factor.terms[0][1])
         else:
             top.append(factor)
+    shown = _fraction(top, bottom, tail, value)
+    return shown if sign > 0 else Add(((-1, shown),))
+
+
+def _fraction(top: list[Shown], bottom: list[Shown], tail: list[Shown], value: Fraction) -> Shown:
+    """Factors above and below one bar in a textbook's order, numbers in front; the tensors of `tail` at the end."""
     top.sort(key=factor_order)
     bottom.sort(key=factor_order)
     value = _roots_down(top, bottom, value)
@@ -252,7 +258,7 @@ def product_of(factors: list[Shown], last: Shown | None = None) -> Shown:
     shown: Shown = Num(1) if not top else top[0] if len(top) == 1 else Mul(tuple(top), "." if tail else "")
     if bottom:
         shown = Frac(shown, bottom[0] if len(bottom) == 1 else Mul(tuple(bottom)))
-    return shown if sign > 0 else Add(((-1, shown),))
+    return shown
 
 
 def _content(shown: Add) -> Fraction:

@@ -21,7 +21,7 @@ class Constants(Names):
     def __init__(self, scope: Scope, sizes: Sizes, trees: list[t.Tree]) -> None:
         """Gather whether vectors or matrices occur at all."""
         super().__init__(scope, sizes, trees)
-        self._written = {part.name for tree in trees for part in t.walk(tree) if isinstance(part, t.Name)}
+        self._written = t.names_in(*trees)
         arrays = (self._bold | set(self.usage.tensors)) - {ONES, ZEROS, IDENTITY}
         self._has_arrays = bool(arrays) or any(self.is_declared_array(name) for name in self._written)
 
