@@ -14,6 +14,7 @@ from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, wider_sums
 from chainrule.checker.gradients import by_gradient_variable
 from chainrule.checker.held_indices import by_held_indices
+from chainrule.checker.layers import by_layers
 from chainrule.checker.losses import by_other_function, by_summed_loss
 from chainrule.checker.not_opened import with_data, without_unusable
 from chainrule.checker.one_term import by_one_term
@@ -25,6 +26,7 @@ from chainrule.checker.stand_ins import (
     by_entries,
     by_function,
     by_one_hot,
+    by_other_name,
     by_placeholder,
     by_rows,
     by_symmetry,
@@ -182,10 +184,14 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
             yield Option("derivative", claim.scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
     for scope, words in by_other_function((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True)
+    for scope, words in by_other_name((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, "", (words,), to_prove=True)
     for scope, words in by_signs((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True)
     for scope, words in by_summed_loss((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True)
+    for sides, scope, words in by_layers((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, "", (words,), to_prove=True, sides=sides)
     for sides, scope, words in by_stacked((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
 

@@ -81,6 +81,24 @@ def by_entries(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
         yield replace(scope, definitions=kept), f"with an index {names} is another one than what is defined above"
 
 
+def by_other_name(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``\partial L / \partial a`` of an L written in \hat{y}, below ``\hat{y} = a = \sigma(z)``: both are one."""
+    for part in (part for tree in trees for part in walk(tree)):
+        if not isinstance(part, Derivative) or not isinstance(part.variables[0][0], Name):
+            continue
+        variable = part.variables[0][0]
+        stated = scope.definitions.get(variable.name)
+        if stated is None or stated.parameters or stated.indices:
+            continue
+        same = [d for d in scope.definitions.values() if d.body is stated.body and d.name != variable.name]
+        if same and all(not (d.parameters or d.indices) for d in same):
+            out = scope
+            for other in same:
+                out = out.define(replace(other, body=replace(variable, start=0, end=0), before=None, others=()))
+            yield out, f"{', '.join(plain_name(d.name) for d in same)} is {plain_name(variable.name)}, as is said above"
+            return
+
+
 def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     r"""``-\\sum_i y_i \\log p_i``: targets that sum to 1, as everywhere in classification, though nothing says so."""
     known = {name for name, _ in scope.totals}

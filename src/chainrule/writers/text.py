@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from chainrule.errors import BudgetError
 from chainrule.expr.nodes import SLOTS, Node
 from chainrule.writers import shown
@@ -24,20 +26,21 @@ def text(node: Node, *, view: str = "matrix", indices: tuple[str, ...] | None = 
 
 
 def plain_name(name: str) -> str:
-    r"""A name as a person reads it on a terminal: ``\hat{y}`` as ŷ, ``\theta`` as θ."""
+    r"""A name as a person reads it on a terminal: ``\hat{y}`` as ŷ, ``\theta`` as θ, ``\delta^{l}`` as δ^{l}."""
     if not name.startswith("\\"):
         return name
-    word, _, rest = name[1:].partition("{")
-    if not rest:
-        head, _, tail = word.partition("_")
-        return GREEK.get(head, head) + ("_" + tail if tail else "")
-    inner, _, tail = rest.rpartition("}")
+    end = next((i for i in range(1, len(name)) if not name[i].isalpha()), len(name))
+    word, rest = name[1:end], name[end:]
+    if not rest.startswith("{"):
+        return GREEK.get(word, word) + rest
+    depths = accumulate({"{": 1, "}": -1}.get(char, 0) for char in rest)
+    close = next((i for i, depth in enumerate(depths) if not depth), len(rest))
+    inner, tail = plain_name(rest[1:close]), rest[close + 1 :]
     if word in _ACCENTS:
         import unicodedata
 
-        base = plain_name(inner)
-        return unicodedata.normalize("NFC", base[0] + _ACCENTS[word] + base[1:]) + tail
-    return plain_name(inner) + tail
+        return unicodedata.normalize("NFC", inner[:1] + _ACCENTS[word] + inner[1:]) + tail
+    return inner + tail
 
 
 def render(item: shown.Shown) -> str:
