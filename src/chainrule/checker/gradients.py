@@ -1,4 +1,4 @@
-r"""Readings of a nabla without a variable, below the readings: ``\nabla (b^T x) = b`` is taken in x.
+r"""Readings of a nabla without a variable or of a vector, below the readings: ``\nabla (b^T x) = b`` is taken in x.
 
 They count only if they hold.
 """
@@ -17,6 +17,20 @@ from chainrule.writers.text import plain_name
 _NO_VARIABLES = frozenset(("T", "e", "d", "i", "j", "k", "n", "m", r"\pi"))
 #: More letters than these are not tried.
 MAX_LETTERS = 4
+
+
+#: How texts lay out the nabla of a vector.
+_OF_VECTORS = {
+    "Jacobian": "the gradient of a vector is its Jacobian",
+    "transposed": "the gradient of a vector is the transpose of its Jacobian",
+}
+
+
+def by_layout(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``\nabla_x A x = A^T``, and A in other texts: the scope with each layout."""
+    if any(isinstance(part, Gradient) and part.variable is not None for tree in trees for part in walk(tree)):
+        for layout, words in _OF_VECTORS.items():
+            yield replace(scope, options={**scope.options, "gradients": layout}), words
 
 
 def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:

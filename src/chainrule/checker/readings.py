@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, wider_sums
-from chainrule.checker.gradients import by_gradient_variable
+from chainrule.checker.gradients import by_gradient_variable, by_layout
 from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.layers import by_layers
 from chainrule.checker.losses import by_other_function, by_summed_loss
@@ -182,6 +182,8 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", claim.scope, words, (words,), to_prove=True, sides=sides)
         if claim.scope.definitions:
             yield Option("derivative", claim.scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
+    for scope, words in by_layout((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True)
     for scope, words in by_other_function((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True)
     for scope, words in by_other_name((claim.left, claim.right), claim.scope):
