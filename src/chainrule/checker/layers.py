@@ -46,8 +46,12 @@ _OUTPUTS = frozenset("aoptyinmjk")
 Sides = tuple[Tree, Tree]
 
 
-def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
-    """The sides with names for numbered quantities, the scope at their layers, and what that assumes."""
+#: With the same weights at each step a loss may well be a sum over the steps.
+_NEXT_ONLY = "what comes later depends on a step through the next one only"
+
+
+def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, str]]:
+    """The sides with names for numbered quantities, the scope at their layers, what that assumes, and a convention."""
     if any(isinstance(tree, Number) for tree in trees) or not _of_vectors(trees, scope):
         return
     sides, numbered = _numbered(trees, scope)
@@ -62,7 +66,9 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
             out = out.declare(Declaration(name, kind, facts=frozenset({"undeclared"})))
     if out is not scope or sides is not trees:
         shown = ", ".join(plain_name(name) for name in sorted(matrices))
-        yield sides, out, f"{shown} {'is a matrix' if len(matrices) == 1 else 'are matrices'} of a layer"
+        words = f"{shown} {'is a matrix' if len(matrices) == 1 else 'are matrices'} of a layer"
+        recurrent = stepped is not numbered and not all(map(_LAYER.fullmatch, matrices))
+        yield sides, out, words, _NEXT_ONLY if recurrent else ""
 
 
 def _of_vectors(trees: Sides, scope: Scope) -> bool:

@@ -14,7 +14,14 @@ from chainrule.checker.branches import Branch, at_index, index_branches
 from chainrule.checker.claims import Claim
 from chainrule.checker.compared import Compared
 from chainrule.checker.context import in_a_vector
-from chainrule.checker.conventions import VACUOUS, capitals_as_numbers, letters_held_constant, states_constant, vacuous
+from chainrule.checker.conventions import (
+    VACUOUS,
+    capitals_as_numbers,
+    letters_held_constant,
+    states_constant,
+    steps_held_fixed,
+    vacuous,
+)
 from chainrule.checker.diagnose import Question
 from chainrule.checker.doubts import doubt
 from chainrule.checker.findings import Finding, Reading
@@ -144,7 +151,7 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     if kink is not None and not kink.allowed:
         refuted = Verdict(REFUTED, ("value at a kink",), condition=kink.sentence())
         return replace(outcome, verdict=refuted, extra=(Finding("kink-value", kink.sentence()),))
-    convention = kink.sentence() if kink is not None else option.convention
+    convention = kink.sentence() if kink is not None else option.convention or steps_held_fixed(compared)
     return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention)) if convention else outcome
 
 

@@ -192,8 +192,8 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", scope, words, (words,), to_prove=True)
     for scope, words in by_summed_loss((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True)
-    for sides, scope, words in by_layers((claim.left, claim.right), claim.scope):
-        yield Option("derivative", scope, "", (words,), to_prove=True, sides=sides)
+    for sides, scope, words, convention in by_layers((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, convention, (words,), to_prove=True, sides=sides)
     for sides, scope, words in by_stacked((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
 
