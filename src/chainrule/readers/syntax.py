@@ -288,11 +288,22 @@ def is_plain(tree: Tree) -> bool:
     return True
 
 
-def walk(tree: Tree) -> list[Tree]:
+#: The parts of trees that were walked, with the trees, so that nothing else comes to have their identities. Readings
+#: ask the same trees many times; larger ones are walked anew, so that this stays small.
+_WALKED: dict[int, tuple[Tree, tuple[Tree, ...]]] = {}
+_MAX_WALKED, _MAX_PARTS = 1000, 2000
+
+
+def walk(tree: Tree) -> tuple[Tree, ...]:
     """The tree and all its parts, outermost first."""
+    below = _CHILDREN
+    if type(tree) not in below:
+        return (tree,)
+    known = _WALKED.get(id(tree))
+    if known is not None:
+        return known[1]
     out: list[Tree] = []
     stack = [tree]
-    below = _CHILDREN
     while stack:
         top = stack.pop()
         out.append(top)
@@ -300,7 +311,12 @@ def walk(tree: Tree) -> list[Tree]:
         parts = below.get(type(top))
         if parts is not None:
             stack.extend(parts(top)[::-1])
-    return out
+    found = tuple(out)
+    if len(found) <= _MAX_PARTS:
+        if len(_WALKED) >= _MAX_WALKED:
+            _WALKED.clear()
+        _WALKED[id(tree)] = tree, found
+    return found
 
 
 def names_in(*trees: Tree) -> set[str]:
