@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from chainrule.checker.compared import Compared
 from chainrule.checker.doubts.equations import only_states, to_solve
 from chainrule.expr.build import zeros
@@ -11,15 +9,13 @@ from chainrule.expr.nodes import Let, Symbol
 from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
 from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
+from chainrule.readers.letters import AT_A_STEP
 from chainrule.readers.orders import capital_products
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: Why a claim is not understood of which both sides vanish.
 VACUOUS = "both sides are zero: nothing above says how what is differentiated depends on the variable"
-
-#: A quantity at a step that a letter counts: ``h^{(t-1)}``, ``z_{t}``.
-_AT_A_STEP = re.compile(r"(.+)[_^]\{[\[(]?(?:[A-Za-z]|\\ell)(?:[+-]\d+)?[\])]?\}")
 
 
 def vacuous(compared: Compared) -> bool:
@@ -61,21 +57,20 @@ def capitals_as_numbers(compared: Compared) -> list[str]:
 
 def steps_held_fixed(compared: Compared) -> str:
     r"""The convention of ``\partial L / \partial W`` through one step of a recurrence, whose other steps have W too."""
+    stated = [d for d in compared.lowered.used.values() if AT_A_STEP.fullmatch(d.name)]
+    if not stated:
+        return ""
     derivatives = [part for part in t.walk(compared.left) if isinstance(part, t.Derivative)]
     names = {head_name(variable) or "" for part in derivatives for variable, _ in part.variables}
-    variables = {name for name in names if not _AT_A_STEP.fullmatch(name)}
-    stated = [d for d in compared.lowered.used.values() if _AT_A_STEP.fullmatch(d.name)]
+    variables = {name for name in names if not AT_A_STEP.fullmatch(name)}
     if not any(variables & t.names_in(d.body) for d in stated):
         return ""
     defined = compared.scope.definitions
-    recurrent = {found[1] for name in defined if (found := _AT_A_STEP.fullmatch(name))}
-    inside = {name for d in stated for name in t.names_in(d.body)} - defined.keys()
-    held = {found[1] for name in inside if (found := _AT_A_STEP.fullmatch(name)) and found[1] in recurrent}
-    return (
-        f"the partial derivative holds the other steps of {', '.join(map(plain_name, sorted(held)))} fixed"
-        if held
-        else ""
-    )
+    recurrent = {found["base"] for name in defined if (found := AT_A_STEP.fullmatch(name))}
+    inside = t.names_in(*(d.body for d in stated)) - defined.keys()
+    held = {found["base"] for name in inside if (found := AT_A_STEP.fullmatch(name))} & recurrent
+    steps = ", ".join(map(plain_name, sorted(held)))
+    return f"the partial derivative holds the other steps of {steps} fixed" if held else ""
 
 
 def states_constant(compared: Compared) -> str:

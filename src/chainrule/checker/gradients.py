@@ -18,7 +18,6 @@ _NO_VARIABLES = frozenset(("T", "e", "d", "i", "j", "k", "n", "m", r"\pi"))
 #: More letters than these are not tried.
 MAX_LETTERS = 4
 
-
 #: How texts lay out the nabla of a vector.
 _OF_VECTORS = {
     "Jacobian": "the gradient of a vector is its Jacobian",

@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.checker.gradients import is_transposed
 from chainrule.checker.held_indices import reached
 from chainrule.checker.short_names import LOSSES
-from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of
+from chainrule.readers.letters import AT_A_STEP, FAMILY, is_capital, letter_of, whole_name
 from chainrule.readers.orders import argument_name
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
     Derivative,
     Factors,
-    Group,
     Name,
     Number,
     Script,
@@ -32,22 +32,16 @@ from chainrule.readers.syntax import (
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
-#: A name at a layer: ``W^{[l+1]}``, ``z^{(l)}``, ``a^{l-1}``.
-_LAYER = re.compile(
-    r"(?P<base>.+)\^\{(?P<opening>[\[(]?)(?P<letter>[a-zL]|\\ell)(?P<step>[+-]\d+)?(?P<closing>[\])]?)\}"
-)
-
 #: The signs of products of entries: \odot and \circ.
 _ELEMENTWISE = frozenset(("*", "o"))
 
 #: Letters of outputs, targets, and what counts them: a loss with others, such as \lambda, may have a penalty.
 _OUTPUTS = frozenset("aoptyinmjk")
 
-Sides = tuple[Tree, Tree]
-
-
 #: With the same weights at each step a loss may well be a sum over the steps.
 _NEXT_ONLY = "what comes later depends on a step through the next one only"
+
+Sides = tuple[Tree, Tree]
 
 
 def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, str]]:
@@ -67,7 +61,9 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     if out is not scope or sides is not trees:
         shown = ", ".join(plain_name(name) for name in sorted(matrices))
         words = f"{shown} {'is a matrix' if len(matrices) == 1 else 'are matrices'} of a layer"
-        recurrent = stepped is not numbered and not all(map(_LAYER.fullmatch, matrices))
+        for loss in sorted(scope.definitions.keys() & set(LOSSES) - out.definitions.keys()):
+            words += f"; {plain_name(loss)} is any function of the last layer"
+        recurrent = stepped is not numbered and not all(map(_layer, matrices))
         yield sides, out, words, _NEXT_ONLY if recurrent else ""
 
 
@@ -77,15 +73,17 @@ def _of_vectors(trees: Sides, scope: Scope) -> bool:
     stated = [scope.definitions[name].body for name in names if name in scope.definitions]
     if not any(map(has_derivative, (*trees, *stated))):
         return False
-    return any(map(_LAYER.fullmatch, names)) or any(
-        isinstance(part, Factors) and (not _ELEMENTWISE.isdisjoint(part.signs) or any(map(_turned, part.factors)))
+    return any(map(_layer, names)) or any(
+        isinstance(part, Factors) and (not _ELEMENTWISE.isdisjoint(part.signs) or any(map(is_transposed, part.factors)))
         for tree in trees
         for part in walk(tree)
     )
 
 
-def _turned(tree: Tree) -> bool:
-    return isinstance(tree, Script) and is_transpose(tree.sup)
+def _layer(name: str) -> re.Match[str] | None:
+    """The parts of a name at a layer: ``W^{[l+1]}``, ``z^{(l)}``, ``a^{l-1}``."""
+    found = AT_A_STEP.fullmatch(name)
+    return found if found is not None and found["mark"].startswith("^") else None
 
 
 def _numbered(trees: Sides, scope: Scope) -> tuple[Sides, Scope]:
@@ -118,7 +116,7 @@ def _number(part: Tree) -> str | None:
 
 def _at_layers(sides: Sides, scope: Scope) -> Scope:
     """The scope with the definitions and declarations of a layer said of each layer of the claim."""
-    written = [found for name in names_in(*sides) if (found := _LAYER.fullmatch(name))]
+    written = [found for name in names_in(*sides) if (found := _layer(name))]
     if not written:
         return scope
     letter = min(found["letter"] for found in written)
@@ -127,13 +125,13 @@ def _at_layers(sides: Sides, scope: Scope) -> Scope:
     definitions: dict[str, Definition] = {}
     declarations = dict(scope.declarations)
     for name, stated in scope.definitions.items():
-        found = _LAYER.fullmatch(name)
+        found = _layer(name)
         if found is not None and found["letter"] == letter:
             definitions.update(_of_layer(stated, found, steps))
         elif name not in LOSSES or not _of_outputs(stated, variables):
             definitions[name] = stated
     for name, declared in scope.declarations.items():
-        found = _LAYER.fullmatch(name)
+        found = _layer(name)
         if found is not None and found["letter"] == letter:
             declarations.update({other: replace(declared, name=other) for other in (_at(found, s) for s in steps)})
     return replace(scope, definitions=definitions, declarations=declarations)
@@ -142,7 +140,7 @@ def _at_layers(sides: Sides, scope: Scope) -> Scope:
 def _of_layer(stated: Definition, found: re.Match[str], steps: list[int]) -> dict[str, Definition]:
     """A definition at the layers of a claim: at the last one, where it is made of the layer below."""
     letter, own = found["letter"], _step(found)
-    inside = [other for name in names_in(stated.body) if (other := _LAYER.fullmatch(name))]
+    inside = [other for name in names_in(stated.body) if (other := _layer(name))]
     below = any(_step(other) < own for other in inside if other["letter"] == letter)
     out: dict[str, Definition] = {}
     # What the last layer of the claim is made of stays a quantity of its own.
@@ -167,7 +165,7 @@ def _of_outputs(loss: Definition, variables: set[str]) -> bool:
 
 def _base(name: str) -> str:
     """The name without its layer."""
-    found = _LAYER.fullmatch(name)
+    found = _layer(name)
     return found["base"] if found is not None else name
 
 
@@ -177,12 +175,12 @@ def _step(found: re.Match[str]) -> int:
 
 def _at(found: re.Match[str], step: int) -> str:
     shift = f"{step:+d}" if step else ""
-    return f"{found['base']}^{{{found['opening']}{found['letter']}{shift}{found['closing']}}}"
+    return f"{found['base']}{found['mark']}{found['letter']}{shift}{found['closing']}"
 
 
 def _shifted(part: Tree, letter: str, by: int) -> Tree | None:
     """A name at a layer, some layers further on."""
-    found = _LAYER.fullmatch(part.name) if isinstance(part, Name) and by else None
+    found = _layer(part.name) if isinstance(part, Name) and by else None
     if found is None or found["letter"] != letter or not isinstance(part, Name):
         return None
     return replace(part, name=_at(found, _step(found) + by))
@@ -194,18 +192,18 @@ def _kinds(trees: list[Tree], found: list[Definition]) -> tuple[set[str], set[st
     pairs = [pair for part in parts if isinstance(part, Factors) for pair in _pairs(part)]
     entrywise = any(isinstance(part, Factors) and not _ELEMENTWISE.isdisjoint(part.signs) for part in parts)
     matrices: set[str] = set()
-    vectors: set[str] = set()
     for first, second in pairs:
-        name = _whole(first)
-        behind = _whole(second.variables[0][0] if isinstance(second, Derivative) else second)
+        name = whole_name(first)
+        behind = whole_name(second.variables[0][0] if isinstance(second, Derivative) else second)
         if name is None or behind is None or is_capital(behind):
             continue
-        if is_capital(name) or (entrywise and _turned(first)):
+        if is_capital(name) or (entrywise and is_transposed(first)):
             matrices.add(name)
-    vectors |= {name for first, second in pairs if _whole(first) in matrices and (name := _whole(second)) is not None}
+    behind_matrices = {whole_name(second) for first, second in pairs if whole_name(first) in matrices}
+    vectors = {name for name in behind_matrices if name is not None}
     for terms in (part.terms for part in parts if isinstance(part, Terms)):
         # The b of W a + b.
-        if any(isinstance(term, Factors) and _whole(term.factors[0]) in matrices for _, term in terms):
+        if any(isinstance(term, Factors) and whole_name(term.factors[0]) in matrices for _, term in terms):
             vectors |= {term.name for _, term in terms if isinstance(term, Name)}
     vectors = {name for name in vectors if not is_capital(name)}
     while more := {argument_name(d.body) for d in found if d.name in vectors} - vectors - {None}:
@@ -218,12 +216,3 @@ def _pairs(product: Factors) -> Iterator[tuple[Tree, Tree]]:
     for first, second, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
         if not sign:
             yield first, second
-
-
-def _whole(tree: Tree) -> str | None:
-    """The name of a quantity, perhaps in brackets and transposed."""
-    if isinstance(tree, Group) and len(tree.items) == 1:
-        tree = tree.items[0]
-    if _turned(tree) and isinstance(tree, Script) and not tree.sub:
-        return _whole(tree.base)
-    return head_name(tree) if isinstance(tree, Name) else None

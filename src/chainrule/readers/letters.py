@@ -20,6 +20,12 @@ def letter_of(name: str) -> str:
     return name[: min(cuts)] if cuts else name
 
 
+#: A quantity at a step or a layer that a letter counts: ``h^{(t-1)}``, ``W^{[l+1]}``, ``z_{t}``.
+AT_A_STEP = re.compile(
+    r"(?P<base>.+)(?P<mark>[_^]\{[\[(]?)(?P<letter>[A-Za-z]|\\ell)(?P<step>[+-]\d+)?(?P<closing>[\])]?\})"
+)
+
+
 def is_capital(name: str) -> bool:
     """Whether a name begins with a capital, Latin or Greek."""
     return letter_of(name).lstrip("\\")[:1].isupper()
