@@ -195,7 +195,7 @@ class Derivatives(Functions):
             return self._own_gradient(tree)
         value = self.tree(tree.body)
         if tree.order == 1 and len(value.trailing) == 1 and not value.names and self.scope.options.get("gradients"):
-            return self._gradient_of_vector(value, tree)
+            return self._gradient_of_vector(value, tree.variable, tree)
         if value.trailing or (value.names and tree.order > 1):
             raise ReadError("the gradient of a vector: write it as a Jacobian", tree.start, tree.end)
         target, indices = self.target(tree.variable)
@@ -207,10 +207,10 @@ class Derivatives(Functions):
         row = isinstance(tree.body, t.Script) and is_transpose(tree.body.sup) and target.ndim == tree.order == 1
         return Value(result.node, result.names, row=row)
 
-    def _gradient_of_vector(self, value: Value, tree: t.Gradient) -> Value:
+    def _gradient_of_vector(self, value: Value, variable: t.Tree, tree: t.Gradient) -> Value:
         """The Jacobian of a vector, or its transpose, as an option of the reading says."""
-        target, indices = self.target(tree.variable) if tree.variable is not None else (None, [])
-        if target is None or indices or len(target.shape) != 1:
+        target, indices = self.target(variable)
+        if indices or target.ndim != 1:
             raise ReadError("the gradient of a vector is one in a vector", tree.start, tree.end)
         jacobian = Value(self.derived(value.node, target, 1, tree))
         return v.transpose(jacobian) if self.scope.options["gradients"] == "transposed" else jacobian
