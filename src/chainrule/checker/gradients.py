@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.readers.letters import is_capital, is_transpose
+from chainrule.readers.letters import is_capital, is_transposed
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Factors, Gradient, Group, Name, Number, Script, Tree, transform, walk
 from chainrule.writers.text import plain_name
@@ -71,8 +71,3 @@ def _letters(body: Tree) -> dict[str, Name]:
                 inside += [item for item in group.items if isinstance(item, Name) and isinstance(first, Name)]
     names = inside if called else [part for part in parts if isinstance(part, Name)]
     return {part.name: part for part in names if part.name not in _NO_VARIABLES and not is_capital(part.name)}
-
-
-def is_transposed(tree: Tree) -> bool:
-    """Whether a factor is transposed, and no function."""
-    return isinstance(tree, Script) and is_transpose(tree.sup)

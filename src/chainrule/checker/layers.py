@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.checker.gradients import is_transposed
 from chainrule.checker.held_indices import reached
 from chainrule.checker.short_names import LOSSES
-from chainrule.readers.letters import AT_A_STEP, FAMILY, is_capital, letter_of, whole_name
+from chainrule.readers.letters import AT_A_STEP, FAMILY, is_capital, is_transposed, letter_of, whole_name
 from chainrule.readers.orders import argument_name
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (

@@ -46,6 +46,11 @@ def is_transpose(sup: Tree | None) -> bool:
     return (isinstance(sup, Name) and sup.name == "T") or (isinstance(sup, Words) and sup.text == "T")
 
 
+def is_transposed(tree: Tree) -> bool:
+    """Whether a factor is transposed, and no function."""
+    return isinstance(tree, Script) and is_transpose(tree.sup)
+
+
 def subscript_text(sub: tuple[Tree, ...]) -> str:
     """A subscript as it stands in a longer name."""
     parts = []

@@ -16,7 +16,7 @@ from chainrule.expr.nodes import Const, Node, Product
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import is_transpose, is_transposed
 from chainrule.readers.lowering.open_sizes import name_open_sizes
 from chainrule.readers.lowering.operands import operands, refuse_laplacian
 from chainrule.readers.lowering.sums import Sums
@@ -164,7 +164,7 @@ class Lowering(Sums):
         parts = [(Fraction(sign), self.tree(term)) for sign, term in terms]
         ranks = {len(value.trailing) for _, value in parts if value.trailing}
         loose = any(
-            len(value.trailing) == 1 and isinstance(term, t.Factors) and any(map(_is_transposed, term.factors))
+            len(value.trailing) == 1 and isinstance(term, t.Factors) and any(map(is_transposed, term.factors))
             for (_, term), (_, value) in zip(terms, parts, strict=True)
         )
         if ranks == {1, 2} and loose and not self.scope.strict:
@@ -387,7 +387,3 @@ class Lowering(Sums):
         return all(
             n not in self.scope.definitions and n not in self.usage.depends and n not in self.local for n in names
         )
-
-
-def _is_transposed(tree: t.Tree) -> bool:
-    return isinstance(tree, t.Script) and is_transpose(tree.sup)
