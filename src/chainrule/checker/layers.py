@@ -60,7 +60,8 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     if out is not scope or sides is not trees:
         shown = ", ".join(plain_name(name) for name in sorted(matrices))
         words = f"{shown} {'is a matrix' if len(matrices) == 1 else 'are matrices'} of a layer"
-        for loss in sorted(scope.definitions.keys() & set(LOSSES) - out.definitions.keys()):
+        written = names_in(*sides, *(d.body for d in found))
+        for loss in sorted((written & scope.definitions.keys() & set(LOSSES)) - out.definitions.keys()):
             words += f"; {plain_name(loss)} is any function of the last layer"
         recurrent = stepped is not numbered and not all(map(_layer, matrices))
         yield sides, out, words, _NEXT_ONLY if recurrent else ""
