@@ -31,7 +31,7 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
-from chainrule.readers.named import named_functions, with_spoken
+from chainrule.readers.named import below, named_functions, with_spoken
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Name, Statement, Tree, Unread, has_derivative
@@ -158,13 +158,14 @@ class _Extractor:
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
         self.scope = with_spoken(piece.text, self.scope)
-        for i, line in enumerate(piece.text.split("\n")):
+        lines = piece.text.split("\n")
+        for i, line in enumerate(lines):
             stripped = line.strip()
             if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
                 self.flush()
-            if not self.sentence:
-                self.sentence_line = self.document.flow_line(piece.start) + i
+            self.sentence_line = self.sentence_line if self.sentence else self.document.flow_line(piece.start) + i
             self.sentence.extend(Word(word) for word in stripped.split())
+        self.scope = below(lines if piece.kind == "heading" else lines[1:-1], self.scope)
         if piece.kind in ("heading", "break"):
             self.flush()
             self.open = None

@@ -10,6 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.checker.claims import Claim
+from chainrule.checker.outdated import NEAR
+from chainrule.checker.statements import NUMBERS
 from chainrule.readers.letters import is_transpose, subscript_text
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -29,6 +31,9 @@ from chainrule.readers.syntax import (
 )
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
+
+#: Letters of constants in a formula of one variable.
+_COEFFICIENTS = frozenset("abckmn")
 
 
 def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
@@ -223,9 +228,20 @@ def _pairs(trees: list[Tree]) -> list[tuple[str, str]]:
 
 
 def _function(claim: Claim, name: str) -> bool:
-    """Whether a name is said to be a function: by its definition with parameters, or in words."""
+    """Whether a name is said to be a function: by its definition with parameters, in words, or as y = x^3 above."""
     defined, declared = claim.scope.definitions.get(name), claim.scope.declarations.get(name)
-    return bool(defined and defined.parameters) or bool(declared and declared.kind == "function")
+    stated = bool(defined and (defined.parameters or _of_one_letter(claim, defined)))
+    return stated or bool(declared and declared.kind == "function")
+
+
+def _of_one_letter(claim: Claim, defined: Definition) -> bool:
+    """Whether ``y' = ...`` stands near below the definition of y in one letter and speaks of that letter alone."""
+    left, right = claim.left, claim.right
+    alone = isinstance(left, Script) and isinstance(left.base, Name) and left.base.name == defined.name and right
+    if not alone or right is None or defined.bold or defined.indices or claim.line - defined.line > NEAR:
+        return False
+    inside = names_in(defined.body) - NUMBERS - _COEFFICIENTS
+    return len(inside) == 1 and names_in(right) - NUMBERS - _COEFFICIENTS - {defined.name} <= inside
 
 
 def _chain(tree: Tree) -> list[tuple[str, str]]:

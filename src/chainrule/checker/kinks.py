@@ -19,6 +19,7 @@ from chainrule.expr.build import subtract
 from chainrule.expr.nodes import Call, Const, Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.prover.points import points
+from chainrule.readers import syntax as t
 from chainrule.rules import TABLE
 from chainrule.writers.text import text
 
@@ -53,6 +54,16 @@ def at_kink(claimed: Node, derived: Node, facts: Facts = Facts()) -> AtKink | No
         if result is not None and (found is None or not result.allowed):
             found = result
     return found
+
+
+def silent(*sides: t.Tree) -> bool:
+    """Whether cases leave the kinks out: by an own branch without a value, or by strict inequalities alone."""
+    cases = [part for side in sides for part in t.walk(side) if isinstance(part, t.Cases)]
+    return bool(cases) and all(each.gap or all(map(_strict, each.rows)) for each in cases)
+
+
+def _strict(row: tuple[t.Tree, t.Tree | None]) -> bool:
+    return isinstance(row[1], t.Comparison) and set(row[1].signs) <= {"<", ">"}
 
 
 def _surfaces(claimed: Node, derived: Node) -> list[tuple[Node, Symbol]]:

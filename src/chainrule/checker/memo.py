@@ -67,7 +67,7 @@ class Memo:
         # A line of 0 is none.
         above = each.line and line - each.line
         trees = (self._trees.number(each.body), *(self._trees.number(p) for p in each.parameters))
-        return each.name, each.text, above, trees, each.indices, each.label, each.bold, before
+        return each.name, each.text, above, trees, each.indices, each.label, each.bold, each.title, before
 
 
 def _moved(judged: Judged, claim: Claim) -> Judged:

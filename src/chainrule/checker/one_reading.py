@@ -25,7 +25,7 @@ from chainrule.checker.conventions import (
 from chainrule.checker.diagnose import Question
 from chainrule.checker.doubts import doubt
 from chainrule.checker.findings import Finding, Reading
-from chainrule.checker.kinks import at_kink, piecewise
+from chainrule.checker.kinks import at_kink, piecewise, silent
 from chainrule.checker.readings import Option, widened
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
@@ -147,7 +147,8 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     if constants:
         held = f"{', '.join(constants)} {'is' if len(constants) == 1 else 'are'} constant: nothing is said about it"
         return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=held))
-    kink = at_kink(compared.claimed, compared.derived, compared.facts) if compared.lowered.differentiated else None
+    asked = compared.lowered.differentiated and not silent(compared.left, compared.right)
+    kink = at_kink(compared.claimed, compared.derived, compared.facts) if asked else None
     if kink is not None and not kink.allowed:
         refuted = Verdict(REFUTED, ("value at a kink",), condition=kink.sentence())
         return replace(outcome, verdict=refuted, extra=(Finding("kink-value", kink.sentence()),))

@@ -30,6 +30,7 @@ from chainrule.checker.stand_ins import (
     by_placeholder,
     by_rows,
     by_symmetry,
+    by_title,
     with_rows,
 )
 from chainrule.readers.letters import subscript_text
@@ -262,6 +263,7 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
     for scope, words in by_one_hot((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, convention=words, assumed=(words,))
     for scope, words in (*by_placeholder((claim.left, claim.right), claim.scope),
+                         *by_title((claim.left, claim.right), claim.scope),
                          *by_function((claim.left, claim.right), claim.scope),
                          *by_entries((claim.left, claim.right), claim.scope)):  # fmt: skip
         yield Option("derivative", scope, convention=words, to_prove=True)

@@ -210,6 +210,14 @@ def subscripted(statement: Statement, scope: Scope) -> Statement:
     return replace(statement, items=(first, *statement.items[1:]))
 
 
+def by_title(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``g'(z) = g(z)(1 - g(z))`` under a title about the sigmoid that stands below the definition of another g."""
+    for stated in [stated for stated in scope.definitions.values() if stated.title]:
+        name, title = stated.name, stated.title
+        if any(name in names_in(tree) for tree in trees):
+            yield scope.define(definition_of(name, title)), f"{plain_name(name)} is the {title}, which the title names"
+
+
 def by_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     """``s'(z) = s(z)(1 - s(z))`` in a text that speaks of the sigmoid and does not define s."""
     said = [function for function in SPOKEN_OF if function in scope.options]

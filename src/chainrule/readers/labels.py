@@ -6,6 +6,7 @@ A label that is a letter of an example is an index: ``x^{(i)}_j`` is entry i, j 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.syntax import Name, Tree
@@ -55,3 +56,16 @@ def label_of(name: str, tokens: list[Token]) -> Label | None:
 
 def _text(tokens: list[Token]) -> str:
     return "".join(token.value for token in tokens)
+
+
+#: Letters that are no indices: with one of them four letters or more are a word, as in L_{ridge}.
+_NO_INDICES = frozenset("efgowxyz")
+
+
+def word_of(tokens: list[Token]) -> str:
+    """The word that letters without a space between them make in a subscript, empty for indices."""
+    close = all(a.end == b.start for a, b in pairwise(tokens))
+    if len(tokens) < 4 or not close or any(token.kind != "letter" for token in tokens):
+        return ""
+    word = "".join(token.value for token in tokens)
+    return word if set(word) & _NO_INDICES and not set(word) <= set("xyz") else ""

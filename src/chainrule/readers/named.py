@@ -5,6 +5,7 @@ What is found is a definition by the function of the table. Longer turns are ign
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from chainrule.readers.prose import Word
@@ -35,6 +36,14 @@ _SYMMETRIC = (
 #: Words for the layout in which the derivative by a matrix is turned.
 _NUMERATOR = ("numerator layout", "numerator-layout", "jacobian formulation", "分子布局")
 SIGMA = r"\sigma"
+#: The other words of a title that is about one function.
+_TITLE = frozenset(
+    """function functions activation activations nonlinearity unit units derivative derivatives gradient gradients
+    of the a rectified linear hyperbolic tangent its and with for non 函数 激活函数 的导数 导数 的 求导""".split()
+)
+#: Longer lines are no titles.
+MAX_TITLE = 80
+_RUN = re.compile(r"[^\W\d_]+")
 
 
 def named_functions(sentence: list[Word], line: int) -> list[Definition]:
@@ -97,10 +106,28 @@ def spoken_of(text: str) -> set[str]:
     return found
 
 
+def titled(line: str) -> str:
+    """The function that a title is about, such as "2) **Derivative of the tanh function**"; "" for other lines."""
+    words = [word.lower() for word in _RUN.findall(line)] if len(line) < MAX_TITLE else []
+    named = {FUNCTIONS[word] for word in words if word in FUNCTIONS}
+    rest = [word for word in words if word not in FUNCTIONS]
+    return named.pop() if len(named) == 1 and all(word in _TITLE for word in rest) else ""
+
+
 def with_spoken(text: str, scope: Scope) -> Scope:
     """The scope with what a text, or the words in a formula, speak of."""
     new = spoken_of(text) - scope.options.keys()
     return replace(scope, options={**scope.options, **dict.fromkeys(new, "said")}) if new else scope
+
+
+def below(titles: list[str], scope: Scope) -> Scope:
+    """The scope below lines: under a title about a function letters may no longer mean what they meant above it."""
+    title = next(filter(None, map(titled, reversed(titles))), "")
+    if not title:
+        return scope
+    above = {n: d for n, d in scope.definitions.items() if n in _LETTERS and len(d.parameters) == 1}
+    marked = {name: replace(stated, title=title) for name, stated in above.items()}
+    return replace(scope, definitions={**scope.definitions, **marked})
 
 
 def differentiates_sigma(trees: list[Tree], scope: Scope) -> str | None:

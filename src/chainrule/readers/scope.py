@@ -38,6 +38,7 @@ class Definition:
     bold: bool = False
     before: Definition | None = None
     others: tuple[Tree, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,9 +141,10 @@ class Limit(Tree):
 
 @part
 class Cases(Tree):
-    """Branches with conditions; a condition None is "otherwise"."""
+    """Branches with conditions; a condition None is "otherwise". With a gap one branch says that there is no value."""
 
     rows: tuple[tuple[Tree, Tree | None], ...]
+    gap: bool = False
 
 
 @part

@@ -44,12 +44,13 @@ _STARRED = (r"\operatorname", r"\hspace", r"\tag")
 _PIECE = re.compile(
     rf"""
     (?P<command> \\ (?: [A-Za-z]+ | . )? )
+  | (?P<lonely> \{{ [()\[\]] \}} )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
   | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SSE | BCE | NLL | ELBO ) (?! [A-Za-z] ) )
   | (?P<plain> [A-Za-km-z] (?! [{"".join(ACCENTS)}] ) )
   | (?P<number> [0-9]+ (?:\.[0-9]+)? )
   | (?P<empty_line> \n [ \t]* \n \s* (?= [A-Za-z] | \\ (?! begin|end|right|[\\,;:!]|cdot|times|odot ) [a-z] ) )
-  | (?P<nothing> [^\S\n]+ | [\n~] | % [^\n]* \n? )
+  | (?P<nothing> [^\S\n]+ | [\n~\u200b\ufeff] | % [^\n]* \n? )
   | (?P<logarithm> (?<! [A-Za-z] ) ln (?! [A-Za-z] ) )
   | (?P<raised> [{"".join(RAISED)}]+ )
   | (?P<lowered> [{"".join(LOWERED)}]+ )
@@ -95,6 +96,11 @@ class _Scanner:
         return end
 
     def nothing(self, found: re.Match[str]) -> int:
+        return found.end()
+
+    def lonely(self, found: re.Match[str]) -> int:
+        """A bracket alone in braces, as editors of formulas write it before a script: ``(u v{)}'``."""
+        self.add("char", found[0][1], found.start() + 1, found.end() - 1)
         return found.end()
 
     def dots(self, found: re.Match[str]) -> int:

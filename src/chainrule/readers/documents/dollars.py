@@ -1,7 +1,7 @@
 """Formulas between marks in running text: $...$, $$...$$, \\(...\\), \\[...\\], and where each of them closes.
 
 A dollar opens a formula only if no space follows, and closes it only if no space precedes and no digit follows: in
-"$5 and $6" there is no formula.
+"$5 and $6" there is no formula. Spaces are tolerated around what has a command in it and closes on its line.
 """
 
 from __future__ import annotations
@@ -125,6 +125,12 @@ def evenly_escaped(text: str, at: int) -> bool:
     return count % 2 == 0
 
 
+def _ends_formula(text: str, start: int, close: int) -> bool:
+    r"""Whether a dollar behind a space closes: ``$y = \frac{a}{b} $``, where it can open nothing."""
+    behind = text[close + 1 : close + 2]
+    return text[close - 1] == " " and not (behind.isalnum() or behind in ("\\", "(", "{")) and "\\" in text[start:close]
+
+
 def inline(text: str, start: int) -> int:
     """The closing dollar of an inline formula, -1 where the opening one is money or stands alone."""
     n = len(text)
@@ -143,8 +149,8 @@ def inline(text: str, start: int) -> int:
         if c == "\n" and (i + 1 >= n or BLANK.match(text, i)):
             return -1
         if c == "$":
-            if i == start + 1 or text[i - 1].isspace() or text[i + 1 : i + 2].isdigit():
+            if i == start + 1 or text[i + 1 : i + 2].isdigit():
                 return -1
-            return i
+            return i if not text[i - 1].isspace() or _ends_formula(text, start, i) else -1
         i += 1
     return -1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from chainrule.errors import ReadError
+from chainrule.readers.parsing.braces import holds_function
 from chainrule.readers.parsing.cursor import Cursor
 from chainrule.readers.parsing.words import _CLOSERS, ACCENTS, FRACTIONS, FUNCTIONS, STYLES, is_word_function
 from chainrule.readers.syntax import (
@@ -36,9 +37,15 @@ class Brackets(Cursor):
         value = token.value
         if value == "{":
             start = self.here
+            begin = self.pos
             tokens = self.argument_tokens()
             if not tokens:
                 return Number(start, self.last, Fraction(1))
+            if holds_function(tokens):
+                # The argument stands behind the braces: read on as if there were none.
+                self.tokens = [*self.tokens[:begin], *tokens, *self.tokens[self.pos :]]
+                self.pos = begin
+                return self.atom()
             parser = self.inside(tokens)
             derivative = self.braced_derivative(start, tokens) if self.peek() == "/" else None
             if derivative is not None:

@@ -13,6 +13,10 @@ from chainrule.readers.syntax import (
 )  # fmt: skip
 from chainrule.readers.tokens import Token, tokenize
 
+#: What stands in place of a value where there is none, without spaces.
+_NO_VALUE = ("undefined", "notdefined", "doesnotexist", "doesn'texist", "nonexistent", "dne", "undef", "indeterminate",
+             "notdifferentiable", "无定义", "未定义", "不存在", "不可导")  # fmt: skip
+
 
 class Environments(Brackets):
     """Reads environments."""
@@ -23,7 +27,8 @@ class Environments(Brackets):
         name = "".join(t.value for t in self.argument_tokens()).rstrip("*")
         rows = self._rows(name)
         if name in ("cases", "dcases", "rcases", "array"):
-            return Cases(start, self.last, tuple(self._case(row) for row in rows))
+            valued = [row for row in rows if not _has_no_value(row[0])]
+            return Cases(start, self.last, tuple(self._case(row) for row in valued), gap=len(valued) < len(rows))
         if name in MATRICES:
             return self._grid(start, rows)
         msg = f"the environment {name} is not read yet"
@@ -115,3 +120,9 @@ class Environments(Brackets):
             msg = "the condition of a case is not understood"
             raise ReadError(msg, kept[0].start, kept[-1].end)
         return Comparison(items[0].start, items[-1].end, tuple(items), tuple(signs))
+
+
+def _has_no_value(cell: list[Token]) -> bool:
+    """Whether a branch says that there is no value: "undefined", "does not exist"."""
+    words = "".join(token.value for token in cell if token.kind in ("text", "letter"))
+    return "".join(words.lower().split()).startswith(_NO_VALUE) and all(t.kind != "num" for t in cell)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 from chainrule.errors import ReadError
-from chainrule.readers.labels import label_of
+from chainrule.readers.labels import label_of, word_of
 from chainrule.readers.parsing.differentials import Differentials
+from chainrule.readers.parsing.primes import primed
 from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
@@ -122,7 +123,7 @@ class Parser(Differentials):
                 break
         if len(factors) == 1:
             return factors[0]
-        return Factors(start, self.last, tuple(factors), tuple(signs))
+        return primed(Factors(start, self.last, tuple(factors), tuple(signs)))
 
     def is_evaluation(self) -> bool:
         r"""Whether an evaluation bar without a bracket before it comes next: ``\\Big|_{x=2}``."""
@@ -171,8 +172,11 @@ class Parser(Differentials):
 
     def factor(self) -> Tree:
         """An atom with its scripts."""
+        start = self.here
         base = self.atom()
-        return self.scripts(base)
+        tree = self.scripts(base)
+        # In {y}' the brace is part of what is primed.
+        return tree if tree is base or tree.start == start else replace(tree, start=start)
 
     def scripts(self, base: Tree) -> Tree:
         """Subscripts, superscripts and primes behind `base`."""
@@ -233,7 +237,7 @@ class Parser(Differentials):
             return ()
         if all(t.kind == "text" for t in tokens):
             return (Words(tokens[0].start, tokens[-1].end, " ".join(t.value for t in tokens).strip()),)
-        word = _word_of(tokens)
+        word = word_of(tokens)
         if word:
             return (Words(tokens[0].start, tokens[-1].end, word),)
         parser = self.inside(tokens)
@@ -375,22 +379,12 @@ class Parser(Differentials):
 
     def word(self, word: str, start: int) -> Tree:
         """An upright word: a function of the table, or a name."""
+        if word == "arc" and is_word_function(inverse := "arc" + self.peek().lstrip("\\")):
+            self.take()
+            return self.function(function_name(inverse), start)
         if is_word_function(word):
             return self.function(function_name(word), start)
         if not word.isidentifier():
             msg = f"the words {word!r} are not understood here"
             raise ReadError(msg, start, self.last)
         return Name(start, self.last, word)
-
-
-#: Letters that are no indices: with one of them four letters or more are a word, as in L_{ridge}.
-_NO_INDICES = frozenset("efgowxyz")
-
-
-def _word_of(tokens: list[Token]) -> str:
-    """The word that letters without a space between them make in a subscript, empty for indices."""
-    close = all(a.end == b.start for a, b in pairwise(tokens))
-    if len(tokens) < 4 or not close or any(token.kind != "letter" for token in tokens):
-        return ""
-    word = "".join(token.value for token in tokens)
-    return word if set(word) & _NO_INDICES and not set(word) <= set("xyz") else ""

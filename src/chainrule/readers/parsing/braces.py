@@ -1,0 +1,49 @@
+r"""Braces that hold no expression, below the brackets: a function without its argument, as in ``{{\cos}^{2}}x``."""
+
+from __future__ import annotations
+
+from chainrule.readers.parsing.words import FUNCTIONS, is_word_function
+from chainrule.readers.tokens import Token
+
+_OPERATOR = r"\operatorname"
+
+
+def holds_function(tokens: list[Token]) -> bool:
+    """Whether tokens are the name of a function with its scripts, perhaps in braces of their own, and no argument."""
+    depth = next((i for i, token in enumerate(tokens) if not _is(token, "{")), len(tokens))
+    at = _name_end(tokens, depth)
+    while at and at < len(tokens):
+        if _is(tokens[at], "}") and depth:
+            depth -= 1
+            at += 1
+        elif (_is(tokens[at], "^") or _is(tokens[at], "_")) and at + 1 < len(tokens):
+            at = _closing(tokens, at + 1) + 1 if _is(tokens[at + 1], "{") else at + 2
+        else:
+            return False
+    return bool(at)
+
+
+def _name_end(tokens: list[Token], at: int) -> int:
+    """Where the name of a function ends that begins at `at`, 0 for none."""
+    if at == len(tokens) or tokens[at].kind != "cmd":
+        return 0
+    if tokens[at].value in FUNCTIONS:
+        return at + 1
+    if tokens[at].value != _OPERATOR or at + 1 == len(tokens) or not _is(tokens[at + 1], "{"):
+        return 0
+    end = _closing(tokens, at + 1)
+    return end + 1 if is_word_function("".join(token.value for token in tokens[at + 2 : end])) else 0
+
+
+def _is(token: Token, brace: str) -> bool:
+    return token.kind == "char" and token.value == brace
+
+
+def _closing(tokens: list[Token], at: int) -> int:
+    """The place of the brace that closes the one at `at`; the last token where none does."""
+    depth = 0
+    for i in range(at, len(tokens)):
+        depth += _is(tokens[i], "{") - _is(tokens[i], "}")
+        if not depth:
+            return i
+    return len(tokens) - 1
