@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.checker.outdated import NEAR, entangled, outdated
+from chainrule.checker.plain_words import restated
 from chainrule.checker.reading_order import in_order
 from chainrule.checker.short_names import short_named
 from chainrule.checker.signs import with_signs
@@ -157,7 +158,7 @@ class _Extractor:
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
-        self.scope = with_spoken(piece.text, self.scope)
+        self.scope = restated(piece.text, with_spoken(piece.text, self.scope))
         lines = piece.text.split("\n")
         for i, line in enumerate(lines):
             stripped = line.strip()
@@ -253,10 +254,8 @@ class _Extractor:
             elif statement.signs and has_derivative(statement.items[0]):
                 self.chain(piece, statement, place)
             elif statement.signs:
-                if any(has_derivative(item) or self.marked(piece, item) for item in statement.items):
-                    self.chain(piece, statement, place)
-                else:
-                    self.define(piece, statement)
+                marked = any(has_derivative(item) or self.marked(piece, item) for item in statement.items)
+                self.chain(piece, statement, place) if marked else self.define(piece, statement)
 
     def refused(self, piece: Piece, statement: Statement) -> None:
         raw = statement.words or piece.text

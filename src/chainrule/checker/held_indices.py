@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chainrule.checker.longer_names import Letters, at_last, bound_in, change, is_held, letters_in, renamed
+from chainrule.checker.longer_names import Letters, at_last, bound_in, change, is_held, letters_in, renamed, spelled
 from chainrule.readers.define import STEP
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -76,7 +76,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
             definitions.update(renamed(one, letters, steps, turning=turning) if one is not None else {})
             definitions.update(at_last(one, letters, sides) if one is not None and not turning else {})
     left, right = (transform(side, lambda part: change(part, letters)) for side in sides)
-    if _clashing([left, right]):
+    if _clashing([left, right]) or _turned(sides, kept, letters):
         return
     shown = sorted(letters.held | {"".join(word) for word in letters.words} | {f"{a}_{b}" for a, b in letters.classes})
     shown += ["numbers"] if letters.numbers else []
@@ -136,6 +136,21 @@ def _clashing(trees: list[Tree]) -> bool:
         longer.update(name.partition("_{")[0] for name in names if "_{" in name)
         shorter |= {p.name for p in _bare(tree)}
     return bool(longer & shorter)
+
+
+def _turned(sides: tuple[Tree, Tree], kept: list[Definition], letters: Letters) -> bool:
+    """Whether a letter that belongs to a name stands in two places of its subscripts: w_{jk} and w_{kj} are not w_j."""
+    places: dict[tuple[str, str], int] = {}
+    written = [(d.name, tuple(Name(0, 0, index) for index in d.indices)) for d in kept]
+    for part in (part for tree in (*sides, *(d.body for d in kept)) for part in walk(tree)):
+        if isinstance(part, Script) and isinstance(part.base, Name):
+            written.append((part.base.name, part.sub))  # type: ignore[arg-type]
+    for name, sub in written:
+        held = [is_held(index, letters) for index in sub]
+        for place, index in enumerate(sub) if any(held) and not all(held) else ():
+            if held[place] and places.setdefault((name, spelled(index)), place) != place:
+                return True
+    return False
 
 
 def _direct(sides: tuple[Tree, Tree], through_time: list[Definition], letters: Letters) -> str:

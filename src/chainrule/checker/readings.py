@@ -23,6 +23,7 @@ from chainrule.checker.primes_in import WORDS, by_primes_in
 from chainrule.checker.signs import by_signs
 from chainrule.checker.stacked import by_stacked
 from chainrule.checker.stand_ins import (
+    by_argument,
     by_entries,
     by_function,
     by_one_hot,
@@ -187,6 +188,8 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", scope, words, (words,), to_prove=True)
     for scope, words in by_other_function((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True)
+    for scope, words in by_argument((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, "", (words,))
     for scope, words in by_other_name((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, "", (words,), to_prove=True)
     for scope, words in by_signs((claim.left, claim.right), claim.scope):

@@ -52,6 +52,25 @@ def by_placeholder(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sco
         yield scope.define(_renamed(stated, parameter, variable)), words
 
 
+def by_argument(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``d\sigma/dz`` of ``\sigma(z) = ...`` in a text where z_i is defined, too: z is the argument of \sigma."""
+    for part in walk(trees[0]):
+        variable = part.variables[0][0] if isinstance(part, Derivative) and len(part.variables) == 1 else None
+        stated = scope.definitions.get(head_name(part.body) or "") if isinstance(part, Derivative) else None
+        if (
+            stated is None
+            or not isinstance(variable, Name)
+            or [head_name(p) for p in stated.parameters] != [variable.name]
+        ):
+            continue
+        name = variable.name
+        if name in scope.definitions or name in scope.declarations:
+            definitions = {n: d for n, d in scope.definitions.items() if n != name}
+            declarations = {n: d for n, d in scope.declarations.items() if n != name}
+            words = f"{plain_name(name)} is the argument of {plain_name(stated.name)}"
+            yield replace(scope, definitions=definitions, declarations=declarations), words
+
+
 def _renamed(stated: Definition, old: str, new: str) -> Definition:
     def change(part: Tree) -> Tree | None:
         return replace(part, name=new) if isinstance(part, Name) and part.name == old else None
@@ -70,7 +89,8 @@ def by_entries(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
             stated = scope.definitions.get(name or "")
             if name is None or stated is None:
                 continue
-            if isinstance(part, Script) and part.sub and not (stated.indices or stated.parameters or stated.bold):
+            indexed = isinstance(part, Script) and name == head_name(part.base) and bool(part.sub)
+            if indexed and not (stated.indices or stated.parameters or stated.bold):
                 other.add(name)
             if name not in reached:
                 reached[name] = stated

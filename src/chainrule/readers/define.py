@@ -43,6 +43,14 @@ def is_number(tree: Tree) -> bool:
 
 def definition(left: Tree, body: Tree) -> Definition | None:
     """The definition that ``left = body`` is, None where the left side defines nothing."""
+    entry = _entry_in(body) if isinstance(left, Name) else None
+    if entry is not None:
+        # W = (w_{jk}) says what the entries of W are.
+        return _definition(Script(left.start, left.end, left, entry.sub), entry)
+    return _definition(left, body)
+
+
+def _definition(left: Tree, body: Tree) -> Definition | None:
     inner = _logarithm_of(left)
     if inner is not None:
         # log L(p) = ... says what L is.
@@ -97,6 +105,14 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     if isinstance(target, Indexed):
         indices = tuple(part.name for part in target.indices if isinstance(part, Name))
     return Definition(name, parameters, indices, body, bold=bold)
+
+
+def _entry_in(body: Tree) -> Script | None:
+    """The w_{jk} of a matrix that is written as ``(w_{jk})``, None for other bodies."""
+    item = body.items[0] if isinstance(body, Group) and len(body.items) == 1 else None
+    if not isinstance(item, Script) or not isinstance(item.base, Name) or item.sup is not None or item.primes:
+        return None
+    return item if len(item.sub) == 2 and all(isinstance(i, Name) and is_index(i) for i in item.sub) else None
 
 
 def _parameters(items: tuple[Tree, ...]) -> tuple[Tree, ...]:

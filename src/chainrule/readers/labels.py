@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chainrule.readers.letters import FAMILY
-from chainrule.readers.syntax import Name, Tree
+from chainrule.readers.syntax import Factors, Group, Name, Number, Tree, Words
 from chainrule.readers.tokens import Token
 
 #: Letters that count examples where they stand in round brackets.
@@ -18,6 +18,8 @@ EXAMPLES = frozenset("ijn")
 FUNCTIONS = frozenset("fgFG")
 #: Letters that count layers, with or without brackets.
 LAYERS = frozenset(("l", "L", r"\ell"))
+#: Letters for the output and the hidden layer, where they stand alone behind a capital or a Greek letter.
+NAMED_LAYERS = frozenset("oh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ def label_of(name: str, tokens: list[Token]) -> Label | None:
         rest = tokens[end:]
         if not rest or rest[0].value in ("T", r"\top", r"\intercal", ","):
             return Label(f"^{{{_text(tokens[:end])}}}", None, [t for t in rest if t.value != ","])
+    capital = (len(name) == 1 and name.isupper()) or name in (r"\delta", r"\Delta")
+    if capital and first in NAMED_LAYERS and len(tokens) == 1:
+        return Label(f"^{{{first}}}", None, [])
     return None
 
 
@@ -69,3 +74,13 @@ def word_of(tokens: list[Token]) -> str:
         return ""
     word = "".join(token.value for token in tokens)
     return word if set(word) & _NO_INDICES and not set(word) <= set("xyz") else ""
+
+
+def indices_of(part: Tree) -> list[Tree]:
+    """The indices in one member of a subscript: ij are two, and h[i,j] are the entry i, j of what has the label h."""
+    parts = list(part.factors) if isinstance(part, Factors) and not any(part.signs) else [part]
+    entry = parts.pop()
+    if not isinstance(entry, Group) or entry.opening != "[":
+        return [*parts, entry]
+    words = "".join(p.name if isinstance(p, Name) else str(p.value) if isinstance(p, Number) else "?" for p in parts)
+    return [*([Words(part.start, entry.start, words)] if words else []), *entry.items]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.expr.nodes import Node, Shape
 from chainrule.expr.sizes import Size
-from chainrule.readers.syntax import Tree
+from chainrule.readers.syntax import Tree, names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,16 @@ class Scope:
     def define(self, definition: Definition) -> Scope:
         """The scope with one more definition."""
         return replace(self, definitions={**self.definitions, definition.name: definition})
+
+    def written(self, tree: Tree) -> set[str]:
+        """The names in a tree and in the definitions of those names, at any depth."""
+        seen: set[str] = set()
+        waiting = [tree]
+        while waiting:
+            new = names_in(waiting.pop()) - seen
+            seen |= new
+            waiting += [self.definitions[name].body for name in new if name in self.definitions]
+        return seen
 
     def without_definitions(self) -> Scope:
         """The scope in which every name is generic."""

@@ -38,6 +38,8 @@ _WITH_ARGUMENT = frozenset(
 )
 #: What a full stop or a bar may stand behind.
 _SIZED = (r"\left", r"\right", r"\middle")
+#: Old names of commands.
+_RENAMED = {r"\cal": r"\mathcal", r"\bf": r"\mathbf"}
 _STARRED = (r"\operatorname", r"\hspace", r"\tag")
 
 #: One piece of a formula at a time, the most frequent ones first; the name of the group says what becomes of it.
@@ -165,7 +167,7 @@ class _Scanner:
             return self.add("sep", name, start, end)
         if name in _SIZED:
             return self.sized(name, start, end)
-        return end if name in SKIPPED else self.add("cmd", name, start, end)
+        return end if name in SKIPPED else self.add("cmd", _RENAMED.get(name, name), start, end)
 
     def with_argument(self, name: str, start: int, end: int) -> int:
         """Words, a label, or a space, with the argument in braces."""

@@ -33,7 +33,7 @@ _MARKS = re.compile(
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _ALIGNED_MATRIX = re.compile(r"(\\begin\{[bpvBV]matrix\*\}\s*)(\[[lcr]\])")
 _MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
-_BOX = re.compile(r"\\boxed(?=\s*\{)")
+_BOX = re.compile(r"\\(?:boxed|fbox|bbox\s*(?:\[[^\[\]{}]*\])?)(?=\s*\{)")
 _WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
 _END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
 _SPACING = re.compile(r"(\\\\)(\*?\s*\[\s*-?[\d.]*\s*\\?[A-Za-z]+\s*\]|\*)")
@@ -67,7 +67,7 @@ def _prepared(text: str, environment: str) -> str:
     if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
         text = blanked(columns.group()) + text[columns.end() :]
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
-    text = _unboxed(text) if r"\boxed" in text else text
+    text = _unboxed(text) if "box" in text else text
     text = _remarks(_ALIGNED_MATRIX.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
     text = _SPACING.sub(lambda found: found.group(1) + blanked(found.group(2)), text)
     text = _arrays(text)
@@ -98,6 +98,8 @@ def _unboxed(text: str) -> str:
     mask = Mask(text)
     for box in islice(_BOX.finditer(text), MAX_REMARKS):
         found = braced(text, box.end())
+        if "bbox" in box.group():
+            mask.blank(*box.span())
         if found is not None and _relates(found[0]):
             inside, end = found
             mask.blank(box.start(), end - 1 - len(inside))

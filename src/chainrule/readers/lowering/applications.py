@@ -212,6 +212,8 @@ class Applications(Constants):
                         raise ReadError("a family at an argument of another shape", group.start, group.end)
                     if not primes and len(names) == 1 and parameter.shape and name is not None:
                         return self.read_at(definition, name, argument)
+                    if len(names) == 1 and parameter.shape and name is not None:
+                        return self._primed_at(definition, name, argument, primes)
                     return self._at_shaped(node, parameter, argument, len(names))
         if not mapping:
             return Value(node, base.names)
@@ -235,6 +237,17 @@ class Applications(Constants):
         finally:
             self.local = outer
             self._busy.discard(definition.name)
+
+    def _primed_at(self, definition: Definition, name: str, argument: Value, primes: int) -> Value:
+        """The derivative of a function of a number at entries, though its argument is called like a vector above."""
+        number = Symbol(f"{name}_{{#}}")
+        value = self.read_at(definition, name, Value(number))
+        if value.names or value.node.shape:
+            raise ReadError(f"{definition.name} is no function of a number")
+        node = value.node
+        for _ in range(primes):
+            node = differentiate(node, number)
+        return self._at_shaped(node, number, argument, 1)
 
     def _at_shaped(self, node: Node, parameter: Node, argument: Value, count: int) -> Value:
         """A scalar function entry by entry on a tensor."""

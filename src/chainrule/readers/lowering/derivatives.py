@@ -33,9 +33,22 @@ class Derivatives(Functions):
             raise ReadError(f"a derivative of an order above {MAX_ORDER}", tree.start, tree.end)
         body = value
         for variable, order in tree.variables:
+            self.opened(body.node, variable, tree.body)
             for _ in range(order):
                 value = self.derive_in(value, variable, tree)
         return self.laid_out(body, value, tree)
+
+    def opened(self, node: Node, variable: t.Tree, body: t.Tree) -> None:
+        r"""A zero is refused where the definitions above speak of the variable, and what was read does not.
+
+        Below ``\hat{y} = a x + b`` the entries \hat{y}_i may be that or something else.
+        """
+        name = head_name(variable)
+        if name is None or name in {_name_of(part) for part in postorder(node)}:
+            return
+        if name in self.scope.written(body) and not occurs(self.target(variable)[0], node):
+            message = f"whether {name} is in what is differentiated is open: a definition above has it"
+            raise ReadError(message, variable.start, variable.end)
 
     def laid_out(self, body: Value, value: Value, tree: t.Derivative) -> Value:
         r"""The layout that transposes say: df/dx^\top is a row, dy^\top/dx has the axes of x first."""
@@ -287,8 +300,25 @@ class Derivatives(Functions):
         definition = self.scope.definitions.get(sub[0].name)
         return definition.parameters[0] if definition is not None and len(definition.parameters) == 1 else None
 
+    def _as_prime(self, body: t.Tree, where: tuple[tuple[t.Tree, t.Tree], ...]) -> t.Tree | None:
+        r"""``d\sigma/dz |_{z = z_i}`` of a function of z as ``\sigma'(z_i)``: what else is called z does not matter."""
+        if not isinstance(body, t.Derivative) or not isinstance(body.body, t.Name) or len(where) != 1:
+            return None
+        definition = self.scope.definitions.get(body.body.name)
+        names = [head_name(p) for p in definition.parameters] if definition is not None else []
+        ((variable, value),) = where
+        written = [(head_name(v), order) for v, order in body.variables]
+        if len(names) != 1 or written != [(names[0], 1)] or head_name(variable) != names[0]:
+            return None
+        function = t.Script(body.start, body.end, body.body, primes=1)
+        argument = t.Group(value.start, value.end, "(", (value,))
+        return t.Factors(body.start, value.end, (function, argument), ("", ""))
+
     def at(self, tree: t.Tree, body: t.Tree, where: tuple[tuple[t.Tree, t.Tree], ...]) -> Value:
         """A body with values put in for variables."""
+        primed = self._as_prime(body, where)
+        if primed is not None:
+            return self.tree(primed)
         value = self.tree(body)
         mapping: dict[Node, Node] = {}
         for variable, at in where:

@@ -15,7 +15,7 @@ from chainrule.readers.letters import is_transpose, subscript_text
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.usage import head_name, index_count, is_new_axis, labelled
+from chainrule.readers.usage import head_name, index_count, is_index, is_new_axis, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
@@ -26,6 +26,12 @@ def is_defined_letter(name: str, scope: Scope) -> bool:
     if own is not None and any(isinstance(p, t.Name) for p in t.walk(own.body)):
         return True
     return any(isinstance(p, t.Name) and p.name == name for d in scope.definitions.values() for p in d.parameters)
+
+
+def _is_exponent(sup: t.Tree) -> bool:
+    """Whether a superscript at a letter e with a meaning of its own is one of Euler's number nevertheless: e^{-z_i}."""
+    plain = isinstance(sup, (t.Words, t.Number)) or is_index(sup) or is_transpose(sup)
+    return not plain and bool(t.names_in(sup))
 
 
 class Scripts(Applications):
@@ -53,7 +59,7 @@ class Scripts(Applications):
             and sup is not None
             and (not tree.sub or not self.scope.strict)
             and "e" not in self.scope.declarations
-            and "e" not in self.scope.definitions
+            and ("e" not in self.scope.definitions or _is_exponent(sup))
             and not (isinstance(sup, t.Number) and is_defined_letter("e", self.scope))
         ):
             power = self.e_to(self.tree(sup), tree)

@@ -1,4 +1,4 @@
-r"""Braces that hold no expression, below the brackets: a function without its argument, as in ``{{\cos}^{2}}x``."""
+r"""Braces that are no brackets, below these: around a function alone, ``{{\cos}^{2}}x``, and ``{a \over b}``."""
 
 from __future__ import annotations
 
@@ -21,6 +21,27 @@ def holds_function(tokens: list[Token]) -> bool:
         else:
             return False
     return bool(at)
+
+
+def bare(tokens: list[Token]) -> list[Token]:
+    """The tokens without braces around all of them."""
+    opened = next((i for i, token in enumerate(tokens) if not _is(token, "{")), len(tokens))
+    closed = next((i for i, token in enumerate(reversed(tokens)) if not _is(token, "}")), len(tokens))
+    depth = around = min(opened, closed)
+    for token in tokens[around : len(tokens) - around]:
+        depth += _is(token, "{") - _is(token, "}")
+        around = min(around, depth)
+    return tokens[around : len(tokens) - around]
+
+
+def at_over(tokens: list[Token]) -> int:
+    r"""The place of the ``\over`` between what stands above and below a bar, -1 for none."""
+    depth = 0
+    for i, token in enumerate(tokens):
+        depth += _is(token, "{") - _is(token, "}")
+        if not depth and token.kind == "cmd" and token.value == r"\over":
+            return i
+    return -1
 
 
 def _name_end(tokens: list[Token], at: int) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
-from chainrule.readers.parsing.braces import holds_function
+from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.cursor import Cursor
 from chainrule.readers.parsing.words import _CLOSERS, ACCENTS, FRACTIONS, FUNCTIONS, STYLES, is_word_function
 from chainrule.readers.syntax import (
@@ -46,6 +47,8 @@ class Brackets(Cursor):
                 self.tokens = [*self.tokens[:begin], *tokens, *self.tokens[self.pos :]]
                 self.pos = begin
                 return self.atom()
+            if (over := at_over(tokens)) >= 0:
+                return self.quotient(start, tokens[:over], tokens[over + 1 :])
             parser = self.inside(tokens)
             derivative = self.braced_derivative(start, tokens) if self.peek() == "/" else None
             if derivative is not None:
@@ -312,6 +315,24 @@ class Brackets(Cursor):
         body = self.product()
         self.depth -= 1
         return Limit(start, self.last, items[0], items[1], body)
+
+    def underset(self) -> Tree:
+        r"""``\underset{h \to 0}{\lim}`` as ``\lim_{h \to 0}``; below other things stands a remark."""
+        begin, start = self.pos, self.take().start
+        below = self.argument_tokens()
+        base = bare(self.argument_tokens())
+        if base and base[0].value == r"\mathop":
+            base = bare(base[1:])
+        if len(base) == 1 and base[0].value in (r"\lim", r"\sum", r"\prod"):
+            at = base[0].end
+            script = [Token("char", "_", at, at), Token("char", "{", at, at), *below, Token("char", "}", at, at)]
+            base = [*base, *script]
+        self.tokens = [*self.tokens[:begin], *base, *self.tokens[self.pos :]]
+        self.pos = begin
+        self.enter()
+        tree = self.atom()
+        self.depth -= 1
+        return replace(tree, start=start)
 
     def signed_product(self) -> Tree:
         r"""The body of a sum: a product, which may begin with a minus, as in ``\sum_i -2 x_i``."""

@@ -184,3 +184,7 @@ class Cursor(ABC):
     @abstractmethod
     def slash_derivative(self, mark: str | None) -> Tree | None:
         """``df/dx``, None where the mark does not begin a derivative."""
+
+    @abstractmethod
+    def quotient(self, start: int, top: list[Token], bottom: list[Token]) -> Tree:
+        """What is written above and below a bar."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.letters import is_transpose
+from chainrule.readers.parsing.braces import bare
 from chainrule.readers.parsing.environments import Environments
 from chainrule.readers.syntax import (
     Derivative,
@@ -31,8 +32,11 @@ class Differentials(Environments):
     def fraction(self) -> Tree:
         """A fraction; one with differentials below is a derivative."""
         start = self.take().start
-        top = self.argument_tokens()
-        bottom = self.argument_tokens()
+        return self.quotient(start, self.argument_tokens(), self.argument_tokens())
+
+    def quotient(self, start: int, top: list[Token], bottom: list[Token]) -> Tree:
+        """What is written above and below a bar."""
+        top, bottom = bare(top), bare(bottom)
         found = self.differentials(bottom)
         if found is not None:
             derivative = self._derivative(start, top, *found)
@@ -162,8 +166,8 @@ class Differentials(Environments):
             variables.append((variable, order))
         return mark, variables
 
-    def variable(self) -> tuple[Tree, int]:
-        """A variable below a derivative, with the order it is differentiated to."""
+    def variable(self, *, applied: bool = True) -> tuple[Tree, int]:
+        """A variable below a derivative, with the order it is differentiated to, perhaps a function `applied`."""
         tree = self.factor()
         order = 1
         if isinstance(tree, Script) and isinstance(tree.sup, Number) and tree.sup.value.denominator == 1:
@@ -173,7 +177,7 @@ class Differentials(Environments):
             tree.sup is None or isinstance(tree.sup, (Group, Words)) or is_transpose(tree.sup)
         ):
             raise self.fail("the order of a derivative is not understood")
-        if self.peek() == "(" and not isinstance(tree, Group):
+        if applied and self.peek() == "(" and not isinstance(tree, Group):
             group = self.bracket(self.tokens[self.pos])
             tree = Factors(tree.start, self.last, (tree, group), ("", ""))
         return tree, order
@@ -221,7 +225,7 @@ class Differentials(Environments):
                 variables = []
                 while self.mark() == mark:
                     self.take_mark()
-                    variables.append(self.variable())
+                    variables.append(self.variable(applied=body is not None))
                 if enclosed:
                     self.expect(")")
                 if variables:

@@ -92,7 +92,7 @@ class Environments(Brackets):
         kept = []
         for token in tokens:
             if token.kind == "text":
-                words = token.value.strip().lower().strip(",.:;")
+                words = token.value.replace("$", "").strip().lower().strip(",.:;")
                 if words in ("otherwise", "else", "elsewhere", "o.w.", "other"):
                     return None
                 if words in ("if", "for", "when", "where", "", "and", "if and only if", "in case"):

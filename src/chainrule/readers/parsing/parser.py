@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
-from chainrule.readers.labels import label_of, word_of
+from chainrule.readers.labels import indices_of, label_of, word_of
 from chainrule.readers.parsing.differentials import Differentials
 from chainrule.readers.parsing.primes import primed
 from chainrule.readers.parsing.words import (
@@ -191,6 +191,9 @@ class Parser(Differentials):
                     raise self.fail("a second subscript")
                 self.take()
                 sub = self.subscript()
+                if len(sub) > 1 and isinstance(sub[0], Words) and isinstance(base, Name):
+                    # W_{h[i,j]} is the entry i, j of W_h.
+                    base, sub = replace(base, name=f"{base.name}_{{{sub[0].text}}}"), sub[1:]
             elif value == "^":
                 if sup is not None:
                     raise self.fail("a second superscript")
@@ -245,10 +248,7 @@ class Parser(Differentials):
         while parser.pos < len(parser.tokens):
             left, signs = parser.relation()
             part = left[0] if len(left) == 1 else Comparison(left[0].start, left[-1].end, tuple(left), tuple(signs))
-            if isinstance(part, Factors) and not any(part.signs):
-                items.extend(part.factors)
-            else:
-                items.append(part)
+            items.extend(indices_of(part))
             if parser.peek() == ",":
                 parser.take()
             elif parser.pos < len(parser.tokens):
@@ -323,8 +323,8 @@ class Parser(Differentials):
             return self.big_operator()
         if value in (r"\lim", r"\sqrt"):
             return self.limit() if value == r"\lim" else self.root()
-        if value == r"\begin":
-            return self.environment()
+        if value in (r"\begin", r"\underset"):
+            return self.environment() if value == r"\begin" else self.underset()
         if value in FUNCTIONS:
             self.take()
             return self.function(FUNCTIONS[value], token.start)
