@@ -19,13 +19,13 @@ VACUOUS = "both sides are zero: nothing above says how what is differentiated de
 
 
 def vacuous(compared: Compared) -> bool:
-    """Whether a claim that says something else only says that zero equals zero: it has a derivative, and no number."""
+    """Whether a claim that says something else only says that zero equals zero: it has names on both sides."""
     left, right, scope = compared.left, compared.right, compared.scope
     if isinstance(right, t.Number):
         # What is set to zero is zero at once if the definitions that say otherwise are left aside.
         aside = compared.claim.scope.definitions.keys() - scope.definitions.keys()
         return not right.value and compared.option.to_prove and bool(aside)
-    speaks = not scope.strict and t.has_derivative(left) and bool(t.names_in(right))
+    speaks = not scope.strict and bool(t.names_in(left)) and bool(t.names_in(right))
     if not speaks and not any(t.has_derivative(d.body) for d in compared.lowered.used.values()):
         return False
     nothing = zeros(compared.derived.shape)

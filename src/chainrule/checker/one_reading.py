@@ -35,7 +35,9 @@ from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide, differs, is_defined
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.lower import ADDED_TO_ROWS, Lowered, lower_all
+from chainrule.readers.named import MATRICES
 from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -123,7 +125,7 @@ def _in_another_layout(compared: Compared, verdict: Verdict) -> Verdict:
         return verdict
     if (isinstance(compared.right, t.Grid) and in_a_vector(compared.left)) or _states_jacobian(compared):
         layout = "denominator layout: the Jacobian is transposed"
-    elif "numerator said" in compared.scope.options:
+    elif "numerator said" in compared.scope.options and not t.has_derivative(compared.right):
         layout = "numerator layout: the derivative is transposed"
     else:
         return verdict
@@ -138,7 +140,10 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     if vacuous(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=VACUOUS))
     if capitals := capitals_as_numbers(compared):
-        convention = _of_matrices(compared, capitals)
+        convention, sure = _of_matrices(compared, capitals)
+        if not sure:
+            reason = f"it holds if {convention}, and the text speaks of matrices or vectors"
+            return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
         if convention:
             return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention))
     # Without a derivative no letter is held constant.
@@ -156,16 +161,28 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention)) if convention else outcome
 
 
-def _of_matrices(compared: Compared, capitals: list[str]) -> str:
-    """The convention by which an equality of numbers holds where its capitals may be matrices; empty if by none."""
+def _of_matrices(compared: Compared, capitals: list[str]) -> tuple[str, bool]:
+    """The convention by which an equality of numbers holds where its capitals may be matrices, and whether it may be.
+
+    It is empty if the equality holds for matrices, too.
+    """
     scope = replace(compared.scope, options={**compared.scope.options, "capitals": "matrices"})
     try:
         found = _judge_sides(compared.claim, replace(compared.option, scope=scope), compared.left, compared.right)
     except (ChainruleError, ZeroDivisionError):
         found = None
     if found is not None and found.verdict.verdict in (PROVED, AGREES, CONVENTION):
-        return found.verdict.convention
-    return f"{', '.join(map(plain_name, capitals))} {'is a number' if len(capitals) == 1 else 'are numbers'}"
+        return found.verdict.convention, True
+    numbers = f"{', '.join(map(plain_name, capitals))} {'is a number' if len(capitals) == 1 else 'are numbers'}"
+    return numbers, MATRICES not in compared.scope.options and not _speaks_of_vectors(compared)
+
+
+def _speaks_of_vectors(compared: Compared) -> bool:
+    """Whether a bold letter, or a transpose, stands in the claim or in a definition that it uses."""
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    parts = [part for tree in trees for part in t.walk(tree)]
+    turned = (isinstance(part, t.Script) and part.sup is not None and is_transpose(part.sup) for part in parts)
+    return any(isinstance(part, t.Name) and part.bold for part in parts) or any(turned)
 
 
 def _refuted(compared: Compared, outcome: Outcome) -> Outcome:

@@ -245,7 +245,8 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
     """Readings for which the text around gives a reason."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
-    if claim.condition is None and claim.cases:
+    derivative = has_derivative(claim.left) or has_derivative(claim.right)
+    if claim.condition is None and claim.cases and derivative:
         written = {s.name for t in (claim.left, claim.right) for p in walk(t) if isinstance(p, Script) for s in p.sub
                    if isinstance(s, Name)}  # fmt: skip
         for case in claim.cases:
@@ -258,7 +259,7 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         for later in claim.later:
             scope = scope.define(later)
         yield Option("derivative", scope, convention=f"by what is said below of {names}", to_prove=True)
-    for scope, words in by_one_term((claim.left, claim.right), claim.scope, used):
+    for scope, words in by_one_term((claim.left, claim.right), claim.scope, used) if derivative else ():
         yield Option("derivative", scope, convention=words, to_prove=True)
     sides = claim.left, claim.right
     for scope, words in (*by_symmetry(sides, claim.scope), *by_rows(sides, claim.scope)):

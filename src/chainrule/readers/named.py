@@ -33,6 +33,9 @@ _SYMMETRIC = (
     "协方差",
     "正定",
 )
+#: What a text says in which capitals are hardly numbers.
+MATRICES = "matrices said"
+_MATRICES = ("matri", "矩阵")
 #: Words for the layout in which the derivative by a matrix is turned.
 _NUMERATOR = ("numerator layout", "numerator-layout", "jacobian formulation", "分子布局")
 SIGMA = r"\sigma"
@@ -103,6 +106,8 @@ def spoken_of(text: str) -> set[str]:
         found.add("symmetric said")
     if any(word in lower for word in _NUMERATOR):
         found.add("numerator said")
+    if any(word in lower for word in _MATRICES):
+        found.add(MATRICES)
     return found
 
 

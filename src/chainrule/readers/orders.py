@@ -218,7 +218,7 @@ def capital_products(trees: list[Tree]) -> dict[str, int]:
     targets = [v for tree in trees for part in walk(tree) if isinstance(part, Derivative) for v, _ in part.variables]
     capitals = any(name is not None and is_capital(name) for name in map(whole_name, targets))
     for part in (part for tree in trees for part in walk(tree) if isinstance(part, (Terms, Factors))):
-        product = capitals and isinstance(part, Factors) and not any(part.signs)
+        product = capitals and isinstance(part, Factors) and set(part.signs) <= {"", "dot"}
         names = list(map(whole_name, children(part))) if product else []
         if len(names) > 1 and all(name is not None and is_capital(name) for name in names):
             found.update({name: 2 for name in names if name is not None})

@@ -59,15 +59,15 @@ class Scope:
         """The scope with one more definition."""
         return replace(self, definitions={**self.definitions, definition.name: definition})
 
-    def written(self, tree: Tree) -> set[str]:
-        """The names in a tree and in the definitions of those names, at any depth."""
-        seen: set[str] = set()
+    def below(self, tree: Tree) -> list[Definition]:
+        """The definitions of the names in a tree, and of the names in those, at any depth."""
+        out: dict[str, Definition] = {}
         waiting = [tree]
         while waiting:
-            new = names_in(waiting.pop()) - seen
-            seen |= new
-            waiting += [self.definitions[name].body for name in new if name in self.definitions]
-        return seen
+            for name in names_in(waiting.pop()) & self.definitions.keys() - out.keys():
+                out[name] = self.definitions[name]
+                waiting.append(out[name].body)
+        return list(out.values())
 
     def without_definitions(self) -> Scope:
         """The scope in which every name is generic."""

@@ -34,6 +34,11 @@ _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _ALIGNED_MATRIX = re.compile(r"(\\begin\{[bpvBV]matrix\*\}\s*)(\[[lcr]\])")
 _MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
 _BOX = re.compile(r"\\(?:boxed|fbox|bbox\s*(?:\[[^\[\]{}]*\])?)(?=\s*\{)")
+#: A title before a formula: ``(Mean) \space \mu = ...``.
+_TITLE = re.compile(
+    r"^\s*(?:\([A-Z][a-z]{3,}(?:\s[a-z]+)*\)|\\text\{\(?[A-Z][a-z]{3,}[a-z ]*\)?:?\s*\})\s*"
+    r"\\(?:space|quad|qquad|;|,|:| )\s*"
+)
 _WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
 _END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
 _SPACING = re.compile(r"(\\\\)(\*?\s*\[\s*-?[\d.]*\s*\\?[A-Za-z]+\s*\]|\*)")
@@ -66,6 +71,7 @@ def _prepared(text: str, environment: str) -> str:
     text = _COMMENT.sub(lambda found: found.group(1) + blanked(found.group()[len(found.group(1)) :]), text)
     if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
         text = blanked(columns.group()) + text[columns.end() :]
+    text = _TITLE.sub(lambda found: blanked(found.group()), text)
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = _unboxed(text) if "box" in text else text
     text = _remarks(_ALIGNED_MATRIX.sub(lambda found: found.group(1) + blanked(found.group(2)), text))

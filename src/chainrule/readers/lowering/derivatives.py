@@ -44,9 +44,12 @@ class Derivatives(Functions):
         Below ``\hat{y} = a x + b`` the entries \hat{y}_i may be that or something else.
         """
         name = head_name(variable)
-        if name is None or name in {_name_of(part) for part in postorder(node)}:
+        parts = postorder(node)
+        if name is None or name in {_name_of(part) for part in parts}:
             return
-        if name in self.scope.written(body) and not occurs(self.target(variable)[0], node):
+        opened = {part.name for part in parts if isinstance(part, Let)}
+        left = [d for d in self.scope.below(body) if not d.parameters and d.name not in opened]
+        if any(name in t.names_in(d.body) for d in left) and not occurs(self.target(variable)[0], node):
             message = f"whether {name} is in what is differentiated is open: a definition above has it"
             raise ReadError(message, variable.start, variable.end)
 
@@ -125,6 +128,9 @@ class Derivatives(Functions):
                 item = group.items[0] if group.items else None
                 if isinstance(item, t.Script) and item.sub and value.node.shape:
                     return value.node, list(item.sub)
+                written = tuple(part for item in group.items for part in _spelled(item))
+                if self.variables_at.setdefault(name, written) != written:
+                    raise ReadError(f"a derivative in {name} at several arguments is not read", group.start, group.end)
                 return value.node, []
             case t.Script(_, _, _, sub, sup) if sub and not any(isinstance(s, t.Words) for s in sub):
                 base_name = head_name(
@@ -345,3 +351,17 @@ def combine_parts(parts: list[Node]) -> Node:
         for i, part in enumerate(parts)
     ]
     return build.combine(*terms)
+
+
+def _spelled(tree: t.Tree) -> list[object]:
+    """What a tree says, wherever it stands."""
+    out: list[object] = []
+    for part in t.walk(tree):
+        match part:
+            case t.Name(_, _, name):
+                out.append(name)
+            case t.Number(_, _, value):
+                out.append(value)
+            case t.Terms(_, _, terms):
+                out.append(tuple(sign for sign, _ in terms))
+    return out

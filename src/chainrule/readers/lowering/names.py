@@ -90,6 +90,7 @@ class Names(ABC):
         self.vanishing: list[Node] = []
         #: Undefined names that were read as functions for the list in their brackets.
         self.listed_functions: set[str] = set()
+        self.variables_at: dict[str, tuple[object, ...]] = {}
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
         self._symbols: dict[str, Value] = {}
