@@ -107,8 +107,10 @@ def _for_all(claim: Claim) -> Outcome | None:
 
 def _explained(claim: Claim, best: Outcome, outcomes: list[Outcome]) -> Judged:
     """The best outcome with its findings: of refutations another one, if only that names the slip."""
-    report = _report(claim, best)
-    if best.verdict.verdict != REFUTED or not report.findings or report.findings[0].name != "value":
+    wrong = best.verdict.verdict == REFUTED
+    repaired = next((o for o in outcomes if o.option.repaired and o.extra), None) if wrong else None
+    report = _report(claim, repaired or best)
+    if not wrong or not report.findings or report.findings[0].name != "value":
         return report
     for other in outcomes:
         if other is not best and other.verdict.verdict == REFUTED and other.option.assumed:

@@ -50,6 +50,8 @@ def without_unusable(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str
         failing = {d.name: d for d in found if d.name not in dropped and not _usable(d, rest)}
         # What fails only because of another one that fails is kept.
         roots = [d for d in failing.values() if not _inside(d) & set(failing)]
+        # In a circle, as of a recurrence, it is what fails by itself.
+        roots = roots or [d for d in failing.values() if not _usable(d, rest.without_definitions())]
         if not roots:
             break
         dropped.update({d.name: _kind(d) for d in roots})

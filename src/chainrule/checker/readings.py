@@ -14,12 +14,14 @@ from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, wider_sums
 from chainrule.checker.gradients import by_gradient_variable, by_layout
 from chainrule.checker.held_indices import by_held_indices
+from chainrule.checker.held_letters import by_held_letters
 from chainrule.checker.layers import by_layers
 from chainrule.checker.losses import by_other_function, by_summed_loss
 from chainrule.checker.not_opened import with_data, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.primes_in import WORDS, by_primes_in
+from chainrule.checker.repairs import repairs
 from chainrule.checker.signs import by_signs
 from chainrule.checker.stacked import by_stacked
 from chainrule.checker.stand_ins import (
@@ -49,8 +51,6 @@ from chainrule.readers.syntax import (
     Tree,
     has_derivative,
     is_plain,
-    names_in,
-    transform,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
@@ -144,9 +144,8 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
             names = ", ".join(plain_name(d.name) for d in used)
             aside = f"the definition of {names} is left aside: it stands far above"
         yield replace(generic, to_prove=not schema, set_aside=aside)
-        repaired, assumed = _repair(claim.scope, used)
-        if repaired is not None:
-            yield Option("derivative", repaired, assumed=assumed, repaired=True)
+        for repaired, words, only in repairs((claim.left, claim.right), claim.scope, used):
+            yield Option("derivative", repaired, assumed=(words,), repaired=True, to_prove=not only)
     if _operator_first(claim.left) is not None:
         wide = "the derivative is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, widened=True)
@@ -190,6 +189,8 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", scope, words, (words,), to_prove=True)
     for scope, words in by_argument((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, "", (words,))
+    for scope, words, sure in by_held_letters((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=not sure)
     for scope, words in by_other_name((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, "", (words,), to_prove=True)
     for scope, words in by_signs((claim.left, claim.right), claim.scope):
@@ -337,27 +338,4 @@ def _dots(tree: Tree) -> bool:
 def _bare_log(tree: Tree) -> bool:
     return any(
         isinstance(p, Applied) and p.function == "log" and p.sub is None and len(p.args) == 1 for p in walk(tree)
-    )
-
-
-def _repair(scope: Scope, used: list[Definition]) -> tuple[Scope | None, tuple[str, ...]]:
-    """A definition g(z) whose right side has x where z is meant: x is read as z."""
-    constants = {d.name for d in scope.declarations.values() if d.kind == "constant"}
-    for definition in used:
-        # A letter that is declared a constant is no slip.
-        parameters = [head_name(p) for p in definition.parameters]
-        if len(parameters) != 1 or not isinstance(definition.parameters[0], Name):
-            continue
-        names = names_in(definition.body) - {"e", "\\pi"}
-        strange = sorted(names - {parameters[0] or ""} - set(scope.definitions) - constants)
-        if parameters[0] not in names and len(strange) == 1:
-            body = _renamed(definition.body, strange[0], parameters[0] or "")
-            fixed = scope.define(replace(definition, body=body))
-            return fixed, (f"{strange[0]} in the definition of {definition.name} is read as {parameters[0]}",)
-    return None, ()
-
-
-def _renamed(tree: Tree, old: str, new: str) -> Tree:
-    return transform(
-        tree, lambda part: replace(part, name=new) if isinstance(part, Name) and part.name == old else None
     )

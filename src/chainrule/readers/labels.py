@@ -20,6 +20,8 @@ FUNCTIONS = frozenset("fgFG")
 LAYERS = frozenset(("l", "L", r"\ell"))
 #: Letters for the output and the hidden layer, where they stand alone behind a capital or a Greek letter.
 NAMED_LAYERS = frozenset("oh")
+#: Names of which a shape below says what they are.
+KNOWN_BY_SIZE = frozenset(("I", r"\mathbf{0}", r"\mathbf{1}", "O", "E", "J"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,10 @@ def indices_of(part: Tree) -> list[Tree]:
         return [*parts, entry]
     words = "".join(p.name if isinstance(p, Name) else str(p.value) if isinstance(p, Number) else "?" for p in parts)
     return [*([Words(part.start, entry.start, words)] if words else []), *entry.items]
+
+
+def is_shape(tokens: list[Token]) -> bool:
+    """Whether tokens are a shape: sizes with a sign of multiplication between them."""
+    sizes, signs = tokens[::2], tokens[1::2]
+    plain = all(token.kind in ("letter", "num") for token in sizes)
+    return len(sizes) == len(signs) + 1 > 1 and plain and all(token.value == r"\times" for token in signs)

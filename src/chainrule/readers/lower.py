@@ -210,9 +210,13 @@ class Lowering(Sums):
     def composition(self, factors: list[t.Tree], signs: list[str]) -> t.Tree | None:
         """``f \\circ g`` of functions as f(g(x)), None for other products."""
         names = [f.name for f in factors if isinstance(f, t.Name)]
-        if len(names) != len(factors) or len(names) < 2 or set(signs[1:]) != {"o"}:
+        if "o" not in signs or len(names) != len(factors) or len(names) < 2 or set(signs[1:]) != {"o"}:
             return None
         if not all(self.is_function(name) for name in names):
+            if set(names) <= t.FUNCTION_LETTERS - set(self.scope.declarations) and not self.scope.strict:
+                raise ReadError(
+                    "\\circ may compose functions or multiply entry by entry", factors[0].start, factors[-1].end
+                )
             return None
         start, end = factors[0].start, factors[-1].end
         inner: t.Tree = t.Name(end, end, self.implicit_variable())
@@ -241,8 +245,6 @@ class Lowering(Sums):
         if sign == "kron":
             return self.kronecker(left, right)
         if sign == "o":
-            if not (left.trailing or left.names) or not (right.trailing or right.names):
-                raise ReadError("\\circ between numbers is read as composition, which is not supported")
             return v.multiply([left, right])
         if sign == "@":
             if not left.trailing or not right.trailing:

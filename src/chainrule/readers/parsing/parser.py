@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
-from chainrule.readers.labels import indices_of, label_of, word_of
+from chainrule.readers.labels import KNOWN_BY_SIZE, indices_of, is_shape, label_of, word_of
 from chainrule.readers.parsing.differentials import Differentials
 from chainrule.readers.parsing.primes import primed
 from chainrule.readers.parsing.words import (
@@ -190,7 +190,7 @@ class Parser(Differentials):
                 if sub:
                     raise self.fail("a second subscript")
                 self.take()
-                sub = self.subscript()
+                sub = () if self.is_shape(base) else self.subscript()
                 if len(sub) > 1 and isinstance(sub[0], Words) and isinstance(base, Name):
                     # W_{h[i,j]} is the entry i, j of W_h.
                     base, sub = replace(base, name=f"{base.name}_{{{sub[0].text}}}"), sub[1:]
@@ -232,6 +232,15 @@ class Parser(Differentials):
         if not sub and not lead and sup is None and not primes:
             return base
         return Script(base.start, self.last, base, lead + sub, sup, primes)
+
+    def is_shape(self, base: Tree) -> bool:
+        r"""Whether the subscript that comes next is a shape, as in ``X_{m \times n}``; if so it is taken."""
+        saved = self.pos, self.tokens
+        tokens = self.argument_tokens()
+        shape = isinstance(base, Name) and base.name not in KNOWN_BY_SIZE and is_shape(tokens)
+        if not shape:
+            self.pos, self.tokens = saved
+        return shape
 
     def subscript(self) -> tuple[Tree, ...]:
         """Indices or a label; `ij` are two indices."""

@@ -41,7 +41,7 @@ ACCENTS = {r"\hat": "hat", r"\widehat": "hat", r"\bar": "bar", r"\overline": "ba
 #: Superscripts that are marks rather than powers, and the spellings of a transpose.
 LABELS = {"*": "*", r"\ast": "*", r"\star": "*", "+": "+", "-": "-", r"\dagger": "dagger"}
 TRANSPOSES = frozenset((
-    (r"\top",), (r"\intercal",), (r"\mathstrut",), (r"\mathsf", "{", "T", "}"), (r"\mathrm", "{", "T", "}"), (r"\mathsf", "T"),
+    (r"\top",), (r"\intercal",), ("T", "r"), (r"\mathstrut",), (r"\mathsf", "{", "T", "}"), (r"\mathrm", "{", "T", "}"), (r"\mathsf", "T"),
     (r"\mathrm", "T"), (r"\rm", "T"), (r"\mathsf", "{", r"\top", "}"), (r"\sptop",),
 ))  # fmt: skip
 DOTS = frozenset((r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc", r"\dotsb"))

@@ -1,0 +1,58 @@
+r"""Partial derivatives that hold other letters fixed, below the readings: ``\partial L / \partial a`` of L(a, b).
+
+Texts solve for b = \bar{y} - a \bar{x} and differentiate L(a, b) further on: what b is equal to somewhere does not
+matter for a partial derivative in a. The same holds for the letters of a formula behind ``\partial / \partial a``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, names_in, walk
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+
+def by_held_letters(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str, bool]]:
+    """The scope without the definitions of letters that a partial derivative of the left side holds fixed.
+
+    It is sure that they are held if they are the other arguments of a function.
+    """
+    held: set[str] = set()
+    sure = True
+    for part in walk(trees[0]) if scope.definitions else ():
+        if isinstance(part, Derivative) and part.mark == "∂" and len(part.variables) == 1:
+            held |= _held(part, scope)
+            sure &= head_name(part.body) in scope.definitions
+    if held:
+        words = f"the partial derivative holds {', '.join(map(plain_name, sorted(held)))} fixed"
+        yield replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in held}), words, sure
+
+
+def _held(part: Derivative, scope: Scope) -> set[str]:
+    """The letters beside the variable, of which definitions above have the variable in them."""
+    variable = part.variables[0][0]
+    if not isinstance(variable, Name):
+        return set()
+    stated = scope.definitions.get(head_name(part.body) or "")
+    if stated is not None:
+        parameters = {head_name(p) or "" for p in stated.parameters}
+        beside = parameters - {variable.name} if variable.name in parameters else set()
+    else:
+        beside = set() if _is_called(part.body) else names_in(part.body) - {variable.name}
+    out = set()
+    for name in beside & scope.definitions.keys():
+        own = scope.definitions[name]
+        inside = {n for d in scope.below(own.body) for n in names_in(d.body)} | names_in(own.body)
+        if not (own.parameters or own.indices or own.bold) and variable.name in inside:
+            out.add(name)
+    return out
+
+
+def _is_called(body: Tree) -> bool:
+    """Whether a body is a name, perhaps with scripts or at arguments, and no formula."""
+    if isinstance(body, Factors) and len(body.factors) == 2 and isinstance(body.factors[1], Group):
+        body = body.factors[0]
+    return isinstance(body, (Name, Script))
