@@ -23,7 +23,8 @@ def by_held_letters(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sc
     held: set[str] = set()
     sure = True
     for part in walk(trees[0]) if scope.definitions else ():
-        if isinstance(part, Derivative) and part.mark == "∂" and len(part.variables) == 1:
+        # Entries x_i stand for data, of which means and variances are made.
+        if isinstance(part, Derivative) and part.mark == "∂" and [type(v) for v, _ in part.variables] == [Name]:
             held |= _held(part, scope)
             sure &= head_name(part.body) in scope.definitions
     if held:
@@ -31,22 +32,28 @@ def by_held_letters(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sc
         yield replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in held}), words, sure
 
 
+def held_in_formulas(trees: tuple[Tree, Tree], scope: Scope) -> bool:
+    """Whether a derivative of a formula has letters in it which depend on the variable by the definitions above."""
+    parts = [part for tree in trees for part in walk(tree) if isinstance(part, Derivative)]
+    return any(not _is_called(part.body) and len(part.variables) == 1 and _held(part, scope) for part in parts)
+
+
 def _held(part: Derivative, scope: Scope) -> set[str]:
     """The letters beside the variable, of which definitions above have the variable in them."""
-    variable = part.variables[0][0]
-    if not isinstance(variable, Name):
+    variable = head_name(part.variables[0][0])
+    if variable is None:
         return set()
     stated = scope.definitions.get(head_name(part.body) or "")
     if stated is not None:
         parameters = {head_name(p) or "" for p in stated.parameters}
-        beside = parameters - {variable.name} if variable.name in parameters else set()
+        beside = parameters - {variable} if variable in parameters else set()
     else:
-        beside = set() if _is_called(part.body) else names_in(part.body) - {variable.name}
+        beside = set() if _is_called(part.body) else names_in(part.body) - {variable}
     out = set()
     for name in beside & scope.definitions.keys():
         own = scope.definitions[name]
         inside = {n for d in scope.below(own.body) for n in names_in(d.body)} | names_in(own.body)
-        if not (own.parameters or own.indices or own.bold) and variable.name in inside:
+        if not (own.parameters or own.indices or own.bold) and variable in inside:
             out.add(name)
     return out
 

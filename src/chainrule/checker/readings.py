@@ -14,7 +14,7 @@ from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, wider_sums
 from chainrule.checker.gradients import by_gradient_variable, by_layout
 from chainrule.checker.held_indices import by_held_indices
-from chainrule.checker.held_letters import by_held_letters
+from chainrule.checker.held_letters import by_held_letters, held_in_formulas
 from chainrule.checker.layers import by_layers
 from chainrule.checker.losses import by_other_function, by_summed_loss
 from chainrule.checker.not_opened import with_data, without_unusable
@@ -140,7 +140,8 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         yield from _unwritten(claim.scope)
         schema = has_derivative(claim.left) and has_derivative(claim.right)
         aside = ""
-        if all(d.line and claim.line - d.line > NEAR for d in used):
+        far = all(d.line and claim.line - d.line > NEAR for d in used)
+        if far and not held_in_formulas((claim.left, claim.right), claim.scope):
             names = ", ".join(plain_name(d.name) for d in used)
             aside = f"the definition of {names} is left aside: it stands far above"
         yield replace(generic, to_prove=not schema, set_aside=aside)
