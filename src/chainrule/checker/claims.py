@@ -22,6 +22,7 @@ from chainrule.checker.statements import (
     stated_by,
     stated_total,
     supposed,
+    valued,
     values_said,
 )
 from chainrule.checker.tables import pairs
@@ -35,7 +36,7 @@ from chainrule.readers.letters import letter_of
 from chainrule.readers.named import below, named_functions, with_spoken
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Name, Statement, Tree, Unread, has_derivative
+from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative
 from chainrule.writers.text import plain_name
 
 _MARKS = (
@@ -344,7 +345,7 @@ class _Extractor:
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
         near = [name for name, at in self.points.items() if line - at <= NEAR]
-        if near and (is_number(right) or lost(near, left, right)):
+        if near and (is_number(right) or lost(near, left, right, self.scope)):
             return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
         return ""
 
@@ -359,13 +360,13 @@ class _Extractor:
         ]
         if not usable:
             return
+        if len(usable) > 1 and is_number(usable[-1]) and not is_number(usable[-2]):
+            # f(x) = x^2 - 2 = 0 defines f, and is solved.
+            usable.pop()
         found = definition(statement.items[0], usable[-1])
+        self.points |= dict.fromkeys(valued(statement), self.document.flow_line(piece.source(statement.start, 0)[0]))
         if found is None:
             self.scope = entangled(statement.items[0], self.scope)
-        name = statement.items[0]
-        if found is None and isinstance(name, Name) and is_number(usable[-1]):
-            self.points[name.name] = self.document.flow_line(piece.source(statement.start, statement.end)[0])
-        if found is None:
             return
         before = self.scope.definitions.get(found.name)
         if is_value(found, before):

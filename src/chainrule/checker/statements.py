@@ -10,6 +10,7 @@ from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Piece
+from chainrule.readers.letters import whole_name
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -27,7 +28,6 @@ from chainrule.readers.syntax import (
     Tree,
     Unread,
     has_derivative,
-    names_in,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
@@ -111,10 +111,23 @@ def values_said(formulas: list[Piece]) -> list[str]:
     return [name.name for name, value in pairs if isinstance(name, Name) and value is not None and is_number(value)]
 
 
-def lost(names: Iterable[str], left: Tree | None, right: Tree) -> bool:
-    """Whether one of the names stands on the left side only: its value may have been put in."""
-    gone = names_in(left) - names_in(right) if left is not None else set()
-    return not gone.isdisjoint(names)
+def valued(statement: Statement) -> list[str]:
+    """The names for which a formula gives a number: "c_1" for ``y(0) = c_1 = 0``."""
+    *names, last = statement.items
+    return [name for item in names if (name := whole_name(item)) is not None] if is_number(last) else []
+
+
+def lost(names: Iterable[str], left: Tree | None, right: Tree, scope: Scope) -> bool:
+    """Whether one of the names stands on the left side only, or a c_1 in its definitions: its value may be put in."""
+    if left is None:
+        return False
+    below = {name for stated in scope.below(left) for name in _whole_names(stated.body) if "_" in name}
+    return not ((_whole_names(left) | below) - _whole_names(right)).isdisjoint(names)
+
+
+def _whole_names(tree: Tree) -> set[str]:
+    """The names in a tree, numbered ones with their numbers."""
+    return {name for part in walk(tree) if isinstance(part, (Name, Script)) and (name := whole_name(part)) is not None}
 
 
 def _updates(left: Tree, right: Tree) -> bool:

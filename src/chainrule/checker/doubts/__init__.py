@@ -45,6 +45,7 @@ _OF_NOTATION = (
 #: Where every name is declared, a formula is no part of a text that says more.
 _IN_TEXTS = (
     equations.states_its_left_side,
+    equations.in_a_chain,
     points.value_at_a_point,
     letters.open_bracket,
     letters.inverse_function,

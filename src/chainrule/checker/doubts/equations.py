@@ -8,7 +8,7 @@ from chainrule.expr.nodes import Node, Symbol
 from chainrule.expr.walk import postorder, unknown_calls, unknown_functions
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import is_transpose, whole_name
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -62,6 +62,26 @@ def states_its_left_side(compared: Compared) -> str:
         return ""
     shown = plain_name(name or new or "") or "it"
     return f"the equation may say what {shown} is, or is one to solve: no derivative stands on its left"
+
+
+def in_a_chain(compared: Compared) -> str:
+    """A link without derivatives that says what a new name is, ``y' = y_2 = ...``, or is one to solve for k_0, k_1."""
+    left, right = compared.sides
+    if not compared.claim.link or t.has_derivative(left) or t.has_derivative(right):
+        return ""
+    known = compared.scope.definitions.keys() | compared.scope.declarations.keys()
+    name = whole_name(left)
+    if name is not None and name not in known and name not in t.names_in(right):
+        return f"the chain may say what {plain_name(name)} is"
+    numbered = [_numbered(side) - known for side in (left, right)]
+    gone = sorted(numbered[0] - numbered[1])
+    return f"it may be an equation for {', '.join(map(plain_name, gone))}" if gone else ""
+
+
+def _numbered(tree: t.Tree) -> set[str]:
+    """The names with a number below them: k_0, k_1."""
+    parts = [part for part in t.walk(tree) if isinstance(part, t.Script) and part.sub]
+    return {name for part in parts if all(isinstance(i, t.Number) for i in part.sub) and (name := whole_name(part))}
 
 
 def two_formulas(compared: Compared) -> str:

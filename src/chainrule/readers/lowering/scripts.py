@@ -11,7 +11,7 @@ from chainrule.expr.sizes import Size
 from chainrule.expr.walk import occurs
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import is_transpose, subscript_text
+from chainrule.readers.letters import is_transpose, subscript_text, whole_name
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
 from chainrule.readers.scope import Definition, Scope
@@ -235,6 +235,9 @@ class Scripts(Applications):
         name = head_name(
             t.Script(tree.start, tree.end, tree.base, tree.sub, tree.sup, 0) if tree.sub or tree.sup else tree.base
         )
+        if tree.sub and all(isinstance(part, t.Number) for part in tree.sub):
+            # y_2' is no derivative of y.
+            name = whole_name(replace(tree, primes=0)) or name
         if isinstance(tree.base, t.Group) and len(tree.base.items) == 1:
             value = self.tree(tree.base)
             variable = self.whole(self.implicit_variable())
