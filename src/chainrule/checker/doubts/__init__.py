@@ -46,6 +46,7 @@ _OF_NOTATION = (
 _IN_TEXTS = (
     equations.states_its_left_side,
     equations.in_a_chain,
+    equations.both_sides,
     points.value_at_a_point,
     letters.open_bracket,
     letters.inverse_function,

@@ -64,6 +64,18 @@ def states_its_left_side(compared: Compared) -> str:
     return f"the equation may say what {shown} is, or is one to solve: no derivative stands on its left"
 
 
+def both_sides(compared: Compared) -> str:
+    """``d/dx (x^2 + y^2) = d/dx 25``: both sides of an equation are differentiated, which need not be an identity."""
+    left, right = compared.sides
+    if not isinstance(left, t.Derivative) or not isinstance(right, t.Derivative) or compared.claim.link:
+        return ""
+    same = [(head_name(v), n) for v, n in left.variables] == [(head_name(v), n) for v, n in right.variables]
+    names = (t.names_in(left.body), t.names_in(right.body))
+    if not same or whole_name(left.body) is not None or not names[0] - names[1]:
+        return ""
+    return "both sides of an equation may be differentiated: what the letters depend on is not said"
+
+
 def in_a_chain(compared: Compared) -> str:
     """A link without derivatives that says what a new name is, ``y' = y_2 = ...``, or is one to solve for k_0, k_1."""
     left, right = compared.sides

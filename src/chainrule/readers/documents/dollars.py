@@ -23,7 +23,7 @@ class Span(NamedTuple):
     environment: str = ""
 
 
-_MARK = re.compile(r"\$\$?|\\\\?[\[(]|\\begin\s*\{([A-Za-z]+\*?)\}|\\.", re.DOTALL)
+_MARK = re.compile(r"\${1,3}|\\\\?[\[(]|\\begin\s*\{([A-Za-z]+\*?)\}|\\.", re.DOTALL)
 #: Environments that are formulas where they stand in text.
 DISPLAYS = frozenset(
     "equation align alignat flalign gather multline eqnarray displaymath math dmath IEEEeqnarray split aligned".split()
@@ -62,9 +62,11 @@ class _Finder:
     def span(self, mark: re.Match[str]) -> Span | None:
         """The formula that a mark opens, None where it opens none."""
         value, start = mark.group(), mark.start()
-        if value == "$$":
-            close = self.closing(start + 2, "$$")
-            return None if close < 0 else Span(start, close + 2, start + 2, close, self.kind(start, close + 2))
+        if value in ("$$", "$$$"):
+            length = len(value)
+            close = self.closing(start + length, value)
+            end = close + length
+            return None if close < 0 else Span(start, end, start + length, close, self.kind(start, end))
         if value == "$":
             close = inline(self.text, start)
             return None if close < 0 else Span(start, close + 1, start + 1, close, "inline")
@@ -85,7 +87,7 @@ class _Finder:
             return -1 if known == len(self.text) else known
         at = start
         while (at := self.text.find(mark, at)) >= 0:
-            if self.text[at - 1] != "\\" or (mark != "$$" and evenly_escaped(self.text, at)):
+            if self.text[at - 1] != "\\" or (not mark.startswith("$$") and evenly_escaped(self.text, at)):
                 self.found[mark] = at
                 return at
             at += 1

@@ -53,7 +53,8 @@ class Sums(Derivatives):
         index = tree.index
         size: Size = f"?{index}@{tree.start}"
         first = tree.lower.value if isinstance(tree.lower, t.Number) else 1 if tree.lower is None else None
-        if first not in (0, 1) or (first == 0 and isinstance(tree.upper, t.Number)):
+        from_zero = first == 0 and isinstance(tree.upper, t.Number)
+        if first not in (0, 1) or (from_zero and _has_numbered(tree.body)):
             raise ReadError(f"a sum over {index} that does not start at 1 is not read yet", tree.start, tree.end)
         last = _before_last(tree.upper) if first == 0 else None
         if last is not None:
@@ -62,7 +63,8 @@ class Sums(Derivatives):
             # From 0 to d there is one more than from 1 to d.
             size = tree.upper.name if first else f"{tree.upper.name}_0"
         elif isinstance(tree.upper, t.Number) and tree.upper.value.denominator == 1:
-            size = int(tree.upper.value)
+            # From 0 to 9 there are ten.
+            size = int(tree.upper.value) + from_zero
         elif tree.upper is not None and not (first == 1 and isinstance(tree.upper, (t.Script, t.Bars))):
             raise ReadError(f"the upper end of the sum over {index} is not understood", tree.start, tree.end)
         with self.binding(index, self.sizes.find(size)):
@@ -95,3 +97,9 @@ def _before_last(upper: t.Tree | None) -> str | None:
         case t.Terms(_, _, ((1, t.Name(_, _, name)), (-1, t.Number(_, _, one)))) if one == 1:
             return name
     return None
+
+
+def _has_numbered(tree: t.Tree) -> bool:
+    """Whether an entry is named by a number, which counts from 1 elsewhere."""
+    scripts = (part for part in t.walk(tree) if isinstance(part, t.Script))
+    return any(isinstance(index, t.Number) for script in scripts for index in script.sub)

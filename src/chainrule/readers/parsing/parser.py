@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.labels import KNOWN_BY_SIZE, indices_of, is_shape, label_of, word_of
+from chainrule.readers.parsing.behind import moved
 from chainrule.readers.parsing.differentials import Differentials
-from chainrule.readers.parsing.primes import primed
 from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
@@ -123,7 +123,7 @@ class Parser(Differentials):
                 break
         if len(factors) == 1:
             return factors[0]
-        return primed(Factors(start, self.last, tuple(factors), tuple(signs)))
+        return moved(Factors(start, self.last, tuple(factors), tuple(signs)))
 
     def is_evaluation(self) -> bool:
         r"""Whether an evaluation bar without a bracket before it comes next: ``\\Big|_{x=2}``."""

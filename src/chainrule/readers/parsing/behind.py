@@ -1,0 +1,34 @@
+"""Scripts behind an argument, below the parser: ``f(x)'`` is written for ``f'(x)``, and ``s(x)_i`` for ``s_i(x)``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from chainrule.readers.syntax import Factors, Group, Name, Script, Tree
+
+
+def moved(product: Factors) -> Factors:
+    """The product with primes and indices before the argument, if that is a name behind a small letter.
+
+    Behind a capital they may belong to a product: ``A(x)'``, ``A(x)_i``. So may a prime in a product of more.
+    """
+    factors = list(product.factors)
+    for i, (function, argument) in enumerate(pairwise(factors)):
+        if product.signs[i + 1] or not isinstance(function, Name) or function.bold or function.name.isupper():
+            continue
+        group = _at_a_name(argument)
+        if group is None or not isinstance(argument, Script) or (argument.primes and len(factors) > 2):
+            continue
+        called = Script(function.start, function.end, function, argument.sub, primes=argument.primes)
+        factors[i], factors[i + 1] = called, group
+    return replace(product, factors=tuple(factors))
+
+
+def _at_a_name(argument: Tree) -> Group | None:
+    """The bracket with a name in it that has primes or indices behind it, None for other factors."""
+    if not isinstance(argument, Script) or argument.sup is not None or not (argument.primes or argument.sub):
+        return None
+    group = argument.base
+    one = isinstance(group, Group) and group.opening == "(" and [type(item) for item in group.items] == [Name]
+    return group if one and isinstance(group, Group) else None
