@@ -178,10 +178,11 @@ class Field:
 
     def terms(self, poly: Poly) -> list[tuple[Monomial, Fraction]]:
         """The terms of a polynomial: monomials as pairs of generator and exponent."""
-        if poly.is_zero():
-            return []
-        used = [(self._variables[i], i) for i, degree in enumerate(poly.degrees()) if degree]
-        used.sort()
+        if len(poly) < 3:
+            # The degrees in a ring with many generators cost more than one pass over the exponents.
+            return [(tuple(sorted([(self._variables[i], int(e)) for i, e in enumerate(exponents) if e])), rational(c))
+                    for exponents, c in poly.terms()]  # fmt: skip
+        used = sorted((self._variables[i], i) for i, degree in enumerate(poly.degrees()) if degree)
         return [
             (tuple([(g, int(exponents[i])) for g, i in used if exponents[i]]), rational(coefficient))
             for exponents, coefficient in poly.terms()
