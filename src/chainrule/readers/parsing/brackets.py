@@ -46,7 +46,10 @@ class Brackets(Cursor):
                 # The argument stands behind the braces: read on as if there were none.
                 self.tokens = [*self.tokens[:begin], *tokens, *self.tokens[self.pos :]]
                 self.pos = begin
-                return self.atom()
+                self.enter()
+                tree = self.atom()
+                self.depth -= 1
+                return tree
             if (over := at_over(tokens)) >= 0:
                 return self.quotient(start, tokens[:over], tokens[over + 1 :])
             parser = self.inside(tokens)
