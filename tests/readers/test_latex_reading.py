@@ -257,3 +257,13 @@ def test_unicode_is_read_like_its_commands(unicode, latex_form):
     """Braces around what a mark applies to are one token more, and mean the same."""
     tokens = [[token.value for token in tokenize(text) if token.value not in "{}"] for text in (unicode, latex_form)]
     assert tokens[0] == tokens[1]
+
+
+@pytest.mark.parametrize(("value", "gap"), [
+    (r"\text{undefined}", True), (r"\text{does not exist}", True), ("undefined", True), ("DNE", True), ("d n e", False),
+    ("d n e^{x}", False), ("d_n e x", False), (r"\text{dne}_1", False), ("2", False),
+])  # fmt: skip
+def test_a_branch_without_a_value_is_told_from_one_whose_letters_begin_like_it(value, gap):
+    tree = latex.expression(rf"\begin{{cases}} 1 & x > 0 \\ {value} & x = 0 \\ -1 & x < 0 \end{{cases}}")
+    assert tree.gap == gap
+    assert len(tree.rows) == 3 - gap

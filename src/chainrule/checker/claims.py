@@ -36,7 +36,7 @@ from chainrule.readers.letters import letter_of
 from chainrule.readers.named import below, named_functions, with_spoken
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative
+from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative, names_in
 from chainrule.writers.text import plain_name
 
 _MARKS = (
@@ -360,7 +360,7 @@ class _Extractor:
         ]
         if not usable:
             return
-        if len(usable) > 1 and is_number(usable[-1]) and not is_number(usable[-2]):
+        if len(usable) > 1 and is_number(usable[-1]) and names_in(usable[-2]):
             # f(x) = x^2 - 2 = 0 defines f, and is solved.
             usable.pop()
         found = definition(statement.items[0], usable[-1])

@@ -12,11 +12,10 @@ from itertools import pairwise
 from chainrule.checker.claims import Claim
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.statements import NUMBERS
-from chainrule.readers.letters import is_transpose, subscript_text
-from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.letters import is_transpose
+from chainrule.readers.scope import Definition, Scope, written
 from chainrule.readers.syntax import (
     FUNCTION_LETTERS,
-    Applied,
     BigOp,
     Derivative,
     Factors,
@@ -128,28 +127,12 @@ def absent_variable(defined: dict[str, Definition], tree: Tree, other: Tree) -> 
         if stated is None or name is None or name == stated.name:
             continue
         if any(p is not part and isinstance(p, Derivative) and head_name(p.variables[0][0]) == name
-               and head_name(p.body) in _occurring(stated, defined) for p in walked):  # fmt: skip
+               and head_name(p.body) in written(stated.body, defined) for p in walked):  # fmt: skip
             # dr/dt on the other side says that r depends on t.
             continue
-        if name not in [head_name(p) for p in stated.parameters] and name not in _occurring(stated, defined):
+        if name not in [head_name(p) for p in stated.parameters] and name not in written(stated.body, defined):
             return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"
     return ""
-
-
-def _occurring(stated: Definition, defined: dict[str, Definition]) -> set[str]:
-    """The names in a definition and in the definitions of those names."""
-    seen: set[str] = set()
-    waiting = [stated]
-    while waiting:
-        for part in walk(waiting.pop().body):
-            name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
-            if isinstance(part, Script) and part.sub and isinstance(part.base, Name):
-                name = f"{part.base.name}_{subscript_text(part.sub)}"
-            if name and name not in seen:
-                seen.add(name)
-                if name in defined:
-                    waiting.append(defined[name])
-    return seen
 
 
 def undecided(claim: Claim, *, generic: bool) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.readers.scope import Scope
+from chainrule.readers.scope import Scope, written
 from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, names_in, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -52,8 +52,7 @@ def _held(part: Derivative, scope: Scope) -> set[str]:
     out = set()
     for name in beside & scope.definitions.keys():
         own = scope.definitions[name]
-        inside = {n for d in scope.below(own.body) for n in names_in(d.body)} | names_in(own.body)
-        if not (own.parameters or own.indices or own.bold) and variable in inside:
+        if not (own.parameters or own.indices or own.bold) and variable in written(own.body, scope.definitions):
             out.add(name)
     return out
 

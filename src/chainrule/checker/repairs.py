@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Name, Tree, names_in, transform
+from chainrule.readers.syntax import Name, Tree, names_in, renamed
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -33,7 +33,7 @@ def _other_letter(scope: Scope, used: list[Definition]) -> Iterator[tuple[Scope,
         names = names_in(definition.body) - {"e", "\\pi"}
         strange = sorted(names - {parameters[0] or ""} - set(scope.definitions) - constants)
         if parameters[0] not in names and len(strange) == 1:
-            body = _renamed(definition.body, strange[0], parameters[0] or "")
+            body = renamed(definition.body, strange[0], parameters[0] or "")
             fixed = scope.define(replace(definition, body=body))
             yield fixed, f"{strange[0]} in the definition of {definition.name} is read as {parameters[0]}"
             return
@@ -49,9 +49,3 @@ def _lost_hat(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, s
             kept = {n: d for n, d in scope.definitions.items() if n != stated.name}
             words = f"{plain_name(stated.name)}, as it is defined above, is read as {plain_name(hat)}"
             yield replace(scope, definitions=kept).define(replace(stated, name=hat)), words
-
-
-def _renamed(tree: Tree, old: str, new: str) -> Tree:
-    return transform(
-        tree, lambda part: replace(part, name=new) if isinstance(part, Name) and part.name == old else None
-    )

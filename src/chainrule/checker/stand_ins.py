@@ -26,7 +26,7 @@ from chainrule.readers.syntax import (
     Statement,
     Tree,
     names_in,
-    transform,
+    renamed,
     walk,
 )
 from chainrule.readers.usage import head_name, is_bold
@@ -49,7 +49,8 @@ def by_placeholder(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sco
         if variable == parameter or variable in written or variable in scope.definitions:
             continue
         words = f"{plain_name(variable)} stands for the {plain_name(parameter)} of {plain_name(stated.name)}"
-        yield scope.define(_renamed(stated, parameter, variable)), words
+        body = renamed(stated.body, parameter, variable)
+        yield scope.define(replace(stated, parameters=(Name(0, 0, variable),), body=body)), words
 
 
 def by_argument(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
@@ -69,13 +70,6 @@ def by_argument(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope,
             declarations = {n: d for n, d in scope.declarations.items() if n != name}
             words = f"{plain_name(name)} is the argument of {plain_name(stated.name)}"
             yield replace(scope, definitions=definitions, declarations=declarations), words
-
-
-def _renamed(stated: Definition, old: str, new: str) -> Definition:
-    def change(part: Tree) -> Tree | None:
-        return replace(part, name=new) if isinstance(part, Name) and part.name == old else None
-
-    return replace(stated, parameters=(Name(0, 0, new),), body=transform(stated.body, change))
 
 
 def by_entries(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:

@@ -210,7 +210,7 @@ class Lowering(Sums):
     def composition(self, factors: list[t.Tree], signs: list[str]) -> t.Tree | None:
         """``f \\circ g`` of functions as f(g(x)), None for other products."""
         names = [f.name for f in factors if isinstance(f, t.Name)]
-        if "o" not in signs or len(names) != len(factors) or len(names) < 2 or set(signs[1:]) != {"o"}:
+        if len(names) != len(factors) or len(names) < 2 or set(signs[1:]) != {"o"}:
             return None
         if not all(self.is_function(name) for name in names):
             if set(names) <= t.FUNCTION_LETTERS - set(self.scope.declarations) and not self.scope.strict:

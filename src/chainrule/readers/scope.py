@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from chainrule.expr.nodes import Node, Shape
 from chainrule.expr.sizes import Size
-from chainrule.readers.syntax import Tree, names_in
+from chainrule.readers.letters import subscript_text
+from chainrule.readers.syntax import Applied, Name, Script, Tree, walk
+from chainrule.readers.usage import head_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,40 @@ class Scope:
 
     def below(self, tree: Tree) -> list[Definition]:
         """The definitions of the names in a tree, and of the names in those, at any depth."""
-        out: dict[str, Definition] = {}
-        waiting = [tree]
-        while waiting:
-            for name in names_in(waiting.pop()) & self.definitions.keys() - out.keys():
-                out[name] = self.definitions[name]
-                waiting.append(out[name].body)
-        return list(out.values())
+        return below(tree, self.definitions)
 
     def without_definitions(self) -> Scope:
         """The scope in which every name is generic."""
         return replace(self, definitions={})
+
+
+def below(tree: Tree, definitions: Mapping[str, Definition]) -> list[Definition]:
+    """The definitions among some of the names in a tree, and of the names in those, at any depth."""
+    out: dict[str, Definition] = {}
+    waiting = [tree]
+    while waiting:
+        for name in _called(waiting.pop()) & definitions.keys() - out.keys():
+            out[name] = definitions[name]
+            waiting.append(out[name].body)
+    return list(out.values())
+
+
+def written(tree: Tree, definitions: Mapping[str, Definition]) -> set[str]:
+    """The names in a tree and in the definitions below it; ``L_{MSE}`` is L and L_{MSE}."""
+    return {name for each in (tree, *(d.body for d in below(tree, definitions))) for name in _called(each)}
+
+
+def _called(tree: Tree) -> set[str]:
+    out: set[str] = set()
+    for part in walk(tree):
+        if isinstance(part, Name):
+            out.add(part.name)
+        elif isinstance(part, Applied):
+            out.add(part.function)
+        elif isinstance(part, Script) and part.sub and isinstance(part.base, Name):
+            # W_1 by its number, L_{MSE} by the words below it.
+            out |= {f"{part.base.name}_{subscript_text(part.sub)}", head_name(part) or ""}
+    return out
 
 
 class SizesDiffer(Exception):  # noqa: N818 - a signal to start over with sizes identified, never seen outside

@@ -336,6 +336,11 @@ def transform(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
     return replace(tree, **values)  # type: ignore[arg-type]  # the fields are those of the tree
 
 
+def renamed(tree: Tree, old: str, new: str) -> Tree:
+    """The tree with another name for one."""
+    return transform(tree, lambda p: replace(p, name=new) if isinstance(p, Name) and p.name == old else None)
+
+
 def _transform_part(part: object, change: Callable[[Tree], Tree | None]) -> object:
     if isinstance(part, tuple):
         return tuple(_transform_part(p, change) for p in part)

@@ -8,7 +8,7 @@ from chainrule.expr.nodes import Node, Symbol
 from chainrule.expr.walk import postorder, unknown_calls, unknown_functions
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import is_transpose, whole_name
+from chainrule.readers.letters import is_transpose, letter_of, whole_name
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -85,8 +85,9 @@ def in_a_chain(compared: Compared) -> str:
     name = whole_name(left)
     if name is not None and name not in known and name not in t.names_in(right):
         return f"the chain may say what {plain_name(name)} is"
-    numbered = [_numbered(side) - known for side in (left, right)]
-    gone = sorted(numbered[0] - numbered[1])
+    # With w_1 on the right a lost w_2 may be a slip.
+    kept = {letter_of(name) for name in _numbered(right)}
+    gone = sorted(name for name in _numbered(left) - known if letter_of(name) not in kept)
     return f"it may be an equation for {', '.join(map(plain_name, gone))}" if gone else ""
 
 

@@ -35,10 +35,7 @@ _ALIGNED_MATRIX = re.compile(r"(\\begin\{[bpvBV]matrix\*\}\s*)(\[[lcr]\])")
 _MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
 _BOX = re.compile(r"\\(?:boxed|fbox|bbox\s*(?:\[[^\[\]{}]*\])?)(?=\s*\{)")
 #: A title before a formula: ``(Mean) \space \mu = ...``.
-_TITLE = re.compile(
-    r"^\s*(?:\([A-Z][a-z]{3,}(?:\s[a-z]+)*\)|\\text\{\(?[A-Z][a-z]{3,}[a-z ]*\)?:?\s*\})\s*"
-    r"\\(?:space|quad|qquad|;|,|:| )\s*"
-)
+_TITLE = re.compile(r"^\s*\([A-Z][a-z]{3,}(?:\s[a-z]+)*\)\s*\\(?:space|quad|qquad|;|,|:| )\s*")
 _WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
 _END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
 _SPACING = re.compile(r"(\\\\)(\*?\s*\[\s*-?[\d.]*\s*\\?[A-Za-z]+\s*\]|\*)")

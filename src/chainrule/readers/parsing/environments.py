@@ -14,8 +14,10 @@ from chainrule.readers.syntax import (
 from chainrule.readers.tokens import Token, tokenize
 
 #: What stands in place of a value where there is none, without spaces.
-_NO_VALUE = ("undefined", "notdefined", "doesnotexist", "doesn'texist", "nonexistent", "dne", "undef", "indeterminate",
-             "notdifferentiable", "无定义", "未定义", "不存在", "不可导")  # fmt: skip
+_NO_VALUE = frozenset((
+    "undefined", "notdefined", "doesnotexist", "doesn'texist", "nonexistent", "dne", "undef", "indeterminate",
+    "notdifferentiable", "无定义", "未定义", "不存在", "不可导",
+))  # fmt: skip
 
 
 class Environments(Brackets):
@@ -123,6 +125,11 @@ class Environments(Brackets):
 
 
 def _has_no_value(cell: list[Token]) -> bool:
-    """Whether a branch says that there is no value: "undefined", "does not exist"."""
+    """Whether a branch says that there is no value: "undefined", "does not exist", perhaps in letters without a box."""
+    if any(token.kind not in ("text", "letter", "sep") and token.value not in (",", ".") for token in cell):
+        return False
     words = "".join(token.value for token in cell if token.kind in ("text", "letter"))
-    return "".join(words.lower().split()).startswith(_NO_VALUE) and all(t.kind != "num" for t in cell)
+    if all(token.kind != "text" for token in cell):
+        # Letters are a product, d n e say, but for these two.
+        return words in ("undefined", "DNE")
+    return "".join(words.lower().split()).strip(",.;") in _NO_VALUE
