@@ -33,7 +33,7 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
-from chainrule.readers.named import below, named_functions, with_spoken
+from chainrule.readers.named import named_functions, under_titles, with_spoken
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative, names_in
@@ -167,7 +167,7 @@ class _Extractor:
                 self.flush()
             self.sentence_line = self.sentence_line if self.sentence else self.document.flow_line(piece.start) + i
             self.sentence.extend(Word(word) for word in stripped.split())
-        self.scope = below(lines if piece.kind == "heading" else lines[1:-1], self.scope)
+        self.scope = under_titles(lines if piece.kind == "heading" else lines[1:-1], self.scope)
         if piece.kind in ("heading", "break"):
             self.flush()
             self.open = None

@@ -125,7 +125,7 @@ def with_spoken(text: str, scope: Scope) -> Scope:
     return replace(scope, options={**scope.options, **dict.fromkeys(new, "said")}) if new else scope
 
 
-def below(titles: list[str], scope: Scope) -> Scope:
+def under_titles(titles: list[str], scope: Scope) -> Scope:
     """The scope below lines: under a title about a function letters may no longer mean what they meant above it."""
     title = next(filter(None, map(titled, reversed(titles))), "")
     if not title:

@@ -43,9 +43,11 @@ class Derivatives(Functions):
 
         Below ``\hat{y} = a x + b`` the entries \hat{y}_i may be that or something else.
         """
-        name = head_name(variable)
+        name = head_name(variable) if self.scope.definitions else None
+        if name is None:
+            return
         parts = postorder(node)
-        if name is None or name in {_name_of(part) for part in parts}:
+        if name in {_name_of(part) for part in parts}:
             return
         opened = {part.name for part in parts if isinstance(part, Let)}
         left = [d for d in self.scope.below(body) if not d.parameters and d.name not in opened]

@@ -13,6 +13,8 @@ def moved(product: Factors) -> Factors:
 
     Behind a capital they may belong to a product: ``A(x)'``, ``A(x)_i``. So may a prime in a product of more.
     """
+    if not any(_at_a_name(factor) for factor in product.factors):
+        return product
     factors = list(product.factors)
     for i, (function, argument) in enumerate(pairwise(factors)):
         if product.signs[i + 1] or not isinstance(function, Name) or function.bold or function.name.isupper():
