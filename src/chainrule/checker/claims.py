@@ -19,6 +19,7 @@ from chainrule.checker.statements import (
     is_value,
     lost,
     named_by,
+    no_definition,
     stated_by,
     stated_total,
     supposed,
@@ -263,8 +264,7 @@ class _Extractor:
         self.out.refused += 1
         self.hide(raw, statement)
         if "=" in raw and any(mark in raw for mark in _MARKS):
-            begin = piece.text.find(raw) if statement.words else 0
-            begin += len(raw) - len(raw.lstrip())
+            begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
             error = f"{statement.error} (at offset {statement.start} of the formula)"
             text = self.document.text[start:end].strip()
@@ -272,8 +272,8 @@ class _Extractor:
 
     def hide(self, raw: str, statement: Statement) -> None:
         """A definition that is not understood hides the one above: what that says no longer holds."""
-        left, sign, _ = raw.partition("=")
-        if not sign or len(left) > MAX_LEFT:
+        left, sign, right = raw.partition("=")
+        if not sign or len(left) > MAX_LEFT or no_definition(right):
             return
         try:
             tree = latex.expression(left.strip(" &:"))

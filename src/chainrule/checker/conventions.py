@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from chainrule.algebra.facts import Facts
 from chainrule.checker.compared import Compared
 from chainrule.checker.doubts.equations import only_states, to_solve
 from chainrule.expr.build import zeros
-from chainrule.expr.nodes import Let, Symbol
+from chainrule.expr.nodes import Let, Node, Symbol
 from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
 from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
@@ -28,10 +29,17 @@ def vacuous(compared: Compared) -> bool:
     speaks = not scope.strict and bool(t.names_in(left)) and bool(t.names_in(right))
     if not speaks and not any(t.has_derivative(d.body) for d in compared.lowered.used.values()):
         return False
-    nothing = zeros(compared.derived.shape)
-    return not differs(compared.derived, nothing, compared.facts, count=1) and bool(
-        decide(compared.derived, nothing, compared.facts)
-    )
+    return _is_zero(compared.derived, compared.facts)
+
+
+def vanishes(body: Node, facts: Facts) -> bool:
+    r"""Whether what is differentiated is zero by the definitions in it: L = (y - \hat{y})^2 below y = \hat{y}."""
+    return any(isinstance(part, Let) for part in postorder(body)) and _is_zero(body, facts)
+
+
+def _is_zero(node: Node, facts: Facts) -> bool:
+    nothing = zeros(node.shape)
+    return not differs(node, nothing, facts, count=1) and bool(decide(node, nothing, facts))
 
 
 def letters_held_constant(compared: Compared) -> list[str]:

@@ -21,6 +21,7 @@ from chainrule.checker.conventions import (
     states_constant,
     steps_held_fixed,
     vacuous,
+    vanishes,
 )
 from chainrule.checker.diagnose import Question
 from chainrule.checker.doubts import doubt
@@ -114,6 +115,8 @@ def _decided(compared: Compared) -> Verdict:
         raise ReadError(_shapes(lowered))
     if verdict and not all(is_defined(body, facts) for body in dict.fromkeys(lowered.differentiated)):
         return Verdict(UNKNOWN, reason="what is differentiated is defined at no point that was tried")
+    if verdict.verdict != UNKNOWN and any(vanishes(body, facts) for body in dict.fromkeys(lowered.differentiated)):
+        return Verdict(UNKNOWN, reason="by the definitions above what is differentiated is zero")
     return verdict
 
 

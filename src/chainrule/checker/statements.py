@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -194,3 +195,12 @@ def is_value(found: Definition, before: Definition | None) -> bool:
     if before.parameters and is_number(found.body) and not is_number(before.body):
         return True
     return bool(before.indices) and not any(isinstance(p, Name) for p in walk(found.body))
+
+
+#: What gives a variable its value: a place where something is least or greatest, and numbers alone.
+_VALUE = re.compile(r"\s*(?:\\(?:arg|operatorname\*?\{\s*arg|text\{\s*arg|mathop\{\s*\\?arg|underset)\b|[^A-Za-z\\]*$)")
+
+
+def no_definition(right: str) -> bool:
+    r"""Whether ``a = \arg\min_a L(a)`` or ``a = -5 : 1 : 5`` gives a value to a variable, and defines nothing."""
+    return _VALUE.match(right) is not None

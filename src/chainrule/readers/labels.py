@@ -5,11 +5,12 @@ A label that is a letter of an example is an index: ``x^{(i)}_j`` is entry i, j 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 from chainrule.readers.letters import FAMILY
-from chainrule.readers.syntax import Factors, Group, Name, Number, Tree, Words
+from chainrule.readers.syntax import Factors, Group, Name, Number, Script, Tree, Words
 from chainrule.readers.tokens import Token
 
 #: Letters that count examples where they stand in round brackets.
@@ -93,3 +94,19 @@ def is_shape(tokens: list[Token]) -> bool:
     sizes, signs = tokens[::2], tokens[1::2]
     plain = all(token.kind in ("letter", "num") for token in sizes)
     return len(sizes) == len(signs) + 1 > 1 and plain and all(token.value == r"\times" for token in signs)
+
+
+#: A set is called by a capital, perhaps a calligraphic one.
+_SET = re.compile(r"(\\mathcal\{)?([A-Z])(?(1)\})")
+
+
+def number_in(tree: Tree) -> str | None:
+    """The name for the number of elements of a set called by one letter, perhaps at a step t.
+
+    Sets with other indices, the clusters C_k say, are one for each index and have no number of their own.
+    """
+    base, sub = (tree.base, tree.sub) if isinstance(tree, Script) and tree.sup is None else (tree, ())
+    found = _SET.fullmatch(base.name) if isinstance(base, Name) else None
+    if found is None or not all(isinstance(part, Name) and part.name == "t" for part in sub):
+        return None
+    return "_".join(("N" if found[1] else "n", found[2], *(part.name for part in sub if isinstance(part, Name))))

@@ -223,6 +223,9 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
         elif value in (r"\langle", r"\rangle"):
             depth += 1 if value == r"\langle" else -1
         outside = depth <= 0 and not stack
+        if value in (r"\quad", r"\qquad") and current and current[-1].value in _OPEN_ENDED:
+            i += 1
+            continue
         if outside and current and depth == 0 and _new_paragraph(source, tokens[i - 1], token):
             out.append((current, ""))
             current = []
@@ -243,6 +246,8 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
     return [_as_label(segment, label) for segment, label in out]
 
 
+#: Signs that want a term behind them, so that a wide space there separates nothing.
+_OPEN_ENDED = frozenset(("+", "-", "*", r"\cdot", r"\times"))
 #: What goes on with the line above it, or is gone on with below it.
 _OPERATORS = frozenset(("+", "-", "=", "*", "/", "&", "^", "_", "(", "[", "{", "\\cdot", "\\times", "\\\\"))
 

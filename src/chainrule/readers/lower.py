@@ -142,8 +142,8 @@ class Lowering(Sums):
                 return self.gradient(tree)
             case t.Comparison():
                 return self.condition(tree)
-            case t.Bars(_, _, body, norm):
-                return self.norm(self.tree(body), norm, tree)
+            case t.Bars():
+                return self.norm(tree)
             case t.Root(_, _, base, degree):
                 return self.root(base, degree)
             case t.At(_, _, body, where):

@@ -15,7 +15,7 @@ from chainrule.readers import latex
 from chainrule.readers.documents import Piece
 from chainrule.readers.scope import Declaration
 from chainrule.readers.syntax import Dots, Factors, Group, Name, Number, Script, Tree
-from chainrule.readers.usage import head_name
+from chainrule.readers.usage import head_name, index_count
 
 SQUARE = frozenset({"square", "symmetric", "orthogonal", "invertible"})
 _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrices": "matrix"}
@@ -157,7 +157,13 @@ def memberships(formula: str) -> tuple[Declaration, ...]:
         if shape:
             kind = "vector" if len(shape) == 1 else "matrix"
             out.update({size: Declaration(size, "size") for size in shape if isinstance(size, str)})
-            out.update({each: Declaration(each, kind, shape, frozenset({"undeclared"})) for each in waiting})
+            facts = frozenset({"undeclared"})
+            item = statement.items[0]
+            if isinstance(item, Script) and len(item.sub) == index_count(item) == 1 and kind == "vector":
+                # v_i in R^d is a vector for each i.
+                out.update({each: Declaration(each, "matrix", (f"?{each}.0", *shape), facts) for each in waiting})
+            else:
+                out.update({each: Declaration(each, kind, shape, facts) for each in waiting})
         waiting = []
     return tuple(out.values())
 

@@ -203,14 +203,16 @@ def _slopes(factors: tuple[Tree, ...], *, entries: bool = False) -> set[str]:
 
 
 def _vectors_of_families(found: Usage, tree: Factors) -> None:
-    r"""In w^T x_i each x_i is a vector; in ``\mathbf{x}_i \cdot \mathbf{w}`` too."""
+    r"""In w^T x_i and w_k^T x_i each x_i is a vector; in ``\mathbf{x}_i \cdot \mathbf{w}`` too."""
     for first, second, sign in zip(tree.factors, tree.factors[1:], tree.signs[1:], strict=False):
         if sign == "dot":
             turned = isinstance(second, Script) and not second.sub and is_transpose(second.sup)
             both = first, (second.base if turned and isinstance(second, Script) else second)
             if all(map(is_bold, both)):
                 found.rows |= {one.base.name for one in both if isinstance(one, Script) and isinstance(one.base, Name)}
-        if not isinstance(first, Script) or not is_transpose(first.sup) or first.sub or sign:
+        if not isinstance(first, Script) or not is_transpose(first.sup) or sign:
+            continue
+        if first.sub and not index_count(first) == len(first.sub) == 1:
             continue
         small = isinstance(first.base, Name) and not is_capital(first.base.name)
         if small and isinstance(second, Script) and isinstance(second.base, Name) and second.sup is None:

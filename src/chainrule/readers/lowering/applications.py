@@ -260,16 +260,24 @@ class Applications(Constants):
         return Value(vectorize(body, {parameter: argument.node}, argument.node.shape), argument.names)
 
     def _family_member(self, value: Value, definition: Definition, group: t.Group) -> Value:
-        item = group.items[0]
-        parameter = definition.parameters[0]
-        if isinstance(item, t.Script) and head_name(item) == head_name(parameter) and index_count(item):
-            return self.indexed_value(value, list(item.sub))
-        if isinstance(item, t.Name) and item.name == head_name(parameter):
-            return value
-        if isinstance(item, t.Script) and head_name(item) == head_name(parameter):
-            return self.indexed_value(value, list(item.sub))
-        msg = f"{definition.name} is defined for the entries of {head_name(parameter)} only"
-        raise ReadError(msg, group.start, group.end)
+        """A family f(x_i), or P(w_o | w_c), at other indices; an index that stands twice is one axis."""
+        at: dict[t.Tree | str, t.Tree] = {}
+        for parameter, item in zip(definition.parameters, group.items, strict=True):
+            name = head_name(parameter)
+            if name is None or head_name(item) != name:
+                msg = f"{definition.name} is defined for the entries of {name} only"
+                raise ReadError(msg, group.start, group.end)
+            own = parameter.sub if isinstance(parameter, t.Script) else ()
+            given = item.sub if isinstance(item, t.Script) else ()
+            if own and not given and len(group.items) == 1:
+                return value
+            if len(own) != len(given):
+                raise ReadError(f"{definition.name} has other indices in its definition", group.start, group.end)
+            for old, new in zip(own, given, strict=True):
+                key = old.name if isinstance(old, t.Name) else old
+                if t.spelled(at.setdefault(key, new)) != t.spelled(new):
+                    raise ReadError(f"an index of {definition.name} stands for two", group.start, group.end)
+        return self.indexed_value(value, list(at.values()))
 
     def _acts_on_each(self, name: str, argument: Value) -> bool:
         """Whether an unknown function is one of a number: at an entry z_j, or where f'(z) multiplies entry by entry."""

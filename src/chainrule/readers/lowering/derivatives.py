@@ -130,7 +130,7 @@ class Derivatives(Functions):
                 item = group.items[0] if group.items else None
                 if isinstance(item, t.Script) and item.sub and value.node.shape:
                     return value.node, list(item.sub)
-                written = tuple(part for item in group.items for part in _spelled(item))
+                written = tuple(part for item in group.items for part in t.spelled(item))
                 if self.variables_at.setdefault(name, written) != written:
                     raise ReadError(f"a derivative in {name} at several arguments is not read", group.start, group.end)
                 return value.node, []
@@ -353,17 +353,3 @@ def combine_parts(parts: list[Node]) -> Node:
         for i, part in enumerate(parts)
     ]
     return build.combine(*terms)
-
-
-def _spelled(tree: t.Tree) -> list[object]:
-    """What a tree says, wherever it stands."""
-    out: list[object] = []
-    for part in t.walk(tree):
-        match part:
-            case t.Name(_, _, name):
-                out.append(name)
-            case t.Number(_, _, value):
-                out.append(value)
-            case t.Terms(_, _, terms):
-                out.append(tuple(sign for sign, _ in terms))
-    return out

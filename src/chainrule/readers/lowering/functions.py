@@ -5,11 +5,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from chainrule.errors import ReadError, ShapeError, UnknownName
+from chainrule.expr import build
 from chainrule.expr.head import show_shape
 from chainrule.expr.nodes import Call, Const, Node
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.labels import number_in
 from chainrule.readers.lowering.arrays import ARRAYS, RAW, Keywords, split_keywords
 from chainrule.readers.lowering.matrices import Matrices
 from chainrule.readers.values import Value
@@ -131,8 +133,12 @@ class Functions(Matrices):
                     msg = f"{row.names[0]} needs {what}; {node!r} has shape {show_shape(node.shape)}"
                     raise ReadError(msg) from None
 
-    def norm(self, value: Value, norm: str, tree: t.Tree) -> Value:
-        """|x| or a norm of a vector."""
+    def norm(self, tree: t.Bars) -> Value:
+        """|x|, a norm of a vector, or the number of elements of a set that a sum runs over."""
+        number = None if tree.norm else number_in(tree.body)
+        if number is not None and number in self._ranges:
+            return Value(build.size_value(self.sizes.find(number)))
+        value, norm = self.tree(tree.body), tree.norm
         if not norm:
             return self.bars(value)
         if norm in ("plain", "2", "F") and len(value.trailing) == 1:

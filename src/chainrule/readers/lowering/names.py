@@ -275,12 +275,11 @@ class Names(ABC):
             loose = ", ".join(sorted(set(value.names) - set(indices)))
             msg = f"in the definition of {name} the index {loose} is not bound"
             raise ReadError(msg, definition.body.start, definition.body.end)
-        order = tuple(i for i in indices if i in value.names)
-        missing = [i for i in indices if i not in value.names]
         sizes = dict(zip(value.names, value.node.shape, strict=False))
-        for index in missing:
-            sizes[index] = self.sizes.find(f"?{name}:{index}")
-        node = v.align(value, (*order, *missing), sizes)
+        for index in indices:
+            if index not in sizes:
+                sizes[index] = self.sizes.find(f"?{name}:{index}")
+        node = v.align(value, tuple(indices), sizes)
         result = Value(Let(name, node))
         self._busy.discard(name)
         self._lets[name] = result

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
+from chainrule.readers.labels import number_in
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.cursor import Cursor
 from chainrule.readers.parsing.words import _CLOSERS, ACCENTS, FRACTIONS, FUNCTIONS, STYLES, is_word_function
@@ -279,6 +280,10 @@ class Brackets(Cursor):
             tokens = self.argument_tokens()
             parser = self.inside(tokens)
             left, signs = parser.relation()
+            if signs == ["in"] and upper is None and parser.pos == len(parser.tokens):
+                index, upper = _over_a_set(*left)
+                indices = [index]
+                continue
             names = [left[0]]
             while parser.peek() == "," and not signs:
                 parser.take()
@@ -344,6 +349,16 @@ class Brackets(Cursor):
         start = self.take().start
         body = self.product()
         return Terms(start, self.last, ((-1, body),))
+
+
+def _over_a_set(element: Tree, within: Tree) -> tuple[str, Tree]:
+    r"""The index and the number of terms of ``\sum_{d \in D}`` or ``\sum_{x_i \in D}``: n_D, as any name would be."""
+    index = element.sub[0] if isinstance(element, Script) and len(element.sub) == 1 else element
+    name = number_in(within)
+    if not isinstance(index, Name) or len(index.name) != 1 or name is None:
+        msg = "the range of a sum is not understood"
+        raise ReadError(msg, element.start, within.end)
+    return index.name, Name(within.start, within.end, name)
 
 
 def _order_of(sub: Tree, source: str) -> str:

@@ -159,7 +159,7 @@ class Parser(Differentials):
                 return False
             if value in (r"\|", r"\Vert", r"\vert", r"\rvert", r"\rVert"):
                 return self.bars == 0 and value not in (r"\rvert", r"\rVert")
-            return value not in (r"\pm", r"\stackrel", r"\overset", r"\top", r"\rfloor")
+            return value not in (r"\pm", r"\mid", r"\stackrel", r"\overset", r"\top", r"\rfloor")
         return False
 
     @staticmethod

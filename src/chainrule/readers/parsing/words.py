@@ -11,7 +11,7 @@ RELATIONS = {
     r"\Longrightarrow": "implies", r"\Leftrightarrow": "implies", r"\leftarrow": "assign", r"\gets": "assign",
     r"\triangleq": ":=", r"\coloneqq": ":=", r"\doteq": ":=", r"\mapsto": "to", r"\le": "<=", r"\leq": "<=", r"\ge": ">=",
     r"\geq": ">=", r"\leqslant": "<=", r"\geqslant": ">=", "<": "<", ">": ">", r"\lt": "<", r"\gt": ">", r"\ne": "!=",
-    r"\neq": "!=", r"\ll": "<", r"\gg": ">", r"\notin": "notin", r"\subset": "in", r"\mid": "given", r"\forall": "forall",
+    r"\neq": "!=", r"\ll": "<", r"\gg": ">", r"\notin": "notin", r"\subset": "in", r"\forall": "forall",
     r"\succ": "succ", r"\succeq": "succ",
 }  # fmt: skip
 _ARROWS = frozenset((r"\to", r"\rightarrow", r"\Rightarrow", r"\implies", r"\iff", r"\Longrightarrow", r"\longrightarrow",
