@@ -23,6 +23,7 @@ from chainrule.checker.statements import (
     stated_by,
     stated_total,
     supposed,
+    updates,
     valued,
     values_said,
 )
@@ -260,15 +261,14 @@ class _Extractor:
                 self.chain(piece, statement, place) if marked else self.define(piece, statement)
 
     def refused(self, piece: Piece, statement: Statement) -> None:
-        raw = statement.words or piece.text
         self.out.refused += 1
-        self.hide(raw, statement)
+        self.hide(raw := statement.words or piece.text, statement)
         if "=" in raw and any(mark in raw for mark in _MARKS):
             begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
             error = f"{statement.error} (at offset {statement.start} of the formula)"
-            text = self.document.text[start:end].strip()
-            self.add(Claim(start, end, text, self.scope, error=error, source=piece.text))
+            text = self.document.text[start:end]
+            self.add(Claim(start, end, text.strip(), self.scope, error=error, source=piece.text))
 
     def hide(self, raw: str, statement: Statement) -> None:
         """A definition that is not understood hides the one above: what that says no longer holds."""
@@ -279,8 +279,8 @@ class _Extractor:
             tree = latex.expression(left.strip(" &:"))
         except ReadError:
             return
-        unread = Unread(statement.start, statement.end, f"its definition is not understood: {statement.error}")
-        found = None if has_derivative(tree) else definition(tree, unread)
+        error = f"its definition is not understood: {statement.error}"
+        found = None if has_derivative(tree) else definition(tree, Unread(statement.start, statement.end, error))
         if found is not None and found.name in self.scope.definitions:
             self.scope = self.scope.define(found)
 
@@ -295,7 +295,7 @@ class _Extractor:
             own = has_derivative(left) or has_derivative(right)
             # Behind a sign such as "approximately" a number is no member of the chain.
             equal &= link == 0 or statement.signs[link - 1] in ("=", ":=")
-            if sign == "=" and (own or (equal and leads)):
+            if sign == "=" and (own or (equal and leads)) and not updates(left, right, piece.text):
                 self.link(piece, statement, (place, link), left, right)
             if not isinstance(right, Unread) or not equal:
                 left = right

@@ -33,8 +33,8 @@ def vacuous(compared: Compared) -> bool:
 
 
 def vanishes(body: Node, facts: Facts) -> bool:
-    r"""Whether what is differentiated is zero by the definitions in it: L = (y - \hat{y})^2 below y = \hat{y}."""
-    return any(isinstance(part, Let) for part in postorder(body)) and _is_zero(body, facts)
+    r"""Whether a name that is differentiated is zero by the definitions: L = (y - \hat{y})^2 below y = \hat{y}."""
+    return isinstance(body, Let) and _is_zero(body, facts)
 
 
 def _is_zero(node: Node, facts: Facts) -> bool:

@@ -69,7 +69,7 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[str]]:
             continue
         if option.to_prove and not accepted:
             continue
-        if option.kind == "rule" and accepted and any(o.verdict.verdict in (REFUTED, CONDITIONAL) for o in outcomes):
+        if option.kind == "rule" and accepted and any(map(_by_definition, outcomes)):
             # A definition spoke against the claim: one near by is meant, one far away may not be.
             if not option.set_aside:
                 continue
@@ -83,6 +83,12 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[str]]:
         if outcome.verdict.verdict in _ACCEPTED:
             break
     return outcomes, reasons
+
+
+def _by_definition(outcome: Outcome) -> bool:
+    """Whether a reading by the definitions above speaks against a claim."""
+    defined = outcome.option.kind == "derivative" and bool(outcome.option.scope.definitions)
+    return defined and outcome.verdict.verdict in (REFUTED, CONDITIONAL)
 
 
 def _as_read(claim: Claim, option: Option) -> Claim:

@@ -19,6 +19,7 @@ from chainrule.checker.layers import by_layers
 from chainrule.checker.losses import by_other_function, by_summed_loss
 from chainrule.checker.not_opened import with_data, without_unusable
 from chainrule.checker.one_term import by_one_term
+from chainrule.checker.operator_ends import by_operator_ends
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.primes_in import WORDS, by_primes_in
 from chainrule.checker.repairs import repairs
@@ -91,6 +92,20 @@ def options(claim: Claim) -> Iterator[Option]:
     if _is_plain(claim):
         yield Option("rule", claim.scope, plain=True)
         return
+    yield from _as_printed(claim)
+    early = by_operator_ends((claim.left, claim.right))
+    if early is not None:
+        sides, words = early
+        for i, option in enumerate(_as_printed(replace(claim, left=sides[0], right=sides[1]))):
+            # Without the definitions above nothing more is read, unless there are none.
+            if not option.repaired and (option.kind == "derivative" or not i):
+                yield replace(option, sides=option.sides or sides, assumed=(*option.assumed, words))
+
+
+def _as_printed(claim: Claim) -> Iterator[Option]:
+    """The readings of the sides as they are."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
     columns = claim.scope
     if not columns.strict:
         claim = replace(claim, scope=with_rows((claim.left, claim.right), columns))

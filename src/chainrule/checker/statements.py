@@ -197,6 +197,8 @@ def is_value(found: Definition, before: Definition | None) -> bool:
     return bool(before.indices) and not any(isinstance(p, Name) for p in walk(found.body))
 
 
+#: A derivative that is no short name.
+_WRITTEN_OUT = re.compile(r"\\(?:d?frac|partial|nabla)|/|'")
 #: What gives a variable its value: a place where something is least or greatest, and numbers alone.
 _VALUE = re.compile(r"\s*(?:\\(?:arg|operatorname\*?\{\s*arg|text\{\s*arg|mathop\{\s*\\?arg|underset)\b|[^A-Za-z\\]*$)")
 
@@ -204,3 +206,11 @@ _VALUE = re.compile(r"\s*(?:\\(?:arg|operatorname\*?\{\s*arg|text\{\s*arg|mathop
 def no_definition(right: str) -> bool:
     r"""Whether ``a = \arg\min_a L(a)`` or ``a = -5 : 1 : 5`` gives a value to a variable, and defines nothing."""
     return _VALUE.match(right) is not None
+
+
+def updates(left: Tree, right: Tree, text: str) -> bool:
+    """Whether ``dw = dw + x dz`` adds to a name, as programs do, and claims nothing."""
+    name = text[left.start : left.end].split()
+    if not isinstance(right, Terms) or _WRITTEN_OUT.search("".join(name)):
+        return False
+    return len(right.terms) > 1 and any(text[term.start : term.end].split() == name for _, term in right.terms)

@@ -16,6 +16,7 @@ from chainrule.readers.syntax import (
     Indexed,
     Name,
     Number,
+    Root,
     Script,
     Terms,
     Tree,
@@ -47,6 +48,10 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     if entry is not None:
         # W = (w_{jk}) says what the entries of W are.
         return _definition(Script(left.start, left.end, left, entry.sub), entry)
+    spread = squared_spread(left)
+    if spread is not None and not isinstance(body, (Name, Script, Number)):
+        # What is said of a variance says what its root is.
+        return _definition(spread, Root(body.start, body.end, body))
     return _definition(left, body)
 
 

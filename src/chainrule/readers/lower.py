@@ -232,9 +232,10 @@ class Lowering(Sums):
         return self.is_unknown_function(name, self.scope.declarations.get(name))
 
     def summed(self, result: Value, parts: list[tuple[str, Value]]) -> Value:
-        """Einstein's convention: an index that stands in two factors of a product, and in no other place, is summed."""
+        """Einstein's convention: an index in two factors of a product is summed, unless the other side has it once."""
         for name in list(result.names):
-            if sum(name in value.names for _, value in parts) > 1 and name not in self.bound and name not in self.free:
+            twice = sum(name in value.names for _, value in parts) > 1
+            if twice and name not in self.bound and name not in self.kept:
                 result = v.bind(result, name)
         return result
 

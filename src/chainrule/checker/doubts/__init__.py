@@ -52,6 +52,7 @@ _IN_TEXTS = (
     letters.inverse_function,
     letters.defined_one_by_one,
     letters.another_activation,
+    letters.label_dropped,
     dependence.perhaps_a_function,
     dependence.on_nothing_said,
     equations.for_an_unknown,

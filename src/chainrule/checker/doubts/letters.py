@@ -125,6 +125,18 @@ def defined_one_by_one(compared: Compared) -> str:
     return ""
 
 
+def label_dropped(compared: Compared) -> str:
+    r"""The f of \partial f / \partial b where the text above defines f^{(1)} and no f."""
+    differentiated = {head_name(part.body) for part in _parts(compared) if isinstance(part, t.Derivative)}
+    for name in sorted(differentiated & _undeclared(compared) - {None}, key=str):
+        labelled = next(
+            (n for n in compared.claim.scope.definitions if n.startswith((f"{name}^{{(", f"{name}^{{["))), ""
+        )
+        if labelled:
+            return f"{plain_name(str(name))} may be {plain_name(labelled)}, which is defined above"
+    return ""
+
+
 def another_activation(compared: Compared) -> str:
     """``σ'(z) = 1 - tanh²(z)``: σ, which is not defined above, is any activation."""
     sigma = "\\sigma"

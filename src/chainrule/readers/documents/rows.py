@@ -27,9 +27,11 @@ _UNKNOWN_TO_PARSER = _WITH_COLUMNS | {"flalign", "multlined", "dmath", "subequat
 _MARKS = re.compile(
     r"\\(?:ref|eqref|cref|Cref|cite|citep|citet|label|index|textcolor(?:\[[^\]\[{}]*\])?|colorbox|htmlClass|cssId|class|"
     r"mspace|vspace\*?|htmlId|style)\s*\{[^{}]*\}|"
-    r"\\(?:ensuremath|displaylimits|centering|smallskip|medskip|bigskip|newline|mathstrut|relax|protect|hline|"
+    r"\\(?:ensuremath|displaylimits|centering|smallskip|medskip|bigskip|mathstrut|relax|protect|hline|"
     r"small|large|footnotesize|scriptsize|normalsize|par|qedhere|color\{[^{}]*\}|color\s*[A-Za-z]+)(?![A-Za-z])"
 )
+#: What ends a row as two backslashes do: the command with a name, and the word that begins another formula.
+_BREAKS = re.compile(r"\\newline(?![A-Za-z])|(?<![A-Za-z\\{])where(?![A-Za-z}])")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _ALIGNED_MATRIX = re.compile(r"(\\begin\{[bpvBV]matrix\*\}\s*)(\[[lcr]\])")
 _MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
@@ -69,6 +71,7 @@ def _prepared(text: str, environment: str) -> str:
     if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
         text = blanked(columns.group()) + text[columns.end() :]
     text = _TITLE.sub(lambda found: blanked(found.group()), text)
+    text = _BREAKS.sub(lambda found: r"\\".ljust(len(found.group())), text)
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = _unboxed(text) if "box" in text else text
     text = _remarks(_ALIGNED_MATRIX.sub(lambda found: found.group(1) + blanked(found.group(2)), text))

@@ -28,7 +28,7 @@ class Derivatives(Functions):
 
     def derivative(self, tree: t.Derivative) -> Value:
         """d body / d variables, axes: the body's, then the variables'."""
-        value = self.tree(tree.body)
+        value = self.tree(self.called(tree.body))
         if sum(order for _, order in tree.variables) > MAX_ORDER:
             raise ReadError(f"a derivative of an order above {MAX_ORDER}", tree.start, tree.end)
         body = value
@@ -37,6 +37,15 @@ class Derivatives(Functions):
             for _ in range(order):
                 value = self.derive_in(value, variable, tree)
         return self.laid_out(body, value, tree)
+
+    def called(self, body: t.Tree) -> t.Tree:
+        """L of ``dL(x)/dx`` where L is defined without arguments: they say what it depends on, and multiply nothing."""
+        match body:
+            case t.Factors(_, _, (function, t.Group(_, _, "(", items)), (_, "")):
+                stated = self.scope.definitions.get(head_name(function) or "")
+                if stated is not None and not stated.parameters and all(head_name(item) is not None for item in items):
+                    return function
+        return body
 
     def opened(self, node: Node, variable: t.Tree, body: t.Tree) -> None:
         r"""A zero is refused where the definitions above speak of the variable, and what was read does not.
@@ -214,7 +223,7 @@ class Derivatives(Functions):
             self.assume("the square of nabla is the Hessian")
         if tree.variable is None:
             return self._own_gradient(tree)
-        value = self.tree(tree.body)
+        value = self.tree(self.called(tree.body))
         if tree.order == 1 and len(value.trailing) == 1 and not value.names and self.scope.options.get("gradients"):
             return self._gradient_of_vector(value, tree.variable, tree)
         if value.trailing or (value.names and tree.order > 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import combinations
 
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
@@ -45,6 +46,7 @@ class Names(ABC):
             for part in variable.sub
             if isinstance(part, t.Name)
         }
+        self.kept = self._kept(trees[:2]) if scope.options.get("implied sum") else set()
         self._partials: dict[str, set[str]] = {}
         for tree in trees[1:]:
             if tree is not self.total:
@@ -52,6 +54,13 @@ class Names(ABC):
                     self._partials.setdefault(name, set()).update(below)
         self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
         self.begin()
+
+    def _kept(self, sides: list[t.Tree]) -> set[str]:
+        """The indices of which no sum is implied: on both sides, and on one of them once in each product."""
+        if not sides:
+            return set()
+        twice = set.intersection(*map(_repeated, sides)) - self.free
+        return set.intersection(*map(_free_indices, sides)) - twice
 
     def _note_products(self, trees: list[t.Tree]) -> None:
         """A name with an index, or behind softmax, that was defined as W x + b is a vector: so are x and b."""
@@ -314,6 +323,20 @@ class Names(ABC):
     @abstractmethod
     def call(self, row: Row, args: list[Value]) -> Value:
         """A row of the table at arguments."""
+
+
+def _free_indices(tree: t.Tree) -> set[str]:
+    """The letters among the subscripts over which no sum runs."""
+    scripts = (part for part in t.walk(tree) if isinstance(part, t.Script))
+    summed = {part.index for part in t.walk(tree) if isinstance(part, t.BigOp)}
+    return {index.name for script in scripts for index in script.sub if isinstance(index, t.Name)} - summed
+
+
+def _repeated(tree: t.Tree) -> set[str]:
+    """The indices that stand in two factors of one product."""
+    products = (part for part in t.walk(tree) if isinstance(part, t.Factors))
+    pairs = (pair for product in products for pair in combinations(map(_free_indices, product.factors), 2))
+    return {index for first, second in pairs for index in first & second}
 
 
 def _reachable(trees: list[t.Tree], scope: Scope) -> list[t.Tree]:
