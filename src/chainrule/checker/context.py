@@ -26,6 +26,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     names_in,
+    transform,
     walk,
 )
 from chainrule.readers.usage import head_name
@@ -90,6 +91,20 @@ def wider_sums(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
                 for outer in dict.fromkeys((1, sign)):
                     yield claim.scope.define(replace(definition, body=_widened(body, k, outer))), words
                 break
+
+
+def sums_in_sides(sides: tuple[Tree, Tree]) -> tuple[tuple[Tree, Tree], str] | None:
+    r"""The sides with ``\sum_i x_i - \mu`` as the sum of all x_i - \mu; None where no terms stand behind a sum."""
+    wide = (transform(sides[0], _wide), transform(sides[1], _wide))
+    return (wide, "a sum governs the terms behind it") if wide != sides else None
+
+
+def _wide(tree: Tree) -> Tree | None:
+    if not isinstance(tree, Terms):
+        return None
+    sums = (k for k, (_, term) in enumerate(tree.terms[:-1]) if isinstance(term, BigOp) and term.kind == "sum")
+    first = next(sums, None)
+    return None if first is None else _widened(tree, first, 1)
 
 
 def _widened(body: Terms, k: int, sign: int) -> Tree:

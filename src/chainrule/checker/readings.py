@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.claims import Claim
-from chainrule.checker.context import by_context, wider_sums
+from chainrule.checker.context import by_context, sums_in_sides, wider_sums
 from chainrule.checker.gradients import by_gradient_variable, by_layout
 from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.held_letters import by_held_letters, held_in_formulas
@@ -35,6 +35,7 @@ from chainrule.checker.stand_ins import (
     by_rows,
     by_symmetry,
     by_title,
+    by_total,
     with_rows,
 )
 from chainrule.readers.letters import subscript_text
@@ -195,6 +196,11 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
     """The sides with the variable of a gradient, and with examples for the matrix that holds them."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
+    wide = sums_in_sides((claim.left, claim.right))
+    if wide is not None:
+        yield Option("derivative", claim.scope, wide[1], (wide[1],), to_prove=True, sides=wide[0])
+    for scope, words in by_total((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True)
     for sides, words in by_gradient_variable((claim.left, claim.right), claim.scope):
         yield Option("derivative", claim.scope, words, (words,), to_prove=True, sides=sides)
         if claim.scope.definitions:

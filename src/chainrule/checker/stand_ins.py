@@ -18,6 +18,7 @@ from chainrule.readers.named import definition_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
+    BigOp,
     Derivative,
     Factors,
     Group,
@@ -113,12 +114,29 @@ def by_other_name(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scop
             return
 
 
+#: Letters for targets, which are one-hot or probabilities.
+TARGETS = frozenset("ytpq")
+
+
 def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     r"""``-\\sum_i y_i \\log p_i``: targets that sum to 1, as everywhere in classification, though nothing says so."""
     known = {name for name, _ in scope.totals}
     bodies = [*trees, *(d.body for d in scope.definitions.values())]
     for name in dict.fromkeys(n for tree in bodies for n in _weights(tree)):
         if name not in known and name not in scope.definitions:
+            total = (name, Const(Fraction(1)))
+            yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
+
+
+def by_total(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``p_i \sum_k y_k - y_i = p_i - y_i``: what sums to 1 are the targets, of which a sum stands alone."""
+    known = {name for name, _ in scope.totals} | scope.definitions.keys()
+    parts = [part for tree in trees for part in walk(tree)]
+    derived = {head_name(v) for part in parts if isinstance(part, Derivative) for v, _ in part.variables}
+    for part in parts:
+        name = head_name(part.body) if isinstance(part, BigOp) and isinstance(part.body, Script) else None
+        if name in TARGETS and name not in known | derived:
+            assert name is not None  # noqa: S101 - it is one of the letters
             total = (name, Const(Fraction(1)))
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
 

@@ -16,9 +16,12 @@ from chainrule.readers.syntax import (
     Comparison,
     Group,
     Name,
+    Script,
     Statement,
     Tree,
     Unread,
+    transform,
+    walk,
 )  # fmt: skip
 from chainrule.readers.tokens import Token, tokenize
 
@@ -70,13 +73,14 @@ def _read(source: str) -> list[Statement]:
             continue
         holds, segment = _headed(source, segment)
         statement = _chain(source, segment, out[-1] if out else None)
+        holds = holds or _in_subscript(statement)
         if holds is not None:
-            statement = replace(statement, condition=holds)
+            statement = replace(statement, condition=holds, items=tuple(map(_unconditioned, statement.items)))
         condition = index_condition(statement)
         if condition is not None and out and out[-1].signs:
             out[-1] = replace(out[-1], condition=condition)
         elif statement.extra.get("joined"):
-            out[-1] = statement
+            out[-1] = replace(statement, condition=statement.condition or out[-1].condition)
         else:
             out.append(_labelled(statement, label) if label else statement)
     return out
@@ -98,6 +102,27 @@ def index_condition(statement: Statement) -> tuple[str, str, str] | None:
         if isinstance(left, Name) and isinstance(right, Name) and {left.name, right.name} <= set("ijklmnpqrst"):
             return left.name, statement.signs[0], right.name
     return None
+
+
+def _in_subscript(statement: Statement) -> tuple[str, str, str] | None:
+    r"""The condition that a subscript of the first member says, as in ``\partial z_i / \partial a_{j \neq i}``."""
+    for part in walk(statement.items[0]) if statement.items else ():
+        if isinstance(part, Script):
+            for index in part.sub:
+                if isinstance(index, Comparison) and (found := index_condition(Statement(index.items, index.signs))):
+                    return found
+    return None
+
+
+def _unconditioned(tree: Tree) -> Tree:
+    """A member with i for the index i != j."""
+
+    def bare(part: Tree) -> Tree | None:
+        if not isinstance(part, Script) or not any(isinstance(index, Comparison) for index in part.sub):
+            return None
+        return replace(part, sub=tuple(i.items[0] if isinstance(i, Comparison) else i for i in part.sub))
+
+    return transform(tree, bare)
 
 
 def _headed(source: str, segment: list[Token]) -> tuple[tuple[str, str, str] | None, list[Token]]:

@@ -97,6 +97,8 @@ class Applications(Constants):
         result: Value | None = None
         if definition is not None and name not in self._busy and (definition.parameters or primes):
             result = self.at_arguments(definition, group, primes)
+        elif definition is not None and name not in self._busy and self._names_its_letters(definition, group):
+            return self.tree(tree)
         elif definition is None and declaration is None and self.row_by_symbol(name, len(group.items)) is not None:
             result = self.known_symbol(name, group, primes)
         elif definition is None and (
@@ -115,6 +117,12 @@ class Applications(Constants):
         if result is not None and power is not None:
             return self.raised(result, power)
         return result
+
+    def _names_its_letters(self, definition: Definition, group: t.Group) -> bool:
+        """Whether the bracket behind s, defined as 1 / (1 + e^{-x}), says what it depends on: s(x) is no product."""
+        letters = set() if self.scope.strict or group.opening != "(" else t.names_in(definition.body)
+        named = all(isinstance(item, (t.Name, t.Script)) for item in group.items)
+        return named and bool(letters) and all(head_name(item) in letters for item in group.items)
 
     def is_unknown_function(self, name: str, declaration: Declaration | None) -> bool:
         """Whether a derivative, a prime or a declaration says that the name is a function."""

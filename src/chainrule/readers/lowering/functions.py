@@ -125,6 +125,9 @@ class Functions(Matrices):
     def _meet_cores(self, row: Row, nodes: list[Node]) -> None:
         core: dict[str, Size] = {}
         for node, letters in zip(nodes, row.head.core_in, strict=True):
+            if node.ndim < len(letters):
+                msg = f"{row.names[0]} needs {len(letters)} axes; {node!r} has shape {show_shape(node.shape)}"
+                raise ReadError(msg)
             for letter, size in zip(letters, node.shape[node.ndim - len(letters) :], strict=True):
                 try:
                     core[letter] = v.meet(core.get(letter, size), size)
