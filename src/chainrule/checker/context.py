@@ -85,9 +85,9 @@ def wider_sums(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
         if not isinstance(body, Terms):
             continue
         for k, (sign, term) in enumerate(body.terms):
-            rest = body.terms[k + 1 :]
-            if isinstance(term, BigOp) and term.kind == "sum" and any(_indexed(t, term.index) for _, t in rest):
-                words = f"the sum over {term.index} in the definition of {definition.name} governs all terms behind it"
+            rest, big = body.terms[k + 1 :], _sum_at_the_end(term)
+            if big is not None and any(_indexed(t, big.index) for _, t in rest):
+                words = f"the sum over {big.index} in the definition of {definition.name} governs all terms behind it"
                 for outer in dict.fromkeys((1, sign)):
                     yield claim.scope.define(replace(definition, body=_widened(body, k, outer))), words
                 break
@@ -102,7 +102,7 @@ def sums_in_sides(sides: tuple[Tree, Tree]) -> tuple[tuple[Tree, Tree], str] | N
 def _wide(tree: Tree) -> Tree | None:
     if not isinstance(tree, Terms):
         return None
-    sums = (k for k, (_, term) in enumerate(tree.terms[:-1]) if isinstance(term, BigOp) and term.kind == "sum")
+    sums = (k for k, (_, term) in enumerate(tree.terms[:-1]) if _sum_at_the_end(term) is not None)
     first = next(sums, None)
     return None if first is None else _widened(tree, first, 1)
 
@@ -110,10 +110,19 @@ def _wide(tree: Tree) -> Tree | None:
 def _widened(body: Terms, k: int, sign: int) -> Tree:
     """The terms with those behind the sum in place k inside of it; `sign` is what they are turned by."""
     own, term = body.terms[k]
-    assert isinstance(term, BigOp)  # noqa: S101 - the caller found the sum there
+    big = _sum_at_the_end(term)
+    assert big is not None  # noqa: S101 - the caller found the sum there
     rest = tuple((sign * s, t) for s, t in body.terms[k + 1 :])
-    wide = replace(term, body=Terms(term.body.start, body.end, ((1, term.body), *rest)), end=body.end)
+    wide: Tree = replace(big, body=Terms(big.body.start, body.end, ((1, big.body), *rest)), end=body.end)
+    if isinstance(term, Factors):
+        wide = replace(term, factors=(*term.factors[:-1], wide), end=body.end)
     return Terms(body.start, body.end, (*body.terms[:k], (own, wide)))
+
+
+def _sum_at_the_end(term: Tree) -> BigOp | None:
+    r"""The sum that a term is, or ends with as in ``\frac{1}{m} \sum_i a_i``."""
+    last = term.factors[-1] if isinstance(term, Factors) else term
+    return last if isinstance(last, BigOp) and last.kind == "sum" else None
 
 
 def _indexed(tree: Tree, index: str | None) -> bool:

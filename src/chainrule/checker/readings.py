@@ -29,6 +29,7 @@ from chainrule.checker.stand_ins import (
     by_argument,
     by_entries,
     by_function,
+    by_label,
     by_one_hot,
     by_other_name,
     by_placeholder,
@@ -170,7 +171,7 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         for scope in (claim.scope, generic.scope) if used else (claim.scope,):
             summed = replace(scope, options={**scope.options, "implied sum": "yes"})
             words = "an index that is repeated in a product is summed"
-            yield Option("derivative", summed, convention=words, to_prove=bool(used) and scope is generic.scope)
+            yield Option("derivative", summed, convention=words, to_prove=bool(used))
     if any(d.facts & SYMMETRIC for d in claim.scope.declarations.values()):
         for convention, words in _IN_SYMMETRIC.items():
             scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
@@ -201,6 +202,11 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", claim.scope, wide[1], (wide[1],), to_prove=True, sides=wide[0])
     for scope, words in by_total((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True)
+    for sides, words in by_label((claim.left, claim.right), claim.scope):
+        for held in by_held_indices(sides, claim.scope):
+            if held.scope is not None:
+                changed = held.left, held.right
+                yield Option("derivative", held.scope, words, (words,), to_prove=True, sides=changed)
     for sides, words in by_gradient_variable((claim.left, claim.right), claim.scope):
         yield Option("derivative", claim.scope, words, (words,), to_prove=True, sides=sides)
         if claim.scope.definitions:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from chainrule.checker.held_indices import reached
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const
-from chainrule.readers.letters import is_capital, is_transpose, whole_name
+from chainrule.readers.letters import is_capital, is_transpose, subscript_text, whole_name
 from chainrule.readers.lowering.operands import operands
 from chainrule.readers.named import definition_of
 from chainrule.readers.scope import Declaration, Definition, Scope
@@ -28,6 +28,7 @@ from chainrule.readers.syntax import (
     Tree,
     names_in,
     renamed,
+    transform,
     walk,
 )
 from chainrule.readers.usage import head_name, is_bold
@@ -139,6 +140,30 @@ def by_total(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, st
             assert name is not None  # noqa: S101 - it is one of the letters
             total = (name, Const(Fraction(1)))
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
+
+
+def by_label(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:
+    r"""``\partial L_i / \partial p_k = -1 / p_k`` below L_i = -\log p_{y_i}: it is said of the class k = y_i."""
+    labels = {
+        f"{head_name(index.base)}_{subscript_text(index.sub)}": index
+        for tree in (*trees, *(d.body for d in reached(trees, scope)))
+        for part in walk(tree)
+        if isinstance(part, Script)
+        for index in part.sub
+        if isinstance(index, Script) and isinstance(index.base, Name) and index.sub
+    }
+    derived = [v for tree in trees for p in walk(tree) if isinstance(p, Derivative) for v, _ in p.variables]
+    letters = {s.name for v in derived if isinstance(v, Script) for s in v.sub if isinstance(s, Name)}
+    for words, label in labels.items():
+        for letter in sorted(letters - names_in(label)):
+            yield (
+                (_at_label(trees[0], letter, label), _at_label(trees[1], letter, label)),
+                f"{letter} is the class {words}",
+            )
+
+
+def _at_label(tree: Tree, letter: str, label: Tree) -> Tree:
+    return transform(tree, lambda p: label if isinstance(p, Name) and p.name == letter else None)
 
 
 def by_rows(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:

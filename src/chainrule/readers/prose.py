@@ -18,6 +18,8 @@ from chainrule.readers.syntax import Dots, Factors, Group, Name, Number, Script,
 from chainrule.readers.usage import head_name, index_count
 
 SQUARE = frozenset({"square", "symmetric", "orthogonal", "invertible"})
+#: What stands before the word matrix.
+_ADJECTIVES = SQUARE | {"positive", "definite", "semidefinite", "semi-definite", "real", "constant", "and"}
 _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrices": "matrix"}
 
 
@@ -38,7 +40,7 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
     for i, word in enumerate(sentence):
         out.extend(replace(declaration, line=line) for declaration in word.declared)
         if word.formula and word.names:
-            found = _about(sentence, i)
+            found = _about(sentence, i) or _before(sentence, i)
             out.extend(_named(found, name, line) for name in word.names if found)
     return out
 
@@ -109,6 +111,20 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
     if head == "loss" and k + 1 < len(words) and words[k + 1] == "function":
         return None
     return None
+
+
+def _before(sentence: list[Word], i: int) -> Declaration | None:
+    """What the words before formula number i say about it: "for a symmetric matrix W"."""
+    words = [w.text.lower().strip("*_") for w in sentence[max(0, i - 8) : i]]
+    if not words or _ARRAYS.get(words.pop()) != "matrix":
+        return None
+    facts: set[str] = set()
+    while words and words[-1] in _ADJECTIVES:
+        word = words.pop()
+        facts |= {"symmetric"} if word in ("definite", "semidefinite", "semi-definite") else {word} & SQUARE
+    if not facts or {"not", "no", "non"} & set(words[-3:]):
+        return None
+    return Declaration("", "matrix", facts=frozenset({*facts, "undeclared"}))
 
 
 def _function(rest: list[Word]) -> Declaration | None:

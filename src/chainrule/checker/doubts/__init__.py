@@ -53,6 +53,7 @@ _IN_TEXTS = (
     letters.defined_one_by_one,
     letters.another_activation,
     letters.label_dropped,
+    letters.entry_of_a_function,
     dependence.perhaps_a_function,
     dependence.on_nothing_said,
     equations.for_an_unknown,

@@ -125,6 +125,17 @@ def defined_one_by_one(compared: Compared) -> str:
     return ""
 
 
+def entry_of_a_function(compared: Compared) -> str:
+    """The p_n beside a definition of p(y_n), which may be a number of its own; what is differentiated is that p."""
+    differentiated = {head_name(part.body) for part in _parts(compared) if isinstance(part, t.Derivative)}
+    for part in _parts(compared):
+        name = part.base.name if isinstance(part, t.Script) and part.sub and isinstance(part.base, t.Name) else ""
+        stated = None if name in differentiated else compared.lowered.used.get(name)
+        if stated is not None and any(isinstance(p, t.Script) and p.sub for p in stated.parameters):
+            return f"{plain_name(name)} with an index may be something else than the function that is defined above"
+    return ""
+
+
 def label_dropped(compared: Compared) -> str:
     r"""The f of \partial f / \partial b where the text above defines f^{(1)} and no f."""
     differentiated = {head_name(part.body) for part in _parts(compared) if isinstance(part, t.Derivative)}

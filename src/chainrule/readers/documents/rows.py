@@ -204,6 +204,10 @@ def _blank_breaks(chars: list[str], rows: list[_Row], breaks: list[tuple[int, in
     before = rows[0]
     depth = before.depth
     for row, (start, end) in zip(rows[1:], breaks, strict=True):
+        if not row.start and not row.aligns:
+            # Of two breaks with nothing between them the second one counts.
+            chars[start:end] = "  "
+            continue
         continues = (
             environment.startswith("multline")
             or (row.start in _STARTERS and (row.behind_align or not row.related))
