@@ -35,7 +35,7 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
-from chainrule.readers.named import named_functions, under_titles, with_spoken
+from chainrule.readers.named import under_titles, with_named, with_spoken
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative, names_in
@@ -178,9 +178,7 @@ class _Extractor:
         """The end of a sentence: its declarations hold for its own formulas and for what follows."""
         for declaration in declarations(self.sentence, self.sentence_line):
             self.declare(declaration)
-        for named in named_functions(self.sentence, self.sentence_line):
-            if named.name not in self.scope.definitions:
-                self.scope = self.scope.define(named)
+        self.scope = with_named(self.sentence, self.sentence_line, self.scope, near=NEAR)
         self.previous = self.sentence or self.previous
         waiting, self.waiting, sentence, self.sentence = self.waiting, [], self.sentence, []
         self.waited = waiting or self.waited

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import chain
 
@@ -25,7 +26,7 @@ from chainrule.errors import ChainruleError
 from chainrule.expr import build
 from chainrule.expr.build import DIVIDE, POWER
 from chainrule.expr.nodes import Call, Const, Let, Node, Product, Sum, Symbol
-from chainrule.expr.walk import occurs, open_lets, postorder, rebuild, substitute
+from chainrule.expr.walk import nodes_of, occurs, open_lets, postorder, rebuild, substitute
 from chainrule.prover.decide import differs
 from chainrule.prover.screen import CONSTANT, Screen, ratio_varies
 from chainrule.readers import syntax as t
@@ -38,6 +39,8 @@ MAX_SLIPS = 40
 MAX_TURNS = 24
 #: A longer correction helps nobody; the counterexample has to do.
 MAX_CORRECTION = 400
+#: Two numbers always have a constant ratio: as a factor that was lost it is named up to this numerator or denominator.
+MAX_LOST_FACTOR = 10
 #: A derivative of more parts is not simplified for a correction that would be too long.
 MAX_PARTS = 160
 
@@ -108,9 +111,17 @@ def constant_ratio(question: Question) -> Node | None:
         ):
             return None
         # Equal for indices that differ, as they were taken here: it is at equal ones that the sides differ.
-        return None if field.as_number(ratio) == 1 else shortest(field, ratio, ())
+        number = field.as_number(ratio)
+        return None if number == 1 or not _telling(question, number) else shortest(field, ratio, ())
     except (ChainruleError, ZeroDivisionError):
         return None
+
+
+def _telling(question: Question, ratio: Fraction | None) -> bool:
+    """Whether a constant ratio says which factor was lost: that of two numbers does if it is a simple one."""
+    if any(not node.children and not isinstance(node, Const) for node in nodes_of(question.claimed, question.derived)):
+        return True
+    return ratio is not None and max(abs(ratio.numerator), ratio.denominator) <= MAX_LOST_FACTOR
 
 
 def _constant(field: Field, g: int) -> bool:

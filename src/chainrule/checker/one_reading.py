@@ -28,6 +28,7 @@ from chainrule.checker.doubts import doubt
 from chainrule.checker.findings import Finding, Reading
 from chainrule.checker.kinks import at_kink, piecewise, silent
 from chainrule.checker.readings import Option, widened
+from chainrule.checker.rounded import rounded
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.build import broadcast_to, delta, einsum, ones, subtract, transpose
@@ -193,7 +194,9 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
     verdict = outcome.verdict
     if verdict.verdict == CONDITIONAL and piecewise(*compared.nodes):
         verdict = replace(verdict, verdict=REFUTED)
-    if constant := states_constant(compared):
+    if (printed := rounded(compared)) is not None:
+        verdict = printed
+    elif constant := states_constant(compared):
         verdict = Verdict(CONVENTION, ("the derivative of a constant",), convention=constant)
     elif ADDED_TO_ROWS in compared.lowered.assumed and not compared.option.plain:
         verdict = Verdict(UNKNOWN, reason=ADDED_TO_ROWS)

@@ -49,6 +49,15 @@ MAX_TITLE = 80
 _RUN = re.compile(r"[^\W\d_]+")
 
 
+def with_named(sentence: list[Word], line: int, scope: Scope, *, near: int) -> Scope:
+    """The scope with the functions that a sentence names; a definition less than `near` lines above says more."""
+    for named in named_functions(sentence, line):
+        stated = scope.definitions.get(named.name)
+        if stated is None or (stated.line and line - stated.line > near):
+            scope = scope.define(named)
+    return scope
+
+
 def named_functions(sentence: list[Word], line: int) -> list[Definition]:
     """The functions that a sentence names by a letter."""
     out: dict[str, Definition] = {}
