@@ -21,6 +21,7 @@ from chainrule.checker.not_opened import with_data, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.operator_ends import by_operator_ends
 from chainrule.checker.outdated import NEAR
+from chainrule.checker.predictions import by_examples, by_lost_hat
 from chainrule.checker.primes_in import WORDS, by_primes_in
 from chainrule.checker.repairs import repairs
 from chainrule.checker.signs import by_signs
@@ -162,8 +163,8 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
             names = ", ".join(plain_name(d.name) for d in used)
             aside = f"the definition of {names} is left aside: it stands far above"
         yield replace(generic, to_prove=not schema, set_aside=aside)
-        for repaired, words, only in repairs((claim.left, claim.right), claim.scope, used):
-            yield Option("derivative", repaired, assumed=(words,), repaired=True, to_prove=not only)
+        for repaired, words in repairs(claim.scope, used):
+            yield Option("derivative", repaired, assumed=(words,), repaired=True)
     if _operator_first(claim.left) is not None:
         wide = "the derivative is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, widened=True)
@@ -227,6 +228,12 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", scope, words, (words,), to_prove=True)
     for sides, scope, words, convention in by_layers((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, convention, (words,), to_prove=True, sides=sides)
+    for scope, words in by_lost_hat((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True)
+        for sides, opened, more in by_examples((claim.left, claim.right), scope):
+            yield Option("derivative", opened, f"{words}; {more}", (words, more), to_prove=True, sides=sides)
+    for sides, scope, words in by_examples((claim.left, claim.right), claim.scope):
+        yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, scope, words in by_stacked((claim.left, claim.right), claim.scope):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
 

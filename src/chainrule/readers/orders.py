@@ -195,7 +195,8 @@ def _beside_matrices(found: dict[str, int], tree: Tree) -> None:
             for _, term in tree.terms:
                 _matrix_before(found, term)
         products = [term for _, term in tree.terms if isinstance(term, Factors) and _vector_behind(found, term)]
-        if products:
+        # Where vectors are bold, a plain letter beside them is a number that is added to each entry.
+        if products and not any(isinstance(part, Name) and part.bold for p in products for part in p.factors):
             for _, term in tree.terms:
                 name = whole_name(term)
                 if name is not None and is_small(name):

@@ -1,7 +1,7 @@
 """Formulas between marks in running text: $...$, $$...$$, \\(...\\), \\[...\\], and where each of them closes.
 
 A dollar opens a formula only if no space follows, and closes it only if no space precedes and no digit follows: in
-"$5 and $6" there is no formula. Spaces are tolerated around what has a command in it and closes on its line.
+"$5 and $6" there is no formula. Spaces are tolerated around what is no prose and closes on its line.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ DISPLAYS = frozenset(
 )
 _BRACKETS = {"\\(": "\\)", "\\[": "\\]", "\\\\(": "\\\\)", "\\\\[": "\\\\]"}
 _LETTER = re.compile(r"[^\W\d_]")
+_COMMAND = re.compile(r"\\[A-Za-z]")
+_PROSE = re.compile(r"[^\W\d_]{3,}")
 #: How far words are looked for before and behind two dollars.
 NEAR = 100
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|textnormal|intertext)\s*\{[^{}]*\}")
@@ -133,14 +135,22 @@ def _ends_formula(text: str, start: int, close: int) -> bool:
     return text[close - 1] == " " and not (behind.isalnum() or behind in ("\\", "(", "{")) and "\\" in text[start:close]
 
 
+def _is_mathematics(text: str, start: int, close: int) -> bool:
+    """Whether what stands between two dollars, the first with a space behind it, is a formula and not a price."""
+    between = text[start:close]
+    if text[close + 1 : close + 2].isdigit():
+        return False
+    return bool(_COMMAND.search(between)) or ("=" in between and not _PROSE.search(between))
+
+
 def inline(text: str, start: int) -> int:
     """The closing dollar of an inline formula, -1 where the opening one is money or stands alone."""
     n = len(text)
     if start + 1 >= n or text[start + 1].isspace():
-        # `$ x $` is tolerated if it closes on the same line with a space before the dollar.
+        # `$ x $` and `$ x$`, as MathJax takes them, are tolerated within a line if what is between is no prose.
         line_end = text.find("\n", start)
         close = text.find("$", start + 1, line_end if line_end >= 0 else n)
-        return close if close > start + 2 and text[close - 1] == " " and "\\" in text[start:close] else -1
+        return close if close > start + 2 and _is_mathematics(text, start + 1, close) else -1
     i = start + 1
     while i < n:
         c = text[i]
