@@ -7,19 +7,23 @@ only where the claim can be refuted at all: an undefined function whose derivati
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import undecided
-from chainrule.checker.diagnose import correction, diagnose, missing_differential
+from chainrule.checker.diagnose import constant_ratio, correction, diagnose, missing_differential
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.readings import Option, options
 from chainrule.errors import ChainruleError, ReadError
-from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, Verdict
+from chainrule.expr.nodes import Const
+from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.writers.latex import latex
 from chainrule.writers.text import plain_name
 
+#: What claimed / derived is by the commonest slips, which no wrong reading gives by chance.
+_SLIPS = (Fraction(-1), Fraction(2), Fraction(1, 2))
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
 
 
@@ -30,10 +34,14 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     if claim.states:
         meaning = f"this is what {plain_name(claim.states)} stands for"
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
-    outcomes, reasons = _outcomes(claim)
-    if not outcomes:
+    outcomes, tried, reasons = _outcomes(claim)
+    best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
+    if best is None or best.verdict.verdict == UNKNOWN:
+        slipped = next((outcome for outcome in tried if one_slip_away(outcome)), None)
+        if slipped is not None:
+            best, outcomes = slipped, [slipped]
+    if best is None:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
-    best = min(outcomes, key=lambda o: RANK[o.verdict.verdict])
     wrong = best.verdict.verdict in (REFUTED, CONDITIONAL) and not best.option.plain
     if wrong and (reason := _undecided(claim, best)):
         return unknown(claim, reason)
@@ -51,9 +59,13 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     return _explained(claim, best, outcomes)
 
 
-def _outcomes(claim: Claim) -> tuple[list[Outcome], list[str]]:
-    """What the readings come to, up to the first that accepts the claim; why others could not be judged."""
+def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
+    """What the readings come to, up to the first that accepts the claim; why others could not be judged.
+
+    Apart are the refutations by readings that count only if they hold.
+    """
     outcomes: list[Outcome] = []
+    tried: list[Outcome] = []
     reasons: list[str] = []
     unread = False
     for option in options(claim):
@@ -68,6 +80,8 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[str]]:
             # The definitions above could not be used: without them nothing is refuted.
             continue
         if option.to_prove and not accepted:
+            if option.kind == "derivative" and outcome.verdict.verdict == REFUTED:
+                tried.append(outcome)
             continue
         if option.kind == "rule" and accepted and any(map(_by_definition, outcomes)):
             # A definition spoke against the claim: one near by is meant, one far away may not be.
@@ -82,7 +96,13 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[str]]:
         outcomes.append(outcome)
         if outcome.verdict.verdict in _ACCEPTED:
             break
-    return outcomes, reasons
+    return outcomes, tried, reasons
+
+
+def one_slip_away(outcome: Outcome) -> bool:
+    """Whether a claim is what a reading gives but for its sign or a factor of two: so that reading is meant."""
+    ratio = constant_ratio(outcome.question())
+    return isinstance(ratio, Const) and ratio.value in _SLIPS
 
 
 def _by_definition(outcome: Outcome) -> bool:

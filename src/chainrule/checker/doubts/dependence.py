@@ -19,9 +19,13 @@ _EXPECTATIONS = ("\\mathbb{E}", "\\operatorname{E}", "\\mathbb E")
 
 
 def absent(compared: Compared) -> str:
-    """A derivative in a variable of which the definition of the function does not speak."""
-    (left, right), defined = compared.sides, compared.claim.scope.definitions
-    return absent_variable(defined, left, right) or absent_variable(defined, right, left)
+    """A derivative in a variable of which the function, as it is defined above and as it is read, does not speak."""
+    (left, right), above, read = compared.sides, compared.claim.scope.definitions, compared.scope.definitions
+    for defined in (above, read if above.keys() <= read.keys() else above):
+        words = absent_variable(defined, left, right) or absent_variable(defined, right, left)
+        if not words:
+            return ""
+    return words
 
 
 def undefined(compared: Compared) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chainrule.errors import ReadError
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import is_transpose, is_transposed
 from chainrule.readers.lowering.arguments import without_arguments
 from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
@@ -58,10 +58,12 @@ def _acts_on_all(gradient: t.Gradient, rest: tuple[t.Tree, ...], scope: Scope) -
         if name in scope.definitions or (declaration is not None and declaration.kind == "function"):
             return False
         return behind or declaration is not None
+    last = body.factors[-1] if isinstance(body, t.Factors) else body
+    if is_transposed(last):
+        # In \frac12 (X w - y)^T (X w - y) a row alone has no gradient that is meant.
+        return True
     if isinstance(body, (t.Factors, t.Group)):
         return behind and not _has(body, variable)
-    if isinstance(body, t.Script) and is_transpose(body.sup):
-        return True
     if behind and _has(body, variable):
         msg = "where the operand of the gradient ends is open: write it in brackets"
         raise ReadError(msg, gradient.start, rest[-1].end)

@@ -261,7 +261,8 @@ class Differentials(Environments):
         if self.peek() in (r"\cdot", r"\times"):
             raise self.fail("divergence and curl are not read")
         body = self.factor()
-        if self.peek() == "(":
+        # A bracket behind a number holds no arguments: it is a factor of its own, with its own scripts.
+        if self.peek() == "(" and not isinstance(body, (Number, Quotient)):
             group = self.bracket(self.tokens[self.pos])
             body = Factors(body.start, self.last, (body, group), ("", ""))
         return Gradient(start, self.last, subs[0] if subs else None, body, order)
