@@ -14,6 +14,7 @@ from chainrule.checker.context import undecided
 from chainrule.checker.diagnose import constant_ratio, correction, diagnose, missing_differential
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.one_reading import RANK, Outcome, judge_reading
+from chainrule.checker.outdated import NEAR
 from chainrule.checker.readings import Option, options
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.nodes import Const
@@ -37,7 +38,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     outcomes, tried, reasons = _outcomes(claim)
     best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
     if best is None or best.verdict.verdict == UNKNOWN:
-        slipped = next((outcome for outcome in tried if one_slip_away(outcome)), None)
+        slipped = next((outcome for outcome in tried if _one_slip_away(claim, outcome)), None)
         if slipped is not None:
             best, outcomes = slipped, [slipped]
     if best is None:
@@ -99,8 +100,10 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
     return outcomes, tried, reasons
 
 
-def one_slip_away(outcome: Outcome) -> bool:
+def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
     """Whether a claim is what a reading gives but for its sign or a factor of two: so that reading is meant."""
+    if claim.line - (outcome.reading.definition_line or claim.line) > 2 * NEAR:
+        return False
     ratio = constant_ratio(outcome.question())
     return isinstance(ratio, Const) and ratio.value in _SLIPS
 

@@ -54,6 +54,7 @@ _IN_TEXTS = (
     letters.another_activation,
     letters.label_dropped,
     letters.entry_of_a_function,
+    letters.named_far_above,
     dependence.perhaps_a_function,
     dependence.on_nothing_said,
     equations.for_an_unknown,

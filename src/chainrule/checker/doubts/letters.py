@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from chainrule.checker.compared import Compared
+from chainrule.checker.outdated import NEAR
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
+from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -133,6 +135,18 @@ def entry_of_a_function(compared: Compared) -> str:
         stated = None if name in differentiated else compared.lowered.used.get(name)
         if stated is not None and any(isinstance(p, t.Script) and p.sub for p in stated.parameters):
             return f"{plain_name(name)} with an index may be something else than the function that is defined above"
+    return ""
+
+
+def named_far_above(compared: Compared) -> str:
+    r"""The f_\theta(x) at the end of a chain without it, defined far above: by now another model, perhaps."""
+    claim = compared.claim
+    if not claim.link or any(t.has_derivative(side) for side in compared.sides):
+        return ""
+    before = written(compared.left, compared.scope.definitions)
+    for stated in compared.lowered.used.values():
+        if stated.line and claim.line - stated.line > NEAR and stated.name not in before:
+            return f"{plain_name(stated.name)} comes in here and is defined far above: it may be another one"
     return ""
 
 
