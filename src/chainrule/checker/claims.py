@@ -9,6 +9,7 @@ from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.plain_words import restated
 from chainrule.checker.reading_order import in_order
+from chainrule.checker.regimes import Conditions, Regime, with_regimes
 from chainrule.checker.short_names import short_named
 from chainrule.checker.signs import with_signs
 from chainrule.checker.stand_ins import subscripted
@@ -38,7 +39,7 @@ from chainrule.readers.letters import letter_of
 from chainrule.readers.named import under_titles, with_named, with_spoken
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative, names_in
+from chainrule.readers.syntax import Comparison, Statement, Tree, Unread, has_derivative, names_in
 from chainrule.writers.text import plain_name
 
 _MARKS = (
@@ -51,8 +52,6 @@ _TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for wh
 MAX_LEFT = 60
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
-#: So many lines further a case of indices (i = j) may still be meant.
-FAR = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,8 @@ class Claim:
     nth: int = 1
     line: int = 0
     condition: tuple[str, str, str] | None = None
+    regime: Comparison | None = None
+    regimes: tuple[Regime, ...] = ()
     source: str = ""
     doubt: str = ""
     cases: tuple[tuple[str, str, str], ...] = ()
@@ -131,7 +132,7 @@ class _Extractor:
         self.open: Statement | None = None
         self.short = ""
         self.stated_as: tuple[int, str] = (-1, "")
-        self.cases: list[tuple[tuple[str, str, str], int]] = []
+        self.conditions = Conditions()
 
     def run(self) -> Extraction:
         for piece in in_order(self.document):
@@ -153,11 +154,6 @@ class _Extractor:
         self.flush()
         self.number()
         return self.out
-
-    def stated(self, condition: tuple[str, str, str], line: int) -> None:
-        """Remember a condition on indices that the text speaks of: a case of what follows, perhaps."""
-        self.cases = [case for case in self.cases if case[0] != condition and line - case[1] <= FAR]
-        self.cases.append((condition, line))
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
@@ -233,7 +229,7 @@ class _Extractor:
             self.scope = with_spoken(piece.text, self.scope)
         self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
         condition = self.condition if piece.kind == "display" else None
-        found = list(latex.statements(piece.text))
+        found = with_regimes(list(latex.statements(piece.text)))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
             found[0] = continued(self.open, found[0])
         if piece.kind == "display":
@@ -243,9 +239,10 @@ class _Extractor:
             if condition is not None and statement.condition is None:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
+            self.conditions.add_regime(statement, self.document.flow_line(piece.start), piece.text)
             alone = latex.index_condition(statement)
             if alone is not None:
-                self.stated(alone, self.document.flow_line(piece.start))
+                self.conditions.add_case(alone, self.document.flow_line(piece.start))
                 continue
             if total is not None:
                 kept = tuple(fact for fact in self.scope.totals if fact[0] != total[0])
@@ -321,12 +318,14 @@ class _Extractor:
         line = self.document.flow_line(start)
         unread = next((part.error for part in (left, right) if isinstance(part, Unread)), "")
         claim = Claim(start, end, self.document.text[start:end], self.scope, link=link, label=statement.label,
-                      error=unread, source=piece.text, line=line, condition=statement.condition)  # fmt: skip
+                      error=unread, source=piece.text, line=line, condition=statement.condition,
+                      regime=statement.regime)  # fmt: skip
         if not unread:
-            cases = tuple(case for case, at in self.cases if at >= line - FAR)
             doubt = self.short or self.doubt(right, line, left)
             old = outdated((left, right), self.scope, self.times, line)
-            claim = replace(claim, left=left, right=right, cases=cases, doubt=doubt, outdated=old)
+            spoken = self.conditions
+            claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
+                            cases=spoken.cases_near(line), regimes=spoken.regimes_near(line))  # fmt: skip
             if isinstance(statement.items[0], Unread) and not claim.doubt:
                 claim = replace(claim, doubt="the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:

@@ -10,12 +10,15 @@ from chainrule.checker.readings import Option
 from chainrule.expr.nodes import Node
 from chainrule.readers.lower import Lowered
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Tree
+from chainrule.readers.syntax import Comparison, Tree
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`left` and `right` are what was written, `derived` and `claimed` their values, of one shape or its transpose."""
+    """`left` and `right` are what was written, `derived` and `claimed` their values, of one shape or its transpose.
+
+    Under a condition both values are multiplied by its `indicator`.
+    """
 
     claim: Claim
     option: Option
@@ -25,6 +28,12 @@ class Compared:
     derived: Node
     claimed: Node
     facts: Facts
+    indicator: Node | None = None
+
+    @property
+    def regime(self) -> Comparison | None:
+        """The condition on values under which this reading is compared."""
+        return self.option.regime
 
     @property
     def scope(self) -> Scope:

@@ -47,7 +47,10 @@ MAX_PARTS = 160
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A refuted claim: both sides, and what was differentiated in what (None where the left side is no derivative)."""
+    """A refuted claim: both sides, and what was differentiated in what (None where the left side is no derivative).
+
+    Both sides of a claim under a condition have its `indicator` as a factor, which is not shown.
+    """
 
     claimed: Node
     derived: Node
@@ -56,6 +59,7 @@ class Question:
     names: tuple[str, ...]
     facts: Facts
     definition: str = ""
+    indicator: Node | None = None
 
 
 def diagnose(question: Question) -> list[Finding]:
@@ -88,9 +92,17 @@ def correction(question: Question) -> str:
 
 
 def _latex(node: Node, question: Question) -> str:
+    node = shown(node, question)
     view = "index" if question.names else "matrix"
     indices = question.names if len(question.names) == node.ndim else None
     return latex(node, view=view, indices=indices)
+
+
+def shown(node: Node, question: Question) -> Node:
+    """A side as it is where the condition of the claim holds."""
+    if question.indicator is None:
+        return node
+    return simplify(substitute(simplify(node, question.facts), {question.indicator: build.ONE}), question.facts)
 
 
 def constant_ratio(question: Question) -> Node | None:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import undecided
-from chainrule.checker.diagnose import constant_ratio, correction, diagnose, missing_differential
+from chainrule.checker.diagnose import constant_ratio, correction, diagnose, missing_differential, shown
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.outdated import NEAR
@@ -37,8 +37,10 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
     outcomes, tried, reasons = _outcomes(claim)
     best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
-    if best is None or best.verdict.verdict == UNKNOWN:
-        slipped = next((outcome for outcome in tried if _one_slip_away(claim, outcome)), None)
+    if best is None or best.verdict.verdict in (UNKNOWN, REFUTED):
+        # Beside a refutation a condition of the text may say what the slip is.
+        open_to = [o for o in tried if best is None or best.verdict.verdict == UNKNOWN or o.option.regime is not None]
+        slipped = next((outcome for outcome in open_to if _one_slip_away(claim, outcome)), None)
         if slipped is not None:
             best, outcomes = slipped, [slipped]
     if best is None:
@@ -158,7 +160,7 @@ def _report(claim: Claim, outcome: Outcome) -> Judged:
         findings = diagnose(question)
     if question is not None and outcome.verdict.verdict in (REFUTED, CONDITIONAL):
         named = question.names if len(question.names) == question.claimed.ndim else ()
-        claimed = latex(question.claimed, view="index" if named else "matrix", indices=named or None)
+        claimed = latex(shown(question.claimed, question), view="index" if named else "matrix", indices=named or None)
         derived = findings[0].correction if findings and findings[0].correction else correction(question)
     missing = [part for tree in (claim.left, claim.right) if tree is not None for part in t.walk(tree)
                if isinstance(part, t.Derivative) and part.missing]  # fmt: skip

@@ -28,10 +28,11 @@ from chainrule.checker.doubts import doubt
 from chainrule.checker.findings import Finding, Reading
 from chainrule.checker.kinks import at_kink, piecewise, silent
 from chainrule.checker.readings import Option, widened
+from chainrule.checker.regimes import indicator, is_open
 from chainrule.checker.rounded import rounded
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
-from chainrule.expr.build import broadcast_to, delta, einsum, ones, subtract, transpose
+from chainrule.expr.build import broadcast_to, delta, einsum, multiply, ones, subtract, transpose
 from chainrule.expr.nodes import Const, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide, differs, is_defined
@@ -95,15 +96,21 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> O
 
 def _compared(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> Compared:
     """Both sides lowered, and brought to one shape."""
-    lowered = lower_all([left, right], option.scope, context=_written(claim))
+    trees = [left, right] if option.regime is None else [left, right, indicator(option.regime)]
+    lowered = lower_all(trees, option.scope, context=_written(claim))
+    *_, inside = lowered.nodes()
+    lowered = replace(lowered, values=lowered.values[:2])
     derived, claimed = _same_shape(lowered)
     if option.scope.options.get("layout") == "denominator" and not lowered.names and derived.ndim == 2:
         derived = transpose(derived)
     condition = option.condition or claim.condition
     if condition is not None:
         derived, claimed = _under_condition(condition, lowered, derived, claimed)
+    if option.regime is not None:
+        derived, claimed = (multiply(inside, side) for side in (derived, claimed))
     facts = _facts(option.scope, [derived, claimed])
-    return Compared(claim, option, left, right, lowered, derived, claimed, facts)
+    return Compared(claim, option, left, right, lowered, derived, claimed, facts,
+                    inside if option.regime is not None else None)  # fmt: skip
 
 
 def _decided(compared: Compared) -> Verdict:
@@ -156,7 +163,7 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     if constants:
         held = f"{', '.join(constants)} {'is' if len(constants) == 1 else 'are'} constant: nothing is said about it"
         return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=held))
-    asked = compared.lowered.differentiated and not silent(compared.left, compared.right)
+    asked = compared.lowered.differentiated and not silent(compared.left, compared.right) and not is_open(option.regime)
     kink = at_kink(compared.claimed, compared.derived, compared.facts) if asked else None
     if kink is not None and not kink.allowed:
         refuted = Verdict(REFUTED, ("value at a kink",), condition=kink.sentence())
@@ -192,7 +199,8 @@ def _speaks_of_vectors(compared: Compared) -> bool:
 def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
     """A difference of the sides, unless there is a doubt that it is a mistake."""
     verdict = outcome.verdict
-    if verdict.verdict == CONDITIONAL and piecewise(*compared.nodes):
+    if verdict.verdict == CONDITIONAL and (compared.regime is not None or piecewise(*compared.nodes)):
+        # Where a condition of the claim does not hold, its sides are equal and say nothing.
         verdict = replace(verdict, verdict=REFUTED)
     if (printed := rounded(compared)) is not None:
         verdict = printed
@@ -278,7 +286,8 @@ def _question(compared: Compared) -> Question:
         variable = next((s for s in symbols if differentiate(body, s) is compared.derived), None)
     if body is not None and variable is not None and not occurs(variable, body):
         body = variable = None
-    return Question(compared.claimed, compared.derived, body, variable, lowered.names, compared.facts)
+    return Question(compared.claimed, compared.derived, body, variable, lowered.names, compared.facts,
+                    indicator=compared.indicator)  # fmt: skip
 
 
 def _lowered_derivative(compared: Compared, left: t.Derivative) -> tuple[Node | None, Node | None]:

@@ -23,6 +23,7 @@ from chainrule.checker.operator_ends import by_operator_ends
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.predictions import by_examples, by_lost_hat
 from chainrule.checker.primes_in import WORDS, by_primes_in
+from chainrule.checker.regimes import spoken_of
 from chainrule.checker.repairs import repairs
 from chainrule.checker.signs import by_signs
 from chainrule.checker.stacked import by_stacked
@@ -46,6 +47,7 @@ from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
+    Comparison,
     Derivative,
     Dots,
     Factors,
@@ -84,6 +86,7 @@ class Option:
     widened: bool = False
     set_aside: str = ""
     condition: tuple[str, str, str] | None = None
+    regime: Comparison | None = None
     plain: bool = False
     sides: tuple[Tree, Tree] | None = None
 
@@ -95,6 +98,19 @@ def options(claim: Claim) -> Iterator[Option]:
     if _is_plain(claim):
         yield Option("rule", claim.scope, plain=True)
         return
+    for option in _everywhere(claim):
+        # What holds everywhere holds under the condition behind it, too.
+        yield option if claim.regime is None else replace(option, to_prove=True)
+        if claim.regime is not None:
+            yield replace(option, regime=claim.regime)
+    for regime, words in spoken_of(claim.regimes, (claim.left, claim.right), claim.scope):
+        yield Option("derivative", claim.scope, words, (words,), to_prove=True, regime=regime)
+
+
+def _everywhere(claim: Claim) -> Iterator[Option]:
+    """The readings without a condition on values."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
     yield from _as_printed(claim)
     early = by_operator_ends((claim.left, claim.right))
     if early is not None:

@@ -226,7 +226,10 @@ class At(Tree):
 
 @part
 class Statement:
-    """One relation chain of a formula: `items` joined by `signs` ("=", ":=", "approx", ...), and its label."""
+    """One relation chain of a formula: `items` joined by `signs` ("=", ":=", "approx", ...), and its label.
+
+    `condition` is one on indices (i != j), `regime` one on values (z > 0).
+    """
 
     items: tuple[Tree, ...]
     signs: tuple[str, ...]
@@ -237,6 +240,7 @@ class Statement:
     error: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     condition: tuple[str, str, str] | None = None
+    regime: Comparison | None = None
 
 
 def _present(*parts: Tree | None) -> list[Tree]:

@@ -20,7 +20,7 @@ def value_at_a_point(compared: Compared) -> str:
     left, right, scope = compared.left, compared.right, compared.scope
     linked, varies = bool(compared.claim.link), _varies(compared.derived)
     constants = _CONSTANTS - set(scope.definitions) - set(scope.declarations)
-    if isinstance(left, t.At) or t.names_in(right) - constants or not t.names_in(left):
+    if compared.regime is not None or isinstance(left, t.At) or t.names_in(right) - constants or not t.names_in(left):
         return ""
     if not varies and any(_is_point(part) for part in t.walk(left)):
         # f'(3): the point is written.
