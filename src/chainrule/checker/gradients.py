@@ -39,7 +39,9 @@ def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
         return
     if any(isinstance(tree, Number) and not tree.value for tree in trees):
         return
-    letters = [_letters(_opened(part.body, scope)) for part in open_ones]
+    beside = {p.variable.name: p.variable for tree in trees for p in walk(tree)
+              if isinstance(p, Gradient) and isinstance(p.variable, Name)}  # fmt: skip
+    letters = [{**_letters(_opened(part.body, scope)), **beside} for part in open_ones]
     common = [name for name in letters[0] if all(name in each for each in letters)]
     for name in common if len(common) <= MAX_LETTERS else ():
         variable = letters[0][name]
@@ -60,14 +62,15 @@ def _opened(body: Tree, scope: Scope) -> Tree:
 
 
 def _letters(body: Tree) -> dict[str, Name]:
-    """The letters that a gradient may be taken in: behind a function only the one in its brackets."""
+    r"""The letters that a gradient may be taken in: of f_\theta(x) the one in its brackets and the one below it."""
     parts = walk(body)
-    inside: list[Name] = []
+    inside: list[Tree] = []
     called = False
     for part in (part for part in parts if isinstance(part, Factors)):
         for first, group in zip(part.factors, part.factors[1:], strict=False):
             if isinstance(first, (Name, Script)) and isinstance(group, Group) and not is_transposed(first):
                 called = True
-                inside += [item for item in group.items if isinstance(item, Name) and isinstance(first, Name)]
-    names = inside if called else [part for part in parts if isinstance(part, Name)]
+                inside += [item for item in group.items if isinstance(item, Name)]
+                inside += first.sub if isinstance(first, Script) else ()
+    names = [part for part in (inside if called else parts) if isinstance(part, Name)]
     return {part.name: part for part in names if part.name not in _NO_VARIABLES and not is_capital(part.name)}

@@ -104,7 +104,10 @@ def options(claim: Claim) -> Iterator[Option]:
         if claim.regime is not None:
             yield replace(option, regime=claim.regime)
     for regime, words in spoken_of(claim.regimes, (claim.left, claim.right), claim.scope):
-        yield Option("derivative", claim.scope, words, (words,), to_prove=True, regime=regime)
+        option = Option("derivative", claim.scope, words, (words,), to_prove=True, regime=regime)
+        yield option
+        for turned, more in by_gradient_variable((claim.left, claim.right), claim.scope):
+            yield replace(option, convention=f"{words}; {more}", assumed=(words, more), sides=turned)
 
 
 def _everywhere(claim: Claim) -> Iterator[Option]:

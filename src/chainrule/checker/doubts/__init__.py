@@ -39,6 +39,7 @@ _OF_NOTATION = (
     indices.unit_vector,
     dependence.of_nothing,
     dependence.silent,
+    dependence.open_gradient,
     points.value_at_zero,
 )
 

@@ -28,6 +28,16 @@ def absent(compared: Compared) -> str:
     return words
 
 
+def open_gradient(compared: Compared) -> str:
+    r"""The gradient of f_\theta(x) without a variable: it may be taken in \theta."""
+    for part in (part for side in compared.sides for part in t.walk(side)):
+        body = part.body if isinstance(part, t.Gradient) and part.variable is None else None
+        first = body.factors[0] if isinstance(body, t.Factors) else None
+        if isinstance(first, t.Script) and any(isinstance(each, t.Name) for each in first.sub):
+            return "the variable of the gradient is not written"
+    return ""
+
+
 def undefined(compared: Compared) -> str:
     """Names of the right side about which the left one and the text say nothing."""
     (derived, claimed), defined = compared.nodes, compared.claim.scope.definitions
