@@ -10,7 +10,7 @@ from chainrule.expr.nodes import Let, Node, Symbol
 from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
 from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import AT_A_STEP
+from chainrule.readers.letters import AT_A_STEP, letter_of
 from chainrule.readers.orders import capital_products
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -46,7 +46,7 @@ def letters_held_constant(compared: Compared) -> list[str]:
     """Letters such as g that were read as constants beside unknown functions, though nothing declares them."""
     left, scope = compared.left, compared.scope
     nodes = [n for root in compared.nodes for n in postorder(root)]
-    functions = unknown_functions(nodes)
+    functions = {letter for name in unknown_functions(nodes) for letter in (name, letter_of(name))}
     if not unknown_functions(nodes, differentiated=True):
         return []
     arguments = {a.name for _, _, n in unknown_calls(nodes) for a in n.children if isinstance(a, (Symbol, Let))}
