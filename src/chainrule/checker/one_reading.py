@@ -118,7 +118,7 @@ def _decided(compared: Compared) -> Verdict:
     lowered, facts = compared.lowered, compared.facts
     if not all(decide(node, Const(0), facts) for node in lowered.vanishing):
         raise ReadError("the parts of a quotient in a limit do not vanish there")
-    verdict = decide(compared.claimed, compared.derived, facts)
+    verdict = decide(compared.claimed, compared.derived, facts, everywhere=compared.option.to_prove)
     if verdict.verdict in (REFUTED, CONDITIONAL) and _of_other_orders(lowered):
         raise ReadError(_shapes(lowered))
     if verdict and not all(is_defined(body, facts) for body in dict.fromkeys(lowered.differentiated)):

@@ -53,9 +53,16 @@ class _Sample:
     derived: Any = None
 
 
-def decide(claimed: Node, derived: Node, facts: Facts = Facts()) -> Verdict:  # noqa: B008 - Facts is immutable
+def decide(
+    claimed: Node,
+    derived: Node,
+    facts: Facts = Facts(),  # noqa: B008 - Facts is immutable
+    *,
+    everywhere: bool = False,
+) -> Verdict:
     """Whether two expressions of one shape are equal wherever both are defined.
 
+    Where only an equality `everywhere` is of interest, one point at which they differ refutes it: no ranges are told.
     They are compared on the real line; in the complex plane, on principal branches, where they contain the imaginary
     unit or are nowhere real.
     """
@@ -69,29 +76,22 @@ def decide(claimed: Node, derived: Node, facts: Facts = Facts()) -> Verdict:  # 
             return _in_the_plane(claimed, derived, facts)
         stream = _sampled(Plan(claimed, derived), points_for(nodes, facts), plane=False)
         samples: list[_Sample] = []
-        if are_meromorphic(nodes):
+        whole = are_meromorphic(nodes)
+        if whole or everywhere:
             for sample in islice(stream, FEW):
                 samples.append(sample)
                 if sample.outcome == "differ":
-                    break
-            verdict = _without_branches(claimed, derived, facts, samples)
-            if verdict is not None:
-                return verdict
+                    return Verdict(REFUTED, _BALLS, counterexample=_counterexample(sample, derived.shape))
+        if whole and any(sample.outcome == "equal" for sample in samples):
+            proof = prove_equal(claimed, derived, facts)
+            if proof is not None:
+                return Verdict(PROVED, tuple(sorted(proof)))
         samples += stream
         if any(s.outcome in ("equal", "differ") for s in samples):
             return _verdict(claimed, derived, facts, samples)
         return _in_the_plane(claimed, derived, facts)
     except ChainruleError as error:
         return Verdict(UNKNOWN, reason=str(error))
-
-
-def _without_branches(claimed: Node, derived: Node, facts: Facts, samples: list[_Sample]) -> Verdict | None:
-    """The verdict from a few points on sides that differ everywhere or nowhere; None where they do not settle it."""
-    differ = next((s for s in samples if s.outcome == "differ"), None)
-    if differ is not None:
-        return Verdict(REFUTED, _BALLS, counterexample=_counterexample(differ, derived.shape))
-    proof = prove_equal(claimed, derived, facts) if any(s.outcome == "equal" for s in samples) else None
-    return Verdict(PROVED, tuple(sorted(proof))) if proof is not None else None
 
 
 def _verdict(claimed: Node, derived: Node, facts: Facts, samples: list[_Sample], *, plane: bool = False) -> Verdict:
