@@ -13,10 +13,10 @@ PACKAGE := $(VENV)/.package-installed
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo setup check test format bench news lock extension clean
+.PHONY: help demo setup check test format bench news lock extension sarif-schema clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
 
 demo: $(PACKAGE) ## check lecture notes that have mistakes in them
 	@status=0; $(VENV)/bin/chainrule check $(DOC) || status=$$?; \
@@ -62,6 +62,12 @@ extension: ## make the extension for VS Code, build/chainrule.vsix (needs Node.j
 	cp LICENSE editors/vscode/LICENSE
 	cd editors/vscode && npm ci --ignore-scripts --no-audit --no-fund && npm test && \
 		npm run package -- --out ../../build/chainrule.vsix
+
+# The package of Microsoft's matchers for jest ships the schema of SARIF 2.1.0; nothing of it is run.
+sarif-schema: ## get the schema by which the tests validate SARIF logs, build/sarif-schema.json (needs npm)
+	mkdir -p build
+	cd build && npm pack --silent @microsoft/jest-sarif@1.0.0-beta.0
+	tar -xzOf build/microsoft-jest-sarif-1.0.0-beta.0.tgz package/lib/schemas/sarif-2.1.0-rtm.5.json > build/sarif-schema.json
 
 clean: ## remove .venv, caches and builds
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
