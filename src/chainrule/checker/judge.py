@@ -38,10 +38,9 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     outcomes, tried, reasons = _outcomes(claim)
     best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
     if best is None or best.verdict.verdict in (UNKNOWN, REFUTED):
-        # Beside a refutation a condition of the text may say what the slip is.
-        open_to = [o for o in tried if best is None or best.verdict.verdict == UNKNOWN or o.option.regime is not None]
-        slipped = next((outcome for outcome in open_to if _one_slip_away(claim, outcome)), None)
-        if slipped is not None:
+        slipped = next((outcome for outcome in tried if _one_slip_away(claim, outcome)), None)
+        # Beside a refutation a guess may only say what the slip is.
+        if slipped is not None and (best is None or best.verdict.verdict == UNKNOWN or _explains(best, slipped)):
             best, outcomes = slipped, [slipped]
     if best is None:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
@@ -104,10 +103,16 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
 
 def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
     """Whether a claim is what a reading gives but for its sign or a factor of two: so that reading is meant."""
-    if claim.line - (outcome.reading.definition_line or claim.line) > 2 * NEAR:
+    above = claim.line - (outcome.reading.definition_line or claim.line)
+    if not 0 <= above <= 2 * NEAR:
         return False
     ratio = constant_ratio(outcome.question())
     return isinstance(ratio, Const) and ratio.value in _SLIPS
+
+
+def _explains(best: Outcome, slipped: Outcome) -> bool:
+    """Whether the slip by another reading says more than the refutation by the best one."""
+    return slipped.option.regime is not None or diagnose(best.question())[0].name == "value"
 
 
 def _by_definition(outcome: Outcome) -> bool:

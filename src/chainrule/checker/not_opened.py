@@ -6,6 +6,7 @@ such a name as a whole is judged with the name for itself; only the kind of the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.held_indices import reached
@@ -56,6 +57,18 @@ def without_unusable(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str
             break
         dropped.update({d.name: _kind(d) for d in roots})
     return (without(set(dropped), scope, dropped), _words(set(dropped))) if dropped else None
+
+
+def by_own_argument(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``f'(x) = 2 x`` below ``f(x) = x^2`` and an older ``x = a + h``: x is any argument of f."""
+    own = set()
+    for name in names_in(*trees) & scope.definitions.keys():
+        parameters = scope.definitions[name].parameters
+        own |= {p.name for p in parameters if isinstance(p, Name)} & names_in(*trees) & scope.definitions.keys()
+    own = {name for name in own if not scope.definitions[name].parameters}
+    if own:
+        shown = ", ".join(sorted(plain_name(name) for name in own))
+        yield without(own, scope, dict.fromkeys(own, "")), f"{shown} is any argument, whatever it is above"
 
 
 def without(names: set[str], scope: Scope, kinds: dict[str, str]) -> Scope:

@@ -17,7 +17,7 @@ from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.held_letters import by_held_letters, held_in_formulas
 from chainrule.checker.layers import by_layers
 from chainrule.checker.losses import by_other_function, by_summed_loss
-from chainrule.checker.not_opened import with_data, without_unusable
+from chainrule.checker.not_opened import by_own_argument, with_data, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.operator_ends import by_operator_ends
 from chainrule.checker.outdated import NEAR
@@ -34,6 +34,7 @@ from chainrule.checker.stand_ins import (
     by_label,
     by_one_hot,
     by_other_name,
+    by_output,
     by_placeholder,
     by_rows,
     by_symmetry,
@@ -68,6 +69,9 @@ _IN_SYMMETRIC = {
     "free": "the entries of the symmetric matrix are varied freely",
     "tied": "equal entries of the symmetric matrix are varied together, G + G.T - diag(G)",
 }
+#: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
+_BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss)
+_BY_THE_NAMES = (by_own_argument, by_other_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,47 +218,41 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
 
 
 def _rewritten(claim: Claim) -> Iterator[Option]:
-    """The sides with the variable of a gradient, and with examples for the matrix that holds them."""
+    """The readings of single modules: by another scope, by other sides, or by both."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
-    wide = sums_in_sides((claim.left, claim.right))
+    written, scope = (claim.left, claim.right), claim.scope
+    wide = sums_in_sides(written)
     if wide is not None:
-        yield Option("derivative", claim.scope, wide[1], (wide[1],), to_prove=True, sides=wide[0])
-    for scope, words in by_total((claim.left, claim.right), claim.scope):
-        yield Option("derivative", scope, words, (words,), to_prove=True)
-    for sides, words in by_label((claim.left, claim.right), claim.scope):
-        for held in by_held_indices(sides, claim.scope):
+        yield Option("derivative", scope, wide[1], (wide[1],), to_prove=True, sides=wide[0])
+    for sides, words in by_label(written, scope):
+        for held in by_held_indices(sides, scope):
             if held.scope is not None:
-                changed = held.left, held.right
-                yield Option("derivative", held.scope, words, (words,), to_prove=True, sides=changed)
-    for sides, words in by_gradient_variable((claim.left, claim.right), claim.scope):
-        yield Option("derivative", claim.scope, words, (words,), to_prove=True, sides=sides)
-        if claim.scope.definitions:
-            yield Option("derivative", claim.scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
-    for scope, words in by_layout((claim.left, claim.right), claim.scope):
-        yield Option("derivative", scope, words, (words,), to_prove=True)
-    for scope, words in by_other_function((claim.left, claim.right), claim.scope):
-        yield Option("derivative", scope, words, (words,), to_prove=True)
-    for scope, words in by_argument((claim.left, claim.right), claim.scope):
-        yield Option("derivative", scope, "", (words,))
-    for scope, words, sure in by_held_letters((claim.left, claim.right), claim.scope):
-        yield Option("derivative", scope, words, (words,), to_prove=not sure)
-    for scope, words in by_other_name((claim.left, claim.right), claim.scope):
-        yield Option("derivative", scope, "", (words,), to_prove=True)
-    for scope, words in by_signs((claim.left, claim.right), claim.scope):
-        yield Option("derivative", scope, words, (words,), to_prove=True)
-    for scope, words in by_summed_loss((claim.left, claim.right), claim.scope):
-        yield Option("derivative", scope, words, (words,), to_prove=True)
-    for sides, scope, words, convention in by_layers((claim.left, claim.right), claim.scope):
-        yield Option("derivative", scope, convention, (words,), to_prove=True, sides=sides)
-    for scope, words in by_lost_hat((claim.left, claim.right), claim.scope):
-        yield Option("derivative", scope, words, (words,), to_prove=True)
-        for sides, opened, more in by_examples((claim.left, claim.right), scope):
-            yield Option("derivative", opened, f"{words}; {more}", (words, more), to_prove=True, sides=sides)
-    for sides, scope, words in by_examples((claim.left, claim.right), claim.scope):
+                yield Option("derivative", held.scope, words, (words,), to_prove=True, sides=(held.left, held.right))
+    for sides, words in by_output(written, scope):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
-    for sides, scope, words in by_stacked((claim.left, claim.right), claim.scope):
+    for sides, words in by_gradient_variable(written, scope):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+        if scope.definitions:
+            yield Option("derivative", scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
+    for each in _BY_ANOTHER_SCOPE:
+        for other, words in each(written, scope):
+            yield Option("derivative", other, words, (words,), to_prove=True)
+    for other, words in by_argument(written, scope):
+        yield Option("derivative", other, "", (words,))
+    for other, words, sure in by_held_letters(written, scope):
+        yield Option("derivative", other, words, (words,), to_prove=not sure)
+    for each in _BY_THE_NAMES:
+        for other, words in each(written, scope):
+            yield Option("derivative", other, "", (words,), to_prove=True)
+    for sides, other, words, convention in by_layers(written, scope):
+        yield Option("derivative", other, convention, (words,), to_prove=True, sides=sides)
+    for hat, words in by_lost_hat(written, scope):
+        yield Option("derivative", hat, words, (words,), to_prove=True)
+        for sides, other, more in by_examples(written, hat):
+            yield Option("derivative", other, f"{words}; {more}", (words, more), to_prove=True, sides=sides)
+    for sides, other, words in (*by_examples(written, scope), *by_stacked(written, scope)):
+        yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
 
 
 def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:

@@ -195,19 +195,20 @@ def _row_by_row(part: Factors) -> bool:
 
 
 def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    """``x^T A x`` in a text that speaks of symmetric matrices: A is one."""
-    if "symmetric said" not in scope.options or any("symmetric" in d.facts for d in scope.declarations.values()):
+    """The A of ``x^T A x``, or of any entries in a text that speaks of symmetric matrices: A is one."""
+    if any("symmetric" in d.facts for d in scope.declarations.values()):
         # Where one matrix is said to be symmetric, the others are not.
         return
+    said = "symmetric said" in scope.options
     try:
         sides = [operands(tree, scope) for tree in trees]
     except ReadError:
         return
-    bodies = [*sides, *(d.body for d in scope.definitions.values())]
+    bodies = [*sides, *(d.body for d in (scope.definitions.values() if said else reached(trees, scope)))]
     middle = dict.fromkeys(
         n for tree in bodies for part in walk(tree) if isinstance(part, Factors) for n in _middle(part)
     )
-    for tree in bodies:
+    for tree in bodies if said else ():
         middle.update(dict.fromkeys(n for part in walk(tree) for n in _entries(part)))
     for name in middle:
         if name in scope.definitions and scope.definitions[name].parameters:
@@ -287,6 +288,31 @@ def by_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope,
         return
     for function in said:
         yield scope.define(definition_of(name, function)), f"{plain_name(name)} is the {function}, as the text says"
+
+
+def by_output(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:
+    """``g'(w x) = g (1 - g)``: a bare g on the right is the value of g at the argument on the left."""
+    left, right = trees
+    if not isinstance(left, Factors) or len(left.factors) != 2 or not isinstance(left.factors[1], Group):
+        return
+    primed, group = left.factors
+    function = primed.base if isinstance(primed, Script) and primed.primes and not primed.sub else None
+    if not isinstance(function, Name) or function.name not in scope.definitions:
+        return
+    called = {id(first) for part in walk(right) if isinstance(part, Factors)
+              for first, second in zip(part.factors, part.factors[1:], strict=False)
+              if isinstance(second, Group) and function.name not in names_in(second)}  # fmt: skip
+    if not any(
+        isinstance(part, Name) and part.name == function.name and id(part) not in called for part in walk(right)
+    ):
+        return
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Name) or part.name != function.name or id(part) in called:
+            return None
+        return Group(part.start, part.end, "(", (Factors(part.start, part.end, (part, group), ("", "")),))
+
+    yield (left, transform(right, change)), f"{plain_name(function.name)} is its value at the same argument"
 
 
 def _differentiated(tree: Tree) -> str | None:

@@ -33,9 +33,11 @@ from chainrule.readers.syntax import (
 )  # fmt: skip
 from chainrule.readers.usage import head_name
 
+#: Letters of points at which a function has a value.
+_POINTS = frozenset("abcpq")
 #: Letters that are no new names.
 NUMBERS = frozenset(("e", "\\pi", "d"))
-_SUPPOSING = frozenset(("if", "suppose", "assume", "assuming", "supposing", "unless", "whether", "when", "where"))
+_SUPPOSING = frozenset("if suppose assume assuming supposing unless whether when where with".split())
 
 
 def stated_total(statement: Statement) -> tuple[str, Node] | None:
@@ -189,6 +191,9 @@ def continued(before: Statement | None, statement: Statement) -> Statement:
 def is_value(found: Definition, before: Definition | None) -> bool:
     """Whether what looks like a definition gives a value: f(x, y) = -12 below f(x, y) = x y, F(x_2) = 1.4, p = 0.2."""
     if found.parameters and is_number(found.body) and not all(isinstance(p, Name) for p in found.parameters):
+        return True
+    if isinstance(found.body, Name) and len(found.parameters) == 1 and head_name(found.parameters[0]) in _POINTS:
+        # f(a) = b
         return True
     if before is None:
         return False

@@ -23,6 +23,7 @@ from chainrule.readers.syntax import (
     Indexed,
     Name,
     Number,
+    Quotient,
     Script,
     Tree,
     Words,
@@ -247,3 +248,16 @@ def _note(found: Usage, body: Tree, variables: list[Tree]) -> None:
                 known = found.depends.setdefault(inner, [])
                 if target not in known:
                     known.append(target)
+
+
+def totals(tree: Tree, name: str) -> set[str]:
+    """The variables below a bar in ``(dy/dt) / (dx/dt)``: y depends on t through x, by which it is divided."""
+    out: set[str] = set()
+    for part in walk(tree):
+        above, below = (part.top, part.bottom) if isinstance(part, Quotient) else (None, None)
+        if isinstance(above, Derivative) and isinstance(below, Derivative) and head_name(above.body) == name:
+            if above.mark == "d" and [head_name(v) for v, _ in above.variables] == [
+                head_name(v) for v, _ in below.variables
+            ]:
+                out |= {head_name(v) or "" for v, _ in above.variables}
+    return out

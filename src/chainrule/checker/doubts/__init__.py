@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chainrule.checker.compared import Compared
-from chainrule.checker.doubts import dependence, equations, indices, letters, points
+from chainrule.checker.doubts import dependence, equations, implicit, indices, letters, points
 
 #: Of any claim: what the formula is for, and which of its names are known.
 _FIRST = (
@@ -59,6 +59,13 @@ _IN_TEXTS = (
     dependence.perhaps_a_function,
     dependence.on_nothing_said,
     equations.for_an_unknown,
+    implicit.defined_by_the_other,
+    implicit.operators_on_both_sides,
+    implicit.equation_of_derivatives,
+    implicit.mean_value,
+    implicit.curve,
+    implicit.limit_of_another,
+    implicit.same_letter,
 )
 
 

@@ -33,7 +33,8 @@ _MARKS = re.compile(
 #: What ends a row as two backslashes do: the command with a name, and the word that begins another formula.
 _BREAKS = re.compile(r"\\newline(?![A-Za-z])|(?<![A-Za-z\\{])where(?![A-Za-z}])")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
-_ALIGNED_MATRIX = re.compile(r"(\\begin\{[bpvBV]matrix\*\}\s*)(\[[lcr]\])")
+#: Where the entries of a matrix stand, or the whole environment on its line.
+_PLACED = re.compile(r"(\\begin\s*\{[A-Za-z]+\*?\}\s*)(\[[lcrtb]\])")
 _MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
 _BOX = re.compile(r"\\(?:boxed|fbox|bbox\s*(?:\[[^\[\]{}]*\])?)(?=\s*\{)")
 #: A title before a formula: ``(Mean) \space \mu = ...``.
@@ -74,7 +75,7 @@ def _prepared(text: str, environment: str) -> str:
     text = _BREAKS.sub(lambda found: r"\\".ljust(len(found.group())), text)
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = _unboxed(text) if "box" in text else text
-    text = _remarks(_ALIGNED_MATRIX.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
+    text = _remarks(_PLACED.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
     text = _SPACING.sub(lambda found: found.group(1) + blanked(found.group(2)), text)
     text = _arrays(text)
     chars = list(text)

@@ -15,7 +15,7 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import letter_of, subscript_text, whole_name
 from chainrule.readers.orders import argument_name, capital_products, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
-from chainrule.readers.usage import head_name, index_count, usage
+from chainrule.readers.usage import head_name, index_count, totals, usage
 from chainrule.readers.values import Value
 from chainrule.rules import Row, heads
 
@@ -51,7 +51,7 @@ class Names(ABC):
         for tree in trees[1:]:
             if tree is not self.total:
                 for name, below in usage([tree]).depends.items():
-                    self._partials.setdefault(name, set()).update(below)
+                    self._partials.setdefault(name, set()).update(set(below) - totals(tree, name))
         self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
         self.begin()
 
@@ -205,6 +205,28 @@ class Names(ABC):
         """What a prime differentiates in where nothing else is said: the one declared variable, else x."""
         variables = [d.name for d in self.scope.declarations.values() if d.kind == "variable"]
         return variables[0] if len(variables) == 1 else "x"
+
+    def only_variable(self, tree: t.Tree, *, opened: bool) -> str:
+        """The variable of a prime at a formula: x, where it stands in it or in its names, or the only letter in it."""
+        usual = self.implicit_variable()
+        names = t.names_in(tree)
+        if usual in names or (opened and any(usual in self._leaves(name) for name in names)):
+            return usual
+        constants = {d.name for d in self.scope.declarations.values() if d.kind == "constant"}
+        letters = sorted(names - constants - CONSTANTS.keys() - {"e"})
+        if len(letters) == 1 and not self._is_function(letters[0]):
+            return letters[0]
+        if opened:
+            msg = f"in what the prime differentiates is not said: {usual} does not occur"
+            raise ReadError(msg, tree.start, tree.end)
+        return usual
+
+    def _is_function(self, name: str) -> bool:
+        """Whether a letter is used, declared or defined as a function."""
+        declaration, stated = self.scope.declarations.get(name), self.scope.definitions.get(name)
+        used = name in self.usage.primed or name in self.usage.depends
+        declared = declaration is not None and bool(declaration.depends or declaration.kind == "function")
+        return used or declared or (stated is not None and bool(stated.parameters))
 
     def _depends_on_any(self, name: str, others: list[str]) -> bool:
         return bool(self._leaves(name) & set(others))

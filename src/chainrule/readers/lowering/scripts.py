@@ -240,7 +240,7 @@ class Scripts(Applications):
             name = whole_name(replace(tree, primes=0)) or name
         if isinstance(tree.base, t.Group) and len(tree.base.items) == 1:
             value = self.tree(tree.base)
-            variable = self.whole(self.implicit_variable())
+            variable = self.whole(self.only_variable(tree.base, opened=False))
             if not occurs(variable, value.node):
                 raise ReadError("the variable of a prime behind brackets is not known", tree.start, tree.end)
             return Value(self.derived(value.node, variable, tree.primes, tree), value.names)
@@ -253,6 +253,8 @@ class Scripts(Applications):
             variable = self.whole(head_name(definition.parameters[0]) or "")
             return Value(self.derived(value.node, variable, tree.primes, tree))
         depends = self.dependencies(name, declaration)
+        if definition is not None and not definition.parameters and depends == (self.implicit_variable(),):
+            depends = (self.only_variable(definition.body, opened=True),)
         if len(depends) == 1:
             value = self.name(name)
             return Value(self.derived(value.node, self.whole(depends[0]), tree.primes, tree))

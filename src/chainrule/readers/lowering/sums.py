@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.engine.differentiate import differentiate
@@ -27,6 +28,7 @@ class Sums(Derivatives):
 
     def limit(self, tree: t.Limit) -> Value:
         """The limit of a quotient whose parts vanish, by their derivatives; of other bodies the value there."""
+        tree = self._with_own_variable(tree)
         variable, to = self.tree(tree.variable).node, self.tree(tree.to).node
         if not isinstance(variable, Symbol) or variable.shape or to.shape:
             raise ReadError("a limit is one in a number", tree.start, tree.end)
@@ -43,6 +45,14 @@ class Sums(Derivatives):
             self.vanishing.append(substitute(top, there))
             top, bottom = differentiate(top, variable), differentiate(bottom, variable)
         raise ReadError("this limit is not read", tree.start, tree.end)
+
+    def _with_own_variable(self, tree: t.Limit) -> t.Limit:
+        """A limit in h whose h is no other h, such as the one in a definition ``x = a + h``."""
+        name = tree.variable.name if isinstance(tree.variable, t.Name) else None
+        if name is None or not any(name in t.names_in(stated.body) for stated in self.scope.below(tree.body)):
+            return tree
+        own = f"{name}_0"
+        return replace(tree, variable=t.renamed(tree.variable, name, own), body=t.renamed(tree.body, name, own))
 
     def big(self, tree: t.BigOp) -> Value:
         """A sum over an index."""

@@ -119,8 +119,10 @@ class Brackets(Cursor):
             norm = "plain"
             if self.peek() == "_":
                 self.take()
-                (sub,) = self.subscript() or (Words(self.here, self.here, "2"),)
-                norm = _order_of(sub, self.source)
+                subs = self.subscript()
+                if len(subs) > 1:
+                    raise self.fail("this norm is not read")
+                norm = _order_of(subs[0], self.source) if subs else "2"
         return Bars(token.start, self.last, body, norm)
 
     def evaluated(self) -> Tree:

@@ -1,0 +1,97 @@
+"""Equations between derivatives of calculus courses, among the doubts: curves, implicit functions, mean values."""
+
+from __future__ import annotations
+
+from chainrule.checker.compared import Compared
+from chainrule.expr.nodes import Const
+from chainrule.expr.walk import postorder, unknown_functions
+from chainrule.prover.decide import differs
+from chainrule.readers import syntax as t
+from chainrule.readers.letters import letter_of, whole_name
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+
+def _derivatives(*trees: t.Tree) -> list[t.Derivative]:
+    return [part for tree in trees for part in t.walk(tree) if isinstance(part, t.Derivative)]
+
+
+def defined_by_the_other(compared: Compared) -> str:
+    """``d/dx (y^5 - y)`` below ``x = y^5 - y``: y is a function of x, though x is written by y."""
+    for part in _derivatives(*compared.sides):
+        for variable, _ in part.variables:
+            stated = compared.claim.scope.definitions.get(head_name(variable) or "")
+            if stated is None or stated.parameters or whole_name(part.body) is not None:
+                continue
+            shared = (t.names_in(part.body) & t.names_in(stated.body)) - {stated.name}
+            if shared:
+                return f"{plain_name(stated.name)} is defined by {plain_name(min(shared))}, which may depend on it here"
+    return ""
+
+
+def operators_on_both_sides(compared: Compared) -> str:
+    """``d/dx (x^3 - y^3) = d/dx (6 x y)``: an equation that is differentiated on both sides need not be an identity."""
+    left, right = compared.sides
+    if not isinstance(left, t.Derivative) or not isinstance(right, t.Derivative) or compared.claim.link:
+        return ""
+    written_out = whole_name(left.body) is None and whole_name(right.body) is None
+    several = len(t.names_in(left.body) | t.names_in(right.body)) > 1
+    return "both sides of an equation may be differentiated" if written_out and several else ""
+
+
+def equation_of_derivatives(compared: Compared) -> str:
+    """``x y' + y = 2 y y'``: a sum with a derivative on the left is an equation, not the derivative of something."""
+    left = compared.left
+    if compared.claim.link or not isinstance(left, t.Terms) or len(left.terms) < 2:
+        return ""
+    named = [part for part in _derivatives(*compared.sides) if head_name(part.body) is not None]
+    return "it may be an equation that the derivatives satisfy, as those of an implicit function do" if named else ""
+
+
+def mean_value(compared: Compared) -> str:
+    """``f'(c) = (f(b) - f(a)) / (b - a)``: there is such a c, as the mean value theorem says."""
+    left, right = compared.sides
+    if not isinstance(left, t.Factors) or len(left.factors) != 2 or not isinstance(left.factors[1], t.Group):
+        return ""
+    primed, group = left.factors
+    name = head_name(primed.base) if isinstance(primed, t.Script) and primed.primes else None
+    differences = [part for part in t.walk(right) if isinstance(part, t.Quotient) and name in t.names_in(part.top)]
+    at = t.names_in(group)
+    if not differences or at & t.names_in(right) or any(isinstance(part, t.Limit) for part in t.walk(right)):
+        return ""
+    return f"it may say that there is such a {', '.join(map(plain_name, sorted(at)))}"
+
+
+def curve(compared: Compared) -> str:
+    """``(dx/dt, dy/dt) = \\nabla f(x(t), y(t))``: the equation of a curve of which nothing else is known."""
+    left = compared.left
+    if not isinstance(left, (t.Group, t.Grid)) or not t.has_derivative(left):
+        return ""
+    unknown = unknown_functions(postorder(compared.derived), differentiated=True)
+    shown = ", ".join(map(plain_name, sorted(unknown)))
+    return f"it may be an equation for {shown}" if unknown else ""
+
+
+def limit_of_another(compared: Compared) -> str:
+    """``f'(4) = \\lim (\\sqrt{4 + h} - 2) / h`` below another f: the limit says which function is meant."""
+    right, names = compared.right, {head_name(part.body) for part in _derivatives(compared.left)}
+    primed = [part for part in t.walk(compared.left) if isinstance(part, t.Script) and part.primes]
+    names |= {head_name(part.base) for part in primed}
+    if not isinstance(right, t.Limit) or not isinstance(right.body, t.Quotient) or names & t.names_in(right):
+        return ""
+    return "the limit may be one of another function than the one that is defined above"
+
+
+def same_letter(compared: Compared) -> str:
+    r"""``\\nabla_x \\log \\det X``: a derivative that is zero because x is not X."""
+    nothing = Const(0) if not compared.derived.shape else None
+    zero = nothing is not None and not differs(compared.derived, nothing, compared.facts, count=1)
+    for part in (part for side in compared.sides for part in t.walk(side)):
+        variables = [v for v, _ in part.variables] if isinstance(part, t.Derivative) else []
+        variables += [part.variable] if isinstance(part, t.Gradient) and part.variable is not None else []
+        inside = t.names_in(part.body) if isinstance(part, (t.Derivative, t.Gradient)) else set()
+        for name in filter(None, map(head_name, variables)):
+            alike = [n for n in inside if n != name and letter_of(n).lower() == letter_of(name).lower()]
+            if alike and name not in inside and (zero or isinstance(part, t.Gradient)):
+                return f"{plain_name(name)} and {plain_name(min(alike))} may be one letter"
+    return ""
