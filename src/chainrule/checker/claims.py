@@ -33,7 +33,7 @@ from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import ReadError, UsageError
 from chainrule.readers import latex
 from chainrule.readers.declared import declared
-from chainrule.readers.define import definition, is_number
+from chainrule.readers.define import definition, is_number, is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
 from chainrule.readers.named import under_titles, with_named, with_spoken
@@ -60,7 +60,7 @@ class Claim:
 
     `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
     `states` is the name that it defines, `later` are definitions shortly below it. `piece` is the formula it stands in,
-    of which `statement` counts the relation chains.
+    of which `statement` counts the relation chains. `set_to_zero` says that its chain ends with 0.
     """
 
     start: int
@@ -77,6 +77,7 @@ class Claim:
     condition: tuple[str, str, str] | None = None
     regime: Comparison | None = None
     regimes: tuple[Regime, ...] = ()
+    set_to_zero: bool = False
     source: str = ""
     doubt: str = ""
     cases: tuple[tuple[str, str, str], ...] = ()
@@ -319,7 +320,7 @@ class _Extractor:
         unread = next((part.error for part in (left, right) if isinstance(part, Unread)), "")
         claim = Claim(start, end, self.document.text[start:end], self.scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
-                      regime=statement.regime)  # fmt: skip
+                      regime=statement.regime, set_to_zero=is_zero(statement.items[-1]))  # fmt: skip
         if not unread:
             doubt = self.short or self.doubt(right, line, left)
             old = outdated((left, right), self.scope, self.times, line)

@@ -25,6 +25,8 @@ def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], li
     for part in (part for tree in trees for part in walk(tree)):
         name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
         stated = scope.definitions.get(name)
+        if stated is not None and stated.before is not None and stated.line == stated.before.line:
+            return f"{plain_name(name)} is defined more than once in one place: another one may be meant"
         if stated is None or not stated.line or line - stated.line <= NEAR:
             continue
         shown, count = plain_name(name), times.get(name, 0)

@@ -196,8 +196,8 @@ def _row_by_row(part: Factors) -> bool:
 
 def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     """The A of ``x^T A x``, or of any entries in a text that speaks of symmetric matrices: A is one."""
-    if any("symmetric" in d.facts for d in scope.declarations.values()):
-        # Where one matrix is said to be symmetric, the others are not.
+    if any("symmetric" in scope.declarations[name].facts for name in names_in(*trees) & scope.declarations.keys()):
+        # Beside a matrix that is said to be symmetric the others are not.
         return
     said = "symmetric said" in scope.options
     try:
@@ -210,6 +210,7 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope,
     )
     for tree in bodies if said else ():
         middle.update(dict.fromkeys(n for part in walk(tree) for n in _entries(part)))
+    middle.update(dict.fromkeys(_exchanged(trees)))
     for name in middle:
         if name in scope.definitions and scope.definitions[name].parameters:
             continue
@@ -224,6 +225,15 @@ def _entries(part: Tree) -> Iterator[str]:
     """The A of A_{ij}."""
     if isinstance(part, Script) and len(part.sub) == 2 and isinstance(part.base, Name) and is_capital(part.base.name):
         yield part.base.name
+
+
+def _exchanged(trees: tuple[Tree, Tree]) -> Iterator[str]:
+    """The A of which A_{kj} and A_{jk} stand in a claim."""
+    parts = [part for tree in trees for part in walk(tree) if isinstance(part, Script) and any(_entries(part))]
+    written = {(head_name(part.base), *map(head_name, part.sub)) for part in parts}
+    for name, first, second in sorted(written, key=str):
+        if name is not None and first != second and (name, second, first) in written:
+            yield name
 
 
 def _middle(tree: Factors) -> Iterator[str]:

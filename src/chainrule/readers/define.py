@@ -42,6 +42,11 @@ def is_number(tree: Tree) -> bool:
     return isinstance(tree, Number)
 
 
+def is_zero(tree: Tree) -> bool:
+    """Whether a tree is the number 0."""
+    return isinstance(tree, Number) and not tree.value
+
+
 def definition(left: Tree, body: Tree) -> Definition | None:
     """The definition that ``left = body`` is, None where the left side defines nothing."""
     entry = _entry_in(body) if isinstance(left, Name) else None

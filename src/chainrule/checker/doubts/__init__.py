@@ -66,6 +66,8 @@ _IN_TEXTS = (
     implicit.curve,
     implicit.limit_of_another,
     implicit.same_letter,
+    implicit.set_to_zero,
+    letters.units,
 )
 
 

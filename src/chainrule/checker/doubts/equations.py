@@ -165,6 +165,7 @@ def for_an_unknown(compared: Compared) -> str:
         return "the chain begins with no derivative, and nothing is known of its functions"
     name = head_name(left.body) if isinstance(left, t.Derivative) else _primed(left)
     bare = any(True for _ in unknown_calls([derived])) and all(isinstance(n, Symbol) for n in derived.children)
+    bare |= name in {each for each, differentiated, _ in unknown_calls(postorder(claimed)) if not differentiated}
     if name in unknown and bare and not _of_derivatives(right):
         return f"{plain_name(name or '')} is not defined above: the claim may be what determines it"
     if name in unknown and name not in known:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from chainrule.checker.compared import Compared
+from chainrule.checker.diagnose import Question, constant_ratio
 from chainrule.expr.nodes import Const
 from chainrule.expr.walk import postorder, unknown_functions
 from chainrule.prover.decide import differs
 from chainrule.readers import syntax as t
+from chainrule.readers.define import is_zero
 from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -80,6 +82,16 @@ def limit_of_another(compared: Compared) -> str:
     if not isinstance(right, t.Limit) or not isinstance(right.body, t.Quotient) or names & t.names_in(right):
         return ""
     return "the limit may be one of another function than the one that is defined above"
+
+
+def set_to_zero(compared: Compared) -> str:
+    r"""``\nabla_b L = \sum_i a_i y_i = 0``, which is minus that: a factor does not matter where all is zero."""
+    claim = compared.claim
+    if not claim.set_to_zero or is_zero(compared.right):
+        return ""
+    question = Question(compared.claimed, compared.derived, None, None, compared.lowered.names, compared.facts)
+    off = constant_ratio(question)
+    return "it is set to zero, where a constant factor does not matter" if isinstance(off, Const) else ""
 
 
 def same_letter(compared: Compared) -> str:

@@ -138,6 +138,14 @@ def entry_of_a_function(compared: Compared) -> str:
     return ""
 
 
+def units(compared: Compared) -> str:
+    """``27 dollars / share * 12 shares / day = 330 dollars / day``: words beside numbers are units."""
+    names = t.names_in(*compared.sides)
+    words = [name for name in names if len(name) > 2 and name.isalpha()]
+    only = bool(words) and len(words) == len(names) and not any(map(t.has_derivative, compared.sides))
+    return f"{min(words)} may be a unit" if only else ""
+
+
 def named_far_above(compared: Compared) -> str:
     r"""The f_\theta(x) at the end of a chain without it, defined far above: by now another model, perhaps."""
     claim = compared.claim
