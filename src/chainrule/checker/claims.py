@@ -20,7 +20,7 @@ from chainrule.checker.statements import (
     is_value,
     lost,
     named_by,
-    no_definition,
+    not_understood,
     stated_by,
     stated_total,
     supposed,
@@ -30,7 +30,7 @@ from chainrule.checker.statements import (
 )
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
-from chainrule.errors import ReadError, UsageError
+from chainrule.errors import UsageError
 from chainrule.readers import latex
 from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number, is_zero
@@ -47,9 +47,7 @@ _MARKS = (
     "'(",
 )  # fmt: skip
 #: Turns that announce an equation to solve.
-_TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values")
-#: Longer left sides define nothing.
-MAX_LEFT = 60
+_TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values", "differential equation")
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
 
@@ -132,6 +130,8 @@ class _Extractor:
         self.waited: list[Piece] = []
         self.open: Statement | None = None
         self.short = ""
+        self.unread: set[str] = set()
+        self.unsure: set[str] = set()
         self.stated_as: tuple[int, str] = (-1, "")
         self.conditions = Conditions()
 
@@ -258,7 +258,7 @@ class _Extractor:
 
     def refused(self, piece: Piece, statement: Statement) -> None:
         self.out.refused += 1
-        self.hide(raw := statement.words or piece.text, statement)
+        self.hide(not_understood(raw := statement.words or piece.text, statement))
         if "=" in raw and any(mark in raw for mark in _MARKS):
             begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
@@ -266,19 +266,12 @@ class _Extractor:
             text = self.document.text[start:end]
             self.add(Claim(start, end, text.strip(), self.scope, error=error, source=piece.text))
 
-    def hide(self, raw: str, statement: Statement) -> None:
+    def hide(self, found: Definition | None) -> None:
         """A definition that is not understood hides the one above: what that says no longer holds."""
-        left, sign, right = raw.partition("=")
-        if not sign or len(left) > MAX_LEFT or no_definition(right):
-            return
-        try:
-            tree = latex.expression(left.strip(" &:"))
-        except ReadError:
-            return
-        error = f"its definition is not understood: {statement.error}"
-        found = None if has_derivative(tree) else definition(tree, Unread(statement.start, statement.end, error))
-        if found is not None and found.name in self.scope.definitions:
-            self.scope = self.scope.define(found)
+        if found is not None:
+            self.unread.add(found.name)
+            if found.name in self.scope.definitions:
+                self.scope = self.scope.define(found)
 
     def chain(self, piece: Piece, statement: Statement, place: int) -> None:
         """One claim per link."""
@@ -305,6 +298,7 @@ class _Extractor:
             return
         found = replace(found, text=self.document.text[start:end], line=self.document.flow_line(start))
         self.scope = self.scope.define(found)
+        self.unsure |= self.unread & {found.name}
         self.stated_as = (start, found.name)
 
     def marked(self, piece: Piece, tree: Tree) -> bool:
@@ -323,7 +317,7 @@ class _Extractor:
                       regime=statement.regime, set_to_zero=is_zero(statement.items[-1]))  # fmt: skip
         if not unread:
             doubt = self.short or self.doubt(right, line, left)
-            old = outdated((left, right), self.scope, self.times, line)
+            old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line))  # fmt: skip
@@ -331,10 +325,17 @@ class _Extractor:
                 claim = replace(claim, doubt="the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
             claim = replace(claim, states=self.stated_as[1])
+            if claim.states in self.unsure:
+                claim = replace(claim, left=None, right=None, error=self.not_sure(left, right))
         if "continued" not in statement.extra:
             claim = replace(claim, piece=piece, statement=place)
         self.out.refused += bool(unread)
         self.add(claim)
+
+    def not_sure(self, *sides: Tree) -> str:
+        """Why what an equation for a derivative says of a name need not hold: another definition is not understood."""
+        names = sorted(names_in(*sides) & self.unsure)
+        return f"a definition of {plain_name(names[0])} above is not understood" if names else ""
 
     def doubt(self, right: Tree, line: int, left: Tree | None = None) -> str:
         """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
@@ -379,6 +380,7 @@ class _Extractor:
         for each in (*also_named(statement, found), found):
             self.scope = self.scope.define(each)
         self.definitions.append(found)
+        self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
         letter = letter_of(found.name)

@@ -51,6 +51,7 @@ def letters_held_constant(compared: Compared) -> list[str]:
         return []
     arguments = {a.name for _, _, n in unknown_calls(nodes) for a in n.children if isinstance(a, (Symbol, Let))}
     variables = {head_name(v) for d in t.walk(left) if isinstance(d, t.Derivative) for v, _ in d.variables}
+    variables |= {head_name(d.variable) for d in t.walk(left) if isinstance(d, t.Gradient) and d.variable is not None}
     written = t.names_in(left) & t.FUNCTION_LETTERS
     return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))
 

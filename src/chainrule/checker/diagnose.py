@@ -37,6 +37,8 @@ from chainrule.writers.text import text
 MAX_SLIPS = 40
 #: Signs in a claim that are turned.
 MAX_TURNS = 24
+#: The axes of a matrix.
+MATRIX = 2
 #: A longer correction helps nobody; the counterexample has to do.
 MAX_CORRECTION = 400
 #: Two numbers always have a constant ratio: as a factor that was lost it is named up to this numerator or denominator.
@@ -69,7 +71,7 @@ def diagnose(question: Question) -> list[Finding]:
     if ratio is not None:
         findings.append(_ratio_finding(question, ratio))
     if not findings:
-        slip = next(chain(_slips(question), _turned_terms(question)), None)
+        slip = next(chain(_slips(question), _turned_terms(question), _turned_matrices(question)), None)
         if slip is not None:
             findings.append(slip)
     findings.extend(_suspects(question))
@@ -170,11 +172,12 @@ def _ratio_finding(question: Question, ratio: Node) -> Finding:
 
 
 def _slips(question: Question) -> Iterator[Finding]:
-    if question.body is None or question.variable is None:
+    if question.body is None:
         return
-    screen = Screen(question.claimed, [question.derived, question.body, question.variable], question.facts)
+    about = [question.derived, question.body, *([question.variable] if question.variable is not None else [])]
+    screen = Screen(question.claimed, about, question.facts)
     try:
-        for name, message, node in _candidates(question):
+        for name, message, node in _candidates(question) if question.variable is not None else _in_others(question):
             if node.shape == question.claimed.shape and not screen.differs(node):
                 yield Finding(name, message(), correction(question))
     except ChainruleError:
@@ -224,11 +227,19 @@ def _candidates(question: Question) -> Iterator[tuple[str, Callable[[], str], No
         if isinstance(_opened(body), Call):
             message = "the derivative of a quotient is not the quotient of the derivatives"
         yield "product-term-missing", message.strip, of_factors
-    for other in sorted({n for n in postorder(body) if isinstance(n, Symbol)}, key=lambda s: s.name):
-        if other is not variable and other.shape == variable.shape:
-            yield "variable", partial("it is the derivative in {}".format, text(other)), differentiate(body, other)
+    yield from _in_others(question)
     if question.claimed.ndim == 2 and question.claimed.shape[0] == question.claimed.shape[1]:
         yield "variable", "the two indices are exchanged".strip, build.transpose(question.derived)
+
+
+def _in_others(question: Question) -> Iterator[tuple[str, Callable[[], str], Node]]:
+    """The derivative in another symbol than the variable, which may not occur in the body at all."""
+    body, variable = question.body, question.variable
+    assert body is not None  # noqa: S101 - checked by the caller
+    axes = variable.shape if variable is not None else question.claimed.shape
+    for other in sorted({n for n in postorder(body) if isinstance(n, Symbol)}, key=lambda s: s.name):
+        if other is not variable and other.shape == axes:
+            yield "variable", partial("it is the derivative in {}".format, text(other)), differentiate(body, other)
 
 
 def _opened(body: Node) -> Node:
@@ -263,6 +274,20 @@ def _turned_terms(question: Question) -> Iterator[Finding]:
             shown = text(each.children[i])
             yield Finding("sign", f"the sign of the term with {shown} is wrong", correction(question))
             return
+
+
+def _turned_matrices(question: Question) -> Iterator[Finding]:
+    """One square matrix in the claim transposed: the derivative comes out."""
+    claimed = question.claimed
+    screen = Screen(question.derived, [claimed], question.facts)
+    matrices = {n for n in postorder(claimed) if isinstance(n, Symbol) and n.ndim == MATRIX}
+    for each in sorted(matrices, key=lambda n: n.name)[:MAX_TURNS]:
+        if each.shape[0] == each.shape[1]:
+            turned = substitute(claimed, {each: build.transpose(each)}, into_lets=False)
+            if not screen.differs(turned):
+                message = f"{text(each)} is transposed: its two indices are exchanged"
+                yield Finding("variable", message, correction(question))
+                return
 
 
 def _missing(node: Node, operand: Node) -> str:

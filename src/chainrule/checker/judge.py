@@ -13,11 +13,13 @@ from chainrule.checker.claims import Claim
 from chainrule.checker.context import undecided
 from chainrule.checker.diagnose import constant_ratio, correction, diagnose, missing_differential, shown
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
+from chainrule.checker.listed_partials import lists_partials
 from chainrule.checker.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.readings import Option, options
 from chainrule.errors import ChainruleError, ReadError
-from chainrule.expr.nodes import Const
+from chainrule.expr.nodes import Const, Symbol
+from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.writers.latex import latex
@@ -34,6 +36,8 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         return unknown(claim, claim.error)
     if claim.states:
         meaning = f"this is what {plain_name(claim.states)} stands for"
+        return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
+    if meaning := lists_partials(claim.left, claim.right, claim.scope):
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
     outcomes, tried, reasons = _outcomes(claim)
     best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
@@ -106,7 +110,11 @@ def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
     above = claim.line - (outcome.reading.definition_line or claim.line)
     if not 0 <= above <= 2 * NEAR:
         return False
-    ratio = constant_ratio(outcome.question())
+    question = outcome.question()
+    if not any(isinstance(part, Symbol) for part in postorder(question.derived)):
+        # Numbers are a small factor apart by chance.
+        return False
+    ratio = constant_ratio(question)
     return isinstance(ratio, Const) and ratio.value in _SLIPS
 
 

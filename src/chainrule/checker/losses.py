@@ -8,8 +8,8 @@ from dataclasses import replace
 from chainrule.checker.held_indices import reached
 from chainrule.checker.not_opened import without
 from chainrule.checker.short_names import LOSSES
-from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Applied, BigOp, Derivative, Tree, names_in, walk
+from chainrule.readers.scope import Scope, written
+from chainrule.readers.syntax import Applied, BigOp, Derivative, Gradient, Tree, names_in, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -45,3 +45,28 @@ def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
             f"{shown} is another function than above, where {', '.join(map(plain_name, strange.values()))} is not in it"
         )
         yield without(set(strange), scope, dict.fromkeys(strange, "")), words
+
+
+def by_definitions(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``\partial L / \partial g`` beside ``\partial L / \partial w`` and w = g v: L depends on g through w alone."""
+    for name, variables in _taken_in(trees).items() if scope.definitions else ():
+        between = sorted(variables & scope.definitions.keys()) if name not in scope.definitions else []
+        inside = {v for each in between for v in written(scope.definitions[each].body, scope.definitions)}
+        if inside & variables:
+            words = f"{plain_name(name)} depends on what is in {', '.join(map(plain_name, between))} through it alone"
+            yield replace(scope, options={**scope.options, "through definitions": "yes"}), words
+            return
+
+
+def _taken_in(trees: tuple[Tree, Tree]) -> dict[str, set[str]]:
+    """The variables in which each name is differentiated."""
+    out: dict[str, set[str]] = {}
+    for part in (part for tree in trees for part in walk(tree)):
+        taken: tuple[Tree | None, ...] = ()
+        if isinstance(part, Derivative):
+            taken = tuple(v for v, _ in part.variables)
+        elif isinstance(part, Gradient):
+            taken = (part.variable,)
+        if isinstance(part, (Derivative, Gradient)) and (name := head_name(part.body)) is not None:
+            out.setdefault(name, set()).update(head_name(v) or "" for v in taken if v is not None)
+    return out

@@ -291,12 +291,16 @@ def _question(compared: Compared) -> Question:
 
 
 def _lowered_derivative(compared: Compared, left: t.Derivative) -> tuple[Node | None, Node | None]:
-    """The body and the variable as nodes, lowered beside the sides so that they are the same objects."""
+    """The body and the variable as nodes, those of the sides or lowered beside them: they are the same objects."""
+    name = head_name(left.variables[0][0])
+    for body in compared.lowered.differentiated:
+        named = [n for n in postorder(body) if isinstance(n, (Symbol, Let)) and n.name == name]
+        if named and differentiate(body, named[-1]) is compared.derived:
+            return body, named[-1]
     try:
         body = lower_all([left.body], compared.scope, context=_written(compared.claim)).values[0].node
     except ChainruleError:
         return None, None
-    name = head_name(left.variables[0][0])
     named = [n for n in postorder(body) if isinstance(n, (Symbol, Let)) and n.name == name]
     return body, named[-1] if named else None
 

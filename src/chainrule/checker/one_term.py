@@ -26,13 +26,13 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
         halved, total = found
         assert total.index is not None  # noqa: S101 - just seen
         words = f"it is one term of the sum in the definition of {plain_name(definition.name)}"
-        bodies = [total.body, _halved(total.body)] if halved else [total.body]
-        for body in bodies:
-            for whole in (False, True):
-                new = scope.define(replace(definition, body=_stripped(body, total.index) if whole else body))
-                if whole:
-                    new = _all_stripped(new, total.index)
-                yield new, words
+        # A half before the sum is no part of a mean.
+        body = _halved(total.body) if halved else total.body
+        for whole in (False, True):
+            new = scope.define(replace(definition, body=_stripped(body, total.index) if whole else body))
+            if whole:
+                new = _all_stripped(new, total.index)
+            yield new, words
 
 
 def _sum_of(body: Tree) -> tuple[bool, BigOp] | None:

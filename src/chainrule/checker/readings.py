@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chainrule.algebra.atoms import SYMMETRIC
+from chainrule.checker.bare_functions import by_bare_functions
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context, sums_in_sides, wider_sums
 from chainrule.checker.gradients import by_gradient_variable, by_layout
 from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.held_letters import by_held_letters, held_in_formulas
 from chainrule.checker.layers import by_layers
-from chainrule.checker.losses import by_other_function, by_summed_loss
+from chainrule.checker.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.not_opened import by_own_argument, with_data, without_unusable
 from chainrule.checker.one_term import by_one_term
-from chainrule.checker.operator_ends import by_operator_ends
+from chainrule.checker.operator_ends import EACH, by_operator_ends
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.predictions import by_examples, by_lost_hat
 from chainrule.checker.primes_in import WORDS, by_primes_in
@@ -42,6 +43,7 @@ from chainrule.checker.stand_ins import (
     by_total,
     with_rows,
 )
+from chainrule.checker.transposed_entries import by_transposed_entries
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
@@ -71,7 +73,7 @@ _IN_SYMMETRIC = {
 }
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
 _BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss)
-_BY_THE_NAMES = (by_own_argument, by_other_name)
+_BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,9 @@ def _everywhere(claim: Claim) -> Iterator[Option]:
     """The readings without a condition on values."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
-    yield from _as_printed(claim)
     early = by_operator_ends((claim.left, claim.right))
+    if early is None or early[1] != EACH:
+        yield from _as_printed(claim)
     if early is not None:
         sides, words = early
         for i, option in enumerate(_as_printed(replace(claim, left=sides[0], right=sides[1]))):
@@ -222,9 +225,9 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
     written, scope = (claim.left, claim.right), claim.scope
-    wide = sums_in_sides(written)
-    if wide is not None:
-        yield Option("derivative", scope, wide[1], (wide[1],), to_prove=True, sides=wide[0])
+    for changed in (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope)):
+        if changed is not None:
+            yield Option("derivative", scope, changed[1], (changed[1],), to_prove=True, sides=changed[0])
     for sides, words in by_label(written, scope):
         for held in by_held_indices(sides, scope):
             if held.scope is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number
@@ -33,6 +34,11 @@ from chainrule.readers.syntax import (
 )  # fmt: skip
 from chainrule.readers.usage import head_name
 
+#: Longer left sides define nothing.
+MAX_LEFT = 60
+#: What may stand between a condition and the display that it is said of.
+_MARKS = ":,.;*_ ：，。；、"
+_THEN = frozenset(("", *"then we have get obtain so it holds that 则 时 有 那么 则有".split()))
 #: Letters of points at which a function has a value.
 _POINTS = frozenset("abcpq")
 #: Letters that are no new names.
@@ -96,9 +102,9 @@ def named_by(statement: Statement, scope: Scope) -> str:
 
 
 def condition_before(words: list[Word], formulas: list[Piece]) -> tuple[str, str, str] | None:
-    """The condition on indices that ends the sentence before a display: "for i != j:"."""
+    """The condition on indices that ends the sentence before a display: "for i != j:", "if i = j, then"."""
     words = list(words)
-    while words and not words[-1].formula and not words[-1].text.strip(":,.;*_ "):
+    while words and not words[-1].formula and words[-1].text.strip(_MARKS).lower() in _THEN:
         words.pop()
     if not words or not words[-1].formula or not formulas:
         return None
@@ -211,6 +217,19 @@ _VALUE = re.compile(r"\s*(?:\\(?:arg|operatorname\*?\{\s*arg|text\{\s*arg|mathop
 def no_definition(right: str) -> bool:
     r"""Whether ``a = \arg\min_a L(a)`` or ``a = -5 : 1 : 5`` gives a value to a variable, and defines nothing."""
     return _VALUE.match(right) is not None
+
+
+def not_understood(raw: str, statement: Statement) -> Definition | None:
+    """What a formula would define that is not understood, None if it would define nothing."""
+    left, sign, right = raw.partition("=")
+    if not sign or len(left) > MAX_LEFT or no_definition(right):
+        return None
+    try:
+        tree = latex.expression(left.strip(" &:"))
+    except ReadError:
+        return None
+    error = f"its definition is not understood: {statement.error}"
+    return None if has_derivative(tree) else definition(tree, Unread(statement.start, statement.end, error))
 
 
 def updates(left: Tree, right: Tree, text: str) -> bool:

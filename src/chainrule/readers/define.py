@@ -71,13 +71,15 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if isinstance(target, Factors) and len(target.factors) == 2 and isinstance(target.factors[1], Group):
         parameters = _parameters(target.factors[1].items)
         target = target.factors[0]
-        if any(head_name(p) is None for p in parameters):
+        if any(head_name(p) is None or _is_product(p) for p in parameters):
             return None
     elif isinstance(target, Applied) and target.function in ELEMENTARY:
         # sin y = x is an equation for y.
         return None
     elif isinstance(target, Applied) and all(head_name(a) is not None for a in target.args) and target.sub is None:
-        return Definition(target.function, target.args, (), body)
+        # tr A = tr A^T says what is true of a trace.
+        own = any(isinstance(part, Applied) and part.function == target.function for part in walk(body))
+        return None if own else Definition(target.function, target.args, (), body)
     name = head_name(target)
     if name is None or isinstance(target, (Bars, Cases, Dots, Number, Words)):
         return None
@@ -128,6 +130,12 @@ def _entry_in(body: Tree) -> Script | None:
 def _parameters(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
     r"""The parameters of a function; with a variance among them, none: ``f(\mu, \sigma^2)`` is f."""
     return () if any(squared_spread(item) is not None for item in items) else items
+
+
+def _is_product(parameter: Tree) -> bool:
+    """Whether ``y (w x + b)`` is a number and no value of a function y, for which a definition could stand."""
+    group = parameter.factors[-1] if isinstance(parameter, Factors) else None
+    return isinstance(group, Group) and any(isinstance(item, (Factors, Terms)) for item in group.items)
 
 
 def _logarithm_of(tree: Tree) -> Tree | None:

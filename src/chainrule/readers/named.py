@@ -23,7 +23,7 @@ _BEHIND = frozenset(("function", "activation", "nonlinearity", "unit", "by", "we
 _LETTERS = frozenset((r"\sigma", r"\phi", r"\psi", "g", "f", "h", "s", "S", "a", r"\varphi", r"\rho", r"\theta"))
 #: Words of texts in which matrices are symmetric without a word at each formula.
 _SYMMETRIC = (
-    "symmetric",
+    "symmet",
     "covariance",
     "positive definite",
     "positive-definite",
@@ -35,7 +35,7 @@ _SYMMETRIC = (
 )
 #: What a text says in which capitals are hardly numbers.
 MATRICES = "matrices said"
-_MATRICES = ("matri", "矩阵")
+_MATRICES = ("matri", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")
 #: Words for the layout in which the derivative by a matrix is turned.
 _NUMERATOR = ("numerator layout", "numerator-layout", "jacobian formulation", "分子布局")
 SIGMA = r"\sigma"

@@ -13,11 +13,14 @@ from chainrule.expr.nodes import Shape
 from chainrule.expr.sizes import Size
 from chainrule.readers import latex
 from chainrule.readers.documents import Piece
+from chainrule.readers.letters import is_capital, is_transpose
 from chainrule.readers.scope import Declaration
 from chainrule.readers.syntax import Dots, Factors, Group, Name, Number, Script, Tree
 from chainrule.readers.usage import head_name, index_count
 
 SQUARE = frozenset({"square", "symmetric", "orthogonal", "invertible"})
+#: Words before ``A = A^T`` where it says when a matrix is symmetric.
+_CONDITIONS = frozenset(("if", "iff", "when", "whenever", "satisfies", "satisfy", "satisfying", "means", "called"))
 #: What stands before the word matrix.
 _ADJECTIVES = SQUARE | {"positive", "definite", "semidefinite", "semi-definite", "real", "constant", "and"}
 _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrices": "matrix"}
@@ -38,11 +41,20 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
     """What a sentence declares."""
     out: list[Declaration] = []
     for i, word in enumerate(sentence):
-        out.extend(replace(declaration, line=line) for declaration in word.declared)
+        if not _is_condition(sentence, i):
+            out.extend(replace(declaration, line=line) for declaration in word.declared)
         if word.formula and word.names:
             found = _about(sentence, i) or _before(sentence, i)
-            out.extend(_named(found, name, line) for name in word.names if found)
+            loose = found is not None and found.kind == "matrix" and "symmetric" in found.facts
+            out.extend(_named(found, n, line) for n in word.names if found and (is_capital(n) or not loose))
     return out
+
+
+def _is_condition(sentence: list[Word], i: int) -> bool:
+    """Whether the words before formula number i make ``A = A^T`` what a symmetric matrix is."""
+    word = sentence[i]
+    symmetric = any("symmetric" in declaration.facts for declaration in word.declared)
+    return symmetric and any(w.text.lower().strip("*_,:(") in _CONDITIONS for w in sentence[max(0, i - 6) : i])
 
 
 def _named(found: Declaration, name: str, line: int) -> Declaration:
@@ -54,7 +66,7 @@ def _named(found: Declaration, name: str, line: int) -> Declaration:
 def _about(sentence: list[Word], i: int) -> Declaration | None:
     """What the words behind formula number i say about it."""
     rest = sentence[i + 1 : i + 14]
-    words = [w.text.lower().strip(".,;:()*_") for w in rest]
+    words = [w.text.lower().strip(".,;:()*_").removeprefix("real-") for w in rest]
     k = 0
     while k < len(words) and words[k] in (
         "",
@@ -93,9 +105,11 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
     ):
         facts |= {words[k]} & SQUARE
         k += 1
-    if k >= len(words) or rest[k].formula:
+    head = words[k] if k < len(words) and not rest[k].formula else ""
+    if "symmetric" in facts and head not in _ARRAYS and words[0] in ("is", "are", "be"):
+        return Declaration("", "matrix", facts=frozenset({*facts, "undeclared"}))
+    if not head:
         return None
-    head = words[k]
     if head in _ARRAYS:
         return Declaration("", _ARRAYS[head], facts=frozenset({*facts, "undeclared"}))
     if facts:
@@ -158,7 +172,7 @@ def memberships(formula: str) -> tuple[Declaration, ...]:
     if "\\succ" in formula:
         return definite(formula)
     if "\\in" not in formula and "∈" not in formula:
-        return ()
+        return own_transposes(formula) if "=" in formula and "^" in formula else ()
     out: dict[str, Declaration] = {}
     waiting: list[str] = []
     for statement in latex.statements(formula):
@@ -192,6 +206,19 @@ def definite(formula: str) -> tuple[Declaration, ...]:
             name = statement.items[0].name
             facts = frozenset({"symmetric", "undeclared"})
             out.append(Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), facts))
+    return tuple(out)
+
+
+def own_transposes(formula: str) -> tuple[Declaration, ...]:
+    """What ``A = A^T`` declares: a symmetric matrix."""
+    out = []
+    for statement in latex.statements(formula):
+        sides = sorted(statement.items, key=lambda item: isinstance(item, Script)) if statement.signs == ("=",) else []
+        if sides and isinstance(sides[0], Name) and isinstance(sides[1], Script) and is_transpose(sides[1].sup):
+            name, base = sides[0].name, sides[1].base
+            if isinstance(base, Name) and base.name == name and is_capital(name) and not sides[1].sub:
+                facts = frozenset({"symmetric", "undeclared"})
+                out.append(Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), facts))
     return tuple(out)
 
 

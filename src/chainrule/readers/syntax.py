@@ -388,10 +388,10 @@ def spelled(tree: Tree) -> list[object]:
     out: list[object] = []
     for part in walk(tree):
         match part:
-            case Name(_, _, name):
-                out.append(name)
-            case Number(_, _, value):
-                out.append(value)
+            case Name(_, _, said) | Applied(_, _, said) | Number(_, _, said):
+                out.append(said)
             case Terms(_, _, terms):
                 out.append(tuple(sign for sign, _ in terms))
+            case _:
+                out.append(type(part))
     return out

@@ -238,6 +238,18 @@ def _families(found: Usage, tree: Factors) -> None:
                 found.families.add(first.name)
 
 
+def from_zero(trees: list[Tree]) -> set[str]:
+    """The letters whose entries are counted from 0: all sums over their indices begin there."""
+    first: dict[str, set[bool]] = {}
+    for big in (part for tree in trees for part in walk(tree) if isinstance(part, BigOp)):
+        zero = isinstance(big.lower, Number) and not big.lower.value
+        for part in walk(big.body):
+            own = isinstance(part, Script) and any(isinstance(s, Name) and s.name == big.index for s in part.sub)
+            if own and isinstance(part, Script) and isinstance(part.base, Name):
+                first.setdefault(part.base.name, set()).add(zero)
+    return {name for name, begins in first.items() if begins == {True}}
+
+
 def _note(found: Usage, body: Tree, variables: list[Tree]) -> None:
     name = head_name(body)
     names = [name] if name is not None else []

@@ -80,6 +80,31 @@ def on_nothing_said(compared: Compared) -> str:
     return f"{plain_name(body)} does not depend on the variable by what is said above"
 
 
+def of_an_outer_letter(compared: Compared) -> str:
+    """``d/dx [y^5]`` where x = y^5 + y is stated: the equation may be differentiated with y as a function of x."""
+    definitions = compared.scope.definitions
+    for part in (p for side in compared.sides for p in t.walk(side) if isinstance(p, t.Derivative)):
+        stated = definitions.get(head_name(part.variables[0][0]) or "") if part.variables else None
+        below = t.names_in(stated.body) & t.names_in(part.body) if stated is not None else set()
+        if stated is not None and below - {stated.name} and not stated.parameters:
+            return f"{plain_name(min(below))} may be a function of {plain_name(stated.name)}"
+    return ""
+
+
+def put_in(compared: Compared) -> str:
+    r"""``\partial f / \partial y`` and, right of it, 1 - x for y where y = 1 - x is stated: a value is put in."""
+    definitions, written = compared.claim.scope.definitions, [t.spelled(part) for part in t.walk(compared.right)]
+    for part in (p for p in t.walk(compared.left) if isinstance(p, t.Derivative) and p.variables):
+        name, function = head_name(part.variables[0][0]), definitions.get(head_name(part.body) or "")
+        stated = definitions.get(name or "")
+        if stated is None or function is None or stated.parameters or t.spelled(stated.body) not in written:
+            continue
+        arguments = {head_name(p) for p in function.parameters}
+        if name in arguments and t.names_in(stated.body) & arguments:
+            return f"what {plain_name(stated.name)} is equal to may be put in on the right"
+    return ""
+
+
 def silent(compared: Compared) -> str:
     """The function of x that is differentiated in x, and whose definition has letters, but no x."""
     definitions = compared.scope.definitions

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from chainrule.checker.claims import Claim
 from chainrule.checker.compared import Compared
 from chainrule.expr.nodes import Node, Symbol
@@ -71,7 +73,7 @@ def both_sides(compared: Compared) -> str:
         return ""
     same = [(head_name(v), n) for v, n in left.variables] == [(head_name(v), n) for v, n in right.variables]
     names = (t.names_in(left.body), t.names_in(right.body))
-    if not same or whole_name(left.body) is not None or not names[0] - names[1]:
+    if not same or whole_name(left.body) is not None or not (names[0] - names[1] or _unknown(compared.derived)):
         return ""
     return "both sides of an equation may be differentiated: what the letters depend on is not said"
 
@@ -113,6 +115,9 @@ def prime_behind_brackets(compared: Compared) -> str:
     """``(f(g(x)))'``: it may be meant in x or in g."""
     for part in (part for side in compared.sides for part in t.walk(side) if isinstance(part, t.Script)):
         if part.primes and isinstance(part.base, t.Group):
+            inside = t.names_in(part.base) - {"e", "d", "\\pi"}
+            if len(inside) == 1 and inside <= compared.scope.definitions.keys():
+                return f"the prime behind the brackets may be a derivative in {plain_name(min(inside))}"
             if any(isinstance(inner, t.Group) and inner is not part.base for inner in t.walk(part.base)):
                 return "in which variable the prime behind the brackets differentiates is not said"
     return ""
@@ -159,11 +164,13 @@ def for_an_unknown(compared: Compared) -> str:
         return ""
     known = unknown_functions(postorder(claimed))
     shown = ", ".join(map(plain_name, sorted(unknown)))
+    if name_of_left(left) in unknown - _unknown(claimed) and not _of_derivatives(right):
+        return f"the claim may be what determines {plain_name(name_of_left(left) or '')}"
     if not known & unknown:
         return f"{shown} is not defined above, and does not stand on the right"
     if claim.link and not _begins_with_derivative(claim):
         return "the chain begins with no derivative, and nothing is known of its functions"
-    name = head_name(left.body) if isinstance(left, t.Derivative) else _primed(left)
+    name = name_of_left(left)
     bare = any(True for _ in unknown_calls([derived])) and all(isinstance(n, Symbol) for n in derived.children)
     bare |= name in {each for each, differentiated, _ in unknown_calls(postorder(claimed)) if not differentiated}
     if name in unknown and bare and not _of_derivatives(right):
@@ -172,6 +179,31 @@ def for_an_unknown(compared: Compared) -> str:
         return f"{plain_name(name or '')} is not defined above, so its derivative cannot be judged"
     if not claim.link and isinstance(left, (t.Terms, t.Factors, t.Quotient)) and _primed(left) is None:
         return f"{shown} is not defined above: the claim may be an equation for its derivative"
+    return ""
+
+
+def name_of_left(left: t.Tree) -> str | None:
+    """The function whose derivative the left side is."""
+    return head_name(left.body) if isinstance(left, t.Derivative) else _primed(left)
+
+
+def between_values(compared: Compared) -> str:
+    """``f'(c) = (f(b) - f(a))/(b - a)``, the mean value theorem: there is such a c."""
+    left, right = compared.sides
+    name = _primed(left)
+    called = [b for product in t.walk(right) if isinstance(product, t.Factors)
+              for a, b in pairwise(product.factors) if isinstance(a, t.Name) and a.name == name]  # fmt: skip
+    quotient = isinstance(right, t.Quotient) and isinstance(left, t.Factors) and len(called) > 1
+    return "the equation may be true of one value between two others" if quotient else ""
+
+
+def of_each_other(compared: Compared) -> str:
+    """``Q = f/g`` and ``f = Q g``: an equation that was solved for one of its letters, and defines the other one."""
+    used = compared.lowered.used
+    for name, stated in sorted(used.items()):
+        for other in sorted(t.names_in(stated.body) & used.keys() - {name, "e"} if name != "e" else ()):
+            if name in t.names_in(used[other].body):
+                return f"{plain_name(name)} and {plain_name(other)} are defined by each other"
     return ""
 
 

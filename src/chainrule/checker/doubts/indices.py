@@ -28,6 +28,18 @@ def on_one_side(compared: Compared) -> str:
     return f"the index {min(extra)} stands on one side only" if extra else ""
 
 
+def numbered_apart(compared: Compared) -> str:
+    r"""``\partial L / \partial s_i`` where L has s_0 of its own: i may be any other index."""
+    variables = [v for p in t.walk(compared.left) if isinstance(p, t.Derivative) for v, _ in p.variables]
+    letters = {head_name(v.base) for v in variables if isinstance(v, t.Script) and any(map(is_index, v.sub))}
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    for part in (part for tree in trees for part in t.walk(tree)) if letters else ():
+        if isinstance(part, t.Script) and head_name(part.base) in letters and part.sub:
+            if all(isinstance(index, t.Number) for index in part.sub):
+                return f"{plain_name(head_name(part.base) or '')} has entries with numbers: the index may be another"
+    return ""
+
+
 def dropped(compared: Compared) -> str:
     """An index that an algebraic step loses: a sum over it that is 1, as of probabilities, is not written."""
     if any(map(t.has_derivative, compared.sides)):

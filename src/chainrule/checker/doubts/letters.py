@@ -15,6 +15,8 @@ from chainrule.writers.text import plain_name
 
 _LAPLACE = "\\Delta "
 _SIGMA = "\\Sigma"
+#: Names of so many letters may be words.
+WORD = 4
 
 
 def _parts(compared: Compared) -> Iterator[t.Tree]:
@@ -100,7 +102,18 @@ def open_bracket(compared: Compared) -> str:
             bracket = isinstance(b, t.Group) and b.opening == "[" and not sign
             if bracket and isinstance(a, t.Derivative) and isinstance(a.body, t.Name):
                 return "what the bracket behind the derivative means is open"
+        primed = [isinstance(f, t.Script) and bool(f.primes) for f in product.factors]
+        groups = [f.opening if isinstance(f, t.Group) else "" for f in product.factors]
+        if any(p and (a, b) == ("(", "[") for p, a, b in zip(primed, groups[1:], groups[2:], strict=False)):
+            return "f'(A)[B] may be the derivative at A in the direction B"
     return ""
+
+
+def word_as_factor(compared: Compared) -> str:
+    """A word on one side only that was read as a name, as in "symmetric f'" and behind numbers with units."""
+    left, right = (t.names_in(side) for side in compared.sides)
+    words = sorted(n for n in (left ^ right) & _undeclared(compared) if n.isalpha() and len(n) >= WORD)
+    return f"{words[0]} may be a word" if words else ""
 
 
 def inverse_function(compared: Compared) -> str:

@@ -153,7 +153,7 @@ class Derivatives(Functions):
                 if base_name is None:
                     raise ReadError("a variable is a name", variable.start, variable.end)
                 bold = isinstance(variable.base, t.Name) and variable.base.bold
-                return self.name(base_name, bold=bold, arity=len(sub)).node, list(sub)
+                return self.name(base_name, bold=bold, arity=len(sub)).node, list(self.counted(variable).sub)
             case t.Indexed(_, _, base, indices):
                 name = head_name(base)
                 if name is None:

@@ -52,7 +52,7 @@ class Functions(Matrices):
             raise ReadError(f"the subscript of {name} is not understood", tree.sub.start, tree.sub.end)
         special = ARRAYS.get(name)
         definition = self.scope.definitions.get(name)
-        if definition is not None:
+        if definition is not None and name not in self._busy:
             group = t.Group(tree.start, tree.end, "(", tree.args)
             return self.at_arguments(definition, group, 0)
         declaration = self.scope.declarations.get(name)

@@ -15,7 +15,7 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import letter_of, subscript_text, whole_name
 from chainrule.readers.orders import argument_name, capital_products, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
-from chainrule.readers.usage import head_name, index_count, totals, usage
+from chainrule.readers.usage import from_zero, head_name, index_count, totals, usage
 from chainrule.readers.values import Value
 from chainrule.rules import Row, heads
 
@@ -52,6 +52,7 @@ class Names(ABC):
             if tree is not self.total:
                 for name, below in usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(set(below) - totals(tree, name))
+        self.from_zero = from_zero(all_trees)
         self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
         self.begin()
 
@@ -197,7 +198,9 @@ class Names(ABC):
         merged = list(dict.fromkeys([*implied, *(declared if agrees else [])]))
         # f of g and g of x: f depends on x through g only, unless nothing else is known.
         inner = [d for d in merged if self._depends_on_any(d, [m for m in merged if m != d])]
-        through = {leaf for d in inner for leaf in self._leaves(d)} - self._partials.get(name, set())
+        through = {leaf for d in inner for leaf in self._leaves(d)}
+        if not self.scope.options.get("through definitions"):
+            through -= self._partials.get(name, set())
         kept = tuple(d for d in merged if d not in through or d in inner)
         return kept or tuple(merged)
 

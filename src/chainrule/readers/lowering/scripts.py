@@ -39,6 +39,7 @@ class Scripts(Applications):
 
     def script(self, tree: t.Script) -> Value:
         """Indices, labels, powers, transposes and primes."""
+        tree = self.counted(tree)
         base = tree.base
         sup = tree.sup
         label: str | None = None
@@ -82,6 +83,17 @@ class Scripts(Applications):
                 # A number among transposes is its own transpose.
                 return value
         return self.raised(value, sup)
+
+    def counted(self, tree: t.Script) -> t.Script:
+        """The entry with its numbers counted from 1, where the sums over it begin at 0: s_0 is the first one."""
+        numbers = any(isinstance(part, t.Number) for part in tree.sub)
+        if not numbers or not isinstance(tree.base, t.Name) or tree.base.name not in self.from_zero:
+            return tree
+        longer = f"{tree.base.name}_{subscript_text(tree.sub)}"
+        if longer in self.scope.definitions or longer in self.scope.declarations or longer in self.local:
+            return tree
+        sub = tuple(replace(part, value=part.value + 1) if isinstance(part, t.Number) else part for part in tree.sub)
+        return replace(tree, sub=sub)
 
     def _is_tensor_name(self, base: t.Tree) -> bool:
         return isinstance(base, t.Name) and "T" not in self.scope.declarations and "T" not in self.scope.definitions

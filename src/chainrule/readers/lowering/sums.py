@@ -16,6 +16,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.derivatives import Derivatives
 from chainrule.readers.scope import is_open
+from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
@@ -64,7 +65,7 @@ class Sums(Derivatives):
         size: Size = f"?{index}@{tree.start}"
         first = tree.lower.value if isinstance(tree.lower, t.Number) else 1 if tree.lower is None else None
         from_zero = first == 0 and isinstance(tree.upper, t.Number)
-        if first not in (0, 1) or (from_zero and _has_numbered(tree.body)):
+        if first not in (0, 1) or (from_zero and _has_numbered(tree.body, self.from_zero)):
             raise ReadError(f"a sum over {index} that does not start at 1 is not read yet", tree.start, tree.end)
         last = _before_last(tree.upper) if first == 0 else None
         if last is not None:
@@ -109,7 +110,8 @@ def _before_last(upper: t.Tree | None) -> str | None:
     return None
 
 
-def _has_numbered(tree: t.Tree) -> bool:
-    """Whether an entry is named by a number, which counts from 1 elsewhere."""
+def _has_numbered(tree: t.Tree, known: set[str]) -> bool:
+    """Whether an entry is named by a number, which counts from 1 elsewhere, but not for the letters that are known."""
     scripts = (part for part in t.walk(tree) if isinstance(part, t.Script))
-    return any(isinstance(index, t.Number) for script in scripts for index in script.sub)
+    return any(isinstance(index, t.Number) for script in scripts if head_name(script.base) not in known
+               for index in script.sub)  # fmt: skip
