@@ -273,7 +273,11 @@ def by_title(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, st
     for stated in [stated for stated in scope.definitions.values() if stated.title]:
         name, title = stated.name, stated.title
         if any(name in names_in(tree) for tree in trees):
-            yield scope.define(definition_of(name, title)), f"{plain_name(name)} is the {title}, which the title names"
+            variable = head_name(stated.parameters[0]) or "x"
+            yield (
+                scope.define(definition_of(name, title, variable=variable)),
+                f"{plain_name(name)} is the {title}, which the title names",
+            )
 
 
 def by_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:

@@ -10,8 +10,6 @@ from chainrule.errors import ReadError
 from chainrule.readers.syntax import BigOp, Dots, Name, Number, Script, Terms, Tree, transform
 
 _INDEX = "i"
-#: The index of a vector that is written by an ellipsis: no letter of a text.
-DOTS_INDEX = "#dots"
 
 
 def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
@@ -40,21 +38,6 @@ def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
     whole = BigOp(terms[0][1].start, last.end, "sum", index, Number(low.start, low.end, Fraction(1)), high, body)
     rest = terms[place + 2 :]
     return Terms(tree.start, tree.end, ((1, whole), *rest)) if rest else whole
-
-
-def member(tree: Tree, entries: tuple[Tree, ...]) -> tuple[Tree, Tree]:
-    """The entry at `DOTS_INDEX` of a vector such as (x_1, x_2, ..., x_n), and its last index."""
-    place = next(i for i, entry in enumerate(entries) if isinstance(entry, Dots))
-    pattern = _difference(entries[0], entries[-1])
-    if pattern is None or place != len(entries) - 2:
-        msg = "the entries around the ellipsis do not agree"
-        raise ReadError(msg, tree.start, tree.end)
-    low, high = pattern
-    follow = all((step := _difference(entries[0], entry)) and _next_to(step) for entry in entries[1:place])
-    if not follow or not (isinstance(low, Number) and low.value == 1 and isinstance(high, Name)):
-        msg = "the range of the ellipsis is not understood"
-        raise ReadError(msg, tree.start, tree.end)
-    return _abstract(entries[0], low, Name(tree.start, tree.end, DOTS_INDEX)), high
 
 
 def _parts(tree: Any) -> list[Any]:
@@ -91,18 +74,21 @@ def _difference(a: Any, b: Any) -> tuple[Tree, Tree] | None:
     before = len(found)
     if not compare(a, b, inside_sub=False) or len(found) == before:
         return None
-    shown = {(_show(x), _show(y)) for x, y in found}
-    return found[0] if len(shown) == 1 else None
+    pairs = {(shown(x), shown(y)) for x, y in found}
+    return found[0] if len(pairs) == 1 else None
 
 
-def _show(tree: Any) -> str:
+def shown(tree: Any) -> str:
+    """What a tree says, so that equal ones can be told wherever they stand."""
     if isinstance(tree, Name):
         return tree.name
     if isinstance(tree, Number):
         return str(tree.value)
     if isinstance(tree, tuple):
-        return "(" + ",".join(map(_show, tree)) + ")"
-    return type(tree).__name__ + str([_show(p) for p in _parts(tree)])
+        return "(" + ",".join(map(shown, tree)) + ")"
+    if not isinstance(tree, Tree):
+        return repr(tree)
+    return type(tree).__name__ + str([shown(p) for p in _parts(tree)])
 
 
 def _next_to(pair: tuple[Tree, Tree]) -> bool:
@@ -110,7 +96,7 @@ def _next_to(pair: tuple[Tree, Tree]) -> bool:
     a, b = pair
     if isinstance(a, Number) and isinstance(b, Number):
         return abs(a.value - b.value) >= 1
-    return isinstance(b, Terms) and len(b.terms) == 2 and _show(b.terms[0][1]) == _show(a)
+    return isinstance(b, Terms) and len(b.terms) == 2 and shown(b.terms[0][1]) == shown(a)
 
 
 def _abstract(tree: Tree, old: Tree, new: Tree) -> Tree:
@@ -119,6 +105,6 @@ def _abstract(tree: Tree, old: Tree, new: Tree) -> Tree:
     def change(part: Tree) -> Tree | None:
         if not isinstance(part, Script):
             return None
-        return replace(part, sub=tuple(new if _show(p) == _show(old) else p for p in part.sub))
+        return replace(part, sub=tuple(new if shown(p) == shown(old) else p for p in part.sub))
 
     return transform(tree, change)

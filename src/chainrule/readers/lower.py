@@ -209,7 +209,11 @@ class Lowering(Sums):
 
     def composition(self, factors: list[t.Tree], signs: list[str]) -> t.Tree | None:
         """``f \\circ g`` of functions as f(g(x)), None for other products."""
-        names = [f.name for f in factors if isinstance(f, t.Name)]
+        *outer, last = factors
+        # f' o g is f' at g; behind the last sign a prime may belong to an elementwise product.
+        letters = [*(f.base if isinstance(f, t.Script) and f == t.Script(f.start, f.end, f.base, primes=f.primes) else f
+                     for f in outer), last]  # fmt: skip
+        names = [f.name for f in letters if isinstance(f, t.Name)]
         if len(names) != len(factors) or len(names) < 2 or set(signs[1:]) != {"o"}:
             return None
         if not all(self.is_function(name) for name in names):

@@ -1,4 +1,4 @@
-"""Brackets, bars, accents and styles, roots, functions with their arguments, sums over an index."""
+"""Brackets, accents and styles, roots, functions with their arguments, sums over an index."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.labels import number_in
+from chainrule.readers.parsing.bars import BetweenBars
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
-from chainrule.readers.parsing.cursor import Cursor
-from chainrule.readers.parsing.words import _CLOSERS, ACCENTS, FRACTIONS, FUNCTIONS, STYLES, is_word_function
+from chainrule.readers.parsing.words import (
+    _ALSO_CLOSING,
+    _CLOSERS,
+    ACCENTS,
+    DOTS,
+    FRACTIONS,
+    FUNCTIONS,
+    STYLES,
+    is_word_function,
+)
 from chainrule.readers.syntax import (
     Applied,
-    At,
-    Bars,
     BigOp,
     Comparison,
     Dots,
@@ -26,12 +33,11 @@ from chainrule.readers.syntax import (
     Script,
     Terms,
     Tree,
-    Words,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
 
 
-class Brackets(Cursor):
+class Brackets(BetweenBars):
     """Reads what encloses or takes an argument."""
 
     def bracket(self, token: Token) -> Tree:
@@ -75,13 +81,27 @@ class Brackets(Cursor):
             raise self.fail("not understood")
         self.take()
         self.enter()
+        self.enclosed = self.pos
         bars, self.bars = self.bars, 0
+        operands, self.operands = self.operands, 0
+        items = self._items(_CLOSERS[value], {_CLOSERS[value], *_ALSO_CLOSING.get(value, "")})
+        self.take()
+        self.bars, self.operands = bars, operands
+        self.depth -= 1
+        return Group(token.start, self.last, value.lstrip("\\"), tuple(items))
+
+    def _items(self, closer: str, closing: set[str]) -> list[Tree]:
+        """What stands in a bracket between commas or wide spaces, an ellipsis perhaps without them."""
         items: list[Tree] = []
-        closing = {_CLOSERS[value]} | ({"]"} if value == "(" else set()) | ({")"} if value == "[" else set())
         while self.peek() not in closing:
-            if self.peek() == r"\cdot" and self.peek(1) in closing:
-                dot = self.take()
-                items.append(Dots(dot.start, dot.end))
+            if self.kind() == "sep":
+                self.take()
+                continue
+            if self._dots_ahead(closing):
+                dots = self.take()
+                items.append(Dots(dots.start, dots.end))
+                if self.peek() == ",":
+                    self.take()
                 continue
             left, signs = self.relation()
             items.append(
@@ -89,70 +109,18 @@ class Brackets(Cursor):
             )
             if self.peek() in (",", ";", r"\mid", "|"):
                 self.take()
-            elif self.peek() not in closing:
-                raise self.fail(f"expected {_CLOSERS[value]!r}")
-        self.take()
-        self.bars = bars
-        self.depth -= 1
-        return Group(token.start, self.last, value.lstrip("\\"), tuple(items))
+            elif self.peek() not in closing and self.kind() != "sep":
+                raise self.fail(f"expected {closer!r}")
+        return items
 
-    def bars_of(self, token: Token) -> Tree:
-        """|x| or a norm."""
-        self.take()
-        double = token.value in (r"\|", r"\lVert", r"\Vert")
-        if not double and self.peek() == "|" and self.kind() == "char":
-            self.take()
-            double = True
-        closing = (r"\|", r"\rVert", r"\Vert", "|") if double else ("|", "right|", r"\rvert", r"\vert")
-        self.enter()
-        self.bars += 1
-        body = self.sum()
-        self.bars -= 1
-        self.depth -= 1
-        if self.peek() not in closing:
-            raise self.fail("a bar is not closed")
-        closer = self.take()
-        if double and closer.value == "|":
-            self.expect("|")
-        norm = ""
-        if double:
-            norm = "plain"
-            if self.peek() == "_":
-                self.take()
-                subs = self.subscript()
-                if len(subs) > 1:
-                    raise self.fail("this norm is not read")
-                norm = _order_of(subs[0], self.source) if subs else "2"
-        return Bars(token.start, self.last, body, norm)
-
-    def evaluated(self) -> Tree:
-        r"""``\left. f \right|_{x=a}``."""
-        start = self.take().start
-        self.enter()
-        self.evaluating += 1
-        body = self.sum()
-        self.evaluating -= 1
-        self.depth -= 1
-        if self.peek() not in ("right|", "|", r"\rvert", r"\vert"):
-            raise self.fail("a bar is expected")
-        self.take()
-        return self.at(body, start)
-
-    def at(self, body: Tree, start: int) -> Tree:
-        """The values below an evaluation bar."""
-        self.expect("_")
-        tokens = self.argument_tokens()
-        parser = self.inside(tokens)
-        where = []
-        while parser.pos < len(parser.tokens):
-            left, signs = parser.relation()
-            if len(left) != 2 or signs != ["="]:
-                msg = "below an evaluation bar stands x = a"
-                raise ReadError(msg, tokens[0].start, tokens[-1].end)
-            where.append((left[0], left[1]))
-            if parser.peek() == ",":
-                parser.take()
-        return At(start, self.last, body, tuple(where))
+    def _dots_ahead(self, closing: set[str]) -> bool:
+        """Whether an item that is an ellipsis comes next: no term, and no factor but that of the item behind it."""
+        behind = self.peek(1)
+        if self.peek() == r"\cdot":
+            return behind in closing
+        return self.peek() in DOTS and (
+            behind == "," or behind in closing or behind in FRACTIONS or behind == r"\partial"
+        )
 
     def styled(self) -> Tree:
         r"""``\mathbf{x}``, ``\hat{y}``, ``\operatorname{name}``."""
@@ -361,14 +329,6 @@ def _over_a_set(element: Tree, within: Tree) -> tuple[str, Tree]:
         msg = "the range of a sum is not understood"
         raise ReadError(msg, element.start, within.end)
     return index.name, Name(within.start, within.end, name)
-
-
-def _order_of(sub: Tree, source: str) -> str:
-    r"""The order below a norm: 2, 1 or F, perhaps upright as in ``\textrm{F}``."""
-    if isinstance(sub, (Name, Words)):
-        text = sub.name if isinstance(sub, Name) else sub.text
-        return text.replace("fro", "F") if len(text) == 1 or text == "fro" else text
-    return source[sub.start : sub.end].strip("{} ")
 
 
 def _embolden(tree: Tree, start: int, end: int) -> Tree:

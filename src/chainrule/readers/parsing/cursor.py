@@ -30,6 +30,10 @@ class Cursor(ABC):
         self.depth = 0
         self.bars = 0
         self.evaluating = 0
+        #: How many operators d/dx want an operand, which ends before a bar with a place.
+        self.operands = 0
+        #: Where the inside of a bracket begins: an array there is a matrix.
+        self.enclosed = -1
 
     def peek(self, ahead: int = 0) -> str:
         """The value of a token ahead, "" at the end."""

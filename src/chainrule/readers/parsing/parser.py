@@ -113,6 +113,9 @@ class Parser(Differentials):
                 signs.append(PRODUCTS[value])
                 factors.append(self.signed_factor())
             elif self.is_evaluation():
+                if self.operands:
+                    # What stands before the bar is differentiated first.
+                    break
                 self.take()
                 body = factors[0] if len(factors) == 1 else Factors(start, self.last, tuple(factors), tuple(signs))
                 factors, signs = [self.at(body, start)], [""]
@@ -124,11 +127,6 @@ class Parser(Differentials):
         if len(factors) == 1:
             return factors[0]
         return moved(Factors(start, self.last, tuple(factors), tuple(signs)))
-
-    def is_evaluation(self) -> bool:
-        r"""Whether an evaluation bar without a bracket before it comes next: ``\\Big|_{x=2}``."""
-        bar = self.peek() in ("|", "right|", r"\rvert", r"\vert", r"\rvert") and self.kind() in ("char", "cmd")
-        return bar and not self.bars and not self.evaluating and self.peek(1) == "_"
 
     def signed_factor(self) -> Tree:
         """A factor after an explicit sign of multiplication: it may carry a minus."""
