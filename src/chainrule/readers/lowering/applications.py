@@ -19,6 +19,8 @@ from chainrule.rules import NAMES, Row
 
 #: Letters that are functions before one letter in brackets.
 CALLED = frozenset("fghFGH")
+#: Names that are no functions before square brackets, but means of what stands in them.
+MEANS = frozenset(("E", "\\mathbb{E}", "V", "\\mathbb{V}", "Var", "Cov"))
 
 
 class Applications(Constants):
@@ -138,8 +140,11 @@ class Applications(Constants):
 
     def _takes_a_list(self, name: str, group: t.Group) -> bool:
         """Whether an undefined letter stands before several arguments, as in l(y, o): a list is no factor."""
-        several = len(group.items) > 1 and group.opening == "(" and not self.scope.strict
+        several = len(group.items) > 1 and not self.scope.strict
         if not several or name in self.scope.declarations or any(isinstance(item, t.Dots) for item in group.items):
+            return False
+        if group.opening != "(" and (name in MEANS or all(map(_is_place, group.items))):
+            # W[i, j] is an entry, E[y; n] an expectation.
             return False
         self.assume(f"{name} is an unknown function of what stands in its brackets")
         self.listed_functions.add(name)
@@ -322,3 +327,8 @@ class Applications(Constants):
         if any(a.names for a in args):
             raise ReadError(f"{name} at an indexed argument is not understood", group.start, group.end)
         return Value(Apply(name, tuple(a.node for a in args), (), (0,) * primes))
+
+
+def _is_place(item: t.Tree) -> bool:
+    """Whether an item in square brackets is an index: a number or a letter that counts."""
+    return isinstance(item, t.Number) or (isinstance(item, t.Name) and item.name in set("ijklmnrst"))

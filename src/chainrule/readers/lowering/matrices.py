@@ -12,7 +12,6 @@ from chainrule.expr.nodes import Labels, Node, Unit
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.lowering.constants import INDICATORS
 from chainrule.readers.lowering.scripts import Scripts
 from chainrule.readers.runs import COLUMN, ROW, run_of
 from chainrule.readers.usage import head_name
@@ -134,7 +133,7 @@ class Matrices(Scripts):
         if not isinstance(group, t.Group) or len(group.items) != 1:
             return None
         tree, item = factors[i], group.items[0]
-        if isinstance(tree, t.Name) and tree.name in INDICATORS and isinstance(item, t.Comparison):
+        if isinstance(tree, t.Name) and isinstance(item, t.Comparison) and self.is_indicator(tree.name):
             return self.tree(item)
         if isinstance(tree, t.Script) and group.opening == "(":
             parameter = self.hessian_parameter(tree)

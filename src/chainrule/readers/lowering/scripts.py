@@ -14,6 +14,7 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose, subscript_text, whole_name
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
+from chainrule.readers.lowering.constants import ONES
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name, index_count, is_index, is_new_axis, labelled
 from chainrule.readers.values import Value
@@ -70,6 +71,10 @@ class Scripts(Applications):
             bold = base.bold
             value = self.subscripted(name, tree, bold=bold)
         else:
+            if isinstance(base, t.Number) and base.value == 1 and any(isinstance(p, t.Comparison) for p in tree.sub):
+                # 1_{i = j} is 1 where the condition holds.
+                base = t.Name(base.start, base.end, ONES)
+                return self.script(replace(tree, base=base))
             value = self.tree(base)
             if tree.sub and not _is_frobenius(base, tree.sub):
                 value = self.indexed_value(value, list(tree.sub))

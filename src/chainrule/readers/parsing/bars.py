@@ -30,14 +30,16 @@ class BetweenBars(Cursor):
         closer = self.take()
         if double and closer.value == "|":
             self.expect("|")
-        norm = ""
-        if double:
-            norm = "plain"
-            if self.peek() == "_":
-                self.take()
-                (sub,) = self.subscript() or (Words(self.here, self.here, "2"),)
-                norm = _order_of(sub, self.source)
+        norm = self.norm_below() if double else ""
         return Bars(token.start, self.last, body, norm)
+
+    def norm_below(self) -> str:
+        """The order that stands below a norm, "plain" for none."""
+        if self.peek() != "_":
+            return "plain"
+        self.take()
+        (sub,) = self.subscript() or (Words(self.here, self.here, "2"),)
+        return _order_of(sub, self.source)
 
     def evaluated(self) -> Tree:
         r"""``\left. f \right|_{x=a}``."""

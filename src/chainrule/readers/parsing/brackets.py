@@ -36,6 +36,9 @@ from chainrule.readers.syntax import (
 )  # fmt: skip
 from chainrule.readers.tokens import Token
 
+#: What is drawn around a formula; a factor that is struck out is one, until it is left out in the next step.
+_AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", r"\cancel", r"\bcancel", r"\xcancel")
+
 
 class Brackets(BetweenBars):
     """Reads what encloses or takes an argument."""
@@ -73,7 +76,7 @@ class Brackets(BetweenBars):
             return self.evaluated()
         if value in (r"\{", r"\lbrace") and self.peek(1) == r"\begin":
             self.take()
-            tree = self.environment()
+            tree = self.environment(braced=True)
             if self.peek() in (r"\}", "right."):
                 self.take()
             return tree
@@ -133,7 +136,7 @@ class Brackets(BetweenBars):
             if parser.pos < len(parser.tokens):
                 raise parser.fail("an accent over more than one letter")
             return self.accented(ACCENTS[command], inner, token.start)
-        if command in (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop"):
+        if command in _AROUND:
             parser = self.inside(tokens)
             tree = parser.sum()
             if parser.pos < len(parser.tokens):
@@ -162,6 +165,8 @@ class Brackets(BetweenBars):
             self.pos -= 0
             found = self.slash_derivative(None)
             return found if found is not None else Name(token.start, self.last, "d")
+        if command in (r"\mathds", r"\mathbbm"):
+            command = r"\mathbb"
         if command in (r"\mathbb", r"\mathcal", r"\mathscr", r"\mathfrak"):
             return Name(token.start, self.last, f"{command}{{{word}}}")
         if len(word) > 1 or is_word_function(word):

@@ -182,7 +182,7 @@ class Cursor(ABC):
         """An upright word."""
 
     @abstractmethod
-    def environment(self) -> Tree:
+    def environment(self, *, braced: bool = False) -> Tree:
         """An environment."""
 
     @abstractmethod

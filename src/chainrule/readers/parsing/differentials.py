@@ -83,7 +83,7 @@ class Differentials(Environments):
                 msg = "the order above the bar is not that of the variables below"
                 raise ReadError(msg, start, self.last)
             where = self.place() if parser.pos == len(parser.tokens) and self.is_evaluation() else ()
-            body = self._above(parser)
+            body = self.above(parser)
             derivative = Derivative(start, self.last, mark, body, tuple(variables))
             return At(start, self.last, derivative, where) if where else derivative
         if not top:
@@ -94,7 +94,7 @@ class Differentials(Environments):
             raise parser.fail("not understood in a derivative")
         return Derivative(start, self.last, mark, body, tuple(variables), missing=True)
 
-    def _above(self, parser: Differentials) -> Tree:
+    def above(self, parser: Differentials) -> Tree:
         """What stands above the bar behind the mark, or behind the operator."""
         if parser.pos == len(parser.tokens):
             return self._operand()
@@ -105,7 +105,7 @@ class Differentials(Environments):
 
     def _in_square(self, start: int, mark: str, parser: Differentials, root: Tree) -> Tree:
         r"""The derivative in a variance ``\sigma^2``, by the chain rule: (df / d\sigma) / (d\sigma^2 / d\sigma)."""
-        body = self._above(parser)
+        body = self.above(parser)
         two = Number(start, start, Fraction(2))
         square = replace(root, sup=two) if isinstance(root, Script) else Script(start, start, root, (), two)
         above, below = (Derivative(start, self.last, mark, each, ((root, 1),)) for each in (body, square))
@@ -132,7 +132,7 @@ class Differentials(Environments):
             return "d"
         if self._in_braces():
             return "d"
-        return ""
+        return "d" if self.peek() == r"\dd" else ""
 
     def _in_braces(self) -> bool:
         r"""``{\\rm d}`` or ``{d}``: a mark with its style in braces."""

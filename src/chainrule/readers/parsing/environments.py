@@ -25,17 +25,17 @@ _NO_VALUE = frozenset((
 class Environments(Brackets):
     """Reads environments."""
 
-    def environment(self) -> Tree:
-        """cases, an array used as cases, or a matrix."""
+    def environment(self, *, braced: bool = False) -> Tree:
+        """cases, an array or a matrix used as cases behind a brace, or a matrix."""
         enclosed = self.enclosed == self.pos
         start = self.take().start
         name = "".join(t.value for t in self.argument_tokens()).rstrip("*")
         rows = self._rows(name)
-        if name in MATRICES or (name == "array" and enclosed):
+        if (name in MATRICES and not braced) or (name == "array" and enclosed):
             return self._grid(start, rows)
         if name in BARRED:
             return Bars(start, self.last, self._grid(start, rows), BARRED[name])
-        if name in ("cases", "dcases", "rcases", "array"):
+        if name in ("cases", "dcases", "rcases", "array") or (name == "matrix" and braced):
             valued = [row for row in rows if not _has_no_value(row[0])]
             return Cases(start, self.last, tuple(self._case(row) for row in valued), gap=len(valued) < len(rows))
         msg = f"the environment {name} is not read yet"

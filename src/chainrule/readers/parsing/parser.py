@@ -8,7 +8,8 @@ from fractions import Fraction
 from chainrule.errors import ReadError
 from chainrule.readers.labels import KNOWN_BY_SIZE, indices_of, is_shape, label_of, word_of
 from chainrule.readers.parsing.behind import moved
-from chainrule.readers.parsing.differentials import Differentials
+from chainrule.readers.parsing.relations import Relations
+from chainrule.readers.parsing.shorthands import BARRED, DERIVATIVES
 from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
@@ -45,40 +46,8 @@ from chainrule.readers.tokens import Token
 MAX_DIGITS = 1000
 
 
-class Parser(Differentials):
+class Parser(Relations):
     """A recursive-descent parser over tokens."""
-
-    def relation(self) -> tuple[list[Tree], list[str]]:
-        """Expressions joined by relation signs."""
-        items = [self.sum()]
-        signs: list[str] = []
-        while (sign := self.relation_sign()) is not None:
-            signs.append(sign)
-            items.append(self.sum())
-        return items, signs
-
-    def relation_sign(self) -> str | None:
-        """A relation sign, taken if it is there."""
-        value = self.peek()
-        if value == ":" and self.peek(1) == "=":
-            self.take()
-            self.take()
-            return ":="
-        if value == r"\stackrel" or value == r"\overset":
-            self.take()
-            self.argument_tokens()
-            self.argument_tokens()
-            return ":="
-        if value == "=" and self.peek(1) == "=":
-            self.take()
-        if value in ("<", ">", "!") and self.peek(1) == "=" and self.kind() == "char":
-            self.take()
-            self.take()
-            return f"{value}="
-        if value in RELATIONS and self.kind() in ("cmd", "char"):
-            self.take()
-            return RELATIONS[value]
-        return None
 
     def sum(self) -> Tree:
         """Signed terms."""
@@ -157,7 +126,10 @@ class Parser(Differentials):
                 return False
             if value in (r"\|", r"\Vert", r"\vert", r"\rvert", r"\rVert"):
                 return self.bars == 0 and value not in (r"\rvert", r"\rVert")
-            return value not in (r"\pm", r"\mid", r"\stackrel", r"\overset", r"\top", r"\rfloor")
+            return (
+                value not in (r"\pm", r"\mid", r"\stackrel", r"\overset", r"\top", r"\rfloor")
+                and not self.is_relation()
+            )
         return False
 
     @staticmethod
@@ -335,6 +307,8 @@ class Parser(Differentials):
         if value in FUNCTIONS:
             self.take()
             return self.function(FUNCTIONS[value], token.start)
+        if value in DERIVATIVES or value in BARRED:
+            return self.shorthand()
         if value in DOTS:
             self.take()
             return Dots(token.start, token.end)

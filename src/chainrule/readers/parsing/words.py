@@ -37,7 +37,8 @@ MATRICES = frozenset(("bmatrix", "pmatrix", "matrix", "smallmatrix", "Bmatrix"))
 BARRED = {"vmatrix": "", "Vmatrix": "plain"}
 STYLES = frozenset((r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathbfit"))
 PLAIN_STYLES = frozenset((r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathcal", r"\mathscr", r"\mathfrak", r"\operatorname",
-                          r"\operatorname*", r"\mathbb", r"\rm", r"\textstyle", r"\mathop", r"\underbrace", r"\boxed", r"\overbrace"))  # fmt: skip
+                          r"\operatorname*", r"\mathbb", r"\rm", r"\textstyle", r"\mathop", r"\underbrace", r"\boxed", r"\overbrace",
+                          r"\mathds", r"\mathbbm", r"\cancel", r"\bcancel", r"\xcancel"))  # fmt: skip
 ACCENTS = {r"\hat": "hat", r"\widehat": "hat", r"\bar": "bar", r"\overline": "bar", r"\tilde": "tilde", r"\widetilde": "tilde",
            r"\dot": "dot", r"\ddot": "ddot", r"\check": "check", r"\breve": "breve", r"\underline": "underline"}  # fmt: skip
 #: Superscripts that are marks rather than powers, and the spellings of a transpose.
