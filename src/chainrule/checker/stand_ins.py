@@ -17,6 +17,7 @@ from chainrule.readers.lowering.operands import operands
 from chainrule.readers.named import definition_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
+    CONDITION,
     Applied,
     BigOp,
     Derivative,
@@ -124,7 +125,7 @@ def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
     known = {name for name, _ in scope.totals}
     bodies = [*trees, *(d.body for d in scope.definitions.values())]
     for name in dict.fromkeys(n for tree in bodies for n in _weights(tree)):
-        if name not in known and name not in scope.definitions:
+        if name not in known and name not in scope.definitions and not name.startswith(CONDITION):
             total = (name, Const(Fraction(1)))
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
 

@@ -79,6 +79,16 @@ def word_of(tokens: list[Token]) -> str:
     return word if set(word) & _NO_INDICES and not set(word) <= set("xyz") else ""
 
 
+def is_word(name: str) -> bool:
+    """Whether a name is written with several letters, such as net or out."""
+    return len(name) > 1 and name.isalpha()
+
+
+def unit_of(tokens: list[Token]) -> str:
+    """The unit that a letter and a number behind a word name, as in net_{h1}; empty for other subscripts."""
+    return "".join(token.value for token in tokens) if [token.kind for token in tokens] == ["letter", "num"] else ""
+
+
 def indices_of(part: Tree) -> list[Tree]:
     """The indices in one member of a subscript: ij are two, and h[i,j] are the entry i, j of what has the label h."""
     parts = list(part.factors) if isinstance(part, Factors) and not any(part.signs) else [part]

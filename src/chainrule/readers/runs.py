@@ -12,7 +12,7 @@ from typing import Any
 
 from chainrule.errors import ReadError
 from chainrule.readers.dots import shown
-from chainrule.readers.syntax import Derivative, Dots, Name, Number, Script, Tree, transform
+from chainrule.readers.syntax import Derivative, Dots, Name, Number, Script, Tree, transform, walk
 
 #: The indices of rows and columns that are written by ellipses: no letters of a text.
 ROW, COLUMN = "⋮", "⋯"
@@ -21,9 +21,12 @@ _Pair = tuple[Tree, Tree]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The entry at `ROW` and `COLUMN`, and for each of these that occurs its first and its last value."""
+    """The entry at `ROW` and `COLUMN`, and for each of these that occurs its first and its last value.
 
-    entry: Tree
+    Where only rows or only columns are written by ellipses there is an entry for each of the others.
+    """
+
+    entries: tuple[Tree, ...]
     ranges: dict[str, _Pair]
 
 
@@ -33,23 +36,65 @@ def run_of(tree: Tree, rows: tuple[tuple[Tree, ...], ...]) -> Run | None:
         return None
     down = _written(tree, [all(isinstance(entry, Dots) for entry in row) for row in rows])
     across = _written(tree, [all(isinstance(row[j], Dots) for row in rows) for j in range(len(rows[0]))])
-    entries = [[_once(rows[i][j]) for j in across] for i in down]
+    entries = _split([[_once(rows[i][j]) for j in across] for i in down])
     if any(isinstance(entry, Dots) for row in entries for entry in row):
         raise _disagreement(tree)
-    ranges: dict[str, _Pair] = {}
     try:
-        lines = [row[0] if len(across) == 1 else _merged(row[0], row[-1], COLUMN, ranges) for row in entries]
-        entry = lines[0] if len(down) == 1 else _merged(lines[0], lines[-1], ROW, ranges)
+        if len(down) < len(rows) and len(across) < len(rows[0]):
+            return _matrix(entries)
+        if len(down) < len(rows):
+            return _lines([list(column) for column in zip(*entries, strict=True)], ROW)
+        return _lines(entries, COLUMN)
     except _DifferError:
         raise _disagreement(tree) from None
-    if (ROW in ranges) != (len(rows) > 1) or (COLUMN in ranges) != (len(rows[0]) > 1):
-        raise _disagreement(tree)
+
+
+def _split(entries: list[list[Tree]]) -> list[list[Tree]]:
+    """The entries with x_{11} as x_{1,1} where an entry beside it has two indices, as x_{n1} has."""
+    scripts = [part for row in entries for entry in row for part in walk(entry) if isinstance(part, Script)]
+    wide = {(shown(part.base), len(part.sub)) for part in scripts if len(part.sub) > 1}
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Script) or len(part.sub) != 1 or not isinstance(part.sub[0], Number):
+            return None
+        number = part.sub[0]
+        digits = str(number.value)
+        if (shown(part.base), len(digits)) not in wide:
+            return None
+        return replace(part, sub=tuple(Number(number.start, number.end, Fraction(digit)) for digit in digits))
+
+    return [[transform(entry, change) for entry in row] for row in entries] if wide else entries
+
+
+def _matrix(entries: list[list[Tree]]) -> Run:
+    """A matrix with ellipses both ways, by its corners."""
+    ranges: dict[str, _Pair] = {}
+    lines = [_merged(row[0], row[-1], COLUMN, ranges) for row in entries]
+    entry = _merged(lines[0], lines[-1], ROW, ranges)
     for i, row in enumerate(entries):
         for j, written in enumerate(row):
-            here = {ROW: (i, len(entries)), COLUMN: (j, len(row))}
-            if shown(_at(entry, ranges, here)) != shown(written):
-                raise _disagreement(tree)
-    return Run(entry, ranges)
+            _check(entry, written, ranges, {ROW: (i, len(entries)), COLUMN: (j, len(row))})
+    if len(ranges) < 2:
+        raise _DifferError
+    return Run((entry,), ranges)
+
+
+def _lines(lines: list[list[Tree]], index: str) -> Run:
+    """Columns or rows of which each is written by an ellipsis; some may be the same all along, such as one of ones."""
+    ranges: dict[str, _Pair] = {}
+    found = tuple(_merged(line[0], line[-1], index, ranges) for line in lines)
+    for entry, line in zip(found, lines, strict=True):
+        for i, written in enumerate(line):
+            _check(entry, written, ranges, {index: (i, len(line))})
+    if not ranges:
+        raise _DifferError
+    return Run(found, ranges)
+
+
+def _check(entry: Tree, written: Tree, ranges: dict[str, _Pair], places: dict[str, tuple[int, int]]) -> None:
+    """What is written out at a place must be the entry there."""
+    if shown(_at(entry, ranges, places)) != shown(written):
+        raise _DifferError
 
 
 def _written(tree: Tree, dotted: list[bool]) -> list[int]:
@@ -85,12 +130,14 @@ def _merged(first: Tree, last: Tree, index: str, ranges: dict[str, _Pair]) -> Tr
     found: list[_Pair] = []
     merged = _common(first, last, index, found)
     pairs = {(shown(low), shown(high)) for low, high in found}
+    assert isinstance(merged, Tree)  # noqa: S101 - two trees have a tree in common
+    if not pairs:
+        return merged
     if len(pairs) != 1:
         raise _DifferError
     pair = ranges.setdefault(index, found[0])
     if (shown(pair[0]), shown(pair[1])) not in pairs:
         raise _DifferError
-    assert isinstance(merged, Tree)  # noqa: S101 - two trees have a tree in common
     return merged
 
 

@@ -57,7 +57,8 @@ _PIECE = re.compile(
   | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \\ (?: [dt]?frac|partial|nabla|sum|delta|sigma ) (?![A-Za-z])
                                             | [a-z] (?![A-Za-z.]) ) )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
-  | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SSE | BCE | NLL | ELBO ) (?! [A-Za-z] ) )
+  | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SSE | BCE | NLL | ELBO
+        | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target ) (?! [A-Za-z] ) )
   | (?P<plain> [A-Za-km-z] (?! [{"".join(ACCENTS)}] ) )
   | (?P<number> [0-9]+ (?:\.[0-9]+)? )
   | (?P<empty_line> \n [ \t]* \n \s* (?= [A-Za-z] | \\ (?! begin|end|right|[\\,;:!]|cdot|times|odot ) [a-z] ) )

@@ -29,6 +29,10 @@ class Applications(Constants):
     def derivative_at(self, tree: t.Derivative, group: t.Group) -> Value | None:
         """``\\frac{df}{dx}(a)``: the derivative at an argument; the variables themselves change nothing."""
         definition = self.scope.definitions.get(head_name(tree.body) or "")
+        if definition is not None and len(definition.parameters) == len(group.items) > 1 and group.opening == "(":
+            places = tuple(zip(definition.parameters, group.items, strict=True))
+            if any(head_name(parameter) != head_name(item) for parameter, item in places):
+                return self.tree(t.At(tree.start, group.end, tree, places))
         plain = definition is not None and not definition.parameters and isinstance(tree.body, (t.Name, t.Script))
         if plain and any(isinstance(item, t.Terms) for item in group.items):
             # L is no function of arguments: a product, as in dL/da (1 - a).
@@ -92,6 +96,9 @@ class Applications(Constants):
         name = head_name(base) if power is None else base.name if isinstance(base, t.Name) else None
         if name is None or self._occurs_bare(name, group):
             return None
+        partial = self.partial_by_index(base) if isinstance(base, t.Script) else None
+        if partial is not None:
+            return self.derivative_at(partial, group)
         definition = self.scope.definitions.get(name)
         declaration = self.scope.declarations.get(name)
         if isinstance(power, t.Terms) and (definition is not None or self.is_unknown_function(name, declaration)):
@@ -119,6 +126,18 @@ class Applications(Constants):
         if result is not None and power is not None:
             return self.raised(result, power)
         return result
+
+    def partial_by_index(self, tree: t.Script) -> t.Derivative | None:
+        """``f_x`` and ``f_{xy}`` below a definition of f(x, y), as partial derivatives; None for other names."""
+        if not isinstance(tree.base, t.Name) or self.are_entries(tree.base.name):
+            return None
+        definition = self.scope.definitions.get(tree.base.name)
+        names = {head_name(p) for p in definition.parameters} if definition is not None else set()
+        if len(names) < 2 or not tree.sub or tree.sup is not None or tree.primes or self.scope.strict:
+            return None
+        if not all(isinstance(part, t.Name) and part.name in names for part in tree.sub):
+            return None
+        return t.Derivative(tree.start, tree.end, "∂", tree.base, tuple((part, 1) for part in tree.sub))
 
     def _names_its_letters(self, definition: Definition, group: t.Group) -> bool:
         """Whether the bracket behind s, defined as 1 / (1 + e^{-x}), says what it depends on: s(x) is no product."""

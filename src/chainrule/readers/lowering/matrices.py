@@ -40,7 +40,10 @@ class Matrices(Scripts):
         with ExitStack() as stack:
             for index, extent in extents.items():
                 stack.enter_context(self.binding(index, extent))
-            value = self.tree(run.entry)
+            values = [self.tree(entry) for entry in run.entries]
+        if len(values) > 1:
+            return self._side_by_side(tree, values, extents)
+        (value,) = values
         # A column of rows is a matrix, and so is a row of columns.
         lines = len(value.trailing) == len(extents) == 1 and value.row == (ROW in extents)
         if not set(extents) <= set(value.names) or (value.trailing and not lines):
@@ -51,6 +54,19 @@ class Matrices(Scripts):
         rows, columns = ([value.names.index(index)] if index in extents else [] for index in (ROW, COLUMN))
         axes = [*map(value.names.index, names), *rows, *range(len(value.names), value.node.ndim), *columns]
         return Value(build.permute(value.node, tuple(axes)), names, row=not rows and not lines)
+
+    def _side_by_side(self, tree: t.Grid, values: list[Value], extents: dict[str, Size]) -> Value:
+        """Columns, or rows, that run along one index, beside each other."""
+        ((index, extent),) = extents.items()
+        if any(value.trailing or not set(value.names) <= {index} for value in values):
+            raise ReadError("an entry of a matrix is a number", tree.start, tree.end)
+        along, beside = (0, 1) if index == ROW else (1, 0)
+        terms: list[tuple[Fraction, Node]] = []
+        for i, value in enumerate(values, 1):
+            entries, unit = v.align(value, (index,), extents), Unit(i, len(values))
+            factors: list[tuple[Node, Labels]] = [(entries, (along,)), (unit, (beside,))]
+            terms.append((Fraction(1), build.einsum(factors, (0, 1), {along: extent, beside: len(values)})))
+        return Value(build.combine(*terms))
 
     def grid(self, tree: t.Grid) -> Value:
         """A matrix by its entries; one column is a vector, one row a row vector."""

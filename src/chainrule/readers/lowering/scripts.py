@@ -118,6 +118,9 @@ class Scripts(Applications):
             raise ReadError("a subscript that is not understood", tree.sub[0].start, tree.sub[-1].end)
         if name == "D" and name not in self.usage.depends:
             raise ReadError("D_x as an operator is not read: write \\frac{d}{dx}", tree.start, tree.end)
+        partial = self.partial_by_index(tree)
+        if partial is not None:
+            return self.tree(partial)
         if len(tree.sub) == 1 and isinstance(tree.sub[0], t.Name) and self._is_variable_of(name, tree.sub[0].name):
             raise ReadError(f"{name}_{tree.sub[0].name} as a derivative is not read", tree.start, tree.end)
         definition = self.scope.definitions.get(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.cursor import Cursor
-from chainrule.readers.syntax import At, Bars, Name, Tree, Words
+from chainrule.readers.syntax import At, Bars, Derivative, Factors, Group, Name, Tree, Words
 from chainrule.readers.tokens import Token
 
 
@@ -55,8 +55,22 @@ class BetweenBars(Cursor):
         return self.at(body, start)
 
     def at(self, body: Tree, start: int) -> Tree:
-        """The values below an evaluation bar."""
-        where = self.place()
+        """The values below an evaluation bar: x = a, or the point at which a derivative is taken."""
+        saved, tokens = self.pos, self.tokens
+        try:
+            where = self.place()
+        except ReadError:
+            self.pos, self.tokens = saved, tokens
+            if not isinstance(body, Derivative):
+                raise
+            self.expect("_")
+            parser = self.inside(self.argument_tokens())
+            point = parser.sum()
+            if parser.pos < len(parser.tokens):
+                raise
+            if not isinstance(point, Group):
+                point = Group(point.start, point.end, "(", (point,))
+            return Factors(start, self.last, (body, point), ("", ""))
         return At(start, self.last, body, where)
 
     def place(self) -> tuple[tuple[Tree, Tree], ...]:
@@ -66,13 +80,14 @@ class BetweenBars(Cursor):
         self.expect("_")
         tokens = self.argument_tokens()
         parser = self.inside(tokens)
-        where = []
+        where: list[tuple[Tree, Tree]] = []
         while parser.pos < len(parser.tokens):
             left, signs = parser.relation()
-            if len(left) != 2 or signs != ["="]:
+            names, values = (_listed(side) for side in left) if len(left) == 2 else ((), ())
+            if signs != ["="] or len(names) != len(values):
                 msg = "below an evaluation bar stands x = a"
                 raise ReadError(msg, tokens[0].start, tokens[-1].end)
-            where.append((left[0], left[1]))
+            where.extend(zip(names, values, strict=True))
             if parser.peek() == ",":
                 parser.take()
         return tuple(where)
@@ -81,6 +96,11 @@ class BetweenBars(Cursor):
         r"""Whether an evaluation bar without a bracket before it comes next: ``\\Big|_{x=2}``."""
         bar = self.peek() in ("|", "right|", r"\rvert", r"\vert", r"\rvert") and self.kind() in ("char", "cmd")
         return bar and not self.bars and not self.evaluating and self.peek(1) == "_"
+
+
+def _listed(side: Tree) -> tuple[Tree, ...]:
+    """The parts of a list in brackets, or what stands there alone."""
+    return side.items if isinstance(side, Group) and len(side.items) > 1 else (side,)
 
 
 def _order_of(sub: Tree, source: str) -> str:

@@ -6,9 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
-from chainrule.readers.labels import number_in
-from chainrule.readers.parsing.bars import BetweenBars
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
+from chainrule.readers.parsing.sums import BigOperators
 from chainrule.readers.parsing.words import (
     _ALSO_CLOSING,
     _CLOSERS,
@@ -21,7 +20,6 @@ from chainrule.readers.parsing.words import (
 )
 from chainrule.readers.syntax import (
     Applied,
-    BigOp,
     Comparison,
     Dots,
     Factors,
@@ -31,7 +29,6 @@ from chainrule.readers.syntax import (
     Number,
     Root,
     Script,
-    Terms,
     Tree,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
@@ -40,7 +37,7 @@ from chainrule.readers.tokens import Token
 _AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", r"\cancel", r"\bcancel", r"\xcancel")
 
 
-class Brackets(BetweenBars):
+class Brackets(BigOperators):
     """Reads what encloses or takes an argument."""
 
     def bracket(self, token: Token) -> Tree:
@@ -241,49 +238,6 @@ class Brackets(BetweenBars):
             return True
         return self.kind() == "text" or isinstance(factors[-1], (Applied, Group))
 
-    def big_operator(self) -> Tree:
-        """A sum or product over an index; its body extends over the following product."""
-        token = self.take()
-        indices: list[str] = []
-        lower: Tree | None = None
-        upper: Tree | None = None
-        excluded: Tree | None = None
-        while self.peek() in ("_", "^"):
-            if self.take().value == "^":
-                upper = self.superscript()
-                continue
-            tokens = self.argument_tokens()
-            parser = self.inside(tokens)
-            left, signs = parser.relation()
-            if signs == ["in"] and upper is None and parser.pos == len(parser.tokens):
-                index, upper = _over_a_set(*left)
-                indices = [index]
-                continue
-            names = [left[0]]
-            while parser.peek() == "," and not signs:
-                parser.take()
-                left, signs = parser.relation()
-                names.append(left[0])
-            indices = [name.name for name in names if isinstance(name, Name)]
-            if len(indices) != len(names) or parser.pos < len(parser.tokens):
-                msg = "the range of a sum is not understood"
-                raise ReadError(msg, tokens[0].start, tokens[-1].end)
-            if signs == ["="]:
-                lower = left[1]
-            elif signs == ["!="]:
-                excluded = left[1]
-            elif signs:
-                msg = "the range of a sum is not understood"
-                raise ReadError(msg, tokens[0].start, tokens[-1].end)
-        self.enter()
-        body = self.signed_product()
-        self.depth -= 1
-        kind = token.value[1:]
-        for inner in reversed(indices[1:]):
-            body = BigOp(body.start, self.last, kind, inner, lower, upper, body)
-        first = indices[0] if indices else None
-        return BigOp(token.start, self.last, kind, first, lower, upper, body, excluded)
-
     def limit(self) -> Tree:
         r"""``\lim_{h \to 0}`` and the product behind it."""
         start = self.take().start
@@ -316,24 +270,6 @@ class Brackets(BetweenBars):
         tree = self.atom()
         self.depth -= 1
         return replace(tree, start=start)
-
-    def signed_product(self) -> Tree:
-        r"""The body of a sum: a product, which may begin with a minus, as in ``\sum_i -2 x_i``."""
-        if self.peek() != "-":
-            return self.product()
-        start = self.take().start
-        body = self.product()
-        return Terms(start, self.last, ((-1, body),))
-
-
-def _over_a_set(element: Tree, within: Tree) -> tuple[str, Tree]:
-    r"""The index and the number of terms of ``\sum_{d \in D}`` or ``\sum_{x_i \in D}``: n_D, as any name would be."""
-    index = element.sub[0] if isinstance(element, Script) and len(element.sub) == 1 else element
-    name = number_in(within)
-    if not isinstance(index, Name) or len(index.name) != 1 or name is None:
-        msg = "the range of a sum is not understood"
-        raise ReadError(msg, element.start, within.end)
-    return index.name, Name(within.start, within.end, name)
 
 
 def _embolden(tree: Tree, start: int, end: int) -> Tree:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
-from chainrule.readers.labels import KNOWN_BY_SIZE, indices_of, is_shape, label_of, word_of
+from chainrule.readers.labels import KNOWN_BY_SIZE, indices_of, is_shape, is_word, label_of, unit_of, word_of
 from chainrule.readers.parsing.behind import moved
 from chainrule.readers.parsing.relations import Relations
 from chainrule.readers.parsing.shorthands import BARRED, DERIVATIVES
@@ -160,7 +160,7 @@ class Parser(Relations):
                 if sub:
                     raise self.fail("a second subscript")
                 self.take()
-                sub = () if self.is_shape(base) else self.subscript()
+                sub = () if self.is_shape(base) else self.subscript(label=isinstance(base, Name) and is_word(base.name))
                 if len(sub) > 1 and isinstance(sub[0], Words) and isinstance(base, Name):
                     # W_{h[i,j]} is the entry i, j of W_h.
                     base, sub = replace(base, name=f"{base.name}_{{{sub[0].text}}}"), sub[1:]
@@ -212,14 +212,14 @@ class Parser(Relations):
             self.pos, self.tokens = saved
         return shape
 
-    def subscript(self) -> tuple[Tree, ...]:
-        """Indices or a label; `ij` are two indices."""
+    def subscript(self, *, label: bool = False) -> tuple[Tree, ...]:
+        """Indices or a label; `ij` are two indices, and so are `i1` if they are no `label` of a unit."""
         tokens = self.argument_tokens()
         if not tokens:
             return ()
         if all(t.kind == "text" for t in tokens):
             return (Words(tokens[0].start, tokens[-1].end, " ".join(t.value for t in tokens).strip()),)
-        word = word_of(tokens)
+        word = word_of(tokens) or (unit_of(tokens) if label else "")
         if word:
             return (Words(tokens[0].start, tokens[-1].end, word),)
         parser = self.inside(tokens)
