@@ -12,12 +12,11 @@ from fractions import Fraction
 from chainrule.checker.held_indices import reached
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const
-from chainrule.readers.letters import is_capital, is_transpose, subscript_text, whole_name
+from chainrule.readers.letters import CONDITION, is_capital, is_transpose, subscript_text, whole_name
 from chainrule.readers.lowering.operands import operands
 from chainrule.readers.named import definition_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
-    CONDITION,
     Applied,
     BigOp,
     Derivative,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.readers.letters import subscript_text
+from chainrule.readers.letters import OPEN_SIGN, subscript_text
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import (
     Applied,
@@ -80,7 +80,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         return None
     if not parameters and (isinstance(body, (Number, Name)) or is_number(body)):
         return None
-    if not parameters and _has_noise(body):
+    if (not parameters and _has_noise(body)) or OPEN_SIGN in names_in(body):
         return None
     if is_number(body) and any(isinstance(p, Script) for p in parameters):
         # F(x_2) = 1.4 is a value.

@@ -118,10 +118,6 @@ class Transpose(Tree):
     base: Tree
 
 
-#: How the names begin that stand for conditions below sums: 1 for the terms that are summed, 0 for others.
-CONDITION = r"\mathbb{1}["
-
-
 @part
 class BigOp(Tree):
     """A sum or product over an index; `upper` None means over its whole range, `excluded` from ``j != i``."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from chainrule.checker.compared import Compared
 from chainrule.checker.diagnose import constant_ratio
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import is_transpose, subscript_text
+from chainrule.readers.letters import CONDITION, is_transpose, subscript_text
 from chainrule.readers.lowering.members import EACH_TERM
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
@@ -42,7 +42,7 @@ def dropped(compared: Compared) -> str:
 def condition_on_terms(compared: Compared) -> str:
     """A sum over the terms that a condition lets in: which they are is not known. A factor is off for any of them."""
     trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
-    conditions = (name for name in t.names_in(*trees) if name.startswith(t.CONDITION))
+    conditions = (name for name in t.names_in(*trees) if name.startswith(CONDITION))
     doubted = any(conditions) and not _factor_is_off(compared)
     return "which terms a condition below a sum lets in is not known" if doubted else ""
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
-from chainrule.readers.parsing.sums import BigOperators
+from chainrule.readers.parsing.cursor import Cursor
+from chainrule.readers.parsing.sums import BigOperators, logarithm_of_product
 from chainrule.readers.parsing.words import (
     _ALSO_CLOSING,
     _CLOSERS,
@@ -30,11 +31,16 @@ from chainrule.readers.syntax import (
     Root,
     Script,
     Tree,
+    transform,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
 
 #: What is drawn around a formula; a factor that is struck out is one, until it is left out in the next step.
 _AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", r"\cancel", r"\bcancel", r"\xcancel")
+
+
+#: So many bold letters beside each other are a product.
+MAX_FACTORS = 3
 
 
 class Brackets(BigOperators):
@@ -148,8 +154,10 @@ class Brackets(BigOperators):
                 return Name(token.start, self.last, "\\mathbf{" + tokens[0].value + "}", bold=True)
             parser = self.inside(tokens)
             inner = parser.factor()
-            if parser.pos < len(parser.tokens):
+            if parser.pos < len(parser.tokens) and _is_word(tokens):
                 raise parser.fail("a bold word is not understood")
+            if parser.pos < len(parser.tokens):
+                return replace(_all_bold(self.inside(tokens)), start=token.start, end=self.last)
             return _embolden(inner, token.start, self.last)
         if not letters:
             parser = self.inside(tokens)
@@ -210,7 +218,7 @@ class Brackets(BigOperators):
         if value in ("(", "[", r"\{", r"\lbrace"):
             group = self.bracket(self.tokens[self.pos])
             assert isinstance(group, Group)  # noqa: S101 - the bracket is not a brace
-            return Applied(start, self.last, name, group.items, sub, power)
+            return logarithm_of_product(Applied(start, self.last, name, group.items, sub, power))
         if value == "{":
             return Applied(start, self.last, name, (self.bracket(self.tokens[self.pos]),), sub, power)
         if not self.starts_factor():
@@ -224,7 +232,7 @@ class Brackets(BigOperators):
             raise self.fail(f"where the argument of {name} ends is open: write it in brackets")
         self.depth -= 1
         arg: Tree = factors[0] if len(factors) == 1 else Factors(begin, self.last, tuple(factors), ("",) * len(factors))
-        return Applied(start, self.last, name, (arg,), sub, power)
+        return logarithm_of_product(Applied(start, self.last, name, (arg,), sub, power))
 
     def _ends_argument(self, factors: list[Tree]) -> bool:
         value = self.peek()
@@ -280,3 +288,24 @@ def _embolden(tree: Tree, start: int, end: int) -> Tree:
         return Script(start, end, base, tree.sub, tree.sup, tree.primes)
     msg = "a bold expression is not understood"
     raise ReadError(msg, start, end)
+
+
+def _is_word(tokens: list[Token]) -> bool:
+    """Whether bold letters are a word and no product of vectors and matrices, as in ``\\mathbf{Ax}``."""
+    letters = "".join(token.value for token in tokens if token.kind == "letter")
+    return len(letters) == len(tokens) and (len(letters) > MAX_FACTORS or is_word_function(letters))
+
+
+def _all_bold(parser: Cursor) -> Tree:
+    """A product in bold: each of its letters is."""
+    product = parser.product()
+    if parser.pos < len(parser.tokens):
+        raise parser.fail("a bold word is not understood")
+    return transform(product, _in_bold)
+
+
+def _in_bold(part: Tree) -> Tree | None:
+    """A letter in bold, its scripts as they are; None for what has parts of its own."""
+    if isinstance(part, Script):
+        return replace(part, base=transform(part.base, _in_bold))
+    return replace(part, bold=True) if isinstance(part, Name) else None

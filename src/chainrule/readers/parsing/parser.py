@@ -6,7 +6,18 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
-from chainrule.readers.labels import KNOWN_BY_SIZE, indices_of, is_shape, is_word, label_of, unit_of, word_of
+from chainrule.readers.labels import (
+    KNOWN_BY_SIZE,
+    OPEN_SIGNS,
+    factorial,
+    indices_of,
+    is_shape,
+    is_word,
+    label_of,
+    of_open_sign,
+    unit_of,
+    word_of,
+)
 from chainrule.readers.parsing.behind import moved
 from chainrule.readers.parsing.relations import Relations
 from chainrule.readers.parsing.shorthands import BARRED, DERIVATIVES
@@ -55,16 +66,18 @@ class Parser(Relations):
         start = self.here
         terms: list[tuple[int, Tree]] = []
         sign = 1
-        while self.peek() in ("+", "-", r"\pm"):
-            if self.peek() == r"\pm":
+        while self.peek() in ("+", "-", *OPEN_SIGNS):
+            if self.peek() in OPEN_SIGNS:
                 raise self.fail("a sign that is open")
             sign *= -1 if self.take().value == "-" else 1
         terms.append((sign, self.product()))
-        while self.peek() in ("+", "-"):
-            sign = -1 if self.take().value == "-" else 1
+        while self.peek() in ("+", "-", *OPEN_SIGNS):
+            token = self.take()
+            sign = -1 if token.value in ("-", r"\mp") else 1
             while self.peek() in ("+", "-"):
                 sign *= -1 if self.take().value == "-" else 1
-            terms.append((sign, self.product()))
+            term = self.product()
+            terms.append((sign, of_open_sign(token, term) if token.value in OPEN_SIGNS else term))
         self.depth -= 1
         if len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
@@ -127,7 +140,7 @@ class Parser(Relations):
             if value in (r"\|", r"\Vert", r"\vert", r"\rvert", r"\rVert"):
                 return self.bars == 0 and value not in (r"\rvert", r"\rVert")
             return (
-                value not in (r"\pm", r"\mid", r"\stackrel", r"\overset", r"\top", r"\rfloor")
+                value not in (*OPEN_SIGNS, r"\mid", r"\stackrel", r"\overset", r"\top", r"\rfloor")
                 and not self.is_relation()
             )
         return False
@@ -196,7 +209,10 @@ class Parser(Relations):
                 token = self.take()
                 sup = Words(token.start, token.end, "T")
             elif value == "!" and self.kind() == "char" and self.peek(1) != "=":
-                raise self.fail("a factorial is not read")
+                if sup is not None or primes or lead or not isinstance(base, (Name, Number)):
+                    raise self.fail("a factorial of more than a letter is not read")
+                self.take()
+                base = factorial(base)
             else:
                 break
         if not sub and not lead and sup is None and not primes:

@@ -8,10 +8,21 @@ from dataclasses import dataclass, field, replace
 from chainrule.errors import ReadError
 from chainrule.readers.dots import shown
 from chainrule.readers.labels import number_in
-from chainrule.readers.letters import subscript_text
+from chainrule.readers.letters import CONDITION, subscript_text
 from chainrule.readers.parsing.bars import BetweenBars
 from chainrule.readers.parsing.braces import bare
-from chainrule.readers.syntax import CONDITION, BigOp, Factors, Group, Name, Number, Script, Terms, Tree, transform
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Script,
+    Terms,
+    Tree,
+    transform,
+)
 from chainrule.readers.tokens import Token
 
 #: The index of a sum over the members of a set of which the letters are said, ``(x, y) \in D``: no letter of a text.
@@ -115,6 +126,16 @@ class BigOperators(BetweenBars):
         start = self.take().start
         body = self.product()
         return Terms(start, self.last, ((-1, body),))
+
+
+def logarithm_of_product(tree: Applied) -> Tree:
+    r"""``\log \prod_i p_i`` as ``\sum_i \log p_i``, other functions as they are."""
+    inner = tree.args[0] if len(tree.args) == 1 else None
+    if tree.function not in ("log", "ln") or tree.power is not None or not isinstance(inner, BigOp):
+        return tree
+    if inner.kind != "prod" or inner.index is None:
+        return tree
+    return replace(inner, start=tree.start, kind="sum", body=replace(tree, args=(inner.body,)))
 
 
 def _is_high(lower: Tree | None) -> bool:
