@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 from chainrule.errors import ReadError
 from chainrule.readers.syntax import BigOp, Dots, Name, Number, Script, Terms, Tree, transform
 
-_INDEX = "i"
+#: The index of the sum that an ellipsis is: no letter of a text.
+_INDEX = "⋱"
 
 
 def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
-    """The sum with its run of similar terms written as a sum over an index."""
+    """The sum with its run of similar terms written as a sum over an index; what stands before the run stays."""
     place = next(i for i, (_, term) in enumerate(terms) if isinstance(term, Dots))
     if place == 0 or place == len(terms) - 1 or terms[place][0] < 0:
         msg = "terms on both sides of an ellipsis are needed"
         raise ReadError(msg, tree.start, tree.end)
-    first, last = terms[0][1], terms[place + 1][1]
-    pattern = _difference(first, last)
-    if pattern is None or any(sign < 0 for sign, _ in terms[: place + 2]):
+    last = terms[place + 1][1]
+    begin = next((i for i in range(place) if _runs(terms[i : place + 2])), None)
+    if begin is None:
         msg = "the terms around the ellipsis do not agree"
         raise ReadError(msg, tree.start, tree.end)
-    start, end = pattern
-    for _, term in terms[1:place]:
-        between = _difference(first, term)
-        if between is None or not _next_to(between):
-            msg = "the terms before the ellipsis do not follow one another"
-            raise ReadError(msg, tree.start, tree.end)
+    first = terms[begin][1]
+    start, end = _difference(first, last) or (first, last)
     low, high = (start, end) if isinstance(start, Number) else (end, start)
-    if not (isinstance(low, Number) and low.value == 1 and isinstance(high, Name)):
+    if not (isinstance(low, Number) and low.value in (0, 1) and isinstance(high, Name)):
         msg = "the range of the ellipsis is not understood"
         raise ReadError(msg, tree.start, tree.end)
-    index = _INDEX
-    body = _abstract(first, start, Name(first.start, first.end, index))
-    whole = BigOp(terms[0][1].start, last.end, "sum", index, Number(low.start, low.end, Fraction(1)), high, body)
-    rest = terms[place + 2 :]
-    return Terms(tree.start, tree.end, ((1, whole), *rest)) if rest else whole
+    body = _abstract(first, start, Name(first.start, first.end, _INDEX))
+    whole = BigOp(first.start, last.end, "sum", _INDEX, Number(low.start, low.end, low.value), high, body)
+    rest = (*terms[:begin], (1, whole), *terms[place + 2 :])
+    return Terms(tree.start, tree.end, rest) if len(rest) > 1 else whole
+
+
+def _runs(terms: tuple[tuple[int, Tree], ...]) -> bool:
+    """Whether terms with an ellipsis before the last one follow one another."""
+    first, last = terms[0][1], terms[-1][1]
+    if _difference(first, last) is None or any(sign < 0 for sign, _ in terms):
+        return False
+    steps = (_difference(first, term) for _, term in terms[1:-2])
+    return all(step is not None and _next_to(step) for step in steps)
 
 
 def _parts(tree: Any) -> list[Any]:

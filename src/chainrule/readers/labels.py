@@ -34,6 +34,9 @@ MAX_FACTORIAL = 20
 _BRACKETS = {"(": ")]", "[": "])", "<": ">", r"\langle": r"\rangle"}
 
 
+_PLAIN = {r"\langle": "<", r"\rangle": ">"}
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A label as a suffix of the name, or as an index; `rest` is what stands behind it, a transpose say."""
@@ -56,8 +59,8 @@ def label_of(name: str, tokens: list[Token]) -> Label | None:
         if name not in FUNCTIONS and first == "(" and len(inside) == 1 and inside[0].value in EXAMPLES:
             index = Name(inside[0].start, inside[0].end, inside[0].value)
             return Label(FAMILY, index, rest)
-        closing = tokens[close].value
-        return Label(f"^{{{first}{_text(inside)}{closing}}}", None, rest)
+        opening, closing = (_PLAIN.get(bracket, bracket) for bracket in (first, tokens[close].value))
+        return Label(f"^{{{opening}{_text(inside)}{closing}}}", None, rest)
     if first in LAYERS:
         end = 1
         if len(tokens) > 2 and tokens[1].value in ("+", "-") and tokens[2].kind == "num":
