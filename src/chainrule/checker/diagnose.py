@@ -65,7 +65,7 @@ class Question:
 def diagnose(question: Question) -> list[Finding]:
     """The findings, the most likely first; "value" where no known slip fits."""
     findings: list[Finding] = []
-    ratio = constant_ratio(question.claimed, question.derived, question.facts)
+    ratio = constant_ratio(question)
     if ratio is not None:
         findings.append(_ratio_finding(question, ratio))
     if not findings:
@@ -105,17 +105,17 @@ def shown(node: Node, question: Question) -> Node:
     return simplify(substitute(simplify(node, question.facts), {question.indicator: build.ONE}), question.facts)
 
 
-def constant_ratio(claimed: Node, derived: Node, facts: Facts) -> Node | None:
+def constant_ratio(question: Question) -> Node | None:
     """claimed / derived as an expression, if it does not depend on any variable."""
-    if ratio_varies(claimed, derived, facts):
+    if ratio_varies(question.claimed, question.derived, question.facts):
         return None
-    field = Field(opened=True, facts=facts)
-    labels = tuple(field.label(size) for size in claimed.shape)
+    field = Field(opened=True, facts=question.facts)
+    labels = tuple(field.label(size) for size in question.claimed.shape)
     field.apart = frozenset(labels)
     try:
         ratio = field.mul(
-            field.reduce(lower(field, claimed, labels)),
-            field.inverse(field.reduce(lower(field, derived, labels))),
+            field.reduce(lower(field, question.claimed, labels)),
+            field.inverse(field.reduce(lower(field, question.derived, labels))),
         )
         ratio = field.reduce(ratio)
         if ratio.num.is_zero() or not all(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from chainrule.checker.compared import Compared
-from chainrule.checker.diagnose import constant_ratio
+from chainrule.checker.diagnose import Question, constant_ratio
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import CONDITION, is_transpose, subscript_text
 from chainrule.readers.lowering.members import EACH_TERM
@@ -49,7 +49,8 @@ def condition_on_terms(compared: Compared) -> str:
 
 def _factor_is_off(compared: Compared) -> bool:
     """Whether one side is the other one times a constant."""
-    return constant_ratio(compared.claimed, compared.derived, compared.facts) is not None
+    question = Question(compared.claimed, compared.derived, None, None, compared.lowered.names, compared.facts)
+    return constant_ratio(question) is not None
 
 
 def sum_without_an_index(compared: Compared) -> str:
