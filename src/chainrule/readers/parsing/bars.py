@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.cursor import Cursor
-from chainrule.readers.syntax import At, Bars, Derivative, Factors, Group, Name, Tree, Words
+from chainrule.readers.syntax import At, Bars, Derivative, Factors, Group, Name, Script, Tree, Words
 from chainrule.readers.tokens import Token
 
 
@@ -61,16 +63,12 @@ class BetweenBars(Cursor):
             where = self.place()
         except ReadError:
             self.pos, self.tokens = saved, tokens
-            if not isinstance(body, Derivative):
-                raise
             self.expect("_")
             parser = self.inside(self.argument_tokens())
             point = parser.sum()
-            if parser.pos < len(parser.tokens):
+            if parser.pos < len(parser.tokens) or not isinstance(body, Derivative):
                 raise
-            if not isinstance(point, Group):
-                point = Group(point.start, point.end, "(", (point,))
-            return Factors(start, self.last, (body, point), ("", ""))
+            return _at_point(replace(body, end=self.last), point)
         return At(start, self.last, body, where)
 
     def place(self) -> tuple[tuple[Tree, Tree], ...]:
@@ -96,6 +94,17 @@ class BetweenBars(Cursor):
         r"""Whether an evaluation bar without a bracket before it comes next: ``\\Big|_{x=2}``."""
         bar = self.peek() in ("|", "right|", r"\rvert", r"\vert", r"\rvert") and self.kind() in ("char", "cmd")
         return bar and not self.bars and not self.evaluating and self.peek(1) == "_"
+
+
+def _at_point(derivative: Derivative, point: Tree) -> Tree:
+    """A derivative at a point of which the letters are not written: those of its function, or its only variable."""
+    ((variable, _), *others) = derivative.variables
+    if isinstance(point, Group) and len(point.items) > 1 and isinstance(derivative.body, (Name, Script)):
+        return Factors(derivative.start, derivative.end, (derivative, point), ("", ""))
+    if others or derivative.mark != "d" or isinstance(point, Group):
+        msg = "which letters have their value below an evaluation bar is not said"
+        raise ReadError(msg, point.start, point.end)
+    return At(derivative.start, derivative.end, derivative, ((variable, point),))
 
 
 def _listed(side: Tree) -> tuple[Tree, ...]:
