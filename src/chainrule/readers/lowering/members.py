@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_capital
-from chainrule.readers.parsing.sums import MEMBER
 from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 
+#: The index of such a sum: no letter of a text.
+MEMBER = "∈"
 #: How it is said in a reading.
 EACH_TERM = "other ones in each term of a sum without an index"
 _CONSTANTS = frozenset((r"\pi", "e", "π"))

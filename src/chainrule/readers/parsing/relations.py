@@ -12,6 +12,8 @@ _STACKED = frozenset((r"\stackrel", r"\overset", r"\underset"))
 _BRACED = frozenset((r"\underbrace", r"\overbrace", r"\mathrel"))
 #: What stands above a sign that defines, asks or demands: nothing is claimed there.
 _NO_CLAIM = ("def", "!", "?", "set", r"\triangle", r"\Delta", r"\bigtriangleup", ":", "let")
+#: What stands alone above the sign of another equality: in distribution, up to something, by definition.
+_OTHER_EQUALITIES = frozenset(("d", "D", "c", "w", ".", r"\cdot", r"\circ", r"\star", r"\wedge", r"\sim"))
 
 
 class Relations(Shorthands):
@@ -59,7 +61,8 @@ class Relations(Shorthands):
             self.take()
             beside = self.argument_tokens()
         words = "".join(token.value for token in beside)
-        return ":=" if sign == "=" and any(mark in words for mark in _NO_CLAIM) else sign
+        silent = words in _OTHER_EQUALITIES or any(mark in words for mark in _NO_CLAIM)
+        return ":=" if sign == "=" and silent else sign
 
     def is_relation(self) -> bool:
         """Whether a relation sign comes next."""

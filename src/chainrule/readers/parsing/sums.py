@@ -25,8 +25,9 @@ from chainrule.readers.syntax import (
 )
 from chainrule.readers.tokens import Token
 
-#: The index of a sum over the members of a set of which the letters are said, ``(x, y) \in D``: no letter of a text.
-MEMBER = "∈"
+#: Where the indices begin of sums over the members of a set of which the letters are said, ``(x, y) \in D``: no
+#: letters of a text, another one for each sum of a formula.
+_MEMBERS, _PLACES = 0xE000, 0x1000
 #: Letters that are indices in a condition below a sum.
 _INDICES = frozenset("ijklst")
 _NOT_UNDERSTOOD = "the range of a sum is not understood"
@@ -61,7 +62,7 @@ class BigOperators(BetweenBars):
         self.depth -= 1
         kind = token.value[1:]
         if over.members:
-            body = _with_members(body, over.members)
+            body = _with_members(body, over.members, over.indices[0])
         if over.mask is not None:
             if kind != "sum":
                 raise ReadError(_NOT_UNDERSTOOD, token.start, self.last)
@@ -159,22 +160,22 @@ def _element(element: Tree) -> tuple[str, frozenset[str]]:
     elif isinstance(element, Group) or (isinstance(element, Name) and (element.bold or element.name in "xyz")):
         names = frozenset(part.name for part in parts if isinstance(part, Name))
         if len(names) == len(parts):
-            return MEMBER, names
+            return chr(_MEMBERS + element.start % _PLACES), names
     (index, *rest) = parts
     if rest or not isinstance(index, Name) or len(index.name) != 1:
         raise ReadError(_NOT_UNDERSTOOD, element.start, element.end)
     return index.name, frozenset()
 
 
-def _with_members(body: Tree, names: frozenset[str]) -> Tree:
+def _with_members(body: Tree, names: frozenset[str], index: str) -> Tree:
     """The body with an index at each name that stands for another value in each term."""
 
     def change(part: Tree) -> Tree | None:
         if isinstance(part, Script) and isinstance(part.base, Name) and part.base.name in names:
             sub = tuple(transform(each, change) for each in part.sub)
-            return replace(part, sub=(Name(part.base.start, part.base.end, MEMBER), *sub))
+            return replace(part, sub=(Name(part.base.start, part.base.end, index), *sub))
         if isinstance(part, Name) and part.name in names:
-            return Script(part.start, part.end, part, (Name(part.start, part.end, MEMBER),))
+            return Script(part.start, part.end, part, (Name(part.start, part.end, index),))
         return None
 
     return transform(body, change)
