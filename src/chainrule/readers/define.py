@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chainrule.readers.dots import in_one
 from chainrule.readers.letters import OPEN_SIGN, subscript_text
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import (
@@ -122,7 +123,7 @@ def _entry_in(body: Tree) -> Script | None:
 
 def _parameters(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
     r"""The parameters of a function; with a variance among them, none: ``f(\mu, \sigma^2)`` is f."""
-    return () if any(squared_spread(item) is not None for item in items) else items
+    return () if any(squared_spread(item) is not None for item in items) else in_one(items)
 
 
 def _logarithm_of(tree: Tree) -> Tree | None:

@@ -35,6 +35,27 @@ def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
     return Terms(tree.start, tree.end, rest) if len(rest) > 1 else whole
 
 
+def in_one(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    r"""The vector x for ``x_1, \\dots, x_n`` in the brackets of a function; other arguments as they are."""
+    written = [item for item in items if not isinstance(item, Dots)]
+    bases = {item.base for item in written if isinstance(item, Script) and item.sup is None and len(item.sub) == 1}
+    names = {(each.name, each.bold) for each in bases if isinstance(each, Name)}
+    entries = all(isinstance(item, Script) for item in written) and isinstance(items[-1], Script)
+    if (
+        len(written) == len(items)
+        or len(names) != 1
+        or len(names) != len({shown(each) for each in bases})
+        or not entries
+    ):
+        return items
+    ((name, bold),) = names
+    low, high = written[0], written[-1]
+    pair = _difference(low, high)
+    if pair is None or not isinstance(pair[0], Number) or pair[0].value != 1 or isinstance(pair[1], Number):
+        return items
+    return (Name(low.start, high.end, name, bold),)
+
+
 def _runs(terms: tuple[tuple[int, Tree], ...]) -> bool:
     """Whether terms with an ellipsis before the last one follow one another."""
     first, last = terms[0][1], terms[-1][1]

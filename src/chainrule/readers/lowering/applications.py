@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
 from chainrule.expr import build
@@ -10,6 +12,7 @@ from chainrule.expr.nodes import Apply, Call, Let, Node, Symbol
 from chainrule.expr.walk import postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.dots import in_one
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.lowering.constants import Constants
 from chainrule.readers.scope import Declaration, Definition
@@ -216,6 +219,7 @@ class Applications(Constants):
         """A defined function at arguments, differentiated `primes` times in its only parameter."""
         base = self.defined(definition)
         names = [head_name(p) for p in definition.parameters]
+        group = replace(group, items=in_one(group.items))
         if primes and len(names) != 1:
             if len(group.items) == 1 and (not names or head_name(group.items[0]) in names):
                 # f'(w) of f(w, b) is the partial derivative in w.
