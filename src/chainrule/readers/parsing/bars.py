@@ -40,8 +40,10 @@ class BetweenBars(Cursor):
         if self.peek() != "_":
             return "plain"
         self.take()
-        (sub,) = self.subscript() or (Words(self.here, self.here, "2"),)
-        return _order_of(sub, self.source)
+        subs = self.subscript()
+        if len(subs) > 1:
+            raise self.fail("this norm is not read")
+        return _order_of(subs[0], self.source) if subs else "2"
 
     def evaluated(self) -> Tree:
         r"""``\left. f \right|_{x=a}``."""
