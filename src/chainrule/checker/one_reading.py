@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 
 from chainrule.algebra.facts import Facts
@@ -38,7 +39,7 @@ from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide, differs, is_defined
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import OPEN_SIGN, is_transpose
 from chainrule.readers.lower import ADDED_TO_ROWS, Lowered, lower_all
 from chainrule.readers.named import MATRICES
 from chainrule.readers.scope import Scope
@@ -66,10 +67,25 @@ def judge_reading(claim: Claim, option: Option) -> Outcome:
     assert claim.right is not None  # noqa: S101
     if option.widened:
         return _judge_sides(claim, option, widened(claim.left), claim.right)
+    if OPEN_SIGN in t.names_in(claim.left, claim.right):
+        # What is said of both signs must hold for both.
+        sides = ((_with_sign(claim.left, sign), _with_sign(claim.right, sign)) for sign in (1, -1))
+        outcomes = [_judge_sides(claim, option, *both) for both in sides]
+        return max(outcomes, key=lambda o: RANK[o.verdict.verdict])
     branches = index_branches(claim.left, claim.right)
     if branches is not None:
         return _judge_branches(claim, option, claim.left, branches)
     return _judge_sides(claim, option, claim.left, claim.right)
+
+
+def _with_sign(tree: t.Tree, sign: int) -> t.Tree:
+    r"""The tree with one of the signs for \pm, and its opposite for \mp."""
+
+    def put_in(part: t.Tree) -> t.Tree | None:
+        is_sign = isinstance(part, t.Name) and part.name == OPEN_SIGN
+        return t.Number(part.start, part.end, Fraction(sign)) if is_sign else None
+
+    return t.transform(tree, put_in)
 
 
 def _judge_branches(claim: Claim, option: Option, left: t.Tree, branches: list[Branch]) -> Outcome:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from chainrule.checker.held_indices import reached
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const
-from chainrule.readers.letters import is_capital, is_transpose, subscript_text, whole_name
+from chainrule.readers.letters import CONDITION, is_capital, is_transpose, subscript_text, whole_name
 from chainrule.readers.lowering.operands import operands
 from chainrule.readers.named import definition_of
 from chainrule.readers.scope import Declaration, Definition, Scope
@@ -124,7 +124,7 @@ def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
     known = {name for name, _ in scope.totals}
     bodies = [*trees, *(d.body for d in scope.definitions.values())]
     for name in dict.fromkeys(n for tree in bodies for n in _weights(tree)):
-        if name not in known and name not in scope.definitions:
+        if name not in known and name not in scope.definitions and not name.startswith(CONDITION):
             total = (name, Const(Fraction(1)))
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
 
@@ -283,7 +283,11 @@ def by_title(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, st
     for stated in [stated for stated in scope.definitions.values() if stated.title]:
         name, title = stated.name, stated.title
         if any(name in names_in(tree) for tree in trees):
-            yield scope.define(definition_of(name, title)), f"{plain_name(name)} is the {title}, which the title names"
+            variable = head_name(stated.parameters[0]) or "x"
+            yield (
+                scope.define(definition_of(name, title, variable=variable)),
+                f"{plain_name(name)} is the {title}, which the title names",
+            )
 
 
 def by_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chainrule.readers.letters import subscript_text
+from chainrule.readers.dots import in_one
+from chainrule.readers.letters import OPEN_SIGN, subscript_text
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import (
     Applied,
@@ -87,7 +88,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         return None
     if not parameters and (isinstance(body, (Number, Name)) or is_number(body)):
         return None
-    if not parameters and _has_noise(body):
+    if (not parameters and _has_noise(body)) or OPEN_SIGN in names_in(body):
         return None
     if is_number(body) and any(isinstance(p, Script) for p in parameters):
         # F(x_2) = 1.4 is a value.
@@ -129,7 +130,7 @@ def _entry_in(body: Tree) -> Script | None:
 
 def _parameters(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
     r"""The parameters of a function; with a variance among them, none: ``f(\mu, \sigma^2)`` is f."""
-    return () if any(squared_spread(item) is not None for item in items) else items
+    return () if any(squared_spread(item) is not None for item in items) else in_one(items)
 
 
 def _is_product(parameter: Tree) -> bool:

@@ -3,58 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 from chainrule.errors import ReadError
 from chainrule.readers.syntax import BigOp, Dots, Name, Number, Script, Terms, Tree, transform
 
-_INDEX = "i"
-#: The index of a vector that is written by an ellipsis: no letter of a text.
-DOTS_INDEX = "#dots"
+#: The index of the sum that an ellipsis is: no letter of a text.
+_INDEX = "⋱"
 
 
 def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
-    """The sum with its run of similar terms written as a sum over an index."""
+    """The sum with its run of similar terms written as a sum over an index; what stands before the run stays."""
     place = next(i for i, (_, term) in enumerate(terms) if isinstance(term, Dots))
     if place == 0 or place == len(terms) - 1 or terms[place][0] < 0:
         msg = "terms on both sides of an ellipsis are needed"
         raise ReadError(msg, tree.start, tree.end)
-    first, last = terms[0][1], terms[place + 1][1]
-    pattern = _difference(first, last)
-    if pattern is None or any(sign < 0 for sign, _ in terms[: place + 2]):
+    last = terms[place + 1][1]
+    begin = next((i for i in range(place) if _runs(terms[i : place + 2])), None)
+    if begin is None:
         msg = "the terms around the ellipsis do not agree"
         raise ReadError(msg, tree.start, tree.end)
-    start, end = pattern
-    for _, term in terms[1:place]:
-        between = _difference(first, term)
-        if between is None or not _next_to(between):
-            msg = "the terms before the ellipsis do not follow one another"
-            raise ReadError(msg, tree.start, tree.end)
+    first = terms[begin][1]
+    start, end = _difference(first, last) or (first, last)
     low, high = (start, end) if isinstance(start, Number) else (end, start)
-    if not (isinstance(low, Number) and low.value == 1 and isinstance(high, Name)):
+    if not (isinstance(low, Number) and low.value in (0, 1) and isinstance(high, Name)):
         msg = "the range of the ellipsis is not understood"
         raise ReadError(msg, tree.start, tree.end)
-    index = _INDEX
-    body = _abstract(first, start, Name(first.start, first.end, index))
-    whole = BigOp(terms[0][1].start, last.end, "sum", index, Number(low.start, low.end, Fraction(1)), high, body)
-    rest = terms[place + 2 :]
-    return Terms(tree.start, tree.end, ((1, whole), *rest)) if rest else whole
+    body = _abstract(first, start, Name(first.start, first.end, _INDEX))
+    whole = BigOp(first.start, last.end, "sum", _INDEX, Number(low.start, low.end, low.value), high, body)
+    rest = (*terms[:begin], (1, whole), *terms[place + 2 :])
+    return Terms(tree.start, tree.end, rest) if len(rest) > 1 else whole
 
 
-def member(tree: Tree, entries: tuple[Tree, ...]) -> tuple[Tree, Tree]:
-    """The entry at `DOTS_INDEX` of a vector such as (x_1, x_2, ..., x_n), and its last index."""
-    place = next(i for i, entry in enumerate(entries) if isinstance(entry, Dots))
-    pattern = _difference(entries[0], entries[-1])
-    if pattern is None or place != len(entries) - 2:
-        msg = "the entries around the ellipsis do not agree"
-        raise ReadError(msg, tree.start, tree.end)
-    low, high = pattern
-    follow = all((step := _difference(entries[0], entry)) and _next_to(step) for entry in entries[1:place])
-    if not follow or not (isinstance(low, Number) and low.value == 1 and isinstance(high, Name)):
-        msg = "the range of the ellipsis is not understood"
-        raise ReadError(msg, tree.start, tree.end)
-    return _abstract(entries[0], low, Name(tree.start, tree.end, DOTS_INDEX)), high
+def in_one(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    r"""The vector x for ``x_1, \\dots, x_n`` in the brackets of a function; other arguments as they are."""
+    written = [item for item in items if not isinstance(item, Dots)]
+    bases = {item.base for item in written if isinstance(item, Script) and item.sup is None and len(item.sub) == 1}
+    names = {(each.name, each.bold) for each in bases if isinstance(each, Name)}
+    entries = all(isinstance(item, Script) for item in written) and isinstance(items[-1], Script)
+    if (
+        len(written) == len(items)
+        or len(names) != 1
+        or len(names) != len({shown(each) for each in bases})
+        or not entries
+    ):
+        return items
+    ((name, bold),) = names
+    low, high = written[0], written[-1]
+    pair = _difference(low, high)
+    if pair is None or not isinstance(pair[0], Number) or pair[0].value != 1 or isinstance(pair[1], Number):
+        return items
+    return (Name(low.start, high.end, name, bold),)
+
+
+def _runs(terms: tuple[tuple[int, Tree], ...]) -> bool:
+    """Whether terms with an ellipsis before the last one follow one another."""
+    first, last = terms[0][1], terms[-1][1]
+    if _difference(first, last) is None or any(sign < 0 for sign, _ in terms):
+        return False
+    steps = (_difference(first, term) for _, term in terms[1:-2])
+    return all(step is not None and _next_to(step) for step in steps)
 
 
 def _parts(tree: Any) -> list[Any]:
@@ -91,18 +99,21 @@ def _difference(a: Any, b: Any) -> tuple[Tree, Tree] | None:
     before = len(found)
     if not compare(a, b, inside_sub=False) or len(found) == before:
         return None
-    shown = {(_show(x), _show(y)) for x, y in found}
-    return found[0] if len(shown) == 1 else None
+    pairs = {(shown(x), shown(y)) for x, y in found}
+    return found[0] if len(pairs) == 1 else None
 
 
-def _show(tree: Any) -> str:
+def shown(tree: Any) -> str:
+    """What a tree says, so that equal ones can be told wherever they stand."""
     if isinstance(tree, Name):
         return tree.name
     if isinstance(tree, Number):
         return str(tree.value)
     if isinstance(tree, tuple):
-        return "(" + ",".join(map(_show, tree)) + ")"
-    return type(tree).__name__ + str([_show(p) for p in _parts(tree)])
+        return "(" + ",".join(map(shown, tree)) + ")"
+    if not isinstance(tree, Tree):
+        return repr(tree)
+    return type(tree).__name__ + str([shown(p) for p in _parts(tree)])
 
 
 def _next_to(pair: tuple[Tree, Tree]) -> bool:
@@ -110,7 +121,7 @@ def _next_to(pair: tuple[Tree, Tree]) -> bool:
     a, b = pair
     if isinstance(a, Number) and isinstance(b, Number):
         return abs(a.value - b.value) >= 1
-    return isinstance(b, Terms) and len(b.terms) == 2 and _show(b.terms[0][1]) == _show(a)
+    return isinstance(b, Terms) and len(b.terms) == 2 and shown(b.terms[0][1]) == shown(a)
 
 
 def _abstract(tree: Tree, old: Tree, new: Tree) -> Tree:
@@ -119,6 +130,6 @@ def _abstract(tree: Tree, old: Tree, new: Tree) -> Tree:
     def change(part: Tree) -> Tree | None:
         if not isinstance(part, Script):
             return None
-        return replace(part, sub=tuple(new if _show(p) == _show(old) else p for p in part.sub))
+        return replace(part, sub=tuple(new if shown(p) == shown(old) else p for p in part.sub))
 
     return transform(tree, change)

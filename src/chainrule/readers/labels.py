@@ -5,11 +5,14 @@ A label that is a letter of an example is an index: ``x^{(i)}_j`` is entry i, j 
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
-from chainrule.readers.letters import FAMILY
+from chainrule.errors import ReadError
+from chainrule.readers.letters import FACTORIAL, FAMILY, OPEN_SIGN
 from chainrule.readers.syntax import Factors, Group, Name, Number, Script, Tree, Words
 from chainrule.readers.tokens import Token
 
@@ -23,6 +26,15 @@ LAYERS = frozenset(("l", "L", r"\ell"))
 NAMED_LAYERS = frozenset("oh")
 #: Names of which a shape below says what they are.
 KNOWN_BY_SIZE = frozenset(("I", r"\mathbf{0}", r"\mathbf{1}", "O", "E", "J"))
+
+
+#: Larger numbers have no factorial here.
+MAX_FACTORIAL = 20
+#: Brackets around labels: layers W^{[2]}, examples x^{(i)}, steps in time a^{<t>}.
+_BRACKETS = {"(": ")]", "[": "])", "<": ">", r"\langle": r"\rangle"}
+
+
+_PLAIN = {r"\langle": "<", r"\rangle": ">"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +51,16 @@ def label_of(name: str, tokens: list[Token]) -> Label | None:
     if not tokens:
         return None
     first = tokens[0].value
-    if first in ("(", "[") and tokens[0].kind == "char":
-        close = next((i for i, token in enumerate(tokens) if token.value in (")", "]")), 0)
+    if first in _BRACKETS:
+        close = next((i for i, token in enumerate(tokens) if token.value in _BRACKETS[first]), 0)
         inside, rest = tokens[1:close], tokens[close + 1 :]
         if not inside or any(token.kind not in ("letter", "num", "char", "cmd") for token in inside):
             return None
         if name not in FUNCTIONS and first == "(" and len(inside) == 1 and inside[0].value in EXAMPLES:
             index = Name(inside[0].start, inside[0].end, inside[0].value)
             return Label(FAMILY, index, rest)
-        closing = tokens[close].value
-        return Label(f"^{{{first}{_text(inside)}{closing}}}", None, rest)
+        opening, closing = (_PLAIN.get(bracket, bracket) for bracket in (first, tokens[close].value))
+        return Label(f"^{{{opening}{_text(inside)}{closing}}}", None, rest)
     if first in LAYERS:
         end = 1
         if len(tokens) > 2 and tokens[1].value in ("+", "-") and tokens[2].kind == "num":
@@ -77,6 +89,35 @@ def word_of(tokens: list[Token]) -> str:
         return ""
     word = "".join(token.value for token in tokens)
     return word if set(word) & _NO_INDICES and not set(word) <= set("xyz") else ""
+
+
+def factorial(base: Name | Number) -> Name | Number:
+    """The value of ``3!``, and a name of its own for ``k!``."""
+    if isinstance(base, Name):
+        return Name(base.start, base.end + 1, base.name + FACTORIAL)
+    if base.value.denominator != 1 or not 0 <= base.value <= MAX_FACTORIAL:
+        msg = "a factorial of this number is not read"
+        raise ReadError(msg, base.start, base.end)
+    return Number(base.start, base.end + 1, Fraction(math.factorial(int(base.value))))
+
+
+#: Signs of which the upper ones belong together, and the lower ones.
+OPEN_SIGNS = (OPEN_SIGN, r"\mp")
+
+
+def of_open_sign(sign: Token, term: Tree) -> Tree:
+    r"""``\pm v`` as the product with a letter for the sign; the lower sign is minus that."""
+    return Factors(sign.start, term.end, (Name(sign.start, sign.end, OPEN_SIGN), term), ("", ""))
+
+
+def is_word(name: str) -> bool:
+    """Whether a name is written with several letters, such as net or out."""
+    return len(name) > 1 and name.isalpha()
+
+
+def unit_of(tokens: list[Token]) -> str:
+    """The unit that a letter and a number behind a word name, as in net_{h1}; empty for other subscripts."""
+    return "".join(token.value for token in tokens) if [token.kind for token in tokens] == ["letter", "num"] else ""
 
 
 def indices_of(part: Tree) -> list[Tree]:

@@ -6,6 +6,12 @@ import re
 
 from chainrule.readers.syntax import Group, Name, Number, Script, Tree, Words
 
+#: The letter for a sign that is open: what is said with it is said of 1 and of -1.
+OPEN_SIGN = r"\pm"
+#: How the names end that stand for factorials: k! is a number that k alone gives.
+FACTORIAL = "!"
+#: How the names begin that stand for conditions below sums: 1 for the terms that are summed, 0 for others.
+CONDITION = r"\mathbb{1}["
 #: What the name of a family of vectors x^{(i)} ends with.
 FAMILY = r"^{(\cdot)}"
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")

@@ -17,6 +17,7 @@ from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose, is_transposed
+from chainrule.readers.lowering.members import with_members
 from chainrule.readers.lowering.open_sizes import name_open_sizes
 from chainrule.readers.lowering.operands import operands, refuse_laplacian
 from chainrule.readers.lowering.sums import Sums
@@ -55,12 +56,15 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
         nodes, differentiated = simple
         return Lowered([Value(node) for node in nodes[: len(trees)]], (), {}, [], {}, differentiated, [])
     sizes = Sizes()
-    context = [operands(tree, scope) for tree in context]
-    trees = [operands(tree, scope) for tree in trees]
-    lowering = Lowering(scope, sizes, [*trees, *context])
+    members = with_members(
+        [operands(tree, scope) for tree in trees], [operands(tree, scope) for tree in context], scope
+    )
+    trees, context = members.trees, members.context
+    lowering = Lowering(members.scope, sizes, [*trees, *context])
     for _ in range(MAX_RESTARTS):
         lowering.begin()
         try:
+            lowering.assumed.extend(members.said)
             lowered = [lowering.tree(tree) for tree in trees]
             names = tuple(dict.fromkeys(name for value in lowered for name in value.names))
             known: dict[str, Size] = {}
@@ -209,7 +213,11 @@ class Lowering(Sums):
 
     def composition(self, factors: list[t.Tree], signs: list[str]) -> t.Tree | None:
         """``f \\circ g`` of functions as f(g(x)), None for other products."""
-        names = [f.name for f in factors if isinstance(f, t.Name)]
+        *outer, last = factors
+        # Behind the last sign a prime may belong to an elementwise product.
+        letters = [*(f.base if isinstance(f, t.Script) and f == t.Script(f.start, f.end, f.base, primes=f.primes) else f
+                     for f in outer), last]  # fmt: skip
+        names = [f.name for f in letters if isinstance(f, t.Name)]
         if len(names) != len(factors) or len(names) < 2 or set(signs[1:]) != {"o"}:
             return None
         if not all(self.is_function(name) for name in names):

@@ -25,7 +25,8 @@ class Token:
 SKIPPED = frozenset(
     r"\, \; \: \! \/ \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \big \Big "
     r"\bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent "
-    r"\allowbreak \space \thinspace \medspace \thickspace \negthinspace \enspace".split()
+    r"\allowbreak \qty \checkmark \blacksquare \qed \space \thinspace \medspace \thickspace \negthinspace "
+    r"\enspace".split()
 ) | {"\\ "}
 #: Thin spaces, of which many in a row are a wide one.
 _THIN = frozenset((r"\,", r"\;", r"\:", "\\ "))
@@ -39,7 +40,13 @@ _WITH_ARGUMENT = frozenset(
 #: What a full stop or a bar may stand behind.
 _SIZED = (r"\left", r"\right", r"\middle")
 #: Old names of commands.
-_RENAMED = {r"\cal": r"\mathcal", r"\bf": r"\mathbf"}
+_RENAMED = {r"\cal": r"\mathcal", r"\bf": r"\mathbf", r"\grad": r"\nabla", r"\gradient": r"\nabla"}
+#: Commands for brackets.
+_BRACKETS = {r"\lbrack": "[", r"\rbrack": "]", r"\lparen": "(", r"\rparen": ")"}
+#: What stands in words: a letter in bold, a number; and a letter behind a command without braces.
+_BOLD_LETTER = re.compile(r"\s*\\(?:bf|mathbf)\s*\{?([A-Za-z])\}?\s*")
+_NUMBER = re.compile(r"\s*[0-9]+(?:\.[0-9]+)?\s*")
+_LETTER = re.compile(r"\s*([A-Za-z])")
 _STARRED = (r"\operatorname", r"\hspace", r"\tag")
 
 #: One piece of a formula at a time, the most frequent ones first; the name of the group says what becomes of it.
@@ -47,8 +54,11 @@ _PIECE = re.compile(
     rf"""
     (?P<command> \\ (?: [A-Za-z]+ | . )? )
   | (?P<lonely> \{{ [()\[\]] \}} )
+  | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \\ (?: [dt]?frac|partial|nabla|sum|delta|sigma ) (?![A-Za-z])
+                                            | [a-z] (?![A-Za-z.]) ) )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
-  | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SSE | BCE | NLL | ELBO ) (?! [A-Za-z] ) )
+  | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SSE | BCE | NLL | ELBO
+        | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target ) (?! [A-Za-z] ) )
   | (?P<plain> [A-Za-km-z] (?! [{"".join(ACCENTS)}] ) )
   | (?P<number> [0-9]+ (?:\.[0-9]+)? )
   | (?P<empty_line> \n [ \t]* \n \s* (?= [A-Za-z] | \\ (?! begin|end|right|[\\,;:!]|cdot|times|odot ) [a-z] ) )
@@ -107,6 +117,10 @@ class _Scanner:
 
     def dots(self, found: re.Match[str]) -> int:
         return self.add("cmd", r"\dots", *found.span())
+
+    def point(self, found: re.Match[str]) -> int:
+        """A full stop without spaces between two factors, as a product is typed in haste."""
+        return self.add("cmd", r"\cdot", *found.span())
 
     def acronym(self, found: re.Match[str]) -> int:
         """A loss by its acronym, of which the letters are no factors."""
@@ -167,17 +181,33 @@ class _Scanner:
             return self.add("sep", name, start, end)
         if name in _SIZED:
             return self.sized(name, start, end)
+        if name in _BRACKETS:
+            return self.add("char", _BRACKETS[name], start, end)
         return end if name in SKIPPED else self.add("cmd", _RENAMED.get(name, name), start, end)
 
     def with_argument(self, name: str, start: int, end: int) -> int:
         """Words, a label, or a space, with the argument in braces."""
         text, stop = _braced(self.source, end)
         if name in _TEXT:
-            self.add("text", text, start, stop)
-        elif name == r"\hspace":
+            return self.text(name, text, start, stop)
+        if name == r"\hspace":
             self.add("sep", name, start, stop)
         elif name == r"\tag":
             self.add("sep", "tag:" + text, start, stop)
+        return stop
+
+    def text(self, name: str, text: str, start: int, stop: int) -> int:
+        """Words; a number and a letter in bold are none, and without braces a letter is meant."""
+        bold = _BOLD_LETTER.fullmatch(text if name != r"\textbf" else rf"\bf {text}")
+        letter = None if self.source[stop - 1] == "}" else _LETTER.match(self.source, stop)
+        if letter is not None:
+            return self.add("text", letter[1], start, letter.end())
+        if _NUMBER.fullmatch(text):
+            return self.add("num", text.strip(), start, stop)
+        if bold is None:
+            return self.add("text", text, start, stop)
+        for kind, value in (("cmd", r"\mathbf"), ("char", "{"), ("letter", bold[1]), ("char", "}")):
+            self.add(kind, value, start, stop)
         return stop
 
     def sized(self, name: str, start: int, end: int) -> int:

@@ -36,7 +36,7 @@ class Usage:
     """`arity`: number of indices a name is used with; `depends`: names below the bar of a derivative of a name.
 
     `each` are functions that are applied to each entry: f'(z_j) is written, or f'(z) in an elementwise product or in
-    diag(...).
+    diag(...). `arguments` are names that stand alone in the brackets behind others.
     """
 
     arity: dict[str, int] = field(default_factory=dict)
@@ -48,6 +48,7 @@ class Usage:
     rows: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
     each: set[str] = field(default_factory=set)
+    arguments: set[str] = field(default_factory=set)
 
 
 def is_new_axis(tree: Tree) -> bool:
@@ -189,7 +190,8 @@ def usage(trees: list[Tree]) -> Usage:
 def _note_families(found: Usage) -> None:
     r"""``x^{(i)}`` is a vector for each i where x is one, and where it has further indices anywhere."""
     for name in [name for name in found.arity if name.endswith(FAMILY)]:
-        order = found.tensors.get(name.removesuffix(FAMILY), 0)
+        base = name.removesuffix(FAMILY)
+        order = max(found.tensors.get(base, 0), int(name in found.arguments and found.arity.get(base) == 1))
         found.arity[name] = max(found.arity[name], 1 + order, 1 + found.tensors.get(name, 0))
 
 
@@ -236,6 +238,8 @@ def _families(found: Usage, tree: Factors) -> None:
                 found.called.add(first.name)
             if isinstance(item, Script) and index_count(item):
                 found.families.add(first.name)
+        if isinstance(first, (Name, Script)) and isinstance(second, Group) and len(second.items) == 1:
+            found.arguments |= {name for item in second.items if (name := head_name(item)) is not None}
 
 
 def from_zero(trees: list[Tree]) -> set[str]:

@@ -37,6 +37,8 @@ _OF_NOTATION = (
     indices.on_one_side,
     indices.dropped,
     indices.unit_vector,
+    indices.condition_on_terms,
+    indices.sum_without_an_index,
     dependence.of_nothing,
     dependence.silent,
     dependence.open_gradient,

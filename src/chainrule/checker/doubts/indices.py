@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from chainrule.checker.compared import Compared
+from chainrule.checker.diagnose import Question, constant_ratio
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import is_transpose, subscript_text
+from chainrule.readers.letters import CONDITION, is_transpose, subscript_text
+from chainrule.readers.lowering.members import EACH_TERM
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
@@ -47,6 +49,27 @@ def dropped(compared: Compared) -> str:
     left, right = (_running(side) for side in compared.sides)
     lost = left - right - _bound(compared.left) - _bound(compared.right)
     return f"the index {min(lost)} stands on one side only: a sum over it may be meant" if lost else ""
+
+
+def condition_on_terms(compared: Compared) -> str:
+    """A sum over the terms that a condition lets in: which they are is not known. A factor is off for any of them."""
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    conditions = (name for name in t.names_in(*trees) if name.startswith(CONDITION))
+    doubted = any(conditions) and not _factor_is_off(compared)
+    return "which terms a condition below a sum lets in is not known" if doubted else ""
+
+
+def _factor_is_off(compared: Compared) -> bool:
+    """Whether one side is the other one times a constant."""
+    question = Question(compared.claimed, compared.derived, None, None, compared.lowered.names, compared.facts)
+    return constant_ratio(question) is not None
+
+
+def sum_without_an_index(compared: Compared) -> str:
+    """A sum of which the formula itself had to tell what it runs over; a factor is off whatever that is."""
+    guessed = any(said.endswith(EACH_TERM) for said in compared.lowered.assumed)
+    doubted = guessed and not _factor_is_off(compared)
+    return "what a sum without an index runs over is not said" if doubted else ""
 
 
 def unit_vector(compared: Compared) -> str:

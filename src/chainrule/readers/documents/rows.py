@@ -28,6 +28,8 @@ _MARKS = re.compile(
     r"\\(?:ref|eqref|cref|Cref|cite|citep|citet|label|index|textcolor(?:\[[^\]\[{}]*\])?|colorbox|htmlClass|cssId|class|"
     r"mspace|vspace\*?|htmlId|style)\s*\{[^{}]*\}|"
     r"\\(?:ensuremath|displaylimits|centering|smallskip|medskip|bigskip|mathstrut|relax|protect|hline|"
+    r"m?kern\s*-?[\d.]+\s*(?:ex|em|mu|pt|mm|cm)|[hm]skip\s*-?[\d.]+\s*(?:ex|em|mu|pt|mm|cm)|"
+    r"square(?=\s*$)|Box(?=\s*$)|"
     r"small|large|footnotesize|scriptsize|normalsize|par|qedhere|color\{[^{}]*\}|color\s*[A-Za-z]+)(?![A-Za-z])"
 )
 #: What ends a row as two backslashes do: the command with a name, and the word that begins another formula.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
 from chainrule.expr import build
@@ -10,6 +12,7 @@ from chainrule.expr.nodes import Apply, Call, Let, Node, Symbol
 from chainrule.expr.walk import postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.dots import in_one
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.lowering.constants import Constants
 from chainrule.readers.scope import Declaration, Definition
@@ -19,6 +22,8 @@ from chainrule.rules import NAMES, Row
 
 #: Letters that are functions before one letter in brackets.
 CALLED = frozenset("fghFGH")
+#: Names that are no functions before square brackets, but means of what stands in them.
+MEANS = frozenset(("E", "\\mathbb{E}", "V", "\\mathbb{V}", "Var", "Cov"))
 
 
 class Applications(Constants):
@@ -27,6 +32,10 @@ class Applications(Constants):
     def derivative_at(self, tree: t.Derivative, group: t.Group) -> Value | None:
         """``\\frac{df}{dx}(a)``: the derivative at an argument; the variables themselves change nothing."""
         definition = self.scope.definitions.get(head_name(tree.body) or "")
+        if definition is not None and len(definition.parameters) == len(group.items) > 1 and group.opening == "(":
+            places = tuple(zip(definition.parameters, group.items, strict=True))
+            if any(head_name(parameter) != head_name(item) for parameter, item in places):
+                return self.tree(t.At(tree.start, group.end, tree, places))
         plain = definition is not None and not definition.parameters and isinstance(tree.body, (t.Name, t.Script))
         if plain and any(isinstance(item, t.Terms) for item in group.items):
             # L is no function of arguments: a product, as in dL/da (1 - a).
@@ -90,6 +99,9 @@ class Applications(Constants):
         name = head_name(base) if power is None else base.name if isinstance(base, t.Name) else None
         if name is None or self._occurs_bare(name, group):
             return None
+        partial = self.partial_by_index(base) if isinstance(base, t.Script) else None
+        if partial is not None:
+            return self.derivative_at(partial, group)
         definition = self.scope.definitions.get(name)
         declaration = self.scope.declarations.get(name)
         if isinstance(power, t.Terms) and (definition is not None or self.is_unknown_function(name, declaration)):
@@ -118,6 +130,18 @@ class Applications(Constants):
             return self.raised(result, power)
         return result
 
+    def partial_by_index(self, tree: t.Script) -> t.Derivative | None:
+        """``f_x`` and ``f_{xy}`` below a definition of f(x, y), as partial derivatives; None for other names."""
+        if not isinstance(tree.base, t.Name) or self.are_entries(tree.base.name):
+            return None
+        definition = self.scope.definitions.get(tree.base.name)
+        names = {head_name(p) for p in definition.parameters} if definition is not None else set()
+        if len(names) < 2 or not tree.sub or tree.sup is not None or tree.primes or self.scope.strict:
+            return None
+        if not all(isinstance(part, t.Name) and part.name in names for part in tree.sub):
+            return None
+        return t.Derivative(tree.start, tree.end, "∂", tree.base, tuple((part, 1) for part in tree.sub))
+
     def _names_its_letters(self, definition: Definition, group: t.Group) -> bool:
         """Whether the bracket behind s, defined as 1 / (1 + e^{-x}), says what it depends on: s(x) is no product."""
         letters = set() if self.scope.strict or group.opening != "(" else t.names_in(definition.body)
@@ -138,8 +162,11 @@ class Applications(Constants):
 
     def _takes_a_list(self, name: str, group: t.Group) -> bool:
         """Whether an undefined letter stands before several arguments, as in l(y, o): a list is no factor."""
-        several = len(group.items) > 1 and group.opening == "(" and not self.scope.strict
+        several = len(group.items) > 1 and not self.scope.strict
         if not several or name in self.scope.declarations or any(isinstance(item, t.Dots) for item in group.items):
+            return False
+        if group.opening != "(" and (name in MEANS or all(map(_is_place, group.items))):
+            # W[i, j] is an entry, E[y; n] an expectation.
             return False
         self.assume(f"{name} is an unknown function of what stands in its brackets")
         self.listed_functions.add(name)
@@ -192,6 +219,7 @@ class Applications(Constants):
         """A defined function at arguments, differentiated `primes` times in its only parameter."""
         base = self.defined(definition)
         names = [head_name(p) for p in definition.parameters]
+        group = replace(group, items=in_one(group.items))
         if primes and len(names) != 1:
             if len(group.items) == 1 and (not names or head_name(group.items[0]) in names):
                 # f'(w) of f(w, b) is the partial derivative in w.
@@ -322,3 +350,8 @@ class Applications(Constants):
         if any(a.names for a in args):
             raise ReadError(f"{name} at an indexed argument is not understood", group.start, group.end)
         return Value(Apply(name, tuple(a.node for a in args), (), (0,) * primes))
+
+
+def _is_place(item: t.Tree) -> bool:
+    """Whether an item in square brackets is an index: a number or a letter that counts."""
+    return isinstance(item, t.Number) or (isinstance(item, t.Name) and item.name in set("ijklmnrst"))

@@ -12,7 +12,7 @@ from chainrule.readers.scope import Scope, Sizes
 from chainrule.readers.values import Value
 
 ONES, ZEROS, IDENTITY = "\\mathbf{1}", "\\mathbf{0}", "I"
-INDICATORS = frozenset((ONES, "\\mathbb{1}"))
+INDICATORS = frozenset((ONES, "\\mathbb{1}", "\\mathbb{I}", "I"))
 
 
 class Constants(Names):
@@ -75,6 +75,8 @@ class Constants(Names):
         if self._is_known(name) or len(tree.sub) != 1:
             return None
         (part,) = tree.sub
+        if isinstance(part, t.Group) and len(part.items) == 1:
+            (part,) = part.items
         if name in INDICATORS and isinstance(part, t.Comparison):
             return self.tree(part)
         size: Size
@@ -93,6 +95,10 @@ class Constants(Names):
             self.assume(f"I_{size} is the identity of size {size}")
             return Value(build.delta(size))
         return None
+
+    def is_indicator(self, name: str) -> bool:
+        """Whether a name before a condition in brackets is 1 where that holds: ``\\mathbb{1}[x > 0]``, ``I(x > 0)``."""
+        return name in INDICATORS and (name != IDENTITY or not self._is_known(name))
 
     def _beside_matrices(self) -> bool:
         """Whether I stands undeclared in a text that declares matrices: the imaginary unit would be an odd guess."""

@@ -14,7 +14,7 @@ from chainrule.expr.sizes import size_product
 from chainrule.expr.walk import occurs, open_lets, postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import FACTORIAL, is_transpose
 from chainrule.readers.lowering.functions import Functions
 from chainrule.readers.scope import Definition
 from chainrule.readers.usage import head_name
@@ -182,6 +182,8 @@ class Derivatives(Functions):
             # P(X | \theta) may depend on more than what stands in its brackets.
             msg = f"how {guessed} depends on {getattr(target, 'name', 'the variable')} is not known"
             raise ReadError(msg, tree.start, tree.end)
+        if _name_of(target) in factorials_in(node):
+            raise ReadError("a factorial is not differentiated", tree.start, tree.end)
         self.differentiated.append(node)
         for _ in range(order):
             node = self._in_symmetric(differentiate(node, target), target)
@@ -351,6 +353,12 @@ class Derivatives(Functions):
 
 def _name_of(node: Node) -> str | None:
     return node.name if isinstance(node, (Symbol, Let)) else None
+
+
+def factorials_in(node: Node) -> set[str]:
+    """The names of which a factorial occurs."""
+    names = {_name_of(part) or "" for part in postorder(node)}
+    return {name.replace(FACTORIAL, "") for name in names if FACTORIAL in name}
 
 
 def combine_parts(parts: list[Node]) -> Node:

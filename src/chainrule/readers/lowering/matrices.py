@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.expr import arrays, build
 from chainrule.expr.nodes import Labels, Node, Unit
+from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.dots import DOTS_INDEX, member
-from chainrule.readers.lowering.constants import INDICATORS
 from chainrule.readers.lowering.scripts import Scripts
+from chainrule.readers.runs import COLUMN, ROW, run_of
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
 from chainrule.rules import heads
@@ -31,23 +32,41 @@ class Matrices(Scripts):
         return self.grid(t.Grid(tree.start, tree.end, tuple((item,) for item in tree.items)))
 
     def written_by_dots(self, tree: t.Grid) -> Value | None:
-        """A row or a column that is written by an ellipsis, None for other matrices."""
-        row = len(tree.rows) == 1
-        entries = tree.rows[0] if row else tuple(entry for (entry, *rest) in tree.rows if not rest)
-        place = next((i for i, entry in enumerate(entries) if isinstance(entry, t.Dots)), 0)
-        if not place or len(entries) != (len(tree.rows[0]) if row else len(tree.rows)):
+        """A vector or a matrix that is written by ellipses, None for others."""
+        run = run_of(tree, tree.rows)
+        if run is None:
             return None
-        body, size = member(tree, entries)
-        extent = self.sizes.find(size.name if isinstance(size, t.Name) else f"?dots@{tree.start}")
-        with self.binding(DOTS_INDEX, extent):
-            value = self.tree(body)
-        if DOTS_INDEX not in value.names or value.trailing:
+        extents = {index: self.sizes.find(_length(tree, index, *ends)) for index, ends in run.ranges.items()}
+        with ExitStack() as stack:
+            for index, extent in extents.items():
+                stack.enter_context(self.binding(index, extent))
+            values = [self.tree(entry) for entry in run.entries]
+        if len(values) > 1:
+            return self._side_by_side(tree, values, extents)
+        (value,) = values
+        # A column of rows is a matrix, and so is a row of columns.
+        lines = len(value.trailing) == len(extents) == 1 and value.row == (ROW in extents)
+        if not set(extents) <= set(value.names) or (value.trailing and not lines):
             raise ReadError("the entries around the ellipsis are no numbers", tree.start, tree.end)
-        place = value.names.index(DOTS_INDEX)
-        axes = [i for i in range(value.node.ndim) if i != place]
-        names = tuple(name for name in value.names if name != DOTS_INDEX)
-        v.meet(extent, value.node.shape[place])
-        return Value(build.permute(value.node, (*axes, place)), names, row=row)
+        for index, extent in extents.items():
+            v.meet(extent, value.node.shape[value.names.index(index)])
+        names = tuple(name for name in value.names if name not in extents)
+        rows, columns = ([value.names.index(index)] if index in extents else [] for index in (ROW, COLUMN))
+        axes = [*map(value.names.index, names), *rows, *range(len(value.names), value.node.ndim), *columns]
+        return Value(build.permute(value.node, tuple(axes)), names, row=not rows and not lines)
+
+    def _side_by_side(self, tree: t.Grid, values: list[Value], extents: dict[str, Size]) -> Value:
+        """Columns, or rows, that run along one index, beside each other."""
+        ((index, extent),) = extents.items()
+        if any(value.trailing or not set(value.names) <= {index} for value in values):
+            raise ReadError("an entry of a matrix is a number", tree.start, tree.end)
+        along, beside = (0, 1) if index == ROW else (1, 0)
+        terms: list[tuple[Fraction, Node]] = []
+        for i, value in enumerate(values, 1):
+            entries, unit = v.align(value, (index,), extents), Unit(i, len(values))
+            factors: list[tuple[Node, Labels]] = [(entries, (along,)), (unit, (beside,))]
+            terms.append((Fraction(1), build.einsum(factors, (0, 1), {along: extent, beside: len(values)})))
+        return Value(build.combine(*terms))
 
     def grid(self, tree: t.Grid) -> Value:
         """A matrix by its entries; one column is a vector, one row a row vector."""
@@ -130,7 +149,7 @@ class Matrices(Scripts):
         if not isinstance(group, t.Group) or len(group.items) != 1:
             return None
         tree, item = factors[i], group.items[0]
-        if isinstance(tree, t.Name) and tree.name in INDICATORS and isinstance(item, t.Comparison):
+        if isinstance(tree, t.Name) and isinstance(item, t.Comparison) and self.is_indicator(tree.name):
             return self.tree(item)
         if isinstance(tree, t.Script) and group.opening == "(":
             parameter = self.hessian_parameter(tree)
@@ -139,3 +158,14 @@ class Matrices(Scripts):
                     raise ReadError("a Hessian is read at its variable only", group.start, group.end)
                 return self.tree(tree)
         return None
+
+
+def _length(tree: t.Tree, index: str, low: t.Tree, high: t.Tree) -> Size:
+    """How many entries there are from the first to the last index; sums count them the same way."""
+    if not isinstance(low, t.Number) or low.value not in (0, 1):
+        raise ReadError("the range of the ellipsis is not understood", tree.start, tree.end)
+    if isinstance(high, t.Name):
+        return high.name if low.value else f"{high.name}_0"
+    if isinstance(high, t.Number) and high.value.denominator == 1 and high.value > 1:
+        return int(high.value + 1 - low.value)
+    return f"?{index}@{tree.start}"

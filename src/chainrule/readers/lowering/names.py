@@ -12,7 +12,7 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import letter_of, subscript_text, whole_name
+from chainrule.readers.letters import FACTORIAL, letter_of, subscript_text, whole_name
 from chainrule.readers.orders import argument_name, capital_products, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
 from chainrule.readers.usage import from_zero, head_name, index_count, totals, usage
@@ -126,6 +126,8 @@ class Names(ABC):
 
     def name(self, name: str, *, bold: bool = False, arity: int = 0) -> Value:
         """What a bare name stands for."""
+        if FACTORIAL in name:
+            self.number_of(name.replace(FACTORIAL, ""))
         if name in self.local:
             return self.local[name]
         if not arity and (name in self.bound or name in self.free):
@@ -153,6 +155,12 @@ class Names(ABC):
         if depends:
             return self.unknown(name, depends, declaration, bold=bold, arity=arity)
         return Value(self.symbol(name, declaration, bold=bold, arity=arity))
+
+    def number_of(self, name: str) -> None:
+        """A factorial is one of a letter that no definition gives."""
+        if name in self.scope.definitions:
+            msg = f"a factorial of {name}, which varies, is not read"
+            raise ReadError(msg)
 
     def symbol(self, name: str, declaration: Declaration | None, *, bold: bool, arity: int) -> Symbol:
         """A variable or constant with the shape that its declaration or use gives it."""

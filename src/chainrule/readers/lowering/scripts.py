@@ -14,6 +14,7 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose, subscript_text, whole_name
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
+from chainrule.readers.lowering.constants import ONES
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name, index_count, is_index, is_new_axis, labelled
 from chainrule.readers.values import Value
@@ -71,6 +72,10 @@ class Scripts(Applications):
             bold = base.bold
             value = self.subscripted(name, tree, bold=bold)
         else:
+            if isinstance(base, t.Number) and base.value == 1 and any(isinstance(p, t.Comparison) for p in tree.sub):
+                # 1_{i = j} is 1 where the condition holds.
+                base = t.Name(base.start, base.end, ONES)
+                return self.script(replace(tree, base=base))
             value = self.tree(base)
             if tree.sub and not _is_frobenius(base, tree.sub):
                 value = self.indexed_value(value, list(tree.sub))
@@ -125,6 +130,9 @@ class Scripts(Applications):
             raise ReadError("a subscript that is not understood", tree.sub[0].start, tree.sub[-1].end)
         if name == "D" and name not in self.usage.depends:
             raise ReadError("D_x as an operator is not read: write \\frac{d}{dx}", tree.start, tree.end)
+        partial = self.partial_by_index(tree)
+        if partial is not None:
+            return self.tree(partial)
         if len(tree.sub) == 1 and isinstance(tree.sub[0], t.Name) and self._is_variable_of(name, tree.sub[0].name):
             raise ReadError(f"{name}_{tree.sub[0].name} as a derivative is not read", tree.start, tree.end)
         definition = self.scope.definitions.get(name)

@@ -1,1 +1,1 @@
-"""The parser of LaTeX formulas in parts: cursor, words, brackets, environments, differentials; `parser` joins them."""
+"""The parser of LaTeX in parts: cursor, words, bars, brackets, environments, differentials; `parser` joins them."""

@@ -1,4 +1,4 @@
-"""Brackets, bars, accents and styles, roots, functions with their arguments, sums over an index."""
+"""Brackets, accents and styles, roots, functions with their arguments, sums over an index."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
-from chainrule.readers.labels import number_in
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.cursor import Cursor
-from chainrule.readers.parsing.words import _CLOSERS, ACCENTS, FRACTIONS, FUNCTIONS, STYLES, is_word_function
+from chainrule.readers.parsing.sums import BigOperators, logarithm_of_product
+from chainrule.readers.parsing.words import (
+    _ALSO_CLOSING,
+    _CLOSERS,
+    ACCENTS,
+    DOTS,
+    FRACTIONS,
+    FUNCTIONS,
+    STYLES,
+    is_word_function,
+)
 from chainrule.readers.syntax import (
     Applied,
-    At,
-    Bars,
-    BigOp,
     Comparison,
     Dots,
     Factors,
@@ -24,14 +30,20 @@ from chainrule.readers.syntax import (
     Number,
     Root,
     Script,
-    Terms,
     Tree,
-    Words,
+    transform,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
 
+#: What is drawn around a formula; a factor that is struck out is one, until it is left out in the next step.
+_AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", r"\cancel", r"\bcancel", r"\xcancel")
 
-class Brackets(Cursor):
+
+#: So many bold letters beside each other are a product.
+MAX_FACTORS = 3
+
+
+class Brackets(BigOperators):
     """Reads what encloses or takes an argument."""
 
     def bracket(self, token: Token) -> Tree:
@@ -67,7 +79,7 @@ class Brackets(Cursor):
             return self.evaluated()
         if value in (r"\{", r"\lbrace") and self.peek(1) == r"\begin":
             self.take()
-            tree = self.environment()
+            tree = self.environment(braced=True)
             if self.peek() in (r"\}", "right."):
                 self.take()
             return tree
@@ -75,13 +87,27 @@ class Brackets(Cursor):
             raise self.fail("not understood")
         self.take()
         self.enter()
+        self.enclosed = self.pos
         bars, self.bars = self.bars, 0
+        operands, self.operands = self.operands, 0
+        items = self._items(_CLOSERS[value], {_CLOSERS[value], *_ALSO_CLOSING.get(value, "")})
+        self.take()
+        self.bars, self.operands = bars, operands
+        self.depth -= 1
+        return Group(token.start, self.last, value.lstrip("\\"), tuple(items))
+
+    def _items(self, closer: str, closing: set[str]) -> list[Tree]:
+        """What stands in a bracket between commas or wide spaces, an ellipsis perhaps without them."""
         items: list[Tree] = []
-        closing = {_CLOSERS[value]} | ({"]"} if value == "(" else set()) | ({")"} if value == "[" else set())
         while self.peek() not in closing:
-            if self.peek() == r"\cdot" and self.peek(1) in closing:
-                dot = self.take()
-                items.append(Dots(dot.start, dot.end))
+            if self.kind() == "sep":
+                self.take()
+                continue
+            if self._dots_ahead(closing):
+                dots = self.take()
+                items.append(Dots(dots.start, dots.end))
+                if self.peek() == ",":
+                    self.take()
                 continue
             left, signs = self.relation()
             items.append(
@@ -89,70 +115,18 @@ class Brackets(Cursor):
             )
             if self.peek() in (",", ";", r"\mid", "|"):
                 self.take()
-            elif self.peek() not in closing:
-                raise self.fail(f"expected {_CLOSERS[value]!r}")
-        self.take()
-        self.bars = bars
-        self.depth -= 1
-        return Group(token.start, self.last, value.lstrip("\\"), tuple(items))
+            elif self.peek() not in closing and self.kind() != "sep":
+                raise self.fail(f"expected {closer!r}")
+        return items
 
-    def bars_of(self, token: Token) -> Tree:
-        """|x| or a norm."""
-        self.take()
-        double = token.value in (r"\|", r"\lVert", r"\Vert")
-        if not double and self.peek() == "|" and self.kind() == "char":
-            self.take()
-            double = True
-        closing = (r"\|", r"\rVert", r"\Vert", "|") if double else ("|", "right|", r"\rvert", r"\vert")
-        self.enter()
-        self.bars += 1
-        body = self.sum()
-        self.bars -= 1
-        self.depth -= 1
-        if self.peek() not in closing:
-            raise self.fail("a bar is not closed")
-        closer = self.take()
-        if double and closer.value == "|":
-            self.expect("|")
-        norm = ""
-        if double:
-            norm = "plain"
-            if self.peek() == "_":
-                self.take()
-                subs = self.subscript()
-                if len(subs) > 1:
-                    raise self.fail("this norm is not read")
-                norm = _order_of(subs[0], self.source) if subs else "2"
-        return Bars(token.start, self.last, body, norm)
-
-    def evaluated(self) -> Tree:
-        r"""``\left. f \right|_{x=a}``."""
-        start = self.take().start
-        self.enter()
-        self.evaluating += 1
-        body = self.sum()
-        self.evaluating -= 1
-        self.depth -= 1
-        if self.peek() not in ("right|", "|", r"\rvert", r"\vert"):
-            raise self.fail("a bar is expected")
-        self.take()
-        return self.at(body, start)
-
-    def at(self, body: Tree, start: int) -> Tree:
-        """The values below an evaluation bar."""
-        self.expect("_")
-        tokens = self.argument_tokens()
-        parser = self.inside(tokens)
-        where = []
-        while parser.pos < len(parser.tokens):
-            left, signs = parser.relation()
-            if len(left) != 2 or signs != ["="]:
-                msg = "below an evaluation bar stands x = a"
-                raise ReadError(msg, tokens[0].start, tokens[-1].end)
-            where.append((left[0], left[1]))
-            if parser.peek() == ",":
-                parser.take()
-        return At(start, self.last, body, tuple(where))
+    def _dots_ahead(self, closing: set[str]) -> bool:
+        """Whether an item that is an ellipsis comes next: no term, and no factor but that of the item behind it."""
+        behind = self.peek(1)
+        if self.peek() == r"\cdot":
+            return behind in closing
+        return self.peek() in DOTS and (
+            behind == "," or behind in closing or behind in FRACTIONS or behind == r"\partial"
+        )
 
     def styled(self) -> Tree:
         r"""``\mathbf{x}``, ``\hat{y}``, ``\operatorname{name}``."""
@@ -165,7 +139,7 @@ class Brackets(Cursor):
             if parser.pos < len(parser.tokens):
                 raise parser.fail("an accent over more than one letter")
             return self.accented(ACCENTS[command], inner, token.start)
-        if command in (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop"):
+        if command in _AROUND:
             parser = self.inside(tokens)
             tree = parser.sum()
             if parser.pos < len(parser.tokens):
@@ -180,8 +154,10 @@ class Brackets(Cursor):
                 return Name(token.start, self.last, "\\mathbf{" + tokens[0].value + "}", bold=True)
             parser = self.inside(tokens)
             inner = parser.factor()
-            if parser.pos < len(parser.tokens):
+            if parser.pos < len(parser.tokens) and _is_word(tokens):
                 raise parser.fail("a bold word is not understood")
+            if parser.pos < len(parser.tokens):
+                return replace(_all_bold(self.inside(tokens)), start=token.start, end=self.last)
             return _embolden(inner, token.start, self.last)
         if not letters:
             parser = self.inside(tokens)
@@ -194,6 +170,8 @@ class Brackets(Cursor):
             self.pos -= 0
             found = self.slash_derivative(None)
             return found if found is not None else Name(token.start, self.last, "d")
+        if command in (r"\mathds", r"\mathbbm"):
+            command = r"\mathbb"
         if command in (r"\mathbb", r"\mathcal", r"\mathscr", r"\mathfrak"):
             return Name(token.start, self.last, f"{command}{{{word}}}")
         if len(word) > 1 or is_word_function(word):
@@ -240,7 +218,7 @@ class Brackets(Cursor):
         if value in ("(", "[", r"\{", r"\lbrace"):
             group = self.bracket(self.tokens[self.pos])
             assert isinstance(group, Group)  # noqa: S101 - the bracket is not a brace
-            return Applied(start, self.last, name, group.items, sub, power)
+            return logarithm_of_product(Applied(start, self.last, name, group.items, sub, power))
         if value == "{":
             return Applied(start, self.last, name, (self.bracket(self.tokens[self.pos]),), sub, power)
         if not self.starts_factor():
@@ -254,7 +232,7 @@ class Brackets(Cursor):
             raise self.fail(f"where the argument of {name} ends is open: write it in brackets")
         self.depth -= 1
         arg: Tree = factors[0] if len(factors) == 1 else Factors(begin, self.last, tuple(factors), ("",) * len(factors))
-        return Applied(start, self.last, name, (arg,), sub, power)
+        return logarithm_of_product(Applied(start, self.last, name, (arg,), sub, power))
 
     def _ends_argument(self, factors: list[Tree]) -> bool:
         value = self.peek()
@@ -267,49 +245,6 @@ class Brackets(Cursor):
         if value in ("(", "[", r"\{"):
             return True
         return self.kind() == "text" or isinstance(factors[-1], (Applied, Group))
-
-    def big_operator(self) -> Tree:
-        """A sum or product over an index; its body extends over the following product."""
-        token = self.take()
-        indices: list[str] = []
-        lower: Tree | None = None
-        upper: Tree | None = None
-        excluded: Tree | None = None
-        while self.peek() in ("_", "^"):
-            if self.take().value == "^":
-                upper = self.superscript()
-                continue
-            tokens = self.argument_tokens()
-            parser = self.inside(tokens)
-            left, signs = parser.relation()
-            if signs == ["in"] and upper is None and parser.pos == len(parser.tokens):
-                index, upper = _over_a_set(*left)
-                indices = [index]
-                continue
-            names = [left[0]]
-            while parser.peek() == "," and not signs:
-                parser.take()
-                left, signs = parser.relation()
-                names.append(left[0])
-            indices = [name.name for name in names if isinstance(name, Name)]
-            if len(indices) != len(names) or parser.pos < len(parser.tokens):
-                msg = "the range of a sum is not understood"
-                raise ReadError(msg, tokens[0].start, tokens[-1].end)
-            if signs == ["="]:
-                lower = left[1]
-            elif signs == ["!="]:
-                excluded = left[1]
-            elif signs:
-                msg = "the range of a sum is not understood"
-                raise ReadError(msg, tokens[0].start, tokens[-1].end)
-        self.enter()
-        body = self.signed_product()
-        self.depth -= 1
-        kind = token.value[1:]
-        for inner in reversed(indices[1:]):
-            body = BigOp(body.start, self.last, kind, inner, lower, upper, body)
-        first = indices[0] if indices else None
-        return BigOp(token.start, self.last, kind, first, lower, upper, body, excluded)
 
     def limit(self) -> Tree:
         r"""``\lim_{h \to 0}`` and the product behind it."""
@@ -344,32 +279,6 @@ class Brackets(Cursor):
         self.depth -= 1
         return replace(tree, start=start)
 
-    def signed_product(self) -> Tree:
-        r"""The body of a sum: a product, which may begin with a minus, as in ``\sum_i -2 x_i``."""
-        if self.peek() != "-":
-            return self.product()
-        start = self.take().start
-        body = self.product()
-        return Terms(start, self.last, ((-1, body),))
-
-
-def _over_a_set(element: Tree, within: Tree) -> tuple[str, Tree]:
-    r"""The index and the number of terms of ``\sum_{d \in D}`` or ``\sum_{x_i \in D}``: n_D, as any name would be."""
-    index = element.sub[0] if isinstance(element, Script) and len(element.sub) == 1 else element
-    name = number_in(within)
-    if not isinstance(index, Name) or len(index.name) != 1 or name is None:
-        msg = "the range of a sum is not understood"
-        raise ReadError(msg, element.start, within.end)
-    return index.name, Name(within.start, within.end, name)
-
-
-def _order_of(sub: Tree, source: str) -> str:
-    r"""The order below a norm: 2, 1 or F, perhaps upright as in ``\textrm{F}``."""
-    if isinstance(sub, (Name, Words)):
-        text = sub.name if isinstance(sub, Name) else sub.text
-        return text.replace("fro", "F") if len(text) == 1 or text == "fro" else text
-    return source[sub.start : sub.end].strip("{} ")
-
 
 def _embolden(tree: Tree, start: int, end: int) -> Tree:
     if isinstance(tree, Name):
@@ -379,3 +288,24 @@ def _embolden(tree: Tree, start: int, end: int) -> Tree:
         return Script(start, end, base, tree.sub, tree.sup, tree.primes)
     msg = "a bold expression is not understood"
     raise ReadError(msg, start, end)
+
+
+def _is_word(tokens: list[Token]) -> bool:
+    """Whether bold letters are a word and no product of vectors and matrices, as in ``\\mathbf{Ax}``."""
+    letters = "".join(token.value for token in tokens if token.kind == "letter")
+    return len(letters) == len(tokens) and (len(letters) > MAX_FACTORS or is_word_function(letters))
+
+
+def _all_bold(parser: Cursor) -> Tree:
+    """A product in bold: each of its letters is."""
+    product = parser.product()
+    if parser.pos < len(parser.tokens):
+        raise parser.fail("a bold word is not understood")
+    return transform(product, _in_bold)
+
+
+def _in_bold(part: Tree) -> Tree | None:
+    """A letter in bold, its scripts as they are; None for what has parts of its own."""
+    if isinstance(part, Script):
+        return replace(part, base=transform(part.base, _in_bold))
+    return replace(part, bold=True) if isinstance(part, Name) else None

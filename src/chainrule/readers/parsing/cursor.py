@@ -30,6 +30,10 @@ class Cursor(ABC):
         self.depth = 0
         self.bars = 0
         self.evaluating = 0
+        #: How many operators d/dx want an operand, which ends before a bar with a place.
+        self.operands = 0
+        #: Where the inside of a bracket begins: an array there is a matrix.
+        self.enclosed = -1
 
     def peek(self, ahead: int = 0) -> str:
         """The value of a token ahead, "" at the end."""
@@ -158,7 +162,7 @@ class Cursor(ABC):
         """Expressions joined by relation signs."""
 
     @abstractmethod
-    def subscript(self) -> tuple[Tree, ...]:
+    def subscript(self, *, label: bool = False) -> tuple[Tree, ...]:
         """Indices or a label."""
 
     @abstractmethod
@@ -178,7 +182,7 @@ class Cursor(ABC):
         """An upright word."""
 
     @abstractmethod
-    def environment(self) -> Tree:
+    def environment(self, *, braced: bool = False) -> Tree:
         """An environment."""
 
     @abstractmethod

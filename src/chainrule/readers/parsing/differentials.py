@@ -10,6 +10,7 @@ from chainrule.readers.letters import is_transpose
 from chainrule.readers.parsing.braces import bare
 from chainrule.readers.parsing.environments import Environments
 from chainrule.readers.syntax import (
+    At,
     Derivative,
     Factors,
     Gradient,
@@ -24,6 +25,8 @@ from chainrule.readers.tokens import Token
 from chainrule.readers.usage import head_name, is_spread
 
 LOOK_AHEAD = 40
+#: Styles of a differential mark.
+_UPRIGHT = (r"\mathrm", r"\operatorname", r"\rm")
 
 
 class Differentials(Environments):
@@ -79,8 +82,10 @@ class Differentials(Environments):
             if order != sum(k for _, k in variables):
                 msg = "the order above the bar is not that of the variables below"
                 raise ReadError(msg, start, self.last)
-            body = self._above(parser)
-            return Derivative(start, self.last, mark, body, tuple(variables))
+            where = self.place() if parser.pos == len(parser.tokens) and self.is_evaluation() else ()
+            body = self.above(parser)
+            derivative = Derivative(start, self.last, mark, body, tuple(variables))
+            return At(start, self.last, derivative, where) if where else derivative
         if not top:
             msg = "an empty numerator"
             raise ReadError(msg, start, self.last)
@@ -89,7 +94,7 @@ class Differentials(Environments):
             raise parser.fail("not understood in a derivative")
         return Derivative(start, self.last, mark, body, tuple(variables), missing=True)
 
-    def _above(self, parser: Differentials) -> Tree:
+    def above(self, parser: Differentials) -> Tree:
         """What stands above the bar behind the mark, or behind the operator."""
         if parser.pos == len(parser.tokens):
             return self._operand()
@@ -100,7 +105,7 @@ class Differentials(Environments):
 
     def _in_square(self, start: int, mark: str, parser: Differentials, root: Tree) -> Tree:
         r"""The derivative in a variance ``\sigma^2``, by the chain rule: (df / d\sigma) / (d\sigma^2 / d\sigma)."""
-        body = self._above(parser)
+        body = self.above(parser)
         two = Number(start, start, Fraction(2))
         square = replace(root, sup=two) if isinstance(root, Script) else Script(start, start, root, (), two)
         above, below = (Derivative(start, self.last, mark, each, ((root, 1),)) for each in (body, square))
@@ -109,7 +114,9 @@ class Differentials(Environments):
     def _operand(self) -> Tree:
         """What an operator d/dx acts on: what stands in square brackets behind it, or the following product."""
         self.enter()
+        self.operands += 1
         body = self.factor() if self.peek() == "[" else self.product()
+        self.operands -= 1
         self.depth -= 1
         return body
 
@@ -121,16 +128,11 @@ class Differentials(Environments):
             return "d"
         if self.kind() == "text" and self.peek().strip() == "d":
             return "d"
-        if (
-            self.peek() in (r"\mathrm", r"\operatorname", r"\rm")
-            and self.peek(1) == "{"
-            and self.peek(2) == "d"
-            and self.peek(3) == "}"
-        ):
+        if self.peek() in _UPRIGHT and (self.peek(1) == "d" or [self.peek(i) for i in (1, 2, 3)] == ["{", "d", "}"]):
             return "d"
         if self._in_braces():
             return "d"
-        return ""
+        return "d" if self.peek() == r"\dd" else ""
 
     def _in_braces(self) -> bool:
         r"""``{\\rm d}`` or ``{d}``: a mark with its style in braces."""
@@ -139,8 +141,8 @@ class Differentials(Environments):
 
     def take_mark(self) -> None:
         """Take the differential mark."""
-        if self.peek() in (r"\mathrm", r"\operatorname", r"\rm"):
-            self.pos += 4
+        if self.peek() in _UPRIGHT:
+            self.pos += 2 if self.peek(1) == "d" else 4
         elif self.peek() == "{":
             self.pos += 3 + (self.peek(1) != "d")
         else:
@@ -198,7 +200,7 @@ class Differentials(Environments):
 
     def slash_derivative(self, mark: str | None) -> Tree | None:
         """``df/dx`` or ``d/dx f``; None where the mark does not begin a derivative."""
-        saved, depth, tokens = self.pos, self.depth, self.tokens
+        saved, depth, tokens, operands = self.pos, self.depth, self.tokens, self.operands
         start = self.here
         if not self._slash_ahead():
             return None
@@ -233,7 +235,7 @@ class Differentials(Environments):
                     return Derivative(start, self.last, mark, body, tuple(variables))
         except ReadError:
             pass
-        self.pos, self.depth, self.tokens = saved, depth, tokens
+        self.pos, self.depth, self.tokens, self.operands = saved, depth, tokens, operands
         return None
 
     def _slash_ahead(self) -> bool:

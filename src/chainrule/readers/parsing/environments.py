@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.brackets import Brackets
-from chainrule.readers.parsing.words import MATRICES
+from chainrule.readers.parsing.words import BARRED, DOTS, MATRICES
 from chainrule.readers.syntax import (
+    Bars,
     Cases,
     Comparison,
+    Dots,
     Grid,
     Tree,
 )  # fmt: skip
@@ -23,27 +25,32 @@ _NO_VALUE = frozenset((
 class Environments(Brackets):
     """Reads environments."""
 
-    def environment(self) -> Tree:
-        """cases, an array used as cases, or a matrix."""
+    def environment(self, *, braced: bool = False) -> Tree:
+        """cases, an array or a matrix used as cases behind a brace, or a matrix."""
+        enclosed = self.enclosed == self.pos
         start = self.take().start
         name = "".join(t.value for t in self.argument_tokens()).rstrip("*")
         rows = self._rows(name)
-        if name in ("cases", "dcases", "rcases", "array"):
+        if (name in MATRICES and not braced) or (name == "array" and enclosed):
+            return self._grid(start, rows)
+        if name in BARRED:
+            return Bars(start, self.last, self._grid(start, rows), BARRED[name])
+        if name in ("cases", "dcases", "rcases", "array") or (name == "matrix" and braced):
             valued = [row for row in rows if not _has_no_value(row[0])]
             return Cases(start, self.last, tuple(self._case(row) for row in valued), gap=len(valued) < len(rows))
-        if name in MATRICES:
-            return self._grid(start, rows)
         msg = f"the environment {name} is not read yet"
         raise ReadError(msg, start, self.last)
 
     def _grid(self, start: int, rows: list[list[list[Token]]]) -> Tree:
-        rows = [[[token for token in cell if token.kind != "sep"] for cell in row] for row in rows]
+        rows = _with_dots([[[token for token in cell if token.kind != "sep"] for cell in row] for row in rows])
         if not rows or any(len(row) != len(rows[0]) or not all(row) for row in rows):
             msg = "the rows of a matrix have equally many entries"
             raise ReadError(msg, start, self.last)
         return Grid(start, self.last, tuple(tuple(self._entry(cell) for cell in row) for row in rows))
 
     def _entry(self, tokens: list[Token]) -> Tree:
+        if _are_dots(tokens):
+            return Dots(tokens[0].start, tokens[-1].end)
         parser = self.inside(tokens)
         tree = parser.sum()
         if parser.pos < len(parser.tokens):
@@ -122,6 +129,28 @@ class Environments(Brackets):
             msg = "the condition of a case is not understood"
             raise ReadError(msg, kept[0].start, kept[-1].end)
         return Comparison(items[0].start, items[-1].end, tuple(items), tuple(signs))
+
+
+def _are_dots(cell: list[Token]) -> bool:
+    """Whether an entry is an ellipsis, or one of the full stops that are written below each other for one."""
+    return bool(cell) and all(token.value in DOTS or token.value == "." for token in cell)
+
+
+def _with_dots(rows: list[list[list[Token]]]) -> list[list[list[Token]]]:
+    """The rows with ellipses in the places that rows and columns of ellipses leave empty."""
+    width = max((len(row) for row in rows), default=0)
+    for row in rows:
+        if any(map(_are_dots, row)) and all(_are_dots(cell) or not cell for cell in row):
+            dots = next(filter(_are_dots, row))
+            row[:] = [cell or dots for cell in [*row, *([[]] * (width - len(row)))]]
+    for j in range(width):
+        column = [row[j] for row in rows if len(row) == width]
+        if len(column) == len(rows) and any(map(_are_dots, column)):
+            dots = next(filter(_are_dots, column))
+            if all(_are_dots(cell) or not cell for cell in column):
+                for row in rows:
+                    row[j] = row[j] or dots
+    return rows
 
 
 def _has_no_value(cell: list[Token]) -> bool:

@@ -6,9 +6,21 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
-from chainrule.readers.labels import KNOWN_BY_SIZE, indices_of, is_shape, label_of, word_of
+from chainrule.readers.labels import (
+    KNOWN_BY_SIZE,
+    OPEN_SIGNS,
+    factorial,
+    indices_of,
+    is_shape,
+    is_word,
+    label_of,
+    of_open_sign,
+    unit_of,
+    word_of,
+)
 from chainrule.readers.parsing.behind import moved
-from chainrule.readers.parsing.differentials import Differentials
+from chainrule.readers.parsing.relations import Relations
+from chainrule.readers.parsing.shorthands import BARRED, DERIVATIVES
 from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
@@ -45,40 +57,8 @@ from chainrule.readers.tokens import Token
 MAX_DIGITS = 1000
 
 
-class Parser(Differentials):
+class Parser(Relations):
     """A recursive-descent parser over tokens."""
-
-    def relation(self) -> tuple[list[Tree], list[str]]:
-        """Expressions joined by relation signs."""
-        items = [self.sum()]
-        signs: list[str] = []
-        while (sign := self.relation_sign()) is not None:
-            signs.append(sign)
-            items.append(self.sum())
-        return items, signs
-
-    def relation_sign(self) -> str | None:
-        """A relation sign, taken if it is there."""
-        value = self.peek()
-        if value == ":" and self.peek(1) == "=":
-            self.take()
-            self.take()
-            return ":="
-        if value == r"\stackrel" or value == r"\overset":
-            self.take()
-            self.argument_tokens()
-            self.argument_tokens()
-            return ":="
-        if value == "=" and self.peek(1) == "=":
-            self.take()
-        if value in ("<", ">", "!") and self.peek(1) == "=" and self.kind() == "char":
-            self.take()
-            self.take()
-            return f"{value}="
-        if value in RELATIONS and self.kind() in ("cmd", "char"):
-            self.take()
-            return RELATIONS[value]
-        return None
 
     def sum(self) -> Tree:
         """Signed terms."""
@@ -86,16 +66,18 @@ class Parser(Differentials):
         start = self.here
         terms: list[tuple[int, Tree]] = []
         sign = 1
-        while self.peek() in ("+", "-", r"\pm"):
-            if self.peek() == r"\pm":
+        while self.peek() in ("+", "-", *OPEN_SIGNS):
+            if self.peek() in OPEN_SIGNS:
                 raise self.fail("a sign that is open")
             sign *= -1 if self.take().value == "-" else 1
         terms.append((sign, self.product()))
-        while self.peek() in ("+", "-"):
-            sign = -1 if self.take().value == "-" else 1
+        while self.peek() in ("+", "-", *OPEN_SIGNS):
+            token = self.take()
+            sign = -1 if token.value in ("-", r"\mp") else 1
             while self.peek() in ("+", "-"):
                 sign *= -1 if self.take().value == "-" else 1
-            terms.append((sign, self.product()))
+            term = self.product()
+            terms.append((sign, of_open_sign(token, term) if token.value in OPEN_SIGNS else term))
         self.depth -= 1
         if len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
@@ -113,6 +95,9 @@ class Parser(Differentials):
                 signs.append(PRODUCTS[value])
                 factors.append(self.signed_factor())
             elif self.is_evaluation():
+                if self.operands:
+                    # What stands before the bar is differentiated first.
+                    break
                 self.take()
                 body = factors[0] if len(factors) == 1 else Factors(start, self.last, tuple(factors), tuple(signs))
                 factors, signs = [self.at(body, start)], [""]
@@ -124,11 +109,6 @@ class Parser(Differentials):
         if len(factors) == 1:
             return factors[0]
         return moved(Factors(start, self.last, tuple(factors), tuple(signs)))
-
-    def is_evaluation(self) -> bool:
-        r"""Whether an evaluation bar without a bracket before it comes next: ``\\Big|_{x=2}``."""
-        bar = self.peek() in ("|", "right|", r"\rvert", r"\vert", r"\rvert") and self.kind() in ("char", "cmd")
-        return bar and not self.bars and not self.evaluating and self.peek(1) == "_"
 
     def signed_factor(self) -> Tree:
         """A factor after an explicit sign of multiplication: it may carry a minus."""
@@ -159,7 +139,10 @@ class Parser(Differentials):
                 return False
             if value in (r"\|", r"\Vert", r"\vert", r"\rvert", r"\rVert"):
                 return self.bars == 0 and value not in (r"\rvert", r"\rVert")
-            return value not in (r"\pm", r"\mid", r"\stackrel", r"\overset", r"\top", r"\rfloor")
+            return (
+                value not in (*OPEN_SIGNS, r"\mid", r"\stackrel", r"\overset", r"\top", r"\rfloor")
+                and not self.is_relation()
+            )
         return False
 
     @staticmethod
@@ -190,7 +173,7 @@ class Parser(Differentials):
                 if sub:
                     raise self.fail("a second subscript")
                 self.take()
-                sub = () if self.is_shape(base) else self.subscript()
+                sub = () if self.is_shape(base) else self.subscript(label=isinstance(base, Name) and is_word(base.name))
                 if len(sub) > 1 and isinstance(sub[0], Words) and isinstance(base, Name):
                     # W_{h[i,j]} is the entry i, j of W_h.
                     base, sub = replace(base, name=f"{base.name}_{{{sub[0].text}}}"), sub[1:]
@@ -226,7 +209,10 @@ class Parser(Differentials):
                 token = self.take()
                 sup = Words(token.start, token.end, "T")
             elif value == "!" and self.kind() == "char" and self.peek(1) != "=":
-                raise self.fail("a factorial is not read")
+                if sup is not None or primes or lead or not isinstance(base, (Name, Number)):
+                    raise self.fail("a factorial of more than a letter is not read")
+                self.take()
+                base = factorial(base)
             else:
                 break
         if not sub and not lead and sup is None and not primes:
@@ -242,14 +228,14 @@ class Parser(Differentials):
             self.pos, self.tokens = saved
         return shape
 
-    def subscript(self) -> tuple[Tree, ...]:
-        """Indices or a label; `ij` are two indices."""
+    def subscript(self, *, label: bool = False) -> tuple[Tree, ...]:
+        """Indices or a label; `ij` are two indices, and so are `i1` if they are no `label` of a unit."""
         tokens = self.argument_tokens()
         if not tokens:
             return ()
         if all(t.kind == "text" for t in tokens):
             return (Words(tokens[0].start, tokens[-1].end, " ".join(t.value for t in tokens).strip()),)
-        word = word_of(tokens)
+        word = word_of(tokens) or (unit_of(tokens) if label else "")
         if word:
             return (Words(tokens[0].start, tokens[-1].end, word),)
         parser = self.inside(tokens)
@@ -337,6 +323,8 @@ class Parser(Differentials):
         if value in FUNCTIONS:
             self.take()
             return self.function(FUNCTIONS[value], token.start)
+        if value in DERIVATIVES or value in BARRED:
+            return self.shorthand()
         if value in DOTS:
             self.take()
             return Dots(token.start, token.end)

@@ -32,10 +32,13 @@ FUNCTIONS = {
 #: Functions of matrices that are written as words, with the names that they have in text.
 MATRIX_WORDS = {"tr": "tr", "Tr": "tr", "trace": "tr", "Trace": "tr", "diag": "diag", "Diag": "diag", "vec": "vec", "Vec": "vec",
                 "det": "det", "Det": "det"}  # fmt: skip
-MATRICES = frozenset(("bmatrix", "pmatrix"))
+MATRICES = frozenset(("bmatrix", "pmatrix", "matrix", "smallmatrix", "Bmatrix"))
+#: Matrices between bars.
+BARRED = {"vmatrix": "", "Vmatrix": "plain"}
 STYLES = frozenset((r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathbfit"))
 PLAIN_STYLES = frozenset((r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathcal", r"\mathscr", r"\mathfrak", r"\operatorname",
-                          r"\operatorname*", r"\mathbb", r"\rm", r"\textstyle", r"\mathop", r"\underbrace", r"\boxed", r"\overbrace"))  # fmt: skip
+                          r"\operatorname*", r"\mathbb", r"\rm", r"\textstyle", r"\mathop", r"\underbrace", r"\boxed", r"\overbrace",
+                          r"\mathds", r"\mathbbm", r"\cancel", r"\bcancel", r"\xcancel"))  # fmt: skip
 ACCENTS = {r"\hat": "hat", r"\widehat": "hat", r"\bar": "bar", r"\overline": "bar", r"\tilde": "tilde", r"\widetilde": "tilde",
            r"\dot": "dot", r"\ddot": "ddot", r"\check": "check", r"\breve": "breve", r"\underline": "underline"}  # fmt: skip
 #: Superscripts that are marks rather than powers, and the spellings of a transpose.
@@ -44,7 +47,9 @@ TRANSPOSES = frozenset((
     (r"\top",), (r"\intercal",), ("T", "r"), (r"\mathstrut",), (r"\mathsf", "{", "T", "}"), (r"\mathrm", "{", "T", "}"), (r"\mathsf", "T"),
     (r"\mathrm", "T"), (r"\rm", "T"), (r"\mathsf", "{", r"\top", "}"), (r"\sptop",),
 ))  # fmt: skip
-DOTS = frozenset((r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc", r"\dotsb"))
+DOTS = frozenset(
+    (r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc", r"\dotsb", r"\dotsm", r"\hdots", r"\ddots", r"\iddots")
+)
 PRODUCTS = {r"\cdot": "dot", r"\times": "dot", "*": "dot", r"\odot": "*", r"\circ": "o", r"\ast": "dot", "/": "/", r"\div": "/",
             r"\bullet": "dot", r"\otimes": "kron"}  # fmt: skip
 FRACTIONS = frozenset((r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"))
@@ -66,6 +71,8 @@ ROWS = frozenset(
 STOP_WORDS = frozenset("if otherwise else for where with and or when all any such that so then as since because is are in from let "
                        "else, otherwise, by of to the a at on is thus hence therefore while but "
                        "either neither iff also since, where, if,".split())  # fmt: skip
+#: Half-open intervals are closed by the other kind of bracket.
+_ALSO_CLOSING = {"(": "]", "[": ")"}
 _CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", r"\langle": r"\rangle", r"\lfloor": r"\rfloor"}
 
 

@@ -1,0 +1,122 @@
+"""Bars in formulas, below the brackets: absolute values, norms, and values at a place, ``f(x)|_{x=a}``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.errors import ReadError
+from chainrule.readers.parsing.cursor import Cursor
+from chainrule.readers.syntax import At, Bars, Derivative, Factors, Group, Name, Script, Tree, Words
+from chainrule.readers.tokens import Token
+
+
+class BetweenBars(Cursor):
+    """Reads what stands between bars, and the place below one."""
+
+    def bars_of(self, token: Token) -> Tree:
+        """|x| or a norm."""
+        self.take()
+        double = token.value in (r"\|", r"\lVert", r"\Vert")
+        if not double and self.peek() == "|" and self.kind() == "char":
+            self.take()
+            double = True
+        self.enclosed = self.pos
+        closing = (r"\|", r"\rVert", r"\Vert", "|") if double else ("|", "right|", r"\rvert", r"\vert")
+        self.enter()
+        self.bars += 1
+        body = self.sum()
+        self.bars -= 1
+        self.depth -= 1
+        if self.peek() not in closing:
+            raise self.fail("a bar is not closed")
+        closer = self.take()
+        if double and closer.value == "|":
+            self.expect("|")
+        norm = self.norm_below() if double else ""
+        return Bars(token.start, self.last, body, norm)
+
+    def norm_below(self) -> str:
+        """The order that stands below a norm, "plain" for none."""
+        if self.peek() != "_":
+            return "plain"
+        self.take()
+        subs = self.subscript()
+        if len(subs) > 1:
+            raise self.fail("this norm is not read")
+        return _order_of(subs[0], self.source) if subs else "2"
+
+    def evaluated(self) -> Tree:
+        r"""``\left. f \right|_{x=a}``."""
+        start = self.take().start
+        self.enter()
+        self.evaluating += 1
+        body = self.sum()
+        self.evaluating -= 1
+        self.depth -= 1
+        if self.peek() not in ("right|", "|", r"\rvert", r"\vert"):
+            raise self.fail("a bar is expected")
+        self.take()
+        return self.at(body, start)
+
+    def at(self, body: Tree, start: int) -> Tree:
+        """The values below an evaluation bar: x = a, or the point at which a derivative is taken."""
+        saved, tokens = self.pos, self.tokens
+        try:
+            where = self.place()
+        except ReadError:
+            self.pos, self.tokens = saved, tokens
+            self.expect("_")
+            parser = self.inside(self.argument_tokens())
+            point = parser.sum()
+            if parser.pos < len(parser.tokens) or not isinstance(body, Derivative):
+                raise
+            return _at_point(replace(body, end=self.last), point)
+        return At(start, self.last, body, where)
+
+    def place(self) -> tuple[tuple[Tree, Tree], ...]:
+        """What an evaluation bar says below it, the bar itself taken if it is there."""
+        if self.peek() != "_":
+            self.take()
+        self.expect("_")
+        tokens = self.argument_tokens()
+        parser = self.inside(tokens)
+        where: list[tuple[Tree, Tree]] = []
+        while parser.pos < len(parser.tokens):
+            left, signs = parser.relation()
+            names, values = (_listed(side) for side in left) if len(left) == 2 else ((), ())
+            if signs != ["="] or len(names) != len(values):
+                msg = "below an evaluation bar stands x = a"
+                raise ReadError(msg, tokens[0].start, tokens[-1].end)
+            where.extend(zip(names, values, strict=True))
+            if parser.peek() == ",":
+                parser.take()
+        return tuple(where)
+
+    def is_evaluation(self) -> bool:
+        r"""Whether an evaluation bar without a bracket before it comes next: ``\\Big|_{x=2}``."""
+        bar = self.peek() in ("|", "right|", r"\rvert", r"\vert", r"\rvert") and self.kind() in ("char", "cmd")
+        return bar and not self.bars and not self.evaluating and self.peek(1) == "_"
+
+
+def _at_point(derivative: Derivative, point: Tree) -> Tree:
+    """A derivative at a point of which the letters are not written: those of its function, or its only variable."""
+    ((variable, _), *others) = derivative.variables
+    if isinstance(point, Group) and len(point.items) > 1 and isinstance(derivative.body, (Name, Script)):
+        return Factors(derivative.start, derivative.end, (derivative, point), ("", ""))
+    if others or derivative.mark != "d" or isinstance(point, Group):
+        msg = "which letters have their value below an evaluation bar is not said"
+        raise ReadError(msg, point.start, point.end)
+    return At(derivative.start, derivative.end, derivative, ((variable, point),))
+
+
+def _listed(side: Tree) -> tuple[Tree, ...]:
+    """The parts of a list in brackets, or what stands there alone."""
+    return side.items if isinstance(side, Group) and len(side.items) > 1 else (side,)
+
+
+def _order_of(sub: Tree, source: str) -> str:
+    r"""The order below a norm: 2, 1 or F, perhaps upright as in ``\textrm{F}``."""
+    if isinstance(sub, (Name, Words)):
+        text = sub.name if isinstance(sub, Name) else sub.text
+        return text.replace("fro", "F") if len(text) == 1 or text == "fro" else text
+    return source[sub.start : sub.end].strip("{} ")

@@ -1,0 +1,65 @@
+r"""Commands of LaTeX packages for derivatives and bars, below the relations: ``\dv{f}{x}``, ``\abs{x}``."""
+
+from __future__ import annotations
+
+from chainrule.errors import ReadError
+from chainrule.readers.parsing.differentials import Differentials
+from chainrule.readers.syntax import Bars, Derivative, Tree
+from chainrule.readers.tokens import Token
+
+#: Commands of derivatives with their marks, of the packages physics, derivative and diffcoeff.
+DERIVATIVES = {
+    r"\dv": "d", r"\odv": "d", r"\derivative": "d", r"\diff": "d",
+    r"\pdv": "∂", r"\partialderivative": "∂", r"\diffp": "∂",
+}  # fmt: skip
+#: Commands of bars with the norms that they are.
+BARRED = {r"\abs": "", r"\norm": "plain"}
+#: More variables than these are not read.
+MAX_VARIABLES = 3
+
+
+class Shorthands(Differentials):
+    """Reads these commands."""
+
+    def shorthand(self) -> Tree:
+        """A derivative or bars by their command."""
+        token = self.take()
+        if self.peek() == "*":
+            self.take()
+        if token.value in BARRED:
+            body = self.argument()
+            norm = self.norm_below() if BARRED[token.value] else ""
+            return Bars(token.start, self.last, body, norm)
+        order = self._bracketed()
+        parts = [self.argument_tokens()]
+        while self.peek() == "{" and len(parts) <= MAX_VARIABLES:
+            parts.append(self.argument_tokens())
+        top = parts.pop(0) if len(parts) > 1 else []
+        variables = tuple(self.inside(part).variable() for part in parts)
+        if order > 1:
+            variables = self._raised(token, variables, order)
+        parser = self.inside(top)
+        return Derivative(token.start, self.last, DERIVATIVES[token.value], self.above(parser), variables)
+
+    def _bracketed(self) -> int:
+        """The order in square brackets, 1 where there is none."""
+        if self.peek() != "[":
+            return 1
+        self.take()
+        order = self.peek()
+        if self.kind() != "num" or not order.isdigit() or self.peek(1) != "]":
+            raise self.fail("the order of a derivative is not understood")
+        self.take()
+        self.take()
+        return int(order)
+
+    def _raised(
+        self, token: Token, variables: tuple[tuple[Tree, int], ...], order: int
+    ) -> tuple[tuple[Tree, int], ...]:
+        r"""The only variable to the order that is written; ``\pdv[2]{f}{x}{y}`` says it of both together."""
+        if len(variables) == 1:
+            return ((variables[0][0], order),)
+        if sum(power for _, power in variables) != order:
+            msg = "the order above the bar is not that of the variables below"
+            raise ReadError(msg, token.start, self.last)
+        return variables

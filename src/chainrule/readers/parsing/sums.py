@@ -1,0 +1,204 @@
+"""Sums and products over an index, below the brackets: what stands below the sign, above it and behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from chainrule.errors import ReadError
+from chainrule.readers.dots import shown
+from chainrule.readers.labels import number_in
+from chainrule.readers.letters import CONDITION, subscript_text
+from chainrule.readers.parsing.bars import BetweenBars
+from chainrule.readers.parsing.braces import bare
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Script,
+    Terms,
+    Tree,
+    transform,
+)
+from chainrule.readers.tokens import Token
+
+#: Where the indices begin of sums over the members of a set of which the letters are said, ``(x, y) \in D``: no
+#: letters of a text, another one for each sum of a formula.
+_MEMBERS, _PLACES = 0xE000, 0x1000
+#: Letters that are indices in a condition below a sum.
+_INDICES = frozenset("ijklst")
+_NOT_UNDERSTOOD = "the range of a sum is not understood"
+
+
+@dataclass(slots=True)
+class _Range:
+    """What a sum runs over; `members` are the names that stand for another value in each term."""
+
+    indices: list[str] = field(default_factory=list)
+    lower: Tree | None = None
+    upper: Tree | None = None
+    excluded: Tree | None = None
+    members: frozenset[str] = frozenset()
+    mask: Tree | None = None
+
+
+class BigOperators(BetweenBars):
+    """Reads sums and products."""
+
+    def big_operator(self) -> Tree:
+        """A sum or product over an index; its body extends over the following product."""
+        token = self.take()
+        over = _Range()
+        while self.peek() in ("_", "^"):
+            if self.take().value == "^":
+                over.upper = self.superscript()
+            else:
+                self._below(self.argument_tokens(), over)
+        self.enter()
+        body = self.signed_product()
+        self.depth -= 1
+        kind = token.value[1:]
+        if over.members:
+            body = _with_members(body, over.members, over.indices[0])
+        if over.mask is not None:
+            if kind != "sum":
+                raise ReadError(_NOT_UNDERSTOOD, token.start, self.last)
+            body = _masked(over.mask, body)
+        for inner in reversed(over.indices[1:]):
+            body = BigOp(body.start, self.last, kind, inner, over.lower, over.upper, body)
+        first = over.indices[0] if over.indices else None
+        return BigOp(token.start, self.last, kind, first, over.lower, over.upper, body, over.excluded)
+
+    def _below(self, tokens: list[Token], over: _Range) -> None:
+        """What stands below the sign: indices, a first value, a set, a condition."""
+        tokens = _in_one_line(tokens)
+        try:
+            self._plain(tokens, over)
+        except ReadError:
+            over.mask = _condition(tokens)
+            assert isinstance(over.mask, Script)  # noqa: S101 - a condition has an index
+            over.indices = [index.name for index in over.mask.sub[:1] if isinstance(index, Name)]
+            over.lower, over.excluded, over.members = None, None, frozenset()
+
+    def _plain(self, tokens: list[Token], over: _Range) -> None:
+        """The ranges that are read as they stand; an error for conditions."""
+        for items, signs in self._relations(tokens):
+            first = items[0]
+            if signs == ["in"] and over.upper is None:
+                index, over.members = _element(first)
+                number = number_in(items[1])
+                if number is None:
+                    raise ReadError(_NOT_UNDERSTOOD, items[1].start, items[1].end)
+                over.upper = Name(items[1].start, items[1].end, number)
+                over.indices = [index]
+            elif signs == ["!="] and isinstance(first, Name):
+                over.excluded = items[1]
+                over.indices = over.indices or [first.name]
+                if over.indices[0] != first.name:
+                    raise ReadError(_NOT_UNDERSTOOD, first.start, first.end)
+            elif signs == ["<=", "<="] and isinstance(items[1], Name):
+                over.indices, over.lower, over.upper = [items[1].name], first, items[2]
+            elif signs in ([], ["="]) and isinstance(first, Name):
+                before = over.lower
+                over.indices.append(first.name)
+                over.lower = items[1] if signs else before
+                again = before is not None and over.lower is not None and shown(before) != shown(over.lower)
+                if again or isinstance(over.lower, (Name, Terms)) or _is_high(over.lower):
+                    raise ReadError(_NOT_UNDERSTOOD, first.start, first.end)
+            else:
+                raise ReadError(_NOT_UNDERSTOOD, first.start, first.end)
+
+    def _relations(self, tokens: list[Token]) -> Iterator[tuple[list[Tree], list[str]]]:
+        parser = self.inside(tokens)
+        while parser.pos < len(parser.tokens):
+            yield parser.relation()
+            if parser.peek() == ",":
+                parser.take()
+            elif parser.pos < len(parser.tokens):
+                raise parser.fail(_NOT_UNDERSTOOD)
+
+    def signed_product(self) -> Tree:
+        r"""The body of a sum: a product, which may begin with a minus, as in ``\sum_i -2 x_i``."""
+        if self.peek() != "-":
+            return self.product()
+        start = self.take().start
+        body = self.product()
+        return Terms(start, self.last, ((-1, body),))
+
+
+def logarithm_of_product(tree: Applied) -> Tree:
+    r"""``\log \prod_i p_i`` as ``\sum_i \log p_i``, other functions as they are."""
+    inner = tree.args[0] if len(tree.args) == 1 else None
+    if tree.function not in ("log", "ln") or tree.power is not None or not isinstance(inner, BigOp):
+        return tree
+    if inner.kind != "prod" or inner.index is None:
+        return tree
+    return replace(inner, start=tree.start, kind="sum", body=replace(tree, args=(inner.body,)))
+
+
+def _is_high(lower: Tree | None) -> bool:
+    return isinstance(lower, Number) and lower.value not in (0, 1)
+
+
+def _in_one_line(tokens: list[Token]) -> list[Token]:
+    r"""The lines of a ``\substack`` with commas between them."""
+    if not tokens or tokens[0].value != r"\substack":
+        return tokens
+    lines = bare(tokens[1:])
+    return [Token("char", ",", each.start, each.end) if each.value == r"\\" else each for each in lines]
+
+
+def _element(element: Tree) -> tuple[str, frozenset[str]]:
+    r"""The index of ``d \in D``, ``x_i \in D`` and ``(x_i, y_i) \in D``; of ``(x, y) \in D`` the letters that vary."""
+    parts = element.items if isinstance(element, Group) else (element,)
+    indices = [part.sub for part in parts if isinstance(part, Script) and part.sup is None]
+    if len(indices) == len(parts) and len({subscript_text(sub) for sub in indices}) == len(indices[0]) == 1:
+        parts = indices[0]
+    elif isinstance(element, Group) or (isinstance(element, Name) and (element.bold or element.name in "xyz")):
+        names = frozenset(part.name for part in parts if isinstance(part, Name))
+        if len(names) == len(parts):
+            return chr(_MEMBERS + element.start % _PLACES), names
+    (index, *rest) = parts
+    if rest or not isinstance(index, Name) or len(index.name) != 1:
+        raise ReadError(_NOT_UNDERSTOOD, element.start, element.end)
+    return index.name, frozenset()
+
+
+def _with_members(body: Tree, names: frozenset[str], index: str) -> Tree:
+    """The body with an index at each name that stands for another value in each term."""
+
+    def change(part: Tree) -> Tree | None:
+        if isinstance(part, Script) and isinstance(part.base, Name) and part.base.name in names:
+            sub = tuple(transform(each, change) for each in part.sub)
+            return replace(part, sub=(Name(part.base.start, part.base.end, index), *sub))
+        if isinstance(part, Name) and part.name in names:
+            return Script(part.start, part.end, part, (Name(part.start, part.end, index),))
+        return None
+
+    return transform(body, change)
+
+
+def _condition(tokens: list[Token]) -> Tree:
+    """What is 1 for the terms that a condition below a sum lets in, known by its text alone.
+
+    Its indices are that of the sum, which stands first, and the others in it.
+    """
+    letters = [token for token in tokens if token.kind == "letter" and token.value in _INDICES]
+    if not letters or letters[0] not in tokens[:2]:
+        raise ReadError(_NOT_UNDERSTOOD, tokens[0].start if tokens else 0, tokens[-1].end if tokens else 0)
+    index = letters[0].value
+    text = "".join("·" if token.value == index else token.value for token in tokens)
+    names = dict.fromkeys(token.value for token in letters)
+    start, end = tokens[0].start, tokens[-1].end
+    return Script(start, end, Name(start, end, f"{CONDITION}{text}]"), tuple(Name(start, end, each) for each in names))
+
+
+def _masked(mask: Tree, body: Tree) -> Tree:
+    if isinstance(body, Terms):
+        body = Group(body.start, body.end, "(", (body,))
+    factors = body.factors if isinstance(body, Factors) else (body,)
+    signs = body.signs[1:] if isinstance(body, Factors) else ()
+    return Factors(body.start, body.end, (mask, *factors), ("", "", *signs))
