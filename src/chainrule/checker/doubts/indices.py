@@ -37,6 +37,17 @@ def dropped(compared: Compared) -> str:
     return f"the index {min(lost)} stands on one side only: a sum over it may be meant" if lost else ""
 
 
+def through_steps(compared: Compared) -> str:
+    r"""A sum over a chain of derivatives through the steps of a quantity, ``\partial h_t / \partial h_k``."""
+    for part in (p for side in compared.sides for p in t.walk(side) if isinstance(p, t.BigOp)):
+        chain = [p for p in t.walk(part.body) if isinstance(p, t.Derivative)]
+        for link in chain if len(chain) > 1 else ():
+            (top, above), (bottom, below) = _written(link.body), _written(link.variables[0][0])
+            if top and top == bottom and above != below:
+                return f"what is held fixed on the way through the steps of {plain_name(top)} is not said"
+    return ""
+
+
 def unit_vector(compared: Compared) -> str:
     """The v of v^T v that an algebraic step loses."""
     if any(map(t.has_derivative, compared.sides)):

@@ -7,6 +7,7 @@ from chainrule.errors import ReadError
 from chainrule.expr import build
 from chainrule.expr.head import unknown
 from chainrule.expr.nodes import Apply, Call, Let, Node, Symbol
+from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
@@ -27,11 +28,19 @@ class Applications(Constants):
     def derivative_at(self, tree: t.Derivative, group: t.Group) -> Value | None:
         """``\\frac{df}{dx}(a)``: the derivative at an argument; the variables themselves change nothing."""
         definition = self.scope.definitions.get(head_name(tree.body) or "")
+        numbers = any(isinstance(item, (t.Terms, t.Number)) for item in group.items)
+        if definition is not None and numbers and len(definition.parameters) == len(group.items) > 1:
+            # (df/dx)(2, 3) of a function of two numbers.
+            where = tuple(zip(definition.parameters, group.items, strict=True))
+            return self.tree(t.At(tree.start, group.end, tree, where))
         plain = definition is not None and not definition.parameters and isinstance(tree.body, (t.Name, t.Script))
         if plain and any(isinstance(item, t.Terms) for item in group.items):
             # L is no function of arguments: a product, as in dL/da (1 - a).
             return None
-        if head_name(tree.body) is None or any(isinstance(item, (t.Terms, t.Number)) for item in group.items):
+        if any(t.has_derivative(item) for item in group.items):
+            # A point has no derivatives: a product, as in dh/df (df/dx dx/dt).
+            return None
+        if head_name(tree.body) is None or numbers:
             if head_name(tree.body) is None or len(group.items) != 1 or len(tree.variables) != 1:
                 return None
         value = self.tree(tree)
@@ -87,6 +96,7 @@ class Applications(Constants):
             longer = f"{base.base.name}_{subscript_text(base.sub)}"
             if longer in self.scope.definitions:
                 base = t.Name(base.start, base.end, longer)
+        base = self._without_its_parameters(base)
         name = head_name(base) if power is None else base.name if isinstance(base, t.Name) else None
         if name is None or self._occurs_bare(name, group):
             return None
@@ -102,7 +112,9 @@ class Applications(Constants):
         elif definition is None and declaration is None and self.row_by_symbol(name, len(group.items)) is not None:
             result = self.known_symbol(name, group, primes)
         elif definition is None and (
-            self.is_unknown_function(name, declaration) or self._reads_as_function(name, group)
+            self.is_unknown_function(name, declaration)
+            or self._reads_as_function(name, group)
+            or self._own_parameters(name)
         ):
             result = self.apply_unknown(name, group, primes)
         if result is None and definition is None and (primes or self._takes_a_list(name, group)):
@@ -117,6 +129,22 @@ class Applications(Constants):
         if result is not None and power is not None:
             return self.raised(result, power)
         return result
+
+    def _without_its_parameters(self, base: t.Tree) -> t.Tree:
+        r"""The h of ``h_\theta(x)``, below a definition of ``h(x)`` that speaks of \theta."""
+        if (
+            self.scope.strict
+            or not isinstance(base, t.Script)
+            or not isinstance(base.base, t.Name)
+            or base.sup is not None
+        ):
+            return base
+        stated = self.scope.definitions.get(base.base.name)
+        listed = t.names_in(*base.sub)
+        if stated is None or not stated.parameters or not listed or head_name(base) in self.scope.definitions:
+            return base
+        own = {head_name(parameter) for parameter in stated.parameters}
+        return base.base if listed <= t.names_in(stated.body) - own - self.bound.keys() else base
 
     def _names_its_letters(self, definition: Definition, group: t.Group) -> bool:
         """Whether the bracket behind s, defined as 1 / (1 + e^{-x}), says what it depends on: s(x) is no product."""
@@ -199,6 +227,8 @@ class Applications(Constants):
             if primes == 1 and names and [head_name(item) for item in group.items] == names:
                 return self._gradient(definition, group)
             raise ReadError(f"the derivative of {definition.name} needs one parameter", group.start, group.end)
+        if len(group.items) > len(names) and not primes and self._lists_more(names, group):
+            return base
         if len(group.items) != len(names):
             msg = f"{definition.name} is defined with {len(names)} argument(s), here it has {len(group.items)}"
             raise ReadError(msg, group.start, group.end)
@@ -210,17 +240,17 @@ class Applications(Constants):
         if family:
             return self._family_member(Value(node, base.names), definition, group)
         mapping: dict[Node, Node] = {}
-        for name, item in zip(names, group.items, strict=True):
-            argument = self.tree(item)
-            parameter = self.whole(name or "")
+        arguments = {name or "": self.tree(item) for name, item in zip(names, group.items, strict=True)}
+        for name, argument in arguments.items():
+            parameter = self.whole(name)
             if argument.node is not parameter or argument.names:
                 mapping[parameter] = argument.node
                 if argument.names or argument.node.shape != parameter.shape:
                     if base.names:
                         raise ReadError("a family at an argument of another shape", group.start, group.end)
-                    if not primes and len(names) == 1 and parameter.shape and name is not None:
-                        return self.read_at(definition, name, argument)
-                    if len(names) == 1 and parameter.shape and name is not None:
+                    if not primes and (parameter.shape or len(names) > 1):
+                        return self.read_at(definition, arguments)
+                    if len(names) == 1 and parameter.shape:
                         return self._primed_at(definition, name, argument, primes)
                     return self._at_shaped(node, parameter, argument, len(names))
         if not mapping:
@@ -230,15 +260,23 @@ class Applications(Constants):
             return Value(substitute(node.definition, mapping), base.names)
         return Value(substitute(node, mapping), base.names)
 
+    def _lists_more(self, names: list[str | None], group: t.Group) -> bool:
+        r"""Whether L(\theta, X, y) names the data, too, beside the parameter of L(\theta)."""
+        written = [head_name(item) if isinstance(item, (t.Name, t.Script)) else None for item in group.items]
+        return not self.scope.strict and None not in written and set(names) <= set(written)
+
     def partial_at(self, value: Value, group: t.Group, primes: int) -> Value:
         """The derivative in the name that stands in the bracket of a prime."""
         parameter, indices = self.target(group.items[0])
         value = Value(self.derived(value.node, parameter, primes, group), value.names)
         return self.indexed_value(value, indices) if indices else value
 
-    def read_at(self, definition: Definition, name: str, argument: Value) -> Value:
-        """A function of a vector at one of many vectors: its body, read with the argument for the parameter."""
-        outer, self.local = self.local, {**self.local, name: argument}
+    def read_at(self, definition: Definition, arguments: dict[str, Value]) -> Value:
+        """A function of several numbers at entries, or of a vector at one of many: its body, read at the arguments."""
+        summed = {part.index for part in t.walk(definition.body) if isinstance(part, t.BigOp)}
+        if any(summed.intersection(argument.names) for argument in arguments.values()):
+            raise ReadError(f"the index that {definition.name} sums over is that of its argument, too")
+        outer, self.local = self.local, {**self.local, **arguments}
         self._busy.add(definition.name)
         try:
             return self.tree(definition.body)
@@ -249,7 +287,7 @@ class Applications(Constants):
     def _primed_at(self, definition: Definition, name: str, argument: Value, primes: int) -> Value:
         """The derivative of a function of a number at entries, though its argument is called like a vector above."""
         number = Symbol(f"{name}_{{#}}")
-        value = self.read_at(definition, name, Value(number))
+        value = self.read_at(definition, {name: Value(number)})
         if value.names or value.node.shape:
             raise ReadError(f"{definition.name} is no function of a number")
         node = value.node
@@ -319,6 +357,30 @@ class Applications(Constants):
         ):
             assert declared is not None  # noqa: S101 - inner came from it
             return Value(declared)
+        if own := self._own_parameters(name):
+            args = [*args, *map(Value, map(self.whole, own))]
         if any(a.names for a in args):
-            raise ReadError(f"{name} at an indexed argument is not understood", group.start, group.end)
+            return self._of_examples(name, args, group, primes)
         return Value(Apply(name, tuple(a.node for a in args), (), (0,) * primes))
+
+    def _own_parameters(self, name: str) -> list[str]:
+        r"""The \theta of ``\pi_\theta(a | s)``, where the formula differentiates it in that parameter."""
+        base, _, below = name.partition("_{")
+        inside = below.removesuffix("}")
+        return [inside] if not self.scope.strict and base and inside in self._variables else []
+
+    def _of_examples(self, name: str, args: list[Value], group: t.Group, primes: int) -> Value:
+        r"""``l(\theta, x_i, y_i)`` of an unknown function: its values at all examples, which depend on all of them.
+
+        Nothing is differentiated in the examples: that each value depends on its own only is not said.
+        """
+        names = tuple(dict.fromkeys(each for arg in args for each in arg.names))
+        if primes or self.scope.strict or all(arg.names for arg in args):
+            raise ReadError(f"{name} at an indexed argument is not understood", group.start, group.end)
+        sizes: dict[str, Size] = {}
+        for arg in args:
+            for each, size in zip(arg.names, arg.node.shape, strict=False):
+                sizes[each] = v.meet(sizes.get(each, size), size)
+        values = Apply(name, tuple(arg.node for arg in args), tuple(sizes[each] for each in names))
+        self.at_examples[values] = tuple(arg.node for arg in args if arg.names)
+        return Value(values, names)

@@ -182,6 +182,10 @@ class Derivatives(Functions):
             # P(X | \theta) may depend on more than what stands in its brackets.
             msg = f"how {guessed} depends on {getattr(target, 'name', 'the variable')} is not known"
             raise ReadError(msg, tree.start, tree.end)
+        for part, examples in self.at_examples.items():
+            if any(occurs(target, example) for example in examples) and occurs(part, node):
+                msg = "the derivative of an unknown function in examples that it is written at is not read"
+                raise ReadError(msg, tree.start, tree.end)
         self.differentiated.append(node)
         for _ in range(order):
             node = self._in_symmetric(differentiate(node, target), target)

@@ -12,7 +12,7 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import letter_of, subscript_text, whole_name
+from chainrule.readers.letters import is_capital, subscript_text, whole_name
 from chainrule.readers.orders import argument_name, capital_products, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
 from chainrule.readers.usage import head_name, index_count, totals, usage
@@ -52,6 +52,7 @@ class Names(ABC):
             if tree is not self.total:
                 for name, below in usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(set(below) - totals(tree, name))
+        self._variables = {head_name(v) for tree in all_trees for p in t.walk(tree) for v in _variables_of(p)}
         self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
         self.begin()
 
@@ -99,6 +100,8 @@ class Names(ABC):
         self.vanishing: list[Node] = []
         #: Undefined names that were read as functions for the list in their brackets.
         self.listed_functions: set[str] = set()
+        #: Unknown functions at examples, with those.
+        self.at_examples: dict[Node, tuple[Node, ...]] = {}
         self.variables_at: dict[str, tuple[object, ...]] = {}
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
@@ -170,8 +173,7 @@ class Names(ABC):
                 return Symbol(name, shape, facts)
         count = max(arity, self.usage.arity.get(name, 0))
         if (bold or name in self._bold) and not count:
-            letter = letter_of(name)
-            count = 2 if letter[:1].isupper() and not letter.startswith("\\") else 1
+            count = 2 if is_capital(name) else 1
         if not count and declaration is None:
             count = self.usage.tensors.get(name, 0)
         if declaration is not None and declaration.kind in ("vector", "matrix") and not count:
@@ -345,6 +347,13 @@ class Names(ABC):
     @abstractmethod
     def call(self, row: Row, args: list[Value]) -> Value:
         """A row of the table at arguments."""
+
+
+def _variables_of(part: t.Tree) -> list[t.Tree]:
+    """What a derivative or a gradient is taken in."""
+    if isinstance(part, t.Derivative):
+        return [variable for variable, _ in part.variables]
+    return [part.variable] if isinstance(part, t.Gradient) and part.variable is not None else []
 
 
 def _free_indices(tree: t.Tree) -> set[str]:

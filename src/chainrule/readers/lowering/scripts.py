@@ -60,7 +60,7 @@ class Scripts(Applications):
             and (not tree.sub or not self.scope.strict)
             and "e" not in self.scope.declarations
             and ("e" not in self.scope.definitions or _is_exponent(sup))
-            and not (isinstance(sup, t.Number) and is_defined_letter("e", self.scope))
+            and not (isinstance(sup, t.Number) and (tree.sub or is_defined_letter("e", self.scope)))
         ):
             power = self.e_to(self.tree(sup), tree)
             # e^z_k is the entry k of e^z.
@@ -105,6 +105,9 @@ class Scripts(Applications):
             return self.name(longer, bold=bold)
         numbers = all(isinstance(part, t.Number) and part.value.denominator == 1 for part in tree.sub)
         tensor = name in self.usage.arity or bold or name in self._bold or self._declared_tensor(name)
+        tensor = tensor or (
+            numbers and len(tree.sub) == self.usage.tensors.get(name) and name not in self.scope.definitions
+        )
         if numbers and (not tensor or any(isinstance(p, t.Number) and p.value < 1 for p in tree.sub)):
             return self.name(longer)
         if not count and not numbers:
