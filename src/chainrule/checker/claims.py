@@ -42,10 +42,7 @@ from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Comparison, Statement, Tree, Unread, has_derivative, names_in
 from chainrule.writers.text import plain_name
 
-_MARKS = (
-    "\\partial", "∂", "\\nabla", "∇", "frac{d", "frac{\\mathrm{d}", "frac{\\mathrm d", "frac{\\rm d", "\\dv", "\\pdv",
-    "'(",
-)  # fmt: skip
+_MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
 #: Turns that announce an equation to solve.
 _TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values", "differential equation")
 #: A definition that many lines below may explain a claim: "where ...".
@@ -164,6 +161,8 @@ class _Extractor:
             stripped = line.strip()
             if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
                 self.flush()
+            if stripped.startswith("#") or (not i and piece.kind == "heading"):
+                self.scope = self.scope.below_title()
             self.sentence_line = self.sentence_line if self.sentence else self.document.flow_line(piece.start) + i
             self.sentence.extend(Word(word) for word in stripped.split())
         self.scope = under_titles(lines if piece.kind == "heading" else lines[1:-1], self.scope)
@@ -364,6 +363,7 @@ class _Extractor:
             usable.pop()
         found = definition(statement.items[0], usable[-1])
         self.points |= dict.fromkeys(valued(statement), self.document.flow_line(piece.source(statement.start, 0)[0]))
+        self.scope = self.scope.at_point(valued(statement), statement.items[-1])
         if found is None:
             self.scope = entangled(statement.items[0], self.scope)
             return
@@ -371,10 +371,9 @@ class _Extractor:
         if is_value(found, before):
             return
         start, end = piece.source(statement.start, statement.end)
-        line = self.document.flow_line(start)
-        source = self.document.text[start:end]
+        text, line = self.document.text[start:end], self.document.flow_line(start)
         self.out.definitions += 1
-        found = replace(found, text=source, line=line, label=statement.label, others=tuple(usable[:-1]))
+        found = replace(found, text=text, line=line, label=statement.label, others=tuple(usable[:-1]))
         if before is not None:
             found = replace(found, before=replace(before, before=None))
         for each in (*also_named(statement, found), found):

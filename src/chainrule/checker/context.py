@@ -23,10 +23,8 @@ from chainrule.readers.syntax import (
     Name,
     Number,
     Script,
-    Terms,
     Tree,
     names_in,
-    transform,
     walk,
 )
 from chainrule.readers.usage import head_name
@@ -75,63 +73,6 @@ def _of_entries(stated: Definition) -> bool:
     return all(isinstance(p, Script) and p.sub for p in stated.parameters)
 
 
-def wider_sums(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
-    """The scopes in which a sum of a definition governs the terms behind it that speak of its index.
-
-    A minus before the sum governs them too, or it does not.
-    """
-    for definition in used:
-        body = definition.body
-        if not isinstance(body, Terms):
-            continue
-        for k, (sign, term) in enumerate(body.terms):
-            rest, big = body.terms[k + 1 :], _sum_at_the_end(term)
-            if big is not None and any(_indexed(t, big.index) for _, t in rest):
-                words = f"the sum over {big.index} in the definition of {definition.name} governs all terms behind it"
-                for outer in dict.fromkeys((1, sign)):
-                    yield claim.scope.define(replace(definition, body=_widened(body, k, outer))), words
-                break
-
-
-def sums_in_sides(sides: tuple[Tree, Tree]) -> tuple[tuple[Tree, Tree], str] | None:
-    r"""The sides with ``\sum_i x_i - \mu`` as the sum of all x_i - \mu; None where no terms stand behind a sum."""
-    wide = (transform(sides[0], _wide), transform(sides[1], _wide))
-    return (wide, "a sum governs the terms behind it") if wide != sides else None
-
-
-def _wide(tree: Tree) -> Tree | None:
-    if not isinstance(tree, Terms):
-        return None
-    sums = (k for k, (_, term) in enumerate(tree.terms[:-1]) if _sum_at_the_end(term) is not None)
-    first = next(sums, None)
-    return None if first is None else _widened(tree, first, 1)
-
-
-def _widened(body: Terms, k: int, sign: int) -> Tree:
-    """The terms with those behind the sum in place k inside of it; `sign` is what they are turned by."""
-    own, term = body.terms[k]
-    big = _sum_at_the_end(term)
-    assert big is not None  # noqa: S101 - the caller found the sum there
-    rest = tuple((sign * s, t) for s, t in body.terms[k + 1 :])
-    wide: Tree = replace(big, body=Terms(big.body.start, body.end, ((1, big.body), *rest)), end=body.end)
-    if isinstance(term, Factors):
-        wide = replace(term, factors=(*term.factors[:-1], wide), end=body.end)
-    return Terms(body.start, body.end, (*body.terms[:k], (own, wide)))
-
-
-def _sum_at_the_end(term: Tree) -> BigOp | None:
-    r"""The sum that a term is, or ends with as in ``\frac{1}{m} \sum_i a_i``."""
-    last = term.factors[-1] if isinstance(term, Factors) else term
-    return last if isinstance(last, BigOp) and last.kind == "sum" else None
-
-
-def _indexed(tree: Tree, index: str | None) -> bool:
-    """Whether a term has an index that no sum of its own binds."""
-    if any(isinstance(p, BigOp) and p.index == index for p in walk(tree)):
-        return False
-    return any(isinstance(s, Name) and s.name == index for p in walk(tree) if isinstance(p, Script) for s in p.sub)
-
-
 def _arranged(trees: list[Tree]) -> bool:
     """Whether anything has an index or a transpose, as vectors and matrices do."""
     return any(
@@ -148,7 +89,7 @@ def absent_variable(defined: dict[str, Definition], tree: Tree, other: Tree) -> 
         if not isinstance(part, Derivative) or not part.variables:
             continue
         stated, name = defined.get(head_name(part.body) or ""), head_name(part.variables[0][0])
-        if stated is None or name is None or name == stated.name:
+        if stated is None or name is None or name == stated.name or name in _at_point(part.body):
             continue
         if any(p is not part and isinstance(p, Derivative) and head_name(p.variables[0][0]) == name
                and head_name(p.body) in written(stated.body, defined) for p in walked):  # fmt: skip
@@ -157,6 +98,14 @@ def absent_variable(defined: dict[str, Definition], tree: Tree, other: Tree) -> 
         if name not in [head_name(p) for p in stated.parameters] and name not in written(stated.body, defined):
             return f"{plain_name(name)} does not occur in the definition of {plain_name(stated.name)}"
     return ""
+
+
+def _at_point(body: Tree) -> set[str]:
+    r"""The names in the bracket of g(\theta^T x)."""
+    match body:
+        case Factors(_, _, (_, Group() as group), _):
+            return names_in(group)
+    return set()
 
 
 def undecided(claim: Claim, *, generic: bool) -> str:

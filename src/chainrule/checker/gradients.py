@@ -5,12 +5,28 @@ They count only if they hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
-from chainrule.readers.letters import is_capital, is_transposed
+from chainrule.readers.letters import is_capital, is_transpose, is_transposed, subscript_text
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Factors, Gradient, Group, Name, Number, Script, Tree, transform, walk
+from chainrule.readers.syntax import (
+    Derivative,
+    Dots,
+    Factors,
+    Gradient,
+    Grid,
+    Group,
+    Name,
+    Number,
+    Script,
+    Tree,
+    spelled,
+    transform,
+    walk,
+)  # fmt: skip
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: Letters of constants and indices.
@@ -53,6 +69,102 @@ def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
 
         left, right = (transform(tree, change) for tree in trees)
         yield (left, right), f"the gradient is taken in {plain_name(name)}"
+
+
+def by_components(trees: tuple[Tree, Tree]) -> Iterator[tuple[tuple[Tree, Tree], str]]:
+    r"""``\nabla L = (\partial L/\partial w_1, \partial L/\partial w_2)``: the list says that it is taken in w."""
+    for place, (whole, written) in enumerate((trees, trees[::-1])):
+        partials = _partials(whole, written)
+        if not partials:
+            continue
+        variables = [part.variables[0][0] for part in partials]
+        family = _family(variables)
+        change = _without_point(partials[0].body)
+        bare = [transform(tree, change) for tree in trees]
+        if family is not None and isinstance(whole, Gradient) and whole.variable is None:
+            name = variables[0].base if isinstance(variables[0], Script) else variables[0]
+            bare[place] = replace(whole, variable=name, body=_function(whole.body))
+            yield (bare[0], bare[1]), f"the gradient is taken in {plain_name(head_name(name) or '')}"
+        elif family is not None and _variable(whole) == family:
+            yield (bare[0], bare[1]), "the gradient is the list of the partial derivatives"
+        if any(isinstance(part, Dots) for part in _entries(written) or ()):
+            continue
+        if family is not None and _variable(whole) in (None, family):
+            bare[place] = Grid(whole.start, whole.end, tuple((transform(part, change),) for part in partials))
+            bare = [transform(tree, _with_number) for tree in bare]
+            yield (bare[0], bare[1]), f"the gradient is taken in the entries of {plain_name(family)}"
+
+
+def _entries(written: Tree) -> tuple[Tree, ...] | None:
+    """The entries of a list, a row or a column, perhaps transposed."""
+    while isinstance(written, Script) and is_transpose(written.sup) and not written.sub:
+        written = written.base
+    if isinstance(written, Group):
+        return _entries(written.items[0]) if len(written.items) == 1 else written.items
+    if isinstance(written, Grid) and 1 in (len(written.rows), len(written.rows[0])):
+        return tuple(entry for row in written.rows for entry in row)
+    return None
+
+
+def _partials(whole: Tree, written: Tree) -> list[Derivative]:
+    """The partial derivatives in a list, where they are those of what a gradient is taken of."""
+    entries = [entry for entry in _entries(written) or () if not isinstance(entry, Dots)]
+    first_order = (isinstance(whole, Gradient) and whole.order == 1) or (
+        isinstance(whole, Derivative) and [order for _, order in whole.variables] == [1]
+    )
+    if not first_order or len(entries) < 2:
+        return []
+    body = _function(whole.body)  # type: ignore[attr-defined]  # both kinds have one
+    partials = [
+        part for part in entries
+        if isinstance(part, Derivative) and [order for _, order in part.variables] == [1]
+        and spelled(_function(part.body)) == spelled(body)
+    ]  # fmt: skip
+    return partials if len(partials) == len(entries) else []
+
+
+def _function(body: Tree) -> Tree:
+    """The f of f(x)."""
+    match body:
+        case Factors(_, _, ((Name() | Script()) as function, Group()), (_, "")):
+            return function
+    return body
+
+
+def _variable(whole: Tree) -> str | None:
+    """The name of what a gradient is taken in."""
+    if isinstance(whole, Derivative):
+        return head_name(whole.variables[0][0])
+    return head_name(whole.variable) if isinstance(whole, Gradient) and whole.variable is not None else None
+
+
+def _family(variables: list[Tree]) -> str | None:
+    """The x of x_1, x_2, ..., x_n, or of x_0, x_1; None for other variables."""
+    if not all(isinstance(v, Script) and len(v.sub) == 1 and v.sup is None for v in variables):
+        return None
+    bases = {head_name(v.base) for v in variables if isinstance(v, Script)}
+    numbers = [v.sub[0].value for v in variables if isinstance(v, Script) and isinstance(v.sub[0], Number)]
+    follow = numbers[:1] in ([0], [1]) and all(b - a == 1 for a, b in pairwise(numbers))
+    return bases.pop() if len(bases) == 1 and follow and len(numbers) >= len(variables) - 1 else None
+
+
+def _with_number(part: Tree) -> Tree | None:
+    """``x_1`` as a name of its own."""
+    match part:
+        case Script(start, end, Name() as base, (Number(),) as sub, None, 0):
+            return replace(base, start=start, end=end, name=f"{base.name}_{subscript_text(sub)}")
+    return None
+
+
+def _without_point(body: Tree) -> Callable[[Tree], Tree | None]:
+    """What takes the arguments away behind the function of the partial derivatives."""
+    function = spelled(_function(body))
+
+    def change(part: Tree) -> Tree | None:
+        found = _function(part)
+        return found if found is not part and spelled(found) == function else None
+
+    return change
 
 
 def _opened(body: Tree, scope: Scope) -> Tree:

@@ -16,6 +16,7 @@ from chainrule.readers.letters import AT_A_STEP, FAMILY, is_capital, is_transpos
 from chainrule.readers.orders import argument_name
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
+    Applied,
     Derivative,
     Factors,
     Name,
@@ -68,11 +69,13 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
 
 
 def _of_vectors(trees: Sides, scope: Scope) -> bool:
-    """Whether a claim has derivatives, or names for them, and a transposed factor, an elementwise product or layers."""
+    """Whether a claim has derivatives, or names for them, and transposes, elementwise products, diag or layers."""
     names = names_in(*trees)
     stated = [scope.definitions[name].body for name in names if name in scope.definitions]
     if not any(map(has_derivative, (*trees, *stated))):
         return False
+    if any(isinstance(part, Applied) and part.function == "diag" for tree in trees for part in walk(tree)):
+        return True
     return any(map(_layer, names)) or any(
         isinstance(part, Factors) and (not _ELEMENTWISE.isdisjoint(part.signs) or any(map(is_transposed, part.factors)))
         for tree in trees

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chainrule.readers.define import STEP
+from chainrule.readers.letters import is_capital
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
@@ -57,7 +58,19 @@ def letters_in(trees: list[Tree], scope: Scope) -> Letters:
             elif isinstance(index, Name) and (index.name in LABELS or is_last(index)):
                 if index.name not in bound | parameters and letters_of(part) not in words:
                     held.add(index.name)
+    held |= _weights(scripts, held) - bound
     return Letters(frozenset(held - {name for name, _ in classes}), words, frozenset(classes))
+
+
+def _weights(scripts: list[Script], steps: set[str]) -> set[str]:
+    """The letters of weights that are called by the quantities between which they stand: W_{rr} and W_{xr} of r_t."""
+    stepped = {
+        p.base.name for p in scripts if isinstance(p.base, Name) and len(p.sub) == 1 and names_in(p.sub[0]) & steps
+    }
+    called = (
+        letters_of(p) for p in scripts if isinstance(p.base, Name) and is_capital(p.base.name) and len(p.sub) == 2
+    )
+    return {letter for letters in called if set(letters) <= stepped for letter in letters}
 
 
 def is_last(index: Tree) -> bool:

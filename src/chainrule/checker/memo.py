@@ -15,6 +15,7 @@ from chainrule.checker.findings import Judged
 from chainrule.checker.known_trees import KnownTrees
 from chainrule.checker.visible import visible
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import spelled
 
 MAX_ENTRIES = 20_000
 
@@ -60,6 +61,7 @@ class Memo:
             scope.totals,
             scope.strict,
             tuple(sorted(scope.options.items())),
+            tuple((name, *map(str, spelled(value))) for name, value in sorted(scope.values.items())),
         )
 
     def _definition_key(self, each: Definition, line: int) -> Hashable:
@@ -67,7 +69,7 @@ class Memo:
         # A line of 0 is none.
         above = each.line and line - each.line
         trees = (self._trees.number(each.body), *(self._trees.number(p) for p in each.parameters))
-        return each.name, each.text, above, trees, each.indices, each.label, each.bold, each.title, before
+        return each.name, each.text, above, trees, each.indices, each.label, each.bold, each.title, each.earlier, before
 
 
 def _moved(judged: Judged, claim: Claim) -> Judged:

@@ -71,6 +71,17 @@ def by_own_argument(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sc
         yield without(own, scope, dict.fromkeys(own, "")), f"{shown} is any argument, whatever it is above"
 
 
+def without_earlier(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
+    """The scope without the definitions above the last title; None where none is used, or none stands below it."""
+    found = reached(trees, scope)
+    old = {d.name for d in found if d.earlier}
+    if not old or len(old) == len(found):
+        return None
+    shown = ", ".join(sorted(plain_name(name) for name in old))
+    kept = {name: d for name, d in scope.definitions.items() if not d.earlier}
+    return replace(scope, definitions=kept), f"the definition of {shown} is left aside: it stands above the title"
+
+
 def without(names: set[str], scope: Scope, kinds: dict[str, str]) -> Scope:
     """The scope without some definitions; names of a known kind are declared."""
     out = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in names})

@@ -230,9 +230,10 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
 
 
 def _states_jacobian(compared: Compared) -> bool:
-    """Whether the claim gives the derivative of a vector as one matrix."""
+    """Whether the claim gives the derivative of a vector as one matrix; a prime on the right is one of each entry."""
     body = _question(compared).body
-    return body is not None and body.ndim == 1 and not t.has_derivative(compared.right)
+    partials = any(isinstance(part, (t.Derivative, t.Gradient)) for part in t.walk(compared.right))
+    return body is not None and body.ndim == 1 and not partials
 
 
 def _same_shape(lowered: Lowered) -> tuple[Node, Node]:

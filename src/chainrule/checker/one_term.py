@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Factors, Name, Number, Quotient, Script, Tree, transform, walk
+from chainrule.readers.syntax import BigOp, Factors, Name, Number, Quotient, Script, Terms, Tree, transform, walk
 from chainrule.writers.text import plain_name
 
 
@@ -20,7 +20,11 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
     if any(isinstance(part, BigOp) for part in walk(trees[1])):
         return
     for definition in used:
-        found = _sum_of(definition.body)
+        turned = isinstance(definition.body, Terms) and len(definition.body.terms) == 1
+        sign, inside = (
+            definition.body.terms[0] if isinstance(definition.body, Terms) and turned else (1, definition.body)
+        )
+        found = _sum_of(inside)
         if found is None or found[1].index is None:
             continue
         halved, total = found
@@ -28,6 +32,7 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
         words = f"it is one term of the sum in the definition of {plain_name(definition.name)}"
         # A half before the sum is no part of a mean.
         body = _halved(total.body) if halved else total.body
+        body = Terms(body.start, body.end, ((sign, body),)) if sign < 0 else body
         for whole in (False, True):
             new = scope.define(replace(definition, body=_stripped(body, total.index) if whole else body))
             if whole:

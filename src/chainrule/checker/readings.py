@@ -10,18 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chainrule.algebra.atoms import SYMMETRIC
+from chainrule.checker.at_point import by_values
 from chainrule.checker.bare_functions import by_bare_functions
 from chainrule.checker.claims import Claim
-from chainrule.checker.context import by_context, sums_in_sides, wider_sums
-from chainrule.checker.gradients import by_gradient_variable, by_layout
+from chainrule.checker.context import by_context
+from chainrule.checker.function_values import by_value
+from chainrule.checker.gradients import by_components, by_gradient_variable, by_layout
 from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.held_letters import by_held_letters, held_in_formulas
 from chainrule.checker.layers import by_layers
 from chainrule.checker.losses import by_definitions, by_other_function, by_summed_loss
-from chainrule.checker.not_opened import by_own_argument, with_data, without_unusable
+from chainrule.checker.not_opened import by_own_argument, with_data, without_earlier, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.operator_ends import EACH, by_operator_ends
 from chainrule.checker.outdated import NEAR
+from chainrule.checker.per_example import over_inputs, said_of_each
 from chainrule.checker.predictions import by_examples, by_lost_hat
 from chainrule.checker.primes_in import WORDS, by_primes_in
 from chainrule.checker.regimes import spoken_of
@@ -35,7 +38,6 @@ from chainrule.checker.stand_ins import (
     by_label,
     by_one_hot,
     by_other_name,
-    by_output,
     by_placeholder,
     by_rows,
     by_symmetry,
@@ -43,17 +45,15 @@ from chainrule.checker.stand_ins import (
     by_total,
     with_rows,
 )
+from chainrule.checker.sums import bound_in_sides, bound_sums, sums_in_sides, wider_sums
 from chainrule.checker.transposed_entries import by_transposed_entries
-from chainrule.readers.letters import subscript_text
+from chainrule.checker.written import bare_log, dots, repeats, uses
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
-    Applied,
-    BigOp,
     Comparison,
     Derivative,
     Dots,
-    Factors,
     Name,
     Script,
     Terms,
@@ -62,7 +62,6 @@ from chainrule.readers.syntax import (
     is_plain,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: The convention of a chain of derivatives that is right for any functions, whatever is defined above.
@@ -74,6 +73,7 @@ _IN_SYMMETRIC = {
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
 _BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss)
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name)
+_BY_BOTH = (by_examples, by_stacked, by_value, over_inputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,31 +131,51 @@ def _everywhere(claim: Claim) -> Iterator[Option]:
                 yield replace(option, sides=option.sides or sides, assumed=(*option.assumed, words))
 
 
-def _as_printed(claim: Claim) -> Iterator[Option]:
-    """The readings of the sides as they are."""
+def _sides(claim: Claim) -> tuple[Tree, Tree]:
+    """Both sides of a claim that was read."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
+    return claim.left, claim.right
+
+
+def _as_printed(claim: Claim) -> Iterator[Option]:
+    """The readings of the sides as they are."""
+    sides = _sides(claim)
     columns = claim.scope
     if not columns.strict:
-        claim = replace(claim, scope=with_rows((claim.left, claim.right), columns))
+        claim = replace(claim, scope=with_rows(sides, columns))
         if claim.scope is not columns:
             yield from _of_rows(claim, columns)
             return
-    sides: tuple[Tree, Tree] = claim.left, claim.right  # type: ignore[assignment]
+    governed = None if claim.scope.strict else bound_in_sides(sides)
+    if governed is not None:
+        sides, words = governed
+        for option in _as_printed(replace(claim, left=sides[0], right=sides[1])):
+            yield replace(option, sides=option.sides or sides, convention=_both(words, option.convention))
+        return
     data = with_data(sides, claim.scope)
     if data is not None:
         scope, words = data
         for option in _options(replace(claim, scope=scope)):
             yield replace(option, assumed=(*option.assumed, words))
         return
-    yield from _options(claim)
-    rest = without_unusable(sides, claim.scope)
-    if rest is not None:
-        scope, words = rest
-        for option in _options(replace(claim, scope=scope), longer=False):
+    bound = bound_sums(sides, claim.scope)
+    if bound is not None:
+        scope, words = bound
+        for option in _options(replace(claim, scope=scope)):
             if option.kind == "derivative" and not option.repaired:
-                said = f"{option.convention}; {words}" if option.convention else words
-                yield replace(option, convention=said, to_prove=True)
+                yield replace(option, convention=_both(words, option.convention))
+    yield from _options(claim)
+    for fewer, longer in ((without_unusable, False), (without_earlier, True)):
+        rest = fewer(sides, claim.scope)
+        for option in _options(replace(claim, scope=rest[0]), longer=longer) if rest is not None else ():
+            if rest is not None and option.kind == "derivative" and not option.repaired:
+                yield replace(option, convention=_both(option.convention, rest[1]), to_prove=True)
+
+
+def _both(first: str, second: str) -> str:
+    """Two conventions in one sentence; either may be empty."""
+    return "; ".join(filter(None, (first, second)))
 
 
 def _of_rows(claim: Claim, columns: Scope) -> Iterator[Option]:
@@ -170,7 +190,7 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
     """The readings in one scope; `longer` for those in which subscripts are parts of names."""
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
-    used = [d for d in claim.scope.definitions.values() if _uses([claim.left, claim.right], d.name)]
+    used = [d for d in claim.scope.definitions.values() if uses([claim.left, claim.right], d.name)]
     generic = Option("rule", claim.scope.without_definitions())
     variable = differentiates_sigma([claim.left, claim.right], claim.scope)
     if variable is not None:
@@ -194,7 +214,7 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
     if _operator_first(claim.left) is not None:
         wide = "the derivative is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, widened=True)
-    if _repeats(claim.left) or _repeats(claim.right):
+    if repeats(claim.left) or repeats(claim.right):
         for scope in (claim.scope, generic.scope) if used else (claim.scope,):
             summed = replace(scope, options={**scope.options, "implied sum": "yes"})
             words = "an index that is repeated in a product is summed"
@@ -203,18 +223,18 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         for convention, words in _IN_SYMMETRIC.items():
             scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
             yield Option("derivative", scope, convention=words)
-    if any(_dots(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
+    if any(dots(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         scope = replace(claim.scope, options={**claim.scope.options, "dot": "entries"})
         yield Option("derivative", scope, convention="a dot between vectors multiplies their entries", to_prove=True)
     yield from _by_the_text(claim, used)
-    for scope, words in wider_sums(claim, used):
+    for scope, words in wider_sums(claim.scope, used):
         yield Option("derivative", scope, convention=words)
     if not claim.scope.strict:
         if longer:
             yield from _by_longer_names(claim, generic=bool(used))
         yield from _rewritten(claim)
     # In text log is the natural logarithm.
-    if not claim.scope.strict and any(_bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
+    if not claim.scope.strict and any(bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")
@@ -222,22 +242,23 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
 
 def _rewritten(claim: Claim) -> Iterator[Option]:
     """The readings of single modules: by another scope, by other sides, or by both."""
-    assert claim.left is not None  # noqa: S101 - a claim that was read
-    assert claim.right is not None  # noqa: S101
-    written, scope = (claim.left, claim.right), claim.scope
-    for changed in (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope)):
-        if changed is not None:
-            yield Option("derivative", scope, changed[1], (changed[1],), to_prove=True, sides=changed[0])
+    written, scope = _sides(claim), claim.scope
+    changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope))
+    for sides, words in (*by_values(written, scope), *filter(None, changed)):
+        yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):
         for held in by_held_indices(sides, scope):
             if held.scope is not None:
                 yield Option("derivative", held.scope, words, (words,), to_prove=True, sides=(held.left, held.right))
-    for sides, words in by_output(written, scope):
-        yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
-    for sides, words in by_gradient_variable(written, scope):
+    for sides, words in (*by_gradient_variable(written, scope), *by_components(written)):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
         if scope.definitions:
             yield Option("derivative", scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
+    yield from _in_other_scopes(written, scope)
+
+
+def _in_other_scopes(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
+    """The readings by another scope, and those by both another scope and other sides."""
     for each in _BY_ANOTHER_SCOPE:
         for other, words in each(written, scope):
             yield Option("derivative", other, words, (words,), to_prove=True)
@@ -254,16 +275,20 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", hat, words, (words,), to_prove=True)
         for sides, other, more in by_examples(written, hat):
             yield Option("derivative", other, f"{words}; {more}", (words, more), to_prove=True, sides=sides)
-    for sides, other, words in (*by_examples(written, scope), *by_stacked(written, scope)):
-        yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
+    for each_with_sides in _BY_BOTH:
+        for sides, other, words in each_with_sides(written, scope):
+            yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
+    for other, words, sure in said_of_each(written, scope):
+        yield Option("derivative", other, words, (words,), to_prove=not sure)
+        for sides, stacked, more in by_stacked(written, other):
+            both = f"{words}; {more}"
+            yield Option("derivative", stacked, both, (both,), to_prove=True, sides=sides)
 
 
 def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
     """Subscripts as parts of names, by the definitions above and, to prove a chain of derivatives, without them."""
-    assert claim.left is not None  # noqa: S101 - a claim that was read
-    assert claim.right is not None  # noqa: S101
-    sides = claim.left, claim.right
-    schema = has_derivative(claim.left) and has_derivative(claim.right)
+    sides = _sides(claim)
+    schema = all(map(has_derivative, sides))
     bare = claim.scope.without_definitions()
     for each in (False, True):
         for held in by_held_indices(sides, claim.scope, each=each):
@@ -272,6 +297,11 @@ def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
                 words = held.convention or (held.words if each else "")
                 option = Option("derivative", held.scope, words, (held.words,), to_prove=not sure, sides=changed)
                 yield option
+                for layered, scope, said, convention in by_layers(changed, held.scope):
+                    both = _both(words, convention)
+                    yield replace(
+                        option, scope=scope, convention=both, assumed=(held.words, said), to_prove=True, sides=layered
+                    )
                 for case in held.others:
                     yield replace(option, convention=f"it is said of {' '.join(case)}", condition=case, to_prove=True)
             if schema and (generic or each):
@@ -299,11 +329,10 @@ def _is_plain(claim: Claim) -> bool:
 
 def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
     """Readings for which the text around gives a reason."""
-    assert claim.left is not None  # noqa: S101 - a claim that was read
-    assert claim.right is not None  # noqa: S101
-    derivative = has_derivative(claim.left) or has_derivative(claim.right)
+    sides = _sides(claim)
+    derivative = any(map(has_derivative, sides))
     if claim.condition is None and claim.cases and derivative:
-        written = {s.name for t in (claim.left, claim.right) for p in walk(t) if isinstance(p, Script) for s in p.sub
+        written = {s.name for t in sides for p in walk(t) if isinstance(p, Script) for s in p.sub
                    if isinstance(s, Name)}  # fmt: skip
         for case in claim.cases:
             if {case[0], case[2]} <= written:
@@ -315,17 +344,16 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         for later in claim.later:
             scope = scope.define(later)
         yield Option("derivative", scope, convention=f"by what is said below of {names}", to_prove=True)
-    for scope, words in by_one_term((claim.left, claim.right), claim.scope, used) if derivative else ():
+    for scope, words in by_one_term(sides, claim.scope, used) if derivative else ():
         yield Option("derivative", scope, convention=words, to_prove=True)
-    sides = claim.left, claim.right
     for scope, words in (*by_symmetry(sides, claim.scope), *by_rows(sides, claim.scope)):
         yield Option("derivative", scope, convention=words, to_prove=True)
-    for scope, words in by_one_hot((claim.left, claim.right), claim.scope):
+    for scope, words in by_one_hot(sides, claim.scope):
         yield Option("derivative", scope, convention=words, assumed=(words,))
-    for scope, words in (*by_placeholder((claim.left, claim.right), claim.scope),
-                         *by_title((claim.left, claim.right), claim.scope),
-                         *by_function((claim.left, claim.right), claim.scope),
-                         *by_entries((claim.left, claim.right), claim.scope)):  # fmt: skip
+    for scope, words in (*by_placeholder(sides, claim.scope),
+                         *by_title(sides, claim.scope),
+                         *by_function(sides, claim.scope),
+                         *by_entries(sides, claim.scope)):  # fmt: skip
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in by_context(claim, used):
         yield Option("derivative", scope, convention=words, to_prove=True)
@@ -338,19 +366,6 @@ def _unwritten(scope: Scope) -> Iterator[Option]:
         kept = {n: d for n, d in scope.definitions.items() if n not in dotted}
         words = f"{', '.join(map(plain_name, dotted))} is not opened into the entries that are written above"
         yield Option("derivative", replace(scope, definitions=kept), convention=words, to_prove=True)
-
-
-def _uses(trees: list[Tree], name: str) -> bool:
-    return any(_names(part, name) for tree in trees for part in walk(tree))
-
-
-def _names(part: Tree, name: str) -> bool:
-    r"""Whether a part is a name, or a name with the subscript that belongs to it, as in \Sigma_C."""
-    if isinstance(part, Script):
-        if not part.sub or not isinstance(part.base, Name):
-            return False
-        return name in (f"{part.base.name}_{subscript_text(part.sub)}", head_name(part))
-    return (isinstance(part, Name) and part.name == name) or (isinstance(part, Applied) and part.function == name)
 
 
 def _operator_first(tree: Tree) -> Derivative | None:
@@ -368,29 +383,3 @@ def _operator_first(tree: Tree) -> Derivative | None:
 def widened(tree: Tree) -> Tree:
     """The left side with its operator acting on the whole sum."""
     return _operator_first(tree) or tree
-
-
-def _repeats(tree: Tree) -> bool:
-    """Whether a product has an index twice, outside of a sum over it."""
-    bound = {p.index for p in walk(tree) if isinstance(p, BigOp)}
-    for part in walk(tree):
-        if isinstance(part, Factors):
-            seen: set[str] = set()
-            for factor in part.factors:
-                names = {
-                    s.name for p in walk(factor) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)
-                } - bound
-                if names & seen:
-                    return True
-                seen |= names
-    return False
-
-
-def _dots(tree: Tree) -> bool:
-    return any(isinstance(part, Factors) and "dot" in part.signs for part in walk(tree))
-
-
-def _bare_log(tree: Tree) -> bool:
-    return any(
-        isinstance(p, Applied) and p.function == "log" and p.sub is None and len(p.args) == 1 for p in walk(tree)
-    )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from chainrule.checker.held_indices import reached
 from chainrule.readers.letters import FAMILY, is_transpose
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Grid, Group, Name, Number, Script, Tree, Words, names_in, transform, walk
+from chainrule.readers.syntax import Grid, Group, Name, Number, Script, Transpose, Tree, names_in, transform, walk
 from chainrule.writers.text import plain_name
 
 
@@ -25,12 +25,22 @@ def by_stacked(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[T
     bodies = [stated.body for stated in reached(trees, scope)]
     indexed = _indexed([*trees, *bodies])
     stacked = {name: found for name in sorted(sides) if (found := _of(name, indexed)) is not None}
-    capitals = {name: _arranged(scope.definitions.get(name)) for name in stacked if name.isupper()}
-    if not capitals or not all(capitals.values()):
+    places = {name: _arranged(scope.definitions.get(name)) for name in stacked if name.isupper()}
+    if not places or not all(places.values()):
         return
     kept = {n: d for n, d in scope.definitions.items() if n not in stacked}
     declared = {n: d for n, d in scope.declarations.items() if n not in stacked and n not in stacked.values()}
     new = replace(scope, definitions=kept, declarations=declared)
+    # Where no definition says how the examples lie, they may lie in columns, too.
+    free = [name for name in places if name not in scope.definitions]
+    for arranged in (places, {**places, **dict.fromkeys(free, "columns")}) if free else (places,):
+        words = (f"{name} holds the examples {plain_name(stacked[name].removesuffix(FAMILY))}_i in its {place}"
+                 for name, place in arranged.items())  # fmt: skip
+        yield _written(trees, stacked, arranged), new, " and ".join(words)
+
+
+def _written(trees: tuple[Tree, Tree], stacked: dict[str, str], places: dict[str, str]) -> tuple[Tree, Tree]:
+    """The sides with the families for what holds them, transposed where the examples are columns."""
 
     def change(part: Tree) -> Tree | None:
         if isinstance(part, Script) and part.sub:
@@ -38,13 +48,11 @@ def by_stacked(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[T
         if not isinstance(part, Name) or part.name not in stacked:
             return None
         whole = replace(part, name=stacked[part.name])
-        turned = capitals.get(part.name) == "columns"
-        return Script(part.start, part.end, whole, (), Words(part.end, part.end, "T")) if turned else whole
+        turned = places.get(part.name) == "columns"
+        # Not a script with a T: that would say that each example is a vector.
+        return Transpose(part.start, part.end, whole) if turned else whole
 
-    left, right = (transform(tree, change) for tree in trees)
-    places = (f"{name} holds the examples {plain_name(stacked[name].removesuffix(FAMILY))}_i in its {place}"
-              for name, place in capitals.items())  # fmt: skip
-    yield (left, right), new, " and ".join(places)
+    return transform(trees[0], change), transform(trees[1], change)
 
 
 def _arranged(stated: Definition | None) -> str:

@@ -200,6 +200,8 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope,
         # Beside a matrix that is said to be symmetric the others are not.
         return
     said = "symmetric said" in scope.options
+    if "symmetric denied" in scope.options:
+        return
     try:
         sides = [operands(tree, scope) for tree in trees]
     except ReadError:
@@ -302,31 +304,6 @@ def by_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope,
         return
     for function in said:
         yield scope.define(definition_of(name, function)), f"{plain_name(name)} is the {function}, as the text says"
-
-
-def by_output(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:
-    """``g'(w x) = g (1 - g)``: a bare g on the right is the value of g at the argument on the left."""
-    left, right = trees
-    if not isinstance(left, Factors) or len(left.factors) != 2 or not isinstance(left.factors[1], Group):
-        return
-    primed, group = left.factors
-    function = primed.base if isinstance(primed, Script) and primed.primes and not primed.sub else None
-    if not isinstance(function, Name) or function.name not in scope.definitions:
-        return
-    called = {id(first) for part in walk(right) if isinstance(part, Factors)
-              for first, second in zip(part.factors, part.factors[1:], strict=False)
-              if isinstance(second, Group) and function.name not in names_in(second)}  # fmt: skip
-    if not any(
-        isinstance(part, Name) and part.name == function.name and id(part) not in called for part in walk(right)
-    ):
-        return
-
-    def change(part: Tree) -> Tree | None:
-        if not isinstance(part, Name) or part.name != function.name or id(part) in called:
-            return None
-        return Group(part.start, part.end, "(", (Factors(part.start, part.end, (part, group), ("", "")),))
-
-    yield (left, transform(right, change)), f"{plain_name(function.name)} is its value at the same argument"
 
 
 def _differentiated(tree: Tree) -> str | None:

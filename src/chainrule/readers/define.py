@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.readers.dots import in_one
 from chainrule.readers.letters import OPEN_SIGN, subscript_text
 from chainrule.readers.scope import Definition
@@ -22,6 +24,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     Words,
+    children,
     names_in,
     walk,
 )  # fmt: skip
@@ -54,6 +57,9 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     if entry is not None:
         # W = (w_{jk}) says what the entries of W are.
         return _definition(Script(left.start, left.end, left, entry.sub), entry)
+    root = _squares(left, body)
+    if root is not None:
+        return _definition(*root)
     spread = squared_spread(left)
     if spread is not None and not isinstance(body, (Name, Script, Number)):
         # What is said of a variance says what its root is.
@@ -96,7 +102,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if any(isinstance(p, Factors) for p in parameters) and isinstance(body, Name):
         # f(g(x)) = x says that one undoes the other.
         return None
-    if any(isinstance(part, Name) and part.name == name for part in walk(body)):
+    if name in _outside_subscripts(body):
         return _recurrence(target, body) if not parameters else None
     if any(isinstance(part, Derivative) for part in walk(body)):
         return None
@@ -126,6 +132,14 @@ def _entry_in(body: Tree) -> Script | None:
     if not isinstance(item, Script) or not isinstance(item.base, Name) or item.sup is not None or item.primes:
         return None
     return item if len(item.sub) == 2 and all(isinstance(i, Name) and is_index(i) for i in item.sub) else None
+
+
+def _squares(left: Tree, body: Tree) -> tuple[Tree, Tree] | None:
+    r"""e_{ij} and its value, of ``e_{ij}^2 = (r_{ij} - \hat{r}_{ij})^2``: the sign is that of the bracket."""
+    match left, body:
+        case Script(_, _, Name(), (_, *_), Number(_, _, power)), Script(_, _, Group() as root, (), Number(_, _, other)):
+            return (replace(left, sup=None), root) if power == other == 2 else None
+    return None
 
 
 def _parameters(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
@@ -161,13 +175,21 @@ def _recurrence(target: Tree, body: Tree) -> Definition | None:
     own = [
         p for p in walk(body) if isinstance(p, Script) and isinstance(p.base, Name) and p.base.name == target.base.name
     ]
-    bare = sum(isinstance(p, Name) and p.name == target.base.name for p in walk(body))
+    bare = _outside_subscripts(body).count(target.base.name)
     steps = all(len(p.sub) == 1 and isinstance(p.sub[0], Terms) for p in own)
     if not isinstance(index, Name) or not is_index(index) or not steps or bare != len(own):
         return None
     if any(isinstance(part, Derivative) for part in walk(body)):
         return None
     return Definition(f"{target.base.name}{STEP}", (), (index.name,), body, bold=target.base.bold)
+
+
+def _outside_subscripts(tree: Tree) -> list[str]:
+    """The names in a tree; the h of W_{hh} is a label."""
+    if isinstance(tree, Name):
+        return [tree.name]
+    parts = [part for part in (tree.base, tree.sup) if part is not None] if isinstance(tree, Script) else children(tree)
+    return [name for part in parts for name in _outside_subscripts(part)]
 
 
 def _has_noise(body: Tree) -> bool:

@@ -29,10 +29,17 @@ _SYMMETRIC = (
     "positive-definite",
     "positive semi",
     "hessian",
+    "principal component",
+    "pca",
+    "gram matrix",
+    "kernel matrix",
+    "scatter matrix",
+    "eigenvector",
     "对称",
     "协方差",
     "正定",
 )
+_NOT_SYMMETRIC = re.compile(r"\b(?:not|non|un)(?:\s+necessarily)?[-\s]*symmetric|\basymmetric")
 #: What a text says in which capitals are hardly numbers.
 MATRICES = "matrices said"
 _MATRICES = ("matri", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")
@@ -113,6 +120,8 @@ def spoken_of(text: str) -> set[str]:
     found = {function for word, function in FUNCTIONS.items() if word in lower and len(word) > 3}
     if any(word in lower for word in _SYMMETRIC):
         found.add("symmetric said")
+        if _NOT_SYMMETRIC.search(lower):
+            found.add("symmetric denied")
     if any(word in lower for word in _NUMERATOR):
         found.add("numerator said")
     if any(word in lower for word in _MATRICES):

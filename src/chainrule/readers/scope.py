@@ -28,7 +28,8 @@ class Declaration:
 class Definition:
     """``name(parameters)_indices = body``; `text` is its source, of a chain of equalities the last member counts.
 
-    `before` is the definition of the same name that it hides, `others` are the members of the chain before the last.
+    `before` is the definition of the same name that it hides, `others` are the members of the chain before the last,
+    `earlier` says that a title stands between it and the formula.
     """
 
     name: str
@@ -42,17 +43,22 @@ class Definition:
     before: Definition | None = None
     others: tuple[Tree, ...] = ()
     title: str = ""
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Declarations and definitions by name; scopes are values, a document makes a new one at each formula."""
+    """Declarations and definitions by name; scopes are values, a document makes a new one at each formula.
+
+    `values` are the numbers that the text below the last title gives for names: a point that it speaks of.
+    """
 
     declarations: dict[str, Declaration] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     totals: tuple[tuple[str, Node], ...] = ()
     strict: bool = False
     options: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Tree] = field(default_factory=dict)
 
     def declare(self, declaration: Declaration) -> Scope:
         """The scope with one more declaration."""
@@ -65,6 +71,15 @@ class Scope:
     def below(self, tree: Tree) -> list[Definition]:
         """The definitions of the names in a tree, and of the names in those, at any depth."""
         return below(tree, self.definitions)
+
+    def below_title(self) -> Scope:
+        """The scope below a title."""
+        definitions = {n: d if d.earlier else replace(d, earlier=True) for n, d in self.definitions.items()}
+        return replace(self, definitions=definitions, values={})
+
+    def at_point(self, names: list[str], value: Tree) -> Scope:
+        """The scope in which the text gives a number for some names."""
+        return replace(self, values={**self.values, **dict.fromkeys(names, value)}) if names else self
 
     def without_definitions(self) -> Scope:
         """The scope in which every name is generic."""

@@ -36,6 +36,7 @@ _OF_NOTATION = (
     indices.bound_in_the_body,
     indices.on_one_side,
     indices.dropped,
+    indices.through_steps,
     indices.unit_vector,
     indices.condition_on_terms,
     indices.sum_without_an_index,

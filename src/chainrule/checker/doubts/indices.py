@@ -37,7 +37,7 @@ def numbered_apart(compared: Compared) -> str:
     trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
     for part in (part for tree in trees for part in t.walk(tree)) if letters else ():
         if isinstance(part, t.Script) and head_name(part.base) in letters and part.sub:
-            if all(isinstance(index, t.Number) for index in part.sub):
+            if all(isinstance(index, t.Number) for index in part.sub) and not _factor_is_off(compared):
                 return f"{plain_name(head_name(part.base) or '')} has entries with numbers: the index may be another"
     return ""
 
@@ -70,6 +70,17 @@ def sum_without_an_index(compared: Compared) -> str:
     guessed = any(said.endswith(EACH_TERM) for said in compared.lowered.assumed)
     doubted = guessed and not _factor_is_off(compared)
     return "what a sum without an index runs over is not said" if doubted else ""
+
+
+def through_steps(compared: Compared) -> str:
+    r"""A sum over a chain of derivatives through the steps of a quantity, ``\partial h_t / \partial h_k``."""
+    for part in (p for side in compared.sides for p in t.walk(side) if isinstance(p, t.BigOp)):
+        chain = [p for p in t.walk(part.body) if isinstance(p, t.Derivative)]
+        for link in chain if len(chain) > 1 else ():
+            (top, above), (bottom, below) = _written(link.body), _written(link.variables[0][0])
+            if top and top == bottom and above != below:
+                return f"what is held fixed on the way through the steps of {plain_name(top)} is not said"
+    return ""
 
 
 def unit_vector(compared: Compared) -> str:

@@ -44,7 +44,9 @@ _TITLE = re.compile(r"^\s*\([A-Z][a-z]{3,}(?:\s[a-z]+)*\)\s*\\(?:space|quad|qqua
 _WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
 _END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
 _SPACING = re.compile(r"(\\\\)(\*?\s*\[\s*-?[\d.]*\s*\\?[A-Za-z]+\s*\]|\*)")
-_TOKEN = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+)\*?\}|\\\\|\\[A-Za-z]+|\\.|[^\\]", re.DOTALL)
+_TOKEN = re.compile(
+    r"\\(begin|end)\s*\{([A-Za-z]+)\*?\}|\\hspace\*?\s*\{[^{}]*\}|\\\\|\\[A-Za-z]+|\\.|[^\\]", re.DOTALL
+)
 _COLUMNS = re.compile(r"\s*(\{[^{}]*\})")
 _ARRAY = re.compile(r"\\begin\{array\}\s*\{[rcl@{}\s]*\}")
 _OPERATORS = frozenset((*"+-*/=<>", r"\cdot", r"\times", r"\odot", r"\circ", r"\equiv", r"\approx", r"\leq", r"\geq"))
@@ -181,7 +183,7 @@ def _join(text: str, chars: list[str], environment: str) -> None:
             rows.append(_Row())
         else:
             _count(row, value, found.start())
-            if not row.start and value in (r"\quad", r"\qquad"):
+            if not row.start and value.startswith((r"\quad", r"\qquad", r"\hspace")):
                 row.spaces.append(found.span())
     _blank_breaks(chars, rows, breaks, environment)
 
@@ -194,7 +196,7 @@ def _count(row: _Row, value: str, at: int) -> None:
         row.depth += 1
     elif value in ")]":
         row.depth -= 1
-    if value in _LAYOUT or value.isspace():
+    if value in _LAYOUT or value.isspace() or value.startswith(r"\hspace"):
         return
     if not row.start:
         row.start, row.behind_align = value, bool(row.aligns)

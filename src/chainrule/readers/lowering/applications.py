@@ -7,14 +7,13 @@ from dataclasses import replace
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
 from chainrule.expr import build
-from chainrule.expr.head import unknown
 from chainrule.expr.nodes import Apply, Call, Let, Node, Symbol
 from chainrule.expr.walk import postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.dots import in_one
 from chainrule.readers.letters import subscript_text
-from chainrule.readers.lowering.constants import Constants
+from chainrule.readers.lowering.unknown_functions import UnknownFunctions
 from chainrule.readers.scope import Declaration, Definition
 from chainrule.readers.usage import head_name, index_count, labelled
 from chainrule.readers.values import Value
@@ -26,12 +25,13 @@ CALLED = frozenset("fghFGH")
 MEANS = frozenset(("E", "\\mathbb{E}", "V", "\\mathbb{V}", "Var", "Cov"))
 
 
-class Applications(Constants):
+class Applications(UnknownFunctions):
     """Lowers f(x), g(z_i), f'(x) and (df/dx)(a)."""
 
     def derivative_at(self, tree: t.Derivative, group: t.Group) -> Value | None:
         """``\\frac{df}{dx}(a)``: the derivative at an argument; the variables themselves change nothing."""
         definition = self.scope.definitions.get(head_name(tree.body) or "")
+        numbers = any(isinstance(item, (t.Terms, t.Number)) for item in group.items)
         if definition is not None and len(definition.parameters) == len(group.items) > 1 and group.opening == "(":
             places = tuple(zip(definition.parameters, group.items, strict=True))
             if any(head_name(parameter) != head_name(item) for parameter, item in places):
@@ -40,7 +40,10 @@ class Applications(Constants):
         if plain and any(isinstance(item, t.Terms) for item in group.items):
             # L is no function of arguments: a product, as in dL/da (1 - a).
             return None
-        if head_name(tree.body) is None or any(isinstance(item, (t.Terms, t.Number)) for item in group.items):
+        if any(t.has_derivative(item) for item in group.items):
+            # A point has no derivatives: a product, as in dh/df (df/dx dx/dt).
+            return None
+        if head_name(tree.body) is None or numbers:
             if head_name(tree.body) is None or len(group.items) != 1 or len(tree.variables) != 1:
                 return None
         value = self.tree(tree)
@@ -96,6 +99,7 @@ class Applications(Constants):
             longer = f"{base.base.name}_{subscript_text(base.sub)}"
             if longer in self.scope.definitions:
                 base = t.Name(base.start, base.end, longer)
+        base = self._without_its_parameters(base)
         name = head_name(base) if power is None else base.name if isinstance(base, t.Name) else None
         if name is None or self._occurs_bare(name, group):
             return None
@@ -114,7 +118,9 @@ class Applications(Constants):
         elif definition is None and declaration is None and self.row_by_symbol(name, len(group.items)) is not None:
             result = self.known_symbol(name, group, primes)
         elif definition is None and (
-            self.is_unknown_function(name, declaration) or self._reads_as_function(name, group)
+            self.is_unknown_function(name, declaration)
+            or self._reads_as_function(name, group)
+            or self._own_parameters(name)
         ):
             result = self.apply_unknown(name, group, primes)
         if result is None and definition is None and (primes or self._takes_a_list(name, group)):
@@ -141,6 +147,22 @@ class Applications(Constants):
         if not all(isinstance(part, t.Name) and part.name in names for part in tree.sub):
             return None
         return t.Derivative(tree.start, tree.end, "∂", tree.base, tuple((part, 1) for part in tree.sub))
+
+    def _without_its_parameters(self, base: t.Tree) -> t.Tree:
+        r"""The h of ``h_\theta(x)``, below a definition of ``h(x)`` that speaks of \theta."""
+        if (
+            self.scope.strict
+            or not isinstance(base, t.Script)
+            or not isinstance(base.base, t.Name)
+            or base.sup is not None
+        ):
+            return base
+        stated = self.scope.definitions.get(base.base.name)
+        listed = t.names_in(*base.sub)
+        if stated is None or not stated.parameters or not listed or head_name(base) in self.scope.definitions:
+            return base
+        own = {head_name(parameter) for parameter in stated.parameters}
+        return base.base if listed <= t.names_in(stated.body) - own - self.bound.keys() else base
 
     def _names_its_letters(self, definition: Definition, group: t.Group) -> bool:
         """Whether the bracket behind s, defined as 1 / (1 + e^{-x}), says what it depends on: s(x) is no product."""
@@ -227,6 +249,8 @@ class Applications(Constants):
             if primes == 1 and names and [head_name(item) for item in group.items] == names:
                 return self._gradient(definition, group)
             raise ReadError(f"the derivative of {definition.name} needs one parameter", group.start, group.end)
+        if len(group.items) > len(names) and not primes and self._lists_more(names, group):
+            return base
         if len(group.items) != len(names):
             msg = f"{definition.name} is defined with {len(names)} argument(s), here it has {len(group.items)}"
             raise ReadError(msg, group.start, group.end)
@@ -238,17 +262,17 @@ class Applications(Constants):
         if family:
             return self._family_member(Value(node, base.names), definition, group)
         mapping: dict[Node, Node] = {}
-        for name, item in zip(names, group.items, strict=True):
-            argument = self.tree(item)
-            parameter = self.whole(name or "")
+        arguments = {name or "": self.tree(item) for name, item in zip(names, group.items, strict=True)}
+        for name, argument in arguments.items():
+            parameter = self.whole(name)
             if argument.node is not parameter or argument.names:
                 mapping[parameter] = argument.node
                 if argument.names or argument.node.shape != parameter.shape:
                     if base.names:
                         raise ReadError("a family at an argument of another shape", group.start, group.end)
-                    if not primes and len(names) == 1 and parameter.shape and name is not None:
-                        return self.read_at(definition, name, argument)
-                    if len(names) == 1 and parameter.shape and name is not None:
+                    if not primes and (parameter.shape or len(names) > 1):
+                        return self.read_at(definition, arguments)
+                    if len(names) == 1 and parameter.shape:
                         return self._primed_at(definition, name, argument, primes)
                     return self._at_shaped(node, parameter, argument, len(names))
         if not mapping:
@@ -258,15 +282,23 @@ class Applications(Constants):
             return Value(substitute(node.definition, mapping), base.names)
         return Value(substitute(node, mapping), base.names)
 
+    def _lists_more(self, names: list[str | None], group: t.Group) -> bool:
+        r"""Whether L(\theta, X, y) names the data, too, beside the parameter of L(\theta)."""
+        written = [head_name(item) if isinstance(item, (t.Name, t.Script)) else None for item in group.items]
+        return not self.scope.strict and None not in written and set(names) <= set(written)
+
     def partial_at(self, value: Value, group: t.Group, primes: int) -> Value:
         """The derivative in the name that stands in the bracket of a prime."""
         parameter, indices = self.target(group.items[0])
         value = Value(self.derived(value.node, parameter, primes, group), value.names)
         return self.indexed_value(value, indices) if indices else value
 
-    def read_at(self, definition: Definition, name: str, argument: Value) -> Value:
-        """A function of a vector at one of many vectors: its body, read with the argument for the parameter."""
-        outer, self.local = self.local, {**self.local, name: argument}
+    def read_at(self, definition: Definition, arguments: dict[str, Value]) -> Value:
+        """A function of several numbers at entries, or of a vector at one of many: its body, read at the arguments."""
+        summed = {part.index for part in t.walk(definition.body) if isinstance(part, t.BigOp)}
+        if any(summed.intersection(argument.names) for argument in arguments.values()):
+            raise ReadError(f"the index that {definition.name} sums over is that of its argument, too")
+        outer, self.local = self.local, {**self.local, **arguments}
         self._busy.add(definition.name)
         try:
             return self.tree(definition.body)
@@ -277,7 +309,7 @@ class Applications(Constants):
     def _primed_at(self, definition: Definition, name: str, argument: Value, primes: int) -> Value:
         """The derivative of a function of a number at entries, though its argument is called like a vector above."""
         number = Symbol(f"{name}_{{#}}")
-        value = self.read_at(definition, name, Value(number))
+        value = self.read_at(definition, {name: Value(number)})
         if value.names or value.node.shape:
             raise ReadError(f"{definition.name} is no function of a number")
         node = value.node
@@ -314,42 +346,6 @@ class Applications(Constants):
                 if t.spelled(at.setdefault(key, new)) != t.spelled(new):
                     raise ReadError(f"an index of {definition.name} stands for two", group.start, group.end)
         return self.indexed_value(value, list(at.values()))
-
-    def _acts_on_each(self, name: str, argument: Value) -> bool:
-        """Whether an unknown function is one of a number: at an entry z_j, or where f'(z) multiplies entry by entry."""
-        if self.scope.strict:
-            return False
-        if argument.trailing:
-            return name in self.usage.each and not argument.names
-        return bool(argument.names) and name in self.usage.primed
-
-    def apply_unknown(self, name: str, group: t.Group, primes: int) -> Value:
-        """An unknown function at arguments."""
-        args = [self.tree(item) for item in group.items]
-        if len(args) == 1 and self._acts_on_each(name, args[0]):
-            self.assume(f"{name} is an unknown function of each entry")
-            return v.elementwise(unknown(name, primes), args)
-        if (
-            len(args) == 1
-            and isinstance(group.items[0], t.Script)
-            and index_count(group.items[0])
-            and name in self.usage.families
-        ):
-            family = self.name(name)
-            if family.node.shape:
-                return self.indexed_value(family, list(group.items[0].sub))
-        declared = self.name(name).node if not primes else None
-        inner = declared.definition if isinstance(declared, Let) else None
-        if (
-            isinstance(inner, Apply)
-            and len(inner.children) == len(args)
-            and all(a.node is b and not a.names for a, b in zip(args, inner.children, strict=True))
-        ):
-            assert declared is not None  # noqa: S101 - inner came from it
-            return Value(declared)
-        if any(a.names for a in args):
-            raise ReadError(f"{name} at an indexed argument is not understood", group.start, group.end)
-        return Value(Apply(name, tuple(a.node for a in args), (), (0,) * primes))
 
 
 def _is_place(item: t.Tree) -> bool:

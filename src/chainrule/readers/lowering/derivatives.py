@@ -184,6 +184,10 @@ class Derivatives(Functions):
             raise ReadError(msg, tree.start, tree.end)
         if _name_of(target) in factorials_in(node):
             raise ReadError("a factorial is not differentiated", tree.start, tree.end)
+        for part, examples in self.at_examples.items():
+            if any(occurs(target, example) for example in examples) and occurs(part, node):
+                msg = "the derivative of an unknown function in examples that it is written at is not read"
+                raise ReadError(msg, tree.start, tree.end)
         self.differentiated.append(node)
         for _ in range(order):
             node = self._in_symmetric(differentiate(node, target), target)

@@ -12,7 +12,7 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import FACTORIAL, letter_of, subscript_text, whole_name
+from chainrule.readers.letters import FACTORIAL, is_capital, subscript_text, whole_name
 from chainrule.readers.orders import argument_name, capital_products, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
 from chainrule.readers.usage import from_zero, head_name, index_count, totals, usage
@@ -53,6 +53,7 @@ class Names(ABC):
                 for name, below in usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(set(below) - totals(tree, name))
         self.from_zero = from_zero(all_trees)
+        self._variables = {head_name(v) for tree in all_trees for p in t.walk(tree) for v in _variables_of(p)}
         self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
         self.begin()
 
@@ -100,6 +101,8 @@ class Names(ABC):
         self.vanishing: list[Node] = []
         #: Undefined names that were read as functions for the list in their brackets.
         self.listed_functions: set[str] = set()
+        #: Unknown functions at examples, with those.
+        self.at_examples: dict[Node, tuple[Node, ...]] = {}
         self.variables_at: dict[str, tuple[object, ...]] = {}
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
@@ -179,8 +182,7 @@ class Names(ABC):
                 return Symbol(name, shape, facts)
         count = max(arity, self.usage.arity.get(name, 0))
         if (bold or name in self._bold) and not count:
-            letter = letter_of(name)
-            count = 2 if letter[:1].isupper() and not letter.startswith("\\") else 1
+            count = 2 if is_capital(name) else 1
         if not count and declaration is None:
             count = self.usage.tensors.get(name, 0)
         if declaration is not None and declaration.kind in ("vector", "matrix") and not count:
@@ -216,28 +218,6 @@ class Names(ABC):
         """What a prime differentiates in where nothing else is said: the one declared variable, else x."""
         variables = [d.name for d in self.scope.declarations.values() if d.kind == "variable"]
         return variables[0] if len(variables) == 1 else "x"
-
-    def only_variable(self, tree: t.Tree, *, opened: bool) -> str:
-        """The variable of a prime at a formula: x, where it stands in it or in its names, or the only letter in it."""
-        usual = self.implicit_variable()
-        names = t.names_in(tree)
-        if usual in names or (opened and any(usual in self._leaves(name) for name in names)):
-            return usual
-        constants = {d.name for d in self.scope.declarations.values() if d.kind == "constant"}
-        letters = sorted(names - constants - CONSTANTS.keys() - {"e"})
-        if len(letters) == 1 and not self._is_function(letters[0]):
-            return letters[0]
-        if opened:
-            msg = f"in what the prime differentiates is not said: {usual} does not occur"
-            raise ReadError(msg, tree.start, tree.end)
-        return usual
-
-    def _is_function(self, name: str) -> bool:
-        """Whether a letter is used, declared or defined as a function."""
-        declaration, stated = self.scope.declarations.get(name), self.scope.definitions.get(name)
-        used = name in self.usage.primed or name in self.usage.depends
-        declared = declaration is not None and bool(declaration.depends or declaration.kind == "function")
-        return used or declared or (stated is not None and bool(stated.parameters))
 
     def _depends_on_any(self, name: str, others: list[str]) -> bool:
         return bool(self._leaves(name) & set(others))
@@ -356,6 +336,13 @@ class Names(ABC):
     @abstractmethod
     def call(self, row: Row, args: list[Value]) -> Value:
         """A row of the table at arguments."""
+
+
+def _variables_of(part: t.Tree) -> list[t.Tree]:
+    """What a derivative or a gradient is taken in."""
+    if isinstance(part, t.Derivative):
+        return [variable for variable, _ in part.variables]
+    return [part.variable] if isinstance(part, t.Gradient) and part.variable is not None else []
 
 
 def _free_indices(tree: t.Tree) -> set[str]:

@@ -15,6 +15,7 @@ from chainrule.readers.letters import is_transpose, subscript_text, whole_name
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
 from chainrule.readers.lowering.constants import ONES
+from chainrule.readers.lowering.names import CONSTANTS
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name, index_count, is_index, is_new_axis, labelled
 from chainrule.readers.values import Value
@@ -62,7 +63,7 @@ class Scripts(Applications):
             and (not tree.sub or not self.scope.strict)
             and "e" not in self.scope.declarations
             and ("e" not in self.scope.definitions or _is_exponent(sup))
-            and not (isinstance(sup, t.Number) and is_defined_letter("e", self.scope))
+            and not (isinstance(sup, t.Number) and (tree.sub or is_defined_letter("e", self.scope)))
         ):
             power = self.e_to(self.tree(sup), tree)
             # e^z_k is the entry k of e^z.
@@ -122,6 +123,9 @@ class Scripts(Applications):
             return self.name(longer, bold=bold)
         numbers = all(isinstance(part, t.Number) and part.value.denominator == 1 for part in tree.sub)
         tensor = name in self.usage.arity or bold or name in self._bold or self._declared_tensor(name)
+        tensor = tensor or (
+            numbers and len(tree.sub) == self.usage.tensors.get(name) and name not in self.scope.definitions
+        )
         if numbers and (not tensor or any(isinstance(p, t.Number) and p.value < 1 for p in tree.sub)):
             return self.name(longer)
         if not count and not numbers:
@@ -279,6 +283,28 @@ class Scripts(Applications):
             value = self.name(name)
             return Value(self.derived(value.node, self.whole(depends[0]), tree.primes, tree))
         raise ReadError(f"{name}' needs a definition of {name} with one argument", tree.start, tree.end)
+
+    def only_variable(self, tree: t.Tree, *, opened: bool) -> str:
+        """The variable of a prime at a formula: x, where it stands in it or in its names, or the only letter in it."""
+        usual = self.implicit_variable()
+        names = t.names_in(tree)
+        if usual in names or (opened and any(usual in self._leaves(name) for name in names)):
+            return usual
+        constants = {d.name for d in self.scope.declarations.values() if d.kind == "constant"}
+        letters = sorted(names - constants - CONSTANTS.keys() - {"e"})
+        if len(letters) == 1 and not self._is_function(letters[0]):
+            return letters[0]
+        if opened:
+            msg = f"in what the prime differentiates is not said: {usual} does not occur"
+            raise ReadError(msg, tree.start, tree.end)
+        return usual
+
+    def _is_function(self, name: str) -> bool:
+        """Whether a letter is used, declared or defined as a function."""
+        declaration, stated = self.scope.declarations.get(name), self.scope.definitions.get(name)
+        used = name in self.usage.primed or name in self.usage.depends
+        declared = declaration is not None and bool(declaration.depends or declaration.kind == "function")
+        return used or declared or (stated is not None and bool(stated.parameters))
 
     def power(self, base: t.Tree, exponent: t.Tree) -> Value:
         """base ** exponent, elementwise."""

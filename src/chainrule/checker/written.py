@@ -1,0 +1,49 @@
+"""What readings ask of the trees of a claim: its names, repeated indices, dots between vectors, bare logarithms."""
+
+from __future__ import annotations
+
+from chainrule.readers.letters import subscript_text
+from chainrule.readers.syntax import Applied, BigOp, Factors, Name, Script, Tree, walk
+from chainrule.readers.usage import head_name
+
+
+def uses(trees: list[Tree], name: str) -> bool:
+    """Whether a name occurs in some trees."""
+    return any(_names(part, name) for tree in trees for part in walk(tree))
+
+
+def _names(part: Tree, name: str) -> bool:
+    r"""Whether a part is a name, or a name with the subscript that belongs to it, as in \Sigma_C."""
+    if isinstance(part, Script):
+        if not part.sub or not isinstance(part.base, Name):
+            return False
+        return name in (f"{part.base.name}_{subscript_text(part.sub)}", head_name(part))
+    return (isinstance(part, Name) and part.name == name) or (isinstance(part, Applied) and part.function == name)
+
+
+def repeats(tree: Tree) -> bool:
+    """Whether a product has an index twice, outside of a sum over it."""
+    bound = {p.index for p in walk(tree) if isinstance(p, BigOp)}
+    for part in walk(tree):
+        if isinstance(part, Factors):
+            seen: set[str] = set()
+            for factor in part.factors:
+                names = {
+                    s.name for p in walk(factor) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)
+                } - bound
+                if names & seen:
+                    return True
+                seen |= names
+    return False
+
+
+def dots(tree: Tree) -> bool:
+    r"""Whether a dot stands in a product."""
+    return any(isinstance(part, Factors) and "dot" in part.signs for part in walk(tree))
+
+
+def bare_log(tree: Tree) -> bool:
+    """Whether a logarithm without a base occurs in a tree."""
+    return any(
+        isinstance(p, Applied) and p.function == "log" and p.sub is None and len(p.args) == 1 for p in walk(tree)
+    )
