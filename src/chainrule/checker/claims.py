@@ -21,6 +21,7 @@ from chainrule.checker.statements import (
     lost,
     named_by,
     not_understood,
+    sets_to_zero,
     stated_by,
     stated_total,
     supposed,
@@ -117,7 +118,7 @@ class _Extractor:
         self.sentence_line = 0
         self.condition: tuple[str, str, str] | None = None
         self.points: dict[str, int] = {}
-        self.to_solve = False
+        self.to_solve = self.to_zero = False
         self.supposed = False
         self.previous: list[Word] = []
         self.tables = pairs(document)
@@ -140,10 +141,10 @@ class _Extractor:
                 spoken = (self.sentence, self.waiting) if self.sentence else (self.previous, self.waited)
                 self.condition = condition_before(*spoken)
                 before = " ".join(word.text for word in self.sentence or self.previous).lower()
-                self.to_solve = any(turn in before for turn in _TO_SOLVE)
+                self.to_solve, self.to_zero = any(turn in before for turn in _TO_SOLVE), sets_to_zero(before)
                 self.flush()
                 self.formula(piece)
-                self.to_solve, self.previous = False, []
+                self.to_solve, self.to_zero, self.previous = False, False, []
             elif piece.kind == "inline":
                 self.sentence.extend(words_of(piece))
                 self.waiting.append(piece)
@@ -313,7 +314,7 @@ class _Extractor:
         unread = next((part.error for part in (left, right) if isinstance(part, Unread)), "")
         claim = Claim(start, end, self.document.text[start:end], self.scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
-                      regime=statement.regime, set_to_zero=is_zero(statement.items[-1]))  # fmt: skip
+                      regime=statement.regime, set_to_zero=self.to_zero or is_zero(statement.items[-1]))  # fmt: skip
         if not unread:
             doubt = self.short or self.doubt(right, line, left)
             old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)

@@ -112,6 +112,15 @@ def condition_before(words: list[Word], formulas: list[Piece]) -> tuple[str, str
     return latex.index_condition(found[0]) if len(found) == 1 else None
 
 
+#: Turns that announce a derivative of which only the zeros count.
+_TO_ZERO = re.compile(r"\b(?:set|sets|setting|equate|equating|put|putting)\b.*\b(?:0|zero)\b|令.*(?:0|零)")
+
+
+def sets_to_zero(sentence: str) -> bool:
+    """Whether a sentence sets a derivative to zero."""
+    return _TO_ZERO.search(sentence) is not None
+
+
 def values_said(formulas: list[Piece]) -> list[str]:
     r"""The names for which a sentence gives numbers: "``\theta`` begins at ``0``"."""
     items = [found[0].items[0] if len(found) == 1 and len(found[0].items) == 1 else None

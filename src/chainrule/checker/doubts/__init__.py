@@ -75,8 +75,10 @@ _IN_TEXTS = (
     implicit.curve,
     implicit.limit_of_another,
     implicit.same_letter,
+    implicit.other_name,
     implicit.set_to_zero,
     letters.units,
+    letters.example_dropped,
 )
 
 

@@ -83,6 +83,9 @@ def in_a_chain(compared: Compared) -> str:
     left, right = compared.sides
     if not compared.claim.link or t.has_derivative(left) or t.has_derivative(right):
         return ""
+    names = t.names_in(left), t.names_in(right)
+    if all(names) and names[0].isdisjoint(names[1]):
+        return f"how {plain_name(min(names[0]))} and {plain_name(min(names[1]))} are related is not said"
     known = compared.scope.definitions.keys() | compared.scope.declarations.keys()
     name = whole_name(left)
     if name is not None and name not in known and name not in t.names_in(right):

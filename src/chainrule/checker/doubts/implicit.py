@@ -84,6 +84,18 @@ def limit_of_another(compared: Compared) -> str:
     return "the limit may be one of another function than the one that is defined above"
 
 
+def other_name(compared: Compared) -> str:
+    r"""``\nabla J = (\partial f/\partial x_1, ...)``: the gradient of one name by the partials of another."""
+    left, right = compared.sides
+    if not isinstance(left, t.Gradient) or not isinstance(right, (t.Grid, t.Group, t.Script)):
+        return ""
+    first = left.body.factors[0] if isinstance(left.body, t.Factors) else left.body
+    named = {name for part in _derivatives(right) if (name := head_name(part.body)) is not None}
+    if len(named) != 1 or head_name(first) in named:
+        return ""
+    return f"{plain_name(min(named))} may be another name for what is differentiated"
+
+
 def set_to_zero(compared: Compared) -> str:
     r"""``\nabla_b L = \sum_i a_i y_i = 0``, which is minus that: a factor does not matter where all is zero."""
     claim = compared.claim

@@ -9,6 +9,7 @@ from chainrule.checker.compared import Compared
 from chainrule.checker.outdated import NEAR
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
+from chainrule.readers.letters import FAMILY
 from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -149,6 +150,14 @@ def entry_of_a_function(compared: Compared) -> str:
         if stated is not None and any(isinstance(p, t.Script) and p.sub for p in stated.parameters):
             return f"{plain_name(name)} with an index may be something else than the function that is defined above"
     return ""
+
+
+def example_dropped(compared: Compared) -> str:
+    r"""x_j beside x_j^{(i)}: an example that has lost its index, perhaps."""
+    names = t.names_in(*compared.sides)
+    lost = [name for name in names if name.endswith(FAMILY) and name.removesuffix(FAMILY) in names]
+    shown = plain_name(min(lost).removesuffix(FAMILY)) if lost else ""
+    return f"{shown} with an example as its index and without one may be the same" if lost else ""
 
 
 def units(compared: Compared) -> str:
