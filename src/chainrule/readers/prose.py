@@ -23,6 +23,9 @@ SQUARE = frozenset({"square", "symmetric", "orthogonal", "invertible"})
 _CONDITIONS = frozenset(("if", "iff", "when", "whenever", "satisfies", "satisfy", "satisfying", "means", "called"))
 #: What stands before the word matrix.
 _ADJECTIVES = SQUARE | {"positive", "definite", "semidefinite", "semi-definite", "real", "constant", "and"}
+#: What stands between a formula and what is said of it.
+_LINKS = frozenset(("", *"is are as be denotes denote of which each where both being".split()))
+_ARTICLES = SQUARE | frozenset("a an the some given multivariate differentiable smooth unknown fixed real".split())
 _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrices": "matrix"}
 
 
@@ -68,41 +71,12 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
     rest = sentence[i + 1 : i + 14]
     words = [w.text.lower().strip(".,;:()*_").removeprefix("real-") for w in rest]
     k = 0
-    while k < len(words) and words[k] in (
-        "",
-        "is",
-        "are",
-        "as",
-        "be",
-        "denotes",
-        "denote",
-        "of",
-        "which",
-        "each",
-        "where",
-        "both",
-        "being",
-    ):
-        if rest[k].formula:
-            break
+    while k < len(words) and words[k] in _LINKS and not rest[k].formula:
         k += 1
     if k and words[0] == "of":
         return None
     facts: set[str] = set()
-    while k < len(words) and words[k] in (
-        *SQUARE,
-        "a",
-        "an",
-        "the",
-        "some",
-        "given",
-        "multivariate",
-        "differentiable",
-        "smooth",
-        "unknown",
-        "fixed",
-        "real",
-    ):
+    while k < len(words) and words[k] in _ARTICLES:
         facts |= {words[k]} & SQUARE
         k += 1
     head = words[k] if k < len(words) and not rest[k].formula else ""
