@@ -346,7 +346,7 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         yield Option("derivative", scope, convention=f"by what is said below of {names}", to_prove=True)
     for scope, words in by_one_term(sides, claim.scope, used) if derivative else ():
         yield Option("derivative", scope, convention=words, to_prove=True)
-    for scope, words in (*by_symmetry(sides, claim.scope), *by_rows(sides, claim.scope)):
+    for scope, words in (*by_symmetry(sides, claim.scope, claim.line), *by_rows(sides, claim.scope)):
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in by_one_hot(sides, claim.scope):
         yield Option("derivative", scope, convention=words, assumed=(words,))

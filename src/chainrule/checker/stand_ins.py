@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.checker.held_indices import reached
+from chainrule.checker.outdated import NEAR
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const
 from chainrule.readers.letters import CONDITION, is_capital, is_transpose, subscript_text, whole_name
@@ -194,9 +195,10 @@ def _row_by_row(part: Factors) -> bool:
     return any(sign == "dot" and is_bold(first) and _turned(second) for first, second, sign in triples)
 
 
-def by_symmetry(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[tuple[Scope, str]]:
     """The A of ``x^T A x``, or of any entries in a text that speaks of symmetric matrices: A is one."""
-    if any("symmetric" in scope.declarations[name].facts for name in names_in(*trees) & scope.declarations.keys()):
+    said_of = [d for d in scope.declarations.values() if "symmetric" in d.facts]
+    if any(d.name in names_in(*trees) or line - d.line <= NEAR for d in said_of):
         # Beside a matrix that is said to be symmetric the others are not.
         return
     said = "symmetric said" in scope.options
