@@ -367,7 +367,8 @@ class Parser(Relations):
             i += 1
         following = self.tokens[i].value if i < len(self.tokens) else ""
         scripts = ("^", "_") if len(word) > 2 else ()
-        bare = word in BARE and i < len(self.tokens) and self.tokens[i].kind in ("letter", "cmd", "num")
+        kind = self.tokens[i].kind if i < len(self.tokens) else ""
+        bare = word in BARE and (kind in ("letter", "cmd", "num") or following in ("|", "left|"))
         if len(word) > 1 and is_word_function(word) and (bare or following in ("(", "{", "'", *scripts)):
             self.pos = i
             return self.function(function_name(word), start)
