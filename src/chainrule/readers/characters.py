@@ -10,7 +10,7 @@ SIGNS = {
     "∞": ("cmd", r"\infty"), "∈": ("cmd", r"\in"), "√": ("cmd", r"\sqrt"), "⊤": ("cmd", r"\top"),
     "ᵀ": ("cmd", r"\sptop"), "′": ("char", "'"), "‖": ("cmd", r"\|"), "⋅": ("cmd", r"\cdot"), "→": ("cmd", r"\to"),
     "∝": ("cmd", r"\propto"), "∼": ("cmd", r"\sim"), "⊗": ("cmd", r"\otimes"), "⟨": ("cmd", r"\langle"),
-    "±": ("cmd", r"\pm"), "∓": ("cmd", r"\mp"),
+    "±": ("cmd", r"\pm"), "∓": ("cmd", r"\mp"), "’": ("char", "'"),
     "⟩": ("cmd", r"\rangle"), "†": ("cmd", r"\dagger"), "≡": ("cmd", r"\equiv"), "∀": ("cmd", r"\forall"),
 }  # fmt: skip
 #: Greek letters with their commands.

@@ -23,8 +23,8 @@ class Token:
 
 
 SKIPPED = frozenset(
-    r"\, \; \: \! \/ \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \big \Big "
-    r"\bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent "
+    r"\, \; \: \! \/ \displaystyle \ds \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \big "
+    r"\Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent "
     r"\allowbreak \qty \checkmark \blacksquare \qed \space \thinspace \medspace \thickspace \negthinspace "
     r"\enspace".split()
 ) | {"\\ "}

@@ -26,7 +26,7 @@ _ALIASES = {r"\varepsilon": r"\epsilon", r"\varphi": r"\phi", r"\vartheta": r"\t
 FUNCTIONS = {
     r"\ln": "ln", r"\log": "log", r"\lg": "lg", r"\exp": "exp", r"\sin": "sin", r"\cos": "cos", r"\tan": "tan", r"\sec": "sec",
     r"\csc": "csc", r"\cot": "cot", r"\arcsin": "asin", r"\arccos": "acos", r"\arctan": "atan", r"\sinh": "sinh",
-    r"\cosh": "cosh", r"\tanh": "tanh", r"\coth": "coth", r"\max": "max", r"\min": "min", r"\det": "det",
+    r"\cosh": "cosh", r"\tanh": "tanh", r"\coth": "coth", r"\sech": "sech", r"\csch": "csch", r"\max": "max", r"\min": "min", r"\det": "det",
     r"\tr": "tr", r"\Tr": "tr", r"\trace": "tr", r"\diag": "diag",
 }  # fmt: skip
 #: Functions of matrices that are written as words, with the names that they have in text.
@@ -35,7 +35,7 @@ MATRIX_WORDS = {"tr": "tr", "Tr": "tr", "trace": "tr", "Trace": "tr", "diag": "d
 MATRICES = frozenset(("bmatrix", "pmatrix", "matrix", "smallmatrix", "Bmatrix"))
 #: Matrices between bars.
 BARRED = {"vmatrix": "", "Vmatrix": "plain"}
-STYLES = frozenset((r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathbfit"))
+STYLES = frozenset((r"\mathbf", r"\bold", r"\symbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathbfit"))
 PLAIN_STYLES = frozenset((r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathcal", r"\mathscr", r"\mathfrak", r"\operatorname",
                           r"\operatorname*", r"\mathbb", r"\rm", r"\textstyle", r"\mathop", r"\underbrace", r"\boxed", r"\overbrace",
                           r"\mathds", r"\mathbbm", r"\cancel", r"\bcancel", r"\xcancel"))  # fmt: skip
