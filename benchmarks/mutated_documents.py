@@ -19,7 +19,8 @@ from chainrule.errors import ChainruleError
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED, UNKNOWN
 from chainrule.readers import documents
 from chainrule.readers.letters import is_transpose
-from chainrule.readers.syntax import Factors, Group, Name, Number, Script, Terms, Tree, transform, walk
+from chainrule.readers.rewriting import transform
+from chainrule.readers.syntax import Factors, Group, Name, Number, Script, Terms, Tree, walk
 
 ACCEPTED = (PROVED, AGREES, CONVENTION)
 SUFFIXES = frozenset((".md", ".rst", ".tex", ".ipynb"))

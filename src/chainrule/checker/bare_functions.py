@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, spelled, transform, walk
+from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, spelled, walk
 from chainrule.writers.text import plain_name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chainrule.readers import syntax as t
+from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import is_index
 
 
@@ -48,6 +49,6 @@ def at_index(tree: t.Tree, index: str, number: t.Number) -> t.Tree:
         if not isinstance(part, t.Script):
             return None
         fixed = tuple(number if isinstance(p, t.Name) and p.name == index else p for p in part.sub)
-        return replace(part, base=t.transform(part.base, change), sub=fixed)
+        return replace(part, base=transform(part.base, change), sub=fixed)
 
-    return t.transform(tree, change)
+    return transform(tree, change)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, spelled, transform, walk
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, spelled, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.readers.letters import is_capital, is_transpose, is_transposed, subscript_text
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     Derivative,
@@ -23,7 +24,6 @@ from chainrule.readers.syntax import (
     Script,
     Tree,
     spelled,
-    transform,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.checker.longer_names import Letters, at_last, bound_in, change, is_held, letters_in, renamed, spelled
 from chainrule.readers.define import STEP
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Derivative,
@@ -24,7 +25,6 @@ from chainrule.readers.syntax import (
     children,
     has_derivative,
     names_in,
-    transform,
     walk,
 )
 from chainrule.readers.usage import is_index

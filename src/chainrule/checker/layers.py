@@ -14,6 +14,7 @@ from chainrule.checker.held_indices import reached
 from chainrule.checker.short_names import LOSSES
 from chainrule.readers.letters import AT_A_STEP, FAMILY, is_capital, is_transposed, letter_of, whole_name
 from chainrule.readers.orders import argument_name
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
@@ -26,7 +27,6 @@ from chainrule.readers.syntax import (
     Tree,
     has_derivative,
     names_in,
-    transform,
     walk,
 )
 from chainrule.readers.usage import head_name

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from chainrule.readers.define import STEP
 from chainrule.readers.letters import is_capital
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
@@ -17,7 +18,6 @@ from chainrule.readers.syntax import (
     Tree,
     Words,
     names_in,
-    transform,
     walk,
 )
 from chainrule.readers.usage import head_name, is_index

@@ -42,6 +42,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers.letters import OPEN_SIGN, is_transpose
 from chainrule.readers.lower import ADDED_TO_ROWS, Lowered, lower_all
 from chainrule.readers.named import MATRICES
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -85,7 +86,7 @@ def _with_sign(tree: t.Tree, sign: int) -> t.Tree:
         is_sign = isinstance(part, t.Name) and part.name == OPEN_SIGN
         return t.Number(part.start, part.end, Fraction(sign)) if is_sign else None
 
-    return t.transform(tree, put_in)
+    return transform(tree, put_in)
 
 
 def _judge_branches(claim: Claim, option: Option, left: t.Tree, branches: list[Branch]) -> Outcome:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.readers.letters import FAMILY
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Factors, Name, Number, Quotient, Script, Terms, Tree, transform, walk
+from chainrule.readers.syntax import BigOp, Factors, Name, Number, Quotient, Script, Terms, Tree, walk
 from chainrule.writers.text import plain_name
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Terms, Tree, spelled, transform, walk
+from chainrule.readers.rewriting import transform
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Terms, Tree, spelled, walk
 
 WORDS = "an operator acts on the bracket behind it"
 CHAINED = "an operator ends before the next one"

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from chainrule.checker.held_indices import reached
 from chainrule.readers.letters import FAMILY
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Name, Script, Tree, names_in, transform, walk
+from chainrule.readers.syntax import BigOp, Name, Script, Tree, names_in, walk
 from chainrule.writers.text import plain_name
 
 #: Letters of data, which every example has of its own.

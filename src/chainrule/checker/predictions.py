@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from chainrule.checker.held_indices import reached
 from chainrule.readers.letters import FAMILY
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Name, Script, Tree, names_in, transform
+from chainrule.readers.syntax import Name, Script, Tree, names_in
 from chainrule.writers.text import plain_name
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, transform, walk
+from chainrule.readers.rewriting import transform
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, walk
 from chainrule.readers.usage import head_name
 
 WORDS = "a prime with a name in its bracket is the derivative in that name"

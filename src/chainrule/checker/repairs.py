@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.readers.rewriting import renamed
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Name, names_in, renamed
+from chainrule.readers.syntax import Name, names_in
 from chainrule.readers.usage import head_name
 
 

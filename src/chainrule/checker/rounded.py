@@ -17,6 +17,7 @@ from chainrule.prover.decide import PRECISION_LOCK
 from chainrule.prover.verdict import CONVENTION, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.readers.lower import lower_all
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 
 ROUNDED = "numbers are rounded to the digits that are printed"
@@ -131,12 +132,12 @@ def _moved(compared: Compared, place: str, number: t.Number) -> list[Ball] | Non
     scope: Scope = compared.scope
     left, right = compared.sides
     if place == "left":
-        left = t.transform(left, change)
+        left = transform(left, change)
     elif place == "right":
-        right = t.transform(right, change)
+        right = transform(right, change)
     else:
         stated = compared.lowered.used[place.removeprefix("of ")]
-        scope = scope.define(replace(stated, body=t.transform(stated.body, change)))
+        scope = scope.define(replace(stated, body=transform(stated.body, change)))
     try:
         first, second = lower_all([left, right], scope).nodes()
     except (ChainruleError, ZeroDivisionError):

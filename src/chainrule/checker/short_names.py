@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers.letters import is_capital
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     Derivative,
@@ -19,7 +20,6 @@ from chainrule.readers.syntax import (
     Statement,
     Tree,
     names_in,
-    transform,
     walk,
 )
 from chainrule.readers.usage import head_name

@@ -28,6 +28,7 @@ from chainrule.prover.decide import differs
 from chainrule.readers import syntax as t
 from chainrule.readers.latex import expression
 from chainrule.readers.lower import lower_all
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Scope
 from chainrule.writers.latex import latex
 
@@ -130,7 +131,7 @@ def _factors(sides: Sides, tree: t.Tree) -> Iterator[Node]:
 
 
 def _with(tree: t.Tree, old: t.Tree, new: t.Tree) -> t.Tree:
-    return t.transform(tree, lambda part: new if part is old else None)
+    return transform(tree, lambda part: new if part is old else None)
 
 
 def _solution(derived: Node, one: Node, other: Node, sides: Sides, *, inverse: bool) -> Node | None:

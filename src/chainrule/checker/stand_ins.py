@@ -16,6 +16,7 @@ from chainrule.expr.nodes import Const
 from chainrule.readers.letters import CONDITION, is_capital, is_transpose, subscript_text, whole_name
 from chainrule.readers.lowering.operands import operands
 from chainrule.readers.named import definition_of
+from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
@@ -28,8 +29,6 @@ from chainrule.readers.syntax import (
     Statement,
     Tree,
     names_in,
-    renamed,
-    transform,
     walk,
 )
 from chainrule.readers.usage import head_name, is_bold

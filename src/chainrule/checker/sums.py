@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.held_indices import reached
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
@@ -21,7 +22,6 @@ from chainrule.readers.syntax import (
     Tree,
     children,
     names_in,
-    transform,
     walk,
 )
 from chainrule.writers.text import plain_name

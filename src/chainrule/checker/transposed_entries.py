@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers.letters import is_transpose
-from chainrule.readers.syntax import Script, Tree, transform
+from chainrule.readers.rewriting import transform
+from chainrule.readers.syntax import Script, Tree
 from chainrule.readers.usage import is_index
 
 WORDS = "a transposed entry is one of the transposed matrix"

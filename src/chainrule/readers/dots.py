@@ -6,7 +6,8 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from chainrule.errors import ReadError
-from chainrule.readers.syntax import BigOp, Dots, Name, Number, Script, Terms, Tree, transform
+from chainrule.readers.rewriting import transform
+from chainrule.readers.syntax import BigOp, Dots, Name, Number, Script, Terms, Tree
 
 #: The index of the sum that an ellipsis is: no letter of a text.
 _INDEX = "⋱"

@@ -12,6 +12,7 @@ from functools import lru_cache
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
+from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import (
     Comparison,
     Group,
@@ -20,7 +21,6 @@ from chainrule.readers.syntax import (
     Statement,
     Tree,
     Unread,
-    transform,
     walk,
 )  # fmt: skip
 from chainrule.readers.tokens import Token, tokenize

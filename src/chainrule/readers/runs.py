@@ -12,7 +12,8 @@ from typing import Any
 
 from chainrule.errors import ReadError
 from chainrule.readers.dots import shown
-from chainrule.readers.syntax import Derivative, Dots, Name, Number, Script, Tree, transform, walk
+from chainrule.readers.rewriting import transform
+from chainrule.readers.syntax import Derivative, Dots, Name, Number, Script, Tree, walk
 
 #: The indices of rows and columns that are written by ellipses: no letters of a text.
 ROW, COLUMN = "⋮", "⋯"

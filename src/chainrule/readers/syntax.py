@@ -7,7 +7,7 @@ lowered, where it is known what g is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeVar, dataclass_transform
 
@@ -270,6 +270,10 @@ _CHILDREN: dict[type[Tree], Callable[[Any], list[Tree]]] = {
 }
 
 
+#: The kinds of trees that have parts.
+COMPOUND = frozenset(_CHILDREN)
+
+
 def children(tree: Tree) -> list[Tree]:
     """The direct parts of a tree; none of those without an entry above."""
     parts = _CHILDREN.get(type(tree))
@@ -327,28 +331,6 @@ def walk(tree: Tree) -> tuple[Tree, ...]:
 def names_in(*trees: Tree) -> set[str]:
     """The names that occur in some trees, functions of the table apart."""
     return {part.name for tree in trees for part in walk(tree) if isinstance(part, Name)}
-
-
-def transform(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
-    """The tree with parts replaced from the outside in: where `change` gives a tree, it is taken as it is."""
-    new = change(tree)
-    if new is not None:
-        return new
-    values = {
-        f.name: _transform_part(getattr(tree, f.name), change) for f in fields(tree) if f.name not in ("start", "end")
-    }
-    return replace(tree, **values)  # type: ignore[arg-type]  # the fields are those of the tree
-
-
-def renamed(tree: Tree, old: str, new: str) -> Tree:
-    """The tree with another name for one."""
-    return transform(tree, lambda p: replace(p, name=new) if isinstance(p, Name) and p.name == old else None)
-
-
-def _transform_part(part: object, change: Callable[[Tree], Tree | None]) -> object:
-    if isinstance(part, tuple):
-        return tuple(_transform_part(p, change) for p in part)
-    return transform(part, change) if isinstance(part, Tree) else part
 
 
 #: Letters that are functions where functions are spoken of and nothing is said about them.

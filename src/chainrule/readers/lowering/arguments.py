@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers import syntax as t
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name, squared_spread
 
@@ -22,7 +23,7 @@ def without_arguments(tree: t.Tree, scope: Scope) -> t.Tree:
     gradients = any(isinstance(part, t.Gradient) and part.variable is None for part in parts)
     if not gradients and not stated & written:
         return tree
-    return t.transform(tree, lambda part: _changed(part, scope))
+    return transform(tree, lambda part: _changed(part, scope))
 
 
 def _changed(part: t.Tree, scope: Scope) -> t.Tree | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_capital
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 
@@ -123,7 +124,7 @@ def _indexed(tree: t.Tree, names: set[str]) -> t.Tree:
             return t.Script(part.start, part.end, part, (t.Name(part.start, part.end, MEMBER),))
         if _is_open(part):
             assert isinstance(part, t.BigOp)  # noqa: S101 - it is a sum
-            return replace(part, index=MEMBER, body=t.transform(part.body, change))
+            return replace(part, index=MEMBER, body=transform(part.body, change))
         return None
 
-    return t.transform(tree, change)
+    return transform(tree, change)

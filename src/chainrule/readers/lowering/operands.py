@@ -8,6 +8,7 @@ from chainrule.errors import ReadError
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transpose, is_transposed
 from chainrule.readers.lowering.arguments import without_arguments
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
@@ -18,7 +19,7 @@ def operands(tree: t.Tree, scope: Scope) -> t.Tree:
     tree = without_arguments(tree, scope)
     if not any(isinstance(part, t.Gradient) for part in t.walk(tree)):
         return tree
-    return t.transform(tree, lambda part: _product(part, scope) if isinstance(part, t.Factors) else None)
+    return transform(tree, lambda part: _product(part, scope) if isinstance(part, t.Factors) else None)
 
 
 def _product(tree: t.Factors, scope: Scope) -> t.Tree | None:

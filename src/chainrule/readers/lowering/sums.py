@@ -15,6 +15,7 @@ from chainrule.expr.walk import occurs, open_lets, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.derivatives import Derivatives
+from chainrule.readers.rewriting import renamed
 from chainrule.readers.scope import is_open
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
@@ -53,7 +54,7 @@ class Sums(Derivatives):
         if name is None or not any(name in t.names_in(stated.body) for stated in self.scope.below(tree.body)):
             return tree
         own = f"{name}_0"
-        return replace(tree, variable=t.renamed(tree.variable, name, own), body=t.renamed(tree.body, name, own))
+        return replace(tree, variable=renamed(tree.variable, name, own), body=renamed(tree.body, name, own))
 
     def big(self, tree: t.BigOp) -> Value:
         """A sum over an index."""

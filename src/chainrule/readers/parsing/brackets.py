@@ -19,6 +19,7 @@ from chainrule.readers.parsing.words import (
     STYLES,
     is_word_function,
 )
+from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import (
     Applied,
     Comparison,
@@ -31,7 +32,6 @@ from chainrule.readers.syntax import (
     Root,
     Script,
     Tree,
-    transform,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
 

@@ -11,6 +11,7 @@ from chainrule.readers.labels import number_in
 from chainrule.readers.letters import CONDITION, subscript_text
 from chainrule.readers.parsing.bars import BetweenBars
 from chainrule.readers.parsing.braces import bare
+from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
@@ -21,7 +22,6 @@ from chainrule.readers.syntax import (
     Script,
     Terms,
     Tree,
-    transform,
 )
 from chainrule.readers.tokens import Token
 
