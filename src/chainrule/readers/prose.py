@@ -19,6 +19,8 @@ from chainrule.readers.syntax import Dots, Factors, Group, Name, Number, Script,
 from chainrule.readers.usage import head_name, index_count
 
 SQUARE = frozenset({"square", "symmetric", "orthogonal", "invertible"})
+#: What a matrix is said to be without the word "matrix": "Q is orthogonal", but not "to" something.
+_ALONE = frozenset({"symmetric", "orthogonal"})
 #: Words before ``A = A^T`` where it says when a matrix is symmetric.
 _CONDITIONS = frozenset(("if", "iff", "when", "whenever", "satisfies", "satisfy", "satisfying", "means", "called"))
 #: What stands before the word matrix.
@@ -47,10 +49,17 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
         if not _is_condition(sentence, i):
             out.extend(replace(declaration, line=line) for declaration in word.declared)
         if word.formula and word.names:
-            found = _about(sentence, i) or _before(sentence, i)
-            loose = found is not None and found.kind == "matrix" and "symmetric" in found.facts
+            found = _said_of(sentence, i)
+            loose = found is not None and found.kind == "matrix" and bool(found.facts & _ALONE)
             out.extend(_named(found, n, line) for n in word.names if found and (is_capital(n) or not loose))
     return out
+
+
+def _said_of(sentence: list[Word], i: int) -> Declaration | None:
+    """What the words around formula number i say: in "for an orthogonal matrix R, the matrix B" those before it."""
+    behind, before = _about(sentence, i), _before(sentence, i)
+    bare = behind is not None and behind.kind == "matrix" and not behind.facts & SQUARE
+    return before if before is not None and (behind is None or bare) else behind
 
 
 def _is_condition(sentence: list[Word], i: int) -> bool:
@@ -80,7 +89,7 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
         facts |= {words[k]} & SQUARE
         k += 1
     head = words[k] if k < len(words) and not rest[k].formula else ""
-    if "symmetric" in facts and head not in _ARRAYS and words[0] in ("is", "are", "be"):
+    if facts & _ALONE and head not in (*_ARRAYS, "to") and words[0] in ("is", "are", "be"):
         return Declaration("", "matrix", facts=frozenset({*facts, "undeclared"}))
     if not head:
         return None

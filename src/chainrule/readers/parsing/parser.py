@@ -372,8 +372,19 @@ class Parser(Relations):
         if len(word) > 1 and is_word_function(word) and (bare or following in ("(", "{", "'", *scripts)):
             self.pos = i
             return self.function(function_name(word), start)
+        if self._trace_ahead(word):
+            self.pos += len("tr")
+            return self.function("tr", start)
         token = self.take()
         return Name(token.start, token.end, token.value)
+
+    def _trace_ahead(self, run: str) -> bool:
+        """Whether a run of letters begins with a trace without brackets: ``trAB``, ``tr AB``, ``tr \\mathbf{A}``."""
+        before, behind = self.tokens[: self.pos], self.tokens[self.pos + len("tr") :]
+        joined = before[-1:] and before[-1].kind == "letter" and before[-1].end == self.here
+        if run[:2] not in ("tr", "Tr") or not behind or joined:
+            return False
+        return behind[0].value in STYLES or (behind[0].kind == "letter" and behind[0].value.isupper())
 
     def word(self, word: str, start: int) -> Tree:
         """An upright word: a function of the table, or a name."""
