@@ -113,3 +113,16 @@ def test_a_step_that_may_use_what_is_not_said_is_not_refuted(text):
 def test_a_wrong_algebraic_step_is_refuted():
     text = "Let $f(x) = (x + 1)^2$. Then $f'(x) = 2(x + 1) = 2x + 1$."
     assert [judged.verdict.verdict for judged in cr.check(text=text).judged] == ["proved", "refuted"]
+
+
+def test_no_internal_error_where_names_are_defined_by_each_other():
+    text = "We write $g = h + 1$, so $h = g - 1$.\n\n$$\\frac{\\partial D}{\\partial v} = g^{(i)} h^{(i)}$$"
+    (judged,) = cr.check(text=text).judged
+    assert judged.verdict.verdict == "unknown"
+    assert "internal" not in judged.verdict.reason
+
+
+def test_no_internal_error_at_a_point_of_another_shape():
+    text = r"$$\sum_{j=1}^{n} \frac{\partial F}{\partial r_j}(r_0) s_j = \langle \nabla F(r_0), s \rangle$$"
+    (judged,) = cr.check(text=text).judged
+    assert "internal" not in judged.verdict.reason

@@ -34,8 +34,9 @@ def said_of_each(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope
         whole = {name: d for name, d in scope.definitions.items() if not d.parameters and not d.indices}
         asked = [name for name in counted if name in whole and counted[name] not in scope.definitions.keys() - {name}]
         found: dict[str, Definition] = {}
+        tried: set[str] = set()
         for name in asked:
-            _follow(name, data, whole, counted.get(name, name) != name, found)
+            _follow(name, data, whole, counted.get(name, name) != name, (found, tried))
         if found:
             shown = " and ".join(plain_name(name) for name in sorted(found))
             definitions = {**scope.definitions, **{stated.name: stated for stated in found.values()}}
@@ -60,16 +61,26 @@ def _indexed(trees: list[Tree]) -> dict[str, str]:
 
 
 def _follow(
-    name: str, data: set[str] | frozenset[str], whole: dict[str, Definition], family: bool, found: dict[str, Definition]
+    name: str,
+    data: set[str] | frozenset[str],
+    whole: dict[str, Definition],
+    family: bool,
+    memo: tuple[dict[str, Definition], set[str]],
 ) -> bool:
-    """Whether a quantity has a value for each example; `found` takes its definition as a family, and those below."""
+    """Whether a quantity has a value for each example.
+
+    The `memo` takes its definition as a family, with those below, and the names that were tried: two names may be
+    defined by each other.
+    """
+    found, tried = memo
     if name in found:
         return True
     stated = whole.get(name)
-    if stated is None or len(found) > len(whole):
+    if stated is None or name in tried:
         return name in data
+    tried.add(name)
     inside = names_in(stated.body) - {name}
-    own = {other for other in sorted(inside) if _follow(other, data, whole, family, found)}
+    own = {other for other in sorted(inside) if _follow(other, data, whole, family, memo)}
     index = next(letter for letter in "inmp" if letter not in inside)
     if not own:
         return name in data
@@ -114,8 +125,11 @@ def over_inputs(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[
     whole = {name: d for name, d in scope.definitions.items() if not d.parameters and not d.indices}
     totals = {d.name for d in used if any(part.index in inputs for part in walk(d.body) if isinstance(part, BigOp))}
     found: dict[str, Definition] = {}
+    tried: set[str] = set()
     per_one = {name: d for name, d in whole.items() if name not in totals}
-    own = {name for name in names_in(*(part.body for part in sums)) if _follow(name, _DATA, per_one, True, found)}
+    own = {
+        name for name in names_in(*(part.body for part in sums)) if _follow(name, _DATA, per_one, True, (found, tried))
+    }
 
     def change(part: Tree) -> Tree | None:
         if not isinstance(part, BigOp) or part.index not in inputs:

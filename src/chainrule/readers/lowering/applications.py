@@ -60,6 +60,9 @@ class Applications(UnknownFunctions):
             point = arguments[0].node
             if isinstance(point, Apply) and isinstance(targets[0], Let) and targets[0].definition is point:
                 return value
+            if point.shape != targets[0].shape:
+                msg = "a derivative at a number, where the variable is a vector"
+                raise ReadError(msg, group.start, group.end)
             return Value(substitute(open_lets(value.node), {targets[0]: point}), value.names)
         return value if all(isinstance(a.node, (Symbol, Let)) for a in arguments) else None
 
