@@ -1,14 +1,18 @@
-"""The reading at the point that the text gives, below the readings; it counts only if it holds.
+"""The readings at a point that one side does not show, below the readings; they count only if they hold.
 
 ``Let x = -2 and y = 5``, and further on ``\\frac{\\partial f}{\\partial x} = 5``: the number is the value there.
+``g'(3) = 2x = 2 \\cdot 3 = 6``: the derivative is written first, and the point is put in behind it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from chainrule.readers.define import is_number
 from chainrule.readers.scope import Scope, written
-from chainrule.readers.syntax import At, Name, Number, Terms, Tree, names_in
+from chainrule.readers.syntax import At, Derivative, Factors, Group, Name, Number, Script, Terms, Tree, names_in
+from chainrule.readers.usage import head_name
 
 #: Names of numbers.
 _CONSTANTS = frozenset(("e", r"\pi"))
@@ -27,6 +31,28 @@ def by_values(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tr
         shown = ", ".join(f"{name} = {_shown(scope.values[name])}" for name in given)
         yield (taken, other) if not place else (other, taken), f"it is the value at {shown}"
         return
+
+
+def by_general_derivative(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:
+    """The derivative for any argument on the left, where the right side is written in the variables themselves."""
+    left, right = trees
+    general = _general(left, scope)
+    if general is not None and names_in(general) & names_in(right) - _CONSTANTS:
+        yield (general, right), "the point on the left is not yet put in on the right"
+
+
+def _general(tree: Tree, scope: Scope) -> Tree | None:
+    """``f'(x)`` for ``f'(3)``, and df/dx for it at x = 3 or behind it (3); None if no point of numbers is written."""
+    match tree:
+        case At(_, _, Derivative() as body, where) if all(is_number(value) for _, value in where):
+            return body
+        case Factors(_, _, (Derivative() as body, Group(items=items)), _) if all(map(is_number, items)):
+            return body
+        case Factors(_, _, (Script() as primed, Group(items=items) as group), _) if all(map(is_number, items)):
+            stated = scope.definitions.get(head_name(primed.base) or "") if primed.primes else None
+            if stated is not None and len(stated.parameters) == len(items):
+                return replace(tree, factors=(primed, replace(group, items=stated.parameters)))
+    return None
 
 
 def _shown(value: Tree) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chainrule.algebra.atoms import SYMMETRIC
-from chainrule.checker.at_point import by_values
+from chainrule.checker.at_point import by_general_derivative, by_values
 from chainrule.checker.bare_functions import by_bare_functions
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context
@@ -244,7 +244,7 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
     """The readings of single modules: by another scope, by other sides, or by both."""
     written, scope = _sides(claim), claim.scope
     changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope))
-    for sides, words in (*by_values(written, scope), *filter(None, changed)):
+    for sides, words in (*by_values(written, scope), *by_general_derivative(written, scope), *filter(None, changed)):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):
         for held in by_held_indices(sides, scope):

@@ -27,6 +27,7 @@ from chainrule.readers.syntax import (
     Name,
     Script,
     Statement,
+    Terms,
     Tree,
     names_in,
     walk,
@@ -212,7 +213,7 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
         n for tree in bodies for part in walk(tree) if isinstance(part, Factors) for n in _middle(part)
     )
     for tree in bodies if said else ():
-        middle.update(dict.fromkeys(n for part in walk(tree) for n in _entries(part)))
+        middle.update(dict.fromkeys(n for part in walk(tree) for n in (*_entries(part), *_beside_its_transpose(part))))
     middle.update(dict.fromkeys(_exchanged(trees)))
     for name in middle:
         if name in scope.definitions and scope.definitions[name].parameters:
@@ -228,6 +229,13 @@ def _entries(part: Tree) -> Iterator[str]:
     """The A of A_{ij}."""
     if isinstance(part, Script) and len(part.sub) == 2 and isinstance(part.base, Name) and is_capital(part.base.name):
         yield part.base.name
+
+
+def _beside_its_transpose(part: Tree) -> Iterator[str]:
+    """The A of ``A + A^T``."""
+    terms = [term for _, term in part.terms] if isinstance(part, Terms) else []
+    turned = {whole_name(term.base) for term in terms if isinstance(term, Script) and is_transpose(term.sup)}
+    yield from (t.name for t in terms if isinstance(t, Name) and is_capital(t.name) and t.name in turned)
 
 
 def _exchanged(trees: tuple[Tree, Tree]) -> Iterator[str]:

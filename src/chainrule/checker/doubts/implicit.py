@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from chainrule.checker.compared import Compared
 from chainrule.checker.diagnose import Question, constant_ratio
 from chainrule.expr.nodes import Const
@@ -12,6 +14,9 @@ from chainrule.readers.define import is_zero
 from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
+
+#: How the constants of a general solution are written: C, C_1, c_2.
+_OPEN_CONSTANT = re.compile(r"C|[Cc]_\{?\d\}?")
 
 
 def _derivatives(*trees: t.Tree) -> list[t.Derivative]:
@@ -48,6 +53,20 @@ def equation_of_derivatives(compared: Compared) -> str:
         return ""
     named = [part for part in _derivatives(*compared.sides) if head_name(part.body) is not None]
     return "it may be an equation that the derivatives satisfy, as those of an implicit function do" if named else ""
+
+
+def general_solution(compared: Compared) -> str:
+    """``y' = (x - 1) y`` below ``y = C e^{3x}``, the general solution of one equation: it may be the next one."""
+    left, right = compared.sides
+    name = head_name(left.body) if isinstance(left, t.Derivative) else None
+    stated = compared.claim.scope.definitions.get(name or "")
+    if compared.claim.link or stated is None or stated.indices or name not in t.names_in(right):
+        return ""
+    open_constants = sorted(filter(_OPEN_CONSTANT.fullmatch, t.names_in(stated.body)))
+    if not open_constants or set(open_constants) & compared.claim.scope.definitions.keys():
+        return ""
+    shown = plain_name(stated.name)
+    return f"{shown} has the open constant {plain_name(open_constants[0])}: this may be another equation for {shown}"
 
 
 def mean_value(compared: Compared) -> str:

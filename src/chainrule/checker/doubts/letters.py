@@ -16,6 +16,8 @@ from chainrule.writers.text import plain_name
 
 _LAPLACE = "\\Delta "
 _SIGMA = "\\Sigma"
+#: Names of likelihoods and losses, which a text uses anew for each model.
+_LIKELIHOODS = frozenset(("L", "l", "\\ell", "LL"))
 #: Names of so many letters may be words.
 WORD = 4
 
@@ -189,6 +191,22 @@ def label_dropped(compared: Compared) -> str:
         )
         if labelled:
             return f"{plain_name(str(name))} may be {plain_name(labelled)}, which is defined above"
+    return ""
+
+
+def of_another_parameter(compared: Compared) -> str:
+    r"""``\partial L(\lambda) / \partial \lambda`` below an L(p): it may be the likelihood of another model."""
+    for part in _parts(compared):
+        body = part.body if isinstance(part, t.Derivative) else None
+        if not isinstance(body, t.Factors) or len(body.factors) != 2 or not isinstance(body.factors[1], t.Group):
+            continue
+        stated = compared.scope.definitions.get(head_name(body.factors[0]) or "")
+        if stated is None or stated.name not in _LIKELIHOODS:
+            continue
+        called, defined = (set(map(head_name, items)) for items in (body.factors[1].items, stated.parameters))
+        if called and defined and None not in called | defined and called.isdisjoint(defined):
+            shown, (old, new) = plain_name(stated.name), (plain_name(str(min(map(str, n)))) for n in (defined, called))
+            return f"{shown} of {new} may be another function than {shown} of {old}, which is defined above"
     return ""
 
 

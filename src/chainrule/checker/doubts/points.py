@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from chainrule.checker.compared import Compared
-from chainrule.expr.nodes import Node
+from chainrule.expr.nodes import Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
@@ -47,6 +47,23 @@ def value_at_zero(compared: Compared) -> str:
                 if letter and isinstance(bracket, t.Group) and isinstance(bracket.items[0], t.Number):
                     return f"how {plain_name(f.name)} depends on its argument is not written in its definition"  # type: ignore[attr-defined]
     return ""
+
+
+def worked_out_factor(compared: Compared) -> str:
+    r"""``\\partial f / \\partial w = x \\cdot 0.197``: of a product some factors may be worked out at a point."""
+    left, right = compared.left, compared.right
+    of_a_name = isinstance(left, t.Derivative) and head_name(left.body) is not None
+    if not of_a_name or not isinstance(right, t.Factors) or t.has_derivative(right):
+        return ""
+    above = (part for stated in compared.lowered.used.values() for part in t.walk(stated.body))
+    known = {part.value for part in above if isinstance(part, t.Number)}
+    decimals = [p for p in t.walk(right) if isinstance(p, t.Number) and p.places and p.value not in known]
+    lost = _names(compared.derived) - _names(compared.claimed)
+    return f"{', '.join(map(plain_name, sorted(lost)))} may be worked out at a point" if decimals and lost else ""
+
+
+def _names(node: Node) -> set[str]:
+    return {n.name for n in postorder(node) if isinstance(n, Symbol)}
 
 
 def _is_point(part: t.Tree) -> bool:
