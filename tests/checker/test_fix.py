@@ -9,7 +9,10 @@ import pytest
 
 from chainrule.checker.fixing import Fix, fix, fixed, write
 from chainrule.checker.runs import check_paths
+from chainrule.checker.solved import MAX_SOLVED
+from chainrule.engine.raising import shortest
 from chainrule.errors import UsageError
+from chainrule.verbs import check
 
 #: Markdown: a text, and the same text mended by hand.
 MARKDOWN = {
@@ -326,3 +329,22 @@ class TestWriting:
         self.found(path)
         assert fix(check_paths([path]), lambda _: False) == 0
         assert path.read_text(encoding="utf-8") == self.TEXT
+
+
+def test_a_factor_of_many_terms_is_not_written_out(monkeypatch):
+    """What is solved for is brought into its shortest form only if that can be short."""
+    sizes = []
+
+    def counted(field, value, axes):
+        sizes.append(max(len(value.num), len(value.den)))
+        return shortest(field, value, axes)
+
+    monkeypatch.setattr("chainrule.checker.solved.shortest", counted)
+    text = (
+        r"Let $f(r) = (3 r^2 + \cos r) (5^r - \sin r)$, $g(z) = 2 z^5 e^z - 3 z^2 \cos z + \frac{z}{z^2 + 2}$ and "
+        r"$p(x) = f(x) \cdot g(x)$. $$p'(t) = \frac{t^4 \frac{d}{dt}[\sin t] - \sin t \frac{d}{dt}[t^4]}{t^8}$$"
+    )
+    check(text=text).to_json()
+    assert max(sizes, default=0) <= MAX_SOLVED
+    check(text=r"$$\frac{d}{dx} x^4 = x^3$$").to_json()
+    assert sizes

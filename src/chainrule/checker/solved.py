@@ -36,6 +36,8 @@ from chainrule.writers.latex import latex
 MAX_FACTOR = 6
 #: A term of more parts is none either.
 MAX_TERM = 20
+#: What has more terms than this above or below its bar is not short in any form, and takes long to be brought into one.
+MAX_SOLVED = 60
 #: So many products of a formula are tried.
 MAX_PLACES = 16
 _UNKNOWN = "\\unknown"
@@ -152,6 +154,8 @@ def _solution(derived: Node, one: Node, other: Node, sides: Sides, *, inverse: b
     if found.num.is_zero():
         return None
     found = field.reduce(field.inverse(found)) if inverse else found
+    if max(len(found.num), len(found.den)) > MAX_SOLVED:
+        return None
     if any(field.generators[g].labels for p in (found.num, found.den) for g in field.generators_in(p)):
         return None
     node = shortest(field, found, ())

@@ -130,9 +130,21 @@ def values_said(formulas: list[Piece]) -> list[str]:
 
 
 def valued(statement: Statement) -> list[str]:
-    """The names for which a formula gives a number: "c_1" for ``y(0) = c_1 = 0``."""
+    """The names for which a formula gives a number: "c_1" for ``y(0) = c_1 = 0``, f for ``f'(3) = 7``."""
     *names, last = statement.items
-    return [name for item in names if (name := whole_name(item)) is not None] if is_number(last) else []
+    return (
+        [name for item in names if (name := whole_name(item) or _at_number(item)) is not None]
+        if is_number(last)
+        else []
+    )
+
+
+def _at_number(tree: Tree) -> str | None:
+    """The f of ``f(3)`` and ``f'(3)``."""
+    if not isinstance(tree, Factors) or len(tree.factors) != 2 or not isinstance(tree.factors[1], Group):
+        return None
+    function, group = tree.factors
+    return head_name(function) if len(group.items) == 1 and is_number(group.items[0]) else None  # type: ignore[attr-defined]
 
 
 def lost(names: Iterable[str], left: Tree | None, right: Tree, scope: Scope) -> bool:
