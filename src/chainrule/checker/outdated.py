@@ -15,7 +15,7 @@ from chainrule.writers.text import plain_name
 #: A definition, or a point, this many lines above or fewer is meant where its name is used again.
 NEAR = 15
 #: A name with so many definitions means another thing each time.
-OFTEN = 2
+OFTEN = 3
 #: So many lines below its definition a name may mean something else.
 OUT_OF_SIGHT = 120
 
