@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,15 @@ FOLDER = Path(__file__).resolve().parents[1] / "documents"
 DOCUMENTS = sorted(FOLDER.glob("*.md"))
 
 
-def judgements(text: str) -> list[tuple[int, Expected]]:
+@cache
+def judgements(text: str) -> tuple[tuple[int, Expected], ...]:
+    """What each claim of a text comes to; the documents are asked twice."""
     (document,) = check(text=text).to_json()["documents"]
     out = []
     for claim in document["claims"]:
         findings = claim.get("findings") or ([claim["finding"]] if claim["finding"] else [])
         out.append((claim["line"], Expected(claim["verdict"], tuple(f["name"] for f in findings))))
-    return out
+    return tuple(out)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
