@@ -380,11 +380,13 @@ class Parser(Relations):
 
     def _trace_ahead(self, run: str) -> bool:
         """Whether a run of letters begins with a trace without brackets: ``trAB``, ``tr AB``, ``tr \\mathbf{A}``."""
-        before, behind = self.tokens[: self.pos], self.tokens[self.pos + len("tr") :]
-        joined = before[-1:] and before[-1].kind == "letter" and before[-1].end == self.here
-        if run[:2] not in ("tr", "Tr") or not behind or joined:
+        place = self.pos + len("tr")
+        if run[:2] not in ("tr", "Tr") or place >= len(self.tokens):
             return False
-        return behind[0].value in STYLES or (behind[0].kind == "letter" and behind[0].value.isupper())
+        before, behind = self.tokens[self.pos - 1] if self.pos else None, self.tokens[place]
+        if before is not None and before.kind == "letter" and before.end == self.here:
+            return False
+        return behind.value in STYLES or (behind.kind == "letter" and behind.value.isupper())
 
     def word(self, word: str, start: int) -> Tree:
         """An upright word: a function of the table, or a name."""
