@@ -383,10 +383,9 @@ class Parser(Relations):
         place = self.pos + len("tr")
         if run[:2] not in ("tr", "Tr") or place >= len(self.tokens):
             return False
-        before, behind = self.tokens[self.pos - 1] if self.pos else None, self.tokens[place]
-        if before is not None and before.kind == "letter" and before.end == self.here:
-            return False
-        return behind.value in STYLES or (behind.kind == "letter" and behind.value.isupper())
+        before, behind = self.tokens[max(self.pos - 1, 0)], self.tokens[place]
+        joined = before.kind == "letter" and before.end == self.here
+        return not joined and (behind.value in STYLES or (behind.kind == "letter" and behind.value.isupper()))
 
     def word(self, word: str, start: int) -> Tree:
         """An upright word: a function of the table, or a name."""
