@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, spelled, walk
+from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all, spelled
 from chainrule.writers.text import plain_name
 
 
 def by_bare_functions(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], str] | None:
     """The sides with each bare g at the argument that g' has on the left; None where nothing is open."""
-    for product in (part for part in walk(sides[0]) if isinstance(part, Factors)):
+    for product in find_all(sides[0], Factors):
         for primed, group in pairwise(product.factors):
             base = primed.base if isinstance(primed, Script) and primed.primes else None
             stated = scope.definitions.get(base.name) if isinstance(base, Name) else None
@@ -31,9 +31,9 @@ def by_bare_functions(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tre
 def _called(tree: Tree, group: Group) -> set[int]:
     """The names in a tree that have an argument, a prime or a subscript already."""
     argument = spelled(group)
-    products = (part for part in walk(tree) if isinstance(part, Factors))
+    products = find_all(tree, Factors)
     called = {id(a) for part in products for a, b in pairwise(part.factors) if spelled(b) == argument}
-    return called | {id(p.base) for p in walk(tree) if isinstance(p, Script) and (p.primes or p.sub)}
+    return called | {id(p.base) for p in find_all(tree, Script) if (p.primes or p.sub)}
 
 
 def _at(part: Tree, name: str, group: Group, called: set[int]) -> Tree | None:

@@ -22,7 +22,7 @@ def index_branches(left: t.Tree, right: t.Tree) -> list[Branch] | None:
     """Cases whose conditions fix or bound an index of the left side: x_k if 1 <= k <= n, 1 if k = 0."""
     if not isinstance(right, t.Cases):
         return None
-    indices = {p.name for part in t.walk(left) if isinstance(part, t.Script) for p in part.sub
+    indices = {p.name for part in t.find_all(left, t.Script) for p in part.sub
                if isinstance(p, t.Name) and is_index(p)}  # fmt: skip
     out: list[Branch] = []
     for value, condition in right.rows:

@@ -24,6 +24,7 @@ from chainrule.readers.syntax import (
     Number,
     Script,
     Tree,
+    find_all,
     names_in,
     walk,
 )
@@ -40,7 +41,7 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
     assert claim.right is not None  # noqa: S101
     trees = [claim.left, claim.right, *(d.body for d in used)]
     vectors = {n for n, d in claim.scope.declarations.items() if d.kind == "vector" and not d.shape}
-    written = [p for tree in trees for p in walk(tree) if isinstance(p, Name)]
+    written = [p for tree in trees for p in find_all(tree, Name)]
     met = sorted({p.name for p in written} & vectors)
     functions = {n for n, d in claim.scope.definitions.items() if d.parameters}
     matrices = any(p.bold or (p.name.isupper() and p.name not in functions) for p in written)
@@ -64,7 +65,7 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
 
 def _numbered(trees: list[Tree], name: str) -> bool:
     r"""Whether a name has an index: \xi_i is one of many."""
-    scripts = (part for tree in trees for part in walk(tree) if isinstance(part, Script) and part.sub)
+    scripts = (part for tree in trees for part in find_all(tree, Script) if part.sub)
     return any(isinstance(part.base, Name) and part.base.name == name for part in scripts)
 
 
@@ -134,7 +135,7 @@ def undecided(claim: Claim, *, generic: bool) -> str:
         return (
             f"a prime with the function {', '.join(map(plain_name, meant))} in its bracket may mean a derivative in it"
         )
-    written = [p for tree in (claim.left, claim.right) for p in walk(tree) if isinstance(p, Script) and p.primes]
+    written = [p for tree in (claim.left, claim.right) for p in find_all(tree, Script) if p.primes]
     marked = sorted({head_name(p.base) or "" for p in written} - FUNCTION_LETTERS - {name for name, _ in primed} - {""})
     if any(not _function(claim, name) for name in marked):
         return f"the prime at {', '.join(map(plain_name, marked))} may be a mark and no derivative"
@@ -154,7 +155,7 @@ def _counted_out(claim: Claim) -> str:
 
 def _subscripted(trees: list[Tree], *, numbers: bool) -> set[str]:
     """The letters with subscripts that are numbers, or that are not."""
-    scripts = (part for tree in trees for part in walk(tree) if isinstance(part, Script) and part.sub)
+    scripts = (part for tree in trees for part in find_all(tree, Script) if part.sub)
     return {part.base.name for part in scripts
             if isinstance(part.base, Name) and all(isinstance(s, Number) for s in part.sub) == numbers}  # fmt: skip
 
@@ -178,7 +179,7 @@ def _unrelated(claim: Claim) -> tuple[str, str] | None:
 
 def _pairs(trees: list[Tree]) -> list[tuple[str, str]]:
     """What is differentiated in what, by their names."""
-    found = [(head_name(p.body), head_name(v)) for tree in trees for p in walk(tree) if isinstance(p, Derivative)
+    found = [(head_name(p.body), head_name(v)) for tree in trees for p in find_all(tree, Derivative)
              for v, _ in p.variables]  # fmt: skip
     return [(body, variable) for body, variable in found if body is not None and variable is not None]
 

@@ -50,8 +50,8 @@ def letters_held_constant(compared: Compared) -> list[str]:
     if not unknown_functions(nodes, differentiated=True):
         return []
     arguments = {a.name for _, _, n in unknown_calls(nodes) for a in n.children if isinstance(a, (Symbol, Let))}
-    variables = {head_name(v) for d in t.walk(left) if isinstance(d, t.Derivative) for v, _ in d.variables}
-    variables |= {head_name(d.variable) for d in t.walk(left) if isinstance(d, t.Gradient) and d.variable is not None}
+    variables = {head_name(v) for d in t.find_all(left, t.Derivative) for v, _ in d.variables}
+    variables |= {head_name(d.variable) for d in t.find_all(left, t.Gradient) if d.variable is not None}
     written = t.names_in(left) & t.FUNCTION_LETTERS
     return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))
 
@@ -71,7 +71,7 @@ def steps_held_fixed(compared: Compared) -> str:
     stated = [d for d in compared.lowered.used.values() if AT_A_STEP.fullmatch(d.name)]
     if not stated:
         return ""
-    derivatives = [part for part in t.walk(compared.left) if isinstance(part, t.Derivative)]
+    derivatives = t.find_all(compared.left, t.Derivative)
     names = {head_name(variable) or "" for part in derivatives for variable, _ in part.variables}
     variables = {name for name in names if not AT_A_STEP.fullmatch(name)}
     if not any(variables & t.names_in(d.body) for d in stated):

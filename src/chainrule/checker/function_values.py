@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, spelled, walk
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, find_all, spelled, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 
 def by_value(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
     """The sides with a name for each value of a function that something is differentiated in, and what that assumes."""
-    taken = [(v, part.body) for tree in trees for part in walk(tree) if isinstance(part, Derivative)
+    taken = [(v, part.body) for tree in trees for part in find_all(tree, Derivative)
              for v, _ in part.variables if _is_value(v)]  # fmt: skip
     values = {_name_of(v): v for v, _ in taken}
     if len(values) != 1 or not all(any(_says(part, values) for part in walk(body)) for _, body in taken):

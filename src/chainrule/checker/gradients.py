@@ -23,6 +23,7 @@ from chainrule.readers.syntax import (
     Number,
     Script,
     Tree,
+    find_all,
     spelled,
     walk,
 )  # fmt: skip
@@ -50,13 +51,13 @@ def by_layout(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, s
 
 def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:
     """The sides with each nabla in one of the letters behind it, and what that assumes."""
-    open_ones = [p for tree in trees for p in walk(tree) if isinstance(p, Gradient) and p.variable is None]
+    open_ones = [p for tree in trees for p in find_all(tree, Gradient) if p.variable is None]
     if not open_ones:
         return
     if any(isinstance(tree, Number) and not tree.value for tree in trees):
         return
-    beside = {p.variable.name: p.variable for tree in trees for p in walk(tree)
-              if isinstance(p, Gradient) and isinstance(p.variable, Name)}  # fmt: skip
+    beside = {p.variable.name: p.variable for tree in trees for p in find_all(tree, Gradient)
+              if isinstance(p.variable, Name)}  # fmt: skip
     letters = [{**_letters(_opened(part.body, scope)), **beside} for part in open_ones]
     common = [name for name in letters[0] if all(name in each for each in letters)]
     for name in common if len(common) <= MAX_LETTERS else ():

@@ -23,6 +23,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     children,
+    find_all,
     has_derivative,
     names_in,
     walk,
@@ -214,7 +215,7 @@ def _recurrent(found: list[Definition]) -> set[str]:
 def _steps(sides: tuple[Tree, Tree], letters: Letters) -> dict[str, set[int | None]]:
     """How far the steps t + c of each letter go; None where they are not numbers."""
     steps: dict[str, set[int | None]] = {letter: {0} for letter in letters.held}
-    for part in (p for tree in sides for p in walk(tree) if isinstance(p, Script)):
+    for part in (p for tree in sides for p in find_all(tree, Script)):
         for index in part.sub:
             if isinstance(index, Terms):
                 match index.terms:

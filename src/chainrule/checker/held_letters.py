@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.readers.scope import Scope, written
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, names_in, walk
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, find_all, names_in, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -34,7 +34,7 @@ def by_held_letters(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sc
 
 def held_in_formulas(trees: tuple[Tree, Tree], scope: Scope) -> bool:
     """Whether a derivative of a formula has letters in it which depend on the variable by the definitions above."""
-    parts = [part for tree in trees for part in walk(tree) if isinstance(part, Derivative)]
+    parts = [part for tree in trees for part in find_all(tree, Derivative)]
     return any(not _is_called(part.body) and len(part.variables) == 1 and _held(part, scope) for part in parts)
 
 

@@ -175,8 +175,8 @@ def _report(claim: Claim, outcome: Outcome) -> Judged:
         named = question.names if len(question.names) == question.claimed.ndim else ()
         claimed = latex(shown(question.claimed, question), view="index" if named else "matrix", indices=named or None)
         derived = findings[0].correction if findings and findings[0].correction else correction(question)
-    missing = [part for tree in (claim.left, claim.right) if tree is not None for part in t.walk(tree)
-               if isinstance(part, t.Derivative) and part.missing]  # fmt: skip
+    missing = [part for tree in (claim.left, claim.right) if tree is not None for part in t.find_all(tree, t.Derivative)
+               if part.missing]  # fmt: skip
     for part in missing:
         findings.append(missing_differential(part, claim.source))
     basis = None

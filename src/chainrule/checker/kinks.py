@@ -58,7 +58,7 @@ def at_kink(claimed: Node, derived: Node, facts: Facts = Facts()) -> AtKink | No
 
 def silent(*sides: t.Tree) -> bool:
     """Whether cases leave the kinks out: by an own branch without a value, or by strict inequalities alone."""
-    cases = [part for side in sides for part in t.walk(side) if isinstance(part, t.Cases)]
+    cases = [part for side in sides for part in t.find_all(side, t.Cases)]
     return bool(cases) and all(each.gap or all(map(_strict, each.rows)) for each in cases)
 
 

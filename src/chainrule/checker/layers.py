@@ -25,6 +25,7 @@ from chainrule.readers.syntax import (
     Script,
     Terms,
     Tree,
+    find_all,
     has_derivative,
     names_in,
     walk,
@@ -156,7 +157,7 @@ def _of_layer(stated: Definition, found: re.Match[str], steps: list[int]) -> dic
 
 def _variables(trees: list[Tree]) -> set[str]:
     """What the derivatives are taken in, without layers."""
-    derivatives = [part for tree in trees for part in walk(tree) if isinstance(part, Derivative)]
+    derivatives = [part for tree in trees for part in find_all(tree, Derivative)]
     return {_base(head_name(variable) or "") for part in derivatives for variable, _ in part.variables}
 
 

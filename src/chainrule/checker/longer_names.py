@@ -17,8 +17,8 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     Words,
+    find_all,
     names_in,
-    walk,
 )
 from chainrule.readers.usage import head_name, is_index
 
@@ -40,7 +40,7 @@ class Letters:
 
 def letters_in(trees: list[Tree], scope: Scope) -> Letters:
     """What the subscripts of some formulas say: steps t - 1, labels of layers, words, classes y_i."""
-    scripts = [p for tree in trees for p in walk(tree) if isinstance(p, Script) and p.sub]
+    scripts = [p for tree in trees for p in find_all(tree, Script) if p.sub]
     bound = bound_in(trees)
     words = frozenset(word for p in scripts if (word := _word(p, scripts, bound)) is not None)
     held: set[str] = set()
@@ -89,15 +89,13 @@ def _word(part: Script, everywhere: list[Script], bound: set[str]) -> tuple[str,
     together = part.sub[-1].end - part.sub[0].start == len(letters)
     if len(letters) < WORD or not together or not all(len(letter) == 1 for letter in letters) or bound & set(letters):
         return None
-    others = {
-        p.name for s in everywhere if letters_of(s) != letters for i in s.sub for p in walk(i) if isinstance(p, Name)
-    }
+    others = {p.name for s in everywhere if letters_of(s) != letters for i in s.sub for p in find_all(i, Name)}
     return None if len(others & set(letters)) > 1 else letters
 
 
 def bound_in(trees: tuple[Tree, ...] | list[Tree]) -> set[str]:
     """The indices over which the formulas sum."""
-    return {p.index for tree in trees for p in walk(tree) if isinstance(p, BigOp) and p.index}
+    return {p.index for tree in trees for p in find_all(tree, BigOp) if p.index}
 
 
 def spelled(tree: Tree) -> str:
@@ -183,7 +181,7 @@ def at_last(stated: Definition, letters: Letters, sides: tuple[Tree, Tree]) -> d
     if len(stated.indices) != 1:
         return {}
     base = stated.name.removesuffix(STEP)
-    scripts = [p for tree in sides for p in walk(tree) if isinstance(p, Script) and len(p.sub) == 1]
+    scripts = [p for tree in sides for p in find_all(tree, Script) if len(p.sub) == 1]
     out: dict[str, Definition] = {}
     for index in (p.sub[0] for p in scripts if isinstance(p.base, Name) and p.base.name == base):
         if isinstance(index, Name) and is_last(index) and index.name in letters.held:

@@ -9,7 +9,7 @@ from chainrule.checker.held_indices import reached
 from chainrule.checker.not_opened import without
 from chainrule.checker.short_names import LOSSES
 from chainrule.readers.scope import Scope, written
-from chainrule.readers.syntax import Applied, BigOp, Derivative, Gradient, Tree, names_in, walk
+from chainrule.readers.syntax import Applied, BigOp, Derivative, Gradient, Tree, find_all, names_in, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -18,7 +18,7 @@ def by_summed_loss(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sco
     """A loss that is written for one output, ``L = (a - y)^2 / 2``, of several: the sum over them."""
     for stated in reached(trees, scope) if not scope.definitions.keys().isdisjoint(LOSSES) else ():
         body = stated.body
-        if stated.name not in LOSSES or stated.indices or any(isinstance(part, BigOp) for part in walk(body)):
+        if stated.name not in LOSSES or stated.indices or find_all(body, BigOp):
             continue
         total = Applied(body.start, body.end, "sum", (body,))
         yield scope.define(replace(stated, body=total)), f"{plain_name(stated.name)} is summed over the outputs"

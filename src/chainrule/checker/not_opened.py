@@ -14,7 +14,7 @@ from chainrule.errors import ChainruleError
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose
 from chainrule.readers.lower import lower_all
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Dots, Grid, Group, Name, Script, Tree, Unread, names_in, walk
+from chainrule.readers.syntax import Dots, Grid, Group, Name, Script, Tree, Unread, find_all, names_in, walk
 from chainrule.writers.text import plain_name
 
 #: More definitions than these are not tried one by one.
@@ -115,7 +115,7 @@ def _kind(stated: Definition) -> str:
     body = stated.body
     while (isinstance(body, Script) and is_transpose(body.sup)) or (isinstance(body, Group) and len(body.items) == 1):
         body = body.base if isinstance(body, Script) else body.items[0]
-    if stated.parameters or stated.indices or not any(isinstance(part, Dots) for part in walk(body)):
+    if stated.parameters or stated.indices or not find_all(body, Dots):
         return ""
     if isinstance(body, Grid) and len(body.rows) > 1 and max(len(row) for row in body.rows) > 1:
         return "matrix"

@@ -12,13 +12,13 @@ from fractions import Fraction
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Factors, Name, Number, Quotient, Script, Terms, Tree, walk
+from chainrule.readers.syntax import BigOp, Factors, Name, Number, Quotient, Script, Terms, Tree, find_all
 from chainrule.writers.text import plain_name
 
 
 def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
     """The scopes in which a definition by a sum or a mean is one of its terms."""
-    if any(isinstance(part, BigOp) for part in walk(trees[1])):
+    if find_all(trees[1], BigOp):
         return
     for definition in used:
         turned = isinstance(definition.body, Terms) and len(definition.body.terms) == 1
@@ -48,7 +48,7 @@ def _sum_of(body: Tree) -> tuple[bool, BigOp] | None:
     if isinstance(body, Factors) and isinstance(body.factors[-1], BigOp) and body.factors[-1].kind == "sum":
         before = body.factors[:-1]
         if all(isinstance(factor, (Quotient, Number)) for factor in before):
-            numbers = [p.value for factor in before for p in walk(factor) if isinstance(p, Number)]
+            numbers = [p.value for factor in before for p in find_all(factor, Number)]
             return Fraction(2) in numbers, body.factors[-1]
     return None
 

@@ -12,7 +12,7 @@ from chainrule.checker.held_indices import reached
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Name, Script, Tree, names_in, walk
+from chainrule.readers.syntax import BigOp, Name, Script, Tree, find_all, names_in, walk
 from chainrule.writers.text import plain_name
 
 #: Letters of data, which every example has of its own.
@@ -51,7 +51,7 @@ def _members(trees: list[Tree]) -> dict[str, str]:
 
 def _indexed(trees: list[Tree]) -> dict[str, str]:
     """The letters with the index of a sum alone: a of ``\\sum_i a_i``."""
-    summed = {part.index for tree in trees for part in walk(tree) if isinstance(part, BigOp)}
+    summed = {part.index for tree in trees for part in find_all(tree, BigOp)}
     out = {}
     for part in (part for tree in trees for part in walk(tree)):
         match part:
@@ -115,15 +115,13 @@ def _counted(tree: Tree, own: set[str], suffix: str, index: str) -> Tree:
 def over_inputs(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
     r"""``\\sum_x (a - y)`` over all inputs x: what depends on the input has an index of the example, as x has."""
     used = reached(trees, scope)
-    sums = [part for tree in (*trees, *(d.body for d in used)) for part in walk(tree) if isinstance(part, BigOp)]
+    sums = [part for tree in (*trees, *(d.body for d in used)) for part in find_all(tree, BigOp)]
     inputs = {part.index for part in sums if part.index in _DATA and part.upper is None}
-    indices = {
-        i.name for part in sums for p in walk(part) if isinstance(p, Script) for i in p.sub if isinstance(i, Name)
-    }
+    indices = {i.name for part in sums for p in find_all(part, Script) for i in p.sub if isinstance(i, Name)}
     if len(inputs) != 1 or inputs & indices:
         return
     whole = {name: d for name, d in scope.definitions.items() if not d.parameters and not d.indices}
-    totals = {d.name for d in used if any(part.index in inputs for part in walk(d.body) if isinstance(part, BigOp))}
+    totals = {d.name for d in used if any(part.index in inputs for part in find_all(d.body, BigOp))}
     found: dict[str, Definition] = {}
     tried: set[str] = set()
     per_one = {name: d for name, d in whole.items() if name not in totals}

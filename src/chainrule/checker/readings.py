@@ -58,9 +58,9 @@ from chainrule.readers.syntax import (
     Script,
     Terms,
     Tree,
+    find_all,
     has_derivative,
     is_plain,
-    walk,
 )  # fmt: skip
 from chainrule.writers.text import plain_name
 
@@ -332,7 +332,7 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
     sides = _sides(claim)
     derivative = any(map(has_derivative, sides))
     if claim.condition is None and claim.cases and derivative:
-        written = {s.name for t in sides for p in walk(t) if isinstance(p, Script) for s in p.sub
+        written = {s.name for t in sides for p in find_all(t, Script) for s in p.sub
                    if isinstance(s, Name)}  # fmt: skip
         for case in claim.cases:
             if {case[0], case[2]} <= written:
@@ -361,7 +361,7 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
 
 def _unwritten(scope: Scope) -> Iterator[Option]:
     """What is written out with ellipses, as a name of which only the kind is known."""
-    dotted = [n for n, d in scope.definitions.items() if any(isinstance(p, Dots) for p in walk(d.body))]
+    dotted = [n for n, d in scope.definitions.items() if find_all(d.body, Dots)]
     if dotted:
         kept = {n: d for n, d in scope.definitions.items() if n not in dotted}
         words = f"{', '.join(map(plain_name, dotted))} is not opened into the entries that are written above"

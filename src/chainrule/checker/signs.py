@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Bars, Name, Quotient, Script, Tree, names_in, walk
+from chainrule.readers.syntax import Bars, Name, Quotient, Script, Tree, find_all, names_in
 from chainrule.readers.two_valued import two_valued
 
 #: The option of a scope that holds the letters.
@@ -28,9 +28,7 @@ def with_signs(formula: str, scope: Scope) -> Scope:
 def by_signs(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     """The scope in which the labels of the claim are -1 or 1."""
     letters = scope.options.get(SIGNS, "")
-    indexed = {
-        p.base.name for t in trees for p in walk(t) if isinstance(p, Script) and p.sub and isinstance(p.base, Name)
-    }
+    indexed = {p.base.name for t in trees for p in find_all(t, Script) if p.sub and isinstance(p.base, Name)}
     said = set(letters)
     labels = sorted(n for n in names_in(*trees) if n.removesuffix(FAMILY) in said and n not in scope.definitions)
     if not labels:

@@ -29,6 +29,7 @@ from chainrule.readers.syntax import (
     Statement,
     Terms,
     Tree,
+    find_all,
     names_in,
     walk,
 )
@@ -148,12 +149,11 @@ def by_label(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tre
     labels = {
         f"{head_name(index.base)}_{subscript_text(index.sub)}": index
         for tree in (*trees, *(d.body for d in reached(trees, scope)))
-        for part in walk(tree)
-        if isinstance(part, Script)
+        for part in find_all(tree, Script)
         for index in part.sub
         if isinstance(index, Script) and isinstance(index.base, Name) and index.sub
     }
-    derived = [v for tree in trees for p in walk(tree) if isinstance(p, Derivative) for v, _ in p.variables]
+    derived = [v for tree in trees for p in find_all(tree, Derivative) for v, _ in p.variables]
     letters = {s.name for v in derived if isinstance(v, Script) for s in v.sub if isinstance(s, Name)}
     for words, label in labels.items():
         for letter in sorted(letters - names_in(label)):
@@ -179,7 +179,7 @@ def by_rows(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str
 def with_rows(trees: tuple[Tree, Tree], scope: Scope) -> Scope:
     """The scope in which vectors are rows, where a number is written as the product of a row and a transposed row."""
     used = [stated.body for stated in reached(trees, scope)]
-    products = [p for tree in (*trees, *used) for p in walk(tree) if isinstance(p, Factors)]
+    products = [p for tree in (*trees, *used) for p in find_all(tree, Factors)]
     if not any(map(_row_by_row, products)) or any(_turned(p.factors[0]) for p in products):
         return scope
     return replace(scope, options={**scope.options, "vectors": "rows"})
@@ -209,9 +209,7 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
     except ReadError:
         return
     bodies = [*sides, *(d.body for d in (scope.definitions.values() if said else reached(trees, scope)))]
-    middle = dict.fromkeys(
-        n for tree in bodies for part in walk(tree) if isinstance(part, Factors) for n in _middle(part)
-    )
+    middle = dict.fromkeys(n for tree in bodies for part in find_all(tree, Factors) for n in _middle(part))
     for tree in bodies if said else ():
         middle.update(dict.fromkeys(n for part in walk(tree) for n in (*_entries(part), *_beside_its_transpose(part))))
     middle.update(dict.fromkeys(_exchanged(trees)))
@@ -240,7 +238,7 @@ def _beside_its_transpose(part: Tree) -> Iterator[str]:
 
 def _exchanged(trees: tuple[Tree, Tree]) -> Iterator[str]:
     """The A of which A_{kj} and A_{jk} stand in a claim."""
-    parts = [part for tree in trees for part in walk(tree) if isinstance(part, Script) and any(_entries(part))]
+    parts = [part for tree in trees for part in find_all(tree, Script) if any(_entries(part))]
     written = {(head_name(part.base), *map(head_name, part.sub)) for part in parts}
     for name, first, second in sorted(written, key=str):
         if name is not None and first != second and (name, second, first) in written:

@@ -29,6 +29,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     Unread,
+    find_all,
     has_derivative,
     walk,
 )  # fmt: skip
@@ -226,7 +227,7 @@ def is_value(found: Definition, before: Definition | None) -> bool:
         return False
     if before.parameters and is_number(found.body) and not is_number(before.body):
         return True
-    return bool(before.indices) and not any(isinstance(p, Name) for p in walk(found.body))
+    return bool(before.indices) and not find_all(found.body, Name)
 
 
 #: A derivative that is no short name.

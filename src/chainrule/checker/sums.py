@@ -21,6 +21,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     children,
+    find_all,
     names_in,
     walk,
 )
@@ -133,11 +134,11 @@ def _indexed(tree: Tree, index: str | None) -> bool:
     """Whether a term has an index that no sum of its own binds."""
     if any(isinstance(p, BigOp) and p.index == index for p in walk(tree)):
         return False
-    return any(isinstance(s, Name) and s.name == index for p in walk(tree) if isinstance(p, Script) for s in p.sub)
+    return any(isinstance(s, Name) and s.name == index for p in find_all(tree, Script) for s in p.sub)
 
 
 def _summed(tree: Tree) -> set[str]:
-    return {part.index for part in walk(tree) if isinstance(part, BigOp) and part.index}
+    return {part.index for part in find_all(tree, BigOp) if part.index}
 
 
 def _free(tree: Tree, index: str) -> bool:

@@ -12,7 +12,7 @@ from chainrule.readers import latex
 from chainrule.readers.documents import Piece
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Tree, has_derivative, walk
+from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Tree, find_all, has_derivative
 from chainrule.readers.usage import head_name
 from chainrule.rules import NAMES
 
@@ -194,5 +194,5 @@ def _letters(tree: Tree, scope: Scope) -> dict[str, Name]:
     """The letters of a tree that are neither functions nor constants."""
     constants = {d.name for d in scope.declarations.values() if d.kind == "constant"}
     left_out = {*scope.definitions, *constants, "e", "\\pi", "\\sigma"}
-    names = [p for p in walk(tree) if isinstance(p, Name) and not p.bold]
+    names = [p for p in find_all(tree, Name) if not p.bold]
     return {p.name: p for p in names if p.name not in left_out and p.name not in NAMES}

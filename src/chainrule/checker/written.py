@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule.readers.letters import subscript_text
-from chainrule.readers.syntax import Applied, BigOp, Factors, Name, Script, Tree, walk
+from chainrule.readers.syntax import Applied, BigOp, Factors, Name, Script, Tree, find_all, walk
 from chainrule.readers.usage import head_name
 
 
@@ -23,14 +23,12 @@ def _names(part: Tree, name: str) -> bool:
 
 def repeats(tree: Tree) -> bool:
     """Whether a product has an index twice, outside of a sum over it."""
-    bound = {p.index for p in walk(tree) if isinstance(p, BigOp)}
+    bound = {p.index for p in find_all(tree, BigOp)}
     for part in walk(tree):
         if isinstance(part, Factors):
             seen: set[str] = set()
             for factor in part.factors:
-                names = {
-                    s.name for p in walk(factor) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)
-                } - bound
+                names = {s.name for p in find_all(factor, Script) for s in p.sub if isinstance(s, Name)} - bound
                 if names & seen:
                     return True
                 seen |= names

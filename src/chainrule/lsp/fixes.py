@@ -11,7 +11,7 @@ from chainrule.checker.findings import Finding, Judged
 from chainrule.lsp.analysis import Analysis, Located
 from chainrule.lsp.diagnostics import SOURCE, range_of
 from chainrule.readers.documents import Document
-from chainrule.readers.syntax import Derivative, Tree, walk
+from chainrule.readers.syntax import Derivative, Tree, find_all
 
 #: Findings whose correction is not the right side of the claim.
 _ELSEWHERE = frozenset(("definition-suspect", "kink-value"))
@@ -36,7 +36,7 @@ def edit_of(judged: Judged, finding: Finding, document: Document) -> Edit | None
 def _lacking(judged: Judged) -> Tree | None:
     """The fraction whose differential is missing, where there is one only."""
     sides = [side for side in (judged.claim.left, judged.claim.right) if side is not None]
-    found = [part for side in sides for part in walk(side) if isinstance(part, Derivative) and part.missing]
+    found = [part for side in sides for part in find_all(side, Derivative) if part.missing]
     return found[0] if len(found) == 1 else None
 
 

@@ -25,6 +25,7 @@ from chainrule.readers.syntax import (
     Tree,
     Words,
     children,
+    find_all,
     names_in,
     walk,
 )  # fmt: skip
@@ -104,7 +105,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         return None
     if name in _outside_subscripts(body):
         return _recurrence(target, body) if not parameters else None
-    if any(isinstance(part, Derivative) for part in walk(body)):
+    if find_all(body, Derivative):
         return None
     indices: tuple[str, ...] = ()
     bold = isinstance(target, Name) and target.bold
@@ -172,14 +173,12 @@ def _recurrence(target: Tree, body: Tree) -> Definition | None:
     if not isinstance(target, Script) or not isinstance(target.base, Name) or len(target.sub) != 1 or target.sup:
         return None
     (index,) = target.sub
-    own = [
-        p for p in walk(body) if isinstance(p, Script) and isinstance(p.base, Name) and p.base.name == target.base.name
-    ]
+    own = [p for p in find_all(body, Script) if isinstance(p.base, Name) and p.base.name == target.base.name]
     bare = _outside_subscripts(body).count(target.base.name)
     steps = all(len(p.sub) == 1 and isinstance(p.sub[0], Terms) for p in own)
     if not isinstance(index, Name) or not is_index(index) or not steps or bare != len(own):
         return None
-    if any(isinstance(part, Derivative) for part in walk(body)):
+    if find_all(body, Derivative):
         return None
     return Definition(f"{target.base.name}{STEP}", (), (index.name,), body, bold=target.base.bold)
 
@@ -205,15 +204,15 @@ def _names_parameters(target: Script, body: Tree) -> bool:
     """Whether the subscripts in f_{w,b}(x) = w x + b name what f is made with, and are no indices."""
     if not target.sub or not all(isinstance(part, Name) and len(part.name) == 1 for part in target.sub):
         return False
-    indices = {s.name for p in walk(body) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)}
+    indices = {s.name for p in find_all(body, Script) for s in p.sub if isinstance(s, Name)}
     written = names_in(body) - indices
     return all(isinstance(part, Name) and part.name in written for part in target.sub)
 
 
 def _names_ends(target: Script, body: Tree) -> bool:
     r"""Whether the subscripts in \Sigma_C = \sum_{d=1}^C e^{z_d} name where sums end, and are no indices."""
-    ends = {p.upper.name for p in walk(body) if isinstance(p, BigOp) and isinstance(p.upper, Name)}
-    indices = {s.name for p in walk(body) if isinstance(p, Script) for s in p.sub if isinstance(s, Name)}
+    ends = {p.upper.name for p in find_all(body, BigOp) if isinstance(p.upper, Name)}
+    indices = {s.name for p in find_all(body, Script) for s in p.sub if isinstance(s, Name)}
     return bool(target.sub) and all(isinstance(part, Name) and part.name in ends - indices for part in target.sub)
 
 

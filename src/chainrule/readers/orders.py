@@ -17,6 +17,7 @@ from chainrule.readers.syntax import (
     Tree,
     Words,
     children,
+    find_all,
     walk,
 )
 
@@ -24,28 +25,30 @@ from chainrule.readers.syntax import (
 MAX_TURNS = 4
 
 
-def note_orders(found: dict[str, int], parts: list[Tree]) -> None:
-    """Add the orders (1 for vectors, 2 for matrices) that the parts of formulas tell."""
-    products = [part for part in parts if isinstance(part, Factors)]
-    for part in parts:
-        if isinstance(part, Terms):
-            _beside_forms(found, part)
-    for part in parts:
-        if isinstance(part, Factors):
-            _tensors(found, part)
-        _matrices(found, part)
+def note_orders(found: dict[str, int], trees: list[Tree]) -> None:
+    """Add the orders (1 for vectors, 2 for matrices) that some formulas tell."""
+    products = [part for tree in trees for part in find_all(tree, Factors)]
+    sums = [part for tree in trees for part in find_all(tree, Terms)]
+    for part in sums:
+        _beside_forms(found, part)
+    for product in products:
+        _tensors(found, product)
+    for tree in trees:
+        for kind in (Script, Applied, Bars):
+            for one in find_all(tree, kind):
+                _matrices(found, one)
     for _ in range(MAX_TURNS):
         before = len(found)
         for product in products:
             _neighbours(found, product)
-        for part in parts:
-            _beside_matrices(found, part)
+        for whole in (*products, *sums):
+            _beside_matrices(found, whole)
         if len(found) == before:
             break
     if any(_has_transpose(product) for product in products):
-        for part in parts:
-            if isinstance(part, Derivative) and len(part.variables) == 1:
-                _variable(found, part, 0)
+        for derivative in (part for tree in trees for part in find_all(tree, Derivative)):
+            if len(derivative.variables) == 1:
+                _variable(found, derivative, 0)
 
 
 def _beside_forms(found: dict[str, int], tree: Terms) -> None:
@@ -216,7 +219,7 @@ def argument_name(body: Tree) -> str | None:
 def capital_products(trees: list[Tree]) -> dict[str, int]:
     """The orders of W and x in each W x, a matrix times a vector; those in X W too beside derivatives in capitals."""
     found: dict[str, int] = {}
-    targets = [v for tree in trees for part in walk(tree) if isinstance(part, Derivative) for v, _ in part.variables]
+    targets = [v for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables]
     capitals = any(name is not None and is_capital(name) for name in map(whole_name, targets))
     for part in (part for tree in trees for part in walk(tree) if isinstance(part, (Terms, Factors))):
         product = capitals and isinstance(part, Factors) and set(part.signs) <= {"", "dot"}

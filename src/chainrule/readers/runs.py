@@ -13,7 +13,7 @@ from typing import Any
 from chainrule.errors import ReadError
 from chainrule.readers.dots import shown
 from chainrule.readers.rewriting import transform
-from chainrule.readers.syntax import Derivative, Dots, Name, Number, Script, Tree, walk
+from chainrule.readers.syntax import Derivative, Dots, Name, Number, Script, Tree, find_all
 
 #: The indices of rows and columns that are written by ellipses: no letters of a text.
 ROW, COLUMN = "⋮", "⋯"
@@ -52,7 +52,7 @@ def run_of(tree: Tree, rows: tuple[tuple[Tree, ...], ...]) -> Run | None:
 
 def _split(entries: list[list[Tree]]) -> list[list[Tree]]:
     """The entries with x_{11} as x_{1,1} where an entry beside it has two indices, as x_{n1} has."""
-    scripts = [part for row in entries for entry in row for part in walk(entry) if isinstance(part, Script)]
+    scripts = [part for row in entries for entry in row for part in find_all(entry, Script)]
     wide = {(shown(part.base), len(part.sub)) for part in scripts if len(part.sub) > 1}
 
     def change(part: Tree) -> Tree | None:

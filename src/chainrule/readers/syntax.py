@@ -6,7 +6,7 @@ lowered, where it is known what g is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeVar, dataclass_transform
@@ -297,40 +297,52 @@ def is_plain(tree: Tree) -> bool:
     return True
 
 
-#: The parts of trees that were walked, with the trees, so that nothing else comes to have their identities. Readings
-#: ask the same trees many times; larger ones are walked anew, so that this stays small.
-_WALKED: dict[int, tuple[Tree, tuple[Tree, ...]]] = {}
+#: The parts of trees that were walked, with the trees, so that nothing else comes to have their identities, and with
+#: the parts by their kinds. Readings ask the same trees many times; larger ones are walked anew, so that this stays
+#: small.
+_WALKED: dict[int, tuple[Tree, tuple[Tree, ...], dict[type[Tree], list[Any]]]] = {}
 _MAX_WALKED, _MAX_PARTS = 1000, 2000
 
 
 def walk(tree: Tree) -> tuple[Tree, ...]:
     """The tree and all its parts, outermost first."""
-    below = _CHILDREN
-    if type(tree) not in below:
-        return (tree,)
+    return _walked(tree)[0] if type(tree) in _CHILDREN else (tree,)
+
+
+def find_all(tree: Tree, kind: type[T]) -> Sequence[T]:
+    """The parts of one kind in a tree, itself included, outermost first."""
+    if type(tree) not in _CHILDREN:
+        return (tree,) if isinstance(tree, kind) else ()
+    return _walked(tree)[1].get(kind, ())  # type: ignore[arg-type]  # T is a kind of trees
+
+
+def _walked(tree: Tree) -> tuple[tuple[Tree, ...], dict[type[Tree], list[Any]]]:
     known = _WALKED.get(id(tree))
     if known is not None:
-        return known[1]
+        return known[1:]
     out: list[Tree] = []
+    kinds: dict[type[Tree], list[Any]] = {}
     stack = [tree]
     while stack:
         top = stack.pop()
+        kind = type(top)
         out.append(top)
+        kinds.setdefault(kind, []).append(top)
         # Most parts are names and numbers, with nothing below them.
-        parts = below.get(type(top))
+        parts = _CHILDREN.get(kind)
         if parts is not None:
             stack.extend(parts(top)[::-1])
     found = tuple(out)
     if len(found) <= _MAX_PARTS:
         if len(_WALKED) >= _MAX_WALKED:
             _WALKED.clear()
-        _WALKED[id(tree)] = tree, found
-    return found
+        _WALKED[id(tree)] = tree, found, kinds
+    return found, kinds
 
 
 def names_in(*trees: Tree) -> set[str]:
     """The names that occur in some trees, functions of the table apart."""
-    return {part.name for tree in trees for part in walk(tree) if isinstance(part, Name)}
+    return {part.name for tree in trees for part in find_all(tree, Name)}
 
 
 #: Letters that are functions where functions are spoken of and nothing is said about them.

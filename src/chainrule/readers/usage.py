@@ -6,6 +6,7 @@ the letter a name is written with, except that a transposed capital is a matrix.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -27,6 +28,7 @@ from chainrule.readers.syntax import (
     Script,
     Tree,
     Words,
+    find_all,
     walk,
 )  # fmt: skip
 
@@ -141,50 +143,53 @@ def index_count(script: Script) -> int:
 def usage(trees: list[Tree]) -> Usage:
     """What the trees tell about their names."""
     found = Usage()
-    parts = [part for tree in trees for part in walk(tree)]
-    if parts:
-        for part in parts:
-            if isinstance(part, Script) and part.primes:
-                name = head_name(part.base)
-                if isinstance(part.base, Group):
-                    found.primed |= {
-                        p.name for p in walk(part.base) if isinstance(p, Name) and p.name in FUNCTION_LETTERS
-                    }
-                elif name is not None:
-                    found.primed.add(name)
-            if isinstance(part, Script) and part.sub:
-                name = head_name(part)
-                count = index_count(part)
-                if name is not None and count:
-                    found.arity[name] = max(found.arity.get(name, 0), count)
-                if count == 1 and is_transpose(part.sup) and isinstance(part.base, Name):
-                    found.rows.add(part.base.name)
-            elif isinstance(part, Indexed):
-                name = head_name(part)
-                if name is not None:
-                    count = sum(not is_new_axis(tree) for tree in part.indices)
-                    found.arity[name] = max(found.arity.get(name, 0), count)
-            elif isinstance(part, BigOp) and part.index is not None:
+    for tree in trees:
+        _note_scripts(found, find_all(tree, Script))
+        for indexed in find_all(tree, Indexed):
+            name = head_name(indexed)
+            if name is not None:
+                count = sum(not is_new_axis(index) for index in indexed.indices)
+                found.arity[name] = max(found.arity.get(name, 0), count)
+        for big in find_all(tree, BigOp):
+            if big.index is not None:
                 # Of a sum without its end and one with it, the one with it says more.
-                found.ranges[part.index] = found.ranges.get(part.index) or part.upper
-            elif isinstance(part, Derivative):
-                _note(found, part.body, [v for v, _ in part.variables])
-            elif isinstance(part, Gradient) and part.variable is not None:
-                _note(found, part.body, [part.variable])
-            if isinstance(part, Factors):
-                _families(found, part)
-                _vectors_of_families(found, part)
-                found.each |= _slopes(part.factors, entries="*" not in part.signs and "o" not in part.signs)
-            elif isinstance(part, Applied) and part.function == "diag":
-                found.each |= {
-                    name for inner in walk(part) if isinstance(inner, Factors) for name in _slopes(inner.factors)
-                }
+                found.ranges[big.index] = found.ranges.get(big.index) or big.upper
+        for derivative in find_all(tree, Derivative):
+            _note(found, derivative.body, [v for v, _ in derivative.variables])
+        for gradient in find_all(tree, Gradient):
+            if gradient.variable is not None:
+                _note(found, gradient.body, [gradient.variable])
+        for product in find_all(tree, Factors):
+            _families(found, product)
+            _vectors_of_families(found, product)
+            found.each |= _slopes(product.factors, entries="*" not in product.signs and "o" not in product.signs)
+        for applied in find_all(tree, Applied):
+            if applied.function == "diag":
+                found.each |= {name for inner in find_all(applied, Factors) for name in _slopes(inner.factors)}
     for name in found.rows:
         # x_i^T is a vector for each i, so x has another axis.
         found.arity[name] = max(found.arity.get(name, 0), 2)
-    note_orders(found.tensors, parts)
+    note_orders(found.tensors, trees)
     _note_families(found)
     return found
+
+
+def _note_scripts(found: Usage, scripts: Sequence[Script]) -> None:
+    """What is primed, what is indexed, and rows such as x_i^T."""
+    for script in scripts:
+        if script.primes:
+            name = head_name(script.base)
+            if isinstance(script.base, Group):
+                found.primed |= {p.name for p in find_all(script.base, Name) if p.name in FUNCTION_LETTERS}
+            elif name is not None:
+                found.primed.add(name)
+        if script.sub:
+            name = head_name(script)
+            count = index_count(script)
+            if name is not None and count:
+                found.arity[name] = max(found.arity.get(name, 0), count)
+            if count == 1 and is_transpose(script.sup) and isinstance(script.base, Name):
+                found.rows.add(script.base.name)
 
 
 def _note_families(found: Usage) -> None:
@@ -245,7 +250,7 @@ def _families(found: Usage, tree: Factors) -> None:
 def from_zero(trees: list[Tree]) -> set[str]:
     """The letters whose entries are counted from 0: all sums over their indices begin there."""
     first: dict[str, set[bool]] = {}
-    for big in (part for tree in trees for part in walk(tree) if isinstance(part, BigOp)):
+    for big in (part for tree in trees for part in find_all(tree, BigOp)):
         zero = isinstance(big.lower, Number) and not big.lower.value
         for part in walk(big.body):
             own = isinstance(part, Script) and any(isinstance(s, Name) and s.name == big.index for s in part.sub)

@@ -83,7 +83,7 @@ def on_nothing_said(compared: Compared) -> str:
 def of_an_outer_letter(compared: Compared) -> str:
     """``d/dx [y^5]`` where x = y^5 + y is stated: the equation may be differentiated with y as a function of x."""
     definitions = compared.scope.definitions
-    for part in (p for side in compared.sides for p in t.walk(side) if isinstance(p, t.Derivative)):
+    for part in (p for side in compared.sides for p in t.find_all(side, t.Derivative)):
         stated = definitions.get(head_name(part.variables[0][0]) or "") if part.variables else None
         below = t.names_in(stated.body) & t.names_in(part.body) if stated is not None else set()
         if stated is not None and below - {stated.name} and not stated.parameters:
@@ -94,7 +94,7 @@ def of_an_outer_letter(compared: Compared) -> str:
 def put_in(compared: Compared) -> str:
     r"""``\partial f / \partial y`` and, right of it, 1 - x for y where y = 1 - x is stated: a value is put in."""
     definitions, written = compared.claim.scope.definitions, [t.spelled(part) for part in t.walk(compared.right)]
-    for part in (p for p in t.walk(compared.left) if isinstance(p, t.Derivative) and p.variables):
+    for part in (p for p in t.find_all(compared.left, t.Derivative) if p.variables):
         name, function = head_name(part.variables[0][0]), definitions.get(head_name(part.body) or "")
         stated = definitions.get(name or "")
         if stated is None or function is None or stated.parameters or t.spelled(stated.body) not in written:
@@ -141,7 +141,7 @@ def _differentiated(tree: t.Tree) -> Iterator[tuple[t.Tree, t.Tree | None]]:
 
 def _called(trees: tuple[t.Tree, ...]) -> Iterator[str]:
     """The names that stand before a name in round brackets, as in f(x)."""
-    for product in (part for tree in trees for part in t.walk(tree) if isinstance(part, t.Factors)):
+    for product in (part for tree in trees for part in t.find_all(tree, t.Factors)):
         for f, bracket, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
             round_one = isinstance(bracket, t.Group) and bracket.opening == "(" and len(bracket.items) == 1
             if isinstance(f, t.Name) and not sign and round_one and isinstance(bracket.items[0], (t.Name, t.Script)):  # type: ignore[attr-defined]

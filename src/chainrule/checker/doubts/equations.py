@@ -28,7 +28,7 @@ def to_solve(compared: Compared) -> str:
 def only_states(compared: Compared) -> str:
     """The derivative of a bare undefined function, about which the right side knows nothing."""
     left, unknown = compared.left, _unknown(compared.derived)
-    stated = [part for part in t.walk(left) if isinstance(part, t.Derivative)]
+    stated = t.find_all(left, t.Derivative)
     if not unknown or not (stated or isinstance(left, (t.Script, t.Factors, t.Gradient))):
         return ""
     if not all(head_name(part.body) for part in stated) or _unknown(compared.claimed) & unknown:
@@ -59,7 +59,7 @@ def states_its_left_side(compared: Compared) -> str:
         return ""
     name = None if compared.claim.link else head_name(left.base if isinstance(left, t.Script) else left)
     new = min(t.names_in(left) - t.names_in(right), default=None)
-    limit = any(isinstance(part, t.Limit) for part in t.walk(left))
+    limit = bool(t.find_all(left, t.Limit))
     if name is None and new is None and not limit and not _unknown(compared.claimed):
         return ""
     shown = plain_name(name or new or "") or "it"
@@ -98,13 +98,13 @@ def in_a_chain(compared: Compared) -> str:
 
 def _numbered(tree: t.Tree) -> set[str]:
     """The names with a number below them: k_0, k_1."""
-    parts = [part for part in t.walk(tree) if isinstance(part, t.Script) and part.sub]
+    parts = [part for part in t.find_all(tree, t.Script) if part.sub]
     return {name for part in parts if all(isinstance(i, t.Number) for i in part.sub) and (name := whole_name(part))}
 
 
 def two_formulas(compared: Compared) -> str:
     """``f'(1) f'(2)``, which are rather two formulas side by side."""
-    for product in (part for side in compared.sides for part in t.walk(side) if isinstance(part, t.Factors)):
+    for product in (part for side in compared.sides for part in t.find_all(side, t.Factors)):
         primed = [f.base.name for f in product.factors
                   if isinstance(f, t.Script) and f.primes and isinstance(f.base, t.Name)]  # fmt: skip
         groups = [f for f in product.factors if isinstance(f, t.Group) and len(f.items) == 1]
@@ -116,7 +116,7 @@ def two_formulas(compared: Compared) -> str:
 
 def prime_behind_brackets(compared: Compared) -> str:
     """``(f(g(x)))'``: it may be meant in x or in g."""
-    for part in (part for side in compared.sides for part in t.walk(side) if isinstance(part, t.Script)):
+    for part in (part for side in compared.sides for part in t.find_all(side, t.Script)):
         if part.primes and isinstance(part.base, t.Group):
             inside = t.names_in(part.base) - {"e", "d", "\\pi"}
             if len(inside) == 1 and inside <= compared.scope.definitions.keys():
@@ -194,7 +194,7 @@ def between_values(compared: Compared) -> str:
     """``f'(c) = (f(b) - f(a))/(b - a)``, the mean value theorem: there is such a c."""
     left, right = compared.sides
     name = _primed(left)
-    called = [b for product in t.walk(right) if isinstance(product, t.Factors)
+    called = [b for product in t.find_all(right, t.Factors)
               for a, b in pairwise(product.factors) if isinstance(a, t.Name) and a.name == name]  # fmt: skip
     quotient = isinstance(right, t.Quotient) and isinstance(left, t.Factors) and len(called) > 1
     return "the equation may be true of one value between two others" if quotient else ""

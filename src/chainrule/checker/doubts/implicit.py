@@ -20,7 +20,7 @@ _OPEN_CONSTANT = re.compile(r"C|[Cc]_\{?\d\}?")
 
 
 def _derivatives(*trees: t.Tree) -> list[t.Derivative]:
-    return [part for tree in trees for part in t.walk(tree) if isinstance(part, t.Derivative)]
+    return [part for tree in trees for part in t.find_all(tree, t.Derivative)]
 
 
 def defined_by_the_other(compared: Compared) -> str:
@@ -76,9 +76,9 @@ def mean_value(compared: Compared) -> str:
         return ""
     primed, group = left.factors
     name = head_name(primed.base) if isinstance(primed, t.Script) and primed.primes else None
-    differences = [part for part in t.walk(right) if isinstance(part, t.Quotient) and name in t.names_in(part.top)]
+    differences = [part for part in t.find_all(right, t.Quotient) if name in t.names_in(part.top)]
     at = t.names_in(group)
-    if not differences or at & t.names_in(right) or any(isinstance(part, t.Limit) for part in t.walk(right)):
+    if not differences or at & t.names_in(right) or t.find_all(right, t.Limit):
         return ""
     return f"it may say that there is such a {', '.join(map(plain_name, sorted(at)))}"
 
@@ -96,7 +96,7 @@ def curve(compared: Compared) -> str:
 def limit_of_another(compared: Compared) -> str:
     """``f'(4) = \\lim (\\sqrt{4 + h} - 2) / h`` below another f: the limit says which function is meant."""
     right, names = compared.right, {head_name(part.body) for part in _derivatives(compared.left)}
-    primed = [part for part in t.walk(compared.left) if isinstance(part, t.Script) and part.primes]
+    primed = [part for part in t.find_all(compared.left, t.Script) if part.primes]
     names |= {head_name(part.base) for part in primed}
     if not isinstance(right, t.Limit) or not isinstance(right.body, t.Quotient) or names & t.names_in(right):
         return ""

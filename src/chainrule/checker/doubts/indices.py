@@ -16,7 +16,7 @@ from chainrule.writers.text import plain_name
 
 def bound_in_the_body(compared: Compared) -> str:
     """An index of the variable over which what is differentiated sums."""
-    for part in (p for side in compared.sides for p in t.walk(side) if isinstance(p, t.Derivative)):
+    for part in (p for side in compared.sides for p in t.find_all(side, t.Derivative)):
         both = _bound(part.body) & set().union(*(_subscripts(v) for v, _ in part.variables))
         if both:
             return f"the index {min(both)} of the variable is the one of the sum"
@@ -32,7 +32,7 @@ def on_one_side(compared: Compared) -> str:
 
 def numbered_apart(compared: Compared) -> str:
     r"""``\partial L / \partial s_i`` where L has s_0 of its own: i may be any other index."""
-    variables = [v for p in t.walk(compared.left) if isinstance(p, t.Derivative) for v, _ in p.variables]
+    variables = [v for p in t.find_all(compared.left, t.Derivative) for v, _ in p.variables]
     letters = {head_name(v.base) for v in variables if isinstance(v, t.Script) and any(map(is_index, v.sub))}
     trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
     for part in (part for tree in trees for part in t.walk(tree)) if letters else ():
@@ -74,8 +74,8 @@ def sum_without_an_index(compared: Compared) -> str:
 
 def through_steps(compared: Compared) -> str:
     r"""A sum over a chain of derivatives through the steps of a quantity, ``\partial h_t / \partial h_k``."""
-    for part in (p for side in compared.sides for p in t.walk(side) if isinstance(p, t.BigOp)):
-        chain = [p for p in t.walk(part.body) if isinstance(p, t.Derivative)]
+    for part in (p for side in compared.sides for p in t.find_all(side, t.BigOp)):
+        chain = t.find_all(part.body, t.Derivative)
         for link in chain if len(chain) > 1 else ():
             (top, above), (bottom, below) = _written(link.body), _written(link.variables[0][0])
             if top and top == bottom and above != below:
@@ -93,11 +93,11 @@ def unit_vector(compared: Compared) -> str:
 
 def _bound(tree: t.Tree) -> set[str]:
     """The indices over which a tree sums."""
-    return {part.index for part in t.walk(tree) if isinstance(part, t.BigOp) and part.index}
+    return {part.index for part in t.find_all(tree, t.BigOp) if part.index}
 
 
 def _subscripts(tree: t.Tree) -> set[str]:
-    scripts = (part for part in t.walk(tree) if isinstance(part, t.Script))
+    scripts = t.find_all(tree, t.Script)
     return {sub.name for part in scripts for sub in part.sub if isinstance(sub, t.Name) and is_index(sub)}
 
 

@@ -82,7 +82,7 @@ def imaginary_unit(compared: Compared) -> str:
         return ""
     for part in _parts(compared):
         if isinstance(part, t.Script) and part.sup is not None and head_name(part.base) == "e":
-            subscripts = (s for p in t.walk(part.sup) if isinstance(p, t.Script) for s in p.sub)
+            subscripts = (s for p in t.find_all(part.sup, t.Script) for s in p.sub)
             if "i" in t.names_in(part.sup) and not any(isinstance(s, t.Name) and s.name == "i" for s in subscripts):
                 return "i may be the imaginary unit"
     return ""

@@ -57,7 +57,7 @@ def worked_out_factor(compared: Compared) -> str:
         return ""
     above = (part for stated in compared.lowered.used.values() for part in t.walk(stated.body))
     known = {part.value for part in above if isinstance(part, t.Number)}
-    decimals = [p for p in t.walk(right) if isinstance(p, t.Number) and p.places and p.value not in known]
+    decimals = [p for p in t.find_all(right, t.Number) if p.places and p.value not in known]
     lost = _names(compared.derived) - _names(compared.claimed)
     return f"{', '.join(map(plain_name, sorted(lost)))} may be worked out at a point" if decimals and lost else ""
 

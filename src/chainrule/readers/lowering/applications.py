@@ -298,7 +298,7 @@ class Applications(UnknownFunctions):
 
     def read_at(self, definition: Definition, arguments: dict[str, Value]) -> Value:
         """A function of several numbers at entries, or of a vector at one of many: its body, read at the arguments."""
-        summed = {part.index for part in t.walk(definition.body) if isinstance(part, t.BigOp)}
+        summed = {part.index for part in t.find_all(definition.body, t.BigOp)}
         if any(summed.intersection(argument.names) for argument in arguments.values()):
             raise ReadError(f"the index that {definition.name} sums over is that of its argument, too")
         outer, self.local = self.local, {**self.local, **arguments}

@@ -290,7 +290,7 @@ class Derivatives(Functions):
 
     def _coordinates(self, definition: Definition) -> tuple[t.Tree, ...]:
         r"""The x and y of ``f = x^2 y``, where nothing but coordinates stands in it."""
-        names = {part.name: part for part in t.walk(definition.body) if isinstance(part, t.Name)}
+        names = {part.name: part for part in t.find_all(definition.body, t.Name)}
         if len(names.keys() - {"e"}) < 2 or not names.keys() <= {"x", "y", "z", "e"}:
             return ()
         own = sorted(names.keys() - {"e"})

@@ -35,7 +35,7 @@ def with_members(trees: list[t.Tree], context: list[t.Tree], scope: Scope) -> Me
     """The formula with its sums without an index as sums over one; as it is where nothing in them can vary."""
     stated = _used(trees, scope)
     bodies = [*trees, *context, *(scope.definitions[name].body for name in stated)]
-    sums = [part for tree in bodies for part in t.walk(tree) if isinstance(part, t.BigOp) and _is_open(part)]
+    sums = [part for tree in bodies for part in t.find_all(tree, t.BigOp) if _is_open(part)]
     if scope.strict or not sums:
         return Members(trees, context, scope)
     outside = _outside([*trees, *context], scope)
@@ -113,7 +113,7 @@ def _outer_names(tree: t.Tree) -> Iterator[str]:
 
 def _names(tree: t.Tree) -> set[str]:
     """The names of a tree, those with accents and labels as a whole."""
-    return {part.name for part in t.walk(tree) if isinstance(part, t.Name)}
+    return {part.name for part in t.find_all(tree, t.Name)}
 
 
 def _indexed(tree: t.Tree, names: set[str]) -> t.Tree:

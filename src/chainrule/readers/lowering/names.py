@@ -39,8 +39,7 @@ class Names(ABC):
         self.free = {
             part.name
             for tree in trees
-            for derivative in t.walk(tree)
-            if isinstance(derivative, t.Derivative)
+            for derivative in t.find_all(tree, t.Derivative)
             for variable, _ in derivative.variables
             if isinstance(variable, t.Script)
             for part in variable.sub
@@ -54,7 +53,7 @@ class Names(ABC):
                     self._partials.setdefault(name, set()).update(set(below) - totals(tree, name))
         self.from_zero = from_zero(all_trees)
         self._variables = {head_name(v) for tree in all_trees for p in t.walk(tree) for v in _variables_of(p)}
-        self._bold = {p.name for tree in all_trees for p in t.walk(tree) if isinstance(p, t.Name) and p.bold}
+        self._bold = {p.name for tree in all_trees for p in t.find_all(tree, t.Name) if p.bold}
         self.begin()
 
     def _kept(self, sides: list[t.Tree]) -> set[str]:
@@ -78,8 +77,8 @@ class Names(ABC):
         whole = {
             whole_name(part.args[0])
             for tree in trees
-            for part in t.walk(tree)
-            if isinstance(part, t.Applied) and part.function == "softmax"
+            for part in t.find_all(tree, t.Applied)
+            if part.function == "softmax"
         }
         for _ in range(MAX_LAYERS):
             before = len(whole), len(self.usage.tensors)
@@ -232,7 +231,7 @@ class Names(ABC):
             nexts = [*self.usage.depends.get(top, []), *(declaration.depends if declaration else ())]
             definition = self.scope.definitions.get(top)
             if definition is not None:
-                nexts.extend(part.name for part in t.walk(definition.body) if isinstance(part, t.Name))
+                nexts.extend(part.name for part in t.find_all(definition.body, t.Name))
             for other in nexts:
                 if other not in seen and other != name:
                     seen.add(other)
@@ -285,7 +284,7 @@ class Names(ABC):
             value = self.tree(definition.body)
         finally:
             self.local, self.bound = outer, bound
-        summed = {part.index for part in t.walk(definition.body) if isinstance(part, t.BigOp)}
+        summed = {part.index for part in t.find_all(definition.body, t.BigOp)}
         if value.names and not indices and not summed & set(value.names):
             # L = (y_i - w x_i)^2 is a family: one for each i.
             indices = list(value.names)
@@ -347,14 +346,14 @@ def _variables_of(part: t.Tree) -> list[t.Tree]:
 
 def _free_indices(tree: t.Tree) -> set[str]:
     """The letters among the subscripts over which no sum runs."""
-    scripts = (part for part in t.walk(tree) if isinstance(part, t.Script))
-    summed = {part.index for part in t.walk(tree) if isinstance(part, t.BigOp)}
+    scripts = t.find_all(tree, t.Script)
+    summed = {part.index for part in t.find_all(tree, t.BigOp)}
     return {index.name for script in scripts for index in script.sub if isinstance(index, t.Name)} - summed
 
 
 def _repeated(tree: t.Tree) -> set[str]:
     """The indices that stand in two factors of one product."""
-    products = (part for part in t.walk(tree) if isinstance(part, t.Factors))
+    products = t.find_all(tree, t.Factors)
     pairs = (pair for product in products for pair in combinations(map(_free_indices, product.factors), 2))
     return {index for first, second in pairs for index in first & second}
 

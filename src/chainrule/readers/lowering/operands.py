@@ -17,7 +17,7 @@ from chainrule.readers.values import Value
 def operands(tree: t.Tree, scope: Scope) -> t.Tree:
     """The tree in which each nabla acts on all that it is meant to act on."""
     tree = without_arguments(tree, scope)
-    if not any(isinstance(part, t.Gradient) for part in t.walk(tree)):
+    if not t.find_all(tree, t.Gradient):
         return tree
     return transform(tree, lambda part: _product(part, scope) if isinstance(part, t.Factors) else None)
 

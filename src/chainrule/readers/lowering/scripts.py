@@ -25,7 +25,7 @@ from chainrule.rules import heads
 def is_defined_letter(name: str, scope: Scope) -> bool:
     """Whether a definition gives a letter a meaning of its own: ``e = y - \\hat{y}``, or as an argument, L(e)."""
     own = scope.definitions.get(name)
-    if own is not None and any(isinstance(p, t.Name) for p in t.walk(own.body)):
+    if own is not None and t.find_all(own.body, t.Name):
         return True
     return any(isinstance(p, t.Name) and p.name == name for d in scope.definitions.values() for p in d.parameters)
 

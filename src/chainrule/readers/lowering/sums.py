@@ -113,6 +113,6 @@ def _before_last(upper: t.Tree | None) -> str | None:
 
 def _has_numbered(tree: t.Tree, known: set[str]) -> bool:
     """Whether an entry is named by a number, which counts from 1 elsewhere, but not for the letters that are known."""
-    scripts = (part for part in t.walk(tree) if isinstance(part, t.Script))
+    scripts = t.find_all(tree, t.Script)
     return any(isinstance(index, t.Number) for script in scripts if head_name(script.base) not in known
                for index in script.sub)  # fmt: skip
