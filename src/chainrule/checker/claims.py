@@ -17,6 +17,7 @@ from chainrule.checker.statements import (
     also_named,
     condition_before,
     continued,
+    entries_named,
     is_value,
     lost,
     named_by,
@@ -28,6 +29,7 @@ from chainrule.checker.statements import (
     updates,
     valued,
     values_said,
+    without_vector,
 )
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
@@ -377,9 +379,10 @@ class _Extractor:
         found = replace(found, text=text, line=line, label=statement.label, others=tuple(usable[:-1]))
         if before is not None:
             found = replace(found, before=replace(before, before=None))
-        for each in (*also_named(statement, found), found):
+        for each in (*also_named(statement, found), *entries_named(statement, found), found):
             self.scope = self.scope.define(each)
         self.definitions.append(found)
+        self.scope = without_vector(found, self.scope)
         self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1

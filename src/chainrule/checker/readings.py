@@ -48,6 +48,7 @@ from chainrule.checker.stand_ins import (
 from chainrule.checker.sums import bound_in_sides, bound_sums, sums_in_sides, wider_sums
 from chainrule.checker.transposed_entries import by_transposed_entries
 from chainrule.checker.written import bare_log, dots, repeats, uses
+from chainrule.checker.written_entries import by_written_entries
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -248,6 +249,10 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):
         for held in by_held_indices(sides, scope):
+            if held.scope is not None:
+                yield Option("derivative", held.scope, words, (words,), to_prove=True, sides=(held.left, held.right))
+    for sides, words in by_written_entries(written, scope):
+        for held in by_held_indices(sides, scope, each=True):
             if held.scope is not None:
                 yield Option("derivative", held.scope, words, (words,), to_prove=True, sides=(held.left, held.right))
     for sides, words in (*by_gradient_variable(written, scope), *by_components(written)):

@@ -20,6 +20,7 @@ from chainrule.readers.syntax import (
     Derivative,
     Factors,
     Gradient,
+    Grid,
     Group,
     Name,
     Number,
@@ -40,6 +41,8 @@ MAX_LEFT = 60
 #: What may stand between a condition and the display that it is said of.
 _MARKS = ":,.;*_ ：，。；、"
 _THEN = frozenset(("", *"then we have get obtain so it holds that 则 时 有 那么 则有".split()))
+#: Larger matrices that are written out name their entries only.
+MAX_ENTRIES = 64
 #: Letters of points at which a function has a value.
 _POINTS = frozenset("abcpq")
 #: Letters that are no new names.
@@ -193,11 +196,38 @@ def also_named(statement: Statement, found: Definition) -> list[Definition]:
     return out
 
 
+def entries_named(statement: Statement, found: Definition) -> list[Definition]:
+    """What Z = [z_{1,1}, ...] = [x_{1,1} y_{1,1} + ..., ...] says of the entries, where each has a number."""
+    body = found.body
+    if not isinstance(body, Grid):
+        return []
+    for sign, item in zip(statement.signs, statement.items[1:-1], strict=False):
+        if sign in ("=", ":=") and isinstance(item, Grid) and list(map(len, item.rows)) == list(map(len, body.rows)):
+            pairs = [pair for own, row in zip(item.rows, body.rows, strict=True) for pair in zip(own, row, strict=True)]
+            entries = [definition(entry, value) for entry, value in pairs if isinstance(entry, Script)]
+            named = [entry for entry in entries if entry is not None and not entry.indices]
+            if len(named) == len(pairs) <= MAX_ENTRIES:
+                return [replace(found, name=each.name, body=each.body, others=(), before=None) for each in named]
+    return []
+
+
 def _same(a: tuple[tuple[Tree, int], ...], b: tuple[tuple[Tree, int], ...]) -> bool:
     """Whether two derivatives are in the same variables."""
     names = [[(head_name(tree), len(tree.sub) if isinstance(tree, Script) else 0, order) for tree, order in each]
              for each in (a, b)]  # fmt: skip
     return names[0] == names[1] and None not in {name for name, _, _ in names[0]}
+
+
+def without_vector(found: Definition, scope: Scope) -> Scope:
+    """A vector x said of far above is another one where a matrix is written out by its entries x_{1,1}, x_{1,2}."""
+    rows = found.body.rows if isinstance(found.body, Grid) else ()
+    letters = {
+        part.base.name if isinstance(part, Script) and isinstance(part.base, Name) and len(part.sub) == 2 else ""
+        for row in rows
+        for part in row
+    }
+    said = scope.declarations.get(next(iter(letters))) if len(letters) == 1 else None
+    return scope if said is None or len(said.shape) != 1 else scope.undeclared(said.name)
 
 
 def supposed(text: str, start: int) -> bool:

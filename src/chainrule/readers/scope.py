@@ -64,6 +64,10 @@ class Scope:
         """The scope with one more declaration."""
         return replace(self, declarations={**self.declarations, declaration.name: declaration})
 
+    def undeclared(self, name: str) -> Scope:
+        """The scope in which nothing is said about a name."""
+        return replace(self, declarations={n: d for n, d in self.declarations.items() if n != name})
+
     def define(self, definition: Definition) -> Scope:
         """The scope with one more definition."""
         return replace(self, definitions={**self.definitions, definition.name: definition})
