@@ -1,10 +1,13 @@
 """Sizes of fused and stacked axes: one spelling for one polynomial."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chainrule.engine.evaluate import Point
+from chainrule.errors import BudgetError
 from chainrule.expr.sizes import names_of, size_product, size_sum
+from chainrule.readers.scope import Sizes
 
 SIZES = st.recursive(
     st.one_of(st.integers(1, 5), st.sampled_from(["m", "n", "k"])),
@@ -41,3 +44,18 @@ def test_spelling():
     assert size_product("n", "m") == "m*n"
     assert size_sum("n", 2, "n") == "2*n + 2"
     assert names_of("2*m*n + k + 3") == {"m", "n", "k"}
+
+
+def test_a_size_is_not_identified_with_what_is_made_of_it():
+    sizes = Sizes()
+    assert not sizes.unify("?n", size_product("?n", "?n"))
+    assert not sizes.unify(size_sum("?n", 1), "?n")
+    assert sizes.unify("?n", size_product("m", "m"))
+    assert sizes.find("?n") == "m*m"
+
+
+def test_sizes_do_not_grow_without_bounds():
+    size = "n"
+    with pytest.raises(BudgetError, match="factors"):
+        for _ in range(20):
+            size = size_product(size, size)

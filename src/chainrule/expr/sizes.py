@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NoReturn
 
-from chainrule.errors import UsageError
+from chainrule.errors import BudgetError, UsageError
 from chainrule.expr.operators import build
 
 Size = int | str
 _Monomial = tuple[str, ...]
+
+#: No more names are multiplied in one size.
+MAX_FACTORS = 64
 
 
 class SizeName(str):
@@ -91,6 +94,9 @@ def size_product(*sizes: Size) -> Size:
         grown: Counter[_Monomial] = Counter()
         for names, count in total.items():
             for others, times in monomials(size).items():
+                if len(names) + len(others) > MAX_FACTORS:
+                    msg = f"a size of more than {MAX_FACTORS} factors: too many axes are fused into one"
+                    raise BudgetError(msg)
                 grown[tuple(sorted((*names, *others)))] += count * times
         total = grown
     return _spelled(total)

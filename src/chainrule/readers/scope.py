@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from chainrule.expr.nodes import Node, Shape
-from chainrule.expr.sizes import Size
+from chainrule.expr.sizes import Size, names_of
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.syntax import Applied, Name, Script, Tree, walk
 from chainrule.readers.usage import head_name
@@ -142,10 +142,13 @@ class Sizes:
         return size
 
     def unify(self, a: Size, b: Size) -> bool:
-        """Identify two sizes; False where both are stated and differ."""
+        """Identify two sizes; False where both are stated and differ, and where one is made of the other."""
         a, b = self.find(a), self.find(b)
         if a == b:
             return True
+        if a in names_of(b) or b in names_of(a):
+            # n is no n*n.
+            return False
         if is_open(a):
             self._parent[a] = b
         elif is_open(b):
