@@ -377,12 +377,16 @@ def _mutants(definition: Node) -> Iterator[Node]:
 
 
 def missing_differential(part: t.Derivative, source: str) -> Finding:
-    """A fraction whose numerator lost its differential."""
+    """A fraction whose numerator, or denominator, lost its differential."""
     mark = r"\partial" if part.mark == "∂" else "d"
     offset = part.start
     shown = source[offset : part.end]
     body = source[part.body.start : part.body.end]
     variable = source[part.variables[0][0].start : part.variables[0][0].end]
     right = rf"\frac{{{mark} {body}}}{{{mark} {variable}}}"
-    sign = "∂" if part.mark == "∂" else "d"
-    return Finding("differential-missing", f"the numerator of {shown} lacks its {sign}", right)
+    if part.below:
+        below = " ".join(f"{mark} {source[name.start : name.end]}" for name, _ in part.variables)
+        order = len(part.variables)
+        right = rf"\frac{{{mark}{f'^{order}' if order > 1 else ''} {body}}}{{{below}}}"
+    sign, where = ("∂" if part.mark == "∂" else "d"), ("denominator" if part.below else "numerator")
+    return Finding("differential-missing", f"the {where} of {shown} lacks its {sign}", right)

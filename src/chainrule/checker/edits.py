@@ -192,12 +192,17 @@ def _back(ops: list[Op], shift: int) -> tuple[Op, ...]:
 
 
 def _lost_differentials(claim: Claim, source: str) -> list[Change]:
-    """The differentials that numerators lack, as they are written in the denominators."""
+    """The differentials that numerators lack, as they are written in the denominators, and those that these lack."""
     out: list[Change] = []
     for side in (claim.left, claim.right):
         for part in t.walk(side) if side is not None else ():
             if isinstance(part, t.Derivative) and part.missing:
-                variable = part.variables[0][0]
+                variable = part.variables[-1][0]
+                if part.below:
+                    at = outer_start(source, variable.start)
+                    found = change(source, (at, at, r"\partial " if part.mark == "∂" else "d"))
+                    out.extend([found] if found is not None else [])
+                    continue
                 written = re.search(r"\}\s*\{\s*(\S.*)$", source[part.body.end : variable.start], re.DOTALL)
                 mark = written.group(1) if written else r"\partial " if part.mark == "∂" else "d"
                 at = outer_start(source, part.body.start)

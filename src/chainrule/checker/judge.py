@@ -13,6 +13,7 @@ from chainrule.checker.claims import Claim
 from chainrule.checker.context import undecided
 from chainrule.checker.diagnose import constant_ratio, correction, diagnose, missing_differential, shown
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
+from chainrule.checker.integrals import without_integrals
 from chainrule.checker.listed_partials import lists_partials
 from chainrule.checker.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.outdated import NEAR
@@ -39,6 +40,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
     if meaning := lists_partials(claim.left, claim.right, claim.scope):
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
+    claim = without_integrals(claim)
     outcomes, tried, reasons = _outcomes(claim)
     best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
     if best is None or best.verdict.verdict in (UNKNOWN, REFUTED):

@@ -27,6 +27,7 @@ from chainrule.checker.conventions import (
 from chainrule.checker.diagnose import Question
 from chainrule.checker.doubts import doubt
 from chainrule.checker.findings import Finding, Reading
+from chainrule.checker.integrals import integrated_again
 from chainrule.checker.kinks import at_kink, piecewise, silent
 from chainrule.checker.readings import Option, widened
 from chainrule.checker.regimes import indicator, is_open
@@ -41,6 +42,7 @@ from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, RE
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import OPEN_SIGN, is_transpose
 from chainrule.readers.lower import ADDED_TO_ROWS, Lowered, lower_all
+from chainrule.readers.lowering.sums import BY_POINTS
 from chainrule.readers.named import MATRICES
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
@@ -174,6 +176,10 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
             return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
         if convention:
             return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention))
+    if BY_POINTS in compared.lowered.assumed:
+        if integrated_again(compared):
+            raise ReadError("a letter that is integrated over stands outside of the integral, too")
+        return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=BY_POINTS))
     # Without a derivative no letter is held constant.
     told = not option.plain or compared.lowered.differentiated
     constants = letters_held_constant(compared) if told else []
@@ -216,6 +222,8 @@ def _speaks_of_vectors(compared: Compared) -> bool:
 def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
     """A difference of the sides, unless there is a doubt that it is a mistake."""
     verdict = outcome.verdict
+    if BY_POINTS in compared.lowered.assumed:
+        raise ReadError("what an integral comes to is not known: it is read as a sum over points")
     if verdict.verdict == CONDITIONAL and (compared.regime is not None or piecewise(*compared.nodes)):
         # Where a condition of the claim does not hold, its sides are equal and say nothing.
         verdict = replace(verdict, verdict=REFUTED)

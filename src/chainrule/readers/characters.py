@@ -11,6 +11,8 @@ SIGNS = {
     "ᵀ": ("cmd", r"\sptop"), "′": ("char", "'"), "‖": ("cmd", r"\|"), "⋅": ("cmd", r"\cdot"), "→": ("cmd", r"\to"),
     "∝": ("cmd", r"\propto"), "∼": ("cmd", r"\sim"), "⊗": ("cmd", r"\otimes"), "⟨": ("cmd", r"\langle"),
     "±": ("cmd", r"\pm"), "∓": ("cmd", r"\mp"), "’": ("char", "'"),
+    "，": ("char", ","), "。": ("char", "."), "；": ("char", ";"), "：": ("char", ":"), "（": ("char", "("),
+    "）": ("char", ")"), "＝": ("char", "="), "＋": ("char", "+"), "－": ("char", "-"), "–": ("char", "-"),
     "⟩": ("cmd", r"\rangle"), "†": ("cmd", r"\dagger"), "≡": ("cmd", r"\equiv"), "∀": ("cmd", r"\forall"),
 }  # fmt: skip
 #: Greek letters with their commands.
@@ -26,11 +28,15 @@ RAISED = {
     **{c: ("num", d) for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)},
     "⁻": ("char", "-"), "⁺": ("char", "+"), "ⁿ": ("letter", "n"), "ⁱ": ("letter", "i"), "ˣ": ("letter", "x"),
     "⁽": ("char", "("), "⁾": ("char", ")"), "ˡ": ("letter", "l"), "ᵏ": ("letter", "k"), "ᶻ": ("letter", "z"),
+    "ᴺ": ("letter", "N"), "ᴸ": ("letter", "L"), "ʲ": ("letter", "j"), "ᵐ": ("letter", "m"), "ᵗ": ("letter", "t"),
+    "⁼": ("char", "="),
 }  # fmt: skip
 LOWERED = {
     **{c: ("num", d) for c, d in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)},
     "ᵢ": ("letter", "i"), "ⱼ": ("letter", "j"), "ₖ": ("letter", "k"), "ₙ": ("letter", "n"), "ₘ": ("letter", "m"),
     "ₜ": ("letter", "t"), "ₓ": ("letter", "x"), "ₗ": ("letter", "l"),
+    "₊": ("char", "+"), "₋": ("char", "-"), "₌": ("char", "="), "₍": ("char", "("), "₎": ("char", ")"),
+    "ₐ": ("letter", "a"), "ₚ": ("letter", "p"), "ₛ": ("letter", "s"), "ₕ": ("letter", "h"), "ᵣ": ("letter", "r"),
 }  # fmt: skip
 #: Combining accents with their commands.
 ACCENTS = {"\u0302": r"\hat", "\u0304": r"\bar", "\u0303": r"\tilde", "\u0307": r"\dot"}

@@ -21,6 +21,7 @@ from chainrule.readers.syntax import (
     Statement,
     Tree,
     Unread,
+    has_derivative,
     walk,
 )  # fmt: skip
 from chainrule.readers.tokens import Token, tokenize
@@ -162,6 +163,9 @@ def _chain(source: str, tokens: list[Token], before: Statement | None) -> Statem
         if found is not None:
             return found
         return Statement((), (), start=error.start, end=error.end, error=error.message, words=source[start:end])
+    if signs == ["=:"] and isinstance(items[1], (Name, Script)) and not has_derivative(items[0]):
+        # What stands on the right is defined.
+        items, signs = items[::-1], [":="]
     return Statement(tuple(items), tuple(signs), start=start, end=end)
 
 
@@ -184,6 +188,9 @@ def _by_members(source: str, tokens: list[Token], before: Statement | None) -> S
             members.append([])
         else:
             members[-1].append(token)
+    if len(members) > 2 and not members[-1]:
+        # What goes on behind the last sign is not there.
+        members.pop()
     if before is not None and before.error:
         before = _as_member(before)
     goes_on = not members[0] and before is not None and bool(before.items)

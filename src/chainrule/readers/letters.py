@@ -12,6 +12,8 @@ OPEN_SIGN = r"\pm"
 FACTORIAL = "!"
 #: How the names begin that stand for conditions below sums: 1 for the terms that are summed, 0 for others.
 CONDITION = r"\mathbb{1}["
+#: How the names begin that stand for the number of points of an integral.
+INTEGRAL = r"n_{\int "
 #: What the name of a family of vectors x^{(i)} ends with.
 FAMILY = r"^{(\cdot)}"
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")

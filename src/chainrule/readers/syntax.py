@@ -156,12 +156,16 @@ class Grid(Tree):
 
 @part
 class Derivative(Tree):
-    r"""d body / d variables; `missing` where the numerator lacks its \partial or d, `mark` is the symbol used."""
+    r"""d body / d variables, `mark` is the symbol used.
+
+    `missing` says that the numerator lacks its \partial or d, or, if `below`, the denominator for its last variable.
+    """
 
     mark: str
     body: Tree
     variables: tuple[tuple[Tree, int], ...]
     missing: bool = False
+    below: bool = False
 
 
 @part

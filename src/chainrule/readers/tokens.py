@@ -27,7 +27,7 @@ SKIPPED = frozenset(
     r"\Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent "
     r"\allowbreak \qty \checkmark \blacksquare \qed \space \thinspace \medspace \thickspace \negthinspace "
     r"\enspace".split()
-) | {"\\ "}
+) | {"\\ ", "\\\n", "\\\t"}
 #: Thin spaces, of which many in a row are a wide one.
 _THIN = frozenset((r"\,", r"\;", r"\:", "\\ "))
 _WIDE = re.compile(r"(?:\\[,;: ]\s*){4,}")
@@ -40,7 +40,10 @@ _WITH_ARGUMENT = frozenset(
 #: What a full stop or a bar may stand behind.
 _SIZED = (r"\left", r"\right", r"\middle")
 #: Old names of commands.
-_RENAMED = {r"\cal": r"\mathcal", r"\bf": r"\mathbf", r"\grad": r"\nabla", r"\gradient": r"\nabla"}
+_RENAMED = {
+    r"\cal": r"\mathcal", r"\bf": r"\mathbf", r"\grad": r"\nabla", r"\gradient": r"\nabla",
+    r"\bigtriangledown": r"\nabla", r"\cr": r"\\", r"\tabularnewline": r"\\",
+}  # fmt: skip
 #: Commands for brackets.
 _BRACKETS = {r"\lbrack": "[", r"\rbrack": "]", r"\lparen": "(", r"\rparen": ")"}
 #: What stands in words: a letter in bold, a number; and a letter behind a command without braces.

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from chainrule.errors import BudgetError, ReadError
 from chainrule.readers.documents.comments import MAX_COMMENTS, addressed, in_formula
+from chainrule.readers.documents.customary import customary
 from chainrule.readers.documents.definitions import Definition, definitions
 from chainrule.readers.documents.lines import blanked
 from chainrule.readers.documents.macros import Macros
@@ -22,7 +23,7 @@ class Flow:
     def __init__(self, document: Document) -> None:
         """Nothing is read yet."""
         self.document = document
-        self.macros = Macros()
+        self.macros = Macros(dict(customary()))
 
     def prose(self, kind: str, text: str, start: int) -> None:
         """A part without formulas: prose, a heading or a break."""
@@ -70,7 +71,7 @@ class Flow:
         if found.macro is not None:
             self.macros.define(found.macro)
         elif not found.environment:
-            self.macros.known.pop(found.name, None)
+            self.macros.forget(found.name)
             self.note(found.start + offset, f"the macro \\{found.name} has parameters of a kind that is not expanded")
 
     def note(self, start: int, message: str) -> None:

@@ -20,18 +20,25 @@ _COMMAND = re.compile(r"\\([A-Za-z@]+|.)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A command with its parameters and its body; `default` is the value of an optional first one."""
+    """A command with its parameters and its body; `default` is the value of an optional first one.
+
+    One that is `braced` counts only where a brace follows.
+    """
 
     name: str
     parameters: int
     body: str
     default: str | None = None
     starred: bool = False
+    braced: bool = False
 
 
 @dataclass(slots=True)
 class Macros:
-    """The macros that are known at a place of a document; the latest definition of a name holds."""
+    """The macros that are known at a place of a document; the latest definition of a name holds.
+
+    Where a document defines none, those of custom are known.
+    """
 
     known: dict[str, Macro] = field(default_factory=dict)
     spent: int = 0
@@ -42,7 +49,11 @@ class Macros:
 
     def used_in(self, text: str) -> bool:
         """Whether a formula uses any of them."""
-        return bool(self.known) and any(found.group(1) in self.known for found in _COMMAND.finditer(text))
+        return any(found.group(1) in self.known for found in _COMMAND.finditer(text))
+
+    def forget(self, name: str) -> None:
+        """A definition that cannot be used: neither an earlier one holds nor custom."""
+        self.known.pop(name, None)
 
     def expanded(self, text: str, start: int) -> tuple[str, Origin]:
         """A formula that starts at `start`, expanded, with the origin of its characters."""
@@ -80,7 +91,7 @@ class _Expansion:
         while i < len(chars):
             name, stop = _command(chars, i)
             macro = self.known.get(name) if name else None
-            if macro is None:
+            if macro is None or (macro.braced and not (stop < len(chars) and chars[stop].value == "{")):
                 out.extend(chars[i:stop])
                 i = stop
                 continue

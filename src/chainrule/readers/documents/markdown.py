@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 
 from chainrule.readers.documents.dollars import Span, formulas
+from chainrule.readers.documents.escapes import unescaped
 from chainrule.readers.documents.fences import PLAIN, as_formula, formula_lines
 from chainrule.readers.documents.flow import Flow, end_within
 from chainrule.readers.documents.lines import BLANK, Mask, blanked, line_starts
@@ -71,7 +72,7 @@ def _source(text: str, masked: str, span: Span) -> str:
     if text.startswith("\\\\", span.start):
         # Markdown takes one backslash of each pair away before the formula is typeset.
         return _ESCAPE.sub(lambda pair: f" {pair.group(1)}" if pair.group(1) else "\\\\  ", body)
-    return body
+    return unescaped(body)
 
 
 class _Blocks:

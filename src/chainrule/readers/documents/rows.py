@@ -12,6 +12,7 @@ from itertools import islice
 
 from chainrule.readers.documents.definitions import braced
 from chainrule.readers.documents.lines import Mask, blanked
+from chainrule.readers.documents.systems import opened
 
 #: Longer formulas are not read.
 MAX_LENGTH = 100_000
@@ -81,7 +82,7 @@ def _prepared(text: str, environment: str) -> str:
     text = _unboxed(text) if "box" in text else text
     text = _remarks(_PLACED.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
     text = _SPACING.sub(lambda found: found.group(1) + blanked(found.group(2)), text)
-    text = _arrays(text)
+    text = _arrays(opened(text) if r"\begin" in text else text)
     chars = list(text)
     _join(text, chars, environment)
     return "".join(chars)

@@ -14,6 +14,7 @@ from chainrule.expr.sizes import Size
 from chainrule.expr.walk import occurs, open_lets, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.letters import INTEGRAL
 from chainrule.readers.lowering.derivatives import Derivatives
 from chainrule.readers.rewriting import renamed
 from chainrule.readers.scope import is_open
@@ -21,6 +22,8 @@ from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
+#: What is assumed where an integral stands.
+BY_POINTS = "the derivative is taken under the integral sign"
 #: Quotients 0 / 0 are differentiated so often.
 MAX_TURNS = 3
 
@@ -74,6 +77,8 @@ class Sums(Derivatives):
         elif isinstance(tree.upper, t.Name):
             # From 0 to d there is one more than from 1 to d.
             size = tree.upper.name if first else f"{tree.upper.name}_0"
+            if size.startswith(INTEGRAL):
+                self.assume(BY_POINTS)
         elif isinstance(tree.upper, t.Number) and tree.upper.value.denominator == 1:
             # From 0 to 9 there are ten.
             size = int(tree.upper.value) + from_zero
@@ -101,6 +106,19 @@ class Sums(Derivatives):
             raise ReadError("a sum without an index is not read", tree.start, tree.end)
         self.assume(f"the sum runs over {opened[0]}")
         return v.bind(body, opened[0])
+
+
+def has_integral(*trees: t.Tree) -> bool:
+    """Whether an integral stands in any of the trees."""
+    uppers = (part.upper for tree in trees for part in t.find_all(tree, t.BigOp))
+    return any(isinstance(upper, t.Name) and upper.name.startswith(INTEGRAL) for upper in uppers)
+
+
+def integrated(*trees: t.Tree) -> set[str]:
+    """The letters that integrals without bounds run over."""
+    uppers = [part.upper for tree in trees for part in t.find_all(tree, t.BigOp)]
+    names = [upper.name for upper in uppers if isinstance(upper, t.Name) and upper.name.startswith(INTEGRAL)]
+    return {name.removeprefix(INTEGRAL).removesuffix("}") for name in names}
 
 
 def _before_last(upper: t.Tree | None) -> str | None:

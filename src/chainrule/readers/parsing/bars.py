@@ -94,7 +94,7 @@ class BetweenBars(Cursor):
 
     def is_evaluation(self) -> bool:
         r"""Whether an evaluation bar without a bracket before it comes next: ``\\Big|_{x=2}``."""
-        bar = self.peek() in ("|", "right|", r"\rvert", r"\vert", r"\rvert") and self.kind() in ("char", "cmd")
+        bar = self.peek() in ("|", "right|", r"\rvert", r"\vert", r"\mid") and self.kind() in ("char", "cmd")
         return bar and not self.bars and not self.evaluating and self.peek(1) == "_"
 
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.cursor import Cursor
-from chainrule.readers.parsing.sums import BigOperators, logarithm_of_product
+from chainrule.readers.parsing.integrals import Integrals
+from chainrule.readers.parsing.sums import logarithm_of_product
 from chainrule.readers.parsing.words import (
     _ALSO_CLOSING,
     _CLOSERS,
@@ -43,7 +44,7 @@ _AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", r"\cancel", r"\
 MAX_FACTORS = 3
 
 
-class Brackets(BigOperators):
+class Brackets(Integrals):
     """Reads what encloses or takes an argument."""
 
     def bracket(self, token: Token) -> Tree:
@@ -113,9 +114,9 @@ class Brackets(BigOperators):
             items.append(
                 left[0] if len(left) == 1 else Comparison(left[0].start, left[-1].end, tuple(left), tuple(signs))
             )
-            if self.peek() in (",", ";", r"\mid", "|"):
-                self.take()
-            elif self.peek() not in closing and self.kind() != "sep":
+            if self.take_separator():
+                continue
+            if self.peek() not in closing and self.kind() != "sep":
                 raise self.fail(f"expected {closer!r}")
         return items
 
@@ -187,6 +188,19 @@ class Brackets(BigOperators):
             return Script(start, self.last, base, inner.sub, inner.sup, inner.primes)
         msg = "an accent over more than a letter is not understood"
         raise ReadError(msg, start, self.last)
+
+    def argument(self) -> Tree:
+        """The expression in a braced argument."""
+        start = self.here
+        tokens = self.argument_tokens()
+        if not tokens:
+            msg = "an empty argument"
+            raise ReadError(msg, start)
+        parser = self.inside(tokens)
+        tree = parser.sum()
+        if parser.pos < len(parser.tokens):
+            raise parser.fail("not understood here")
+        return tree
 
     def root(self) -> Tree:
         """A root."""

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Self
 
 from chainrule.errors import ReadError
-from chainrule.readers.parsing.words import ACCENTS, FRACTIONS, MAX_DEPTH, PLAIN_STYLES, STYLES
+from chainrule.readers.parsing.words import ACCENTS, BARS, FRACTIONS, MAX_DEPTH, PLAIN_STYLES, STYLES
 from chainrule.readers.syntax import (
     Tree,
 )  # fmt: skip
@@ -17,6 +17,10 @@ _ARGUMENTS = {
     **dict.fromkeys((STYLES | PLAIN_STYLES | set(ACCENTS)) - {r"\rm", r"\textstyle"}, 1),
     **dict.fromkeys(FRACTIONS, 2),
 }
+
+
+_OPENING = frozenset(("(", "[", "{", r"\{", r"\lbrace", r"\langle"))
+_CLOSING = frozenset((")", "]", "}", r"\}", r"\rbrace", r"\rangle"))
 
 
 class Cursor(ABC):
@@ -32,6 +36,8 @@ class Cursor(ABC):
         self.evaluating = 0
         #: How many operators d/dx want an operand, which ends before a bar with a place.
         self.operands = 0
+        #: Whether the tokens are those of a subscript, in which a bar alone separates indices.
+        self.scripted = False
         #: Where the inside of a bracket begins: an array there is a matrix.
         self.enclosed = -1
 
@@ -85,18 +91,30 @@ class Cursor(ABC):
             raise ReadError(msg, self.here)
 
     def separates(self) -> bool:
-        """Whether the bar that comes next stands alone in its brackets: p(x | y) is no absolute value."""
+        """Whether the bar that comes next stands alone in its brackets, or two bars do: p(x | y), D(p || q)."""
         depth = bars = 0
+        before: Token | None = None
         for token in self.tokens[self.pos :]:
-            if token.value in ("(", "[", "{", r"\{"):
+            if token.value in _OPENING:
                 depth += 1
-            elif token.value in (")", "]", "}", r"\}"):
+            elif token.value in _CLOSING:
                 depth -= 1
                 if depth < 0:
                     return bars == 1
-            elif token.value in ("|", "left|", "right|") and not depth:
-                bars += 1
-        return False
+            elif token.value in BARS and not depth:
+                doubled = before is not None and before.value == token.value == "|" and before.end == token.start
+                bars += not doubled
+                before = None if doubled else token
+        return self.scripted and bars == 1
+
+    def take_separator(self) -> bool:
+        """Take what separates the items of a bracket, if it comes next."""
+        if self.peek() not in (",", ";", r"\mid") and self.peek() not in BARS:
+            return False
+        token = self.take()
+        if token.value == self.peek() == "|" and self.here == token.end:
+            self.take()
+        return True
 
     def argument_tokens(self) -> list[Token]:
         """The tokens of a braced argument, or a single token (one digit of a number)."""

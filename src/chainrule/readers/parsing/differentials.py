@@ -7,14 +7,17 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.letters import is_transpose
+from chainrule.readers.parsing.binomials import binomial
 from chainrule.readers.parsing.braces import bare
 from chainrule.readers.parsing.environments import Environments
+from chainrule.readers.parsing.words import BINOMIALS
 from chainrule.readers.syntax import (
     At,
     Derivative,
     Factors,
     Gradient,
     Group,
+    Name,
     Number,
     Quotient,
     Script,
@@ -25,6 +28,8 @@ from chainrule.readers.tokens import Token
 from chainrule.readers.usage import head_name, is_spread
 
 LOOK_AHEAD = 40
+#: More names than these below a bar are none of a derivative that lost its marks.
+MAX_NAMES = 3
 #: Styles of a differential mark.
 _UPRIGHT = (r"\mathrm", r"\operatorname", r"\rm")
 
@@ -34,17 +39,29 @@ class Differentials(Environments):
 
     def fraction(self) -> Tree:
         """A fraction; one with differentials below is a derivative."""
-        start = self.take().start
-        return self.quotient(start, self.argument_tokens(), self.argument_tokens())
+        token = self.take()
+        top, bottom = self.argument_tokens(), self.argument_tokens()
+        if token.value in BINOMIALS:
+            return binomial(token.start, self.last, self._whole(top), self._whole(bottom))
+        return self.quotient(token.start, top, bottom)
+
+    def _whole(self, tokens: list[Token]) -> Tree:
+        parser = self.inside(tokens)
+        tree = parser.sum()
+        if parser.pos < len(parser.tokens):
+            raise parser.fail("not understood here")
+        return tree
 
     def quotient(self, start: int, top: list[Token], bottom: list[Token]) -> Tree:
         """What is written above and below a bar."""
-        top, bottom = bare(top), bare(bottom)
+        top, bottom = (bare([token for token in part if token.kind != "sep"]) for part in (top, bottom))
         found = self.differentials(bottom)
         if found is not None:
             derivative = self._derivative(start, top, *found)
             if derivative is not None:
                 return derivative
+        elif (derivative := self._unmarked(start, top, bottom)) is not None:
+            return derivative
         parsers = [self.inside(top), self.inside(bottom)]
         parts = []
         for parser in parsers:
@@ -152,10 +169,15 @@ class Differentials(Environments):
         """The variables of a denominator such as ∂x ∂y or dx^2, None if it is none."""
         parser = self.inside(tokens)
         mark = parser.mark()
+        if not mark and tokens and tokens[0].value == "(":
+            mark = self.inside(tokens[1:]).mark()
         if not mark:
             return None
         variables: list[tuple[Tree, int]] = []
         while parser.pos < len(parser.tokens):
+            if (squared := parser.squared(mark)) is not None:
+                variables.append(squared)
+                continue
             if parser.mark() != mark:
                 return None
             parser.take_mark()
@@ -167,6 +189,57 @@ class Differentials(Environments):
                 variable = variable.items[0]
             variables.append((variable, order))
         return mark, variables
+
+    def squared(self, mark: str) -> tuple[Tree, int] | None:
+        r"""``(\partial x)^2`` with the mark inside the bracket; None for anything else."""
+        saved = self.pos
+        if self.peek() == "(":
+            self.take()
+            if self.mark() == mark:
+                self.take_mark()
+                variable, order = self.variable(applied=False)
+                if order == 1 and self.peek() == ")" and self.peek(1) == "^":
+                    self.pos += 2
+                    power = self.superscript()
+                    if isinstance(power, Number) and power.value.denominator == 1:
+                        return variable, int(power.value)
+        self.pos = saved
+        return None
+
+    def _unmarked(self, start: int, top: list[Token], bottom: list[Token]) -> Tree | None:
+        r"""A derivative whose denominator lost a mark: ``\frac{\partial L}{w}``, ``\frac{\partial^2 L}{\partial x y}``.
+
+        Only names stand below, as many as the order above says; None for anything else.
+        """
+        above = self.inside(top)
+        if above.peek() != r"\partial" or above.peek(1) == "_" or any(token.value == "/" for token in top):
+            return None
+        above.take_mark()
+        order = 1
+        if above.peek() == "^":
+            above.take()
+            written = above.superscript()
+            order = int(written.value) if isinstance(written, Number) else -1
+        variables = self.inside(bottom).names()
+        if sum(power for _, power in variables) != order or any(
+            token.value == r"\partial" for token in above.tokens[above.pos :]
+        ):
+            return None
+        body = self.above(above)
+        return Derivative(start, self.last, "∂", body, variables, missing=True, below=True)
+
+    def names(self) -> tuple[tuple[Tree, int], ...]:
+        """The names, perhaps with scripts and the first one behind a mark, that all tokens are; empty for others."""
+        found: list[tuple[Tree, int]] = []
+        if self.mark() == "∂":
+            self.take_mark()
+        try:
+            while self.pos < len(self.tokens) and len(found) <= MAX_NAMES:
+                found.append(self.variable(applied=False))
+        except ReadError:
+            return ()
+        named = all(isinstance(name.base if isinstance(name, Script) else name, Name) for name, _ in found)
+        return tuple(found) if named and self.pos == len(self.tokens) else ()
 
     def variable(self, *, applied: bool = True) -> tuple[Tree, int]:
         """A variable below a derivative, with the order it is differentiated to, perhaps a function `applied`."""

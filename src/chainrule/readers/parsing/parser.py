@@ -25,6 +25,7 @@ from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
     BARE,
+    BARS,
     DOTS,
     FRACTIONS,
     FUNCTIONS,
@@ -127,8 +128,8 @@ class Parser(Relations):
         if kind == "text":
             return self.is_name(value)
         if kind == "char":
-            if value == "|" or value == r"\|":
-                return self.bars == 0 and not (value == "|" and self.separates())
+            if value == "|":
+                return self.bars == 0 and not self.separates()
             return value in "([{" or value in ("left|", "left.")
         if kind == "cmd":
             if (
@@ -137,8 +138,8 @@ class Parser(Relations):
                 or value in (r"\\", r"\}", r"\rbrace", r"\rangle", r"\end", r"\middle")
             ):
                 return False
-            if value in (r"\|", r"\Vert", r"\vert", r"\rvert", r"\rVert"):
-                return self.bars == 0 and value not in (r"\rvert", r"\rVert")
+            if value in BARS:
+                return self.bars == 0 and value not in (r"\rvert", r"\rVert") and not self.separates()
             return (
                 value not in (*OPEN_SIGNS, r"\mid", r"\stackrel", r"\overset", r"\top", r"\rfloor")
                 and not self.is_relation()
@@ -239,12 +240,17 @@ class Parser(Relations):
         if word:
             return (Words(tokens[0].start, tokens[-1].end, word),)
         parser = self.inside(tokens)
+        parser.scripted = True
         items: list[Tree] = []
         while parser.pos < len(parser.tokens):
             left, signs = parser.relation()
             part = left[0] if len(left) == 1 else Comparison(left[0].start, left[-1].end, tuple(left), tuple(signs))
             items.extend(indices_of(part))
-            if parser.peek() == ",":
+            if parser.peek() in BARS:
+                # p_{j|i} is another name than p_{ji}.
+                bar = parser.take()
+                items.insert(0, Words(bar.start, bar.end, "|"))
+            elif parser.peek() == ",":
                 parser.take()
             elif parser.pos < len(parser.tokens):
                 raise parser.fail("a subscript that is not understood")
@@ -276,19 +282,6 @@ class Parser(Relations):
             raise parser.fail("a superscript that is not understood")
         return tree
 
-    def argument(self) -> Tree:
-        """The expression in a braced argument."""
-        start = self.here
-        tokens = self.argument_tokens()
-        if not tokens:
-            msg = "an empty argument"
-            raise ReadError(msg, start)
-        parser = self.inside(tokens)
-        tree = parser.sum()
-        if parser.pos < len(parser.tokens):
-            raise parser.fail("not understood here")
-        return tree
-
     def atom(self) -> Tree:  # noqa: PLR0911 - one arm per kind of token
         """A number, a name, a bracket, a function with its argument, a fraction, a sum, a derivative."""
         if self.pos >= len(self.tokens):
@@ -314,7 +307,7 @@ class Parser(Relations):
             return self.partial()
         if value in (r"\nabla", r"\triangledown"):
             return self.nabla()
-        if value in (r"\sum", r"\prod"):
+        if value in (r"\sum", r"\prod", r"\int") or self.is_sum_by_letter():
             return self.big_operator()
         if value in (r"\lim", r"\sqrt"):
             return self.limit() if value == r"\lim" else self.root()

@@ -37,6 +37,10 @@ class Relations(Shorthands):
             return ":="
         if value in _STACKED or value in _BRACED:
             return self._with_words()
+        if value == "=" and self.peek(1) == ":":
+            self.take()
+            self.take()
+            return "=:"
         if value == "=" and self.peek(1) == "=":
             self.take()
         if value in ("<", ">", "!") and self.peek(1) == "=" and self.kind() == "char":

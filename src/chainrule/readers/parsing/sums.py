@@ -28,6 +28,8 @@ from chainrule.readers.tokens import Token
 #: Where the indices begin of sums over the members of a set of which the letters are said, ``(x, y) \in D``: no
 #: letters of a text, another one for each sum of a formula.
 _MEMBERS, _PLACES = 0xE000, 0x1000
+#: So many tokens may stand below a sum that is written by a letter.
+_BOUNDS = 12
 #: Letters that are indices in a condition below a sum.
 _INDICES = frozenset("ijklst")
 _NOT_UNDERSTOOD = "the range of a sum is not understood"
@@ -48,6 +50,14 @@ class _Range:
 class BigOperators(BetweenBars):
     """Reads sums and products."""
 
+    def is_sum_by_letter(self) -> bool:
+        r"""Whether a capital sigma comes next that is a sum by what stands below and above: ``\Sigma_{i=1}^n``."""
+        if self.peek() != r"\Sigma" or self.peek(1) != "_" or self.peek(2) != "{":
+            return False
+        ahead = self.tokens[self.pos + 3 : self.pos + 3 + _BOUNDS]
+        close = next((i for i, token in enumerate(ahead) if token.value == "}"), 0)
+        return "=" in (token.value for token in ahead[:close]) and self.peek(close + 4) == "^"
+
     def big_operator(self) -> Tree:
         """A sum or product over an index; its body extends over the following product."""
         token = self.take()
@@ -60,9 +70,9 @@ class BigOperators(BetweenBars):
         self.enter()
         body = self.signed_product()
         self.depth -= 1
-        kind = token.value[1:]
+        kind = token.value[1:].lower().replace("sigma", "sum")
         if over.members:
-            body = _with_members(body, over.members, over.indices[0])
+            body = with_members(body, over.members, over.indices[0])
         if over.mask is not None:
             if kind != "sum":
                 raise ReadError(_NOT_UNDERSTOOD, token.start, self.last)
@@ -167,7 +177,7 @@ def _element(element: Tree) -> tuple[str, frozenset[str]]:
     return index.name, frozenset()
 
 
-def _with_members(body: Tree, names: frozenset[str], index: str) -> Tree:
+def with_members(body: Tree, names: frozenset[str], index: str) -> Tree:
     """The body with an index at each name that stands for another value in each term."""
 
     def change(part: Tree) -> Tree | None:

@@ -25,7 +25,7 @@ GREEK = frozenset(
 _ALIASES = {r"\varepsilon": r"\epsilon", r"\varphi": r"\phi", r"\vartheta": r"\theta"}
 FUNCTIONS = {
     r"\ln": "ln", r"\log": "log", r"\lg": "lg", r"\exp": "exp", r"\sin": "sin", r"\cos": "cos", r"\tan": "tan", r"\sec": "sec",
-    r"\csc": "csc", r"\cot": "cot", r"\arcsin": "asin", r"\arccos": "acos", r"\arctan": "atan", r"\sinh": "sinh",
+    r"\csc": "csc", r"\cot": "cot", r"\arcsin": "asin", r"\arccos": "acos", r"\arctan": "atan", r"\arccot": "acot", r"\arcsec": "asec", r"\arccsc": "acsc", r"\sinh": "sinh",
     r"\cosh": "cosh", r"\tanh": "tanh", r"\coth": "coth", r"\sech": "sech", r"\csch": "csch", r"\max": "max", r"\min": "min", r"\det": "det",
     r"\tr": "tr", r"\Tr": "tr", r"\trace": "tr", r"\diag": "diag",
 }  # fmt: skip
@@ -35,6 +35,10 @@ MATRIX_WORDS = {"tr": "tr", "Tr": "tr", "trace": "tr", "Trace": "tr", "diag": "d
 MATRICES = frozenset(("bmatrix", "pmatrix", "matrix", "smallmatrix", "Bmatrix"))
 #: Matrices between bars.
 BARRED = {"vmatrix": "", "Vmatrix": "plain"}
+#: Signs that bound what stands between them, or separate what stands before from what stands behind.
+BARS = frozenset(
+    ("|", "left|", "right|", r"\vert", r"\lvert", r"\rvert", r"\|", r"\Vert", r"\lVert", r"\rVert", r"\parallel")
+)
 STYLES = frozenset((r"\mathbf", r"\bold", r"\symbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathbfit"))
 PLAIN_STYLES = frozenset((r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathcal", r"\mathscr", r"\mathfrak", r"\operatorname",
                           r"\operatorname*", r"\mathbb", r"\rm", r"\textstyle", r"\mathop", r"\underbrace", r"\boxed", r"\overbrace",
@@ -45,14 +49,15 @@ ACCENTS = {r"\hat": "hat", r"\widehat": "hat", r"\bar": "bar", r"\overline": "ba
 LABELS = {"*": "*", r"\ast": "*", r"\star": "*", "+": "+", "-": "-", r"\dagger": "dagger"}
 TRANSPOSES = frozenset((
     (r"\top",), (r"\intercal",), ("T", "r"), (r"\mathstrut",), (r"\mathsf", "{", "T", "}"), (r"\mathrm", "{", "T", "}"), (r"\mathsf", "T"),
-    (r"\mathrm", "T"), (r"\rm", "T"), (r"\mathsf", "{", r"\top", "}"), (r"\sptop",),
+    (r"\mathrm", "T"), (r"\T",), (r"\rm", "T"), (r"\mathsf", "{", r"\top", "}"), (r"\sptop",),
 ))  # fmt: skip
 DOTS = frozenset(
     (r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc", r"\dotsb", r"\dotsm", r"\hdots", r"\ddots", r"\iddots")
 )
 PRODUCTS = {r"\cdot": "dot", r"\times": "dot", "*": "dot", r"\odot": "*", r"\circ": "o", r"\ast": "dot", "/": "/", r"\div": "/",
             r"\bullet": "dot", r"\otimes": "kron"}  # fmt: skip
-FRACTIONS = frozenset((r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"))
+BINOMIALS = frozenset((r"\binom", r"\dbinom", r"\tbinom"))
+FRACTIONS = BINOMIALS | frozenset((r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"))
 ROWS = frozenset(
     (
         "align",

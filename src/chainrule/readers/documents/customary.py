@@ -1,0 +1,73 @@
+r"""Macros that notes use without defining them, beside those of a document: ``\vx`` for a bold x, ``\pd{f}{x}``.
+
+A document is often a part of a site or of a book whose macros are defined elsewhere. Only what is certain by its name
+and form stands here; anything else stays a command that is not known. A definition in the document comes first.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from chainrule.readers.documents.macros import Macro
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_CAPITALS = _LETTERS.upper()
+_SMALL_GREEK = "alpha beta gamma delta epsilon eta theta lambda mu nu xi pi rho sigma tau phi psi omega".split()
+_LARGE_GREEK = "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split()
+#: Letters that are bold behind a b; others make words, \be and \bf, or letters of sets, \bR.
+_BEHIND_B = "xyzwuvahcXYZWUVAH"
+#: Letters behind a c that are no command of their own.
+_CALLIGRAPHIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+#: What stands for a text of its own.
+_PLAIN = {
+    r"\mathbb{E}": "E EE Expect",
+    r"\mathbb{R}": "R RR",
+    r"\mathcal{L}": "L calL mcL",
+    r"\operatorname{sign}": "sgn sign",
+    r"\operatorname{softmax}": "softmax",
+    r"\operatorname{sigmoid}": "sigmoid",
+    r"\operatorname{relu}": "relu ReLU",
+    r"\operatorname{erf}": "erf",
+    r"\epsilon ": "eps",
+    r"\frac{1}{2}": "half",
+    r"\pdv": "pd pdd pderiv pdiff partialderiv partialby partialof",
+    r"\dv": "deriv odiff",
+    r"\sptop ": "trans tran transpose Trans Tsp tp",
+    r"\hat": "Hat",
+    r"\tilde": "Tilde",
+    r"\bar": "Bar",
+    r"\mathbf": "mbf vect bvec matr",
+    r"\boldsymbol": "bs",
+    r"\mathcal": "mc",
+    r":=": "defeq defas coloneq",
+}
+#: What is read in front of a brace only: without one it may be something else, a \pd a \partial.
+_IN_FRONT_OF_BRACES = frozenset((r"\pdv", r"\dv", r"\hat", r"\tilde", r"\bar", r"\mathbf", r"\boldsymbol", r"\mathcal"))
+#: What takes arguments.
+_WITH_ARGUMENTS = {
+    "inner": (2, r"\langle #1, #2 \rangle "),
+    "ip": (2, r"\langle #1, #2 \rangle "),
+    "dotp": (2, r"\langle #1, #2 \rangle "),
+    "innerprod": (2, r"\langle #1, #2 \rangle "),
+}
+
+
+@cache
+def customary() -> dict[str, Macro]:
+    """The macros by their names."""
+    bodies = {name: body for body, names in _PLAIN.items() for name in names.split()}
+    for letter in _LETTERS:
+        bodies["v" + letter] = bodies["V" + letter] = rf"\mathbf{{{letter}}}"
+        bodies["dd" + letter] = rf"\frac{{d}}{{d{letter}}}"
+        bodies |= {f"d{letter}d{below}": rf"\frac{{d{letter}}}{{d{below}}}" for below in "txyz"}
+    for letter in _CAPITALS:
+        bodies["m" + letter] = bodies["M" + letter] = rf"\mathbf{{{letter}}}"
+    bodies |= {"b" + letter: rf"\mathbf{{{letter}}}" for letter in _BEHIND_B}
+    bodies |= {"c" + letter: rf"\mathcal{{{letter}}}" for letter in _CALLIGRAPHIC}
+    bodies |= {mark + name: rf"\boldsymbol{{\{name}}}" for mark in "vVb" for name in _SMALL_GREEK}
+    bodies |= {mark + name: rf"\boldsymbol{{\{name}}}" for mark in "mM" for name in _LARGE_GREEK}
+    # These are commands of their own.
+    del bodies["ddd"], bodies["beta"]
+    macros = {name: Macro(name, 0, body, braced=body in _IN_FRONT_OF_BRACES) for name, body in bodies.items()}
+    return macros | {name: Macro(name, count, body) for name, (count, body) in _WITH_ARGUMENTS.items()}

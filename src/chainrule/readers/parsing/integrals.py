@@ -1,0 +1,139 @@
+r"""Integrals, above the sums: ``\int p(x) f(x) \, dx`` is read as a sum over the points x of its region.
+
+What holds for every such sum holds for the integral, as far as a derivative may be taken under the integral sign.
+Nothing is refuted by it: what an integral comes to is not known. Bounds are numbers or infinite, or the region is
+named by a capital; a letter as a bound would have to be differentiated, too.
+"""
+
+from __future__ import annotations
+
+from chainrule.errors import ReadError
+from chainrule.readers.letters import INTEGRAL
+from chainrule.readers.parsing.sums import BigOperators, with_members
+from chainrule.readers.parsing.words import ACCENTS, GREEK, RELATIONS, STYLES
+from chainrule.readers.rewriting import transform
+from chainrule.readers.syntax import BigOp, Name, Tree
+from chainrule.readers.tokens import Token
+
+#: Where the indices begin of the points of an integral: no letters of a text.
+_POINTS, _PLACES = 0xF000, 0x800
+_NOT_READ = r"not understood: '\\int'"
+#: What stands in a bound besides numbers.
+_INFINITE = frozenset(("-", "+", r"\infty", "{", "}"))
+#: What stands in the name of a region besides capitals.
+_REGION = frozenset(("{", "}", "^", "(", ")", ",", r"\in", r"\times", r"\mathbb", r"\mathcal", r"\mathscr", r"\mathrm"))
+#: Letters of dimensions, as in \mathbb{R}^d.
+_DIMENSIONS = frozenset("dknmpDN")
+#: What may stand behind a differential besides signs of relations.
+_BEHIND = frozenset(
+    ("+", "-", ")", "]", "}", ",", ".", ";", "&", r"\\", r"\}", r"\rbrace", r"\rangle", r"\quad", r"\qquad")
+)
+_UPRIGHT = (r"\mathrm", r"\rm", r"\operatorname", r"\text")
+
+
+class Integrals(BigOperators):
+    """Reads integrals."""
+
+    def big_operator(self) -> Tree:
+        """A sum, a product or an integral."""
+        return self.integral() if self.peek() == r"\int" else super().big_operator()
+
+    def integral(self) -> Tree:
+        """An integral in one variable over a region."""
+        token = self.take()
+        bounds: dict[str, list[Token]] = {}
+        while self.peek() in ("_", "^"):
+            mark = self.take().value
+            bounds[mark] = self.argument_tokens()
+        self.enter()
+        at, name, after = self._differential(token)
+        body_tokens = self.tokens[self.pos : at]
+        if not body_tokens or not _is_region(bounds, name):
+            raise self._refused(token)
+        parser = self.inside(body_tokens)
+        body = parser.sum()
+        if parser.pos < len(parser.tokens):
+            raise parser.fail("not understood here")
+        self.pos = after
+        self.depth -= 1
+        own = rf"\int{{{name}}}"
+        index = chr(_POINTS + sum(map(ord, name)) % _PLACES)
+        if [each.value for each in bounds.get("_", ())] == [name]:
+            # Below the sign stands what is integrated over, and no region.
+            del bounds["_"]
+        body = with_members(transform(body, lambda part: _renamed(part, name, own)), frozenset((own,)), index)
+        region = "".join(f"{mark}{''.join(each.value for each in tokens)}" for mark, tokens in sorted(bounds.items()))
+        upper = Name(token.start, token.end, f"{INTEGRAL}{name}{region}}}")
+        return BigOp(token.start, self.last, "sum", index, None, upper, body)
+
+    def _refused(self, token: Token) -> ReadError:
+        return ReadError(_NOT_READ, token.start, token.end)
+
+    def _differential(self, token: Token) -> tuple[int, str, int]:
+        """The place of the differential that ends the integral, the name of its variable, and the place behind."""
+        depth = 0
+        inner = 0
+        for at in range(self.pos, len(self.tokens)):
+            value = self.tokens[at].value
+            if value in ("(", "[", "{", r"\{", r"\begin"):
+                depth += 1
+            elif value in (")", "]", "}", r"\}", r"\end"):
+                depth -= 1
+            if depth < 0:
+                break
+            if depth:
+                continue
+            inner += value == r"\int"
+            found = self._ends_at(at)
+            if found is not None:
+                if not inner:
+                    return (at, *found)
+                inner -= 1
+        raise self._refused(token)
+
+    def _ends_at(self, at: int) -> tuple[str, int] | None:
+        """The variable of a differential at a place and what is behind it, None where there is none."""
+        tokens = self.tokens
+        upright = tokens[at].value in _UPRIGHT
+        braced = upright and at + 1 < len(tokens) and tokens[at + 1].value == "{"
+        mark = at + upright + braced
+        if mark >= len(tokens) or tokens[mark].value != "d" or tokens[mark].kind not in ("letter", "text"):
+            return None
+        parser = self.inside(tokens[mark + 1 + braced :])
+        if parser.kind() != "letter" and parser.peek() not in (GREEK | STYLES | set(ACCENTS)):
+            return None
+        try:
+            variable = parser.atom()
+        except ReadError:
+            return None
+        behind = parser.peek()
+        ends = not behind or behind in _BEHIND or behind in RELATIONS or parser.kind() == "sep"
+        after = len(tokens) - (len(parser.tokens) - parser.pos)
+        if not isinstance(variable, Name) or not (ends or self._ends_at(after)):
+            return None
+        return variable.name, after
+
+
+def _is_region(bounds: dict[str, list[Token]], name: str) -> bool:
+    """Whether the bounds are numbers or infinite, or the region is named by a capital or by the variable alone."""
+    if "^" in bounds:
+        tokens = [token for each in bounds.values() for token in each]
+        return all(token.kind == "num" or token.value in _INFINITE for token in tokens)
+    tokens = bounds.get("_", [])
+    return all(_names_region(before, token, name) for before, token in zip([None, *tokens], tokens, strict=False))
+
+
+def _names_region(before: Token | None, token: Token, name: str) -> bool:
+    """Whether a token may stand in the name of a region: capitals, the variable, a dimension behind a set."""
+    value = token.value
+    if token.kind == "letter":
+        return value.isupper() or value == name or (before is not None and before.value == "^" and value in _DIMENSIONS)
+    if token.kind == "cmd":
+        return value in _REGION or value == name or value[1:2].isupper()
+    return token.kind == "num" or value in _REGION
+
+
+def _renamed(part: Tree, name: str, own: str) -> Tree | None:
+    if isinstance(part, Name) and part.name == name:
+        return Name(part.start, part.end, own, part.bold)
+    return None
