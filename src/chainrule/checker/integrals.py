@@ -11,20 +11,23 @@ from chainrule.readers.lowering.sums import has_integral, integrated
 
 
 def without_integrals(claim: Claim) -> Claim:
-    """The claim, in which definitions by an integral are not understood if none stands in it itself.
+    """The claim without definitions by an integral, if none stands in it itself: of a Z, nothing is known then.
 
-    What an integral comes to is not known, so a value that a text gives for it speaks against nothing.
+    What an integral comes to is not known, so a value that a text gives for it speaks against nothing. What was
+    said before of the same name does not hold any more.
     """
     scope = claim.scope
     integrals = {name: stated for name, stated in scope.definitions.items() if has_integral(stated.body)}
     if not integrals or claim.left is None or claim.right is None or has_integral(claim.left, claim.right):
         return claim
+    kept = {name: stated for name, stated in scope.definitions.items() if name not in integrals}
     reason = "its definition is not understood: it has an integral"
     unread = {
         name: replace(stated, body=t.Unread(stated.body.start, stated.body.end, reason))
         for name, stated in integrals.items()
+        if stated.before is not None
     }
-    return replace(claim, scope=replace(scope, definitions=scope.definitions | unread))
+    return replace(claim, scope=replace(scope, definitions=kept | unread))
 
 
 def integrated_again(compared: Compared) -> bool:

@@ -61,7 +61,7 @@ def label_of(name: str, tokens: list[Token]) -> Label | None:
             return Label(FAMILY, index, rest)
         opening, closing = (_PLAIN.get(bracket, bracket) for bracket in (first, tokens[close].value))
         return Label(f"^{{{opening}{_text(inside)}{closing}}}", None, rest)
-    if first in LAYERS:
+    if first in LAYERS and not name.startswith("\\mathbb"):
         end = 1
         if len(tokens) > 2 and tokens[1].value in ("+", "-") and tokens[2].kind == "num":
             end = 3

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.parser import Parser
-from chainrule.readers.parsing.words import _ARROWS, ROWS
+from chainrule.readers.parsing.words import _ARROWS, RELATIONS, ROWS
 from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import (
     Comparison,
@@ -272,10 +272,29 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
                 out.append(([], label))
         elif not (outside and token.kind == "char" and value == "&"):
             current.append(token)
+        elif current and _next_column(tokens, i, current):
+            out.append((current, ""))
+            current = []
         i += 1
     if current:
         out.append((current, ""))
     return [_as_label(segment, label) for segment, label in out]
+
+
+def _next_column(tokens: list[Token], at: int, current: list[Token]) -> bool:
+    r"""Whether another equation begins behind a mark of columns: ``a &= b & c &= d``.
+
+    Before it stands a whole one, and what follows is aligned at its relation, too.
+    """
+    if current[-1].value in RELATIONS or not any(token.value in RELATIONS for token in current):
+        return False
+    for i in range(at + 1, len(tokens)):
+        value = tokens[i].value
+        if value in (r"\\", r"\begin", r"\end"):
+            return False
+        if value == "&":
+            return i > at + 1 and i + 1 < len(tokens) and tokens[i + 1].value in RELATIONS
+    return False
 
 
 #: Signs that want a term behind them, so that a wide space there separates nothing.

@@ -214,7 +214,7 @@ def _space(tree: Tree) -> Shape:
         parts = tree.sup.factors
     shape: list[Size] = []
     for part in parts:
-        if isinstance(part, Name) and len(part.name) == 1:
+        if isinstance(part, Name) and (len(part.name) == 1 or part.name == r"\ell"):
             shape.append(part.name)
         elif isinstance(part, Number) and part.value.denominator == 1 and part.value > 0:
             shape.append(int(part.value))

@@ -118,7 +118,7 @@ def integrated(*trees: t.Tree) -> set[str]:
     """The letters that integrals without bounds run over."""
     uppers = [part.upper for tree in trees for part in t.find_all(tree, t.BigOp)]
     names = [upper.name for upper in uppers if isinstance(upper, t.Name) and upper.name.startswith(INTEGRAL)]
-    return {name.removeprefix(INTEGRAL).removesuffix("}") for name in names}
+    return {letter for name in names for letter in name.removeprefix(INTEGRAL).removesuffix("}").split()}
 
 
 def _before_last(upper: t.Tree | None) -> str | None:

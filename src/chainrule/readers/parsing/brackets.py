@@ -8,12 +8,13 @@ from fractions import Fraction
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.cursor import Cursor
-from chainrule.readers.parsing.integrals import Integrals
+from chainrule.readers.parsing.expectations import Expectations
 from chainrule.readers.parsing.sums import logarithm_of_product
 from chainrule.readers.parsing.words import (
     _ALSO_CLOSING,
     _CLOSERS,
     ACCENTS,
+    BARS,
     DOTS,
     FRACTIONS,
     FUNCTIONS,
@@ -40,11 +41,13 @@ from chainrule.readers.tokens import Token
 _AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", r"\cancel", r"\bcancel", r"\xcancel")
 
 
+#: What \mathop stands around without changing it.
+_OPERATORS = ([r"\sum"], [r"\prod"], [r"\lim"], [r"\int"])
 #: So many bold letters beside each other are a product.
 MAX_FACTORS = 3
 
 
-class Brackets(Integrals):
+class Brackets(Expectations):
     """Reads what encloses or takes an argument."""
 
     def bracket(self, token: Token) -> Tree:
@@ -107,8 +110,7 @@ class Brackets(Integrals):
             if self._dots_ahead(closing):
                 dots = self.take()
                 items.append(Dots(dots.start, dots.end))
-                if self.peek() == ",":
-                    self.take()
+                self.take_separator()
                 continue
             left, signs = self.relation()
             items.append(
@@ -124,22 +126,26 @@ class Brackets(Integrals):
         """Whether an item that is an ellipsis comes next: no term, and no factor but that of the item behind it."""
         behind = self.peek(1)
         if self.peek() == r"\cdot":
-            return behind in closing
+            return behind in closing or behind in (",", ";", r"\mid") or behind in BARS
         return self.peek() in DOTS and (
             behind == "," or behind in closing or behind in FRACTIONS or behind == r"\partial"
         )
 
     def styled(self) -> Tree:
         r"""``\mathbf{x}``, ``\hat{y}``, ``\operatorname{name}``."""
-        token = self.take()
+        begin, token = self.pos, self.take()
         command = token.value
         tokens = self.argument_tokens()
+        if command == r"\mathop" and [each.value for each in bare(tokens)] in _OPERATORS:
+            return self.spliced(begin, bare(tokens))
         if command in ACCENTS:
             parser = self.inside(tokens)
             inner = parser.factor() if tokens else self.atom()
             if parser.pos < len(parser.tokens):
                 raise parser.fail("an accent over more than one letter")
             return self.accented(ACCENTS[command], inner, token.start)
+        if command == r"\mathop" and (word := _upright(tokens)):
+            return self.word(word, token.start)
         if command in _AROUND:
             parser = self.inside(tokens)
             tree = parser.sum()
@@ -286,12 +292,25 @@ class Brackets(Integrals):
             at = base[0].end
             script = [Token("char", "_", at, at), Token("char", "{", at, at), *below, Token("char", "}", at, at)]
             base = [*base, *script]
-        self.tokens = [*self.tokens[:begin], *base, *self.tokens[self.pos :]]
+        return replace(self.spliced(begin, base), start=start)
+
+    def spliced(self, begin: int, tokens: list[Token]) -> Tree:
+        """What some tokens are with those behind them, in the place of all since `begin`."""
+        self.tokens = [*self.tokens[:begin], *tokens, *self.tokens[self.pos :]]
         self.pos = begin
         self.enter()
         tree = self.atom()
         self.depth -= 1
-        return replace(tree, start=start)
+        return tree
+
+
+def _upright(tokens: list[Token]) -> str:
+    r"""The word in ``\mathop{\rm arg\,min}``, empty for other operators."""
+    word = "".join(
+        token.value for token in tokens if token.value not in (r"\rm", r"\mathrm", "{", "}", r"\min", r"\max")
+    )
+    ends = "".join(token.value[1:] for token in tokens[-1:] if token.value in (r"\min", r"\max"))
+    return word + ends if len(word) > 2 and word.isalpha() else ""
 
 
 def _embolden(tree: Tree, start: int, end: int) -> Tree:

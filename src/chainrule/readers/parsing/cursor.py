@@ -192,6 +192,10 @@ class Cursor(ABC):
         """The expression in a braced argument."""
 
     @abstractmethod
+    def bracket(self, token: Token) -> Tree:
+        """Something in brackets."""
+
+    @abstractmethod
     def starts_factor(self) -> bool:
         """Whether the next token begins a factor."""
 

@@ -56,15 +56,15 @@ class Integrals(BigOperators):
             raise parser.fail("not understood here")
         self.pos = after
         self.depth -= 1
-        own = rf"\int{{{name}}}"
-        index = chr(_POINTS + sum(map(ord, name)) % _PLACES)
         if [each.value for each in bounds.get("_", ())] == [name]:
             # Below the sign stands what is integrated over, and no region.
             del bounds["_"]
-        body = with_members(transform(body, lambda part: _renamed(part, name, own)), frozenset((own,)), index)
         region = "".join(f"{mark}{''.join(each.value for each in tokens)}" for mark, tokens in sorted(bounds.items()))
-        upper = Name(token.start, token.end, f"{INTEGRAL}{name}{region}}}")
-        return BigOp(token.start, self.last, "sum", index, None, upper, body)
+        return over_points(token.start, self.last, body, [name], region)
+
+    def is_letter(self) -> bool:
+        """Whether the next token is a letter, Greek or not."""
+        return self.kind() == "letter" or self.peek() in GREEK
 
     def _refused(self, token: Token) -> ReadError:
         return ReadError(_NOT_READ, token.start, token.end)
@@ -114,6 +114,15 @@ class Integrals(BigOperators):
         return variable.name, after
 
 
+def over_points(start: int, end: int, body: Tree, names: list[str], region: str) -> BigOp:
+    """The sum of a body over the points of a region, for which some letters stand."""
+    own = {name: rf"\int{{{name}}}" for name in names}
+    index = chr(_POINTS + sum(map(ord, "".join(names))) % _PLACES)
+    body = with_members(transform(body, lambda part: _renamed(part, own)), frozenset(own.values()), index)
+    upper = Name(start, end, f"{INTEGRAL}{' '.join(names)}{region}}}")
+    return BigOp(start, end, "sum", index, None, upper, body)
+
+
 def _is_region(bounds: dict[str, list[Token]], name: str) -> bool:
     """Whether the bounds are numbers or infinite, or the region is named by a capital or by the variable alone."""
     if "^" in bounds:
@@ -133,7 +142,7 @@ def _names_region(before: Token | None, token: Token, name: str) -> bool:
     return token.kind == "num" or value in _REGION
 
 
-def _renamed(part: Tree, name: str, own: str) -> Tree | None:
-    if isinstance(part, Name) and part.name == name:
-        return Name(part.start, part.end, own, part.bold)
+def _renamed(part: Tree, own: dict[str, str]) -> Tree | None:
+    if isinstance(part, Name) and part.name in own:
+        return Name(part.start, part.end, own[part.name], part.bold)
     return None

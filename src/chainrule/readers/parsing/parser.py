@@ -158,6 +158,8 @@ class Parser(Relations):
         """An atom with its scripts."""
         start = self.here
         base = self.atom()
+        if (expected := self.expectation(base)) is not None:
+            return expected
         tree = self.scripts(base)
         # In {y}' the brace is part of what is primed.
         return tree if tree is base or tree.start == start else replace(tree, start=start)
