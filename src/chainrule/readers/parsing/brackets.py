@@ -330,8 +330,8 @@ def _is_word(tokens: list[Token]) -> bool:
 
 
 def _all_bold(parser: Cursor) -> Tree:
-    """A product in bold: each of its letters is."""
-    product = parser.product()
+    """A product or sum in bold: each of its letters is."""
+    product = parser.sum()
     if parser.pos < len(parser.tokens):
         raise parser.fail("a bold word is not understood")
     return transform(product, _in_bold)

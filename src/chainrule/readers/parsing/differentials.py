@@ -260,16 +260,30 @@ class Differentials(Environments):
     def partial(self) -> Tree:
         r"""``\partial f / \partial x`` or ``\partial_x f``."""
         start = self.here
-        if self.peek(1) == "_":
+        raised = self.peek(1) == "^" and self.kind(2) == "num" and self.peek(3) == "_"
+        if self.peek(1) == "_" or raised:
             self.take()
+            above = self._power() if raised else 0
             self.take()
             variables = self.subscript()
+            order = above or (self._power() if self.peek() == "^" else len(variables))
+            if order != len(variables) and len(variables) > 1:
+                raise self.fail("the order of a derivative is not understood")
+            powers = (order,) if len(variables) == 1 else (1,) * order
             body = self._operand()
-            return Derivative(start, self.last, "∂", body, tuple((v, 1) for v in variables))
+            return Derivative(start, self.last, "∂", body, tuple(zip(variables, powers, strict=True)))
         found = self.slash_derivative("∂")
         if found is None:
             raise self.fail("a differential that belongs to no derivative")
         return found
+
+    def _power(self) -> int:
+        """The order that stands above a mark."""
+        self.take()
+        power = self.superscript()
+        if not isinstance(power, Number) or power.value not in (1, 2, 3, 4):
+            raise self.fail("the order of a derivative is not understood")
+        return int(power.value)
 
     def slash_derivative(self, mark: str | None) -> Tree | None:
         """``df/dx`` or ``d/dx f``; None where the mark does not begin a derivative."""
