@@ -267,3 +267,13 @@ def test_a_branch_without_a_value_is_told_from_one_whose_letters_begin_like_it(v
     tree = latex.expression(rf"\begin{{cases}} 1 & x > 0 \\ {value} & x = 0 \\ -1 & x < 0 \end{{cases}}")
     assert tree.gap == gap
     assert len(tree.rows) == 3 - gap
+
+
+@pytest.mark.parametrize(
+    "source",
+    [r"\mathbb{E}_{x \sim p}[" * 60 + "x" + "]" * 60, r"\int " * 80 + "x" + " dx" * 80, r"\int x " + "dx" * 3000],
+    ids=["expectations", "integrals", "differentials"],
+)
+def test_nested_integrals_are_read_once(source):
+    """Each of them is refused or read at once: no part is read again for each level around it."""
+    assert latex.statements(source)

@@ -23,23 +23,31 @@ class Expectations(Integrals):
             return None
         saved, depth, tokens = self.pos, self.depth, self.tokens
         try:
-            self.take()
-            below = self.argument_tokens()
-            sign = next((i for i, token in enumerate(below) if token.value == r"\sim"), 0)
-            if sign and self.peek() in _BRACKETS:
-                letters = [token for token in below[:sign] if token.value not in ("(", ")", ",")]
-                density = self.inside(below[sign + 1 :])
-                weight = _of_density(density.sum(), [Name(each.start, each.end, each.value) for each in letters])
-                names = all(self.inside([each]).is_letter() for each in letters)
-                if weight is not None and names and density.pos == len(density.tokens):
-                    body = self.bracket(self.tokens[self.pos])
-                    body = body if isinstance(body, Group) else Group(body.start, body.end, "(", (body,))
-                    whole = Factors(base.start, self.last, (*weight.factors, body), (*weight.signs, ""))
-                    return over_points(base.start, self.last, whole, [each.value for each in letters], "")
+            weight, letters = self._weight()
         except ReadError:
-            pass
-        self.pos, self.depth, self.tokens = saved, depth, tokens
-        return None
+            weight = None
+        if weight is None:
+            self.pos, self.depth, self.tokens = saved, depth, tokens
+            return None
+        # What is not understood from here on is not understood otherwise: nothing is read twice.
+        body = self.bracket(self.tokens[self.pos])
+        body = body if isinstance(body, Group) else Group(body.start, body.end, "(", (body,))
+        whole = Factors(base.start, self.last, (*weight.factors, body), (*weight.signs, ""))
+        return over_points(base.start, self.last, whole, letters, "")
+
+    def _weight(self) -> tuple[Factors | None, list[str]]:
+        """The density that stands below, before a bracket, and the letters that vary."""
+        self.take()
+        below = self.argument_tokens()
+        sign = next((i for i, token in enumerate(below) if token.value == r"\sim"), 0)
+        if not sign or self.peek() not in _BRACKETS:
+            return None, []
+        letters = [token for token in below[:sign] if token.value not in ("(", ")", ",")]
+        if not all(self.inside([each]).is_letter() for each in letters):
+            return None, []
+        density = self.inside(below[sign + 1 :])
+        weight = _of_density(density.sum(), [Name(each.start, each.end, each.value) for each in letters])
+        return weight if density.pos == len(density.tokens) else None, [each.value for each in letters]
 
 
 def _of_density(tree: Tree, variables: list[Name]) -> Factors | None:

@@ -17,6 +17,8 @@ from chainrule.readers.tokens import Token
 
 #: Where the indices begin of the points of an integral: no letters of a text.
 _POINTS, _PLACES = 0xF000, 0x800
+#: So many differentials stand beside each other, and so many tokens in the variable of one.
+MAX_TOGETHER, MAX_VARIABLE = 4, 40
 _NOT_READ = r"not understood: '\\int'"
 #: What stands in a bound besides numbers.
 _INFINITE = frozenset(("-", "+", r"\infty", "{", "}"))
@@ -91,15 +93,19 @@ class Integrals(BigOperators):
                 inner -= 1
         raise self._refused(token)
 
-    def _ends_at(self, at: int) -> tuple[str, int] | None:
-        """The variable of a differential at a place and what is behind it, None where there is none."""
+    def _ends_at(self, at: int, others: int = MAX_TOGETHER) -> tuple[str, int] | None:
+        """The variable of a differential at a place and what is behind it, None where there is none.
+
+        Behind it may stand so many others.
+        """
         tokens = self.tokens
         upright = tokens[at].value in _UPRIGHT
         braced = upright and at + 1 < len(tokens) and tokens[at + 1].value == "{"
         mark = at + upright + braced
         if mark >= len(tokens) or tokens[mark].value != "d" or tokens[mark].kind not in ("letter", "text"):
             return None
-        parser = self.inside(tokens[mark + 1 + braced :])
+        first = mark + 1 + braced
+        parser = self.inside(tokens[first : first + MAX_VARIABLE])
         if parser.kind() != "letter" and parser.peek() not in (GREEK | STYLES | set(ACCENTS)):
             return None
         try:
@@ -108,8 +114,9 @@ class Integrals(BigOperators):
             return None
         behind = parser.peek()
         ends = not behind or behind in _BEHIND or behind in RELATIONS or parser.kind() == "sep"
-        after = len(tokens) - (len(parser.tokens) - parser.pos)
-        if not isinstance(variable, Name) or not (ends or self._ends_at(after)):
+        after = first + parser.pos
+        ends = ends and (bool(behind) or after == len(tokens))
+        if not isinstance(variable, Name) or not (ends or (others and self._ends_at(after, others - 1))):
             return None
         return variable.name, after
 
