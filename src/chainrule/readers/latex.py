@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chainrule.errors import ReadError
+from chainrule.readers.columns import columns, ends_column
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.rewriting import transform
@@ -65,6 +66,7 @@ def _read(source: str) -> list[Statement]:
     except ReadError as error:
         return [Statement((), (), start=error.start, end=error.end, error=error.message)]
     out: list[Statement] = []
+    beside, stood = columns(tokens), list[int]()
     for segment, label in _segments(source, tokens):
         if label and out and not segment:
             out[-1] = _labelled(out[-1], label)
@@ -72,7 +74,9 @@ def _read(source: str) -> list[Statement]:
         if not segment:
             continue
         holds, segment = _headed(source, segment)
-        statement = _chain(source, segment, out[-1] if out else None)
+        column = beside.get(segment[0].start, 0)
+        above = next((i for i in range(len(out) - 1, -1, -1) if stood[i] == column), len(out) - 1)
+        statement = _chain(source, segment, out[above] if out else None)
         holds = holds or _in_subscript(statement)
         if holds is not None:
             statement = replace(statement, condition=holds, items=tuple(map(_unconditioned, statement.items)))
@@ -80,8 +84,9 @@ def _read(source: str) -> list[Statement]:
         if condition is not None and out and out[-1].signs:
             out[-1] = replace(out[-1], condition=condition)
         elif statement.extra.get("joined"):
-            out[-1] = replace(statement, condition=statement.condition or out[-1].condition)
+            out[above] = replace(statement, condition=statement.condition or out[above].condition)
         else:
+            stood.append(column)
             out.append(_labelled(statement, label) if label else statement)
     return out
 
@@ -265,6 +270,9 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
                 out.append(([], label))
         elif not (outside and token.kind == "char" and value == "&"):
             current.append(token)
+        elif ends_column(tokens, i, current):
+            out.append((current, ""))
+            current = []
         i += 1
     if current:
         out.append((current, ""))

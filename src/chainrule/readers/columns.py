@@ -1,0 +1,82 @@
+r"""The columns of an aligned formula, below the splitting of a formula into its statements.
+
+In ``f &= a & g &= b \\ &= c`` two formulas stand side by side, and the second row goes on with the first one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.readers.parsing.words import RELATIONS, ROWS
+from chainrule.readers.tokens import Token
+
+#: What goes on behind an alignment point, unless a formula of its own begins there.
+_SIGNS = frozenset(("+", "-", r"\pm", r"\mp"))
+_OPERATORS = _SIGNS | frozenset(("*", "/", ":", ".", r"\cdot", r"\times", r"\odot", r"\circ", r"\otimes"))
+
+
+def ends_column(tokens: Sequence[Token], at: int, current: Sequence[Token]) -> bool:
+    """Whether the alignment mark at a place stands between two formulas; `current` is what was read of the first."""
+    if not current or current[-1].value in _OPERATORS or _relates(current[-1]) or not _is_relation(current):
+        return False
+    behind = next((i for i in range(at + 1, len(tokens)) if tokens[i].value != "&"), len(tokens))
+    if behind == len(tokens):
+        return False
+    if _relates(tokens[behind]):
+        # An empty cell stands between them: the sign goes on with another column.
+        return behind > at + 1
+    if tokens[behind].value in _SIGNS:
+        cell = _cell(tokens, behind)
+        return not _is_relation(tokens[behind:cell]) and cell + 1 < len(tokens) and _relates(tokens[cell + 1])
+    return tokens[behind].value not in _OPERATORS
+
+
+def columns(tokens: Sequence[Token]) -> dict[int, int]:
+    r"""In which column of formulas a token stands that is not in the first one, by its place: ``a &= b & c &= d``."""
+    found: dict[int, int] = {}
+    marks = depth = 0
+    for i, token in enumerate(tokens):
+        depth += _deeper(tokens, i)
+        if depth <= 0 and token.value == r"\\":
+            marks = 0
+        elif depth <= 0 and token.value == "&" and token.kind == "char":
+            marks += 1
+        elif marks > 1:
+            found[token.start] = marks // 2
+    return found
+
+
+def _relates(token: Token) -> bool:
+    return token.kind in ("cmd", "char") and token.value in RELATIONS
+
+
+def _is_relation(tokens: Sequence[Token]) -> bool:
+    """Whether a relation sign stands outside of all brackets."""
+    depth = 0
+    for i, token in enumerate(tokens):
+        depth += _deeper(tokens, i)
+        if depth <= 0 and _relates(token):
+            return True
+    return False
+
+
+def _cell(tokens: Sequence[Token], start: int) -> int:
+    """Where the cell that begins at a place ends."""
+    depth = 0
+    for i in range(start, len(tokens)):
+        depth += _deeper(tokens, i)
+        if depth < 0 or (depth == 0 and tokens[i].value in ("&", r"\\")):
+            return i
+    return len(tokens)
+
+
+def _deeper(tokens: Sequence[Token], at: int) -> int:
+    """What a token adds to the depth of brackets and matrices."""
+    token = tokens[at]
+    if token.kind == "char" and token.value in "([{)]}":
+        return 1 if token.value in "([{" else -1
+    if token.value in (r"\begin", r"\end"):
+        name = "".join(each.value for each in tokens[at + 2 : at + 20])
+        if name.partition("}")[0].rstrip("*") not in ROWS:
+            return 1 if token.value == r"\begin" else -1
+    return 0
