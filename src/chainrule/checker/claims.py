@@ -19,7 +19,6 @@ from chainrule.checker.statements import (
     continued,
     entries_named,
     is_value,
-    lost,
     named_by,
     not_understood,
     sets_to_zero,
@@ -31,6 +30,7 @@ from chainrule.checker.statements import (
     values_said,
     without_vector,
 )
+from chainrule.checker.surroundings import Surroundings
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import UsageError
@@ -46,8 +46,6 @@ from chainrule.readers.syntax import Comparison, Statement, Tree, Unread, has_de
 from chainrule.writers.text import plain_name
 
 _MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
-#: Turns that announce an equation to solve.
-_TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values", "differential equation")
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
 
@@ -119,9 +117,8 @@ class _Extractor:
         self.waiting: list[Piece] = []
         self.sentence_line = 0
         self.condition: tuple[str, str, str] | None = None
-        self.points: dict[str, int] = {}
-        self.to_solve = self.to_zero = False
-        self.supposed = False
+        self.around = Surroundings()
+        self.to_zero = False
         self.previous: list[Word] = []
         self.tables = pairs(document)
         self.definitions: list[Definition] = []
@@ -142,11 +139,12 @@ class _Extractor:
             elif piece.kind == "display":
                 spoken = (self.sentence, self.waiting) if self.sentence else (self.previous, self.waited)
                 self.condition = condition_before(*spoken)
-                before = " ".join(word.text for word in self.sentence or self.previous).lower()
-                self.to_solve, self.to_zero = any(turn in before for turn in _TO_SOLVE), sets_to_zero(before)
-                self.flush()
+                before = " ".join(word.text for word in self.sentence or self.previous)
+                self.flush(display=True)
+                self.to_zero = sets_to_zero(before.lower())
+                self.around.sentence(before, [piece], display=True)
                 self.formula(piece)
-                self.to_solve, self.to_zero, self.previous = False, False, []
+                self.to_zero, self.previous = False, []
             elif piece.kind == "inline":
                 self.sentence.extend(words_of(piece))
                 self.waiting.append(piece)
@@ -158,6 +156,7 @@ class _Extractor:
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
+        self.around.prose(self.document.text[piece.start : piece.end], self.document.flow_line(piece.start))
         self.scope = restated(piece.text, with_spoken(piece.text, self.scope))
         lines = piece.text.split("\n")
         for i, line in enumerate(lines):
@@ -173,15 +172,16 @@ class _Extractor:
             self.flush()
             self.open = None
 
-    def flush(self) -> None:
-        """The end of a sentence: its declarations hold for its own formulas and for what follows."""
+    def flush(self, *, display: bool = False) -> None:
+        """The end of a sentence, perhaps at a display: its declarations hold for its own formulas and what follows."""
         for declaration in declarations(self.sentence, self.sentence_line):
             self.declare(declaration)
         self.scope = with_named(self.sentence, self.sentence_line, self.scope, near=NEAR)
         self.previous = self.sentence or self.previous
         waiting, self.waiting, sentence, self.sentence = self.waiting, [], self.sentence, []
         self.waited = waiting or self.waited
-        self.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
+        self.around.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
+        self.around.sentence(" ".join(word.text for word in sentence), waiting, display=display)
         for piece in waiting:
             self.formula(piece)
             if piece.start in self.tables:
@@ -203,7 +203,8 @@ class _Extractor:
             return
         start, end = min(function.start, value.start), max(function.end, value.end)
         line = self.document.flow_line(value.start)
-        doubt = "the words behind it say when it holds" if limited else self.doubt(found[1], line)
+        doubt = self.around.doubt(found[1], line, None, self.scope)
+        doubt = "the words behind it say when it holds" if limited else doubt
         doubt = "what is differentiated in is not said" if found[2] else doubt
         self.add(Claim(start, end, self.document.text[start:end], self.scope, *found[:2], source=value.text, line=line,
                        doubt=doubt))  # fmt: skip
@@ -230,7 +231,7 @@ class _Extractor:
         self.scope = with_signs(piece.text, self.scope)
         if r"\text" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
-        self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
+        self.around.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
         condition = self.condition if piece.kind == "display" else None
         found = with_regimes(list(latex.statements(piece.text)))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
@@ -318,8 +319,9 @@ class _Extractor:
                       error=unread, source=piece.text, line=line, condition=statement.condition,
                       regime=statement.regime, set_to_zero=self.to_zero or is_zero(statement.items[-1]))  # fmt: skip
         if not unread:
-            doubt = self.short or self.doubt(right, line, left)
+            doubt = self.short or self.around.doubt(right, line, left, self.scope)
             old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)
+            old = old or self.around.of_another_example((left, right), self.scope)
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line))  # fmt: skip
@@ -339,17 +341,6 @@ class _Extractor:
         names = sorted(names_in(*sides) & self.unsure)
         return f"a definition of {plain_name(names[0])} above is not understood" if names else ""
 
-    def doubt(self, right: Tree, line: int, left: Tree | None = None) -> str:
-        """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
-        if self.supposed:
-            return "the text supposes it"
-        if self.to_solve:
-            return "the text asks when this holds: it is read as an equation to solve"
-        near = [name for name, at in self.points.items() if line - at <= NEAR]
-        if near and (is_number(right) or lost(near, left, right, self.scope)):
-            return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
-        return ""
-
     def define(self, piece: Piece, statement: Statement) -> None:
         """A definition, if the first member is a name with arguments or indices."""
         if statement.signs[0] not in ("=", ":=", "assign"):
@@ -365,11 +356,13 @@ class _Extractor:
             # f(x) = x^2 - 2 = 0 defines f, and is solved.
             usable.pop()
         found = definition(statement.items[0], usable[-1])
-        self.points |= dict.fromkeys(valued(statement), self.document.flow_line(piece.source(statement.start, 0)[0]))
         self.scope = self.scope.at_point(valued(statement), statement.items[-1])
+        at = self.document.flow_line(piece.source(statement.start, 0)[0])
         if found is None:
+            self.around.stated(statement, at)
             self.scope = entangled(statement.items[0], self.scope)
             return
+        self.around.points |= dict.fromkeys(valued(statement), at)
         before = self.scope.definitions.get(found.name)
         if is_value(found, before):
             return

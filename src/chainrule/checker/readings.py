@@ -23,6 +23,7 @@ from chainrule.checker.losses import by_definitions, by_other_function, by_summe
 from chainrule.checker.not_opened import by_own_argument, with_data, without_earlier, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.operator_ends import EACH, by_operator_ends
+from chainrule.checker.order_labels import by_order_labels
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.per_example import over_inputs, said_of_each
 from chainrule.checker.predictions import by_examples, by_lost_hat
@@ -47,7 +48,7 @@ from chainrule.checker.stand_ins import (
 )
 from chainrule.checker.sums import bound_in_sides, bound_sums, sums_in_sides, wider_sums
 from chainrule.checker.transposed_entries import by_transposed_entries
-from chainrule.checker.written import bare_log, dots, repeats, uses
+from chainrule.checker.written import bare_log, dots, repeats, short_log, uses
 from chainrule.checker.written_entries import by_written_entries
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
@@ -234,6 +235,10 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         if longer:
             yield from _by_longer_names(claim, generic=bool(used))
         yield from _rewritten(claim)
+    if any(short_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
+        words = "lg is read as the natural logarithm"
+        scope = replace(claim.scope, options={**claim.scope.options, "lg": "natural"})
+        yield Option("derivative", scope, convention=words, to_prove=True)
     # In text log is the natural logarithm.
     if not claim.scope.strict and any(bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
@@ -244,7 +249,8 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
 def _rewritten(claim: Claim) -> Iterator[Option]:
     """The readings of single modules: by another scope, by other sides, or by both."""
     written, scope = _sides(claim), claim.scope
-    changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope))
+    changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
+               by_order_labels(written, scope))  # fmt: skip
     for sides, words in (*by_values(written, scope), *by_general_derivative(written, scope), *filter(None, changed)):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):

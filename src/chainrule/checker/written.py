@@ -40,6 +40,11 @@ def dots(tree: Tree) -> bool:
     return any(isinstance(part, Factors) and "dot" in part.signs for part in walk(tree))
 
 
+def short_log(tree: Tree) -> bool:
+    r"""Whether ``\lg`` occurs in a tree, which is the natural logarithm in some texts."""
+    return any(isinstance(part, Applied) and part.function == "lg" for part in walk(tree))
+
+
 def bare_log(tree: Tree) -> bool:
     """Whether a logarithm without a base occurs in a tree."""
     return any(

@@ -61,7 +61,7 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     root = _squares(left, body)
     if root is not None:
         return _definition(*root)
-    spread = squared_spread(left)
+    spread = squared_spread(left) or _root(left, body)
     if spread is not None and not isinstance(body, (Name, Script, Number)):
         # What is said of a variance says what its root is.
         return _definition(spread, Root(body.start, body.end, body))
@@ -140,6 +140,16 @@ def _squares(left: Tree, body: Tree) -> tuple[Tree, Tree] | None:
     match left, body:
         case Script(_, _, Name(), (_, *_), Number(_, _, power)), Script(_, _, Group() as root, (), Number(_, _, other)):
             return (replace(left, sup=None), root) if power == other == 2 else None
+    return None
+
+
+def _root(left: Tree, body: Tree) -> Tree | None:
+    r"""The r of ``r^2 = (x - 2)^2 + y^2``: a sum with a square of a bracket; a bare 2 may be a label in other sums."""
+    match left, body:
+        case Script(_, _, Name(_, _, name, False) as root, (), Number(_, _, power), 0), Terms(_, _, terms):
+            squares = any(isinstance(term, Script) and isinstance(term.base, Group) and isinstance(term.sup, Number)
+                          and term.sup.value == 2 for _, term in terms)  # fmt: skip
+            return root if power == 2 and squares and not name.isupper() else None
     return None
 
 

@@ -48,10 +48,11 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
     for i, word in enumerate(sentence):
         if not _is_condition(sentence, i):
             out.extend(replace(declaration, line=line) for declaration in word.declared)
-        if word.formula and word.names:
+        names = word.names or tuple(declaration.name for declaration in word.declared if declaration.kind == "matrix")
+        if word.formula and names:
             found = _said_of(sentence, i)
             loose = found is not None and found.kind == "matrix" and bool(found.facts & _ALONE)
-            out.extend(_named(found, n, line) for n in word.names if found and (is_capital(n) or not loose))
+            out.extend(_named(found, n, line) for n in names if found and (is_capital(n) or not loose))
     return out
 
 
@@ -113,7 +114,7 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
 def _before(sentence: list[Word], i: int) -> Declaration | None:
     """What the words before formula number i say about it: "for a symmetric matrix W"."""
     words = [w.text.lower().strip("*_") for w in sentence[max(0, i - 8) : i]]
-    if not words or _ARRAYS.get(words.pop()) != "matrix":
+    if not words or (words[-1] not in _ALONE and _ARRAYS.get(words.pop()) != "matrix"):
         return None
     facts: set[str] = set()
     while words and words[-1] in _ADJECTIVES:

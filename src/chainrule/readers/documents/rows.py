@@ -36,6 +36,8 @@ _MARKS = re.compile(
 _BREAKS = re.compile(r"\\(?:newline|cr)(?![A-Za-z])|(?<![A-Za-z\\{])where(?![A-Za-z}])")
 #: Empty space as wide as what is in the braces.
 _PHANTOM = re.compile(r"\\[hv]?phantom(?=\s*\{)")
+#: The number of a formula behind hard spaces.
+_NUMBERED = re.compile(r"(?:~\s*){2,}\(\d+(?:\.\d+)*\)\s*$")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 #: Where the entries of a matrix stand, or the whole environment on its line.
 _PLACED = re.compile(r"(\\begin\s*\{[A-Za-z]+\*?\}\s*)(\[[lcrtb]\])")
@@ -79,6 +81,7 @@ def _prepared(text: str, environment: str) -> str:
         text = blanked(columns.group()) + text[columns.end() :]
     text = _TITLE.sub(lambda found: blanked(found.group()), text)
     text = _BREAKS.sub(lambda found: r"\\".ljust(len(found.group())), text)
+    text = _NUMBERED.sub(lambda found: blanked(found.group()), text) if "~" in text else text
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = _unboxed(text) if "box" in text else text
     text = _without_phantoms(text) if "phantom" in text else text
