@@ -21,8 +21,9 @@ def for_itself(compared: Compared) -> str:
     name = name_of_left(left)
     if name is None or compared.claim.link:
         return ""
-    own = t.spelled(left)
-    within = any(t.spelled(part) == own for part in t.walk(right) if part is not right)
+    source = compared.claim.source
+    own = source[left.start : left.end].split()
+    within = any(source[part.start : part.end].split() == own for part in t.walk(right) if part is not right)
     return f"it is an equation for the derivative of {plain_name(name)}, which stands on both sides" if within else ""
 
 
