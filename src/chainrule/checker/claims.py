@@ -380,8 +380,8 @@ class _Extractor:
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
         letter = letter_of(found.name)
-        if found.parameters and letter != found.name and "_" in found.name:
-            # Below f_c(x) = c + x a bare f is f_c.
+        if found.parameters and letter != found.name and "_" in found.name and not found.name[-1].isdigit():
+            # Below f_c(x) = c + x a bare f is f_c; f_1 has others beside it.
             other = self.scope.definitions.get(letter)
             self.scope = self.scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
 

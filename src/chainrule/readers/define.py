@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.readers.dots import in_one
 from chainrule.readers.letters import OPEN_SIGN, subscript_text
@@ -103,7 +104,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if any(isinstance(p, Factors) for p in parameters) and isinstance(body, Name):
         # f(g(x)) = x says that one undoes the other.
         return None
-    if name in _outside_subscripts(body):
+    if name in _outside_subscripts(body) and not _numbered_apart(target, body):
         return _recurrence(target, body) if not parameters else None
     if find_all(body, Derivative):
         return None
@@ -191,6 +192,22 @@ def _recurrence(target: Tree, body: Tree) -> Definition | None:
     if find_all(body, Derivative):
         return None
     return Definition(f"{target.base.name}{STEP}", (), (index.name,), body, bold=target.base.bold)
+
+
+def _numbered_apart(target: Tree, body: Tree) -> bool:
+    """Whether ``u_2 = x + u_1`` speaks of its letter with other numbers only, so that u_1 is another name."""
+    if not isinstance(target, Script) or not isinstance(target.base, Name) or not _numbers(target):
+        return False
+    letter = target.base.name
+    own = [part for part in find_all(body, Script) if isinstance(part.base, Name) and part.base.name == letter]
+    apart = all(_numbers(part) and _numbers(part) != _numbers(target) for part in own)
+    return apart and len(own) == _outside_subscripts(body).count(letter)
+
+
+def _numbers(script: Script) -> list[Fraction]:
+    """The subscripts of a name, if all are numbers."""
+    numbers = [part.value for part in script.sub if isinstance(part, Number)]
+    return numbers if len(numbers) == len(script.sub) else []
 
 
 def _outside_subscripts(tree: Tree) -> list[str]:
