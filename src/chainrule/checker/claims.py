@@ -55,7 +55,8 @@ class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
     `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
-    `states` is the name that it defines, `later` are definitions shortly below it. `piece` is the formula it stands in,
+    `states` is the name that it defines, `later` are definitions shortly below it, `supposed` values that the
+    sentence gives. `piece` is the formula it stands in,
     of which `statement` counts the relation chains. `set_to_zero` says that its chain ends with 0.
     """
 
@@ -82,6 +83,7 @@ class Claim:
     states: str = ""
     later: tuple[Definition, ...] = ()
     outdated: str = ""
+    supposed: tuple[Definition, ...] = ()
 
 
 @dataclass(slots=True)
@@ -142,7 +144,7 @@ class _Extractor:
                 before = " ".join(word.text for word in self.sentence or self.previous)
                 self.flush(display=True)
                 self.to_zero = sets_to_zero(before.lower())
-                self.around.sentence(before, [piece], display=True)
+                self.around.sentence(before, [piece], display=True, spoken=spoken[1])
                 self.formula(piece)
                 self.to_zero, self.previous = False, []
             elif piece.kind == "inline":
@@ -324,7 +326,8 @@ class _Extractor:
             old = old or self.around.of_another_example((left, right), self.scope)
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
-                            cases=spoken.cases_near(line), regimes=spoken.regimes_near(line))  # fmt: skip
+                            cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
+                            supposed=self.around.cases)  # fmt: skip
             if isinstance(statement.items[0], Unread) and not claim.doubt:
                 claim = replace(claim, doubt="the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
@@ -380,8 +383,8 @@ class _Extractor:
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
         letter = letter_of(found.name)
-        if found.parameters and letter != found.name and "_" in found.name and not found.name[-1].isdigit():
-            # Below f_c(x) = c + x a bare f is f_c; f_1 has others beside it.
+        if found.parameters and letter != found.name and "_" in found.name:
+            # Below f_c(x) = c + x a bare f is f_c.
             other = self.scope.definitions.get(letter)
             self.scope = self.scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
 

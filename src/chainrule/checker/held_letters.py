@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.readers.letters import whole_name
+from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.scope import Scope, written
 from chainrule.readers.syntax import Derivative, Factors, Group, Name, Number, Script, Tree, find_all, names_in, walk
 from chainrule.readers.usage import head_name
@@ -30,7 +30,12 @@ def by_held_letters(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sc
             sure &= bool({head_name(part.body), _numbered(part.body)} & scope.definitions.keys())
     if held:
         words = f"the partial derivative holds {', '.join(map(plain_name, sorted(held)))} fixed"
-        yield replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in held}), words, sure
+        # Below u_1(x) = x^2 a bare u is that, too.
+        texts = {scope.definitions[name].text for name in held} - {""}
+        letters = {letter_of(name) for name in held}
+        kept = {n: d for n, d in scope.definitions.items()
+                if n not in held and not (n in letters and d.text in texts)}  # fmt: skip
+        yield replace(scope, definitions=kept), words, sure
 
 
 def held_in_formulas(trees: tuple[Tree, Tree], scope: Scope) -> bool:

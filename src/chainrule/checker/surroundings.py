@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from chainrule.checker.outdated import NEAR
+from chainrule.checker.said_values import supposed_cases
 from chainrule.checker.statements import lost, valued
 from chainrule.readers import latex
 from chainrule.readers.define import is_number
 from chainrule.readers.documents import Piece
-from chainrule.readers.scope import Scope
+from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
     Derivative,
@@ -52,6 +53,7 @@ class Surroundings:
     def __init__(self) -> None:
         self.to_solve = self.supposed = self.differential = False
         self.initial: set[str] = set()
+        self.cases: tuple[Definition, ...] = ()
         self.points: dict[str, int] = {}
         self.examples: list[int] = []
         self.equations: list[tuple[frozenset[str], int]] = []
@@ -61,10 +63,13 @@ class Surroundings:
         for found in _EXAMPLE.finditer(source):
             self.examples.append(first_line + source.count("\n", 0, found.end()))
 
-    def sentence(self, words: str, formulas: Iterable[Piece], *, display: bool) -> None:
-        """The words around the formulas that come next, and the initial values among these."""
+    def sentence(
+        self, words: str, formulas: Iterable[Piece], *, display: bool, spoken: Iterable[Piece] | None = None
+    ) -> None:
+        """The words around the formulas that come next, and the values that are given among these, or `spoken` of."""
         self.to_solve = display and any(turn in words.lower() for turn in _TO_SOLVE)
         self.differential = _DIFFERENTIAL.search(words) is not None
+        self.cases = supposed_cases(formulas if spoken is None else spoken)
         stated = (each for piece in formulas if "(" in piece.text for each in latex.statements(piece.text))
         self.initial = {name for statement in stated if (name := _initial(statement)) is not None}
 

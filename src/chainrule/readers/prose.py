@@ -33,13 +33,14 @@ _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrice
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of prose, or a formula with the names it lists."""
+    """A word of prose, or a formula with the names it lists, perhaps `called` as in f(x)."""
 
     text: str
     names: tuple[str, ...] = ()
     indexed: bool = False
     formula: bool = False
     declared: tuple[Declaration, ...] = ()
+    called: bool = False
 
 
 def declarations(sentence: list[Word], line: int) -> list[Declaration]:
@@ -59,6 +60,9 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
 def _said_of(sentence: list[Word], i: int) -> Declaration | None:
     """What the words around formula number i say: in "for an orthogonal matrix R, the matrix B" those before it."""
     behind, before = _about(sentence, i), _before(sentence, i)
+    if behind is not None and behind.kind == "constant" and sentence[i].called:
+        # That the value f(x) is a constant in h says nothing on f.
+        behind = None
     bare = behind is not None and behind.kind == "matrix" and not behind.facts & SQUARE
     return before if before is not None and (behind is None or bare) else behind
 
@@ -148,7 +152,7 @@ def words_of(piece: Piece) -> list[Word]:
     if piece.kind in ("prose", "heading"):
         return [Word(text) for text in piece.text.split()]
     names, indexed = listed_names(piece.text)
-    return [Word("", names, indexed, formula=True, declared=memberships(piece.text))]
+    return [Word("", names, indexed, formula=True, declared=memberships(piece.text), called="(" in piece.text)]
 
 
 def memberships(formula: str) -> tuple[Declaration, ...]:

@@ -42,6 +42,32 @@ def at_two_points(compared: Compared) -> str:
     return f"it may be true of the {plain_name(str(names[0]))} that is meant" if same else ""
 
 
+def of_the_prime(compared: Compared) -> str:
+    r"""``L' = \partial L / \partial w``: it may say in which variable the prime differentiates."""
+    left, right = compared.sides
+    if compared.claim.link or not isinstance(left, t.Script) or not left.primes or not isinstance(right, t.Derivative):
+        return ""
+    name = head_name(left.base)
+    same = name is not None and name == head_name(right.body)
+    return f"it may say what the prime at {plain_name(str(name))} means" if same else ""
+
+
+def total_derivative(compared: Compared) -> str:
+    r"""``\partial f/\partial x + \partial f/\partial u \, du/dx``: the first term holds u fixed."""
+    for terms in (part for side in compared.sides for part in t.find_all(side, t.Terms)):
+        pure = [part for _, part in terms.terms if isinstance(part, t.Derivative)]
+        for first in pure:
+            for product in (part for _, part in terms.terms if isinstance(part, t.Factors) and len(part.factors) == 2):
+                outer, inner = product.factors
+                if not isinstance(outer, t.Derivative) or not isinstance(inner, t.Derivative):
+                    continue
+                tops, below = (t.spelled(outer.body), t.spelled(inner.body)), t.spelled(outer.variables[0][0])
+                through = tops[0] == t.spelled(first.body) and below == tops[1]
+                if through and t.spelled(inner.variables[0][0]) == t.spelled(first.variables[0][0]):
+                    return "a partial derivative may hold fixed what another one varies"
+    return ""
+
+
 def cross_product(compared: Compared) -> str:
     r"""``p \times p``, which is zero if it is the product of two vectors."""
     claim = compared.claim
@@ -51,6 +77,16 @@ def cross_product(compared: Compared) -> str:
         names = [t.spelled(factor) for factor in product.factors if not is_number(factor)]
         if len(names) == 2 and names[0] == names[1] and product.signs[-1]:
             return "the cross product of two vectors may be meant"
+    return ""
+
+
+def values_as_cases(compared: Compared) -> str:
+    """Cases ``p = 1`` and ``p = 0`` on one side: nothing is said of the values in between."""
+    for part in (part for side in compared.sides for part in t.find_all(side, t.Cases)):
+        conditions = [condition for _, condition in part.rows]
+        equal = [c for c in conditions if isinstance(c, t.Comparison) and c.signs == ("=",) and is_number(c.items[1])]
+        if conditions and len(equal) == len(conditions):
+            return "the cases speak of single values only"
     return ""
 
 

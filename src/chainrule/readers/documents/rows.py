@@ -81,6 +81,7 @@ def _prepared(text: str, environment: str) -> str:
         text = blanked(columns.group()) + text[columns.end() :]
     text = _TITLE.sub(lambda found: blanked(found.group()), text)
     text = _BREAKS.sub(lambda found: r"\\".ljust(len(found.group())), text)
+    text = text.replace(r"\intertext", "\\\\   \\text")
     text = _NUMBERED.sub(lambda found: blanked(found.group()), text) if "~" in text else text
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = _unboxed(text) if "box" in text else text
