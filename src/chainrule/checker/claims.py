@@ -228,7 +228,7 @@ class _Extractor:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
         self.scope = with_signs(piece.text, self.scope)
-        if r"\text" in piece.text:
+        if r"\text" in piece.text or r"\tag" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
         self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
         condition = self.condition if piece.kind == "display" else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.at_point import by_general_derivative, by_values
 from chainrule.checker.bare_functions import by_bare_functions
+from chainrule.checker.called_names import by_called_names
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context
 from chainrule.checker.function_values import by_value
@@ -47,6 +48,7 @@ from chainrule.checker.stand_ins import (
 )
 from chainrule.checker.sums import bound_in_sides, bound_sums, sums_in_sides, wider_sums
 from chainrule.checker.transposed_entries import by_transposed_entries
+from chainrule.checker.turned_jacobians import by_turned_jacobians
 from chainrule.checker.written import bare_log, dots, repeats, uses
 from chainrule.checker.written_entries import by_written_entries
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
@@ -244,7 +246,8 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
 def _rewritten(claim: Claim) -> Iterator[Option]:
     """The readings of single modules: by another scope, by other sides, or by both."""
     written, scope = _sides(claim), claim.scope
-    changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope))
+    changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
+               by_called_names(written, scope), by_turned_jacobians(written))  # fmt: skip
     for sides, words in (*by_values(written, scope), *by_general_derivative(written, scope), *filter(None, changed)):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):

@@ -135,7 +135,8 @@ def _arrays(text: str) -> str:
     opening = _ARRAY.match(stripped)
     if opening is None or not stripped.rstrip("., ").endswith(r"\end{array}"):
         return text
-    if stripped.count(r"\begin{array}") != 1 or not re.search(r"&\s*(?:=|\\equiv|\\approx)|=\s*&", stripped):
+    aligned = re.search(r"&\s*(?:=|\\equiv|\\approx)|=\s*&", stripped) or ("&" not in stripped and "=" in stripped)
+    if stripped.count(r"\begin{array}") != 1 or not aligned:
         return text
     text = text.replace(opening.group(), blanked(opening.group()), 1)
     at = text.rindex(r"\end{array}")
