@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from chainrule.checker.denied import condition_behind, said_around
 from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.plain_words import restated
@@ -25,7 +26,6 @@ from chainrule.checker.statements import (
     sets_to_zero,
     stated_by,
     stated_total,
-    supposed,
     updates,
     valued,
     values_said,
@@ -121,7 +121,7 @@ class _Extractor:
         self.condition: tuple[str, str, str] | None = None
         self.points: dict[str, int] = {}
         self.to_solve = self.to_zero = False
-        self.supposed = False
+        self.supposed = ""
         self.previous: list[Word] = []
         self.tables = pairs(document)
         self.definitions: list[Definition] = []
@@ -230,8 +230,8 @@ class _Extractor:
         self.scope = with_signs(piece.text, self.scope)
         if r"\text" in piece.text or r"\tag" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
-        self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
-        condition = self.condition if piece.kind == "display" else None
+        self.supposed = said_around(self.document.text, piece)
+        condition = self.condition if piece.kind == "display" else condition_behind(self.document.text, piece)
         found = with_regimes(list(latex.statements(piece.text)))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
             found[0] = continued(self.open, found[0])
@@ -342,7 +342,7 @@ class _Extractor:
     def doubt(self, right: Tree, line: int, left: Tree | None = None) -> str:
         """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
         if self.supposed:
-            return "the text supposes it"
+            return self.supposed
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
         near = [name for name, at in self.points.items() if line - at <= NEAR]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chainrule.checker.compared import Compared
-from chainrule.checker.doubts import dependence, equations, implicit, indices, letters, points
+from chainrule.checker.doubts import dependence, equations, implicit, indices, letters, points, totals
 
 #: Of any claim: what the formula is for, and which of its names are known.
 _FIRST = (
@@ -58,6 +58,8 @@ _IN_TEXTS = (
     letters.word_as_factor,
     equations.between_values,
     equations.of_each_other,
+    totals.also_on_the_right,
+    totals.through_all,
     dependence.of_an_outer_letter,
     dependence.put_in,
     letters.inverse_function,
