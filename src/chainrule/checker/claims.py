@@ -314,9 +314,10 @@ class _Extractor:
         start, end = piece.source(begin, max(right.end, begin))
         line = self.document.flow_line(start)
         unread = next((part.error for part in (left, right) if isinstance(part, Unread)), "")
+        zero = self.to_zero or any(map(is_zero, statement.items[link:]))
         claim = Claim(start, end, self.document.text[start:end], self.scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
-                      regime=statement.regime, set_to_zero=self.to_zero or is_zero(statement.items[-1]))  # fmt: skip
+                      regime=statement.regime, set_to_zero=zero)  # fmt: skip
         if not unread:
             doubt = self.short or self.doubt(right, line, left)
             old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)

@@ -27,6 +27,9 @@ def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], li
         stated = scope.definitions.get(name)
         if stated is not None and stated.before is not None and stated.line == stated.before.line:
             return f"{plain_name(name)} is defined more than once in one place: another one may be meant"
+        listed = stated is not None and stated.before is not None and 0 < stated.line - stated.before.line <= 1
+        if listed and times.get(name, 0) >= OFTEN:
+            return f"{plain_name(name)} is defined in a list of several: another one may be meant"
         if stated is None or not stated.line or line - stated.line <= NEAR:
             continue
         shown, count = plain_name(name), times.get(name, 0)

@@ -25,6 +25,7 @@ from chainrule.checker.not_opened import by_own_argument, with_data, without_ear
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.operator_ends import EACH, by_operator_ends
 from chainrule.checker.outdated import NEAR
+from chainrule.checker.outputs import by_outputs
 from chainrule.checker.per_example import over_inputs, said_of_each
 from chainrule.checker.predictions import by_examples, by_lost_hat
 from chainrule.checker.primes_in import WORDS, by_primes_in
@@ -217,6 +218,9 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
     if _operator_first(claim.left) is not None:
         wide = "the derivative is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, widened=True)
+    if not claim.scope.strict and (whole := _operator_first(claim.right)) is not None:
+        wide = "the derivative on the right is taken of the whole sum behind the operator"
+        yield Option("derivative", claim.scope, convention=wide, to_prove=True, sides=(claim.left, whole))
     if repeats(claim.left) or repeats(claim.right):
         for scope in (claim.scope, generic.scope) if used else (claim.scope,):
             summed = replace(scope, options={**scope.options, "implied sum": "yes"})
@@ -247,7 +251,7 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
     """The readings of single modules: by another scope, by other sides, or by both."""
     written, scope = _sides(claim), claim.scope
     changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
-               by_called_names(written, scope), by_turned_jacobians(written))  # fmt: skip
+               by_called_names(written, scope), by_turned_jacobians(written), by_outputs(written, scope))  # fmt: skip
     for sides, words in (*by_values(written, scope), *by_general_derivative(written, scope), *filter(None, changed)):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):

@@ -1,4 +1,4 @@
-r"""Total derivatives beside partial ones with the same sign, among the doubts: ``\partial C / \partial x`` in two senses.
+r"""Total derivatives beside partial ones with the same sign, among the doubts: ``\partial C / \partial x`` twice.
 
 Texts on backpropagation write the sum over all ways from x to C with partials that hold the other quantities fixed.
 """

@@ -111,7 +111,8 @@ class Applications(UnknownFunctions):
             return self.derivative_at(partial, group)
         definition = self.scope.definitions.get(name)
         declaration = self.scope.declarations.get(name)
-        if isinstance(power, t.Terms) and (definition is not None or self.is_unknown_function(name, declaration)):
+        known = bool(definition.parameters) if definition is not None else self.is_unknown_function(name, declaration)
+        if isinstance(power, t.Terms) and known:
             raise ReadError(f"the inverse function of {name} is not read", tree.start, tree.end)
         result: Value | None = None
         if definition is not None and name not in self._busy and (definition.parameters or primes):
