@@ -13,6 +13,7 @@ from chainrule.checker.reading_order import in_order
 from chainrule.checker.regimes import Conditions, Regime, with_regimes
 from chainrule.checker.short_names import short_named
 from chainrule.checker.signs import with_signs
+from chainrule.checker.slopes import Slopes
 from chainrule.checker.stand_ins import subscripted
 from chainrule.checker.statements import (
     also_named,
@@ -23,12 +24,14 @@ from chainrule.checker.statements import (
     lost,
     named_by,
     not_understood,
+    put_in,
     sets_to_zero,
     stated_by,
     stated_total,
     updates,
     valued,
     values_said,
+    with_letter,
     without_vector,
 )
 from chainrule.checker.tables import pairs
@@ -38,7 +41,6 @@ from chainrule.readers import latex
 from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number, is_zero
 from chainrule.readers.documents import Comment, Document, Piece
-from chainrule.readers.letters import letter_of
 from chainrule.readers.named import under_titles, with_named, with_spoken
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
@@ -134,6 +136,7 @@ class _Extractor:
         self.unsure: set[str] = set()
         self.stated_as: tuple[int, str] = (-1, "")
         self.conditions = Conditions()
+        self.slopes = Slopes()
 
     def run(self) -> Extraction:
         for piece in in_order(self.document):
@@ -242,6 +245,7 @@ class _Extractor:
             if condition is not None and statement.condition is None:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
+            self.slopes.add(statement, self.document.flow_line(piece.start))
             self.conditions.add_regime(statement, self.document.flow_line(piece.start), piece.text)
             alone = latex.index_condition(statement)
             if alone is not None:
@@ -319,7 +323,7 @@ class _Extractor:
                       error=unread, source=piece.text, line=line, condition=statement.condition,
                       regime=statement.regime, set_to_zero=zero)  # fmt: skip
         if not unread:
-            doubt = self.short or self.doubt(right, line, left)
+            doubt = self.short or self.doubt(right, line, left) or self.slopes.put_in(left, right, self.scope, line)
             old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
@@ -347,7 +351,7 @@ class _Extractor:
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
         near = [name for name, at in self.points.items() if line - at <= NEAR]
-        if near and (is_number(right) or lost(near, left, right, self.scope)):
+        if near and (is_number(right) or any(f(near, left, right, self.scope) for f in (lost, put_in))):
             return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
         return ""
 
@@ -379,7 +383,8 @@ class _Extractor:
         self.out.definitions += 1
         found = replace(found, text=text, line=line, label=statement.label, others=tuple(usable[:-1]))
         if before is not None:
-            found = replace(found, before=replace(before, before=None))
+            earlier = before.before and replace(before.before, before=None)
+            found = replace(found, before=replace(before, before=earlier))
         for each in (*also_named(statement, found), *entries_named(statement, found), found):
             self.scope = self.scope.define(each)
         self.definitions.append(found)
@@ -387,11 +392,7 @@ class _Extractor:
         self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
-        letter = letter_of(found.name)
-        if found.parameters and letter != found.name and "_" in found.name:
-            # Below f_c(x) = c + x a bare f is f_c.
-            other = self.scope.definitions.get(letter)
-            self.scope = self.scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
+        self.scope = with_letter(found, self.scope)
 
     def number(self) -> None:
         """`nth` counts the claims that start on one line."""

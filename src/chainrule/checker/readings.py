@@ -213,7 +213,8 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
             names = ", ".join(plain_name(d.name) for d in used)
             aside = f"the definition of {names} is left aside: it stands far above"
         yield replace(generic, to_prove=not schema, set_aside=aside)
-        for repaired, words in repairs(claim.scope, used):
+        # What is set to zero is rather the derivative of a constant.
+        for repaired, words in () if claim.set_to_zero else repairs(claim.scope, used):
             yield Option("derivative", repaired, assumed=(words,), repaired=True)
     if _operator_first(claim.left) is not None:
         wide = "the derivative is taken of the whole sum behind the operator"

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from chainrule.errors import ReadError
 from chainrule.readers.columns import Columns, ends_equation
+from chainrule.readers.commas import is_thin_space
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.rewriting import transform
@@ -249,7 +250,9 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
         elif value in (r"\langle", r"\rangle"):
             depth += 1 if value == r"\langle" else -1
         outside = depth <= 0 and not stack
-        if value in (r"\quad", r"\qquad") and current and current[-1].value in _OPEN_ENDED:
+        if (value in (r"\quad", r"\qquad") and current and current[-1].value in _OPEN_ENDED) or (
+            outside and is_thin_space(tokens, i, current)
+        ):
             i += 1
             continue
         if outside and current and depth == 0 and _new_paragraph(source, tokens[i - 1], token):

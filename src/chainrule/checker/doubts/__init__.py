@@ -59,6 +59,8 @@ _IN_TEXTS = (
     letters.word_as_factor,
     equations.between_values,
     equations.of_each_other,
+    equations.function_put_in,
+    equations.of_one_sign,
     totals.also_on_the_right,
     totals.through_all,
     dependence.of_an_outer_letter,
