@@ -14,9 +14,9 @@ from chainrule.readers.documents import Piece
 _WRONG = r"wrong|incorrect|false|mistaken|erroneous|invalid|not\s+(?:true|correct|right|valid)"
 #: Words that end shortly before a formula, in its sentence; before a display nothing else stands between.
 _BEFORE = re.compile(
-    rf"(?:❌|✗|(?<![\w-])(?:{_WRONG}|mistake|wrongly|incorrectly)\b)[^.!?\n$|]{{0,40}}$", re.IGNORECASE
+    rf"(?:❌|✗|(?<![\w-])(?:{_WRONG}|(?<!is a )mistake|wrongly|incorrectly)\b)[^.!?\n$|]{{0,40}}$", re.IGNORECASE
 )
-_ABOVE = re.compile(rf"(?:❌|✗|(?<![\w-])(?:{_WRONG}|mistake|wrongly|incorrectly)\b)[\s:*_`>(-]*$", re.IGNORECASE)
+_ABOVE = re.compile(rf"(?:❌|✗|(?<![\w-])(?:{_WRONG}|(?<!is a )mistake|wrongly|incorrectly)\b)[\s:*_`>(-]*$", re.IGNORECASE)
 #: Words that begin right behind one.
 _BEHIND = re.compile(
     rf"^[\s$`)\]\\,;.:*_-]*(?:\((?:{_WRONG})\b|(?:(?:which|this|that|it)\s+)?(?:is|are|was|would\s+be)\s+(?:\w+\s+)?"

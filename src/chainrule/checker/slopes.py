@@ -9,22 +9,35 @@ from dataclasses import dataclass, field
 
 from chainrule.checker.outdated import NEAR
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Script, Statement, Tree, find_all
+from chainrule.readers.syntax import (
+    Derivative,
+    Name,
+    Script,
+    Statement,
+    Tree,
+    find_all,
+    has_derivative,
+    names_in,
+)  # fmt: skip
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 
 @dataclass(slots=True)
 class Slopes:
-    """The functions of whose derivatives equations stand above, with their lines."""
+    """The functions of whose derivatives equations stand above, and the names of such, with their lines."""
 
     lines: dict[str, int] = field(default_factory=dict)
+    named: dict[str, int] = field(default_factory=dict)
 
     def add(self, statement: Statement, line: int) -> None:
         """What ``p = y'`` and ``y' = -x / y`` say of the derivative of y."""
         if len(statement.items) > 1:
             for name in filter(None, map(_slope, statement.items)):
                 self.lines[name] = line
+            first, *others = statement.items
+            if isinstance(first, Name) and any(map(has_derivative, others)):
+                self.named[first.name] = line
 
     def put_in(self, left: Tree, right: Tree, scope: Scope, line: int) -> str:
         """Why two sides with derivatives of an undefined function may be equal by an equation above."""
@@ -35,6 +48,9 @@ class Slopes:
             meant = stated is not None and line - stated.line <= NEAR
             if line - at <= NEAR and not meant and _count(left, name) > _count(right, name):
                 return f"what the derivative of {plain_name(name)} is equal to above may be put in"
+        for name in sorted(names_in(left) - names_in(right) - scope.definitions.keys()):
+            if line - self.named.get(name, line) in range(1, NEAR + 1):
+                return f"what {plain_name(name)} is equal to above may be put in"
         return ""
 
 

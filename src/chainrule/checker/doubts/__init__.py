@@ -55,6 +55,7 @@ _IN_TEXTS = (
     points.another_argument,
     points.worked_out_factor,
     indices.numbered_apart,
+    indices.defined_for_one,
     letters.open_bracket,
     letters.word_as_factor,
     equations.between_values,

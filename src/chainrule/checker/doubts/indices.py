@@ -54,6 +54,18 @@ def dropped(compared: Compared) -> str:
     return f"some terms lose the index {min(lost)}: a sum over it may be meant" if lost else ""
 
 
+def defined_for_one(compared: Compared) -> str:
+    r"""``\partial o / \partial z`` of an o that is defined with z_k: k is one class, of which the text speaks."""
+    left = compared.left
+    if not isinstance(left, t.Derivative) or not isinstance(left.body, t.Name):
+        return ""
+    stated = compared.scope.definitions.get(left.body.name)
+    if stated is None or stated.indices or stated.parameters or not isinstance(left.variables[0][0], t.Name):
+        return ""
+    free = _running(stated.body) - _bound(stated.body) - _running(compared.right)
+    return f"{plain_name(stated.name)} is defined for one {min(free)}, which does not stand here" if free else ""
+
+
 def _in_each_term(tree: t.Tree) -> set[str]:
     """The indices that stand in each term of a sum."""
     terms = [_running(term) for _, term in tree.terms] if isinstance(tree, t.Terms) else []
