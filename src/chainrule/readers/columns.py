@@ -52,13 +52,15 @@ class Columns:
             self.column, self.empty = self.column + 1, 0
 
     def in_order(self) -> list[tuple[list[Token], str]]:
-        """The segments, those of the first column first in blocks with several equations in a row."""
-
-        def place(found: tuple[tuple[int, int], tuple[list[Token], str]]) -> tuple[int, int]:
-            (block, column), _ = found
-            return block, column if block in self.split else 0
-
-        return [segment for _, segment in sorted(self.segments, key=place)]
+        """The segments row by row; what begins with a relation stands behind what it goes on with."""
+        out: list[tuple[tuple[int, int], tuple[list[Token], str]]] = []
+        for found in self.segments:
+            place, (tokens, _) = found
+            last = len(out)
+            if place[0] in self.split and tokens and tokens[0].value in RELATIONS:
+                last = next((i for i in range(len(out), 0, -1) if out[i - 1][0] == place), last)
+            out.insert(last, found)
+        return [segment for _, segment in out]
 
 
 def ends_equation(tokens: list[Token], at: int, current: list[Token]) -> bool:
