@@ -12,11 +12,10 @@ from chainrule.readers import latex
 from chainrule.readers.documents import Piece
 
 _WRONG = r"wrong|incorrect|false|mistaken|erroneous|invalid|not\s+(?:true|correct|right|valid)"
+_SAID = rf"(?:❌|✗|(?<![\w-])(?:{_WRONG}|(?<!is a )mistake|wrongly|incorrectly)\b)"
 #: Words that end shortly before a formula, in its sentence; before a display nothing else stands between.
-_BEFORE = re.compile(
-    rf"(?:❌|✗|(?<![\w-])(?:{_WRONG}|(?<!is a )mistake|wrongly|incorrectly)\b)[^.!?\n$|]{{0,40}}$", re.IGNORECASE
-)
-_ABOVE = re.compile(rf"(?:❌|✗|(?<![\w-])(?:{_WRONG}|(?<!is a )mistake|wrongly|incorrectly)\b)[\s:*_`>(-]*$", re.IGNORECASE)
+_BEFORE = re.compile(rf"{_SAID}[^.!?\n$|]{{0,40}}$", re.IGNORECASE)
+_ABOVE = re.compile(rf"{_SAID}[\s:*_`>(-]*$", re.IGNORECASE)
 #: Words that begin right behind one.
 _BEHIND = re.compile(
     rf"^[\s$`)\]\\,;.:*_-]*(?:\((?:{_WRONG})\b|(?:(?:which|this|that|it)\s+)?(?:is|are|was|would\s+be)\s+(?:\w+\s+)?"
@@ -29,6 +28,11 @@ _LIMIT = re.compile(
     r"^\$?\s*,?\s*(?:but\s+)?(?:only\s+)?(?:if|when|whenever|unless|provided(?:\s+that)?)\s+"
     r"(?:\$(?P<formula>[^$\n]+)\$(?P<more>\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b))?|\\\()"
 )
+#: What stands above a column of wrong formulas.
+_TITLE = re.compile(rf"❌|✗|\b(?:{_WRONG}|mistakes?|errors?)\b", re.IGNORECASE)
+#: Longer tables are not followed up to their head.
+MAX_ROWS = 100
+_BAR = re.compile(r"(?<!\\)\|")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: So many characters before a formula, and behind it, are looked at.
 SPAN = 60
@@ -41,6 +45,8 @@ def said_around(text: str, piece: Piece) -> str:
     if inline and supposed(text, piece.start):
         return "the text supposes it"
     before = _COMMENT.sub("", before).rstrip("$`\\([ \n")
+    if inline and _TITLE.search(_column_title(text, piece.start)):
+        return "the text says that it is wrong"
     if _QUESTION.search(before):
         return "the text asks whether it is true"
     if (_BEFORE if inline else _ABOVE).search(before) or _BEHIND.search(behind):
@@ -48,6 +54,21 @@ def said_around(text: str, piece: Piece) -> str:
     if inline and _LIMIT.search(behind) and condition_behind(text, piece) is None:
         return "the words behind it say when it holds"
     return ""
+
+
+def _column_title(text: str, start: int) -> str:
+    """What stands above the column of a Markdown table in which a place lies; empty outside of tables."""
+    line = text.rfind("\n", 0, start) + 1
+    if not text[line : line + SPAN].lstrip().startswith("|"):
+        return ""
+    column, top = len(_BAR.findall(text[line:start])), line
+    for _ in range(MAX_ROWS):
+        above = text.rfind("\n", 0, max(0, top - 1)) + 1
+        if above >= top or not text[above:top].lstrip().startswith("|"):
+            break
+        top = above
+    cells = _BAR.split(text[top : text.find("\n", top)])
+    return cells[column] if column < len(cells) else ""
 
 
 def condition_behind(text: str, piece: Piece) -> tuple[str, str, str] | None:
