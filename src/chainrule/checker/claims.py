@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from chainrule.checker.loss_names import is_loss
 from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.plain_words import restated
@@ -39,6 +40,8 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number, is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
+from chainrule.readers.objectives import BEFORE, with_objective
+from chainrule.readers.losses_said import NOT_UNDERSTOOD, LossesSaid
 from chainrule.readers.named import under_titles, with_named, with_spoken
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
@@ -134,6 +137,7 @@ class _Extractor:
         self.unsure: set[str] = set()
         self.stated_as: tuple[int, str] = (-1, "")
         self.conditions = Conditions()
+        self.losses = LossesSaid()
 
     def run(self) -> Extraction:
         for piece in in_order(self.document):
@@ -159,6 +163,7 @@ class _Extractor:
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
         self.scope = restated(piece.text, with_spoken(piece.text, self.scope))
+        self.scope = self.losses.heard(piece.text, self.document.flow_line(piece.start), self.scope)
         lines = piece.text.split("\n")
         for i, line in enumerate(lines):
             stripped = line.strip()
@@ -231,6 +236,8 @@ class _Extractor:
         if r"\text" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
         self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
+        words, line = self.document.text[max(0, piece.start - BEFORE) : piece.start], self.document.flow_line(piece.start)
+        self.scope = with_objective(piece.text, words, line, self.scope)
         condition = self.condition if piece.kind == "display" else None
         found = with_regimes(list(latex.statements(piece.text)))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
@@ -272,6 +279,8 @@ class _Extractor:
         """A definition that is not understood hides the one above: what that says no longer holds."""
         if found is not None:
             self.unread.add(found.name)
+            if is_loss(found.name):
+                self.scope = replace(self.scope, options={**self.scope.options, NOT_UNDERSTOOD: "yes"})
             if found.name in self.scope.definitions:
                 self.scope = self.scope.define(found)
 

@@ -19,6 +19,7 @@ from chainrule.checker.gradients import by_components, by_gradient_variable, by_
 from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.held_letters import by_held_letters, held_in_formulas
 from chainrule.checker.layers import by_layers
+from chainrule.checker.loss_names import by_loss_names
 from chainrule.checker.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.not_opened import by_own_argument, with_data, without_earlier, without_unusable
 from chainrule.checker.one_term import by_one_term
@@ -30,6 +31,7 @@ from chainrule.checker.primes_in import WORDS, by_primes_in
 from chainrule.checker.regimes import spoken_of
 from chainrule.checker.repairs import repairs
 from chainrule.checker.signs import by_signs
+from chainrule.checker.spoken_losses import by_spoken_losses
 from chainrule.checker.stacked import by_stacked
 from chainrule.checker.stand_ins import (
     by_argument,
@@ -81,7 +83,8 @@ _BY_BOTH = (by_examples, by_stacked, by_value, over_inputs)
 class Option:
     """A way to read a claim. `convention` is what it must name if it is the one that holds.
 
-    A reading `to_prove` counts only if it holds: with the definitions above left out, say.
+    A reading `to_prove` counts only if it holds: with the definitions above left out, say. Unless it `explains`
+    slips, what is one slip away from it is not refuted by it either.
     """
 
     kind: str
@@ -96,6 +99,7 @@ class Option:
     regime: Comparison | None = None
     plain: bool = False
     sides: tuple[Tree, Tree] | None = None
+    explains: bool = True
 
 
 def options(claim: Claim) -> Iterator[Option]:
@@ -110,11 +114,24 @@ def options(claim: Claim) -> Iterator[Option]:
         yield option if claim.regime is None else replace(option, to_prove=True)
         if claim.regime is not None:
             yield replace(option, regime=claim.regime)
+    yield from _of_other_losses(claim)
     for regime, words in spoken_of(claim.regimes, (claim.left, claim.right), claim.scope):
         option = Option("derivative", claim.scope, words, (words,), to_prove=True, regime=regime)
         yield option
         for turned, more in by_gradient_variable((claim.left, claim.right), claim.scope):
             yield replace(option, convention=f"{words}; {more}", assumed=(words, more), sides=turned)
+
+
+def _of_other_losses(claim: Claim) -> Iterator[Option]:
+    """The readings in which a loss that nothing defines is one of which the text speaks otherwise."""
+    if claim.scope.strict or claim.regime is not None:
+        return
+    for scope, words in by_spoken_losses(_sides(claim), claim.scope):
+        yield Option("derivative", scope, words, to_prove=True, explains=False)
+    for scope, words in by_loss_names(_sides(claim), claim.scope):
+        for option in _everywhere(replace(claim, scope=scope)):
+            if option.kind == "derivative" and not option.repaired:
+                yield replace(option, convention=_both(words, option.convention), to_prove=True, explains=False)
 
 
 def _everywhere(claim: Claim) -> Iterator[Option]:
