@@ -40,9 +40,9 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number, is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
-from chainrule.readers.objectives import BEFORE, with_objective
 from chainrule.readers.losses_said import NOT_UNDERSTOOD, LossesSaid
 from chainrule.readers.named import under_titles, with_named, with_spoken
+from chainrule.readers.objectives import BEFORE, with_objective
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Comparison, Statement, Tree, Unread, has_derivative, names_in
@@ -236,7 +236,10 @@ class _Extractor:
         if r"\text" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
         self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
-        words, line = self.document.text[max(0, piece.start - BEFORE) : piece.start], self.document.flow_line(piece.start)
+        words, line = (
+            self.document.text[max(0, piece.start - BEFORE) : piece.start],
+            self.document.flow_line(piece.start),
+        )
         self.scope = with_objective(piece.text, words, line, self.scope)
         condition = self.condition if piece.kind == "display" else None
         found = with_regimes(list(latex.statements(piece.text)))

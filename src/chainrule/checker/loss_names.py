@@ -1,7 +1,7 @@
 r"""The readings in which a loss that nothing defines is another one of the text, below the readings.
 
-Notes write ``MSE = ...`` or ``\mathcal{L} = ...`` and then ``\partial J / \partial w``. They count only if they hold, and a
-difference by them is no mistake: J may be half of the MSE, or its negative.
+Notes write ``MSE = ...`` or ``\mathcal{L} = ...`` and then ``\partial J / \partial w``. They count only if they hold,
+and a difference by them is no mistake: J may be half of the MSE, or its negative.
 """
 
 from __future__ import annotations
@@ -9,18 +9,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.checker.short_names import LOSSES
 from chainrule.readers.letters import FAMILY, letter_of
 from chainrule.readers.objectives import OBJECTIVE
 from chainrule.readers.scope import Definition, Scope, written
-from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Script, Tree, Unread, walk
+from chainrule.readers.syntax import (
+    BigOp,
+    Derivative,
+    Factors,
+    Gradient,
+    Group,
+    Name,
+    Number,
+    Quotient,
+    Script,
+    Tree,
+    Unread,
+    find_all,
+    names_in,
+    walk,
+)
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: Names of losses that are defined more often than differentiated, beside the letters.
 _SPELLED = frozenset("MSE SSE RSS CE BCE NLL MAE Cost Error error objective Objective".split())
-_LETTERS = frozenset((*LOSSES, r"\mathcal{E}", r"\mathcal{C}", r"\mathscr{L}", r"\mathbb{L}", r"\mathrm{L}", "Q"))
+_LETTERS = frozenset((*LOSSES, "ℓ", r"\mathcal{E}", r"\mathcal{C}", r"\mathscr{L}", r"\mathbb{L}", r"\mathrm{L}", "Q"))
+#: Letters that count examples.
+_COUNTS = frozenset("mnNMB")
 _PRINTED = re.compile(r"\\math[a-z]+\{(\w)\}")
 
 
@@ -63,7 +81,8 @@ def _is_open(name: str, scope: Scope) -> bool:
 def losses_above(name: str, scope: Scope) -> list[Definition]:
     """The losses that are defined under other names, those with the same letter first, then the nearest."""
     named = [d for n, d in scope.definitions.items() if n != name and (is_loss(n) or n == OBJECTIVE)]
-    usable = [d for d in named if not d.indices and not d.name.endswith(FAMILY)]
+    # A cost that is made of the loss says nothing about it.
+    usable = [d for d in named if name not in names_in(d.body)]
     return sorted(usable, key=lambda stated: (_letter(stated.name) != _letter(name), -stated.line))
 
 
@@ -83,8 +102,34 @@ def by_loss_names(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scop
         if stated is None or isinstance(stated.body, Unread) or name in written(stated.body, scope.definitions):
             continue
         shown = "what is minimized" if nameless else f"the {plain_name(stated.name)} that is defined"
-        other = replace(stated, name=name, parameters=(), before=None, others=())
-        yield scope.define(other), f"{plain_name(name)} is {shown} above"
+        other = replace(stated, name=name, parameters=(), indices=(), before=None, others=())
+        if not stated.indices:
+            yield scope.define(other), f"{plain_name(name)} is {shown} above"
+        for body, words in _over_examples(stated, trees[1]):
+            yield scope.define(replace(other, body=body)), f"{plain_name(name)} is {words} {shown} above"
+
+
+def _over_examples(stated: Definition, right: Tree) -> Iterator[tuple[Tree, str]]:
+    """The sum, and the mean, of the loss of one example, over what the right side is summed over."""
+    totals = [part for part in find_all(right, BigOp) if part.kind == "sum" and part.index is not None]
+    if len(totals) != 1 or find_all(stated.body, BigOp) or (stated.indices and stated.indices != (totals[0].index,)):
+        return
+    total = replace(totals[0], body=stated.body)
+    yield total, "the sum of"
+    count = count_below(right)
+    if count is not None:
+        one = Number(0, 0, Fraction(1))
+        yield Factors(0, 0, (Quotient(0, 0, one, count), total), ("", "")), "the mean of"
+
+
+def count_below(right: Tree) -> Tree | None:
+    """The number of examples that the right side is divided by."""
+    for part in find_all(right, Quotient):
+        below = part.bottom.factors if isinstance(part.bottom, Factors) else (part.bottom,)
+        for each in below:
+            if isinstance(each, Name) and each.name in _COUNTS:
+                return each
+    return None
 
 
 def _letter(name: str) -> str:

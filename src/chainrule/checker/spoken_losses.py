@@ -1,8 +1,8 @@
 r"""The readings in which a loss that nothing defines is the one of which the text speaks, below the readings.
 
-"With the cross-entropy" comes before ``\partial L / \partial w = (\hat{y} - y) x`` in many notes, and no formula for it. What the
-claim compares, ``\hat{y} - y``, says of what the loss is made. They count only if they hold: whether a mean is taken, and
-whether a square is halved, is left open by the words, so it is named and nothing is refuted.
+"With the cross-entropy" comes before ``\partial L / \partial w = (\hat{y} - y) x`` in many notes, and no formula for
+it. What the claim compares, ``\hat{y} - y``, says of what the loss is made. They count only if they hold: whether a
+mean is taken, and whether a square is halved, is left open by the words, so it is named and nothing is refuted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
-from chainrule.checker.loss_names import losses_above, undefined_loss
+from chainrule.checker.loss_names import count_below, losses_above, undefined_loss
 from chainrule.checker.spoken_models import models
 from chainrule.readers import latex
 from chainrule.readers.letters import letter_of
@@ -44,16 +44,17 @@ _PREDICTION, _TARGET = r"\mathcal{P}", r"\mathcal{T}"
 #: A loss of one example, and of several that stand in one vector or matrix.
 _ONE = {
     SQUARED: (rf"({_PREDICTION} - {_TARGET})^2",),
-    CROSS: (rf"-({_TARGET} \log({_PREDICTION}) + (1 - {_TARGET}) \log(1 - {_PREDICTION}))", rf"-{_TARGET} \log({_PREDICTION})"),
+    CROSS: (
+        rf"-({_TARGET} \log({_PREDICTION}) + (1 - {_TARGET}) \log(1 - {_PREDICTION}))",
+        rf"-{_TARGET} \log({_PREDICTION})",
+    ),
 }
 _ALL = {
     SQUARED: (rf"\|{_PREDICTION} - {_TARGET}\|_F^2",),
     CROSS: (rf"-({_TARGET} \odot \log({_PREDICTION}) + (1 - {_TARGET}) \odot \log(1 - {_PREDICTION}))",),
 }
-#: Letters that count examples.
-_COUNTS = frozenset("mnNMB")
 #: Letters of likelihoods, and of losses, where both a likelihood and a cross-entropy are spoken of.
-_OF_LIKELIHOODS = frozenset((r"\ell", "l", "LL"))
+_OF_LIKELIHOODS = frozenset((r"\ell", "ℓ", "l", "LL"))
 _OF_LOSSES = frozenset(("J", r"\mathcal{J}", "C", "E", "loss", "Loss", "cost", "Cost", "BCE", "CE", r"\mathcal{E}"))
 _MAX_TERMS = 6
 
@@ -83,7 +84,9 @@ def by_spoken_losses(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[S
             loss = Terms(0, 0, ((sign, body),)) if sign < 0 else body
             defined = scope.define(_definition(name, loss))
             called = f"{plain_name(name)} is {words}" if sign > 0 else f"{plain_name(name)} is the log-likelihood"
-            for modelled, model in models(compared.prediction, variable, trees[1], compared.part, defined, kind != SQUARED):
+            for modelled, model in models(
+                compared.prediction, variable, trees[1], compared.part, defined, kind != SQUARED
+            ):
                 yield modelled, f"{called}{model}"
 
 
@@ -150,7 +153,7 @@ def _losses(kind: str, compared: Compared, right: Tree) -> Iterator[tuple[Tree, 
             body = Applied(0, 0, "sum", (body,))
         if compared.total is not None:
             body = replace(compared.total, body=body)
-        count = _count(right)
+        count = count_below(right)
         for divisor in (None, count) if count is not None else (None,):
             mean = body if divisor is None else _times(Quotient(0, 0, Number(0, 0, Fraction(1)), divisor), body)
             called = words[0] if divisor is None else f"{words[0]}, as a mean"
@@ -183,16 +186,6 @@ def _filled(template: str, compared: Compared) -> Tree:
 @cache
 def _parsed(template: str) -> Tree:
     return latex.expression(template)
-
-
-def _count(right: Tree) -> Tree | None:
-    """The number of examples that the right side is divided by."""
-    for part in find_all(right, Quotient):
-        below = part.bottom.factors if isinstance(part.bottom, Factors) else (part.bottom,)
-        for each in below:
-            if isinstance(each, Name) and each.name in _COUNTS:
-                return each
-    return None
 
 
 def _definition(name: str, body: Tree) -> Definition:

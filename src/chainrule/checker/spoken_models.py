@@ -1,6 +1,6 @@
 r"""What predicts, where a loss is known by words alone: ``\hat{y} = \sigma(z)``, beside the readings of spoken losses.
 
-The claim itself says in what the prediction is linear: x stands beside ``\hat{y} - y`` in the gradient with respect to w.
+The claim itself says in what the prediction is linear: x stands beside ``\hat{y} - y`` in the gradient in w.
 """
 
 from __future__ import annotations
@@ -12,7 +12,20 @@ from chainrule.readers.define import definition
 from chainrule.readers.letters import FAMILY, is_transpose, letter_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope, written
-from chainrule.readers.syntax import Applied, BigOp, Factors, Group, Name, Number, Script, Terms, Tree, find_all, names_in, walk
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    names_in,
+    walk,
+)
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 

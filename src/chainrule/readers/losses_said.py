@@ -17,15 +17,20 @@ SAID = "losses said"
 NOT_UNDERSTOOD = "loss not understood"
 #: Losses that are named so many lines apart are both meant.
 CLOSE = 3
-_WORDS = (
-    (LIKELIHOOD, re.compile(r"(?<!negative )(?<!negative-)\blog[\s-]*likelihood|对数似然", re.IGNORECASE)),
-    (CROSS, re.compile(r"cross[\s-]*entropy|\bBCE\b|\bCCE\b|\blog[\s-]?loss|logistic (?:loss|regression)|logistic cost"
-                       r"|negative[\s-]log[\s-]*likelihood|\bNLL\b|softmax (?:loss|classifier|regression)|交叉熵|逻辑回归|逻辑斯[蒂谛]"
-                       r"|对数损失|交差エントロピー|로지스틱|регресс\w* логистич|логистическ\w+ регресс|кросс-?энтропи", re.IGNORECASE)),
-    (SQUARED, re.compile(r"squared?[\s-]*(?:error|loss|residual|distance)|mean[\s-]square|\bMSE\b|\bRSS\b|\bSSE\b|\bOLS\b|least[\s-]*squares?"
-                         r"|linear regression|quadratic (?:loss|cost|error)|均方|最小二乘|平方误差|平方损失|线性回归|二乗誤差|선형 회귀"
-                         r"|линейн\w+ регресс|наименьших квадратов", re.IGNORECASE)),
-)  # fmt: skip
+_WORDS = {
+    LIKELIHOOD: (r"(?<!negative )(?<!negative-)\blog[\s-]*likelihood", "对数似然"),
+    CROSS: (
+        r"cross[\s-]*entropy|\bBCE\b|\bCCE\b|\blog[\s-]?loss|logistic (?:loss|regression|cost)",
+        r"negative[\s-]log[\s-]*likelihood|\bNLL\b|softmax (?:loss|classifier|regression)",
+        r"交叉熵|逻辑回归|逻辑斯[蒂谛]|对数损失|交差エントロピー|로지스틱|логистическ\w+ регресс|кросс-?энтропи",
+    ),
+    SQUARED: (
+        r"squared?[\s-]*(?:error|loss|residual|distance)|mean[\s-]square|\b(?:MSE|RSS|SSE|OLS)\b",
+        r"least[\s-]*squares?|linear regression|quadratic (?:loss|cost|error)",
+        r"均方|最小二乘|平方误差|平方损失|线性回归|二乗誤差|선형 회귀|линейн\w+ регресс|наименьших квадратов",
+    ),
+}
+_SPOKEN = {loss: re.compile("|".join(words), re.IGNORECASE) for loss, words in _WORDS.items()}
 
 
 class LossesSaid:
@@ -37,7 +42,10 @@ class LossesSaid:
 
     def heard(self, text: str, line: int, scope: Scope) -> Scope:
         """The scope with the losses that a piece of prose, which begins in a line, speaks of."""
-        at = {loss: max((found.start() for found in pattern.finditer(text)), default=-1) for loss, pattern in _WORDS}
+        at = {
+            loss: max((found.start() for found in pattern.finditer(text)), default=-1)
+            for loss, pattern in _SPOKEN.items()
+        }
         named = {loss: line + text.count("\n", 0, start) for loss, start in at.items() if start >= 0}
         if not named:
             return scope
