@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from chainrule.checker.loss_names import is_loss
+from chainrule.checker.loss_names import with_unread_loss
 from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.plain_words import restated
@@ -30,6 +30,7 @@ from chainrule.checker.statements import (
     updates,
     valued,
     values_said,
+    with_bare,
     without_vector,
 )
 from chainrule.checker.tables import pairs
@@ -39,10 +40,9 @@ from chainrule.readers import latex
 from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number, is_zero
 from chainrule.readers.documents import Comment, Document, Piece
-from chainrule.readers.letters import letter_of
-from chainrule.readers.losses_said import NOT_UNDERSTOOD, LossesSaid
+from chainrule.readers.losses_said import LossesSaid
 from chainrule.readers.named import under_titles, with_named, with_spoken
-from chainrule.readers.objectives import BEFORE, with_objective
+from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Comparison, Statement, Tree, Unread, has_derivative, names_in
@@ -107,8 +107,7 @@ def extract(document: Document) -> Extraction:
 
 def claims_of(source: str, scope: Scope) -> list[Claim]:
     """The claims in one LaTeX formula under a given scope (definitions in it count for what follows)."""
-    document = Document("-", source, [Piece("display", source, 0, len(source))])
-    extractor = _Extractor(document)
+    extractor = _Extractor(Document("-", source, [Piece("display", source, 0, len(source))]))
     extractor.scope = scope
     return extractor.run().claims
 
@@ -236,11 +235,7 @@ class _Extractor:
         if r"\text" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
         self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
-        words, line = (
-            self.document.text[max(0, piece.start - BEFORE) : piece.start],
-            self.document.flow_line(piece.start),
-        )
-        self.scope = with_objective(piece.text, words, line, self.scope)
+        self.scope = with_objective(self.document, piece, self.scope)
         condition = self.condition if piece.kind == "display" else None
         found = with_regimes(list(latex.statements(piece.text)))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
@@ -282,8 +277,7 @@ class _Extractor:
         """A definition that is not understood hides the one above: what that says no longer holds."""
         if found is not None:
             self.unread.add(found.name)
-            if is_loss(found.name):
-                self.scope = replace(self.scope, options={**self.scope.options, NOT_UNDERSTOOD: "yes"})
+            self.scope = with_unread_loss(found.name, self.scope)
             if found.name in self.scope.definitions:
                 self.scope = self.scope.define(found)
 
@@ -335,8 +329,8 @@ class _Extractor:
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line))  # fmt: skip
-            if isinstance(statement.items[0], Unread) and not claim.doubt:
-                claim = replace(claim, doubt="the formula begins with something that is not understood")
+            if isinstance(statement.items[0], Unread):
+                claim = replace(claim, doubt=doubt or "the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
             claim = replace(claim, states=self.stated_as[1])
             if claim.states in self.unsure:
@@ -366,11 +360,8 @@ class _Extractor:
         """A definition, if the first member is a name with arguments or indices."""
         if statement.signs[0] not in ("=", ":=", "assign"):
             return
-        usable = [
-            item
-            for item, sign in zip(statement.items[1:], statement.signs, strict=True)
-            if sign in ("=", ":=", "assign") and not isinstance(item, Unread)
-        ]
+        signed = zip(statement.items[1:], statement.signs, strict=True)
+        usable = [each for each, sign in signed if sign in ("=", ":=", "assign") and not isinstance(each, Unread)]
         if not usable:
             return
         if len(usable) > 1 and is_number(usable[-1]) and names_in(usable[-2]):
@@ -382,13 +373,17 @@ class _Extractor:
         if found is None:
             self.scope = entangled(statement.items[0], self.scope)
             return
-        before = self.scope.definitions.get(found.name)
-        if is_value(found, before):
+        if is_value(found, before := self.scope.definitions.get(found.name)):
             return
         start, end = piece.source(statement.start, statement.end)
-        text, line = self.document.text[start:end], self.document.flow_line(start)
         self.out.definitions += 1
-        found = replace(found, text=text, line=line, label=statement.label, others=tuple(usable[:-1]))
+        found = replace(
+            found,
+            text=self.document.text[start:end],
+            line=self.document.flow_line(start),
+            label=statement.label,
+            others=tuple(usable[:-1]),
+        )
         if before is not None:
             found = replace(found, before=replace(before, before=None))
         for each in (*also_named(statement, found), *entries_named(statement, found), found):
@@ -398,11 +393,7 @@ class _Extractor:
         self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
-        letter = letter_of(found.name)
-        if found.parameters and letter != found.name and "_" in found.name:
-            # Below f_c(x) = c + x a bare f is f_c.
-            other = self.scope.definitions.get(letter)
-            self.scope = self.scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
+        self.scope = with_bare(found, self.scope)
 
     def number(self) -> None:
         """`nth` counts the claims that start on one line."""

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from chainrule.checker.short_names import LOSSES
 from chainrule.readers.letters import FAMILY, letter_of
+from chainrule.readers.losses_said import NOT_UNDERSTOOD
 from chainrule.readers.objectives import OBJECTIVE
 from chainrule.readers.scope import Definition, Scope, written
 from chainrule.readers.syntax import (
@@ -46,6 +47,11 @@ def is_loss(name: str) -> bool:
     """Whether a name is one of a loss, perhaps with a label."""
     base = name.partition("_")[0].partition("^")[0]
     return base in _LETTERS or base in _SPELLED or letter_of(name) in _LETTERS
+
+
+def with_unread_loss(name: str, scope: Scope) -> Scope:
+    """The scope below a definition that is not understood: if it is one of a loss, no words say what that is."""
+    return replace(scope, options={**scope.options, NOT_UNDERSTOOD: "yes"}) if is_loss(name) else scope
 
 
 def undefined_loss(left: Tree, scope: Scope) -> tuple[str, Tree | None] | None:

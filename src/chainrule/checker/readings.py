@@ -21,6 +21,7 @@ from chainrule.checker.held_letters import by_held_letters, held_in_formulas
 from chainrule.checker.layers import by_layers
 from chainrule.checker.loss_names import by_loss_names
 from chainrule.checker.losses import by_definitions, by_other_function, by_summed_loss
+from chainrule.checker.means import by_means
 from chainrule.checker.not_opened import by_own_argument, with_data, without_earlier, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.operator_ends import EACH, by_operator_ends
@@ -74,7 +75,7 @@ _IN_SYMMETRIC = {
     "tied": "equal entries of the symmetric matrix are varied together, G + G.T - diag(G)",
 }
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
-_BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss)
+_BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_means)
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name)
 _BY_BOTH = (by_examples, by_stacked, by_value, over_inputs)
 
@@ -104,8 +105,6 @@ class Option:
 
 def options(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried."""
-    assert claim.left is not None  # noqa: S101 - a claim that was read
-    assert claim.right is not None  # noqa: S101
     if _is_plain(claim):
         yield Option("rule", claim.scope, plain=True)
         return
@@ -115,10 +114,10 @@ def options(claim: Claim) -> Iterator[Option]:
         if claim.regime is not None:
             yield replace(option, regime=claim.regime)
     yield from _of_other_losses(claim)
-    for regime, words in spoken_of(claim.regimes, (claim.left, claim.right), claim.scope):
+    for regime, words in spoken_of(claim.regimes, _sides(claim), claim.scope):
         option = Option("derivative", claim.scope, words, (words,), to_prove=True, regime=regime)
         yield option
-        for turned, more in by_gradient_variable((claim.left, claim.right), claim.scope):
+        for turned, more in by_gradient_variable(_sides(claim), claim.scope):
             yield replace(option, convention=f"{words}; {more}", assumed=(words, more), sides=turned)
 
 
@@ -136,9 +135,7 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
 
 def _everywhere(claim: Claim) -> Iterator[Option]:
     """The readings without a condition on values."""
-    assert claim.left is not None  # noqa: S101 - a claim that was read
-    assert claim.right is not None  # noqa: S101
-    early = by_operator_ends((claim.left, claim.right))
+    early = by_operator_ends(_sides(claim))
     if early is None or early[1] != EACH:
         yield from _as_printed(claim)
     if early is not None:
@@ -167,15 +164,13 @@ def _as_printed(claim: Claim) -> Iterator[Option]:
             return
     governed = None if claim.scope.strict else bound_in_sides(sides)
     if governed is not None:
-        sides, words = governed
-        for option in _as_printed(replace(claim, left=sides[0], right=sides[1])):
-            yield replace(option, sides=option.sides or sides, convention=_both(words, option.convention))
+        for option in _as_printed(replace(claim, left=governed[0][0], right=governed[0][1])):
+            yield replace(option, sides=option.sides or governed[0], convention=_both(governed[1], option.convention))
         return
     data = with_data(sides, claim.scope)
     if data is not None:
-        scope, words = data
-        for option in _options(replace(claim, scope=scope)):
-            yield replace(option, assumed=(*option.assumed, words))
+        for option in _options(replace(claim, scope=data[0])):
+            yield replace(option, assumed=(*option.assumed, data[1]))
         return
     bound = bound_sums(sides, claim.scope)
     if bound is not None:
@@ -339,14 +334,12 @@ def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
 
 def _is_plain(claim: Claim) -> bool:
     """Whether a claim can be read in one way only: plain formulas in text, about which nothing else is said."""
-    assert claim.left is not None  # noqa: S101 - a claim that was read
-    assert claim.right is not None  # noqa: S101
     scope = claim.scope
     if not scope.strict or scope.definitions or scope.options or claim.cases or claim.later:
         return False
     if any(d.facts & SYMMETRIC for d in scope.declarations.values()):
         return False
-    return is_plain(claim.left) and is_plain(claim.right)
+    return all(map(is_plain, _sides(claim)))
 
 
 def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:

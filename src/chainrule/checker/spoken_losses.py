@@ -73,11 +73,13 @@ def by_spoken_losses(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[S
     """The scopes in which the undefined loss of a claim is the one that the text named last."""
     said = losses_said(scope)
     found = undefined_loss(trees[0], scope) if said and isinstance(trees[0], (Derivative, Gradient)) else None
-    if found is None or found[1] is None or NOT_UNDERSTOOD in scope.options or losses_above(found[0], scope):
+    if found is None or NOT_UNDERSTOOD in scope.options or losses_above(found[0], scope):
+        return
+    name, variable = found
+    if variable is None:
         return
     # A lost transpose would go unseen if capitals were numbers.
     scope = replace(scope, options={**scope.options, "capitals": "matrices"})
-    name, variable = found
     kind, sign = _kind(name, said)
     for compared in _compared(trees[1], variable) if kind else ():
         for body, words in _losses(kind, compared, trees[1]):

@@ -9,6 +9,7 @@ import re
 
 from chainrule.errors import ReadError
 from chainrule.readers import latex
+from chainrule.readers.documents import Document, Piece
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Name, Number, Tree, has_derivative, names_in
 
@@ -33,9 +34,12 @@ BEFORE = 60
 MAX_BODY = 200
 
 
-def with_objective(text: str, words: str, line: int, scope: Scope) -> Scope:
-    """The scope below a formula and the words before it, with what they say is minimized."""
-    found = objective(text, line) or called_loss(words, text, line)
+def with_objective(document: Document, piece: Piece, scope: Scope) -> Scope:
+    """The scope below a formula, with what it and the words before it say is minimized."""
+    line = document.flow_line(piece.start)
+    found = objective(piece.text, line)
+    if found is None:
+        found = called_loss(document.text[max(0, piece.start - BEFORE) : piece.start], piece.text, line)
     return scope.define(found) if found is not None else scope
 
 
@@ -54,7 +58,7 @@ def objective(text: str, line: int) -> Definition | None:
 
 def called_loss(words: str, text: str, line: int) -> Definition | None:
     """A formula without a left side behind words such as "Loss:"."""
-    if _CALLED.search(words[-BEFORE:]) is None:
+    if _CALLED.search(words) is None:
         return None
     body = _body(text)
     return _named(body, line) if body is not None else None
