@@ -377,13 +377,8 @@ class _Extractor:
             return
         start, end = piece.source(statement.start, statement.end)
         self.out.definitions += 1
-        found = replace(
-            found,
-            text=self.document.text[start:end],
-            line=self.document.flow_line(start),
-            label=statement.label,
-            others=tuple(usable[:-1]),
-        )
+        text, line, others = self.document.text[start:end], self.document.flow_line(start), tuple(usable[:-1])
+        found = replace(found, text=text, line=line, label=statement.label, others=others)
         if before is not None:
             found = replace(found, before=replace(before, before=None))
         for each in (*also_named(statement, found), *entries_named(statement, found), found):

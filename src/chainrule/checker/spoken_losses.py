@@ -16,7 +16,17 @@ from chainrule.checker.loss_names import count_below, losses_above, undefined_lo
 from chainrule.checker.spoken_models import models
 from chainrule.readers import latex
 from chainrule.readers.letters import letter_of
-from chainrule.readers.losses_said import CROSS, LIKELIHOOD, NOT_UNDERSTOOD, SQUARED, losses_said
+from chainrule.readers.losses_said import (
+    BINARY,
+    CROSS,
+    LIKELIHOOD,
+    LIKELY,
+    LINEAR,
+    LOGISTIC,
+    NOT_UNDERSTOOD,
+    SQUARED,
+    losses_said,
+)
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -42,17 +52,14 @@ from chainrule.writers.text import plain_name
 
 _PREDICTION, _TARGET = r"\mathcal{P}", r"\mathcal{T}"
 #: A loss of one example, and of several that stand in one vector or matrix.
+_ENTROPY = rf"-({_TARGET} \log({_PREDICTION}) + (1 - {_TARGET}) \log(1 - {_PREDICTION}))"
+_ENTROPIES = rf"-({_TARGET} \odot \log({_PREDICTION}) + (1 - {_TARGET}) \odot \log(1 - {_PREDICTION}))"
 _ONE = {
     SQUARED: (rf"({_PREDICTION} - {_TARGET})^2",),
-    CROSS: (
-        rf"-({_TARGET} \log({_PREDICTION}) + (1 - {_TARGET}) \log(1 - {_PREDICTION}))",
-        rf"-{_TARGET} \log({_PREDICTION})",
-    ),
+    BINARY: (_ENTROPY,),
+    CROSS: (_ENTROPY, rf"-{_TARGET} \log({_PREDICTION})"),
 }
-_ALL = {
-    SQUARED: (rf"\|{_PREDICTION} - {_TARGET}\|_F^2",),
-    CROSS: (rf"-({_TARGET} \odot \log({_PREDICTION}) + (1 - {_TARGET}) \odot \log(1 - {_PREDICTION}))",),
-}
+_ALL = {SQUARED: (rf"\|{_PREDICTION} - {_TARGET}\|_F^2",), BINARY: (_ENTROPIES,), CROSS: (_ENTROPIES,)}
 #: Letters of likelihoods, and of losses, where both a likelihood and a cross-entropy are spoken of.
 _OF_LIKELIHOODS = frozenset((r"\ell", "ℓ", "l", "LL"))
 _OF_LOSSES = frozenset(("J", r"\mathcal{J}", "C", "E", "loss", "Loss", "cost", "Cost", "BCE", "CE", r"\mathcal{E}"))
@@ -80,7 +87,7 @@ def by_spoken_losses(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[S
         return
     # A lost transpose would go unseen if capitals were numbers.
     scope = replace(scope, options={**scope.options, "capitals": "matrices"})
-    kind, sign = _kind(name, said)
+    kind, sign = _kind(name, scope)
     for compared in _compared(trees[1], variable) if kind else ():
         for body, words in _losses(kind, compared, trees[1]):
             loss = Terms(0, 0, ((sign, body),)) if sign < 0 else body
@@ -92,16 +99,23 @@ def by_spoken_losses(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[S
                 yield modelled, f"{called}{model}"
 
 
-def _kind(name: str, said: set[str]) -> tuple[str, int]:
-    """Which loss a name stands for, and its sign: of a likelihood the gradient is the negative one."""
-    letter = letter_of(name)
-    if said == {CROSS} or said == {SQUARED}:
-        return min(said), 1
-    if said == {LIKELIHOOD} or (said == {CROSS, LIKELIHOOD} and letter in _OF_LIKELIHOODS):
-        return (CROSS, -1) if letter in _OF_LIKELIHOODS or letter == "L" else ("", 1)
-    if said == {CROSS, LIKELIHOOD} and letter in _OF_LOSSES:
-        return CROSS, 1
-    return "", 1
+def _kind(name: str, scope: Scope) -> tuple[str, int]:
+    """Which loss a name stands for, and its sign: of a likelihood the gradient is the negative one.
+
+    L may be a likelihood where a text speaks of one, and then no model says what it is.
+    """
+    letter, said = letter_of(name), losses_said(scope)
+    of_losses, likely = letter in _OF_LOSSES, LIKELY in scope.options
+    squared, cross = said & {SQUARED, LINEAR}, said & {CROSS, BINARY, LOGISTIC}
+    if squared and cross:
+        return "", 1
+    if LIKELIHOOD in said and not of_losses:
+        return ("", 1) if squared or letter not in (*_OF_LIKELIHOODS, "L") else (BINARY, -1)
+    if likely and not of_losses and said <= {LINEAR, LOGISTIC}:
+        return "", 1
+    if cross:
+        return (CROSS if said & cross == {CROSS} else BINARY), 1
+    return (SQUARED, 1) if squared else ("", 1)
 
 
 def _compared(right: Tree, variable: Tree) -> Iterator[Compared]:
@@ -124,7 +138,10 @@ def _residual(part: Terms) -> tuple[Tree, Tree] | None:
     if not 2 <= len(part.terms) <= _MAX_TERMS:
         return None
     targets = [(sign, term) for sign, term in part.terms if is_target(term)]
-    rest = [(sign, term) for sign, term in part.terms if not is_target(term)]
+    if len(targets) > 1:
+        # Beside a target t what is called y is the prediction.
+        targets = [(sign, term) for sign, term in targets if (head_name(term) or "")[:1] in "tT"]
+    rest = [each for each in part.terms if each not in targets]
     if len(targets) != 1 or not names_in(*(term for _, term in rest)):
         return None
     turn, target = -targets[0][0], targets[0][1]
@@ -147,20 +164,20 @@ def is_target(tree: Tree) -> bool:
 
 def _losses(kind: str, compared: Compared, right: Tree) -> Iterator[tuple[Tree, str]]:
     """The losses that the words may mean, with how each is called."""
-    words = {SQUARED: ("the sum of the squared errors", "half of it"), CROSS: ("the cross-entropy", "")}[kind]
+    words = "the sum of the squared errors" if kind == SQUARED else "the cross-entropy"
     together = _together(compared)
     for template in (_ALL if together else _ONE)[kind]:
         body = _filled(template, compared)
-        if together and kind == CROSS:
+        if together and kind != SQUARED:
             body = Applied(0, 0, "sum", (body,))
         if compared.total is not None:
             body = replace(compared.total, body=body)
         count = count_below(right)
         for divisor in (None, count) if count is not None else (None,):
             mean = body if divisor is None else _times(Quotient(0, 0, Number(0, 0, Fraction(1)), divisor), body)
-            called = words[0] if divisor is None else f"{words[0]}, as a mean"
+            called = words if divisor is None else f"{words}, as a mean"
             yield mean, called
-            if words[1]:
+            if kind == SQUARED:
                 yield _times(Number(0, 0, Fraction(1, 2)), mean), f"half of {called}"
 
 

@@ -11,7 +11,7 @@ from chainrule.errors import ReadError
 from chainrule.readers import latex
 from chainrule.readers.documents import Document, Piece
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Name, Number, Tree, has_derivative, names_in
+from chainrule.readers.syntax import Group, Name, Number, Tree, has_derivative, names_in
 
 #: The name of what is minimized, or called the loss, without a name of its own.
 OBJECTIVE = "\\objective"
@@ -22,6 +22,7 @@ _OPTIMUM = re.compile(
 )
 #: Where a body ends.
 _END = re.compile(r"=|\\triangleq|\\(?:quad|qquad|text|tag|label|mbox|mathrm\{s)|\\\\|&|\\end\{|s\.t\.|,\s")
+_OPENING = ("(", "\\left", "\\{", "\\big", "\\Big", "[")
 #: Words right before a formula that is a loss.
 _CALLED = re.compile(
     r"(?:loss|cost|objective|error|risk|likelihood|损失函数|代价函数|目标函数)\s*(?:function)?\*{0,2}\s*"
@@ -49,6 +50,9 @@ def objective(text: str, line: int) -> Definition | None:
         return None
     for found in reversed(list(_OPTIMUM.finditer(text))):
         rest = text[found.end() :]
+        if "arg" not in found[0] and "_" not in found[0] and rest.startswith(_OPENING):
+            # The larger of two numbers.
+            continue
         end = _END.search(rest)
         body = _body(rest[: end.start()] if end is not None else rest)
         if body is not None:
@@ -78,5 +82,5 @@ def _body(text: str) -> Tree | None:
     if len(found) != 1 or found[0].error or found[0].signs or not found[0].items:
         return None
     body = found[0].items[0]
-    plain = isinstance(body, (Name, Number)) or has_derivative(body) or len(names_in(body)) < 2
+    plain = isinstance(body, (Name, Number, Group)) or has_derivative(body) or len(names_in(body)) < 2
     return None if plain else body
