@@ -161,8 +161,8 @@ class _Extractor:
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
-        self.scope = restated(piece.text, with_spoken(piece.text, self.scope))
-        self.scope = self.losses.heard(piece.text, self.document.flow_line(piece.start), self.scope)
+        spoken = restated(piece.text, with_spoken(piece.text, self.scope))
+        self.scope = self.losses.heard(piece.text, self.document.flow_line(piece.start), spoken)
         lines = piece.text.split("\n")
         for i, line in enumerate(lines):
             stripped = line.strip()

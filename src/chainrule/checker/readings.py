@@ -14,6 +14,7 @@ from chainrule.checker.at_point import by_general_derivative, by_values
 from chainrule.checker.bare_functions import by_bare_functions
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context
+from chainrule.checker.errors_of_layers import by_errors
 from chainrule.checker.function_values import by_value
 from chainrule.checker.gradients import by_components, by_gradient_variable, by_layout
 from chainrule.checker.held_indices import by_held_indices
@@ -24,7 +25,7 @@ from chainrule.checker.losses import by_definitions, by_other_function, by_summe
 from chainrule.checker.means import by_means
 from chainrule.checker.not_opened import by_own_argument, with_data, without_earlier, without_unusable
 from chainrule.checker.one_term import by_one_term
-from chainrule.checker.operator_ends import EACH, by_operator_ends
+from chainrule.checker.operator_ends import EACH, by_operator_ends, operator_first
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.per_example import over_inputs, said_of_each
 from chainrule.checker.predictions import by_examples, by_lost_hat
@@ -56,11 +57,9 @@ from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Comparison,
-    Derivative,
     Dots,
     Name,
     Script,
-    Terms,
     Tree,
     find_all,
     has_derivative,
@@ -127,6 +126,12 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
         return
     for scope, words in by_spoken_losses(_sides(claim), claim.scope):
         yield Option("derivative", scope, words, to_prove=True, explains=False)
+    for sides, scope, words, above in by_errors(_sides(claim), claim.scope):
+        as_read = replace(claim, left=sides[0], right=sides[1], scope=scope)
+        for option in _everywhere(as_read) if above else (Option("derivative", scope),):
+            if option.kind == "derivative" and not option.repaired:
+                both, sides = _both(words, option.convention), option.sides or sides
+                yield replace(option, sides=sides, convention=both, to_prove=True, explains=False)
     for scope, words in by_loss_names(_sides(claim), claim.scope):
         for option in _everywhere(replace(claim, scope=scope)):
             if option.kind == "derivative" and not option.repaired:
@@ -224,7 +229,7 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         yield replace(generic, to_prove=not schema, set_aside=aside)
         for repaired, words in repairs(claim.scope, used):
             yield Option("derivative", repaired, assumed=(words,), repaired=True)
-    if _operator_first(claim.left) is not None:
+    if operator_first(claim.left) is not None:
         wide = "the derivative is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, widened=True)
     if repeats(claim.left) or repeats(claim.right):
@@ -381,20 +386,3 @@ def _unwritten(scope: Scope) -> Iterator[Option]:
         kept = {n: d for n, d in scope.definitions.items() if n not in dotted}
         words = f"{', '.join(map(plain_name, dotted))} is not opened into the entries that are written above"
         yield Option("derivative", replace(scope, definitions=kept), convention=words, to_prove=True)
-
-
-def _operator_first(tree: Tree) -> Derivative | None:
-    """``\\frac{d}{dx} f + g`` read as the derivative of f + g, None for other trees."""
-    if not isinstance(tree, Terms) or not isinstance(tree.terms[0][1], Derivative):
-        return None
-    first = tree.terms[0][1]
-    rest = tree.terms[1:]
-    if not rest or tree.terms[0][0] < 0 or any(has_derivative(term) for _, term in rest):
-        return None
-    body = Terms(first.body.start, tree.end, ((1, first.body), *rest))
-    return replace(first, body=body, end=tree.end)
-
-
-def widened(tree: Tree) -> Tree:
-    """The left side with its operator acting on the whole sum."""
-    return _operator_first(tree) or tree

@@ -122,7 +122,7 @@ def _compared(right: Tree, variable: Tree) -> Iterator[Compared]:
     """The prediction and the target on the right side, or the variable as the prediction."""
     totals = [part for part in find_all(right, BigOp) if part.kind == "sum"]
     for part in find_all(right, Terms):
-        found = _residual(part)
+        found = residual(part)
         if found is not None:
             total = next((each for each in totals if any(inner is part for inner in walk(each.body))), None)
             yield Compared(*found, part, total)
@@ -133,7 +133,7 @@ def _compared(right: Tree, variable: Tree) -> Iterator[Compared]:
         yield Compared(variable, whole[0])
 
 
-def _residual(part: Terms) -> tuple[Tree, Tree] | None:
+def residual(part: Terms) -> tuple[Tree, Tree] | None:
     r"""\hat{y} and y of ``\hat{y} - y`` or ``y - \hat{y}``, also X w and y of ``X w - y``."""
     if not 2 <= len(part.terms) <= _MAX_TERMS:
         return None
