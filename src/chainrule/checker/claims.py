@@ -248,8 +248,7 @@ class _Extractor:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
             self.conditions.add_regime(statement, self.document.flow_line(piece.start), piece.text)
-            alone = latex.index_condition(statement)
-            if alone is not None:
+            if (alone := latex.index_condition(statement)) is not None:
                 self.conditions.add_case(alone, self.document.flow_line(piece.start))
                 continue
             if total is not None:
