@@ -60,6 +60,7 @@ def by_errors(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, b
         yield from _in_gradients(trees, scope)
         return
     letter, z = letter_of(layer.error), head_name(layer.z) or ""
+    scope = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n != layer.error})
     label, letter_z = layer.error[len(letter) :], letter_of(z)
     others = {name for name in names_in(trees[1]) if letter_of(name) == letter and name not in scope.definitions}
     if z[len(letter_z) :] != label or len(others) > 1 or layer.error in others:
@@ -101,16 +102,19 @@ def _layer(trees: Sides, scope: Scope) -> Layer | None:
     """The layer of a claim that has an undefined error on the left, and one f'(z) on the right."""
     left, right = trees
     name = head_name(left) if isinstance(left, (Name, Script)) and not has_derivative(left) else None
-    if name is None or letter_of(name) not in _ERRORS or name in scope.definitions:
+    if name is None or letter_of(name) not in _ERRORS:
         return None
-    found = [pair for product in find_all(right, Factors) for pair in _primed(product)]
+    found = [pair for product in find_all(right, Factors) for pair in primed(product)]
     if len(found) != 1:
         return None
     function, z = found[0]
-    return Layer(name, function, z)
+    stated = scope.definitions[name].body if name in scope.definitions else None
+    # What is said above of the error may be just that.
+    same = isinstance(stated, Derivative) and head_name(stated.variables[0][0]) == head_name(z)
+    return Layer(name, function, z) if stated is None or same else None
 
 
-def _primed(product: Factors) -> Iterator[tuple[Tree, Tree]]:
+def primed(product: Factors) -> Iterator[tuple[Tree, Tree]]:
     """f and z of each f'(z) in a product, also of ``\\mathrm{ReLU}'(z)``."""
     for first, second in zip(product.factors, product.factors[1:], strict=False):
         match first, second:

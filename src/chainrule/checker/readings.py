@@ -27,6 +27,7 @@ from chainrule.checker.not_opened import by_own_argument, with_data, without_ear
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.operator_ends import EACH, by_operator_ends, operator_first
 from chainrule.checker.outdated import NEAR
+from chainrule.checker.outputs import by_outputs
 from chainrule.checker.per_example import over_inputs, said_of_each
 from chainrule.checker.predictions import by_examples, by_lost_hat
 from chainrule.checker.primes_in import WORDS, by_primes_in
@@ -74,7 +75,7 @@ _IN_SYMMETRIC = {
     "tied": "equal entries of the symmetric matrix are varied together, G + G.T - diag(G)",
 }
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
-_BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_means)
+_BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_means, by_outputs)
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name)
 _BY_BOTH = (by_examples, by_stacked, by_value, over_inputs)
 
