@@ -71,7 +71,10 @@ def by_errors(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, b
     # A lost transpose would go unseen if capitals were numbers.
     scope = replace(scope, options={**scope.options, "capitals": "matrices"})
     if others:
-        above = any(letter_of(name) == letter_z for name in scope.definitions)
+        lettered = any(each.isalpha() for each in label)
+        # Below the layers 1 and 2 alone nothing is defined of l and l + 1.
+        layers = [name[len(letter_z) :] for name in scope.definitions if letter_of(name) == letter_z]
+        above = any(lettered <= any(map(str.isalpha, each)) for each in layers)
         scopes = [scope] if above else _of_the_next(trees[1], layer, variables[min(others)], scope)
         for each in scopes:
             yield (left, right), each, said, above
