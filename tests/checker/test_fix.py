@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from chainrule.checker.corrections.solved import MAX_SOLVED
 from chainrule.checker.fixing import Fix, fix, fixed, write
 from chainrule.checker.runs import check_paths
-from chainrule.checker.solved import MAX_SOLVED
 from chainrule.engine.raising import shortest
 from chainrule.errors import UsageError
 from chainrule.verbs import check
