@@ -89,7 +89,10 @@ def _in_gradients(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, st
     loss = left.body if isinstance(left, Derivative) and len(left.variables) == 1 else None
     variable = head_name(left.variables[0][0]) if isinstance(left, Derivative) and loss is not None else None
     errors = sorted(n for n in names_in(right) if letter_of(n) in _ERRORS and n not in scope.definitions)
-    if loss is None or variable is None or head_name(loss) is None or len(errors) != 1:
+    if loss is None or isinstance(loss, Script) or variable is None or head_name(loss) is None or len(errors) != 1:
+        return
+    if any(len(part.sub) > 1 for part in find_all(right, Script) if letter_of(head_name(part) or "") == errors[0]):
+        # \delta_{ij} is no error.
         return
     (error,) = errors
     label = error[len(letter_of(error)) :]
