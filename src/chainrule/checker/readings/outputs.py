@@ -1,78 +1,47 @@
-r"""Outputs of an activation that nothing defines, below the readings: ``\sigma'(z) = a (1 - a)`` for a = \sigma(z).
+r"""The reading of an undefined output in ``\sigma'(z) = a (1 - a)``, below the readings: a is \sigma(z).
 
-It counts only if it holds.
+Notes put the output of an activation for its value as soon as its derivative is written in it. It counts only if it
+holds.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
 
-from chainrule.readers.rewriting import transform
+from chainrule.checker.readings.errors_of_layers import primed
+from chainrule.readers.define import definition
+from chainrule.readers.named import SIGMA
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import (
-    Factors,
-    Group,
-    Name,
-    Number,
-    Script,
-    Terms,
-    Tree,
-    find_all,
-    has_derivative,
-    spelled,
-)
+from chainrule.readers.syntax import Factors, Group, Name, Number, Script, Terms, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
-#: What activations are called.
-_ACTIVATIONS = frozenset((r"\sigma", "f", "g", r"\phi", r"\varphi"))
 
-
-def by_outputs(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], str] | None:
-    """The sides with the value of the activation for the name u of u(1 - u), which is not defined; None without one."""
-    left, right = sides
-    if has_derivative(right) and not isinstance(right, (Factors, Terms)):
-        return None
-    slopes = [pair for product in find_all(left, Factors) for pair in _slopes(product)]
-    outputs = [part for product in find_all(right, Factors) for part in _outputs(product)]
-    outputs = [part for part in outputs if head_name(part) not in {*scope.definitions, *scope.declarations}]
-    if len({tuple(spelled(part)) for part in outputs}) != 1 or len({tuple(map(_key, pair)) for pair in slopes}) != 1:
-        return None
-    (function, group), output = slopes[0], tuple(spelled(outputs[0]))
-    if head_name(outputs[0]) == head_name(function):
-        return None
-
-    def put_in(part: Tree) -> Tree | None:
-        if not isinstance(part, (Name, Script)) or tuple(spelled(part)) != output:
-            return None
-        value = Factors(part.start, part.end, (function, group), ("", ""))
-        return Group(part.start, part.end, "(", (value,))
-
-    words = f"{plain_name(head_name(outputs[0]) or '')} is the value of {plain_name(head_name(function) or '')}"
-    return (transform(left, put_in), transform(right, put_in)), words
-
-
-def _key(tree: Tree) -> tuple[object, ...]:
-    return tuple(spelled(tree))
-
-
-def _slopes(product: Factors) -> list[tuple[Tree, Group]]:
-    r"""The \sigma and the bracket of each ``\sigma'(z)``."""
-    return [
-        (a.base, b)
-        for a, b in pairwise(product.factors)
-        if isinstance(a, Script) and a.primes == 1 and isinstance(b, Group) and head_name(a.base) in _ACTIVATIONS
-    ]
-
-
-def _outputs(product: Factors) -> list[Tree]:
-    """The u of each ``u (1 - u)`` in a product."""
-    out: list[Tree] = []
-    for a, b in pairwise(product.factors):
-        inner = b.items[0] if isinstance(b, Group) and len(b.items) == 1 else None
-        if not isinstance(a, (Name, Script)) or not isinstance(inner, Terms) or len(inner.terms) != 2:
+def by_outputs(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """The scope in which what stands in 1 - a, or 1 - a^2, is the value of the activation on the left."""
+    left, right = trees
+    found = [pair for product in find_all(left, Factors) for pair in primed(product)]
+    if len(found) != 1:
+        return
+    function, z = found[0]
+    name = head_name(function)
+    if name is None or (name not in scope.definitions and name not in (SIGMA, "tanh")):
+        return
+    for output in filter(None, map(_less_than_one, find_all(right, Terms))):
+        shown = head_name(output)
+        if shown is None or shown in scope.definitions or shown in names_in(z):
             continue
-        (_, one), (sign, other) = inner.terms
-        if isinstance(one, Number) and one.value == 1 and sign < 0 and spelled(other) == spelled(a):
-            out.append(a)
-    return out
+        stated = definition(output, Factors(0, 0, (function, Group(0, 0, "(", (z,))), ("", "")))
+        if stated is not None:
+            yield scope.define(stated), f"{plain_name(shown)} is the value of {plain_name(name)}"
+        return
+
+
+def _less_than_one(part: Terms) -> Tree | None:
+    """The a of ``1 - a`` and ``1 - a^2``."""
+    match part.terms:
+        case ((1, Number(_, _, one)), (-1, Script(_, _, (Name() | Script()) as base, (), Number(_, _, two)))):
+            return base if one == 1 and two == 2 else None
+        case ((1, Number(_, _, one)), (-1, (Name() | Script()) as output)):
+            return output if one == 1 else None
+    return None
