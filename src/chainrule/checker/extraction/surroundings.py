@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from chainrule.checker.extraction.outdated import NEAR
-from chainrule.checker.extraction.statements import lost, valued
-from chainrule.checker.readings.said_values import supposed_cases
+from chainrule.checker.extraction.statements import lost, put_in, valued
 from chainrule.readers import latex
-from chainrule.readers.define import is_number
+from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Piece
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -51,7 +50,9 @@ class Surroundings:
     """The turns, values, equations and examples above the formula that is read."""
 
     def __init__(self) -> None:
-        self.to_solve = self.supposed = self.differential = False
+        self.to_solve = self.differential = False
+        #: Why the formula is no statement of the text.
+        self.supposed = ""
         self.initial: set[str] = set()
         self.cases: tuple[Definition, ...] = ()
         self.points: dict[str, int] = {}
@@ -83,14 +84,14 @@ class Surroundings:
     def doubt(self, right: Tree, line: int, left: Tree | None, scope: Scope) -> str:
         """Why the text around a claim forbids a refutation."""
         if self.supposed:
-            return "the text supposes it"
+            return self.supposed
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
         name = _differentiated(left) if left is not None else None
         if name is not None and (self.differential or name in self.initial & names_in(right)):
             return f"it may be a differential equation for {plain_name(name)}"
         near = [name for name, at in self.points.items() if line - at <= NEAR]
-        if near and (is_number(right) or lost(near, left, right, scope)):
+        if near and (is_number(right) or any(f(near, left, right, scope) for f in (lost, put_in))):
             return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
         if left is not None and not has_derivative(left) and not has_derivative(right):
             gone = names_in(left) - names_in(right)
@@ -129,3 +130,24 @@ def _differentiated(left: Tree) -> str | None:
     if isinstance(left, Factors) and len(left.factors) == 2 and isinstance(left.factors[1], Group):
         left = left.factors[0]
     return head_name(left.base) if isinstance(left, Script) and left.primes else None
+
+
+def supposed_cases(formulas: Iterable[Piece]) -> tuple[Definition, ...]:
+    """The letters with an index for which the formulas of a sentence give numbers, as definitions."""
+    found = (_case(each) for piece in formulas if "=" in piece.text for each in latex.statements(piece.text))
+    return tuple(case for case in found if case is not None)
+
+
+def _case(statement: Statement) -> Definition | None:
+    if len(statement.items) != 2 or statement.signs != ("=",) or not is_number(statement.items[1]):
+        return None
+    left, value = statement.items
+    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.sup is not None or left.primes:
+        return None
+    names = tuple(index.name for index in left.sub if isinstance(index, Name))
+    if not names or len(names) != len(left.sub):
+        return None
+    # A number alone is a value and defines nothing, so it is put in for the body.
+    stated = definition(left, Terms(0, 0, ((1, Name(0, 0, "#")),)))
+    body = Group(value.start, value.end, "(", (value,))
+    return None if stated is None else Definition(stated.name, (), stated.indices, body)

@@ -5,22 +5,17 @@ r"""Values that the text gives to letters of a claim, below the readings; these 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
-from chainrule.readers import latex
-from chainrule.readers.define import definition, is_number
-from chainrule.readers.documents import Piece
 from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
     Factors,
-    Group,
     Name,
     Number,
     Script,
-    Statement,
     Terms,
     Tree,
     find_all,
@@ -30,27 +25,6 @@ from chainrule.writers.text import plain_name
 
 #: Letters of targets.
 _TARGETS = frozenset(("y", "t", "p"))
-
-
-def supposed_cases(formulas: Iterable[Piece]) -> tuple[Definition, ...]:
-    """The letters with an index for which the formulas of a sentence give numbers, as definitions."""
-    found = (_case(each) for piece in formulas if "=" in piece.text for each in latex.statements(piece.text))
-    return tuple(case for case in found if case is not None)
-
-
-def _case(statement: Statement) -> Definition | None:
-    if len(statement.items) != 2 or statement.signs != ("=",) or not is_number(statement.items[1]):
-        return None
-    left, value = statement.items
-    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.sup is not None or left.primes:
-        return None
-    names = tuple(index.name for index in left.sub if isinstance(index, Name))
-    if not names or len(names) != len(left.sub):
-        return None
-    # A number alone is a value and defines nothing, so it is put in for the body.
-    stated = definition(left, Terms(0, 0, ((1, Name(0, 0, "#")),)))
-    body = Group(value.start, value.end, "(", (value,))
-    return None if stated is None else Definition(stated.name, (), stated.indices, body)
 
 
 def by_cases(cases: tuple[Definition, ...], trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
