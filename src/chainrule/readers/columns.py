@@ -72,6 +72,13 @@ def ends_equation(tokens: list[Token], at: int, current: list[Token]) -> bool:
     return not goes_on and _outer_relation(behind)
 
 
+def is_remark(tokens: list[Token], at: int, current: list[Token]) -> bool:
+    r"""Whether words alone fill the rest of a row behind an equation, as in ``a &= b & \text{PR}``."""
+    behind = tokens[at + 1 : _row_end(tokens, at + 1)]
+    words = bool(behind) and all(token.kind == "text" for token in behind)
+    return words and bool(current) and current[-1].value not in _INNER and _outer_relation(current)
+
+
 def _row_end(tokens: list[Token], start: int) -> int:
     for i in range(start, len(tokens)):
         if tokens[i].value in (r"\\", r"\end", r"\begin"):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chainrule.errors import ReadError
-from chainrule.readers.columns import Columns, ends_equation
+from chainrule.readers.columns import Columns, ends_equation, is_remark
 from chainrule.readers.commas import is_thin_space
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
@@ -268,6 +268,11 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
                 columns.new_row()
         elif not (outside and token.kind == "char" and value == "&"):
             current.append(token)
+        elif is_remark(tokens, i, current):
+            columns.add(current)
+            current = []
+            while i + 1 < len(tokens) and tokens[i + 1].kind == "text":
+                i += 1
         elif ends_equation(tokens, i, current):
             columns.add(current)
             current = []
