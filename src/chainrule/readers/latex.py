@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chainrule.errors import ReadError
+from chainrule.readers.labels import primed_index
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.rewriting import transform
@@ -43,6 +44,8 @@ def expression(source: str) -> Tree:
 
 #: Tokens that a condition before a colon may have.
 MAX_CONDITION = 8
+#: Letters of indices in a condition behind a formula.
+_COUNTING = frozenset("ijklmnpqrst")
 
 
 def statements(source: str) -> tuple[Statement, ...]:
@@ -98,9 +101,10 @@ def index_condition(statement: Statement) -> tuple[str, str, str] | None:
         if len(inner) == 1 and isinstance(inner[0], Comparison):
             return index_condition(Statement(inner[0].items, inner[0].signs))
     if len(statement.items) == 2 and statement.signs[0] in ("=", "!="):
-        left, right = statement.items
-        if isinstance(left, Name) and isinstance(right, Name) and {left.name, right.name} <= set("ijklmnpqrst"):
-            return left.name, statement.signs[0], right.name
+        left, right = map(primed_index, statement.items)
+        if isinstance(left, Name) and isinstance(right, Name):
+            counts = {left.name.rstrip("'"), right.name.rstrip("'")} <= _COUNTING or left.name + "'" == right.name
+            return (left.name, statement.signs[0], right.name) if counts else None
     return None
 
 

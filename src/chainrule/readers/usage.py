@@ -121,8 +121,8 @@ def squared_spread(tree: Tree) -> Tree | None:
 
 
 def is_index(tree: Tree) -> bool:
-    """Whether a subscript is an index letter."""
-    return isinstance(tree, Name) and (len(tree.name) == 1 or tree.name.startswith("\\ell"))
+    """Whether a subscript is an index letter, perhaps with primes as in ``y_{k'}``."""
+    return isinstance(tree, Name) and (len(tree.name.rstrip("'")) == 1 or tree.name.startswith("\\ell"))
 
 
 MAX_INDICES = 12
