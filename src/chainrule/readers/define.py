@@ -105,7 +105,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         return None
     if name in _outside_subscripts(body):
         return _recurrence(target, body) if not parameters else None
-    if find_all(body, Derivative):
+    if find_all(body, Derivative) or _is_other_slice(target):
         return None
     indices: tuple[str, ...] = ()
     bold = isinstance(target, Name) and target.bold
@@ -125,6 +125,13 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if isinstance(target, Indexed):
         indices = tuple(part.name for part in target.indices if isinstance(part, Name))
     return Definition(name, parameters, indices, body, bold=bold)
+
+
+def _is_other_slice(target: Tree) -> bool:
+    """Whether a target is W_{:,j}, where the axis of j would come first, or W_{1,:}, which is not the whole matrix."""
+    indices = target.indices if isinstance(target, Indexed) else ()
+    slices = [isinstance(part, Words) for part in indices]
+    return any(slices) and (sorted(slices) != slices or any(isinstance(part, Number) for part in indices))
 
 
 def _entry_in(body: Tree) -> Script | None:

@@ -109,8 +109,10 @@ class Derivatives(Functions):
         if not indices:
             return result
         if trailing:
-            msg = "the derivative of a whole vector in an entry is not read: write both with indices"
-            raise ReadError(msg, tree.start, tree.end)
+            # The axes of the variable come first: of W x in x_j the column j of W is left.
+            front, last = len(names), node.ndim
+            axes = (*range(front), *range(front + trailing, last), *range(front, front + trailing))
+            result = Value(build.permute(node, axes), result.names)
         return self.indexed_value(result, indices)
 
     def derive_in_vec(self, value: Value, variable: t.Applied, tree: t.Derivative) -> Value:

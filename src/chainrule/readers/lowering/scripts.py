@@ -224,6 +224,9 @@ class Scripts(Applications):
         result = self.indexed_value(Value(node, value.names), fixed) if fixed else Value(node, value.names)
         axes = [tree for tree in indices if isinstance(tree, t.Words) or is_new_axis(tree)]
         new = [len(result.names) + i for i, tree in enumerate(axes) if is_new_axis(tree)]
+        if not self.scope.strict and len(places) == 2 and isinstance(places[1], t.Words) and len(result.trailing) == 1:
+            # W_{i,:} is a row, and W_{i,:} x its product with x.
+            result = replace(result, row=self.scope.options.get("rows") != "columns")
         return Value(build.with_ones(result.node, new), result.names) if new else result
 
     def delta(self, indices: list[t.Tree]) -> Value:
