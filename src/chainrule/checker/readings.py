@@ -18,6 +18,7 @@ from chainrule.checker.function_values import by_value
 from chainrule.checker.gradients import by_components, by_gradient_variable, by_layout
 from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.held_letters import by_held_letters, held_in_formulas
+from chainrule.checker.index_numbers import by_index_numbers
 from chainrule.checker.layers import by_layers
 from chainrule.checker.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.not_opened import by_own_argument, with_data, without_earlier, without_unusable
@@ -47,6 +48,7 @@ from chainrule.checker.stand_ins import (
     with_rows,
 )
 from chainrule.checker.sums import bound_in_sides, bound_sums, sums_in_sides, wider_sums
+from chainrule.checker.superscripts import by_superscripts
 from chainrule.checker.transposed_entries import by_transposed_entries
 from chainrule.checker.written import bare_log, dots, repeats, uses
 from chainrule.checker.written_entries import by_written_entries
@@ -74,7 +76,7 @@ _IN_SYMMETRIC = {
 }
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
 _BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_row_vectors)
-_BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name)
+_BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (by_examples, by_stacked, by_value, over_inputs)
 
 
@@ -149,6 +151,12 @@ def _as_printed(claim: Claim) -> Iterator[Option]:
         if claim.scope is not columns:
             yield from _of_rows(claim, columns)
             return
+    counted = None if claim.scope.strict else by_superscripts(sides, claim.scope)
+    if counted is not None:
+        sides, scope, words = counted
+        for option in _as_printed(replace(claim, left=sides[0], right=sides[1], scope=scope)):
+            yield replace(option, sides=option.sides or sides, assumed=(*option.assumed, words))
+        return
     governed = None if claim.scope.strict else bound_in_sides(sides)
     if governed is not None:
         sides, words = governed

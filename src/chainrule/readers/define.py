@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers.dots import in_one
-from chainrule.readers.letters import OPEN_SIGN, subscript_text
+from chainrule.readers.letters import FAMILY, OPEN_SIGN, subscript_text
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import (
     Applied,
@@ -29,7 +29,7 @@ from chainrule.readers.syntax import (
     names_in,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, squared_spread
+from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, numbered_by, squared_spread
 
 #: Functions whose meaning no text changes.
 ELEMENTARY = frozenset(
@@ -65,7 +65,19 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     if spread is not None and not isinstance(body, (Name, Script, Number)):
         # What is said of a variance says what its root is.
         return _definition(spread, Root(body.start, body.end, body))
+    if isinstance(left, Script) and (family := _family(left, body)) is not None:
+        return family
     return _definition(left, body)
+
+
+def _family(left: Script, body: Tree) -> Definition | None:
+    """What ``a^i = f(z^i)`` says of each example; None for powers."""
+    name, index = numbered_by(left)
+    indices = (index, *(part.name for part in left.sub if isinstance(part, Name)))
+    same = any(numbered_by(script)[1] == index for script in find_all(body, Script))
+    if not name or not same or len(indices) <= len(left.sub) or find_all(body, Derivative) or name in names_in(body):
+        return None
+    return Definition(name + FAMILY, (), indices, body)
 
 
 def _definition(left: Tree, body: Tree) -> Definition | None:

@@ -133,6 +133,9 @@ class Names(ABC):
         if name in self.local:
             return self.local[name]
         if not arity and (name in self.bound or name in self.free):
+            if self.scope.options.get("indices") == "numbers":
+                size = self.size_of(name)
+                return Value(Symbol(f"\\iota_{{{size}}}", (size,)), (name,))
             raise ReadError(f"the index {name} used as a number is not read yet")
         if name in self._symbols:
             return self._symbols[name]
