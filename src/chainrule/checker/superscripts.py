@@ -78,6 +78,8 @@ def _always(name: str, sides: _Sides, used: list[Definition], summed: set[str | 
     if any(part.name == name for tree in trees for part in find_all(tree, Name)):
         return False
     member = name + FAMILY
-    scripts = [s for tree in trees for s in find_all(tree, Script) if isinstance(s.base, Name) and s.base.name == member]
+    scripts = [
+        s for tree in trees for s in find_all(tree, Script) if isinstance(s.base, Name) and s.base.name == member
+    ]
     indices = {script.sub[0].name for script in scripts if isinstance(script.sub[0], Name)}
     return bool(scripts) and bool(indices & summed)

@@ -23,6 +23,10 @@ from chainrule.readers.values import Value
 MAX_ORDER = 8
 
 
+#: What may have been meant otherwise, where a vector comes out: y may be one of its entries, or a number.
+VECTOR_IN_ENTRY = "a whole vector is differentiated in an entry"
+
+
 class Derivatives(Functions):
     """Lowers derivatives, gradients and evaluation bars."""
 
@@ -110,6 +114,7 @@ class Derivatives(Functions):
             return result
         if trailing:
             # The axes of the variable come first: of W x in x_j the column j of W is left.
+            self.assume(VECTOR_IN_ENTRY)
             front, last = len(names), node.ndim
             axes = (*range(front), *range(front + trailing, last), *range(front, front + trailing))
             result = Value(build.permute(node, axes), result.names)

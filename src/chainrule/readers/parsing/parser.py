@@ -18,7 +18,7 @@ from chainrule.readers.labels import (
 from chainrule.readers.parsing.behind import moved
 from chainrule.readers.parsing.relations import Relations
 from chainrule.readers.parsing.shorthands import BARRED, DERIVATIVES
-from chainrule.readers.parsing.subscripts import whole_subscript
+from chainrule.readers.parsing.subscripts import whole_subscript, with_drawn
 from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
@@ -236,7 +236,7 @@ class Parser(Relations):
             return ()
         if whole := whole_subscript(base, tokens):
             return whole
-        parser = self.inside(tokens)
+        parser = self.inside(with_drawn(tokens))
         items: list[Tree] = []
         while parser.pos < len(parser.tokens):
             left, signs = parser.relation()

@@ -45,3 +45,15 @@ def _sliced(base: Tree | None, tokens: list[Token]) -> tuple[Tree, ...]:
         elif token.value != ",":
             return ()
     return tuple(items) if any(not isinstance(item, Words) for item in items) else ()
+
+
+def with_drawn(tokens: list[Token]) -> list[Token]:
+    r"""The tokens of ``a \sim \pi(\cdot | s)`` with the letter that is drawn for the dot."""
+    if len(tokens) < 3 or tokens[1].value != r"\sim":
+        return tokens
+    open_place = [i > 0 and tokens[i - 1].value in ("(", ",") for i in range(len(tokens))]
+    dots = [here and token.value == r"\cdot" for here, token in zip(open_place, tokens, strict=True)]
+    return [
+        Token(tokens[0].kind, tokens[0].value, token.start, token.end) if dot else token
+        for dot, token in zip(dots, tokens, strict=True)
+    ]
