@@ -226,7 +226,9 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
         verdict = Verdict(CONVENTION, ("the derivative of a constant",), convention=constant)
     elif ADDED_TO_ROWS in compared.lowered.assumed and not compared.option.plain:
         verdict = Verdict(UNKNOWN, reason=ADDED_TO_ROWS)
-    elif VECTOR_IN_ENTRY in compared.lowered.assumed and not any(t.find_all(side, t.Indexed) for side in compared.sides):
+    elif VECTOR_IN_ENTRY in compared.lowered.assumed and not any(
+        t.find_all(side, t.Indexed) for side in compared.sides
+    ):
         verdict = Verdict(UNKNOWN, reason=f"{VECTOR_IN_ENTRY}: write both with indices")
     elif reason := doubt(compared):
         verdict = Verdict(UNKNOWN, reason=reason)

@@ -30,7 +30,7 @@ from chainrule.checker.predictions import by_examples, by_lost_hat
 from chainrule.checker.primes_in import WORDS, by_primes_in
 from chainrule.checker.regimes import spoken_of
 from chainrule.checker.repairs import repairs
-from chainrule.checker.row_vectors import by_row_vectors
+from chainrule.checker.row_vectors import by_row_vectors, by_unit_vectors
 from chainrule.checker.signs import by_signs
 from chainrule.checker.stacked import by_stacked
 from chainrule.checker.stand_ins import (
@@ -76,7 +76,7 @@ _IN_SYMMETRIC = {
     "tied": "equal entries of the symmetric matrix are varied together, G + G.T - diag(G)",
 }
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
-_BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_row_vectors)
+_BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_row_vectors, by_unit_vectors)
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (by_examples, by_stacked, by_value, over_inputs, by_summed_values)
 

@@ -5,7 +5,7 @@ A function at a letter that is summed over is a family with one member for each 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from chainrule.checker.held_indices import reached
@@ -254,6 +254,17 @@ def _family(name: str, stated: Definition, varied: list[bool], letters: list[str
     found.stated[name] = replace(stated, name=name, parameters=(), indices=indices, body=body, before=None, others=())
 
 
+def _arguments(group: Group, called: tuple[str | None, tuple[str, ...]], letter: str) -> Group | None:
+    """The bracket behind a function that is called in a mean at the letter that is drawn."""
+    for product in find_all(group, Factors):
+        for first, second in zip(product.factors, product.factors[1:], strict=False):
+            function = first.args[0] if isinstance(first, Applied) and len(first.args) == 1 else first
+            at_letter = isinstance(second, Group) and any(_is(item, letter) for item in second.items)
+            if at_letter and isinstance(second, Group) and _spelled(function) == called:
+                return second
+    return None
+
+
 def _mean(drawn: Comparison, group: Group, bound: frozenset[str], found: _Found) -> Tree:
     r"""``E_{\tau \sim p}[X]`` as the sum of p(\tau) X over all values of \tau."""
     letter, law = drawn.items
@@ -262,21 +273,12 @@ def _mean(drawn: Comparison, group: Group, bound: frozenset[str], found: _Found)
         raise _NotReadError
     inner = bound | {own}
     arguments: Group | None = None
-    if isinstance(law, Factors) and len(law.factors) == 2 and isinstance(law.factors[1], Group):
-        law, arguments = law.factors[0], law.factors[1]
+    match law:
+        case Factors(_, _, (function, Group() as behind)):
+            law, arguments = function, behind
     called = _spelled(law)
-    products: Sequence[Factors] = find_all(group, Factors) if arguments is None else ()
-    for product in products:
-        for first, second in zip(product.factors, product.factors[1:], strict=False):
-            function = first.args[0] if isinstance(first, Applied) and len(first.args) == 1 else first
-            if (
-                isinstance(second, Group)
-                and _spelled(function) == called
-                and any(_is(item, own) for item in second.items)
-            ):
-                arguments = second
     if arguments is None:
-        arguments = Group(law.start, law.end, "(", (letter,))
+        arguments = _arguments(group, called, own) or Group(law.start, law.end, "(", (letter,))
     weight = _member(law, arguments, inner, found)
     if weight is None:
         raise _NotReadError
