@@ -48,7 +48,7 @@ from chainrule.checker.stand_ins import (
     with_rows,
 )
 from chainrule.checker.summed_values import by_summed_values
-from chainrule.checker.sums import bound_in_sides, bound_sums, sums_in_sides, wider_sums
+from chainrule.checker.sums import bound_in_sides, bound_sums, by_counted_terms, sums_in_sides, wider_sums
 from chainrule.checker.superscripts import by_superscripts
 from chainrule.checker.transposed_entries import by_transposed_entries
 from chainrule.checker.written import bare_log, dots, repeats, uses
@@ -78,7 +78,7 @@ _IN_SYMMETRIC = {
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
 _BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_row_vectors, by_unit_vectors)
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
-_BY_BOTH = (by_examples, by_stacked, by_value, over_inputs, by_summed_values)
+_BY_BOTH = (by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms)
 
 
 @dataclass(frozen=True, slots=True)

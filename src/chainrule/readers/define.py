@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chainrule.readers.dots import in_one
 from chainrule.readers.letters import FAMILY, OPEN_SIGN, subscript_text
+from chainrule.readers.pairs import over_pairs
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import (
     Applied,
@@ -136,7 +137,8 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
                 return None
     if isinstance(target, Indexed):
         indices = tuple(part.name for part in target.indices if isinstance(part, Name))
-    return Definition(name, parameters, indices, body, bold=bold)
+    known = {*indices, *(part.name for parameter in parameters for part in find_all(parameter, Name))}
+    return Definition(name, parameters, indices, over_pairs(body, frozenset(known)), bold=bold)
 
 
 def _is_other_slice(target: Tree) -> bool:

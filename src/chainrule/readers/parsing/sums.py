@@ -67,6 +67,9 @@ class BigOperators(BetweenBars):
             over.lower, over.upper = None, None
         elif over.refused is not None:
             raise over.refused
+        elif len(over.members) == 1 and _counts(body, over.members):
+            # In \sum_{x \in V} u_x the word x is an index.
+            over.indices = list(over.members)
         elif over.members:
             body = _with_members(body, over.members, over.indices[0])
         if over.mask is not None:
