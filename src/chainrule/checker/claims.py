@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from chainrule.checker.conditions import Conditions, Regime, with_regimes
 from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.checker.outdated import NEAR, entangled, outdated
 from chainrule.checker.plain_words import restated
 from chainrule.checker.reading_order import in_order
-from chainrule.checker.regimes import Conditions, Regime, with_regimes
-from chainrule.checker.short_names import short_named
-from chainrule.checker.signs import with_signs
-from chainrule.checker.stand_ins import subscripted
+from chainrule.checker.short_names import short_named, subscripted
 from chainrule.checker.statements import (
     also_named,
     condition_before,
@@ -43,6 +41,7 @@ from chainrule.readers.named import under_titles, with_named, with_spoken
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Comparison, Statement, Tree, Unread, has_derivative, names_in
+from chainrule.readers.two_valued import with_signs
 from chainrule.writers.text import plain_name
 
 _MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")

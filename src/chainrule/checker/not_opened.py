@@ -6,14 +6,14 @@ such a name as a whole is judged with the name for itself; only the kind of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
 from chainrule.checker.held_indices import reached
 from chainrule.errors import ChainruleError
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose
 from chainrule.readers.lower import lower_all
-from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.scope import Declaration, Definition, Scope, called
 from chainrule.readers.syntax import Dots, Grid, Group, Name, Script, Tree, Unread, find_all, names_in, walk
 from chainrule.writers.text import plain_name
 
@@ -96,9 +96,33 @@ def _words(names: set[str]) -> str:
     return f"{shown} is taken as it stands: its definition above is not opened"
 
 
+#: Which definitions can be lowered, by all that this depends on, with the trees that are told apart by identity.
+_KNOWN: dict[Hashable, tuple[list[Tree], bool]] = {}
+_MAX_KNOWN = 2000
+
+
 def _usable(stated: Definition, scope: Scope) -> bool:
+    """Whether a definition can be lowered. Claims below one another ask it of the same ones."""
     if isinstance(stated.body, Unread):
         return False
+    used = scope.below(stated.body)
+    trees = [tree for d in (stated, *used) for tree in (d.body, *d.parameters)]
+    names = dict.fromkeys(name for tree in trees for name in called(tree))
+    key = (
+        tuple((d.name, d.indices, d.bold, len(d.parameters)) for d in (stated, *used)), tuple(map(id, trees)),
+        tuple((name, scope.declarations.get(name)) for name in names),
+        tuple(d.name for d in scope.declarations.values() if d.kind == "variable"),
+        tuple(sorted(scope.options.items())), scope.strict,
+    )  # fmt: skip
+    known = _KNOWN.get(key)
+    if known is None:
+        if len(_KNOWN) >= _MAX_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[key] = trees, _lowered(stated, scope)
+    return known[1]
+
+
+def _lowered(stated: Definition, scope: Scope) -> bool:
     try:
         lower_all([stated.body], scope)
     except (ChainruleError, ZeroDivisionError):

@@ -16,7 +16,7 @@ from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context
 from chainrule.checker.function_values import by_value
 from chainrule.checker.gradients import by_components, by_gradient_variable, by_layout
-from chainrule.checker.held_indices import by_held_indices
+from chainrule.checker.held_indices import by_held_indices, reached
 from chainrule.checker.held_letters import by_held_letters, held_in_formulas
 from chainrule.checker.index_numbers import by_index_numbers
 from chainrule.checker.layers import by_layers
@@ -212,7 +212,7 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         yield generic
     else:
         yield Option("derivative", claim.scope)
-        yield from _unwritten(claim.scope)
+        yield from _unwritten(_sides(claim), claim.scope)
         schema = has_derivative(claim.left) and has_derivative(claim.right)
         aside = ""
         far = all(d.line and claim.line - d.line > NEAR for d in used)
@@ -374,9 +374,9 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         yield Option("derivative", scope, convention=words, to_prove=True)
 
 
-def _unwritten(scope: Scope) -> Iterator[Option]:
+def _unwritten(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
     """What is written out with ellipses, as a name of which only the kind is known."""
-    dotted = [n for n, d in scope.definitions.items() if find_all(d.body, Dots)]
+    dotted = [d.name for d in reached(sides, scope, exactly=True) if find_all(d.body, Dots)]
     if dotted:
         kept = {n: d for n, d in scope.definitions.items() if n not in dotted}
         words = f"{', '.join(map(plain_name, dotted))} is not opened into the entries that are written above"

@@ -144,3 +144,25 @@ def _doubt(statement: Statement, below: list[str]) -> str:
     if below and (mean or any(isinstance(p, Name) and is_capital(p.name) for p in parts)):
         return "gradients by their short names may be of one example or of the mean of all"
     return ""
+
+
+def subscripted(statement: Statement, scope: Scope) -> Statement:
+    """``f_x = ...`` and ``f_{xy} = ...`` below a definition of f(x, y) as what they are: partial derivatives."""
+    if not statement.signs:
+        return statement
+    left: Tree = statement.items[0]
+    if isinstance(left, Factors) and len(left.factors) == 2 and isinstance(left.factors[1], Group):
+        left = left.factors[0]
+    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.sup is not None or not left.sub:
+        return statement
+    stated = scope.definitions.get(left.base.name)
+    parameters = {head_name(p) for p in stated.parameters} if stated is not None else set()
+    if len(parameters) < 2 or not all(isinstance(part, Name) and part.name in parameters for part in left.sub):
+        return statement
+    variables = tuple((part, 1) for part in left.sub)
+    derivative = Derivative(left.start, left.end, "∂", left.base, variables)
+    whole = statement.items[0]
+    first: Tree = derivative
+    if isinstance(whole, Factors):
+        first = replace(whole, factors=(derivative, whole.factors[1]))
+    return replace(statement, items=(first, *statement.items[1:]))

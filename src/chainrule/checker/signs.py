@@ -6,23 +6,13 @@ It counts only if it holds. A label is written as a number over its absolute val
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Bars, Name, Quotient, Script, Tree, find_all, names_in
-from chainrule.readers.two_valued import two_valued
+from chainrule.readers.two_valued import SIGNS
 
-#: The option of a scope that holds the letters.
-SIGNS = "signs"
 _INDEX = "i"
-
-
-def with_signs(formula: str, scope: Scope) -> Scope:
-    """The scope with the letters of which a formula says that they are -1 or 1."""
-    new = two_valued(formula)
-    letters = "".join(sorted({*scope.options.get(SIGNS, ""), *new}))
-    return replace(scope, options={**scope.options, SIGNS: letters}) if new else scope
 
 
 def by_signs(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:

@@ -23,10 +23,8 @@ from chainrule.readers.syntax import (
     BigOp,
     Derivative,
     Factors,
-    Group,
     Name,
     Script,
-    Statement,
     Terms,
     Tree,
     find_all,
@@ -263,28 +261,6 @@ def _weights(tree: Tree) -> Iterator[str]:
                 base = factor.base if isinstance(factor, Script) else factor
                 if isinstance(base, Name) and (isinstance(factor, Script) or base.bold):
                     yield base.name
-
-
-def subscripted(statement: Statement, scope: Scope) -> Statement:
-    """``f_x = ...`` and ``f_{xy} = ...`` below a definition of f(x, y) as what they are: partial derivatives."""
-    if not statement.signs:
-        return statement
-    left: Tree = statement.items[0]
-    if isinstance(left, Factors) and len(left.factors) == 2 and isinstance(left.factors[1], Group):
-        left = left.factors[0]
-    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.sup is not None or not left.sub:
-        return statement
-    stated = scope.definitions.get(left.base.name)
-    parameters = {head_name(p) for p in stated.parameters} if stated is not None else set()
-    if len(parameters) < 2 or not all(isinstance(part, Name) and part.name in parameters for part in left.sub):
-        return statement
-    variables = tuple((part, 1) for part in left.sub)
-    derivative = Derivative(left.start, left.end, "∂", left.base, variables)
-    whole = statement.items[0]
-    first: Tree = derivative
-    if isinstance(whole, Factors):
-        first = replace(whole, factors=(derivative, whole.factors[1]))
-    return replace(statement, items=(first, *statement.items[1:]))
 
 
 def by_title(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:

@@ -62,7 +62,13 @@ PRINTED = {"text": _text, "json": _json, "sarif": _sarif, "github": _github}
 @click.option("--yes", "-y", is_flag=True, help="With --fix: write without asking.")
 @click.option("--verbose", "-v", is_flag=True, help="List every claim, not only the flagged ones.")
 def check(
-    paths: tuple[str, ...], style: str, known: str | None, verbose: bool, jobs: int, no_cache: bool, **options: Any
+    paths: tuple[str, ...],
+    style: str,
+    known: str | None,
+    verbose: bool,
+    jobs: int | None,
+    no_cache: bool,
+    **options: Any,
 ) -> None:
     """Check the formulas in documents: Markdown, LaTeX, notebooks, reStructuredText, or all in a folder.
 
@@ -100,7 +106,7 @@ def check(
 @click.command("baseline")
 @running.options
 @click.option("--out", metavar="FILE", help="The file; otherwise that of the settings, or chainrule-baseline.json.")
-def write_baseline(paths: tuple[str, ...], out: str | None, jobs: int, no_cache: bool, **options: Any) -> None:
+def write_baseline(paths: tuple[str, ...], out: str | None, jobs: int | None, no_cache: bool, **options: Any) -> None:
     """Write the findings of today to a file that `check --baseline` hides; no line numbers go in."""
     from chainrule.checker import baseline
     from chainrule.checker.select import chosen
