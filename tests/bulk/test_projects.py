@@ -16,10 +16,10 @@ from chainrule.bulk import projects
 from chainrule.bulk.cache import DAYS, NAME, Cache, key
 from chainrule.bulk.projects import check_project
 from chainrule.bulk.workers import Worker
-from chainrule.checker.records import recorded, restored
-from chainrule.checker.report import text_lines
+from chainrule.checker.reports.records import recorded, restored
+from chainrule.checker.reports.report import text_lines
 from chainrule.checker.runs import check_document, check_paths
-from chainrule.checker.settings import Settings
+from chainrule.checker.settings.project import Settings
 from chainrule.readers import documents
 
 SRC = Path(chainrule.__file__).parents[1]

@@ -15,10 +15,10 @@ from typing import Any
 
 from chainrule.bulk.cache import Cache, key
 from chainrule.bulk.workers import Worker, cores, in_order, serve
-from chainrule.checker.records import recorded, restored
-from chainrule.checker.report import DocumentReport, Report
+from chainrule.checker.reports.records import recorded, restored
+from chainrule.checker.reports.report import DocumentReport, Report
 from chainrule.checker.runs import check_document, files
-from chainrule.checker.settings import Settings
+from chainrule.checker.settings.project import Settings
 from chainrule.errors import UsageError
 from chainrule.readers import documents
 

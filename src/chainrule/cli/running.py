@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from chainrule.checker.report import Report
-from chainrule.checker.settings import Settings
+from chainrule.checker.reports.report import Report
+from chainrule.checker.settings.project import Settings
 
 _OPTIONS = (
     click.argument("paths", nargs=-1, required=True),
@@ -37,7 +37,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def settings(select: tuple[str, ...], ignore: tuple[str, ...], config: str | None, no_config: bool) -> Settings:
     """The settings that a call asks for: those of a file, of the project it stands in, or none."""
-    from chainrule.checker.settings import find, read
+    from chainrule.checker.settings.project import find, read
 
     if no_config:
         found = Settings(Path.cwd())
