@@ -26,11 +26,12 @@ RAISED = {
     **{c: ("num", d) for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)},
     "⁻": ("char", "-"), "⁺": ("char", "+"), "ⁿ": ("letter", "n"), "ⁱ": ("letter", "i"), "ˣ": ("letter", "x"),
     "⁽": ("char", "("), "⁾": ("char", ")"), "ˡ": ("letter", "l"), "ᵏ": ("letter", "k"), "ᶻ": ("letter", "z"),
+    "ᴺ": ("letter", "N"), "ᵐ": ("letter", "m"), "ᴸ": ("letter", "L"),
 }  # fmt: skip
 LOWERED = {
     **{c: ("num", d) for c, d in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)},
     "ᵢ": ("letter", "i"), "ⱼ": ("letter", "j"), "ₖ": ("letter", "k"), "ₙ": ("letter", "n"), "ₘ": ("letter", "m"),
-    "ₜ": ("letter", "t"), "ₓ": ("letter", "x"), "ₗ": ("letter", "l"),
+    "ₜ": ("letter", "t"), "ₓ": ("letter", "x"), "ₗ": ("letter", "l"), "₌": ("char", "="),
 }  # fmt: skip
 #: Combining accents with their commands.
 ACCENTS = {"\u0302": r"\hat", "\u0304": r"\bar", "\u0303": r"\tilde", "\u0307": r"\dot"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from chainrule.checker.extraction.conditions import Conditions, Regime, with_regimes
+from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.outdated import NEAR, entangled, outdated
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.reading_order import in_order
@@ -26,6 +27,7 @@ from chainrule.checker.extraction.statements import (
     updates,
     valued,
     values_said,
+    with_bare,
     without_vector,
 )
 from chainrule.checker.extraction.tables import pairs
@@ -36,8 +38,9 @@ from chainrule.readers import latex
 from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number, is_zero
 from chainrule.readers.documents import Comment, Document, Piece
-from chainrule.readers.letters import letter_of
+from chainrule.readers.losses_said import LossesSaid
 from chainrule.readers.named import under_titles, with_named, with_spoken
+from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Comparison, Statement, Tree, Unread, has_derivative, names_in
@@ -103,8 +106,7 @@ def extract(document: Document) -> Extraction:
 
 def claims_of(source: str, scope: Scope) -> list[Claim]:
     """The claims in one LaTeX formula under a given scope (definitions in it count for what follows)."""
-    document = Document("-", source, [Piece("display", source, 0, len(source))])
-    extractor = _Extractor(document)
+    extractor = _Extractor(Document("-", source, [Piece("display", source, 0, len(source))]))
     extractor.scope = scope
     return extractor.run().claims
 
@@ -133,6 +135,7 @@ class _Extractor:
         self.unsure: set[str] = set()
         self.stated_as: tuple[int, str] = (-1, "")
         self.conditions = Conditions()
+        self.losses = LossesSaid()
 
     def run(self) -> Extraction:
         for piece in in_order(self.document):
@@ -157,7 +160,8 @@ class _Extractor:
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
-        self.scope = restated(piece.text, with_spoken(piece.text, self.scope))
+        spoken = restated(piece.text, with_spoken(piece.text, self.scope))
+        self.scope = self.losses.heard(piece.text, self.document.flow_line(piece.start), spoken)
         lines = piece.text.split("\n")
         for i, line in enumerate(lines):
             stripped = line.strip()
@@ -230,6 +234,7 @@ class _Extractor:
         if r"\text" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
         self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
+        self.scope = with_objective(self.document, piece, self.scope)
         condition = self.condition if piece.kind == "display" else None
         found = with_regimes(list(latex.statements(piece.text)))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
@@ -242,8 +247,7 @@ class _Extractor:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
             self.conditions.add_regime(statement, self.document.flow_line(piece.start), piece.text)
-            alone = latex.index_condition(statement)
-            if alone is not None:
+            if (alone := latex.index_condition(statement)) is not None:
                 self.conditions.add_case(alone, self.document.flow_line(piece.start))
                 continue
             if total is not None:
@@ -271,6 +275,7 @@ class _Extractor:
         """A definition that is not understood hides the one above: what that says no longer holds."""
         if found is not None:
             self.unread.add(found.name)
+            self.scope = with_unread_loss(found.name, self.scope)
             if found.name in self.scope.definitions:
                 self.scope = self.scope.define(found)
 
@@ -322,8 +327,8 @@ class _Extractor:
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line))  # fmt: skip
-            if isinstance(statement.items[0], Unread) and not claim.doubt:
-                claim = replace(claim, doubt="the formula begins with something that is not understood")
+            if isinstance(statement.items[0], Unread):
+                claim = replace(claim, doubt=doubt or "the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
             claim = replace(claim, states=self.stated_as[1])
             if claim.states in self.unsure:
@@ -353,11 +358,8 @@ class _Extractor:
         """A definition, if the first member is a name with arguments or indices."""
         if statement.signs[0] not in ("=", ":=", "assign"):
             return
-        usable = [
-            item
-            for item, sign in zip(statement.items[1:], statement.signs, strict=True)
-            if sign in ("=", ":=", "assign") and not isinstance(item, Unread)
-        ]
+        signed = zip(statement.items[1:], statement.signs, strict=True)
+        usable = [each for each, sign in signed if sign in ("=", ":=", "assign") and not isinstance(each, Unread)]
         if not usable:
             return
         if len(usable) > 1 and is_number(usable[-1]) and names_in(usable[-2]):
@@ -369,13 +371,12 @@ class _Extractor:
         if found is None:
             self.scope = entangled(statement.items[0], self.scope)
             return
-        before = self.scope.definitions.get(found.name)
-        if is_value(found, before):
+        if is_value(found, before := self.scope.definitions.get(found.name)):
             return
         start, end = piece.source(statement.start, statement.end)
-        text, line = self.document.text[start:end], self.document.flow_line(start)
         self.out.definitions += 1
-        found = replace(found, text=text, line=line, label=statement.label, others=tuple(usable[:-1]))
+        text, line, others = self.document.text[start:end], self.document.flow_line(start), tuple(usable[:-1])
+        found = replace(found, text=text, line=line, label=statement.label, others=others)
         if before is not None:
             found = replace(found, before=replace(before, before=None))
         for each in (*also_named(statement, found), *entries_named(statement, found), found):
@@ -385,11 +386,7 @@ class _Extractor:
         self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
-        letter = letter_of(found.name)
-        if found.parameters and letter != found.name and "_" in found.name:
-            # Below f_c(x) = c + x a bare f is f_c.
-            other = self.scope.definitions.get(letter)
-            self.scope = self.scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
+        self.scope = with_bare(found, self.scope)
 
     def number(self) -> None:
         """`nth` counts the claims that start on one line."""

@@ -12,7 +12,7 @@ from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Piece
-from chainrule.readers.letters import whole_name
+from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -228,6 +228,15 @@ def without_vector(found: Definition, scope: Scope) -> Scope:
     }
     said = scope.declarations.get(next(iter(letters))) if len(letters) == 1 else None
     return scope if said is None or len(said.shape) != 1 else scope.undeclared(said.name)
+
+
+def with_bare(found: Definition, scope: Scope) -> Scope:
+    """The scope in which a bare f is f_c, below ``f_c(x) = c + x``."""
+    letter = letter_of(found.name)
+    if not found.parameters or letter == found.name or "_" not in found.name:
+        return scope
+    other = scope.definitions.get(letter)
+    return scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
 
 
 def supposed(text: str, start: int) -> bool:

@@ -86,7 +86,7 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
             # The definitions above could not be used: without them nothing is refuted.
             continue
         if option.to_prove and not accepted:
-            if option.kind == "derivative" and outcome.verdict.verdict == REFUTED:
+            if option.kind == "derivative" and option.explains and outcome.verdict.verdict == REFUTED:
                 tried.append(outcome)
             continue
         if option.kind == "rule" and accepted and any(map(_by_definition, outcomes)):

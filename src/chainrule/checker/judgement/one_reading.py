@@ -29,7 +29,8 @@ from chainrule.checker.judgement.doubts import doubt
 from chainrule.checker.judgement.kinks import at_kink, piecewise, silent
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.context import in_a_vector
-from chainrule.checker.readings.options import Option, widened
+from chainrule.checker.readings.operator_ends import widened
+from chainrule.checker.readings.options import Option
 from chainrule.checker.readings.regimes import indicator, is_open
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
@@ -207,11 +208,12 @@ def _of_matrices(compared: Compared, capitals: list[str]) -> tuple[str, bool]:
 
 
 def _speaks_of_vectors(compared: Compared) -> bool:
-    """Whether a bold letter, or a transpose, stands in the claim or in a definition that it uses."""
+    """Whether a bold letter, a transpose, or a product of entries stands in the claim or in a definition it uses."""
     trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
     parts = [part for tree in trees for part in t.walk(tree)]
     turned = (isinstance(part, t.Script) and part.sup is not None and is_transpose(part.sup) for part in parts)
-    return any(isinstance(part, t.Name) and part.bold for part in parts) or any(turned)
+    entries = any(isinstance(part, t.Factors) and not {"*", "o"}.isdisjoint(part.signs) for part in parts)
+    return entries or any(isinstance(part, t.Name) and part.bold for part in parts) or any(turned)
 
 
 def _refuted(compared: Compared, outcome: Outcome) -> Outcome:

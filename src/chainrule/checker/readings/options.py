@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.readings.at_point import by_general_derivative, by_values
 from chainrule.checker.readings.bare_functions import by_bare_functions
 from chainrule.checker.readings.context import by_context
+from chainrule.checker.readings.errors_of_layers import by_errors
 from chainrule.checker.readings.function_values import by_value
 from chainrule.checker.readings.gradients import by_components, by_gradient_variable, by_layout
 from chainrule.checker.readings.held_indices import by_held_indices, reached
@@ -22,9 +24,11 @@ from chainrule.checker.readings.held_letters import by_held_letters, held_in_for
 from chainrule.checker.readings.index_numbers import by_index_numbers
 from chainrule.checker.readings.layers import by_layers
 from chainrule.checker.readings.losses import by_definitions, by_other_function, by_summed_loss
+from chainrule.checker.readings.means import by_means
 from chainrule.checker.readings.not_opened import by_own_argument, with_data, without_earlier, without_unusable
 from chainrule.checker.readings.one_term import by_one_term
-from chainrule.checker.readings.operator_ends import EACH, by_operator_ends
+from chainrule.checker.readings.operator_ends import EACH, by_operator_ends, operator_first
+from chainrule.checker.readings.outputs import by_outputs
 from chainrule.checker.readings.per_example import over_inputs, said_of_each
 from chainrule.checker.readings.predictions import by_examples, by_lost_hat
 from chainrule.checker.readings.primes_in import WORDS, by_primes_in
@@ -32,6 +36,7 @@ from chainrule.checker.readings.regimes import spoken_of
 from chainrule.checker.readings.repairs import repairs
 from chainrule.checker.readings.row_vectors import by_row_vectors, by_unit_vectors
 from chainrule.checker.readings.signs import by_signs
+from chainrule.checker.readings.spoken_losses import by_spoken_losses
 from chainrule.checker.readings.stacked import by_stacked
 from chainrule.checker.readings.stand_ins import (
     by_argument,
@@ -57,11 +62,9 @@ from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Comparison,
-    Derivative,
     Dots,
     Name,
     Script,
-    Terms,
     Tree,
     find_all,
     has_derivative,
@@ -76,7 +79,9 @@ _IN_SYMMETRIC = {
     "tied": "equal entries of the symmetric matrix are varied together, G + G.T - diag(G)",
 }
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
-_BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_row_vectors, by_unit_vectors)
+_BY_ANOTHER_SCOPE = (
+    by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_means, by_outputs, by_row_vectors, by_unit_vectors,
+)  # fmt: skip
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms)
 
@@ -85,7 +90,8 @@ _BY_BOTH = (by_examples, by_stacked, by_value, over_inputs, by_summed_values, by
 class Option:
     """A way to read a claim. `convention` is what it must name if it is the one that holds.
 
-    A reading `to_prove` counts only if it holds: with the definitions above left out, say.
+    A reading `to_prove` counts only if it holds: with the definitions above left out, say. Unless it `explains`
+    slips, what is one slip away from it is not refuted by it either.
     """
 
     kind: str
@@ -100,12 +106,11 @@ class Option:
     regime: Comparison | None = None
     plain: bool = False
     sides: tuple[Tree, Tree] | None = None
+    explains: bool = True
 
 
 def options(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried."""
-    assert claim.left is not None  # noqa: S101 - a claim that was read
-    assert claim.right is not None  # noqa: S101
     if _is_plain(claim):
         yield Option("rule", claim.scope, plain=True)
         return
@@ -114,18 +119,35 @@ def options(claim: Claim) -> Iterator[Option]:
         yield option if claim.regime is None else replace(option, to_prove=True)
         if claim.regime is not None:
             yield replace(option, regime=claim.regime)
-    for regime, words in spoken_of(claim.regimes, (claim.left, claim.right), claim.scope):
+    yield from _of_other_losses(claim)
+    for regime, words in spoken_of(claim.regimes, _sides(claim), claim.scope):
         option = Option("derivative", claim.scope, words, (words,), to_prove=True, regime=regime)
         yield option
-        for turned, more in by_gradient_variable((claim.left, claim.right), claim.scope):
+        for turned, more in by_gradient_variable(_sides(claim), claim.scope):
             yield replace(option, convention=f"{words}; {more}", assumed=(words, more), sides=turned)
+
+
+def _of_other_losses(claim: Claim) -> Iterator[Option]:
+    """The readings in which a loss that nothing defines is one of which the text speaks otherwise."""
+    if claim.scope.strict or claim.regime is not None:
+        return
+    for scope, words in by_spoken_losses(_sides(claim), claim.scope):
+        yield Option("derivative", scope, words, to_prove=True, explains=False)
+    for sides, scope, words, above in by_errors(_sides(claim), claim.scope):
+        as_read = replace(claim, left=sides[0], right=sides[1], scope=scope)
+        for option in _everywhere(as_read) if above else (Option("derivative", scope),):
+            if option.kind == "derivative" and not option.repaired:
+                both, sides = _both(words, option.convention), option.sides or sides
+                yield replace(option, sides=sides, convention=both, to_prove=True, explains=False)
+    for scope, words in by_loss_names(_sides(claim), claim.scope):
+        for option in _everywhere(replace(claim, scope=scope)):
+            if option.kind == "derivative" and not option.repaired:
+                yield replace(option, convention=_both(words, option.convention), to_prove=True, explains=False)
 
 
 def _everywhere(claim: Claim) -> Iterator[Option]:
     """The readings without a condition on values."""
-    assert claim.left is not None  # noqa: S101 - a claim that was read
-    assert claim.right is not None  # noqa: S101
-    early = by_operator_ends((claim.left, claim.right))
+    early = by_operator_ends(_sides(claim))
     if early is None or early[1] != EACH:
         yield from _as_printed(claim)
     if early is not None:
@@ -160,15 +182,13 @@ def _as_printed(claim: Claim) -> Iterator[Option]:
         return
     governed = None if claim.scope.strict else bound_in_sides(sides)
     if governed is not None:
-        sides, words = governed
-        for option in _as_printed(replace(claim, left=sides[0], right=sides[1])):
-            yield replace(option, sides=option.sides or sides, convention=_both(words, option.convention))
+        for option in _as_printed(replace(claim, left=governed[0][0], right=governed[0][1])):
+            yield replace(option, sides=option.sides or governed[0], convention=_both(governed[1], option.convention))
         return
     data = with_data(sides, claim.scope)
     if data is not None:
-        scope, words = data
-        for option in _options(replace(claim, scope=scope)):
-            yield replace(option, assumed=(*option.assumed, words))
+        for option in _options(replace(claim, scope=data[0])):
+            yield replace(option, assumed=(*option.assumed, data[1]))
         return
     bound = bound_sums(sides, claim.scope)
     if bound is not None:
@@ -222,7 +242,7 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         yield replace(generic, to_prove=not schema, set_aside=aside)
         for repaired, words in repairs(claim.scope, used):
             yield Option("derivative", repaired, assumed=(words,), repaired=True)
-    if _operator_first(claim.left) is not None:
+    if operator_first(claim.left) is not None:
         wide = "the derivative is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, widened=True)
     if repeats(claim.left) or repeats(claim.right):
@@ -332,14 +352,12 @@ def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
 
 def _is_plain(claim: Claim) -> bool:
     """Whether a claim can be read in one way only: plain formulas in text, about which nothing else is said."""
-    assert claim.left is not None  # noqa: S101 - a claim that was read
-    assert claim.right is not None  # noqa: S101
     scope = claim.scope
     if not scope.strict or scope.definitions or scope.options or claim.cases or claim.later:
         return False
     if any(d.facts & SYMMETRIC for d in scope.declarations.values()):
         return False
-    return is_plain(claim.left) and is_plain(claim.right)
+    return all(map(is_plain, _sides(claim)))
 
 
 def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
@@ -381,20 +399,3 @@ def _unwritten(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
         kept = {n: d for n, d in scope.definitions.items() if n not in dotted}
         words = f"{', '.join(map(plain_name, dotted))} is not opened into the entries that are written above"
         yield Option("derivative", replace(scope, definitions=kept), convention=words, to_prove=True)
-
-
-def _operator_first(tree: Tree) -> Derivative | None:
-    """``\\frac{d}{dx} f + g`` read as the derivative of f + g, None for other trees."""
-    if not isinstance(tree, Terms) or not isinstance(tree.terms[0][1], Derivative):
-        return None
-    first = tree.terms[0][1]
-    rest = tree.terms[1:]
-    if not rest or tree.terms[0][0] < 0 or any(has_derivative(term) for _, term in rest):
-        return None
-    body = Terms(first.body.start, tree.end, ((1, first.body), *rest))
-    return replace(first, body=body, end=tree.end)
-
-
-def widened(tree: Tree) -> Tree:
-    """The left side with its operator acting on the whole sum."""
-    return _operator_first(tree) or tree
