@@ -19,6 +19,7 @@ from chainrule.checker.function_values import by_value
 from chainrule.checker.gradients import by_components, by_gradient_variable, by_layout
 from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.held_letters import by_held_letters, held_in_formulas
+from chainrule.checker.implied_models import by_implied_models
 from chainrule.checker.layers import by_layers
 from chainrule.checker.loss_names import by_loss_names
 from chainrule.checker.losses import by_definitions, by_other_function, by_summed_loss
@@ -133,7 +134,7 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
             if option.kind == "derivative" and not option.repaired:
                 both, sides = _both(words, option.convention), option.sides or sides
                 yield replace(option, sides=sides, convention=both, to_prove=True, explains=False)
-    for scope, words in by_loss_names(_sides(claim), claim.scope):
+    for scope, words in (*by_loss_names(_sides(claim), claim.scope), *by_implied_models(_sides(claim), claim.scope)):
         for option in _everywhere(replace(claim, scope=scope)):
             if option.kind == "derivative" and not option.repaired:
                 yield replace(option, convention=_both(words, option.convention), to_prove=True, explains=False)
