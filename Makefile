@@ -36,7 +36,7 @@ check: setup ## format, lint, types, layers, generated files: all but the tests
 	$(PY) scripts/generate.py --check
 
 test: check ## everything that must hold: check, then the tests
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist worksteal
 
 format: setup ## put the code into its format, with the lint's safe fixes
 	$(VENV)/bin/ruff check --fix-only .

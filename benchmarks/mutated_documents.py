@@ -13,8 +13,8 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from chainrule.checker.claims import Claim, extract
-from chainrule.checker.judge import judge
+from chainrule.checker.extraction.claims import Claim, extract
+from chainrule.checker.judgement.judge import judge
 from chainrule.errors import ChainruleError
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED, UNKNOWN
 from chainrule.readers import documents

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from chainrule.bulk.files import verify
     from chainrule.bulk.rewards import compared, same, verify_derivation
-    from chainrule.checker.report import Report
+    from chainrule.checker.reports.report import Report
     from chainrule.engine.derivation import Derivation
     from chainrule.errors import (
         BudgetError,
@@ -62,7 +62,7 @@ _HOMES = {
     "chainrule.expr.nodes": ("Node",),
     "chainrule.engine.derivation": ("Derivation",),
     "chainrule.prover.verdict": ("Verdict",),
-    "chainrule.checker.report": ("Report",),
+    "chainrule.checker.reports.report": ("Report",),
     "chainrule.bulk.files": ("verify",),
     "chainrule.bulk.rewards": ("compared", "same", "verify_derivation"),
     "chainrule.tracing.namespace": ("xp",),

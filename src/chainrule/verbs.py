@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from chainrule.checker import runs
-from chainrule.checker.claims import Claim, claims_of
+from chainrule.checker.extraction.claims import Claim, claims_of
 from chainrule.checker.findings import Judged
-from chainrule.checker.judge import judge
-from chainrule.checker.report import Report
+from chainrule.checker.judgement.judge import judge
+from chainrule.checker.reports.report import Report
 from chainrule.errors import ReadError, UsageError
 from chainrule.expr.nodes import Let, Node, Symbol
 from chainrule.expr.sizes import Size, SizeName

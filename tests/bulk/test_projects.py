@@ -16,10 +16,10 @@ from chainrule.bulk import projects
 from chainrule.bulk.cache import DAYS, NAME, Cache, key
 from chainrule.bulk.projects import check_project
 from chainrule.bulk.workers import Worker
-from chainrule.checker.records import recorded, restored
-from chainrule.checker.report import text_lines
+from chainrule.checker.reports.records import recorded, restored
+from chainrule.checker.reports.report import text_lines
 from chainrule.checker.runs import check_document, check_paths
-from chainrule.checker.settings import Settings
+from chainrule.checker.settings.project import Settings
 from chainrule.readers import documents
 
 SRC = Path(chainrule.__file__).parents[1]
@@ -46,6 +46,23 @@ def folder(tmp_path):
 
 def shown(report):
     return text_lines(report, verbose=True), report.to_json(), report.errors
+
+
+@pytest.mark.parametrize(("files", "size", "workers"), [(9, 100, 0), (4, 60_000, 2), (4, 200_000, 3), (1, 900_000, 0)])
+def test_processes_are_started_where_they_pay_off(tmp_path, monkeypatch, files, size, workers):
+    started = []
+
+    class Counted(projects.Worker):
+        def __init__(self, *given):
+            started.append(given)
+            super().__init__(*given)
+
+    monkeypatch.setattr(projects, "cores", lambda: 3)
+    monkeypatch.setattr(projects, "Worker", Counted)
+    for i in range(files):
+        (tmp_path / f"{i}.md").write_text("word " * (size // 5), encoding="utf-8")
+    assert len(check_project([tmp_path], Settings(tmp_path), jobs=None).documents) == files
+    assert len(started) == workers
 
 
 def test_processes_and_cache_change_nothing(folder):

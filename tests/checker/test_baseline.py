@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chainrule.checker import baseline
+from chainrule.checker.reports import baseline
 from chainrule.checker.runs import check_paths
 from chainrule.errors import UsageError
 

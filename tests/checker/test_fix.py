@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from chainrule.checker.corrections.solved import MAX_SOLVED
 from chainrule.checker.fixing import Fix, fix, fixed, write
 from chainrule.checker.runs import check_paths
-from chainrule.checker.solved import MAX_SOLVED
 from chainrule.engine.raising import shortest
 from chainrule.errors import UsageError
 from chainrule.verbs import check
@@ -339,7 +339,7 @@ def test_a_factor_of_many_terms_is_not_written_out(monkeypatch):
         sizes.append(max(len(value.num), len(value.den)))
         return shortest(field, value, axes)
 
-    monkeypatch.setattr("chainrule.checker.solved.shortest", counted)
+    monkeypatch.setattr("chainrule.checker.corrections.solved.shortest", counted)
     text = (
         r"Let $f(r) = (3 r^2 + \cos r) (5^r - \sin r)$, $g(z) = 2 z^5 e^z - 3 z^2 \cos z + \frac{z}{z^2 + 2}$ and "
         r"$p(x) = f(x) \cdot g(x)$. $$p'(t) = \frac{t^4 \frac{d}{dt}[\sin t] - \sin t \frac{d}{dt}[t^4]}{t^8}$$"

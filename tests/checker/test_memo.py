@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chainrule.checker.claims import extract
+from chainrule.checker.extraction.claims import extract
 from chainrule.checker.known_trees import KnownTrees
 from chainrule.checker.memo import Memo
 from chainrule.checker.runs import judged, judgements

@@ -8,13 +8,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from chainrule.checker import baseline
-from chainrule.checker.annotations import commands
-from chainrule.checker.fingerprints import normalised
 from chainrule.checker.notices import FINDINGS
-from chainrule.checker.report import Report
+from chainrule.checker.reports import baseline
+from chainrule.checker.reports.annotations import commands
+from chainrule.checker.reports.fingerprints import normalised
+from chainrule.checker.reports.report import Report
+from chainrule.checker.reports.sarif import sarif
 from chainrule.checker.runs import check_document, check_paths
-from chainrule.checker.sarif import sarif
 from chainrule.readers import documents
 
 SCHEMA = Path(__file__).resolve().parents[2] / "build" / "sarif-schema.json"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from chainrule.checker.globs import matches
-from chainrule.checker.report import Report
+from chainrule.checker.reports.report import Report
+from chainrule.checker.reports.select import chosen
 from chainrule.checker.runs import check_paths, files
-from chainrule.checker.select import chosen
-from chainrule.checker.settings import find, read
+from chainrule.checker.settings.globs import matches
+from chainrule.checker.settings.project import find, read
 from chainrule.errors import UsageError
 
 SIGN = "Let $L(p) = -\\ln p$.\n\n$$\\frac{dL}{dp} = \\frac{1}{p}$$\n"

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chainrule.checker.claims import extract
+from chainrule.checker.extraction.claims import extract
 from chainrule.checker.findings import unknown
-from chainrule.checker.suppress import suppressed
+from chainrule.checker.settings.suppress import suppressed
 from chainrule.errors import UsageError
 from chainrule.readers import documents
 from chainrule.readers.documents.lines import unified

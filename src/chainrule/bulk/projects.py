@@ -8,22 +8,24 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from chainrule.bulk.cache import Cache, key
-from chainrule.bulk.workers import Worker, in_order, serve
-from chainrule.checker.records import recorded, restored
-from chainrule.checker.report import DocumentReport, Report
+from chainrule.bulk.workers import Worker, cores, in_order, serve
+from chainrule.checker.reports.records import recorded, restored
+from chainrule.checker.reports.report import DocumentReport, Report
 from chainrule.checker.runs import check_document, files
-from chainrule.checker.settings import Settings
+from chainrule.checker.settings.project import Settings
 from chainrule.errors import UsageError
 from chainrule.readers import documents
 
 #: Megabytes that a process may use; a file that needs more is an error, and the others are judged.
 MEGABYTES = 4096
+#: A process of its own pays off for so much of documents: it reads and judges them in about a second.
+BYTES_EACH = 100_000
 #: Told after each file, and for a single process after each claim: how many files are done, of how many.
 Seen = Callable[[float, int], None]
 
@@ -41,12 +43,12 @@ class _Task:
 
 
 def check_project(
-    paths: Iterable[str | Path], settings: Settings, *, jobs: int = 1, cache: Cache | None = None,
+    paths: Iterable[str | Path], settings: Settings, *, jobs: int | None = 1, cache: Cache | None = None,
     seen: Seen | None = None, mended: bool = False,
 ) -> Report:  # fmt: skip
-    """The documents that paths stand for, judged by `jobs` processes; the report does not depend on how many.
+    """The documents that paths stand for, judged by `jobs` processes, None for as many as pay off.
 
-    With `mended` the edits that mend claims are found beside the verdicts.
+    The report does not depend on how many. With `mended` the edits that mend claims are found beside the verdicts.
     """
     report = Report()
     found = list(files(paths, report, settings))
@@ -56,6 +58,7 @@ def check_project(
         if seen is not None:
             seen(done + part, len(found))
 
+    jobs = _worth(found) if jobs is None else jobs
     if jobs > 1 and len(found) > 1:
         workers = [Worker(MEGABYTES, "chainrule.bulk.projects") for _ in range(min(jobs, len(found)))]
         results: Generator[DocumentReport | str, None, None] = in_order(
@@ -75,6 +78,16 @@ def check_project(
     if cache is not None:
         cache.prune()
     return report
+
+
+def _worth(found: list[tuple[str | Path, Path | None]]) -> int:
+    """As many processes as there are cores, if each has enough to do that its start pays off."""
+    size = 0
+    for path, _ in found:
+        # What cannot be read says so later.
+        with suppress(OSError):
+            size += Path(path).stat().st_size
+    return min(cores(), size // BYTES_EACH)
 
 
 def _tasks(found: list[tuple[str | Path, Path | None]], cache: Cache | None, *, mended: bool) -> Iterator[_Task | str]:

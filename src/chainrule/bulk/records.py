@@ -10,9 +10,9 @@ import json
 import time
 from typing import Any
 
-from chainrule.checker.claims import Claim
-from chainrule.checker.judge import judge
-from chainrule.checker.report import judged_json
+from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.judgement.judge import judge
+from chainrule.checker.reports.report import judged_json
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.prover.verdict import UNKNOWN
 from chainrule.readers.syntax import Comparison, Derivative, Tree

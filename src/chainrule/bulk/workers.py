@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import select
 import subprocess
 import sys
@@ -23,6 +24,14 @@ from chainrule.bulk.records import verify_line
 IN_FLIGHT = 8
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+
+
+def cores() -> int:
+    """How many processes can run at a time."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1
 
 
 class Worker:

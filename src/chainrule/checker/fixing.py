@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
 
-from chainrule.checker.claims import Claim, extract
-from chainrule.checker.edits import Edit
+from chainrule.checker.corrections.edits import Edit
+from chainrule.checker.extraction.claims import Claim, extract
 from chainrule.checker.findings import Judged
-from chainrule.checker.report import DocumentReport, Report
+from chainrule.checker.reports.report import DocumentReport, Report
 from chainrule.checker.runs import judged as judge_claim
 from chainrule.checker.runs import reported
 from chainrule.errors import UsageError

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from chainrule.checker.claims import Claim, Extraction, extract
+from chainrule.checker.extraction.claims import Claim, Extraction, extract
 from chainrule.checker.findings import Judged, unknown
-from chainrule.checker.globs import matches, relative
-from chainrule.checker.judge import judge
+from chainrule.checker.judgement.judge import judge
 from chainrule.checker.memo import Memo
-from chainrule.checker.report import DocumentReport, Report
-from chainrule.checker.settings import Settings
-from chainrule.checker.suppress import suppressed
+from chainrule.checker.reports.report import DocumentReport, Report
+from chainrule.checker.settings.globs import matches, relative
+from chainrule.checker.settings.project import Settings
+from chainrule.checker.settings.suppress import suppressed
 from chainrule.errors import UsageError
 from chainrule.readers import documents
 

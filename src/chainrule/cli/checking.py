@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from chainrule.checker.report import Report, text_lines
+from chainrule.checker.reports.report import Report, text_lines
 from chainrule.cli import fixing, running
 from chainrule.errors import UsageError
 
@@ -27,8 +27,8 @@ def _json(report: Report, verbose: bool) -> None:
 
 def _sarif(report: Report, verbose: bool) -> None:
     from chainrule import __version__
-    from chainrule.checker.sarif import sarif
-    from chainrule.checker.settings import repository
+    from chainrule.checker.reports.sarif import sarif
+    from chainrule.checker.settings.project import repository
 
     del verbose
     click.echo(json.dumps(sarif(report, __version__, repository(Path.cwd())), indent=1, ensure_ascii=False))
@@ -36,8 +36,8 @@ def _sarif(report: Report, verbose: bool) -> None:
 
 
 def _github(report: Report, verbose: bool) -> None:
-    from chainrule.checker.annotations import commands
-    from chainrule.checker.settings import repository
+    from chainrule.checker.reports.annotations import commands
+    from chainrule.checker.settings.project import repository
 
     del verbose
     for line in commands(report, repository(Path.cwd())):
@@ -62,14 +62,20 @@ PRINTED = {"text": _text, "json": _json, "sarif": _sarif, "github": _github}
 @click.option("--yes", "-y", is_flag=True, help="With --fix: write without asking.")
 @click.option("--verbose", "-v", is_flag=True, help="List every claim, not only the flagged ones.")
 def check(
-    paths: tuple[str, ...], style: str, known: str | None, verbose: bool, jobs: int, no_cache: bool, **options: Any
+    paths: tuple[str, ...],
+    style: str,
+    known: str | None,
+    verbose: bool,
+    jobs: int | None,
+    no_cache: bool,
+    **options: Any,
 ) -> None:
     """Check the formulas in documents: Markdown, LaTeX, notebooks, reStructuredText, or all in a folder.
 
     The suffix says which format a file has; - reads Markdown from standard input.
     """
-    from chainrule.checker import baseline
-    from chainrule.checker.select import chosen
+    from chainrule.checker.reports import baseline
+    from chainrule.checker.reports.select import chosen
 
     fix, diff, yes = (options.pop(name) for name in ("fix", "diff", "yes"))
     if (fix or diff) and "-" in paths:
@@ -100,10 +106,10 @@ def check(
 @click.command("baseline")
 @running.options
 @click.option("--out", metavar="FILE", help="The file; otherwise that of the settings, or chainrule-baseline.json.")
-def write_baseline(paths: tuple[str, ...], out: str | None, jobs: int, no_cache: bool, **options: Any) -> None:
+def write_baseline(paths: tuple[str, ...], out: str | None, jobs: int | None, no_cache: bool, **options: Any) -> None:
     """Write the findings of today to a file that `check --baseline` hides; no line numbers go in."""
-    from chainrule.checker import baseline
-    from chainrule.checker.select import chosen
+    from chainrule.checker.reports import baseline
+    from chainrule.checker.reports.select import chosen
 
     settings = running.settings(**options)
     path = Path(out) if out else settings.baseline or Path(baseline.NAME)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from chainrule.checker.findings import Judged
-from chainrule.checker.report import judged_json
+from chainrule.checker.reports.report import judged_json
 from chainrule.engine.derivation import Derivation
 from chainrule.errors import ReadError, UsageError
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chainrule.checker.report import Report
+from chainrule.checker.reports.report import Report
 
 if TYPE_CHECKING:
     from chainrule.checker.fixing import Fix

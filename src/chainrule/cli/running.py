@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from chainrule.checker.report import Report
-from chainrule.checker.settings import Settings
+from chainrule.checker.reports.report import Report
+from chainrule.checker.settings.project import Settings
 
 _OPTIONS = (
     click.argument("paths", nargs=-1, required=True),
@@ -21,7 +21,9 @@ _OPTIONS = (
         "--config", metavar="FILE", help="Settings; otherwise chainrule.toml or pyproject.toml, here or above."
     ),
     click.option("--no-config", is_flag=True, help="Read no settings."),
-    click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Worker processes, for more than one file."),
+    click.option(
+        "--jobs", type=click.IntRange(1, 64), help="Worker processes, for more than one file; as many as pay off."
+    ),
     click.option("--no-cache", is_flag=True, help="Judge anew; neither read nor write .chainrule_cache."),
 )
 
@@ -35,7 +37,7 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def settings(select: tuple[str, ...], ignore: tuple[str, ...], config: str | None, no_config: bool) -> Settings:
     """The settings that a call asks for: those of a file, of the project it stands in, or none."""
-    from chainrule.checker.settings import find, read
+    from chainrule.checker.settings.project import find, read
 
     if no_config:
         found = Settings(Path.cwd())
@@ -44,7 +46,9 @@ def settings(select: tuple[str, ...], ignore: tuple[str, ...], config: str | Non
     return found.with_options(select, ignore)
 
 
-def gather(paths: tuple[str, ...], settings: Settings, *, jobs: int, no_cache: bool, mended: bool = False) -> Report:
+def gather(
+    paths: tuple[str, ...], settings: Settings, *, jobs: int | None, no_cache: bool, mended: bool = False
+) -> Report:
     """The judged documents of a call, in its order; named files that are excluded are said on standard error.
 
     With `mended` the edits that mend claims are found too.

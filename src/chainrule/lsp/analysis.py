@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from chainrule.checker.claims import extract
+from chainrule.checker.extraction.claims import extract
 from chainrule.checker.findings import Judged
 from chainrule.checker.memo import Memo
-from chainrule.checker.report import DocumentReport, Report
+from chainrule.checker.reports.report import DocumentReport, Report
+from chainrule.checker.reports.select import chosen
 from chainrule.checker.runs import judgements, reported
-from chainrule.checker.select import chosen
-from chainrule.checker.settings import find
+from chainrule.checker.settings.project import find
 from chainrule.errors import UsageError
 from chainrule.lsp.positions import Lines, Spot
 from chainrule.lsp.texts import Snapshot, Text, format_name, path_of, shortened

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from chainrule.checker.findings import Finding, Judged
-from chainrule.checker.report import one_line
+from chainrule.checker.reports.report import one_line
 from chainrule.lsp.analysis import Analysis, Located, Span
 from chainrule.prover.verdict import CONDITIONAL, REFUTED, UNKNOWN
 from chainrule.writers.text import plain_name

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chainrule.checker.findings import Judged
-from chainrule.checker.report import one_line, read_as
-from chainrule.checker.steps import steps_of
+from chainrule.checker.judgement.steps import steps_of
+from chainrule.checker.reports.report import one_line, read_as
 from chainrule.lsp.analysis import Analysis
 from chainrule.prover.verdict import CONVENTION
 from chainrule.writers import derivations as _derivations  # noqa: F401 - enters the writer of steps in its slot

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, replace
 from operator import is_
+from typing import Any
 
 from chainrule.readers.syntax import COMPOUND, Name, Tree
 
-#: What a part of each kind is made of, its place apart.
-_FIELDS = {kind: tuple(f.name for f in fields(kind) if f.name not in ("start", "end")) for kind in COMPOUND}
+#: The fields of each kind that hold parts.
+_FIELDS = {kind: tuple(f.name for f in fields(kind) if "Tree" in str(f.type)) for kind in COMPOUND}
 
 
 def transform(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
@@ -20,9 +21,10 @@ def transform(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
     changed: dict[str, object] = {}
     for name in _FIELDS.get(type(tree), ()):
         old = getattr(tree, name)
-        part = _transform_part(old, change)
-        if part is not old:
-            changed[name] = part
+        if old is not None:
+            part = _transform_all(old, change) if type(old) is tuple else transform(old, change)
+            if part is not old:
+                changed[name] = part
     # What has not changed stays the same object: it has been walked.
     return replace(tree, **changed) if changed else tree  # type: ignore[arg-type]  # the fields are those of the tree
 
@@ -32,8 +34,12 @@ def renamed(tree: Tree, old: str, new: str) -> Tree:
     return transform(tree, lambda p: replace(p, name=new) if isinstance(p, Name) and p.name == old else None)
 
 
-def _transform_part(part: object, change: Callable[[Tree], Tree | None]) -> object:
-    if isinstance(part, tuple):
-        parts = tuple([_transform_part(p, change) for p in part])
-        return part if all(map(is_, part, parts)) else parts
-    return transform(part, change) if isinstance(part, Tree) else part
+def _transform_all(parts: tuple[Any, ...], change: Callable[[Tree], Tree | None]) -> tuple[Any, ...]:
+    """The parts of a tuple, which may hold tuples, signs and orders too."""
+    out: list[Any] = []
+    for part in parts:
+        if type(part) is tuple:
+            out.append(_transform_all(part, change))
+        else:
+            out.append(transform(part, change) if isinstance(part, Tree) else part)
+    return parts if all(map(is_, parts, out)) else tuple(out)

@@ -95,28 +95,44 @@ def below(tree: Tree, definitions: Mapping[str, Definition]) -> list[Definition]
     out: dict[str, Definition] = {}
     waiting = [tree]
     while waiting:
-        for name in _called(waiting.pop()) & definitions.keys() - out.keys():
-            out[name] = definitions[name]
-            waiting.append(out[name].body)
+        for name in called(waiting.pop()):
+            if name in definitions and name not in out:
+                out[name] = definitions[name]
+                waiting.append(out[name].body)
     return list(out.values())
 
 
 def written(tree: Tree, definitions: Mapping[str, Definition]) -> set[str]:
     """The names in a tree and in the definitions below it; ``L_{MSE}`` is L and L_{MSE}."""
-    return {name for each in (tree, *(d.body for d in below(tree, definitions))) for name in _called(each)}
+    return {name for each in (tree, *(d.body for d in below(tree, definitions))) for name in called(each)}
 
 
-def _called(tree: Tree) -> set[str]:
-    out: set[str] = set()
+#: What trees call, with the trees, as in `syntax.walk`.
+_CALLED: dict[int, tuple[Tree, tuple[str, ...]]] = {}
+_MAX_CALLED = 2000
+
+
+def called(tree: Tree) -> tuple[str, ...]:
+    """The names in a tree that a definition may have, in the order in which they are met."""
+    known = _CALLED.get(id(tree))
+    if known is not None:
+        return known[1]
+    out: dict[str | None, None] = {}
     for part in walk(tree):
         if isinstance(part, Name):
-            out.add(part.name)
+            out[part.name] = None
         elif isinstance(part, Applied):
-            out.add(part.function)
-        elif isinstance(part, Script) and part.sub and isinstance(part.base, Name):
-            # W_1 by its number, L_{MSE} by the words below it.
-            out |= {f"{part.base.name}_{subscript_text(part.sub)}", head_name(part) or ""}
-    return out
+            out[part.function] = None
+        elif isinstance(part, Script):
+            out[head_name(part)] = None
+            if part.sub and isinstance(part.base, Name):
+                # W_1 by its number, L_{MSE} by the words below it.
+                out[f"{part.base.name}_{subscript_text(part.sub)}"] = None
+    found = tuple(name for name in out if name is not None)
+    if len(_CALLED) >= _MAX_CALLED:
+        _CALLED.clear()
+    _CALLED[id(tree)] = tree, found
+    return found
 
 
 class SizesDiffer(Exception):  # noqa: N818 - a signal to start over with sizes identified, never seen outside

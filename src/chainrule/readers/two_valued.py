@@ -2,11 +2,23 @@ r"""Labels that a formula says to be -1 or 1, ``y^{(i)} \in \{-1, 1\}``, beside 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.errors import ReadError
+from chainrule.readers.scope import Scope
 from chainrule.readers.tokens import Token, tokenize
 
+#: The option of a scope that holds the letters.
+SIGNS = "signs"
 #: What stands between a name and the sign of membership: indices.
 MAX_BEFORE = 8
+
+
+def with_signs(formula: str, scope: Scope) -> Scope:
+    """The scope with the letters of which a formula says that they are -1 or 1."""
+    new = two_valued(formula)
+    letters = "".join(sorted({*scope.options.get(SIGNS, ""), *new}))
+    return replace(scope, options={**scope.options, SIGNS: letters}) if new else scope
 
 
 def two_valued(formula: str) -> set[str]:

@@ -166,22 +166,9 @@ class Derivatives(Functions):
 
     def derived(self, node: Node, target: Node, order: int, tree: t.Tree) -> Node:
         """The derivative; a name that would be a silent zero is refused."""
-        stated = self.scope.definitions.get(node.name) if isinstance(node, Let) else None
-        if stated is not None and not occurs(target, node) and isinstance(target, Symbol):
-            if target.name in [head_name(p) for p in stated.parameters]:
-                msg = f"{target.name} does not occur in the definition of {stated.name}"
-                raise ReadError(msg, tree.start, tree.end)
-        if not occurs(target, node) and _name_of(target) in {_name_of(part) for part in postorder(node)} - {None}:
-            msg = f"{_name_of(target)} is read in two ways: as what is differentiated in, and as something else in it"
-            raise ReadError(msg, tree.start, tree.end)
-        if not occurs(target, node) and isinstance(node, (Symbol, Let)) and not self._may_be_constant(node):
-            name = node.name
-            msg = f"how {name} depends on {getattr(target, 'name', 'the variable')} is not known"
-            raise ReadError(msg, tree.start, tree.end)
-        if not occurs(target, node) and (guessed := self._guessed(node)):
-            # P(X | \theta) may depend on more than what stands in its brackets.
-            msg = f"how {guessed} depends on {getattr(target, 'name', 'the variable')} is not known"
-            raise ReadError(msg, tree.start, tree.end)
+        why = "" if occurs(target, node) else self._not_zero(node, target)
+        if why:
+            raise ReadError(why, tree.start, tree.end)
         if _name_of(target) in factorials_in(node):
             raise ReadError("a factorial is not differentiated", tree.start, tree.end)
         for part, examples in self.at_examples.items():
@@ -192,6 +179,22 @@ class Derivatives(Functions):
         for _ in range(order):
             node = self._in_symmetric(differentiate(node, target), target)
         return node
+
+    def _not_zero(self, node: Node, target: Node) -> str:
+        """Why the derivative of what a variable does not occur in may be none that is zero; empty if it is zero."""
+        stated = self.scope.definitions.get(node.name) if isinstance(node, Let) else None
+        if stated is not None and isinstance(target, Symbol):
+            if target.name in [head_name(p) for p in stated.parameters]:
+                return f"{target.name} does not occur in the definition of {stated.name}"
+        own = _name_of(target)
+        if own is not None and any(_name_of(part) == own for part in postorder(node)):
+            return f"{own} is read in two ways: as what is differentiated in, and as something else in it"
+        if isinstance(node, (Symbol, Let)) and not self._may_be_constant(node):
+            return f"how {node.name} depends on {own or 'the variable'} is not known"
+        if guessed := self._guessed(node):
+            # P(X | \theta) may depend on more than what stands in its brackets.
+            return f"how {guessed} depends on {own or 'the variable'} is not known"
+        return ""
 
     def _guessed(self, node: Node) -> str:
         """An undefined name of several arguments, of which nothing but its brackets says what it depends on."""

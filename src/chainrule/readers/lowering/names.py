@@ -12,9 +12,9 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import FACTORIAL, is_capital, subscript_text, whole_name
+from chainrule.readers.letters import FACTORIAL, is_capital, whole_name
 from chainrule.readers.orders import argument_name, capital_products, note_product
-from chainrule.readers.scope import Declaration, Definition, Scope, Sizes
+from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called
 from chainrule.readers.usage import from_zero, head_name, index_count, totals, usage
 from chainrule.readers.values import Value
 from chainrule.rules import Row, heads
@@ -205,6 +205,8 @@ class Names(ABC):
         # What the right side differentiates in decides: a declaration made for another formula does not.
         agrees = written <= set(declared)
         merged = list(dict.fromkeys([*implied, *(declared if agrees else [])]))
+        if not merged:
+            return ()
         # f of g and g of x: f depends on x through g only, unless nothing else is known.
         inner = [d for d in merged if self._depends_on_any(d, [m for m in merged if m != d])]
         through = {leaf for d in inner for leaf in self._leaves(d)}
@@ -364,22 +366,10 @@ def _reachable(trees: list[t.Tree], scope: Scope) -> list[t.Tree]:
     out: list[t.Tree] = []
     stack = list(trees)
     while stack:
-        tree = stack.pop()
-        for part in t.walk(tree):
-            names = [
-                head_name(part)
-                if isinstance(part, (t.Name, t.Script))
-                else part.function
-                if isinstance(part, t.Applied)
-                else None
-            ]
-            if isinstance(part, t.Script) and isinstance(part.base, t.Name) and part.sub:
-                names.append(f"{part.base.name}_{subscript_text(part.sub)}")
-            for name in names:
-                if name is None or name in seen or name not in scope.definitions:
-                    continue
+        for name in called(stack.pop()):
+            definition = scope.definitions.get(name)
+            if definition is not None and name not in seen:
                 seen.add(name)
-                definition = scope.definitions[name]
                 out.append(definition.body)
                 out.extend(definition.parameters)
                 stack.append(definition.body)

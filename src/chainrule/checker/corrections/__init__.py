@@ -1,0 +1,1 @@
+"""The smallest change in the author's notation that makes a wrong claim right."""

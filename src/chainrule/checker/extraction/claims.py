@@ -1,0 +1,399 @@
+"""From a document to its claims, each with the scope it stands in: the declarations and definitions above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+
+from chainrule.checker.extraction.conditions import Conditions, Regime, with_regimes
+from chainrule.checker.extraction.loss_names import with_unread_loss
+from chainrule.checker.extraction.outdated import NEAR, entangled, outdated
+from chainrule.checker.extraction.plain_words import restated
+from chainrule.checker.extraction.reading_order import in_order
+from chainrule.checker.extraction.short_names import short_named, subscripted
+from chainrule.checker.extraction.statements import (
+    also_named,
+    condition_before,
+    continued,
+    entries_named,
+    is_value,
+    lost,
+    named_by,
+    not_understood,
+    sets_to_zero,
+    stated_by,
+    stated_total,
+    supposed,
+    updates,
+    valued,
+    values_said,
+    with_bare,
+    without_vector,
+)
+from chainrule.checker.extraction.tables import pairs
+from chainrule.checker.extraction.wording import said_in_words, sides
+from chainrule.checker.notices import DECLARATION, Notice
+from chainrule.errors import UsageError
+from chainrule.readers import latex
+from chainrule.readers.declared import declared
+from chainrule.readers.define import definition, is_number, is_zero
+from chainrule.readers.documents import Comment, Document, Piece
+from chainrule.readers.losses_said import LossesSaid
+from chainrule.readers.named import under_titles, with_named, with_spoken
+from chainrule.readers.objectives import with_objective
+from chainrule.readers.prose import Word, declarations, words_of
+from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.syntax import Comparison, Statement, Tree, Unread, has_derivative, names_in
+from chainrule.readers.two_valued import with_signs
+from chainrule.writers.text import plain_name
+
+_MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
+#: Turns that announce an equation to solve.
+_TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values", "differential equation")
+#: A definition that many lines below may explain a claim: "where ...".
+BELOW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One link of a relation chain: `left` = `right`; offsets are into the document's text.
+
+    `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
+    `states` is the name that it defines, `later` are definitions shortly below it. `piece` is the formula it stands in,
+    of which `statement` counts the relation chains. `set_to_zero` says that its chain ends with 0.
+    """
+
+    start: int
+    end: int
+    text: str
+    scope: Scope
+    left: Tree | None = None
+    right: Tree | None = None
+    link: int = 0
+    label: str = ""
+    error: str = ""
+    nth: int = 1
+    line: int = 0
+    condition: tuple[str, str, str] | None = None
+    regime: Comparison | None = None
+    regimes: tuple[Regime, ...] = ()
+    set_to_zero: bool = False
+    source: str = ""
+    doubt: str = ""
+    cases: tuple[tuple[str, str, str], ...] = ()
+    piece: Piece | None = None
+    statement: int = 0
+    states: str = ""
+    later: tuple[Definition, ...] = ()
+    outdated: str = ""
+
+
+@dataclass(slots=True)
+class Extraction:
+    """The claims of a document and what was seen on the way."""
+
+    claims: list[Claim]
+    formulas: int = 0
+    definitions: int = 0
+    refused: int = 0
+    notices: list[Notice] = field(default_factory=list)
+
+
+def extract(document: Document) -> Extraction:
+    """All claims of a document, in order."""
+    return _Extractor(document).run()
+
+
+def claims_of(source: str, scope: Scope) -> list[Claim]:
+    """The claims in one LaTeX formula under a given scope (definitions in it count for what follows)."""
+    extractor = _Extractor(Document("-", source, [Piece("display", source, 0, len(source))]))
+    extractor.scope = scope
+    return extractor.run().claims
+
+
+class _Extractor:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.scope = Scope()
+        self.out = Extraction([])
+        self.sentence: list[Word] = []
+        self.waiting: list[Piece] = []
+        self.sentence_line = 0
+        self.condition: tuple[str, str, str] | None = None
+        self.points: dict[str, int] = {}
+        self.to_solve = self.to_zero = False
+        self.supposed = False
+        self.previous: list[Word] = []
+        self.tables = pairs(document)
+        self.definitions: list[Definition] = []
+        self.times: dict[str, int] = {}
+        self.so_far: list[int] = []
+        self.waited: list[Piece] = []
+        self.open: Statement | None = None
+        self.short = ""
+        self.unread: set[str] = set()
+        self.unsure: set[str] = set()
+        self.stated_as: tuple[int, str] = (-1, "")
+        self.conditions = Conditions()
+        self.losses = LossesSaid()
+
+    def run(self) -> Extraction:
+        for piece in in_order(self.document):
+            if isinstance(piece, Comment):
+                self.comment(piece)
+            elif piece.kind == "display":
+                spoken = (self.sentence, self.waiting) if self.sentence else (self.previous, self.waited)
+                self.condition = condition_before(*spoken)
+                before = " ".join(word.text for word in self.sentence or self.previous).lower()
+                self.to_solve, self.to_zero = any(turn in before for turn in _TO_SOLVE), sets_to_zero(before)
+                self.flush()
+                self.formula(piece)
+                self.to_solve, self.to_zero, self.previous = False, False, []
+            elif piece.kind == "inline":
+                self.sentence.extend(words_of(piece))
+                self.waiting.append(piece)
+            else:
+                self.prose(piece)
+        self.flush()
+        self.number()
+        return self.out
+
+    def prose(self, piece: Piece) -> None:
+        """Sentences end at blank lines, list items and headings."""
+        spoken = restated(piece.text, with_spoken(piece.text, self.scope))
+        self.scope = self.losses.heard(piece.text, self.document.flow_line(piece.start), spoken)
+        lines = piece.text.split("\n")
+        for i, line in enumerate(lines):
+            stripped = line.strip()
+            if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
+                self.flush()
+            if stripped.startswith("#") or (not i and piece.kind == "heading"):
+                self.scope = self.scope.below_title()
+            self.sentence_line = self.sentence_line if self.sentence else self.document.flow_line(piece.start) + i
+            self.sentence.extend(Word(word) for word in stripped.split())
+        self.scope = under_titles(lines if piece.kind == "heading" else lines[1:-1], self.scope)
+        if piece.kind in ("heading", "break"):
+            self.flush()
+            self.open = None
+
+    def flush(self) -> None:
+        """The end of a sentence: its declarations hold for its own formulas and for what follows."""
+        for declaration in declarations(self.sentence, self.sentence_line):
+            self.declare(declaration)
+        self.scope = with_named(self.sentence, self.sentence_line, self.scope, near=NEAR)
+        self.previous = self.sentence or self.previous
+        waiting, self.waiting, sentence, self.sentence = self.waiting, [], self.sentence, []
+        self.waited = waiting or self.waited
+        self.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
+        for piece in waiting:
+            self.formula(piece)
+            if piece.start in self.tables:
+                self.in_words(self.tables[piece.start], piece, None)
+        for said in said_in_words(sentence) if len(waiting) > 1 else ():
+            if max(said.function, said.value) < len(waiting):
+                variable = waiting[said.variable] if said.variable is not None else None
+                self.in_words(waiting[said.function], waiting[said.value], variable, limited=said.limited)
+
+    def add(self, claim: Claim) -> None:
+        """One more claim."""
+        self.out.claims.append(claim)
+        self.so_far.append(len(self.definitions))
+
+    def in_words(self, function: Piece, value: Piece, variable: Piece | None, *, limited: bool = False) -> None:
+        """The claim that one formula is the derivative of another, which words or the header of a table make."""
+        found = sides(function, value, variable, self.scope)
+        if found is None:
+            return
+        start, end = min(function.start, value.start), max(function.end, value.end)
+        line = self.document.flow_line(value.start)
+        doubt = "the words behind it say when it holds" if limited else self.doubt(found[1], line)
+        doubt = "what is differentiated in is not said" if found[2] else doubt
+        self.add(Claim(start, end, self.document.text[start:end], self.scope, *found[:2], source=value.text, line=line,
+                       doubt=doubt))  # fmt: skip
+
+    def comment(self, comment: Comment) -> None:
+        """The declarations in a comment hold from the formula on that it stands in or before."""
+        if comment.suppresses:
+            return
+        try:
+            self.scope = declared(comment.body, self.scope, self.document.flow_line(comment.start))
+        except UsageError as error:
+            self.out.notices.append(Notice(DECLARATION, str(error), comment.start, comment.end))
+
+    def declare(self, declaration: Declaration) -> None:
+        """A declaration hides an earlier definition of the same name; one of a shape alone does not."""
+        if "undeclared" in declaration.facts and declaration.name in self.scope.definitions:
+            return
+        definitions = {n: d for n, d in self.scope.definitions.items() if n != declaration.name}
+        self.scope = replace(self.scope, definitions=definitions).declare(declaration)
+
+    def formula(self, piece: Piece) -> None:
+        """The claims and definitions in one formula, and the facts and conditions it states."""
+        self.out.formulas += 1
+        self.scope = with_signs(piece.text, self.scope)
+        if r"\text" in piece.text:
+            self.scope = with_spoken(piece.text, self.scope)
+        self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
+        self.scope = with_objective(self.document, piece, self.scope)
+        condition = self.condition if piece.kind == "display" else None
+        found = with_regimes(list(latex.statements(piece.text)))
+        if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
+            found[0] = continued(self.open, found[0])
+        if piece.kind == "display":
+            self.open = found[-1] if found and found[-1].items else None
+        for place, statement in enumerate(found):
+            statement, self.short = short_named(subscripted(statement, self.scope), self.scope)
+            if condition is not None and statement.condition is None:
+                statement = replace(statement, condition=condition)
+            total = stated_total(statement)
+            self.conditions.add_regime(statement, self.document.flow_line(piece.start), piece.text)
+            if (alone := latex.index_condition(statement)) is not None:
+                self.conditions.add_case(alone, self.document.flow_line(piece.start))
+                continue
+            if total is not None:
+                kept = tuple(fact for fact in self.scope.totals if fact[0] != total[0])
+                self.scope = replace(self.scope, totals=(*kept, total))
+            elif statement.error:
+                self.refused(piece, statement)
+            elif statement.signs and has_derivative(statement.items[0]):
+                self.chain(piece, statement, place)
+            elif statement.signs:
+                marked = any(has_derivative(item) or self.marked(piece, item) for item in statement.items)
+                self.chain(piece, statement, place) if marked else self.define(piece, statement)
+
+    def refused(self, piece: Piece, statement: Statement) -> None:
+        self.out.refused += 1
+        self.hide(not_understood(raw := statement.words or piece.text, statement))
+        if "=" in raw and any(mark in raw for mark in _MARKS):
+            begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
+            start, end = piece.source(begin, begin + len(raw.strip()))
+            error = f"{statement.error} (at offset {statement.start} of the formula)"
+            text = self.document.text[start:end]
+            self.add(Claim(start, end, text.strip(), self.scope, error=error, source=piece.text))
+
+    def hide(self, found: Definition | None) -> None:
+        """A definition that is not understood hides the one above: what that says no longer holds."""
+        if found is not None:
+            self.unread.add(found.name)
+            self.scope = with_unread_loss(found.name, self.scope)
+            if found.name in self.scope.definitions:
+                self.scope = self.scope.define(found)
+
+    def chain(self, piece: Piece, statement: Statement, place: int) -> None:
+        """One claim per link."""
+        first = statement.items[0]
+        self.stands_for(piece, statement)
+        leads = has_derivative(first) or "derivative" in statement.extra or self.marked(piece, first)
+        left, equal = first, True
+        for link, sign in enumerate(statement.signs):
+            right = statement.items[link + 1]
+            own = has_derivative(left) or has_derivative(right)
+            # Behind a sign such as "approximately" a number is no member of the chain.
+            equal &= link == 0 or statement.signs[link - 1] in ("=", ":=")
+            if sign == "=" and (own or (equal and leads)) and not updates(left, right, piece.text):
+                self.link(piece, statement, (place, link), left, right)
+            if not isinstance(right, Unread) or not equal:
+                left = right
+
+    def stands_for(self, piece: Piece, statement: Statement) -> None:
+        """A name that a derivative defines, where nothing above does."""
+        found = stated_by(statement, self.scope)
+        start, end = piece.source(statement.start, statement.end)
+        if found is None:
+            self.stated_as = (start, named_by(statement, self.scope))
+            return
+        found = replace(found, text=self.document.text[start:end], line=self.document.flow_line(start))
+        self.scope = self.scope.define(found)
+        self.unsure |= self.unread & {found.name}
+        self.stated_as = (start, found.name)
+
+    def marked(self, piece: Piece, tree: Tree) -> bool:
+        """Whether what is not understood is written with a derivative."""
+        return isinstance(tree, Unread) and any(mark in piece.text[tree.start : tree.end] for mark in _MARKS)
+
+    def link(self, piece: Piece, statement: Statement, at: tuple[int, int], left: Tree, right: Tree) -> None:
+        """The claim that two members of a chain are equal; `at` is the place of the chain, and of the link in it."""
+        place, link = at
+        begin = statement.start if "continued" in statement.extra and not link else left.start
+        start, end = piece.source(begin, max(right.end, begin))
+        line = self.document.flow_line(start)
+        unread = next((part.error for part in (left, right) if isinstance(part, Unread)), "")
+        claim = Claim(start, end, self.document.text[start:end], self.scope, link=link, label=statement.label,
+                      error=unread, source=piece.text, line=line, condition=statement.condition,
+                      regime=statement.regime, set_to_zero=self.to_zero or is_zero(statement.items[-1]))  # fmt: skip
+        if not unread:
+            doubt = self.short or self.doubt(right, line, left)
+            old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)
+            spoken = self.conditions
+            claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
+                            cases=spoken.cases_near(line), regimes=spoken.regimes_near(line))  # fmt: skip
+            if isinstance(statement.items[0], Unread):
+                claim = replace(claim, doubt=doubt or "the formula begins with something that is not understood")
+        if not link and self.stated_as[0] == start:
+            claim = replace(claim, states=self.stated_as[1])
+            if claim.states in self.unsure:
+                claim = replace(claim, left=None, right=None, error=self.not_sure(left, right))
+        if "continued" not in statement.extra:
+            claim = replace(claim, piece=piece, statement=place)
+        self.out.refused += bool(unread)
+        self.add(claim)
+
+    def not_sure(self, *sides: Tree) -> str:
+        """Why what an equation for a derivative says of a name need not hold: another definition is not understood."""
+        names = sorted(names_in(*sides) & self.unsure)
+        return f"a definition of {plain_name(names[0])} above is not understood" if names else ""
+
+    def doubt(self, right: Tree, line: int, left: Tree | None = None) -> str:
+        """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
+        if self.supposed:
+            return "the text supposes it"
+        if self.to_solve:
+            return "the text asks when this holds: it is read as an equation to solve"
+        near = [name for name, at in self.points.items() if line - at <= NEAR]
+        if near and (is_number(right) or lost(near, left, right, self.scope)):
+            return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
+        return ""
+
+    def define(self, piece: Piece, statement: Statement) -> None:
+        """A definition, if the first member is a name with arguments or indices."""
+        if statement.signs[0] not in ("=", ":=", "assign"):
+            return
+        signed = zip(statement.items[1:], statement.signs, strict=True)
+        usable = [each for each, sign in signed if sign in ("=", ":=", "assign") and not isinstance(each, Unread)]
+        if not usable:
+            return
+        if len(usable) > 1 and is_number(usable[-1]) and names_in(usable[-2]):
+            # f(x) = x^2 - 2 = 0 defines f, and is solved.
+            usable.pop()
+        found = definition(statement.items[0], usable[-1])
+        self.points |= dict.fromkeys(valued(statement), self.document.flow_line(piece.source(statement.start, 0)[0]))
+        self.scope = self.scope.at_point(valued(statement), statement.items[-1])
+        if found is None:
+            self.scope = entangled(statement.items[0], self.scope)
+            return
+        if is_value(found, before := self.scope.definitions.get(found.name)):
+            return
+        start, end = piece.source(statement.start, statement.end)
+        self.out.definitions += 1
+        text, line, others = self.document.text[start:end], self.document.flow_line(start), tuple(usable[:-1])
+        found = replace(found, text=text, line=line, label=statement.label, others=others)
+        if before is not None:
+            found = replace(found, before=replace(before, before=None))
+        for each in (*also_named(statement, found), *entries_named(statement, found), found):
+            self.scope = self.scope.define(each)
+        self.definitions.append(found)
+        self.scope = without_vector(found, self.scope)
+        self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
+        if before is None or before.body != found.body:
+            self.times[found.name] = self.times.get(found.name, 0) + 1
+        self.scope = with_bare(found, self.scope)
+
+    def number(self) -> None:
+        """`nth` counts the claims that start on one line."""
+        seen: dict[int, int] = {}
+        for i, claim in enumerate(self.out.claims):
+            line = self.document.flow_line(claim.start)
+            seen[line] = seen.get(line, 0) + 1
+            near = takewhile(lambda d, line=line: d.line <= line + BELOW, self.definitions[self.so_far[i] :])  # type: ignore[misc]
+            later = tuple(d for d in near if d.name not in claim.scope.definitions or d.line == line)
+            self.out.claims[i] = replace(claim, nth=seen[line], later=later)

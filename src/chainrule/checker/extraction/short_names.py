@@ -1,0 +1,169 @@
+r"""``dz = a - y`` and ``du = 2x\,dx``, below the claims: gradients by their short names, and differentials.
+
+A d before a name is the gradient of the loss in it, as in code; below a definition of u in x it is a differential.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.readers.letters import is_capital
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import (
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Quotient,
+    Script,
+    Statement,
+    Tree,
+    names_in,
+    walk,
+)
+from chainrule.readers.usage import head_name
+
+#: Names of losses, of which the gradients are; the one that is defined last is meant.
+LOSSES = ("L", "J", "C", "E", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "l", "loss", "Loss", "cost")
+_COUNTS = frozenset("mnNMB")
+
+
+def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
+    """The statement with its short names written out, and why it cannot be refuted; others are left as they are."""
+    named = _named(statement.items[0]) if statement.signs and statement.signs[0] == "=" else None
+    name = head_name(named) if named is not None else None
+    if named is None or name is None or (name in ("x", "t") and name not in scope.definitions):
+        return statement, ""
+    below = _differentials(statement.items[1:])
+    definition = scope.definitions.get(name)
+    written = names_in(definition.body) if definition is not None else set()
+    if below and (name in LOSSES or set(below) & written):
+        return _as_differential(statement, named, below), ""
+    loss = next((other for other in reversed(scope.definitions) if other in LOSSES), None)
+    if name in LOSSES or (loss is None and not below) or (loss is not None and name not in _closure(loss, scope)):
+        return statement, ""
+    return _as_gradients(statement, named, loss or "L", below), _doubt(statement, below)
+
+
+def _closure(loss: str, scope: Scope) -> set[str]:
+    """The names that a loss is made of, at any depth."""
+    seen = {loss}
+    waiting = [loss]
+    while waiting:
+        stated = scope.definitions.get(waiting.pop())
+        parts = (
+            [part for tree in (stated.body, *stated.parameters) for part in walk(tree)] if stated is not None else []
+        )
+        for part in parts:
+            name = head_name(part) if isinstance(part, (Name, Script)) else None
+            if name is not None and name not in seen:
+                seen.add(name)
+                waiting.append(name)
+    return seen
+
+
+def _named(tree: Tree) -> Tree | None:
+    """The x of ``dx``."""
+    if isinstance(tree, Factors) and len(tree.factors) == 2 and tree.signs == ("", ""):
+        return tree.factors[1] if _is_pair(tree.factors[0], tree.factors[1]) else None
+    return None
+
+
+def _is_pair(first: Tree, second: Tree) -> bool:
+    """Whether a d stands close before a name."""
+    close = isinstance(first, Name) and first.name == "d" and first.end == second.start
+    return close and (isinstance(second, Name) or (isinstance(second, Script) and isinstance(second.base, Name)))
+
+
+def _differentials(trees: tuple[Tree, ...]) -> list[str]:
+    """The names behind a d in products."""
+    out = []
+    for tree in trees:
+        for part in walk(tree):
+            if isinstance(part, Factors):
+                pairs = zip(part.factors, part.factors[1:], strict=False)
+                out += [head_name(second) or "" for first, second in pairs if _is_pair(first, second)]
+            elif _named(part) is not None:
+                out.append(head_name(part) or "")
+    return out
+
+
+def _as_differential(statement: Statement, named: Tree, below: list[str]) -> Statement:
+    """``du = 2x dx`` as du/dx = 2x; left as it is where more than one differential stands on the right."""
+    right = statement.items[1]
+    if len(statement.items) != 2 or len(below) != 1 or not isinstance(right, Factors):
+        return statement
+    place = next((i for i in range(len(right.factors) - 1) if _is_pair(right.factors[i], right.factors[i + 1])), None)
+    if place is None or "/" in right.signs[place:]:
+        return statement
+    kept = [i for i in range(len(right.factors)) if i not in (place, place + 1)]
+    if not kept:
+        rest: Tree = Number(right.start, right.end, 1)  # type: ignore[arg-type]
+    else:
+        signs = ("", *(right.signs[i] for i in kept[1:]))
+        rest = (
+            Factors(right.start, right.end, tuple(right.factors[i] for i in kept), signs)
+            if kept[1:]
+            else right.factors[kept[0]]
+        )
+    left = statement.items[0]
+    derivative = Derivative(left.start, left.end, "d", named, ((right.factors[place + 1], 1),))
+    return replace(statement, items=(derivative, replace(rest, end=right.end) if rest is not right else rest))
+
+
+def _as_gradients(statement: Statement, named: Tree, loss: str, below: list[str]) -> Statement:
+    """Every dx as the gradient of the loss in x."""
+    left = statement.items[0]
+
+    def gradient(start: int, variable: Tree) -> Derivative:
+        return Derivative(start, variable.end, "∂", Name(start, start, loss), ((variable, 1),))
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Factors):
+            return None
+        factors: list[Tree] = []
+        signs: list[str] = []
+        i = 0
+        while i < len(part.factors):
+            pair = i + 1 < len(part.factors) and _is_pair(part.factors[i], part.factors[i + 1])
+            factor = part.factors[i]
+            factors.append(gradient(factor.start, part.factors[i + 1]) if pair else transform(factor, change))
+            signs.append(part.signs[i])
+            i += 2 if pair else 1
+        return factors[0] if len(factors) == 1 else replace(part, factors=tuple(factors), signs=tuple(signs))
+
+    rest = tuple(transform(item, change) for item in statement.items[1:]) if below else statement.items[1:]
+    return replace(statement, items=(gradient(left.start, named), *rest))
+
+
+def _doubt(statement: Statement, below: list[str]) -> str:
+    """Why a gradient by its short name is not refuted: a mean or a sum over examples is often left unsaid."""
+    parts = [part for tree in statement.items for part in walk(tree)]
+    mean = any(isinstance(p, Quotient) and isinstance(p.bottom, Name) and p.bottom.name in _COUNTS for p in parts)
+    if below and (mean or any(isinstance(p, Name) and is_capital(p.name) for p in parts)):
+        return "gradients by their short names may be of one example or of the mean of all"
+    return ""
+
+
+def subscripted(statement: Statement, scope: Scope) -> Statement:
+    """``f_x = ...`` and ``f_{xy} = ...`` below a definition of f(x, y) as what they are: partial derivatives."""
+    if not statement.signs:
+        return statement
+    left: Tree = statement.items[0]
+    if isinstance(left, Factors) and len(left.factors) == 2 and isinstance(left.factors[1], Group):
+        left = left.factors[0]
+    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.sup is not None or not left.sub:
+        return statement
+    stated = scope.definitions.get(left.base.name)
+    parameters = {head_name(p) for p in stated.parameters} if stated is not None else set()
+    if len(parameters) < 2 or not all(isinstance(part, Name) and part.name in parameters for part in left.sub):
+        return statement
+    variables = tuple((part, 1) for part in left.sub)
+    derivative = Derivative(left.start, left.end, "∂", left.base, variables)
+    whole = statement.items[0]
+    first: Tree = derivative
+    if isinstance(whole, Factors):
+        first = replace(whole, factors=(derivative, whole.factors[1]))
+    return replace(statement, items=(first, *statement.items[1:]))

@@ -1,0 +1,95 @@
+"""What an equality that holds says, below the judgement: nothing, or something under a convention that is named."""
+
+from __future__ import annotations
+
+from chainrule.algebra.facts import Facts
+from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.judgement.doubts.equations import only_states, to_solve
+from chainrule.expr.build import zeros
+from chainrule.expr.nodes import Let, Node, Symbol
+from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
+from chainrule.prover.decide import decide, differs
+from chainrule.readers import syntax as t
+from chainrule.readers.letters import AT_A_STEP, letter_of
+from chainrule.readers.orders import capital_products
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+#: Why a claim is not understood of which both sides vanish.
+VACUOUS = "both sides are zero: nothing above says how what is differentiated depends on the variable"
+
+
+def vacuous(compared: Compared) -> bool:
+    """Whether a claim that says something else only says that zero equals zero: it has names on both sides."""
+    left, right, scope = compared.left, compared.right, compared.scope
+    if isinstance(right, t.Number):
+        # What is set to zero is zero at once if the definitions that say otherwise are left aside.
+        aside = compared.claim.scope.definitions.keys() - scope.definitions.keys()
+        return not right.value and compared.option.to_prove and bool(aside)
+    speaks = not scope.strict and bool(t.names_in(left)) and bool(t.names_in(right))
+    if not speaks and not any(t.has_derivative(d.body) for d in compared.lowered.used.values()):
+        return False
+    return _is_zero(compared.derived, compared.facts)
+
+
+def vanishes(body: Node, facts: Facts) -> bool:
+    r"""Whether a name that is differentiated is zero by the definitions: L = (y - \hat{y})^2 below y = \hat{y}."""
+    return isinstance(body, Let) and _is_zero(body, facts)
+
+
+def _is_zero(node: Node, facts: Facts) -> bool:
+    nothing = zeros(node.shape)
+    return not differs(node, nothing, facts, count=1) and bool(decide(node, nothing, facts))
+
+
+def letters_held_constant(compared: Compared) -> list[str]:
+    """Letters such as g that were read as constants beside unknown functions, though nothing declares them."""
+    left, scope = compared.left, compared.scope
+    nodes = [n for root in compared.nodes for n in postorder(root)]
+    functions = {letter for name in unknown_functions(nodes) for letter in (name, letter_of(name))}
+    if not unknown_functions(nodes, differentiated=True):
+        return []
+    arguments = {a.name for _, _, n in unknown_calls(nodes) for a in n.children if isinstance(a, (Symbol, Let))}
+    variables = {head_name(v) for d in t.find_all(left, t.Derivative) for v, _ in d.variables}
+    variables |= {head_name(d.variable) for d in t.find_all(left, t.Gradient) if d.variable is not None}
+    written = t.names_in(left) & t.FUNCTION_LETTERS
+    return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))
+
+
+def capitals_as_numbers(compared: Compared) -> list[str]:
+    """The W of each W x that was read as a number, where nothing says what it is: it may be a matrix."""
+    scope, lowered = compared.scope, compared.lowered
+    if scope.strict or "capitals" in scope.options:
+        return []
+    numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
+    products = capital_products([*compared.sides, *(stated.body for stated in lowered.used.values())])
+    return sorted(name for name in numbers - set(scope.declarations) if products.get(name) == 2)
+
+
+def steps_held_fixed(compared: Compared) -> str:
+    r"""The convention of ``\partial L / \partial W`` through one step of a recurrence, whose other steps have W too."""
+    stated = [d for d in compared.lowered.used.values() if AT_A_STEP.fullmatch(d.name)]
+    if not stated:
+        return ""
+    derivatives = t.find_all(compared.left, t.Derivative)
+    names = {head_name(variable) or "" for part in derivatives for variable, _ in part.variables}
+    variables = {name for name in names if not AT_A_STEP.fullmatch(name)}
+    if not any(variables & t.names_in(d.body) for d in stated):
+        return ""
+    defined = compared.scope.definitions
+    recurrent = {found["base"] for name in defined if (found := AT_A_STEP.fullmatch(name))}
+    inside = t.names_in(*(d.body for d in stated)) - defined.keys()
+    held = {found["base"] for name in inside if (found := AT_A_STEP.fullmatch(name))} & recurrent
+    steps = ", ".join(map(plain_name, sorted(held)))
+    return f"the partial derivative holds the other steps of {steps} fixed" if held else ""
+
+
+def states_constant(compared: Compared) -> str:
+    """The convention of ``dy/dx = 0`` where nothing is known of y: it is a constant. Empty for other claims."""
+    left = compared.left
+    if not isinstance(left, t.Derivative) or not isinstance(left.body, t.Name):
+        return ""
+    name = left.body.name
+    known = name in compared.claim.scope.definitions or name in compared.scope.declarations
+    stated = not known and to_solve(compared) and only_states(compared)
+    return f"{plain_name(name)} is a constant" if stated else ""

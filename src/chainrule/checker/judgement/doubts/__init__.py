@@ -1,0 +1,93 @@
+"""Why two sides that differ may still be meant to be equal, below the judgement: a right formula is not refuted.
+
+Each doubt is a function from the compared sides to a sentence, empty where it does not apply. None accepts a claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.judgement.doubts import dependence, equations, implicit, indices, letters, points
+
+#: Of any claim: what the formula is for, and which of its names are known.
+_FIRST = (
+    equations.to_solve,
+    letters.error_term,
+    dependence.absent,
+    equations.only_states,
+    dependence.undefined,
+)
+
+#: Of a claim with more than plain arithmetic, which may be written in several ways.
+_OF_NOTATION = (
+    letters.differential,
+    letters.operator,
+    letters.sum_sign,
+    letters.masked_identity,
+    letters.imaginary_unit,
+    letters.run_together,
+    equations.names_its_left_side,
+    equations.two_formulas,
+    equations.prime_behind_brackets,
+    equations.odd_variable,
+    equations.turned_unknown,
+    equations.total_differential,
+    indices.bound_in_the_body,
+    indices.on_one_side,
+    indices.dropped,
+    indices.through_steps,
+    indices.unit_vector,
+    indices.condition_on_terms,
+    indices.sum_without_an_index,
+    dependence.of_nothing,
+    dependence.silent,
+    dependence.open_gradient,
+    points.value_at_zero,
+)
+
+#: Where every name is declared, a formula is no part of a text that says more.
+_IN_TEXTS = (
+    equations.states_its_left_side,
+    equations.in_a_chain,
+    equations.both_sides,
+    points.value_at_a_point,
+    points.worked_out_factor,
+    indices.numbered_apart,
+    letters.open_bracket,
+    letters.word_as_factor,
+    equations.between_values,
+    equations.of_each_other,
+    dependence.of_an_outer_letter,
+    dependence.put_in,
+    letters.inverse_function,
+    letters.defined_one_by_one,
+    letters.another_activation,
+    letters.of_another_parameter,
+    letters.label_dropped,
+    letters.entry_of_a_function,
+    letters.named_far_above,
+    dependence.perhaps_a_function,
+    dependence.on_nothing_said,
+    equations.for_an_unknown,
+    implicit.defined_by_the_other,
+    implicit.operators_on_both_sides,
+    implicit.equation_of_derivatives,
+    implicit.general_solution,
+    implicit.mean_value,
+    implicit.curve,
+    implicit.limit_of_another,
+    implicit.same_letter,
+    implicit.other_name,
+    implicit.set_to_zero,
+    letters.units,
+    letters.example_dropped,
+)
+
+
+def doubt(compared: Compared) -> str:
+    """Why the sides may be meant to be equal though they differ as read; empty if nothing speaks for it."""
+    doubts: tuple[Callable[[Compared], str], ...] = _FIRST if compared.option.plain else (*_FIRST, *_OF_NOTATION)
+    if not compared.option.plain and not compared.scope.strict:
+        doubts += _IN_TEXTS
+    return next((words for each in doubts if (words := each(compared))), "")

@@ -1,0 +1,154 @@
+"""What depends on what, where the text need not say it, among the doubts: derivatives that came out as zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.algebra.facts import Facts
+from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.readings.context import absent_variable
+from chainrule.expr.build import zeros
+from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
+from chainrule.expr.walk import postorder, unknown_functions
+from chainrule.prover.decide import decide, differs
+from chainrule.readers import syntax as t
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+_EXPECTATIONS = ("\\mathbb{E}", "\\operatorname{E}", "\\mathbb E")
+
+
+def absent(compared: Compared) -> str:
+    """A derivative in a variable of which the function, as it is defined above and as it is read, does not speak."""
+    (left, right), above, read = compared.sides, compared.claim.scope.definitions, compared.scope.definitions
+    for defined in (above, read if above.keys() <= read.keys() else above):
+        words = absent_variable(defined, left, right) or absent_variable(defined, right, left)
+        if not words:
+            return ""
+    return words
+
+
+def open_gradient(compared: Compared) -> str:
+    r"""The gradient of f_\theta(x) without a variable: it may be taken in \theta."""
+    for part in (part for side in compared.sides for part in t.walk(side)):
+        body = part.body if isinstance(part, t.Gradient) and part.variable is None else None
+        first = body.factors[0] if isinstance(body, t.Factors) else None
+        if isinstance(first, t.Script) and any(isinstance(each, t.Name) for each in first.sub):
+            return "the variable of the gradient is not written"
+    return ""
+
+
+def undefined(compared: Compared) -> str:
+    """Names of the right side about which the left one and the text say nothing."""
+    (derived, claimed), defined = compared.nodes, compared.claim.scope.definitions
+    inside = t.names_in(compared.left)
+    inside |= t.names_in(*(d.body for d in defined.values() if d.name in inside))
+    unknown = unknown_functions(postorder(derived))
+    known = inside | unknown | {n.name for n in postorder(derived) if isinstance(n, (Symbol, Let))}
+    known |= set(compared.scope.declarations)
+    written = {n.name for n in postorder(claimed) if isinstance(n, Symbol)} | unknown_functions(postorder(claimed))
+    loose = sorted(written - known)
+    if unknown:
+        # Beside unknown functions a name of the right side only is hardly the one that was defined far above.
+        lets = [n for n in postorder(claimed) if isinstance(n, Let) and not isinstance(n.definition, Apply)]
+        loose.extend(dict.fromkeys(n.name for n in lets if n.name not in known))
+    return f"{', '.join(map(plain_name, loose))} is not defined above" if loose else ""
+
+
+def of_nothing(compared: Compared) -> str:
+    """A derivative that came out as zero: the name of the variable may stand for something else above."""
+    for tree, node in zip(compared.sides, compared.nodes, strict=True):
+        pairs = list(_differentiated(tree))
+        if not pairs or not _vanishes(node):
+            continue
+        for differentiated, target in pairs:
+            body, variable = head_name(differentiated), head_name(target) if target is not None else None
+            if body is not None and variable is not None and body != variable:
+                return f"how {plain_name(body)} depends on {plain_name(variable)} is not written above"
+            expected = any(isinstance(p, t.Name) and p.name in _EXPECTATIONS for p in t.walk(differentiated))
+            if body is None and variable and expected:
+                return f"how the expectation depends on {plain_name(variable)} is not written above"
+    return ""
+
+
+def on_nothing_said(compared: Compared) -> str:
+    """A derivative of a name that came out as zero, beside a side that is no constant."""
+    left = compared.left
+    body = head_name(left.body) if isinstance(left, t.Derivative) else None
+    if body is None or isinstance(compared.claimed, Const) or not _vanishes(compared.derived):
+        return ""
+    return f"{plain_name(body)} does not depend on the variable by what is said above"
+
+
+def of_an_outer_letter(compared: Compared) -> str:
+    """``d/dx [y^5]`` where x = y^5 + y is stated: the equation may be differentiated with y as a function of x."""
+    definitions = compared.scope.definitions
+    for part in (p for side in compared.sides for p in t.find_all(side, t.Derivative)):
+        stated = definitions.get(head_name(part.variables[0][0]) or "") if part.variables else None
+        below = t.names_in(stated.body) & t.names_in(part.body) if stated is not None else set()
+        if stated is not None and below - {stated.name} and not stated.parameters:
+            return f"{plain_name(min(below))} may be a function of {plain_name(stated.name)}"
+    return ""
+
+
+def put_in(compared: Compared) -> str:
+    r"""``\partial f / \partial y`` and, right of it, 1 - x for y where y = 1 - x is stated: a value is put in."""
+    definitions, written = compared.claim.scope.definitions, [t.spelled(part) for part in t.walk(compared.right)]
+    for part in (p for p in t.find_all(compared.left, t.Derivative) if p.variables):
+        name, function = head_name(part.variables[0][0]), definitions.get(head_name(part.body) or "")
+        stated = definitions.get(name or "")
+        if stated is None or function is None or stated.parameters or t.spelled(stated.body) not in written:
+            continue
+        arguments = {head_name(p) for p in function.parameters}
+        if name in arguments and t.names_in(stated.body) & arguments:
+            return f"what {plain_name(stated.name)} is equal to may be put in on the right"
+    return ""
+
+
+def silent(compared: Compared) -> str:
+    """The function of x that is differentiated in x, and whose definition has letters, but no x."""
+    definitions = compared.scope.definitions
+    for part in t.walk(compared.left):
+        stated = definitions.get(head_name(part.body) or "") if isinstance(part, t.Derivative) else None
+        if stated is None or len(stated.parameters) != 1:
+            continue
+        argument, inside = head_name(stated.parameters[0]), t.names_in(stated.body)
+        if argument and inside and argument not in inside and not inside & set(definitions):
+            return f"how {plain_name(stated.name)} depends on its argument is not written in its definition"
+    return ""
+
+
+def perhaps_a_function(compared: Compared) -> str:
+    """A name before a name in brackets that was read as a factor, in the sides or in the definitions they use."""
+    scope = compared.scope
+    factors = {n.name for root in compared.nodes for n in postorder(root) if isinstance(n, Symbol)}
+    used = [scope.definitions[n].body for n in sorted(t.names_in(*compared.sides)) if n in scope.definitions]
+    known = {*scope.definitions, *scope.declarations, "\\sigma"}
+    for name in _called((*compared.sides, *used)):
+        if name in factors and name not in known:
+            return f"{plain_name(name)} may be a function, which is not defined above"
+    return ""
+
+
+def _differentiated(tree: t.Tree) -> Iterator[tuple[t.Tree, t.Tree | None]]:
+    """What is differentiated in a tree, with the variable, None for a gradient without one."""
+    for part in t.walk(tree):
+        if isinstance(part, t.Derivative):
+            yield part.body, part.variables[0][0] if part.variables else None
+        elif isinstance(part, t.Gradient):
+            yield part.body, part.variable
+
+
+def _called(trees: tuple[t.Tree, ...]) -> Iterator[str]:
+    """The names that stand before a name in round brackets, as in f(x)."""
+    for product in (part for tree in trees for part in t.find_all(tree, t.Factors)):
+        for f, bracket, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
+            round_one = isinstance(bracket, t.Group) and bracket.opening == "(" and len(bracket.items) == 1
+            if isinstance(f, t.Name) and not sign and round_one and isinstance(bracket.items[0], (t.Name, t.Script)):  # type: ignore[attr-defined]
+                yield f.name
+
+
+def _vanishes(node: Node) -> bool:
+    """Whether a value is a zero of any shape."""
+    nothing = zeros(node.shape) if node.shape else Const(0)
+    return not differs(node, nothing, count=1) and bool(decide(node, nothing, Facts()))

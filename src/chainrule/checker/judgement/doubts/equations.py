@@ -1,0 +1,245 @@
+"""Equalities that say something else than what a derivative is, among the doubts: definitions, equations to solve."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.judgement.compared import Compared
+from chainrule.expr.nodes import Node, Symbol
+from chainrule.expr.walk import postorder, unknown_calls, unknown_functions
+from chainrule.readers import latex
+from chainrule.readers import syntax as t
+from chainrule.readers.letters import is_transpose, letter_of, whole_name
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+_ZERO_VECTORS = ("\\mathbf{0}", "\\boldsymbol{0}", "\\vec{0}", "\\bm{0}")
+
+
+def to_solve(compared: Compared) -> str:
+    """A derivative set to zero, which is no statement for every point."""
+    right = compared.right
+    zero = right.name in _ZERO_VECTORS if isinstance(right, t.Name) else isinstance(right, t.Number) and not right.value
+    open_point = zero and not isinstance(compared.left, t.At) and not compared.option.plain
+    return "a derivative set to zero is read as an equation to solve" if open_point else ""
+
+
+def only_states(compared: Compared) -> str:
+    """The derivative of a bare undefined function, about which the right side knows nothing."""
+    left, unknown = compared.left, _unknown(compared.derived)
+    stated = t.find_all(left, t.Derivative)
+    if not unknown or not (stated or isinstance(left, (t.Script, t.Factors, t.Gradient))):
+        return ""
+    if not all(head_name(part.body) for part in stated) or _unknown(compared.claimed) & unknown:
+        return ""
+    if t.has_derivative(compared.right):
+        return ""
+    name = head_name(left.body) if isinstance(left, t.Derivative) else None
+    what = plain_name(name) if name else "the function"
+    return f"{what} is not defined above, so its derivative cannot be judged"
+
+
+def names_its_left_side(compared: Compared) -> str:
+    """The function that stands alone on the left of a derivative: ``g(u) = \\frac{d}{du} a(u)``."""
+    left = compared.left
+    if t.has_derivative(left) or not t.has_derivative(compared.right):
+        return ""
+    name = left.function if isinstance(left, t.Applied) and left.function in ("var", "cov", "E") else ""
+    if isinstance(left, t.Factors) and len(left.factors) > 1 and isinstance(left.factors[-1], t.Group):
+        if all(isinstance(factor, (t.Name, t.Group)) for factor in left.factors):
+            name = next((f.name for f in left.factors if isinstance(f, t.Name)), "")
+    return f"the formula may say what {plain_name(name)} stands for" if name else ""
+
+
+def states_its_left_side(compared: Compared) -> str:
+    r"""An equality such as ``v(t) = s'(t)``, ``y - f(a) = f'(a)(x - a)``: it says what is new on its left."""
+    left, right = compared.sides
+    if t.has_derivative(left) or not t.has_derivative(right):
+        return ""
+    name = None if compared.claim.link else head_name(left.base if isinstance(left, t.Script) else left)
+    new = min(t.names_in(left) - t.names_in(right), default=None)
+    limit = bool(t.find_all(left, t.Limit))
+    if name is None and new is None and not limit and not _unknown(compared.claimed):
+        return ""
+    shown = plain_name(name or new or "") or "it"
+    return f"the equation may say what {shown} is, or is one to solve: no derivative stands on its left"
+
+
+def both_sides(compared: Compared) -> str:
+    """``d/dx (x^2 + y^2) = d/dx 25``: both sides of an equation are differentiated, which need not be an identity."""
+    left, right = compared.sides
+    if not isinstance(left, t.Derivative) or not isinstance(right, t.Derivative) or compared.claim.link:
+        return ""
+    same = [(head_name(v), n) for v, n in left.variables] == [(head_name(v), n) for v, n in right.variables]
+    names = (t.names_in(left.body), t.names_in(right.body))
+    if not same or whole_name(left.body) is not None or not (names[0] - names[1] or _unknown(compared.derived)):
+        return ""
+    return "both sides of an equation may be differentiated: what the letters depend on is not said"
+
+
+def in_a_chain(compared: Compared) -> str:
+    """A link without derivatives that says what a new name is, ``y' = y_2 = ...``, or is one to solve for k_0, k_1."""
+    left, right = compared.sides
+    if not compared.claim.link or t.has_derivative(left) or t.has_derivative(right):
+        return ""
+    names = t.names_in(left), t.names_in(right)
+    if all(names) and names[0].isdisjoint(names[1]):
+        return f"how {plain_name(min(names[0]))} and {plain_name(min(names[1]))} are related is not said"
+    known = compared.scope.definitions.keys() | compared.scope.declarations.keys()
+    name = whole_name(left)
+    if name is not None and name not in known and name not in t.names_in(right):
+        return f"the chain may say what {plain_name(name)} is"
+    # With w_1 on the right a lost w_2 may be a slip.
+    kept = {letter_of(name) for name in _numbered(right)}
+    gone = sorted(name for name in _numbered(left) - known if letter_of(name) not in kept)
+    return f"it may be an equation for {', '.join(map(plain_name, gone))}" if gone else ""
+
+
+def _numbered(tree: t.Tree) -> set[str]:
+    """The names with a number below them: k_0, k_1."""
+    parts = [part for part in t.find_all(tree, t.Script) if part.sub]
+    return {name for part in parts if all(isinstance(i, t.Number) for i in part.sub) and (name := whole_name(part))}
+
+
+def two_formulas(compared: Compared) -> str:
+    """``f'(1) f'(2)``, which are rather two formulas side by side."""
+    for product in (part for side in compared.sides for part in t.find_all(side, t.Factors)):
+        primed = [f.base.name for f in product.factors
+                  if isinstance(f, t.Script) and f.primes and isinstance(f.base, t.Name)]  # fmt: skip
+        groups = [f for f in product.factors if isinstance(f, t.Group) and len(f.items) == 1]
+        values = [f for f in groups if isinstance(f.items[0], t.Number)]
+        if len(primed) == len(values) == 2 and len(set(primed)) == 1:
+            return "two formulas may stand side by side"
+    return ""
+
+
+def prime_behind_brackets(compared: Compared) -> str:
+    """``(f(g(x)))'``: it may be meant in x or in g."""
+    for part in (part for side in compared.sides for part in t.find_all(side, t.Script)):
+        if part.primes and isinstance(part.base, t.Group):
+            inside = t.names_in(part.base) - {"e", "d", "\\pi"}
+            if len(inside) == 1 and inside <= compared.scope.definitions.keys():
+                return f"the prime behind the brackets may be a derivative in {plain_name(min(inside))}"
+            if any(isinstance(inner, t.Group) and inner is not part.base for inner in t.walk(part.base)):
+                return "in which variable the prime behind the brackets differentiates is not said"
+    return ""
+
+
+def odd_variable(compared: Compared) -> str:
+    """A derivative in something that is no variable."""
+    for part in (part for side in compared.sides for part in t.walk(side)):
+        if isinstance(part, t.Gradient) and isinstance(part.variable, t.Script) and is_transpose(part.variable.sup):
+            return "a gradient in a transposed variable"
+        if isinstance(part, t.Derivative) and any(isinstance(v, t.Factors) for v, _ in part.variables):
+            return "a derivative in the value of a function"
+    return ""
+
+
+def total_differential(compared: Compared) -> str:
+    """``dy = \\frac{dy}{dx} dx`` where dy and dx were taken for derivatives of a loss."""
+    left, right = compared.sides
+    if not isinstance(left, t.Derivative) or not isinstance(right, t.Factors) or len(right.factors) != 2:
+        return ""
+    inner, last = right.factors
+    if not isinstance(inner, t.Derivative) or not isinstance(last, t.Derivative):
+        return ""
+    pairs = [(head_name(d.body), head_name(d.variables[0][0])) for d in (left, inner, last)]
+    (loss, y), (top, below), (other, x) = pairs
+    same = loss == other and loss != top and top == y and below == x
+    return "it may be a total differential" if same else ""
+
+
+def turned_unknown(compared: Compared) -> str:
+    """The transposed derivative of a function about which nothing is known: a matter of layout."""
+    words = "which way the axes of the derivative of an undefined function lie is not said"
+    in_texts = not compared.scope.strict and compared.derived.ndim > 1 and bool(_unknown(compared.derived))
+    if any(map(_is_turned, t.walk(compared.right))) and (_unknown(compared.derived) or _unknown(compared.claimed)):
+        return words
+    return words if in_texts and any(map(_is_turned, t.walk(compared.left))) else ""
+
+
+def for_an_unknown(compared: Compared) -> str:
+    """An equation for the derivative of a function about which nothing is known, as in implicit differentiation."""
+    claim, (left, right), (derived, claimed) = compared.claim, compared.sides, compared.nodes
+    unknown = _unknown(derived)
+    if not unknown:
+        return ""
+    known = unknown_functions(postorder(claimed))
+    shown = ", ".join(map(plain_name, sorted(unknown)))
+    if name_of_left(left) in unknown - _unknown(claimed) and not _of_derivatives(right):
+        return f"the claim may be what determines {plain_name(name_of_left(left) or '')}"
+    if not known & unknown:
+        return f"{shown} is not defined above, and does not stand on the right"
+    if claim.link and not _begins_with_derivative(claim):
+        return "the chain begins with no derivative, and nothing is known of its functions"
+    name = name_of_left(left)
+    bare = any(True for _ in unknown_calls([derived])) and all(isinstance(n, Symbol) for n in derived.children)
+    bare |= name in {each for each, differentiated, _ in unknown_calls(postorder(claimed)) if not differentiated}
+    if name in unknown and bare and not _of_derivatives(right):
+        return f"{plain_name(name or '')} is not defined above: the claim may be what determines it"
+    if name in unknown and name not in known:
+        return f"{plain_name(name or '')} is not defined above, so its derivative cannot be judged"
+    if not claim.link and isinstance(left, (t.Terms, t.Factors, t.Quotient)) and _primed(left) is None:
+        return f"{shown} is not defined above: the claim may be an equation for its derivative"
+    return ""
+
+
+def name_of_left(left: t.Tree) -> str | None:
+    """The function whose derivative the left side is."""
+    return head_name(left.body) if isinstance(left, t.Derivative) else _primed(left)
+
+
+def between_values(compared: Compared) -> str:
+    """``f'(c) = (f(b) - f(a))/(b - a)``, the mean value theorem: there is such a c."""
+    left, right = compared.sides
+    name = _primed(left)
+    called = [b for product in t.find_all(right, t.Factors)
+              for a, b in pairwise(product.factors) if isinstance(a, t.Name) and a.name == name]  # fmt: skip
+    quotient = isinstance(right, t.Quotient) and isinstance(left, t.Factors) and len(called) > 1
+    return "the equation may be true of one value between two others" if quotient else ""
+
+
+def of_each_other(compared: Compared) -> str:
+    """``Q = f/g`` and ``f = Q g``: an equation that was solved for one of its letters, and defines the other one."""
+    used = compared.lowered.used
+    for name, stated in sorted(used.items()):
+        for other in sorted(t.names_in(stated.body) & used.keys() - {name, "e"} if name != "e" else ()):
+            if name in t.names_in(used[other].body):
+                return f"{plain_name(name)} and {plain_name(other)} are defined by each other"
+    return ""
+
+
+def _unknown(node: Node) -> set[str]:
+    """The undefined functions whose derivatives stand in a value."""
+    return unknown_functions(postorder(node), differentiated=True)
+
+
+def _is_turned(part: t.Tree) -> bool:
+    return isinstance(part, t.Script) and is_transpose(part.sup) and t.has_derivative(part.base)
+
+
+def _of_derivatives(tree: t.Tree) -> bool:
+    """Whether a side is made of derivatives and numbers alone, or is a limit: what is true of any function."""
+    if isinstance(tree, (t.Factors, t.Terms, t.Group)):
+        return all(_of_derivatives(part) for part in t.children(tree))
+    primed = isinstance(tree, t.Script) and bool(tree.primes)
+    bare = isinstance(tree, t.Derivative) and head_name(tree.body) is not None
+    return primed or bare or isinstance(tree, (t.Number, t.Limit))
+
+
+def _begins_with_derivative(claim: Claim) -> bool:
+    """Whether the first member of the chain that a link stands in has a derivative; also where it is not known."""
+    if claim.piece is None:
+        return True
+    found = latex.statements(claim.piece.text)
+    if claim.statement >= len(found) or not found[claim.statement].items:
+        return True
+    return t.has_derivative(found[claim.statement].items[0])
+
+
+def _primed(tree: t.Tree) -> str | None:
+    """The function of ``f'`` and ``f'(x)``."""
+    if isinstance(tree, t.Factors) and len(tree.factors) == 2 and isinstance(tree.factors[1], t.Group):
+        tree = tree.factors[0]
+    return head_name(tree.base) if isinstance(tree, t.Script) and tree.primes else None

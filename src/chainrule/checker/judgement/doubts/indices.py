@@ -1,0 +1,134 @@
+"""Indices and lengths that are not what they were read as, among the doubts: sums that are not written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.judgement.diagnose import Question, constant_ratio
+from chainrule.readers import syntax as t
+from chainrule.readers.letters import CONDITION, is_transpose, subscript_text
+from chainrule.readers.lowering.members import EACH_TERM
+from chainrule.readers.usage import head_name, is_index
+from chainrule.writers.text import plain_name
+
+
+def bound_in_the_body(compared: Compared) -> str:
+    """An index of the variable over which what is differentiated sums."""
+    for part in (p for side in compared.sides for p in t.find_all(side, t.Derivative)):
+        both = _bound(part.body) & set().union(*(_subscripts(v) for v, _ in part.variables))
+        if both:
+            return f"the index {min(both)} of the variable is the one of the sum"
+    return ""
+
+
+def on_one_side(compared: Compared) -> str:
+    """An index that stands twice in a product of one side, and not on the other."""
+    left, right = (_subscripts(side) for side in compared.sides)
+    extra = {*_doubled(compared.left) - right, *_doubled(compared.right) - left}
+    return f"the index {min(extra)} stands on one side only" if extra else ""
+
+
+def numbered_apart(compared: Compared) -> str:
+    r"""``\partial L / \partial s_i`` where L has s_0 of its own: i may be any other index."""
+    variables = [v for p in t.find_all(compared.left, t.Derivative) for v, _ in p.variables]
+    letters = {head_name(v.base) for v in variables if isinstance(v, t.Script) and any(map(is_index, v.sub))}
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    for part in (part for tree in trees for part in t.walk(tree)) if letters else ():
+        if isinstance(part, t.Script) and head_name(part.base) in letters and part.sub:
+            if all(isinstance(index, t.Number) for index in part.sub) and not _factor_is_off(compared):
+                return f"{plain_name(head_name(part.base) or '')} has entries with numbers: the index may be another"
+    return ""
+
+
+def dropped(compared: Compared) -> str:
+    """An index that an algebraic step loses: a sum over it that is 1, as of probabilities, is not written."""
+    if any(map(t.has_derivative, compared.sides)):
+        return ""
+    left, right = (_running(side) for side in compared.sides)
+    lost = left - right - _bound(compared.left) - _bound(compared.right)
+    return f"the index {min(lost)} stands on one side only: a sum over it may be meant" if lost else ""
+
+
+def condition_on_terms(compared: Compared) -> str:
+    """A sum over the terms that a condition lets in: which they are is not known. A factor is off for any of them."""
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    conditions = (name for name in t.names_in(*trees) if name.startswith(CONDITION))
+    doubted = any(conditions) and not _factor_is_off(compared)
+    return "which terms a condition below a sum lets in is not known" if doubted else ""
+
+
+def _factor_is_off(compared: Compared) -> bool:
+    """Whether one side is the other one times a constant."""
+    question = Question(compared.claimed, compared.derived, None, None, compared.lowered.names, compared.facts)
+    return constant_ratio(question) is not None
+
+
+def sum_without_an_index(compared: Compared) -> str:
+    """A sum of which the formula itself had to tell what it runs over; a factor is off whatever that is."""
+    guessed = any(said.endswith(EACH_TERM) for said in compared.lowered.assumed)
+    doubted = guessed and not _factor_is_off(compared)
+    return "what a sum without an index runs over is not said" if doubted else ""
+
+
+def through_steps(compared: Compared) -> str:
+    r"""A sum over a chain of derivatives through the steps of a quantity, ``\partial h_t / \partial h_k``."""
+    for part in (p for side in compared.sides for p in t.find_all(side, t.BigOp)):
+        chain = t.find_all(part.body, t.Derivative)
+        for link in chain if len(chain) > 1 else ():
+            (top, above), (bottom, below) = _written(link.body), _written(link.variables[0][0])
+            if top and top == bottom and above != below:
+                return f"what is held fixed on the way through the steps of {plain_name(top)} is not said"
+    return ""
+
+
+def unit_vector(compared: Compared) -> str:
+    """The v of v^T v that an algebraic step loses."""
+    if any(map(t.has_derivative, compared.sides)):
+        return ""
+    unit = set(_squared(compared.left)) - set(_squared(compared.right))
+    return f"{plain_name(min(unit))} may be a unit vector" if unit else ""
+
+
+def _bound(tree: t.Tree) -> set[str]:
+    """The indices over which a tree sums."""
+    return {part.index for part in t.find_all(tree, t.BigOp) if part.index}
+
+
+def _subscripts(tree: t.Tree) -> set[str]:
+    scripts = t.find_all(tree, t.Script)
+    return {sub.name for part in scripts for sub in part.sub if isinstance(sub, t.Name) and is_index(sub)}
+
+
+def _running(tree: t.Tree) -> set[str]:
+    """The subscripts that run over something; the f of H_f does not."""
+    return {name for name in _subscripts(tree) if name.islower()} - t.FUNCTION_LETTERS
+
+
+def _doubled(tree: t.Tree) -> set[str]:
+    """The indices that stand twice in a product, outside of sums over them."""
+    out: set[str] = set()
+    for part in t.walk(tree):
+        if isinstance(part, t.Factors):
+            seen: set[str] = set()
+            for factor in part.factors:
+                here = _subscripts(factor)
+                out |= here & seen
+                seen |= here
+    return out - _bound(tree)
+
+
+def _squared(tree: t.Tree) -> Iterator[str]:
+    """The v of each v^T v."""
+    for part in t.walk(tree):
+        for a, b in pairwise(part.factors) if isinstance(part, t.Factors) else ():
+            name, subscripts = _written(b)
+            if isinstance(a, t.Script) and is_transpose(a.sup) and name and _written(a) == (name, subscripts):
+                yield name
+
+
+def _written(tree: t.Tree) -> tuple[str, str]:
+    """A name and its subscripts, the superscript apart."""
+    base, sub = (tree.base, tree.sub) if isinstance(tree, t.Script) else (tree, ())
+    return head_name(base) or "", subscript_text(sub) if sub else ""

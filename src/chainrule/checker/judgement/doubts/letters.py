@@ -1,0 +1,221 @@
+r"""Letters that may stand for something else than they were read as, among the doubts: d, i, ``\Sigma``, ``f^{-1}``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from chainrule.checker.extraction.outdated import NEAR
+from chainrule.checker.judgement.compared import Compared
+from chainrule.readers import syntax as t
+from chainrule.readers.define import is_number
+from chainrule.readers.letters import FAMILY
+from chainrule.readers.scope import written
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+_LAPLACE = "\\Delta "
+_SIGMA = "\\Sigma"
+#: Names of likelihoods and losses, which a text uses anew for each model.
+_LIKELIHOODS = frozenset(("L", "l", "\\ell", "LL"))
+#: Names of so many letters may be words.
+WORD = 4
+
+
+def _parts(compared: Compared) -> Iterator[t.Tree]:
+    return (part for side in compared.sides for part in t.walk(side))
+
+
+def _products(compared: Compared) -> Iterator[t.Factors]:
+    return (part for part in _parts(compared) if isinstance(part, t.Factors))
+
+
+def _undeclared(compared: Compared) -> set[str]:
+    return t.names_in(*compared.sides) - set(compared.scope.declarations) - set(compared.scope.definitions)
+
+
+def error_term(compared: Compared) -> str:
+    r"""A right side such as ``\delta_j``, which is a new name for what stands before it."""
+    right = compared.right
+    named = isinstance(right, t.Script) and head_name(right.base) == "\\delta" and bool(right.sub)
+    return "δ may be a name for what stands before it" if named else ""
+
+
+def differential(compared: Compared) -> str:
+    """The factor d before something else, as in ``dx`` for a form."""
+    behind = (t.Name, t.Script, t.Group)
+    for product in _products(compared) if "d" in _undeclared(compared) else ():
+        if any(isinstance(a, t.Name) and a.name == "d" and isinstance(b, behind) for a, b in pairwise(product.factors)):
+            return "d stands for a differential, which is not read here"
+    return ""
+
+
+def operator(compared: Compared) -> str:
+    r"""``\Delta f``, which is one name as it was read, and may be the Laplacian."""
+    laplace = any(name.startswith(_LAPLACE) for name in _undeclared(compared))
+    return "Δ may stand for an operator" if laplace else ""
+
+
+def sum_sign(compared: Compared) -> str:
+    r"""``\Sigma`` on one side only, which is rather a sum than a covariance."""
+    scope = compared.scope
+    left, right = (_SIGMA in t.names_in(side) for side in compared.sides)
+    if left == right or _SIGMA in scope.declarations:
+        return ""
+    bold = any(isinstance(part, t.Name) and part.bold and part.name == _SIGMA for part in _parts(compared))
+    linked = left and bool(compared.claim.link) and not scope.strict
+    return "Σ may stand for a sum that is not written" if linked or not (bold or _SIGMA in scope.definitions) else ""
+
+
+def masked_identity(compared: Compared) -> str:
+    """I_0: what is not penalised in a ridge regression has a zero on the diagonal."""
+    marked = any(isinstance(p, t.Script) and isinstance(p.base, t.Name) and p.base.name == "I" and p.sub
+                 for p in _parts(compared))  # fmt: skip
+    if not marked or "I" not in _undeclared(compared):
+        return ""
+    return "I with a subscript may be an identity matrix of which some entries are zero, so symmetric"
+
+
+def imaginary_unit(compared: Compared) -> str:
+    """An i in the exponent of e that is the index of nothing."""
+    if "i" in compared.scope.declarations or (compared.scope.strict and "i" in compared.scope.definitions):
+        return ""
+    for part in _parts(compared):
+        if isinstance(part, t.Script) and part.sup is not None and head_name(part.base) == "e":
+            subscripts = (s for p in t.find_all(part.sup, t.Script) for s in p.sub)
+            if "i" in t.names_in(part.sup) and not any(isinstance(s, t.Name) and s.name == "i" for s in subscripts):
+                return "i may be the imaginary unit"
+    return ""
+
+
+def run_together(compared: Compared) -> str:
+    """``LL(x)``: the same letter twice before a bracket is one name."""
+    for product in _products(compared):
+        for i, (a, b) in enumerate(pairwise(product.factors)):
+            same = isinstance(a, t.Name) and isinstance(b, t.Name) and a.name == b.name and not product.signs[i + 1]
+            if same and isinstance(a, t.Name) and any(isinstance(f, t.Group) for f in product.factors[i + 2 :]):
+                return f"{a.name}{a.name} may be one name"
+    return ""
+
+
+def open_bracket(compared: Compared) -> str:
+    r"""``\partial f/\partial x [y]``, where the bracket may be what is differentiated."""
+    for product in _products(compared):
+        for (a, b), sign in zip(pairwise(product.factors), product.signs[1:], strict=True):
+            bracket = isinstance(b, t.Group) and b.opening == "[" and not sign
+            if bracket and isinstance(a, t.Derivative) and isinstance(a.body, t.Name):
+                return "what the bracket behind the derivative means is open"
+        primed = [isinstance(f, t.Script) and bool(f.primes) for f in product.factors]
+        groups = [f.opening if isinstance(f, t.Group) else "" for f in product.factors]
+        if any(p and (a, b) == ("(", "[") for p, a, b in zip(primed, groups[1:], groups[2:], strict=False)):
+            return "f'(A)[B] may be the derivative at A in the direction B"
+    return ""
+
+
+def word_as_factor(compared: Compared) -> str:
+    """A word on one side only that was read as a name, as in "symmetric f'" and behind numbers with units."""
+    left, right = (t.names_in(side) for side in compared.sides)
+    words = sorted(n for n in (left ^ right) & _undeclared(compared) if n.isalpha() and len(n) >= WORD)
+    return f"{words[0]} may be a word" if words else ""
+
+
+def inverse_function(compared: Compared) -> str:
+    """The derivative of ``f^{-1}`` for a function f."""
+    for part in _parts(compared):
+        base = part.base if isinstance(part, t.Script) and part.primes else None
+        while isinstance(base, t.Group) and len(base.items) == 1:
+            base = base.items[0]
+        if isinstance(base, t.Script) and isinstance(base.sup, t.Terms) and is_number(base.sup):
+            stated = compared.scope.definitions.get(head_name(base.base) or "")
+            if stated is not None and stated.parameters:
+                return "the inverse of a function is not read"
+    return ""
+
+
+def defined_one_by_one(compared: Compared) -> str:
+    r"""The letter of ``f_k`` where the text defines ``f_1``, ``f_2`` and so on as names of their own."""
+    names = compared.scope.definitions
+    numbered = {name.partition("_")[0] for name in names if name.rpartition("_")[2].strip("{}").isdigit()}
+    for part in _parts(compared):
+        if isinstance(part, t.Script) and isinstance(part.base, t.Name) and part.base.name in numbered:
+            if any(isinstance(index, t.Name) for index in part.sub):
+                return f"{plain_name(part.base.name)} stands for several names, which are defined one by one"
+    return ""
+
+
+def entry_of_a_function(compared: Compared) -> str:
+    """The p_n beside a definition of p(y_n), which may be a number of its own; what is differentiated is that p."""
+    differentiated = {head_name(part.body) for part in _parts(compared) if isinstance(part, t.Derivative)}
+    for part in _parts(compared):
+        name = part.base.name if isinstance(part, t.Script) and part.sub and isinstance(part.base, t.Name) else ""
+        stated = None if name in differentiated else compared.lowered.used.get(name)
+        if stated is not None and any(isinstance(p, t.Script) and p.sub for p in stated.parameters):
+            return f"{plain_name(name)} with an index may be something else than the function that is defined above"
+    return ""
+
+
+def example_dropped(compared: Compared) -> str:
+    r"""x_j beside x_j^{(i)}: an example that has lost its index, perhaps."""
+    names = t.names_in(*compared.sides)
+    lost = [name for name in names if name.endswith(FAMILY) and name.removesuffix(FAMILY) in names]
+    shown = plain_name(min(lost).removesuffix(FAMILY)) if lost else ""
+    return f"{shown} with an example as its index and without one may be the same" if lost else ""
+
+
+def units(compared: Compared) -> str:
+    """``27 dollars / share * 12 shares / day = 330 dollars / day``: words beside numbers are units."""
+    names = t.names_in(*compared.sides)
+    words = [name for name in names if len(name) > 2 and name.isalpha()]
+    only = bool(words) and len(words) == len(names) and not any(map(t.has_derivative, compared.sides))
+    return f"{min(words)} may be a unit" if only else ""
+
+
+def named_far_above(compared: Compared) -> str:
+    r"""The f_\theta(x) at the end of a chain without it, defined far above: by now another model, perhaps."""
+    claim = compared.claim
+    if not claim.link or any(t.has_derivative(side) for side in compared.sides):
+        return ""
+    before = written(compared.left, compared.scope.definitions)
+    for stated in compared.lowered.used.values():
+        if stated.line and claim.line - stated.line > NEAR and stated.name not in before:
+            return f"{plain_name(stated.name)} comes in here and is defined far above: it may be another one"
+    return ""
+
+
+def label_dropped(compared: Compared) -> str:
+    r"""The f of \partial f / \partial b where the text above defines f^{(1)} and no f."""
+    differentiated = {head_name(part.body) for part in _parts(compared) if isinstance(part, t.Derivative)}
+    for name in sorted(differentiated & _undeclared(compared) - {None}, key=str):
+        labelled = next(
+            (n for n in compared.claim.scope.definitions if n.startswith((f"{name}^{{(", f"{name}^{{["))), ""
+        )
+        if labelled:
+            return f"{plain_name(str(name))} may be {plain_name(labelled)}, which is defined above"
+    return ""
+
+
+def of_another_parameter(compared: Compared) -> str:
+    r"""``\partial L(\lambda) / \partial \lambda`` below an L(p): it may be the likelihood of another model."""
+    for part in _parts(compared):
+        body = part.body if isinstance(part, t.Derivative) else None
+        if not isinstance(body, t.Factors) or len(body.factors) != 2 or not isinstance(body.factors[1], t.Group):
+            continue
+        stated = compared.scope.definitions.get(head_name(body.factors[0]) or "")
+        if stated is None or stated.name not in _LIKELIHOODS:
+            continue
+        called, defined = (set(map(head_name, items)) for items in (body.factors[1].items, stated.parameters))
+        if called and defined and None not in called | defined and called.isdisjoint(defined):
+            shown, (old, new) = plain_name(stated.name), (plain_name(str(min(map(str, n)))) for n in (defined, called))
+            return f"{shown} of {new} may be another function than {shown} of {old}, which is defined above"
+    return ""
+
+
+def another_activation(compared: Compared) -> str:
+    """``σ'(z) = 1 - tanh²(z)``: σ, which is not defined above, is any activation."""
+    sigma = "\\sigma"
+    if sigma in compared.scope.definitions or sigma not in t.names_in(compared.left) - t.names_in(compared.right):
+        return ""
+    inside = t.walk(compared.right)
+    others = {part.function for part in inside if isinstance(part, t.Applied)} - {"exp"}
+    cases = any(isinstance(part, t.Cases) for part in inside)
+    return "σ may stand for another activation than the sigmoid" if others or cases else ""

@@ -1,0 +1,189 @@
+"""The judgement on one claim: every sensible reading is lowered and decided, and the best one counts.
+
+proved > agrees > convention > conditional; refuted only if every reading that could be understood is refuted, and
+only where the claim can be refuted at all: an undefined function whose derivative is simply stated is unknown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.outdated import NEAR
+from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
+from chainrule.checker.judgement.diagnose import constant_ratio, correction, diagnose, missing_differential, shown
+from chainrule.checker.judgement.listed_partials import lists_partials
+from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
+from chainrule.checker.readings.context import undecided
+from chainrule.checker.readings.options import Option, options
+from chainrule.errors import ChainruleError, ReadError
+from chainrule.expr.nodes import Const, Symbol
+from chainrule.expr.walk import postorder
+from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
+from chainrule.readers import syntax as t
+from chainrule.writers.latex import latex
+from chainrule.writers.text import plain_name
+
+#: What claimed / derived is by the commonest slips, which no wrong reading gives by chance.
+_SLIPS = (Fraction(-1), Fraction(2), Fraction(1, 2))
+_ACCEPTED = (PROVED, AGREES, CONVENTION)
+
+
+def judge(claim: Claim, *, explain: bool = True) -> Judged:
+    """The claim with its verdict and reading; with its findings, unless only the verdict is asked for."""
+    if claim.left is None or claim.right is None:
+        return unknown(claim, claim.error)
+    if claim.states:
+        meaning = f"this is what {plain_name(claim.states)} stands for"
+        return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
+    if meaning := lists_partials(claim.left, claim.right, claim.scope):
+        return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
+    outcomes, tried, reasons = _outcomes(claim)
+    best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
+    if best is None or best.verdict.verdict in (UNKNOWN, REFUTED):
+        slipped = next((outcome for outcome in tried if _one_slip_away(claim, outcome)), None)
+        # Beside a refutation a guess may only say what the slip is.
+        if slipped is not None and (best is None or best.verdict.verdict == UNKNOWN or _explains(best, slipped)):
+            best, outcomes = slipped, [slipped]
+    if best is None:
+        return unknown(claim, reasons[0] if reasons else "it could not be read")
+    wrong = best.verdict.verdict in (REFUTED, CONDITIONAL) and not best.option.plain
+    if wrong and (reason := _undecided(claim, best)):
+        return unknown(claim, reason)
+    if best.verdict.verdict == REFUTED and claim.outdated and best.option.kind == "derivative":
+        general = _for_all(claim)
+        if general is None:
+            return unknown(claim, claim.outdated)
+        best, outcomes = general, [general]
+    if best.verdict.verdict == REFUTED:
+        # The definition's reading explains best; a refutation by any open reading would leave it unknown.
+        plain = [o for o in outcomes if not o.option.convention]
+        best = next((o for o in plain if o.option.kind == "derivative"), plain[0] if plain else best)
+    if not explain:
+        return Judged(claim, best.verdict, best.option.kind, best.reading)
+    return _explained(claim, best, outcomes)
+
+
+def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
+    """What the readings come to, up to the first that accepts the claim; why others could not be judged.
+
+    Apart are the refutations by readings that count only if they hold.
+    """
+    outcomes: list[Outcome] = []
+    tried: list[Outcome] = []
+    reasons: list[str] = []
+    unread = False
+    for option in options(claim):
+        try:
+            outcome = judge_reading(_as_read(claim, option), option)
+        except (ChainruleError, ZeroDivisionError) as error:
+            reasons.append(error.message if isinstance(error, ReadError) else str(error))
+            unread |= option.kind == "derivative"
+            continue
+        accepted = outcome.verdict.verdict in _ACCEPTED
+        if unread and option.kind == "rule" and not outcome.verdict:
+            # The definitions above could not be used: without them nothing is refuted.
+            continue
+        if option.to_prove and not accepted:
+            if option.kind == "derivative" and option.explains and outcome.verdict.verdict == REFUTED:
+                tried.append(outcome)
+            continue
+        if option.kind == "rule" and accepted and any(map(_by_definition, outcomes)):
+            # A definition spoke against the claim: one near by is meant, one far away may not be.
+            if not option.set_aside:
+                continue
+            aside = Verdict(CONVENTION, outcome.verdict.evidence, convention=option.set_aside)
+            outcome = replace(outcome, verdict=aside)
+        if option.repaired and accepted:
+            message = f"the derivative is right if {' and '.join(option.assumed)}"
+            refuted = Verdict(REFUTED, outcome.verdict.evidence)
+            outcome = replace(outcome, verdict=refuted, extra=(Finding("definition-suspect", message),))
+        outcomes.append(outcome)
+        if outcome.verdict.verdict in _ACCEPTED:
+            break
+    return outcomes, tried, reasons
+
+
+def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
+    """Whether a claim is what a reading gives but for its sign or a factor of two: so that reading is meant."""
+    above = claim.line - (outcome.reading.definition_line or claim.line)
+    if not 0 <= above <= 2 * NEAR:
+        return False
+    question = outcome.question()
+    if not any(isinstance(part, Symbol) for part in postorder(question.derived)):
+        # Numbers are a small factor apart by chance.
+        return False
+    ratio = constant_ratio(question)
+    return isinstance(ratio, Const) and ratio.value in _SLIPS
+
+
+def _explains(best: Outcome, slipped: Outcome) -> bool:
+    """Whether the slip by another reading says more than the refutation by the best one."""
+    return slipped.option.regime is not None or diagnose(best.question())[0].name == "value"
+
+
+def _by_definition(outcome: Outcome) -> bool:
+    """Whether a reading by the definitions above speaks against a claim."""
+    defined = outcome.option.kind == "derivative" and bool(outcome.option.scope.definitions)
+    return defined and outcome.verdict.verdict in (REFUTED, CONDITIONAL)
+
+
+def _as_read(claim: Claim, option: Option) -> Claim:
+    """The claim with the sides that a reading gives it."""
+    return claim if option.sides is None else replace(claim, left=option.sides[0], right=option.sides[1])
+
+
+def _undecided(claim: Claim, best: Outcome) -> str:
+    """Why the best reading does not refute the claim, if the text around leaves open what it says."""
+    claim = _as_read(claim, best.option)
+    return undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)
+
+
+def _for_all(claim: Claim) -> Outcome | None:
+    """The refutation of a claim that is wrong whatever its names mean; None if it is not."""
+    try:
+        outcome = judge_reading(claim, Option("rule", claim.scope.without_definitions()))
+    except (ChainruleError, ZeroDivisionError):
+        return None
+    return outcome if outcome.verdict.verdict == REFUTED else None
+
+
+def _explained(claim: Claim, best: Outcome, outcomes: list[Outcome]) -> Judged:
+    """The best outcome with its findings: of refutations another one, if only that names the slip."""
+    wrong = best.verdict.verdict == REFUTED
+    repaired = next((o for o in outcomes if o.option.repaired and o.extra), None) if wrong else None
+    report = _report(claim, repaired or best)
+    if not wrong or not report.findings or report.findings[0].name != "value":
+        return report
+    for other in outcomes:
+        if other is not best and other.verdict.verdict == REFUTED and other.option.assumed:
+            second = _report(claim, other)
+            if second.findings and second.findings[0].name != "value":
+                return second
+    return report
+
+
+def _report(claim: Claim, outcome: Outcome) -> Judged:
+    findings: list[Finding] = list(outcome.extra)
+    claimed = derived = ""
+    wrong = outcome.verdict.verdict in (REFUTED, CONDITIONAL)
+    question = outcome.question() if wrong else None
+    if outcome.verdict.verdict == REFUTED and question is not None and not findings:
+        findings = diagnose(question)
+    if question is not None and outcome.verdict.verdict in (REFUTED, CONDITIONAL):
+        named = question.names if len(question.names) == question.claimed.ndim else ()
+        claimed = latex(shown(question.claimed, question), view="index" if named else "matrix", indices=named or None)
+        derived = findings[0].correction if findings and findings[0].correction else correction(question)
+    missing = [part for tree in (claim.left, claim.right) if tree is not None for part in t.find_all(tree, t.Derivative)
+               if part.missing]  # fmt: skip
+    for part in missing:
+        findings.append(missing_differential(part, claim.source))
+    basis = None
+    if question is not None:
+        basis = Basis(outcome.option.scope, question.facts, question.body, question.derived.ndim)
+    kind = "chain-link" if claim.link else outcome.option.kind
+    if isinstance(claim.left, t.At) and not claim.link:
+        kind = "value"
+    scope = outcome.option.scope
+    return Judged(claim, outcome.verdict, kind, outcome.reading, tuple(findings), claimed, derived, scope, basis=basis)

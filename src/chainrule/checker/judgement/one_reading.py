@@ -1,0 +1,342 @@
+"""The judgement on one reading of a claim, below the one on the claim: both sides are lowered, decided and doubted.
+
+An equality that holds may hold by a convention only; a difference may be no mistake of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+
+from chainrule.algebra.facts import Facts
+from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.findings import Finding, Reading
+from chainrule.checker.judgement.branches import Branch, at_index, index_branches
+from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.judgement.conventions import (
+    VACUOUS,
+    capitals_as_numbers,
+    letters_held_constant,
+    states_constant,
+    steps_held_fixed,
+    vacuous,
+    vanishes,
+)
+from chainrule.checker.judgement.diagnose import Question
+from chainrule.checker.judgement.doubts import doubt
+from chainrule.checker.judgement.kinks import at_kink, piecewise, silent
+from chainrule.checker.judgement.rounded import rounded
+from chainrule.checker.readings.context import in_a_vector
+from chainrule.checker.readings.operator_ends import widened
+from chainrule.checker.readings.options import Option
+from chainrule.checker.readings.regimes import indicator, is_open
+from chainrule.engine.differentiate import differentiate
+from chainrule.errors import ChainruleError, ReadError
+from chainrule.expr.build import broadcast_to, delta, einsum, multiply, ones, subtract, transpose
+from chainrule.expr.nodes import Const, Let, Node, Symbol
+from chainrule.expr.walk import occurs, postorder
+from chainrule.prover.decide import decide, differs, is_defined
+from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
+from chainrule.readers import syntax as t
+from chainrule.readers.letters import OPEN_SIGN, is_transpose
+from chainrule.readers.lower import ADDED_TO_ROWS, Lowered, lower_all
+from chainrule.readers.named import MATRICES
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Scope
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+#: The better verdicts first: of the readings of a claim the best one counts, of its cases the worst.
+RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOWN: 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one reading comes to. `extra` are findings that are known already."""
+
+    verdict: Verdict
+    option: Option
+    question: Callable[[], Question]
+    reading: Reading
+    extra: tuple[Finding, ...] = ()
+
+
+def judge_reading(claim: Claim, option: Option) -> Outcome:
+    """A claim, whose sides are those of the reading, by that reading."""
+    assert claim.left is not None  # noqa: S101 - checked by the caller
+    assert claim.right is not None  # noqa: S101
+    if option.widened:
+        return _judge_sides(claim, option, widened(claim.left), claim.right)
+    if OPEN_SIGN in t.names_in(claim.left, claim.right):
+        # What is said of both signs must hold for both.
+        sides = ((_with_sign(claim.left, sign), _with_sign(claim.right, sign)) for sign in (1, -1))
+        outcomes = [_judge_sides(claim, option, *both) for both in sides]
+        return max(outcomes, key=lambda o: RANK[o.verdict.verdict])
+    branches = index_branches(claim.left, claim.right)
+    if branches is not None:
+        return _judge_branches(claim, option, claim.left, branches)
+    return _judge_sides(claim, option, claim.left, claim.right)
+
+
+def _with_sign(tree: t.Tree, sign: int) -> t.Tree:
+    r"""The tree with one of the signs for \pm, and its opposite for \mp."""
+
+    def put_in(part: t.Tree) -> t.Tree | None:
+        is_sign = isinstance(part, t.Name) and part.name == OPEN_SIGN
+        return t.Number(part.start, part.end, Fraction(sign)) if is_sign else None
+
+    return transform(tree, put_in)
+
+
+def _judge_branches(claim: Claim, option: Option, left: t.Tree, branches: list[Branch]) -> Outcome:
+    outcomes = []
+    for branch in branches:
+        sides = left, branch.value
+        if branch.fixed is not None:
+            sides = at_index(left, branch.index, branch.fixed), at_index(branch.value, branch.index, branch.fixed)
+        outcomes.append(_judge_sides(claim, option, *sides))
+    worst = max(outcomes, key=lambda o: RANK[o.verdict.verdict])
+    return replace(worst, verdict=replace(worst.verdict, evidence=(*worst.verdict.evidence, f"{len(branches)} cases")))
+
+
+def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> Outcome:
+    compared = _compared(claim, option, left, right)
+    verdict = _in_another_layout(compared, _decided(compared))
+    outcome = Outcome(verdict, option, partial(_question, compared), _reading(compared))
+    if verdict.verdict in (PROVED, AGREES):
+        return _held(compared, outcome)
+    if verdict.verdict in (REFUTED, CONDITIONAL):
+        return _refuted(compared, outcome)
+    return outcome
+
+
+def _compared(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> Compared:
+    """Both sides lowered, and brought to one shape."""
+    trees = [left, right] if option.regime is None else [left, right, indicator(option.regime)]
+    lowered = lower_all(trees, option.scope, context=_written(claim))
+    *_, inside = lowered.nodes()
+    lowered = replace(lowered, values=lowered.values[:2])
+    derived, claimed = _same_shape(lowered)
+    if option.scope.options.get("layout") == "denominator" and not lowered.names and derived.ndim == 2:
+        derived = transpose(derived)
+    condition = option.condition or claim.condition
+    if condition is not None:
+        derived, claimed = _under_condition(condition, lowered, derived, claimed)
+    if option.regime is not None:
+        derived, claimed = (multiply(inside, side) for side in (derived, claimed))
+    facts = _facts(option.scope, [derived, claimed])
+    return Compared(claim, option, left, right, lowered, derived, claimed, facts,
+                    inside if option.regime is not None else None)  # fmt: skip
+
+
+def _decided(compared: Compared) -> Verdict:
+    """Whether the sides are equal where they are defined."""
+    lowered, facts = compared.lowered, compared.facts
+    if not all(decide(node, Const(0), facts) for node in lowered.vanishing):
+        raise ReadError("the parts of a quotient in a limit do not vanish there")
+    verdict = decide(compared.claimed, compared.derived, facts, everywhere=compared.option.to_prove)
+    if verdict.verdict in (REFUTED, CONDITIONAL) and _of_other_orders(lowered):
+        raise ReadError(_shapes(lowered))
+    if verdict and not all(is_defined(body, facts) for body in dict.fromkeys(lowered.differentiated)):
+        return Verdict(UNKNOWN, reason="what is differentiated is defined at no point that was tried")
+    if verdict.verdict != UNKNOWN and any(vanishes(body, facts) for body in dict.fromkeys(lowered.differentiated)):
+        return Verdict(UNKNOWN, reason="by the definitions above what is differentiated is zero")
+    return verdict
+
+
+def _in_another_layout(compared: Compared, verdict: Verdict) -> Verdict:
+    """The verdict on the transposed matrix, where the claim may be in the other layout."""
+    derived, claimed, lowered = compared.derived, compared.claimed, compared.lowered
+    turns = claimed.ndim == 2 and claimed.shape[::-1] == derived.shape and not lowered.names
+    if verdict.verdict != REFUTED or not turns:
+        return verdict
+    if (isinstance(compared.right, t.Grid) and in_a_vector(compared.left)) or _states_jacobian(compared):
+        layout = "denominator layout: the Jacobian is transposed"
+    elif "numerator said" in compared.scope.options and not t.has_derivative(compared.right):
+        layout = "numerator layout: the derivative is transposed"
+    else:
+        return verdict
+    back = transpose(claimed)
+    turned = not differs(back, derived, compared.facts, count=1) and decide(back, derived, compared.facts)
+    return Verdict(CONVENTION, turned.evidence, convention=layout) if turned else verdict
+
+
+def _held(compared: Compared, outcome: Outcome) -> Outcome:
+    """An equality that holds, with the convention under which it does."""
+    evidence, option = outcome.verdict.evidence, compared.option
+    if vacuous(compared):
+        return replace(outcome, verdict=Verdict(UNKNOWN, reason=VACUOUS))
+    if capitals := capitals_as_numbers(compared):
+        convention, sure = _of_matrices(compared, capitals)
+        if not sure:
+            reason = f"it holds if {convention}, and the text speaks of matrices or vectors"
+            return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
+        if convention:
+            return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention))
+    # Without a derivative no letter is held constant.
+    told = not option.plain or compared.lowered.differentiated
+    constants = letters_held_constant(compared) if told else []
+    if constants:
+        held = f"{', '.join(constants)} {'is' if len(constants) == 1 else 'are'} constant: nothing is said about it"
+        return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=held))
+    asked = compared.lowered.differentiated and not silent(compared.left, compared.right) and not is_open(option.regime)
+    kink = at_kink(compared.claimed, compared.derived, compared.facts) if asked else None
+    if kink is not None and not kink.allowed:
+        refuted = Verdict(REFUTED, ("value at a kink",), condition=kink.sentence())
+        return replace(outcome, verdict=refuted, extra=(Finding("kink-value", kink.sentence()),))
+    convention = kink.sentence() if kink is not None else option.convention or steps_held_fixed(compared)
+    return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention)) if convention else outcome
+
+
+def _of_matrices(compared: Compared, capitals: list[str]) -> tuple[str, bool]:
+    """The convention by which an equality of numbers holds where its capitals may be matrices, and whether it may be.
+
+    It is empty if the equality holds for matrices, too.
+    """
+    scope = replace(compared.scope, options={**compared.scope.options, "capitals": "matrices"})
+    try:
+        found = _judge_sides(compared.claim, replace(compared.option, scope=scope), compared.left, compared.right)
+    except (ChainruleError, ZeroDivisionError):
+        found = None
+    if found is not None and found.verdict.verdict in (PROVED, AGREES, CONVENTION):
+        return found.verdict.convention, True
+    numbers = f"{', '.join(map(plain_name, capitals))} {'is a number' if len(capitals) == 1 else 'are numbers'}"
+    return numbers, MATRICES not in compared.scope.options and not _speaks_of_vectors(compared)
+
+
+def _speaks_of_vectors(compared: Compared) -> bool:
+    """Whether a bold letter, a transpose, or a product of entries stands in the claim or in a definition it uses."""
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    parts = [part for tree in trees for part in t.walk(tree)]
+    turned = (isinstance(part, t.Script) and part.sup is not None and is_transpose(part.sup) for part in parts)
+    entries = any(isinstance(part, t.Factors) and not {"*", "o"}.isdisjoint(part.signs) for part in parts)
+    return entries or any(isinstance(part, t.Name) and part.bold for part in parts) or any(turned)
+
+
+def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
+    """A difference of the sides, unless there is a doubt that it is a mistake."""
+    verdict = outcome.verdict
+    if verdict.verdict == CONDITIONAL and (compared.regime is not None or piecewise(*compared.nodes)):
+        # Where a condition of the claim does not hold, its sides are equal and say nothing.
+        verdict = replace(verdict, verdict=REFUTED)
+    if (printed := rounded(compared)) is not None:
+        verdict = printed
+    elif constant := states_constant(compared):
+        verdict = Verdict(CONVENTION, ("the derivative of a constant",), convention=constant)
+    elif ADDED_TO_ROWS in compared.lowered.assumed and not compared.option.plain:
+        verdict = Verdict(UNKNOWN, reason=ADDED_TO_ROWS)
+    elif reason := doubt(compared):
+        verdict = Verdict(UNKNOWN, reason=reason)
+    return replace(outcome, verdict=verdict)
+
+
+def _states_jacobian(compared: Compared) -> bool:
+    """Whether the claim gives the derivative of a vector as one matrix; a prime on the right is one of each entry."""
+    body = _question(compared).body
+    partials = any(isinstance(part, (t.Derivative, t.Gradient)) for part in t.walk(compared.right))
+    return body is not None and body.ndim == 1 and not partials
+
+
+def _same_shape(lowered: Lowered) -> tuple[Node, Node]:
+    left, right = lowered.nodes()
+    if left.shape != right.shape and not right.shape:
+        right = broadcast_to(right, left.shape)
+    elif left.shape != right.shape and not left.shape:
+        left = broadcast_to(left, right.shape)
+    if left.shape != right.shape and not (left.ndim == 2 and left.shape == right.shape[::-1]):
+        raise ReadError(_shapes(lowered))
+    return left, right
+
+
+def _shapes(lowered: Lowered) -> str:
+    left, right = lowered.nodes()
+    return f"the sides have shapes {left.shape} and {right.shape}"
+
+
+def _under_condition(
+    condition: tuple[str, str, str], lowered: Lowered, derived: Node, claimed: Node
+) -> tuple[Node, Node]:
+    """Both sides where "i = j" or "i != j" holds, as it is written behind the formula; zero elsewhere."""
+    a, sign, b = condition
+    if sign == "=" and not {a, b} <= set(lowered.names):
+        # The formula is written for equal indices already.
+        return derived, claimed
+    if a not in lowered.names or b not in lowered.names or lowered.sizes[a] != lowered.sizes[b]:
+        message = f"the condition on {a} and {b} does not fit the indices of the formula"
+        raise ReadError(message)
+    axes = (lowered.names.index(a), lowered.names.index(b))
+    rank = tuple(range(derived.ndim))
+    sizes = dict(enumerate(derived.shape))
+    equal = delta(lowered.sizes[a])
+    factor = equal if sign == "=" else subtract(ones(equal.shape), equal)
+    return tuple(einsum([(side, rank), (factor, axes)], rank, sizes) for side in (derived, claimed))  # type: ignore[return-value]
+
+
+def _of_other_orders(lowered: Lowered) -> bool:
+    """Whether one side is a number and the other is not: what was meant is open, unless the number is written."""
+    sides = lowered.nodes()
+    numbers = [side for side in sides if not side.shape]
+    return len(numbers) == 1 and not isinstance(numbers[0], Const)
+
+
+def _facts(scope: Scope, nodes: list[Node]) -> Facts:
+    if not scope.totals:
+        return Facts()
+    totals: list[tuple[Node, Node]] = []
+    for name, value in scope.totals:
+        found = {
+            n for root in nodes for n in postorder(root) if isinstance(n, (Symbol, Let)) and n.name == name and n.shape
+        }
+        totals.extend((node, value) for node in found)
+    return Facts(tuple(totals))
+
+
+def _question(compared: Compared) -> Question:
+    """What is asked of the diagnosis: both values, and what is differentiated in what, where that is one thing."""
+    lowered, left = compared.lowered, compared.left
+    body = variable = None
+    if isinstance(left, t.Derivative) and len(left.variables) == 1 and left.variables[0][1] == 1:
+        body, variable = _lowered_derivative(compared, left)
+    elif len(lowered.differentiated) == 1:
+        # A prime names no variable: it is the symbol whose derivative came out.
+        (body,) = lowered.differentiated
+        symbols = [n for n in postorder(body) if isinstance(n, Symbol)]
+        variable = next((s for s in symbols if differentiate(body, s) is compared.derived), None)
+    if body is not None and variable is not None and not occurs(variable, body):
+        body = variable = None
+    return Question(compared.claimed, compared.derived, body, variable, lowered.names, compared.facts,
+                    indicator=compared.indicator)  # fmt: skip
+
+
+def _lowered_derivative(compared: Compared, left: t.Derivative) -> tuple[Node | None, Node | None]:
+    """The body and the variable as nodes, those of the sides or lowered beside them: they are the same objects."""
+    name = head_name(left.variables[0][0])
+    for body in compared.lowered.differentiated:
+        named = [n for n in postorder(body) if isinstance(n, (Symbol, Let)) and n.name == name]
+        if named and differentiate(body, named[-1]) is compared.derived:
+            return body, named[-1]
+    try:
+        body = lower_all([left.body], compared.scope, context=_written(compared.claim)).values[0].node
+    except ChainruleError:
+        return None, None
+    named = [n for n in postorder(body) if isinstance(n, (Symbol, Let)) and n.name == name]
+    return body, named[-1] if named else None
+
+
+def _written(claim: Claim) -> list[t.Tree]:
+    return [side for side in (claim.left, claim.right) if side is not None]
+
+
+def _reading(compared: Compared) -> Reading:
+    lowered, option, left = compared.lowered, compared.option, compared.left
+    definition, line = "", None
+    body = head_name(left.body) if isinstance(left, t.Derivative) else head_name(left)
+    chosen = lowered.used.get(body or "") or next(iter(lowered.used.values()), None)
+    if chosen is not None and option.kind == "derivative":
+        definition, line = chosen.text, chosen.line or None
+    variable = ""
+    if isinstance(left, t.Derivative) and left.variables:
+        variable = head_name(left.variables[0][0]) or ""
+    return Reading(definition, line, variable, (*option.assumed, *dict.fromkeys(lowered.assumed)))

@@ -1,0 +1,1 @@
+"""What a project and the comments of its documents ask for: files, findings, suppressions."""
