@@ -10,6 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chainrule.errors import ReadError
+from chainrule.readers.columns import Columns, ends_equation
+from chainrule.readers.commas import is_thin_space
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.rewriting import transform
@@ -215,7 +217,7 @@ def _member(source: str, tokens: list[Token]) -> Tree:
 
 def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]:
     """Split a formula at its rows, blank lines, wide spaces, prose and punctuation outside of brackets."""
-    out: list[tuple[list[Token], str]] = []
+    columns = Columns()
     current: list[Token] = []
     depth = 0
     stack: list[str] = []
@@ -232,9 +234,9 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
                     name += tokens[j].value
                 j += 2
             if name.rstrip("*") in ROWS and not stack:
-                if current:
-                    out.append((current, ""))
-                    current = []
+                columns.add(current)
+                current = []
+                columns.new_block()
                 i = j
                 continue
             if value == r"\begin":
@@ -248,27 +250,33 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
         elif value in (r"\langle", r"\rangle"):
             depth += 1 if value == r"\langle" else -1
         outside = depth <= 0 and not stack
-        if value in (r"\quad", r"\qquad") and current and current[-1].value in _OPEN_ENDED:
+        if (value in (r"\quad", r"\qquad") and current and current[-1].value in _OPEN_ENDED) or (
+            outside and is_thin_space(tokens, i, current)
+        ):
             i += 1
             continue
         if outside and current and depth == 0 and _new_paragraph(source, tokens[i - 1], token):
-            out.append((current, ""))
+            columns.add(current)
             current = []
         is_prose = token.kind == "text" and not Parser.is_name(value)
         is_prose = is_prose or (token.kind == "cmd" and value in _ARROWS)
         if outside and (token.kind == "sep" or is_prose or value == r"\\" or (token.kind == "char" and value in ",;.")):
             label = value[4:] if value.startswith("tag:") else ""
-            if current:
-                out.append((current, label))
-                current = []
-            elif label:
-                out.append(([], label))
+            columns.add(current, label)
+            current = []
+            if value == r"\\":
+                columns.new_row()
         elif not (outside and token.kind == "char" and value == "&"):
             current.append(token)
+        elif ends_equation(tokens, i, current):
+            columns.add(current)
+            current = []
+            columns.next()
+        elif not current:
+            columns.nothing()
         i += 1
-    if current:
-        out.append((current, ""))
-    return [_as_label(segment, label) for segment, label in out]
+    columns.add(current)
+    return [_as_label(*segment) for segment in columns.in_order()]
 
 
 #: Signs that want a term behind them, so that a wide space there separates nothing.

@@ -26,7 +26,9 @@ _CONDITIONS = frozenset(("if", "iff", "when", "whenever", "satisfies", "satisfy"
 #: What stands before the word matrix.
 _ADJECTIVES = SQUARE | {"positive", "definite", "semidefinite", "semi-definite", "real", "constant", "and"}
 #: What stands between a formula and what is said of it.
-_LINKS = frozenset(("", *"is are as be denotes denote of which each where both being".split()))
+_LINKS = frozenset(("", *"is are as be will denotes denote of which each where both being".split()))
+#: What may stand between the words symmetric and matrix.
+_DEFINITE = frozenset("and positive negative definite semidefinite semi-definite positive-definite".split())
 _ARTICLES = SQUARE | frozenset("a an the some given multivariate differentiable smooth unknown fixed real".split())
 _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrices": "matrix"}
 
@@ -52,7 +54,18 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
             found = _said_of(sentence, i)
             loose = found is not None and found.kind == "matrix" and bool(found.facts & _ALONE)
             out.extend(_named(found, n, line) for n in word.names if found and (is_capital(n) or not loose))
+        elif word.formula and word.declared:
+            out.extend(_symmetric_too(sentence, i, line))
     return out
+
+
+def _symmetric_too(sentence: list[Word], i: int, line: int) -> list[Declaration]:
+    r"""The A of "A \in \mathbb{R}^{n \times n} is a symmetric matrix", where formula number i gives its sizes."""
+    square = [d for d in sentence[i].declared if d.kind == "matrix" and len(set(d.shape)) == 1]
+    found = _said_of(sentence, i) if square else None
+    if found is None or found.kind != "matrix" or "symmetric" not in found.facts:
+        return []
+    return [replace(each, facts=each.facts | {"symmetric"}, line=line) for each in square]
 
 
 def _said_of(sentence: list[Word], i: int) -> Declaration | None:
@@ -87,6 +100,8 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
     facts: set[str] = set()
     while k < len(words) and words[k] in _ARTICLES:
         facts |= {words[k]} & SQUARE
+        k += 1
+    while "symmetric" in facts and k < len(words) and words[k] in _DEFINITE:
         k += 1
     head = words[k] if k < len(words) and not rest[k].formula else ""
     if facts & _ALONE and head not in (*_ARRAYS, "to") and words[0] in ("is", "are", "be"):

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from chainrule.checker.extraction.conditions import Conditions, Regime, with_regimes
+from chainrule.checker.extraction.denied import condition_behind, said_around
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.outdated import NEAR, entangled, outdated
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.reading_order import in_order
 from chainrule.checker.extraction.short_names import short_named, subscripted
+from chainrule.checker.extraction.slopes import Slopes
 from chainrule.checker.extraction.statements import (
     also_named,
     condition_before,
@@ -20,14 +22,14 @@ from chainrule.checker.extraction.statements import (
     lost,
     named_by,
     not_understood,
+    put_in,
     sets_to_zero,
     stated_by,
     stated_total,
-    supposed,
     updates,
     valued,
     values_said,
-    with_bare,
+    with_letter,
     without_vector,
 )
 from chainrule.checker.extraction.tables import pairs
@@ -122,7 +124,7 @@ class _Extractor:
         self.condition: tuple[str, str, str] | None = None
         self.points: dict[str, int] = {}
         self.to_solve = self.to_zero = False
-        self.supposed = False
+        self.supposed = ""
         self.previous: list[Word] = []
         self.tables = pairs(document)
         self.definitions: list[Definition] = []
@@ -135,6 +137,7 @@ class _Extractor:
         self.unsure: set[str] = set()
         self.stated_as: tuple[int, str] = (-1, "")
         self.conditions = Conditions()
+        self.slopes = Slopes()
         self.losses = LossesSaid()
 
     def run(self) -> Extraction:
@@ -231,11 +234,11 @@ class _Extractor:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
         self.scope = with_signs(piece.text, self.scope)
-        if r"\text" in piece.text:
+        if r"\text" in piece.text or r"\tag" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
-        self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
+        self.supposed = said_around(self.document.text, piece)
         self.scope = with_objective(self.document, piece, self.scope)
-        condition = self.condition if piece.kind == "display" else None
+        condition = self.condition if piece.kind == "display" else condition_behind(self.document.text, piece)
         found = with_regimes(list(latex.statements(piece.text)))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
             found[0] = continued(self.open, found[0])
@@ -246,6 +249,7 @@ class _Extractor:
             if condition is not None and statement.condition is None:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
+            self.slopes.add(statement, self.document.flow_line(piece.start))
             self.conditions.add_regime(statement, self.document.flow_line(piece.start), piece.text)
             if (alone := latex.index_condition(statement)) is not None:
                 self.conditions.add_case(alone, self.document.flow_line(piece.start))
@@ -318,11 +322,12 @@ class _Extractor:
         start, end = piece.source(begin, max(right.end, begin))
         line = self.document.flow_line(start)
         unread = next((part.error for part in (left, right) if isinstance(part, Unread)), "")
+        zero = self.to_zero or any(map(is_zero, statement.items[link:]))
         claim = Claim(start, end, self.document.text[start:end], self.scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
-                      regime=statement.regime, set_to_zero=self.to_zero or is_zero(statement.items[-1]))  # fmt: skip
+                      regime=statement.regime, set_to_zero=zero)  # fmt: skip
         if not unread:
-            doubt = self.short or self.doubt(right, line, left)
+            doubt = self.short or self.doubt(right, line, left) or self.slopes.put_in(left, right, self.scope, line)
             old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
@@ -346,11 +351,11 @@ class _Extractor:
     def doubt(self, right: Tree, line: int, left: Tree | None = None) -> str:
         """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
         if self.supposed:
-            return "the text supposes it"
+            return self.supposed
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
         near = [name for name, at in self.points.items() if line - at <= NEAR]
-        if near and (is_number(right) or lost(near, left, right, self.scope)):
+        if near and (is_number(right) or any(f(near, left, right, self.scope) for f in (lost, put_in))):
             return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
         return ""
 
@@ -378,7 +383,8 @@ class _Extractor:
         text, line, others = self.document.text[start:end], self.document.flow_line(start), tuple(usable[:-1])
         found = replace(found, text=text, line=line, label=statement.label, others=others)
         if before is not None:
-            found = replace(found, before=replace(before, before=None))
+            earlier = before.before and replace(before.before, before=None)
+            found = replace(found, before=replace(before, before=earlier))
         for each in (*also_named(statement, found), *entries_named(statement, found), found):
             self.scope = self.scope.define(each)
         self.definitions.append(found)
@@ -386,7 +392,7 @@ class _Extractor:
         self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
-        self.scope = with_bare(found, self.scope)
+        self.scope = with_letter(found, self.scope)
 
     def number(self) -> None:
         """`nth` counts the claims that start on one line."""

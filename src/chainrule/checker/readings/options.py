@@ -15,6 +15,7 @@ from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.readings.at_point import by_general_derivative, by_values
 from chainrule.checker.readings.bare_functions import by_bare_functions
+from chainrule.checker.readings.called_names import by_called_names
 from chainrule.checker.readings.context import by_context
 from chainrule.checker.readings.errors_of_layers import by_errors
 from chainrule.checker.readings.function_values import by_value
@@ -53,6 +54,7 @@ from chainrule.checker.readings.stand_ins import (
 )
 from chainrule.checker.readings.sums import bound_in_sides, bound_sums, sums_in_sides, wider_sums
 from chainrule.checker.readings.transposed_entries import by_transposed_entries
+from chainrule.checker.readings.turned_jacobians import by_turned_jacobians
 from chainrule.checker.readings.written import bare_log, dots, repeats, uses
 from chainrule.checker.readings.written_entries import by_written_entries
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
@@ -229,11 +231,15 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
             names = ", ".join(plain_name(d.name) for d in used)
             aside = f"the definition of {names} is left aside: it stands far above"
         yield replace(generic, to_prove=not schema, set_aside=aside)
-        for repaired, words in repairs(claim.scope, used):
+        # What is set to zero is rather the derivative of a constant.
+        for repaired, words in () if claim.set_to_zero else repairs(claim.scope, used):
             yield Option("derivative", repaired, assumed=(words,), repaired=True)
     if operator_first(claim.left) is not None:
         wide = "the derivative is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, widened=True)
+    if not claim.scope.strict and (whole := operator_first(claim.right)) is not None:
+        wide = "the derivative on the right is taken of the whole sum behind the operator"
+        yield Option("derivative", claim.scope, convention=wide, to_prove=True, sides=(claim.left, whole))
     if repeats(claim.left) or repeats(claim.right):
         for scope in (claim.scope, generic.scope) if used else (claim.scope,):
             summed = replace(scope, options={**scope.options, "implied sum": "yes"})
@@ -263,7 +269,8 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
 def _rewritten(claim: Claim) -> Iterator[Option]:
     """The readings of single modules: by another scope, by other sides, or by both."""
     written, scope = _sides(claim), claim.scope
-    changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope))
+    changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
+               by_called_names(written, scope), by_turned_jacobians(written))  # fmt: skip
     for sides, words in (*by_values(written, scope), *by_general_derivative(written, scope), *filter(None, changed)):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):

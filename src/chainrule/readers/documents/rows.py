@@ -41,6 +41,8 @@ _MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
 _BOX = re.compile(r"\\(?:boxed|fbox|bbox\s*(?:\[[^\[\]{}]*\])?)(?=\s*\{)")
 #: A title before a formula: ``(Mean) \space \mu = ...``.
 _TITLE = re.compile(r"^\s*\([A-Z][a-z]{3,}(?:\s[a-z]+)*\)\s*\\(?:space|quad|qquad|;|,|:| )\s*")
+#: The word before a definition: ``let \: t = ...``.
+_LET = re.compile(r"^\s*[Ll]et(?:\s|~|\\[:;,! ]|\\q?quad(?![A-Za-z]))+(?=[A-Za-z\\])")
 _WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
 _END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
 _SPACING = re.compile(r"(\\\\)(\*?\s*\[\s*-?[\d.]*\s*\\?[A-Za-z]+\s*\]|\*)")
@@ -76,6 +78,7 @@ def _prepared(text: str, environment: str) -> str:
     if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
         text = blanked(columns.group()) + text[columns.end() :]
     text = _TITLE.sub(lambda found: blanked(found.group()), text)
+    text = _LET.sub(lambda found: blanked(found.group()), text)
     text = _BREAKS.sub(lambda found: r"\\".ljust(len(found.group())), text)
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = _unboxed(text) if "box" in text else text
@@ -135,7 +138,8 @@ def _arrays(text: str) -> str:
     opening = _ARRAY.match(stripped)
     if opening is None or not stripped.rstrip("., ").endswith(r"\end{array}"):
         return text
-    if stripped.count(r"\begin{array}") != 1 or not re.search(r"&\s*(?:=|\\equiv|\\approx)|=\s*&", stripped):
+    aligned = re.search(r"&\s*(?:=|\\equiv|\\approx)|=\s*&", stripped) or ("&" not in stripped and "=" in stripped)
+    if stripped.count(r"\begin{array}") != 1 or not aligned:
         return text
     text = text.replace(opening.group(), blanked(opening.group()), 1)
     at = text.rindex(r"\end{array}")
@@ -202,7 +206,8 @@ def _count(row: _Row, value: str, at: int) -> None:
         row.start, row.behind_align = value, bool(row.aligns)
     row.related |= value in ("=", r"\equiv", r"\approx", r"\leq", r"\geq", "<", ">")
     if value not in (".", ","):
-        row.last = value
+        # The star of A^* is a mark.
+        row.last = "x" if row.last == "^" else value
 
 
 def _blank_breaks(chars: list[str], rows: list[_Row], breaks: list[tuple[int, int]], environment: str) -> None:

@@ -89,6 +89,9 @@ class Differentials(Environments):
         if not top:
             msg = "an empty numerator"
             raise ReadError(msg, start, self.last)
+        if [token.value for token in top][-2:] == [mark, head_name(variables[0][0])]:
+            msg = "a quotient of differential forms is not read"
+            raise ReadError(msg, start, self.last)
         body = parser.sum()
         if parser.pos < len(parser.tokens):
             raise parser.fail("not understood in a derivative")
