@@ -20,8 +20,9 @@ from chainrule.checker.readings.context import by_context
 from chainrule.checker.readings.errors_of_layers import by_errors
 from chainrule.checker.readings.function_values import by_value
 from chainrule.checker.readings.gradients import by_components, by_gradient_variable, by_layout
-from chainrule.checker.readings.held_indices import by_held_indices, reached
+from chainrule.checker.readings.held_indices import by_held_indices
 from chainrule.checker.readings.held_letters import by_held_letters, held_in_formulas
+from chainrule.checker.readings.implied_models import by_implied_models
 from chainrule.checker.readings.index_numbers import by_index_numbers
 from chainrule.checker.readings.layers import by_layers
 from chainrule.checker.readings.losses import by_definitions, by_other_function, by_summed_loss
@@ -141,7 +142,7 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
             if option.kind == "derivative" and not option.repaired:
                 both, sides = _both(words, option.convention), option.sides or sides
                 yield replace(option, sides=sides, convention=both, to_prove=True, explains=False)
-    for scope, words in by_loss_names(_sides(claim), claim.scope):
+    for scope, words in (*by_loss_names(_sides(claim), claim.scope), *by_implied_models(_sides(claim), claim.scope)):
         for option in _everywhere(replace(claim, scope=scope)):
             if option.kind == "derivative" and not option.repaired:
                 yield replace(option, convention=_both(words, option.convention), to_prove=True, explains=False)
@@ -401,7 +402,8 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
 
 def _unwritten(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
     """What is written out with ellipses, as a name of which only the kind is known."""
-    dotted = [d.name for d in reached(sides, scope, exactly=True) if find_all(d.body, Dots)]
+    # A trace that is written out, tr(A) = a_{11} + ..., is called and no name.
+    dotted = list({d.name: d for side in sides for d in scope.below(side) if find_all(d.body, Dots)})
     if dotted:
         kept = {n: d for n, d in scope.definitions.items() if n not in dotted}
         words = f"{', '.join(map(plain_name, dotted))} is not opened into the entries that are written above"
