@@ -30,7 +30,7 @@ from chainrule.checker.judgement.kinks import at_kink, piecewise, silent
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.context import in_a_vector
 from chainrule.checker.readings.operator_ends import widened
-from chainrule.checker.readings.options import Option
+from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.regimes import indicator, is_open
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
