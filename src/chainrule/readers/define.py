@@ -6,7 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.readers.dots import in_one
-from chainrule.readers.letters import OPEN_SIGN, subscript_text
+from chainrule.readers.letters import FAMILY, OPEN_SIGN, subscript_text
+from chainrule.readers.pairs import over_pairs
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import (
     Applied,
@@ -30,7 +31,7 @@ from chainrule.readers.syntax import (
     names_in,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, squared_spread
+from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, numbered_by, squared_spread
 
 #: Functions whose meaning no text changes.
 ELEMENTARY = frozenset(
@@ -66,7 +67,19 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     if spread is not None and not isinstance(body, (Name, Script, Number)):
         # What is said of a variance says what its root is.
         return _definition(spread, Root(body.start, body.end, body))
+    if isinstance(left, Script) and (family := _family(left, body)) is not None:
+        return family
     return _definition(left, body)
+
+
+def _family(left: Script, body: Tree) -> Definition | None:
+    """What ``a^i = f(z^i)`` says of each example; None for powers."""
+    name, index = numbered_by(left)
+    indices = (index, *(part.name for part in left.sub if isinstance(part, Name)))
+    same = any(numbered_by(script)[1] == index for script in find_all(body, Script))
+    if not name or not same or len(indices) <= len(left.sub) or find_all(body, Derivative) or name in names_in(body):
+        return None
+    return Definition(name + FAMILY, (), indices, body)
 
 
 def _definition(left: Tree, body: Tree) -> Definition | None:
@@ -106,7 +119,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         return None
     if name in _outside_subscripts(body) and not _numbered_apart(target, body):
         return _recurrence(target, body) if not parameters else None
-    if find_all(body, Derivative):
+    if find_all(body, Derivative) or _is_other_slice(target):
         return None
     indices: tuple[str, ...] = ()
     bold = isinstance(target, Name) and target.bold
@@ -125,7 +138,15 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
                 return None
     if isinstance(target, Indexed):
         indices = tuple(part.name for part in target.indices if isinstance(part, Name))
-    return Definition(name, parameters, indices, body, bold=bold)
+    known = {*indices, *(part.name for parameter in parameters for part in find_all(parameter, Name))}
+    return Definition(name, parameters, indices, over_pairs(body, frozenset(known)), bold=bold)
+
+
+def _is_other_slice(target: Tree) -> bool:
+    """Whether a target is W_{:,j}, where the axis of j would come first, or W_{1,:}, which is not the whole matrix."""
+    indices = target.indices if isinstance(target, Indexed) else ()
+    slices = [isinstance(part, Words) for part in indices]
+    return any(slices) and (sorted(slices) != slices or any(isinstance(part, Number) for part in indices))
 
 
 def _entry_in(body: Tree) -> Script | None:

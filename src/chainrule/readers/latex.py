@@ -12,6 +12,7 @@ from functools import lru_cache
 from chainrule.errors import ReadError
 from chainrule.readers.columns import Columns, ends_equation, is_remark
 from chainrule.readers.commas import is_thin_space
+from chainrule.readers.labels import primed_index
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.rewriting import transform
@@ -45,6 +46,8 @@ def expression(source: str) -> Tree:
 
 #: Tokens that a condition before a colon may have.
 MAX_CONDITION = 8
+#: Letters of indices in a condition behind a formula.
+_COUNTING = frozenset("ijklmnpqrst")
 
 
 def statements(source: str) -> tuple[Statement, ...]:
@@ -100,9 +103,10 @@ def index_condition(statement: Statement) -> tuple[str, str, str] | None:
         if len(inner) == 1 and isinstance(inner[0], Comparison):
             return index_condition(Statement(inner[0].items, inner[0].signs))
     if len(statement.items) == 2 and statement.signs[0] in ("=", "!="):
-        left, right = statement.items
-        if isinstance(left, Name) and isinstance(right, Name) and {left.name, right.name} <= set("ijklmnpqrst"):
-            return left.name, statement.signs[0], right.name
+        left, right = map(primed_index, statement.items)
+        if isinstance(left, Name) and isinstance(right, Name):
+            counts = {left.name.rstrip("'"), right.name.rstrip("'")} <= _COUNTING or left.name + "'" == right.name
+            return (left.name, statement.signs[0], right.name) if counts else None
     return None
 
 

@@ -16,7 +16,8 @@ from chainrule.checker.judgement.diagnose import constant_ratio, correction, dia
 from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.readings.context import undecided
-from chainrule.checker.readings.options import Option, options
+from chainrule.checker.readings.option import Option
+from chainrule.checker.readings.options import options
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.nodes import Const, Symbol
 from chainrule.expr.walk import postorder

@@ -30,7 +30,7 @@ from chainrule.checker.judgement.kinks import at_kink, piecewise, silent
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.context import in_a_vector
 from chainrule.checker.readings.operator_ends import widened
-from chainrule.checker.readings.options import Option
+from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.regimes import indicator, is_open
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
@@ -42,6 +42,7 @@ from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, RE
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import OPEN_SIGN, is_transpose
 from chainrule.readers.lower import ADDED_TO_ROWS, Lowered, lower_all
+from chainrule.readers.lowering.derivatives import VECTOR_IN_ENTRY
 from chainrule.readers.named import MATRICES
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
@@ -228,6 +229,10 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
         verdict = Verdict(CONVENTION, ("the derivative of a constant",), convention=constant)
     elif ADDED_TO_ROWS in compared.lowered.assumed and not compared.option.plain:
         verdict = Verdict(UNKNOWN, reason=ADDED_TO_ROWS)
+    elif VECTOR_IN_ENTRY in compared.lowered.assumed and not any(
+        t.find_all(side, t.Indexed) for side in compared.sides
+    ):
+        verdict = Verdict(UNKNOWN, reason=f"{VECTOR_IN_ENTRY}: write both with indices")
     elif reason := doubt(compared):
         verdict = Verdict(UNKNOWN, reason=reason)
     return replace(outcome, verdict=verdict)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from chainrule.checker.extraction.loss_names import is_loss
 from chainrule.checker.readings.spoken_losses import residual
 from chainrule.readers.define import definition
 from chainrule.readers.letters import is_transpose, letter_of
@@ -88,11 +89,11 @@ def _in_gradients(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, st
     left, right = trees
     loss = left.body if isinstance(left, Derivative) and len(left.variables) == 1 else None
     variable = head_name(left.variables[0][0]) if isinstance(left, Derivative) and loss is not None else None
-    errors = sorted(n for n in names_in(right) if letter_of(n) in _ERRORS and n not in scope.definitions)
-    if loss is None or isinstance(loss, Script) or variable is None or head_name(loss) is None or len(errors) != 1:
+    errors = sorted(n for n in names_in(right) if letter_of(n) == r"\delta" and n not in scope.definitions)
+    if loss is None or variable is None or not is_loss(head_name(loss) or "") or len(errors) != 1:
         return
-    if any(len(part.sub) > 1 for part in find_all(right, Script) if letter_of(head_name(part) or "") == errors[0]):
-        # \delta_{ij} is no error.
+    if any(len(part.sub) > 1 and head_name(part.base) == errors[0] for part in find_all(right, Script)):
+        # \delta_{ik} is 1 or 0.
         return
     (error,) = errors
     label = error[len(letter_of(error)) :]

@@ -32,8 +32,9 @@ from chainrule.writers.text import plain_name
 #: An index that hardly any text has, and a letter.
 _INDEX = "q"
 _REST = "\\varpi"
-#: Letters of inputs.
-_ADDED = frozenset("zbsoufcZBO")
+#: Letters of biases, of what goes into the last function, and of inputs.
+_BIASES = frozenset("bcB")
+_BEFORE = frozenset("zsoufZO")
 _INPUTS = frozenset(("x", "X", r"\phi", r"\Phi", "a", "h", "A", "H"))
 
 
@@ -59,7 +60,7 @@ def models(
         return
     if not isinstance(prediction, (Name, Script)) or written(prediction, scope.definitions) & scope.definitions.keys():
         return
-    for inside in _inside(variable, right, part):
+    for inside in _inside(variable, right, part, squashed):
         body = Applied(0, 0, "sigmoid", (inside,)) if squashed else inside
         found = definition(prediction, body)
         if found is not None:
@@ -101,10 +102,10 @@ def _is_call(tree: Tree) -> bool:
     return False
 
 
-def _inside(variable: Tree, right: Tree, part: Tree) -> Iterator[Tree]:
+def _inside(variable: Tree, right: Tree, part: Tree, squashed: bool) -> Iterator[Tree]:
     """What is linear in the variable, by what stands beside the comparison in the gradient."""
     beside = _beside(right, part)
-    if not beside and _is_added(variable):
+    if not beside and _is_added(variable, squashed):
         yield Terms(0, 0, ((1, variable), (1, Name(0, 0, _REST))))
         yield variable
         return
@@ -128,11 +129,11 @@ def _inside(variable: Tree, right: Tree, part: Tree) -> Iterator[Tree]:
         yield Factors(0, 0, (variable, factor.base), ("", ""))
 
 
-def _is_added(variable: Tree) -> bool:
-    """Whether a variable is no weight: what goes into the last function, or a bias."""
+def _is_added(variable: Tree, squashed: bool) -> bool:
+    """Whether a variable is no weight: a bias, or what goes into a sigmoid; beside squares it may be lost."""
     name = head_name(variable) or ""
     first = isinstance(variable, Script) and [p.value for p in variable.sub if isinstance(p, Number)] == [0]
-    return letter_of(name) in _ADDED or first or "logit" in name
+    return letter_of(name) in _BIASES or first or (squashed and (letter_of(name) in _BEFORE or "logit" in name))
 
 
 def _beside(right: Tree, part: Tree) -> list[Tree]:

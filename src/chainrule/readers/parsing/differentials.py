@@ -77,9 +77,8 @@ class Differentials(Environments):
                 parser.take()
                 written = parser.superscript()
                 order = int(written.value) if isinstance(written, Number) else -1
-            squared = order == 1 and len(variables) == 1 and variables[0][1] == 2 and is_spread(variables[0][0])
-            if squared:
-                return self._in_square(start, mark, parser, variables[0][0])
+            if order == 1 and _is_variance(variables):
+                return self._in_square(start, mark, self.above(parser), variables[0][0])
             if order != sum(k for _, k in variables):
                 msg = "the order above the bar is not that of the variables below"
                 raise ReadError(msg, start, self.last)
@@ -113,9 +112,8 @@ class Differentials(Environments):
             raise parser.fail("not understood in a derivative")
         return body
 
-    def _in_square(self, start: int, mark: str, parser: Differentials, root: Tree) -> Tree:
+    def _in_square(self, start: int, mark: str, body: Tree, root: Tree) -> Tree:
         r"""The derivative in a variance ``\sigma^2``, by the chain rule: (df / d\sigma) / (d\sigma^2 / d\sigma)."""
-        body = self.above(parser)
         two = Number(start, start, Fraction(2))
         square = replace(root, sup=two) if isinstance(root, Script) else Script(start, start, root, (), two)
         above, below = (Derivative(start, self.last, mark, each, ((root, 1),)) for each in (body, square))
@@ -220,9 +218,11 @@ class Differentials(Environments):
                 self.take_mark()
             else:
                 mark, start = "d", self.tokens[self.pos - 1].start
+            order = 1
             if self.peek() == "^":
                 self.take()
-                self.superscript()
+                written = self.superscript()
+                order = int(written.value) if isinstance(written, Number) else -1
             body: Tree | None = None
             if self.peek() != "/":
                 body = self.factor()
@@ -242,6 +242,8 @@ class Differentials(Environments):
                     self.expect(")")
                 if variables:
                     body = body if body is not None else self._operand()
+                    if order == 1 and _is_variance(variables):
+                        return self._in_square(start, mark, body, variables[0][0])
                     return Derivative(start, self.last, mark, body, tuple(variables))
         except ReadError:
             pass
@@ -278,3 +280,8 @@ class Differentials(Environments):
             group = self.bracket(self.tokens[self.pos])
             body = Factors(body.start, self.last, (body, group), ("", ""))
         return Gradient(start, self.last, subs[0] if subs else None, body, order)
+
+
+def _is_variance(variables: list[tuple[Tree, int]]) -> bool:
+    """Whether what is differentiated in is the square of a standard deviation, alone."""
+    return len(variables) == 1 and variables[0][1] == 2 and is_spread(variables[0][0])

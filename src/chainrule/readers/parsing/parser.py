@@ -12,15 +12,13 @@ from chainrule.readers.labels import (
     factorial,
     indices_of,
     is_shape,
-    is_word,
     label_of,
     of_open_sign,
-    unit_of,
-    word_of,
 )
 from chainrule.readers.parsing.behind import moved
 from chainrule.readers.parsing.relations import Relations
 from chainrule.readers.parsing.shorthands import BARRED, DERIVATIVES
+from chainrule.readers.parsing.subscripts import whole_subscript, with_drawn
 from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
@@ -45,6 +43,7 @@ from chainrule.readers.syntax import (
     Dots,
     Factors,
     Group,
+    Indexed,
     Name,
     Number,
     Quotient,
@@ -174,8 +173,10 @@ class Parser(Relations):
                 if sub:
                     raise self.fail("a second subscript")
                 self.take()
-                sub = () if self.is_shape(base) else self.subscript(label=isinstance(base, Name) and is_word(base.name))
-                if len(sub) > 1 and isinstance(sub[0], Words) and isinstance(base, Name):
+                sub = () if self.is_shape(base) else self.subscript(base)
+                if any(isinstance(part, Words) and part.text == ":" for part in sub):
+                    base, sub = Indexed(base.start, self.last, base, sub), ()
+                elif len(sub) > 1 and isinstance(sub[0], Words) and isinstance(base, Name):
                     # W_{h[i,j]} is the entry i, j of W_h.
                     base, sub = replace(base, name=f"{base.name}_{{{sub[0].text}}}"), sub[1:]
             elif value == "^":
@@ -229,17 +230,14 @@ class Parser(Relations):
             self.pos, self.tokens = saved
         return shape
 
-    def subscript(self, *, label: bool = False) -> tuple[Tree, ...]:
-        """Indices or a label; `ij` are two indices, and so are `i1` if they are no `label` of a unit."""
+    def subscript(self, base: Tree | None = None) -> tuple[Tree, ...]:
+        """Indices or a label; `ij` are two indices, and so are `i1` if they are no label of a unit."""
         tokens = self.argument_tokens()
         if not tokens:
             return ()
-        if all(t.kind == "text" for t in tokens):
-            return (Words(tokens[0].start, tokens[-1].end, " ".join(t.value for t in tokens).strip()),)
-        word = word_of(tokens) or (unit_of(tokens) if label else "")
-        if word:
-            return (Words(tokens[0].start, tokens[-1].end, word),)
-        parser = self.inside(tokens)
+        if whole := whole_subscript(base, tokens):
+            return whole
+        parser = self.inside(with_drawn(tokens))
         items: list[Tree] = []
         while parser.pos < len(parser.tokens):
             left, signs = parser.relation()
