@@ -126,3 +126,9 @@ def test_no_internal_error_at_a_point_of_another_shape():
     text = r"$$\sum_{j=1}^{n} \frac{\partial F}{\partial r_j}(r_0) s_j = \langle \nabla F(r_0), s \rangle$$"
     (judged,) = cr.check(text=text).judged
     assert "internal" not in judged.verdict.reason
+
+
+def test_a_column_of_mistakes_is_not_refuted():
+    table = "| Common mistake | Correct |\n| --- | --- |\n| $\\frac{d}{dx} x^8 = x^7$ | $\\frac{d}{dx} x^8 = 7 x^7$ |\n"
+    assert verdicts(table) == ["unknown", "refuted"]
+    assert verdicts(table.replace("Common mistake", "Rule")) == ["refuted", "refuted"]

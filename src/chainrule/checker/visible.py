@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.loss_names import losses_above, undefined_loss
 from chainrule.checker.known_trees import KnownTrees, stem
 from chainrule.readers.scope import Declaration, Definition, Scope
 
@@ -45,6 +46,9 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
     # What a prime differentiates in may be the one declared variable, which need not be written.
     waiting = {stem(n) for n, d in claim.scope.declarations.items() if d.kind == "variable"}
     waiting |= trees.stems(claim.left) | trees.stems(claim.right) | set(claim.condition or ())
+    lost = undefined_loss(claim.left, claim.scope)
+    # A loss that nothing defines may be another one.
+    waiting |= {stem(stated.name) for stated in losses_above(lost[0], claim.scope)} if lost is not None else set()
     while waiting:
         top = waiting.pop()
         seen.add(top)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.readers.dots import in_one
-from chainrule.readers.letters import OPEN_SIGN, subscript_text
+from chainrule.readers.letters import FAMILY, OPEN_SIGN, subscript_text
+from chainrule.readers.pairs import over_pairs
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import (
     Applied,
@@ -29,7 +31,7 @@ from chainrule.readers.syntax import (
     names_in,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, squared_spread
+from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, numbered_by, squared_spread
 
 #: Functions whose meaning no text changes.
 ELEMENTARY = frozenset(
@@ -61,11 +63,23 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     root = _squares(left, body)
     if root is not None:
         return _definition(*root)
-    spread = squared_spread(left)
+    spread = squared_spread(left) or _root(left, body)
     if spread is not None and not isinstance(body, (Name, Script, Number)):
         # What is said of a variance says what its root is.
         return _definition(spread, Root(body.start, body.end, body))
+    if isinstance(left, Script) and (family := _family(left, body)) is not None:
+        return family
     return _definition(left, body)
+
+
+def _family(left: Script, body: Tree) -> Definition | None:
+    """What ``a^i = f(z^i)`` says of each example; None for powers."""
+    name, index = numbered_by(left)
+    indices = (index, *(part.name for part in left.sub if isinstance(part, Name)))
+    same = any(numbered_by(script)[1] == index for script in find_all(body, Script))
+    if not name or not same or len(indices) <= len(left.sub) or find_all(body, Derivative) or name in names_in(body):
+        return None
+    return Definition(name + FAMILY, (), indices, body)
 
 
 def _definition(left: Tree, body: Tree) -> Definition | None:
@@ -103,9 +117,9 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if any(isinstance(p, Factors) for p in parameters) and isinstance(body, Name):
         # f(g(x)) = x says that one undoes the other.
         return None
-    if name in _outside_subscripts(body):
+    if name in _outside_subscripts(body) and not _numbered_apart(target, body):
         return _recurrence(target, body) if not parameters else None
-    if find_all(body, Derivative):
+    if find_all(body, Derivative) or _is_other_slice(target):
         return None
     indices: tuple[str, ...] = ()
     bold = isinstance(target, Name) and target.bold
@@ -124,7 +138,15 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
                 return None
     if isinstance(target, Indexed):
         indices = tuple(part.name for part in target.indices if isinstance(part, Name))
-    return Definition(name, parameters, indices, body, bold=bold)
+    known = {*indices, *(part.name for parameter in parameters for part in find_all(parameter, Name))}
+    return Definition(name, parameters, indices, over_pairs(body, frozenset(known)), bold=bold)
+
+
+def _is_other_slice(target: Tree) -> bool:
+    """Whether a target is W_{:,j}, where the axis of j would come first, or W_{1,:}, which is not the whole matrix."""
+    indices = target.indices if isinstance(target, Indexed) else ()
+    slices = [isinstance(part, Words) for part in indices]
+    return any(slices) and (sorted(slices) != slices or any(isinstance(part, Number) for part in indices))
 
 
 def _entry_in(body: Tree) -> Script | None:
@@ -140,6 +162,16 @@ def _squares(left: Tree, body: Tree) -> tuple[Tree, Tree] | None:
     match left, body:
         case Script(_, _, Name(), (_, *_), Number(_, _, power)), Script(_, _, Group() as root, (), Number(_, _, other)):
             return (replace(left, sup=None), root) if power == other == 2 else None
+    return None
+
+
+def _root(left: Tree, body: Tree) -> Tree | None:
+    r"""The r of ``r^2 = (x - 2)^2 + y^2``: a sum with a square of a bracket; a bare 2 may be a label in other sums."""
+    match left, body:
+        case Script(_, _, Name(_, _, name, False) as root, (), Number(_, _, power), 0), Terms(_, _, terms):
+            squares = any(isinstance(term, Script) and isinstance(term.base, Group) and isinstance(term.sup, Number)
+                          and term.sup.value == 2 for _, term in terms)  # fmt: skip
+            return root if power == 2 and squares and not name.isupper() else None
     return None
 
 
@@ -181,6 +213,22 @@ def _recurrence(target: Tree, body: Tree) -> Definition | None:
     if find_all(body, Derivative):
         return None
     return Definition(f"{target.base.name}{STEP}", (), (index.name,), body, bold=target.base.bold)
+
+
+def _numbered_apart(target: Tree, body: Tree) -> bool:
+    """Whether ``u_2 = x + u_1`` speaks of its letter with other numbers only, so that u_1 is another name."""
+    if not isinstance(target, Script) or not isinstance(target.base, Name) or not _numbers(target):
+        return False
+    letter = target.base.name
+    own = [part for part in find_all(body, Script) if isinstance(part.base, Name) and part.base.name == letter]
+    apart = all(_numbers(part) and _numbers(part) != _numbers(target) for part in own)
+    return apart and len(own) == _outside_subscripts(body).count(letter)
+
+
+def _numbers(script: Script) -> list[Fraction]:
+    """The subscripts of a name, if all are numbers."""
+    numbers = [part.value for part in script.sub if isinstance(part, Number)]
+    return numbers if len(numbers) == len(script.sub) else []
 
 
 def _outside_subscripts(tree: Tree) -> list[str]:

@@ -18,6 +18,8 @@ from chainrule.readers.tokens import Token
 
 #: Letters that count examples where they stand in round brackets.
 EXAMPLES = frozenset("ijn")
+#: Letters of which one with a prime is another index; F_{y'} is the derivative in y'.
+PRIMED = frozenset("abcdhijklmnpqrstuv")
 #: Letters of which a superscript in brackets is the order of a derivative.
 FUNCTIONS = frozenset("fgFG")
 #: Letters that count layers, with or without brackets.
@@ -123,11 +125,20 @@ def unit_of(tokens: list[Token]) -> str:
 def indices_of(part: Tree) -> list[Tree]:
     """The indices in one member of a subscript: ij are two, and h[i,j] are the entry i, j of what has the label h."""
     parts = list(part.factors) if isinstance(part, Factors) and not any(part.signs) else [part]
+    parts = [primed_index(each) for each in parts]
     entry = parts.pop()
     if not isinstance(entry, Group) or entry.opening != "[":
         return [*parts, entry]
     words = "".join(p.name if isinstance(p, Name) else str(p.value) if isinstance(p, Number) else "?" for p in parts)
     return [*([Words(part.start, entry.start, words)] if words else []), *entry.items]
+
+
+def primed_index(part: Tree) -> Tree:
+    """The other index k' beside an index k, a letter of its own; other trees as they are."""
+    match part:
+        case Script(_, _, Name(_, _, name), (), None, primes) if primes and name in PRIMED:
+            return Name(part.start, part.end, name + "'" * primes)
+    return part
 
 
 def is_shape(tokens: list[Token]) -> bool:

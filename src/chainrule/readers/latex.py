@@ -10,8 +10,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chainrule.errors import ReadError
+from chainrule.readers.columns import Columns, ends_equation, is_remark
+from chainrule.readers.commas import is_thin_space
+from chainrule.readers.labels import primed_index
 from chainrule.readers.parsing.parser import Parser
-from chainrule.readers.parsing.words import _ARROWS, RELATIONS, ROWS
+from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import (
     Comparison,
@@ -44,6 +47,8 @@ def expression(source: str) -> Tree:
 
 #: Tokens that a condition before a colon may have.
 MAX_CONDITION = 8
+#: Letters of indices in a condition behind a formula.
+_COUNTING = frozenset("ijklmnpqrst")
 
 
 def statements(source: str) -> tuple[Statement, ...]:
@@ -99,9 +104,10 @@ def index_condition(statement: Statement) -> tuple[str, str, str] | None:
         if len(inner) == 1 and isinstance(inner[0], Comparison):
             return index_condition(Statement(inner[0].items, inner[0].signs))
     if len(statement.items) == 2 and statement.signs[0] in ("=", "!="):
-        left, right = statement.items
-        if isinstance(left, Name) and isinstance(right, Name) and {left.name, right.name} <= set("ijklmnpqrst"):
-            return left.name, statement.signs[0], right.name
+        left, right = map(primed_index, statement.items)
+        if isinstance(left, Name) and isinstance(right, Name):
+            counts = {left.name.rstrip("'"), right.name.rstrip("'")} <= _COUNTING or left.name + "'" == right.name
+            return (left.name, statement.signs[0], right.name) if counts else None
     return None
 
 
@@ -222,7 +228,7 @@ def _member(source: str, tokens: list[Token]) -> Tree:
 
 def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]:
     """Split a formula at its rows, blank lines, wide spaces, prose and punctuation outside of brackets."""
-    out: list[tuple[list[Token], str]] = []
+    columns = Columns()
     current: list[Token] = []
     depth = 0
     stack: list[str] = []
@@ -239,9 +245,9 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
                     name += tokens[j].value
                 j += 2
             if name.rstrip("*") in ROWS and not stack:
-                if current:
-                    out.append((current, ""))
-                    current = []
+                columns.add(current)
+                current = []
+                columns.new_block()
                 i = j
                 continue
             if value == r"\begin":
@@ -255,46 +261,38 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
         elif value in (r"\langle", r"\rangle"):
             depth += 1 if value == r"\langle" else -1
         outside = depth <= 0 and not stack
-        if value in (r"\quad", r"\qquad") and current and current[-1].value in _OPEN_ENDED:
+        if (value in (r"\quad", r"\qquad") and current and current[-1].value in _OPEN_ENDED) or (
+            outside and is_thin_space(tokens, i, current)
+        ):
             i += 1
             continue
         if outside and current and depth == 0 and _new_paragraph(source, tokens[i - 1], token):
-            out.append((current, ""))
+            columns.add(current)
             current = []
         is_prose = token.kind == "text" and not Parser.is_name(value)
         is_prose = is_prose or (token.kind == "cmd" and value in _ARROWS)
         if outside and (token.kind == "sep" or is_prose or value == r"\\" or (token.kind == "char" and value in ",;.")):
             label = value[4:] if value.startswith("tag:") else ""
-            if current:
-                out.append((current, label))
-                current = []
-            elif label:
-                out.append(([], label))
+            columns.add(current, label)
+            current = []
+            if value == r"\\":
+                columns.new_row()
         elif not (outside and token.kind == "char" and value == "&"):
             current.append(token)
-        elif current and _next_column(tokens, i, current):
-            out.append((current, ""))
+        elif is_remark(tokens, i, current):
+            columns.add(current)
             current = []
+            while i + 1 < len(tokens) and tokens[i + 1].kind == "text":
+                i += 1
+        elif ends_equation(tokens, i, current):
+            columns.add(current)
+            current = []
+            columns.next()
+        elif not current:
+            columns.nothing()
         i += 1
-    if current:
-        out.append((current, ""))
-    return [_as_label(segment, label) for segment, label in out]
-
-
-def _next_column(tokens: list[Token], at: int, current: list[Token]) -> bool:
-    r"""Whether another equation begins behind a mark of columns: ``a &= b & c &= d``.
-
-    Before it stands a whole one, and what follows is aligned at its relation, too.
-    """
-    if current[-1].value in RELATIONS or not any(token.value in RELATIONS for token in current):
-        return False
-    for i in range(at + 1, len(tokens)):
-        value = tokens[i].value
-        if value in (r"\\", r"\begin", r"\end"):
-            return False
-        if value == "&":
-            return i > at + 1 and i + 1 < len(tokens) and tokens[i + 1].value in RELATIONS
-    return False
+    columns.add(current)
+    return [_as_label(*segment) for segment in columns.in_order()]
 
 
 #: Signs that want a term behind them, so that a wide space there separates nothing.

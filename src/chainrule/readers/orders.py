@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from chainrule.readers.letters import is_capital, is_small, is_transpose, letter_of, whole_name
 from chainrule.readers.syntax import (
     Applied,
@@ -9,6 +11,7 @@ from chainrule.readers.syntax import (
     Derivative,
     Factors,
     Group,
+    Indexed,
     Name,
     Number,
     Quotient,
@@ -33,6 +36,9 @@ def note_orders(found: dict[str, int], trees: list[Tree]) -> None:
         _beside_forms(found, part)
     for product in products:
         _tensors(found, product)
+    cut = {whole_name(part.base) or "" for tree in trees for part in find_all(tree, Indexed) if _is_cut(part)}
+    for product in products if cut else ():
+        _beside_rows(found, product, cut)
     for tree in trees:
         for kind in (Script, Applied, Bars):
             for one in find_all(tree, kind):
@@ -49,6 +55,30 @@ def note_orders(found: dict[str, int], trees: list[Tree]) -> None:
         for derivative in (part for tree in trees for part in find_all(tree, Derivative)):
             if len(derivative.variables) == 1:
                 _variable(found, derivative, 0)
+
+
+def _is_cut(tree: Tree) -> bool:
+    """Whether a row or a column of a matrix is written, W_{i,:}."""
+    colon = isinstance(tree, Indexed) and any(isinstance(index, Words) for index in tree.indices)
+    return colon and isinstance(tree, Indexed) and len(tree.indices) == 2
+
+
+def _beside_rows(found: dict[str, int], tree: Factors, cut: set[str]) -> None:
+    """In W_{i,:} x the x is a vector, in X_{i,:} W the W is a matrix; in W x and x W, too, where W has rows."""
+    for i, (first, second) in enumerate(pairwise(tree.factors)):
+        if tree.signs[i + 1]:
+            continue
+        rows = first.base if isinstance(first, Script) and is_transpose(first.sup) else first
+        if (_is_cut(rows) or _is_one(first, cut)) and isinstance(second, Name) and not second.bold:
+            found.setdefault(second.name, 2 if is_capital(second.name) else 1)
+        last = i + 2 == len(tree.factors)
+        if last and _is_one(second, cut) and isinstance(first, Name) and len(first.name) == 1 and not first.bold:
+            found.setdefault(first.name, 2 if is_capital(first.name) else 1)
+
+
+def _is_one(tree: Tree, names: set[str]) -> bool:
+    """Whether a factor is one of the names."""
+    return isinstance(tree, Name) and tree.name in names
 
 
 def _beside_forms(found: dict[str, int], tree: Terms) -> None:

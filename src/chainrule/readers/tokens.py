@@ -58,7 +58,7 @@ _PIECE = re.compile(
     (?P<command> \\ (?: [A-Za-z]+ | . )? )
   | (?P<lonely> \{{ [()\[\]] \}} )
   | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \\ (?: [dt]?frac|partial|nabla|sum|delta|sigma ) (?![A-Za-z])
-                                            | [a-z] (?![A-Za-z.]) ) )
+                                            | [a-z] (?![A-Za-z.]) ) | (?<= \s ) \. (?= \\ [dt]?frac ) )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
   | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SSE | BCE | NLL | ELBO
         | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target ) (?! [A-Za-z] ) )
@@ -76,6 +76,7 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_OFF_THE_LINE = re.compile(rf"[{''.join(LOWERED)}][{''.join((*LOWERED, *RAISED))}]*")
 #: Groups whose text is the token.
 _AS_WRITTEN = {"char": "char", "plain": "letter", "number": "num"}
 
@@ -145,12 +146,23 @@ class _Scanner:
         parts = found[0] if end > start + 1 else unicodedata.normalize("NFD", found[0])
         plain, accent = (parts[0], ACCENTS[parts[1]]) if parts[1:] in ACCENTS else (found[0], "")
         kind, value = ("cmd", f"\\{GREEK[plain]}") if plain in GREEK else ("letter", plain)
+        if found[0] == "Σ" and self.sums(end):
+            return self.add("cmd", r"\sum", start, end)
         if not accent:
             return self.add(kind, value, start, end)
         self.add("cmd", accent, start, start)
         self.add("char", "{", start, start)
         self.add(kind, value, start, end)
         return self.add("char", "}", end, end)
+
+    def sums(self, end: int) -> bool:
+        """Whether a Σ with a lowered letter sums: the letter stands below something else behind it, as in Σᵢ xᵢ."""
+        index, behind = self.source[end : end + 1], _OFF_THE_LINE.match(self.source, end)
+        if behind is None or LOWERED.get(index, ("",))[0] != "letter":
+            return False
+        rest = self.source[behind.end() :].lstrip(" ·")
+        operand = rest[:1].isalpha() or rest[:1] in ("(", "[", "∂")
+        return operand and "⁻" not in behind[0] and rest[0] != "ᵀ" and index in rest.replace("Σ" + index, "")
 
     def raised(self, found: re.Match[str]) -> int:
         return self.off_the_line(found, "^", RAISED)

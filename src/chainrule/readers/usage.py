@@ -100,6 +100,15 @@ def labelled(name: str, sup: Tree) -> str | None:
     return None
 
 
+def numbered_by(script: Script) -> tuple[str, str]:
+    """The Latin letter and the index of ``x^i``, which may be an example; empty for others, powers e^i among them."""
+    if not isinstance(script.base, Name) or not isinstance(script.sup, Name) or script.primes:
+        return "", ""
+    name, index = script.base.name, script.sup.name
+    plain = letter_of(name).removeprefix("\\mathbf{").removesuffix("}")
+    return (name, index) if index in _EXAMPLES and len(plain) == 1 and name != "e" else ("", "")
+
+
 def _flat(tree: Tree) -> str:
     return "".join(
         part.name if isinstance(part, Name) else str(part.value) if isinstance(part, Number) else "+"
@@ -121,10 +130,12 @@ def squared_spread(tree: Tree) -> Tree | None:
 
 
 def is_index(tree: Tree) -> bool:
-    """Whether a subscript is an index letter."""
-    return isinstance(tree, Name) and (len(tree.name) == 1 or tree.name.startswith("\\ell"))
+    """Whether a subscript is an index letter, perhaps with primes as in ``y_{k'}``."""
+    return isinstance(tree, Name) and (len(tree.name.rstrip("'")) == 1 or tree.name.startswith("\\ell"))
 
 
+#: Letters that count examples as superscripts.
+_EXAMPLES = frozenset("ijn")
 MAX_INDICES = 12
 
 

@@ -6,28 +6,31 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from chainrule.checker.extraction.conditions import Conditions, Regime, with_regimes
+from chainrule.checker.extraction.denied import condition_behind, said_around
+from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.outdated import NEAR, entangled, outdated
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.reading_order import in_order
 from chainrule.checker.extraction.short_names import short_named, subscripted
+from chainrule.checker.extraction.slopes import Slopes
 from chainrule.checker.extraction.statements import (
     also_named,
     condition_before,
     continued,
     entries_named,
     is_value,
-    lost,
     named_by,
     not_understood,
     sets_to_zero,
     stated_by,
     stated_total,
-    supposed,
     updates,
     valued,
     values_said,
+    with_letter,
     without_vector,
 )
+from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.wording import said_in_words, sides
 from chainrule.checker.notices import DECLARATION, Notice
@@ -36,8 +39,9 @@ from chainrule.readers import latex
 from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number, is_zero
 from chainrule.readers.documents import Comment, Document, Piece
-from chainrule.readers.letters import letter_of
+from chainrule.readers.losses_said import LossesSaid
 from chainrule.readers.named import under_titles, with_named, with_spoken
+from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Comparison, Statement, Tree, Unread, has_derivative, names_in
@@ -45,8 +49,6 @@ from chainrule.readers.two_valued import with_signs
 from chainrule.writers.text import plain_name
 
 _MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
-#: Turns that announce an equation to solve.
-_TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values", "differential equation")
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
 
@@ -56,7 +58,8 @@ class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
     `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
-    `states` is the name that it defines, `later` are definitions shortly below it. `piece` is the formula it stands in,
+    `states` is the name that it defines, `later` are definitions shortly below it, `supposed` values that the
+    sentence gives. `piece` is the formula it stands in,
     of which `statement` counts the relation chains. `set_to_zero` says that its chain ends with 0.
     """
 
@@ -83,6 +86,7 @@ class Claim:
     states: str = ""
     later: tuple[Definition, ...] = ()
     outdated: str = ""
+    supposed: tuple[Definition, ...] = ()
 
 
 @dataclass(slots=True)
@@ -103,8 +107,7 @@ def extract(document: Document) -> Extraction:
 
 def claims_of(source: str, scope: Scope) -> list[Claim]:
     """The claims in one LaTeX formula under a given scope (definitions in it count for what follows)."""
-    document = Document("-", source, [Piece("display", source, 0, len(source))])
-    extractor = _Extractor(document)
+    extractor = _Extractor(Document("-", source, [Piece("display", source, 0, len(source))]))
     extractor.scope = scope
     return extractor.run().claims
 
@@ -118,9 +121,8 @@ class _Extractor:
         self.waiting: list[Piece] = []
         self.sentence_line = 0
         self.condition: tuple[str, str, str] | None = None
-        self.points: dict[str, int] = {}
-        self.to_solve = self.to_zero = False
-        self.supposed = False
+        self.around = Surroundings()
+        self.to_zero = False
         self.previous: list[Word] = []
         self.tables = pairs(document)
         self.definitions: list[Definition] = []
@@ -133,6 +135,8 @@ class _Extractor:
         self.unsure: set[str] = set()
         self.stated_as: tuple[int, str] = (-1, "")
         self.conditions = Conditions()
+        self.slopes = Slopes()
+        self.losses = LossesSaid()
 
     def run(self) -> Extraction:
         for piece in in_order(self.document):
@@ -141,11 +145,12 @@ class _Extractor:
             elif piece.kind == "display":
                 spoken = (self.sentence, self.waiting) if self.sentence else (self.previous, self.waited)
                 self.condition = condition_before(*spoken)
-                before = " ".join(word.text for word in self.sentence or self.previous).lower()
-                self.to_solve, self.to_zero = any(turn in before for turn in _TO_SOLVE), sets_to_zero(before)
-                self.flush()
+                before = " ".join(word.text for word in self.sentence or self.previous)
+                self.flush(display=True)
+                self.to_zero = sets_to_zero(before.lower())
+                self.around.sentence(before, [piece], display=True, spoken=spoken[1])
                 self.formula(piece)
-                self.to_solve, self.to_zero, self.previous = False, False, []
+                self.to_zero, self.previous = False, []
             elif piece.kind == "inline":
                 self.sentence.extend(words_of(piece))
                 self.waiting.append(piece)
@@ -157,7 +162,9 @@ class _Extractor:
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
-        self.scope = restated(piece.text, with_spoken(piece.text, self.scope))
+        self.around.prose(self.document.text[piece.start : piece.end], self.document.flow_line(piece.start))
+        spoken = restated(piece.text, with_spoken(piece.text, self.scope))
+        self.scope = self.losses.heard(piece.text, self.document.flow_line(piece.start), spoken)
         lines = piece.text.split("\n")
         for i, line in enumerate(lines):
             stripped = line.strip()
@@ -172,15 +179,16 @@ class _Extractor:
             self.flush()
             self.open = None
 
-    def flush(self) -> None:
-        """The end of a sentence: its declarations hold for its own formulas and for what follows."""
+    def flush(self, *, display: bool = False) -> None:
+        """The end of a sentence, perhaps at a display: its declarations hold for its own formulas and what follows."""
         for declaration in declarations(self.sentence, self.sentence_line):
             self.declare(declaration)
         self.scope = with_named(self.sentence, self.sentence_line, self.scope, near=NEAR)
         self.previous = self.sentence or self.previous
         waiting, self.waiting, sentence, self.sentence = self.waiting, [], self.sentence, []
         self.waited = waiting or self.waited
-        self.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
+        self.around.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
+        self.around.sentence(" ".join(word.text for word in sentence), waiting, display=display)
         for piece in waiting:
             self.formula(piece)
             if piece.start in self.tables:
@@ -202,7 +210,8 @@ class _Extractor:
             return
         start, end = min(function.start, value.start), max(function.end, value.end)
         line = self.document.flow_line(value.start)
-        doubt = "the words behind it say when it holds" if limited else self.doubt(found[1], line)
+        doubt = self.around.doubt(found[1], line, None, self.scope)
+        doubt = "the words behind it say when it holds" if limited else doubt
         doubt = "what is differentiated in is not said" if found[2] else doubt
         self.add(Claim(start, end, self.document.text[start:end], self.scope, *found[:2], source=value.text, line=line,
                        doubt=doubt))  # fmt: skip
@@ -227,10 +236,11 @@ class _Extractor:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
         self.scope = with_signs(piece.text, self.scope)
-        if r"\text" in piece.text:
+        if r"\text" in piece.text or r"\tag" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
-        self.supposed = piece.kind == "inline" and supposed(self.document.text, piece.start)
-        condition = self.condition if piece.kind == "display" else None
+        self.around.supposed = said_around(self.document.text, piece)
+        self.scope = with_objective(self.document, piece, self.scope)
+        condition = self.condition if piece.kind == "display" else condition_behind(self.document.text, piece)
         found = with_regimes(list(latex.statements(piece.text)))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
             found[0] = continued(self.open, found[0])
@@ -241,9 +251,9 @@ class _Extractor:
             if condition is not None and statement.condition is None:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
+            self.slopes.add(statement, self.document.flow_line(piece.start))
             self.conditions.add_regime(statement, self.document.flow_line(piece.start), piece.text)
-            alone = latex.index_condition(statement)
-            if alone is not None:
+            if (alone := latex.index_condition(statement)) is not None:
                 self.conditions.add_case(alone, self.document.flow_line(piece.start))
                 continue
             if total is not None:
@@ -271,6 +281,7 @@ class _Extractor:
         """A definition that is not understood hides the one above: what that says no longer holds."""
         if found is not None:
             self.unread.add(found.name)
+            self.scope = with_unread_loss(found.name, self.scope)
             if found.name in self.scope.definitions:
                 self.scope = self.scope.define(found)
 
@@ -313,17 +324,21 @@ class _Extractor:
         start, end = piece.source(begin, max(right.end, begin))
         line = self.document.flow_line(start)
         unread = next((part.error for part in (left, right) if isinstance(part, Unread)), "")
+        zero = self.to_zero or any(map(is_zero, statement.items[link:]))
         claim = Claim(start, end, self.document.text[start:end], self.scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
-                      regime=statement.regime, set_to_zero=self.to_zero or is_zero(statement.items[-1]))  # fmt: skip
+                      regime=statement.regime, set_to_zero=zero)  # fmt: skip
         if not unread:
-            doubt = self.short or self.doubt(right, line, left)
+            doubt = self.short or self.around.doubt(right, line, left, self.scope)
+            doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
             old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)
+            old = old or self.around.of_another_example((left, right), self.scope)
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
-                            cases=spoken.cases_near(line), regimes=spoken.regimes_near(line))  # fmt: skip
-            if isinstance(statement.items[0], Unread) and not claim.doubt:
-                claim = replace(claim, doubt="the formula begins with something that is not understood")
+                            cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
+                            supposed=self.around.cases)  # fmt: skip
+            if isinstance(statement.items[0], Unread):
+                claim = replace(claim, doubt=doubt or "the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
             claim = replace(claim, states=self.stated_as[1])
             if claim.states in self.unsure:
@@ -338,46 +353,34 @@ class _Extractor:
         names = sorted(names_in(*sides) & self.unsure)
         return f"a definition of {plain_name(names[0])} above is not understood" if names else ""
 
-    def doubt(self, right: Tree, line: int, left: Tree | None = None) -> str:
-        """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
-        if self.supposed:
-            return "the text supposes it"
-        if self.to_solve:
-            return "the text asks when this holds: it is read as an equation to solve"
-        near = [name for name, at in self.points.items() if line - at <= NEAR]
-        if near and (is_number(right) or lost(near, left, right, self.scope)):
-            return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
-        return ""
-
     def define(self, piece: Piece, statement: Statement) -> None:
         """A definition, if the first member is a name with arguments or indices."""
         if statement.signs[0] not in ("=", ":=", "assign"):
             return
-        usable = [
-            item
-            for item, sign in zip(statement.items[1:], statement.signs, strict=True)
-            if sign in ("=", ":=", "assign") and not isinstance(item, Unread)
-        ]
+        signed = zip(statement.items[1:], statement.signs, strict=True)
+        usable = [each for each, sign in signed if sign in ("=", ":=", "assign") and not isinstance(each, Unread)]
         if not usable:
             return
         if len(usable) > 1 and is_number(usable[-1]) and names_in(usable[-2]):
             # f(x) = x^2 - 2 = 0 defines f, and is solved.
             usable.pop()
         found = definition(statement.items[0], usable[-1])
-        self.points |= dict.fromkeys(valued(statement), self.document.flow_line(piece.source(statement.start, 0)[0]))
         self.scope = self.scope.at_point(valued(statement), statement.items[-1])
+        at = self.document.flow_line(piece.source(statement.start, 0)[0])
         if found is None:
+            self.around.stated(statement, at)
             self.scope = entangled(statement.items[0], self.scope)
             return
-        before = self.scope.definitions.get(found.name)
-        if is_value(found, before):
+        self.around.points |= dict.fromkeys(valued(statement), at)
+        if is_value(found, before := self.scope.definitions.get(found.name)):
             return
         start, end = piece.source(statement.start, statement.end)
-        text, line = self.document.text[start:end], self.document.flow_line(start)
         self.out.definitions += 1
-        found = replace(found, text=text, line=line, label=statement.label, others=tuple(usable[:-1]))
+        text, line, others = self.document.text[start:end], self.document.flow_line(start), tuple(usable[:-1])
+        found = replace(found, text=text, line=line, label=statement.label, others=others)
         if before is not None:
-            found = replace(found, before=replace(before, before=None))
+            earlier = before.before and replace(before.before, before=None)
+            found = replace(found, before=replace(before, before=earlier))
         for each in (*also_named(statement, found), *entries_named(statement, found), found):
             self.scope = self.scope.define(each)
         self.definitions.append(found)
@@ -385,11 +388,7 @@ class _Extractor:
         self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
-        letter = letter_of(found.name)
-        if found.parameters and letter != found.name and "_" in found.name:
-            # Below f_c(x) = c + x a bare f is f_c.
-            other = self.scope.definitions.get(letter)
-            self.scope = self.scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
+        self.scope = with_letter(found, self.scope)
 
     def number(self) -> None:
         """`nth` counts the claims that start on one line."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from chainrule.readers.scope import Scope
+from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Applied, Factors, Name, Script, Terms, Tree, names_in, walk
 from chainrule.writers.text import plain_name
 
@@ -27,6 +27,8 @@ def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], li
         stated = scope.definitions.get(name)
         if stated is not None and stated.before is not None and stated.line == stated.before.line:
             return f"{plain_name(name)} is defined more than once in one place: another one may be meant"
+        if stated is not None and _listed(stated):
+            return f"{plain_name(name)} is defined in a list of several: another one may be meant"
         if stated is None or not stated.line or line - stated.line <= NEAR:
             continue
         shown, count = plain_name(name), times.get(name, 0)
@@ -35,6 +37,15 @@ def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], li
         if line - stated.line > OUT_OF_SIGHT:
             return f"{shown} is defined so far above that it may be another one here"
     return ""
+
+
+def _listed(stated: Definition) -> bool:
+    """Whether three definitions of one name stand line below line."""
+    lines = [stated.line]
+    while stated.before is not None and 0 < stated.line - stated.before.line <= 1:
+        stated = stated.before
+        lines.append(stated.line)
+    return len(lines) >= OFTEN
 
 
 def entangled(left: Tree, scope: Scope) -> Scope:

@@ -13,6 +13,7 @@ from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     Derivative,
     Factors,
+    Group,
     Name,
     Number,
     Quotient,

@@ -12,7 +12,7 @@ from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Piece
-from chainrule.readers.letters import whole_name
+from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -32,6 +32,7 @@ from chainrule.readers.syntax import (
     Unread,
     find_all,
     has_derivative,
+    names_in,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
@@ -45,6 +46,8 @@ _THEN = frozenset(("", *"then we have get obtain so it holds that 则 时 有 �
 MAX_ENTRIES = 64
 #: Letters of points at which a function has a value.
 _POINTS = frozenset("abcpq")
+#: Numbers that powers leave behind.
+_SMALL = frozenset((0, 1, 2))
 #: Letters that are no new names.
 NUMBERS = frozenset(("e", "\\pi", "d"))
 _SUPPOSING = frozenset("if suppose assume assuming supposing unless whether when where with".split())
@@ -159,6 +162,15 @@ def lost(names: Iterable[str], left: Tree | None, right: Tree, scope: Scope) -> 
     return not ((_whole_names(left) | below) - _whole_names(right)).isdisjoint(names)
 
 
+def put_in(names: Iterable[str], left: Tree | None, right: Tree, scope: Scope) -> bool:
+    """Whether the number of one of the names stands on the right side, and did not stand in what the left one says."""
+    bodies = [] if left is None else [left, *(stated.body for stated in scope.below(left))]
+    known = {part.value for tree in bodies for part in find_all(tree, Number)}
+    new = {part.value for part in find_all(right, Number)} - known - _SMALL
+    values = [scope.values.get(name) for name in names if any(name in names_in(tree) for tree in bodies)]
+    return any(isinstance(value, Number) and value.value in new for value in values)
+
+
 def _whole_names(tree: Tree) -> set[str]:
     """The names in a tree, numbered ones with their numbers."""
     return {name for part in walk(tree) if isinstance(part, (Name, Script)) and (name := whole_name(part)) is not None}
@@ -258,6 +270,17 @@ def is_value(found: Definition, before: Definition | None) -> bool:
     if before.parameters and is_number(found.body) and not is_number(before.body):
         return True
     return bool(before.indices) and not find_all(found.body, Name)
+
+
+def with_letter(found: Definition, scope: Scope) -> Scope:
+    """The scope in which, below f_c(x) = c + x, a bare f is f_c; f_x(x, y) is a derivative."""
+    letter = letter_of(found.name)
+    if not found.parameters or letter == found.name or "_" not in found.name:
+        return scope
+    if len(found.parameters) > 1 and found.name.partition("_")[2].strip("{}") in map(head_name, found.parameters):
+        return scope
+    other = scope.definitions.get(letter)
+    return scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
 
 
 #: A derivative that is no short name.

@@ -22,6 +22,7 @@ _LIMITS = frozenset(
     "or everywhere almost while until as evaluated over here but up".split()
 )
 _ARTICLES = frozenset("the its whose a has with and first partial that their where".split()) | {""}
+_SOUGHT = frozenset("a any some another".split())
 _VERBS = frozenset(("is", "equals", "becomes", "="))
 _FILLING = frozenset(
     "the simply just then also therefore given by function at any point to "
@@ -123,6 +124,10 @@ def _function_before(sentence: list[Word], i: int) -> int | None:
         k -= 1
     turns = {_plain(word) for word in sentence[k + 1 : i]}
     fitting = bool(turns & {"its", "whose", "has", "with"}) or _plain(sentence[i]) == "slope"
+    sought = {_plain(word) for word in sentence[max(0, k - 2) : max(0, k)] if not word.formula}
+    if "whose" in turns and {"function"} < sought and sought & _SOUGHT:
+        # "a function F whose derivative is f" is looked for.
+        return None
     return k if k >= 0 and sentence[k].formula and fitting else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.claims import Claim
-from chainrule.checker.readings.options import Option
+from chainrule.checker.readings.option import Option
 from chainrule.expr.nodes import Node
 from chainrule.readers.lower import Lowered
 from chainrule.readers.scope import Scope

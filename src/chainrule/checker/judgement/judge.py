@@ -17,7 +17,8 @@ from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.readings.context import undecided
-from chainrule.checker.readings.options import Option, options
+from chainrule.checker.readings.option import Option
+from chainrule.checker.readings.options import options
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.nodes import Const, Symbol
 from chainrule.expr.walk import postorder
@@ -88,7 +89,7 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
             # The definitions above could not be used: without them nothing is refuted.
             continue
         if option.to_prove and not accepted:
-            if option.kind == "derivative" and outcome.verdict.verdict == REFUTED:
+            if option.kind == "derivative" and option.explains and outcome.verdict.verdict == REFUTED:
                 tried.append(outcome)
             continue
         if option.kind == "rule" and accepted and any(map(_by_definition, outcomes)):

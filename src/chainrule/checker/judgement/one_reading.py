@@ -30,7 +30,8 @@ from chainrule.checker.judgement.integrals import integrated_again
 from chainrule.checker.judgement.kinks import at_kink, piecewise, silent
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.context import in_a_vector
-from chainrule.checker.readings.options import Option, widened
+from chainrule.checker.readings.operator_ends import widened
+from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.regimes import indicator, is_open
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
@@ -42,6 +43,7 @@ from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, RE
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import OPEN_SIGN, is_transpose
 from chainrule.readers.lower import ADDED_TO_ROWS, Lowered, lower_all
+from chainrule.readers.lowering.derivatives import VECTOR_IN_ENTRY
 from chainrule.readers.lowering.sums import BY_POINTS
 from chainrule.readers.named import MATRICES
 from chainrule.readers.rewriting import transform
@@ -212,11 +214,12 @@ def _of_matrices(compared: Compared, capitals: list[str]) -> tuple[str, bool]:
 
 
 def _speaks_of_vectors(compared: Compared) -> bool:
-    """Whether a bold letter, or a transpose, stands in the claim or in a definition that it uses."""
+    """Whether a bold letter, a transpose, or a product of entries stands in the claim or in a definition it uses."""
     trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
     parts = [part for tree in trees for part in t.walk(tree)]
     turned = (isinstance(part, t.Script) and part.sup is not None and is_transpose(part.sup) for part in parts)
-    return any(isinstance(part, t.Name) and part.bold for part in parts) or any(turned)
+    entries = any(isinstance(part, t.Factors) and not {"*", "o"}.isdisjoint(part.signs) for part in parts)
+    return entries or any(isinstance(part, t.Name) and part.bold for part in parts) or any(turned)
 
 
 def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
@@ -224,7 +227,8 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
     verdict = outcome.verdict
     if BY_POINTS in compared.lowered.assumed:
         raise ReadError("what an integral comes to is not known: it is read as a sum over points")
-    if verdict.verdict == CONDITIONAL and (compared.regime is not None or piecewise(*compared.nodes)):
+    switches = piecewise(*compared.nodes) and not _between_bars(compared)
+    if verdict.verdict == CONDITIONAL and (compared.regime is not None or switches):
         # Where a condition of the claim does not hold, its sides are equal and say nothing.
         verdict = replace(verdict, verdict=REFUTED)
     if (printed := rounded(compared)) is not None:
@@ -233,9 +237,20 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
         verdict = Verdict(CONVENTION, ("the derivative of a constant",), convention=constant)
     elif ADDED_TO_ROWS in compared.lowered.assumed and not compared.option.plain:
         verdict = Verdict(UNKNOWN, reason=ADDED_TO_ROWS)
+    elif VECTOR_IN_ENTRY in compared.lowered.assumed and not any(
+        t.find_all(side, t.Indexed) for side in compared.sides
+    ):
+        verdict = Verdict(UNKNOWN, reason=f"{VECTOR_IN_ENTRY}: write both with indices")
     elif reason := doubt(compared):
         verdict = Verdict(UNKNOWN, reason=reason)
     return replace(outcome, verdict=verdict)
+
+
+def _between_bars(compared: Compared) -> bool:
+    """Whether bars around values, as in ``1/|x|``, are all that has cases: nothing that is differentiated has."""
+    bars = any(isinstance(part, t.Bars) for side in compared.sides for part in t.walk(side))
+    differentiated = compared.lowered.differentiated
+    return bars and bool(differentiated) and not piecewise(*differentiated)
 
 
 def _states_jacobian(compared: Compared) -> bool:

@@ -40,7 +40,8 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
     assert claim.left is not None  # noqa: S101 - a claim that was read
     assert claim.right is not None  # noqa: S101
     trees = [claim.left, claim.right, *(d.body for d in used)]
-    vectors = {n for n, d in claim.scope.declarations.items() if d.kind == "vector" and not d.shape}
+    vectors = {n for n, d in claim.scope.declarations.items()
+               if d.kind == "vector" and (not d.shape or claim.line - d.line > NEAR)}  # fmt: skip
     written = [p for tree in trees for p in find_all(tree, Name)]
     met = sorted({p.name for p in written} & vectors)
     functions = {n for n, d in claim.scope.definitions.items() if d.parameters}
@@ -55,12 +56,21 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
                 words = f"the definition of {definition.name} is not what its chain ends with"
                 yield claim.scope.define(replace(definition, body=other)), words
         earlier = definition.before
-        if earlier is None or not definition.parameters or len(earlier.parameters) != len(definition.parameters):
+        if earlier is None or not definition.parameters or not earlier.parameters:
+            continue
+        if len(earlier.parameters) != len(definition.parameters) and _is_called(trees[:2], definition.name):
             continue
         strange = names_in(definition.body) - names_in(earlier.body, claim.left, claim.right, *definition.parameters)
         if strange or (_numbered(trees[:2], definition.name) and _of_entries(earlier) and not _of_entries(definition)):
             words = f"the definition of {plain_name(definition.name)} before the latest one is meant"
             yield claim.scope.define(earlier), words
+
+
+def _is_called(trees: list[Tree], name: str) -> bool:
+    """Whether the arguments of a function are written."""
+    products = (part for tree in trees for part in find_all(tree, Factors))
+    pairs = (pair for part in products for pair in pairwise(part.factors))
+    return any(head_name(a) == name and isinstance(b, Group) for a, b in pairs)
 
 
 def _numbered(trees: list[Tree], name: str) -> bool:

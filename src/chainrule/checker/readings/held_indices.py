@@ -112,7 +112,7 @@ def _other_classes(left: Tree, right: Tree, letters: Letters) -> tuple[tuple[str
     variables = [v for v, _ in left.variables] if isinstance(left, Derivative) else [left.variable]
     names = [i.name for v in variables if isinstance(v, Script) for i in v.sub if isinstance(i, Name)]
     # Where the right side compares an index with the class, it speaks of all of them.
-    written = {p.name for p in _bare(right)}
+    written = {p.name for p in bare_names(right)}
     classes = [name for name, _ in sorted(letters.classes) if name not in written]
     return tuple((name, "!=", other) for name in names for other in classes if name != other)
 
@@ -144,7 +144,7 @@ def _clashing(trees: list[Tree]) -> bool:
         shorter.update(name for name in scripts if "_{" not in name)
         names = [p.name for p in parts if isinstance(p, Name)]
         longer.update(name.partition("_{")[0] for name in names if "_{" in name)
-        shorter |= {p.name for p in _bare(tree)}
+        shorter |= {p.name for p in bare_names(tree)}
     return bool(longer & shorter)
 
 
@@ -175,7 +175,7 @@ def _direct(sides: tuple[Tree, Tree], through_time: list[Definition], letters: L
     return f"the partial derivative holds the other steps of {', '.join(map(plain_name, steps))} fixed"
 
 
-def _bare(tree: Tree) -> Iterator[Name]:
+def bare_names(tree: Tree) -> Iterator[Name]:
     """The names that stand without subscripts, and outside of the subscripts of others."""
     stack = [tree]
     while stack:

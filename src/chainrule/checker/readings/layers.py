@@ -53,7 +53,8 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     stepped = _at_layers(sides, numbered)
     found = reached(sides, stepped, exactly=True)
     matrices, vectors = _kinds([*sides, *(d.body for d in found)], found)
-    if not vectors:
+    in_entries = stepped is not numbered and any(stated.indices for stated in found if _layer(stated.name))
+    if not vectors and not in_entries:
         return
     out = stepped
     for kind, names in (("matrix", matrices), ("vector", vectors)):
@@ -62,6 +63,7 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     if out is not scope or sides is not trees:
         shown = ", ".join(plain_name(name) for name in sorted(matrices))
         words = f"{shown} {'is a matrix' if len(matrices) == 1 else 'are matrices'} of a layer"
+        words = words if matrices else "what is defined for one layer is said of each"
         written = names_in(*sides, *(d.body for d in found))
         for loss in sorted((written & scope.definitions.keys() & set(LOSSES)) - out.definitions.keys()):
             words += f"; {plain_name(loss)} is any function of the last layer"

@@ -214,8 +214,10 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
     for name in middle:
         if name in scope.definitions and scope.definitions[name].parameters:
             continue
-        if not (scope.declarations.get(name) and scope.declarations[name].shape):
-            sizes = (f"?{name}.0", f"?{name}.0")
+        declared = scope.declarations.get(name)
+        shape = declared.shape if declared is not None else ()
+        if not shape or (said and len(shape) == 2 and shape[0] == shape[1]):
+            sizes = shape or (f"?{name}.0", f"?{name}.0")
             stated = Declaration(name, "matrix", sizes, frozenset({"symmetric", "undeclared"}))
             definitions = {n: d for n, d in scope.definitions.items() if n != name}
             yield replace(scope, definitions=definitions).declare(stated), f"{plain_name(name)} is symmetric"

@@ -17,6 +17,8 @@ from chainrule.readers.syntax import (
     Factors,
     Gradient,
     Name,
+    Number,
+    Quotient,
     Script,
     Terms,
     Tree,
@@ -28,6 +30,9 @@ from chainrule.readers.syntax import (
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
+
+#: Letters for the number of examples.
+_COUNTS = frozenset("mnNMBK")
 
 
 def wider_sums(scope: Scope, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
@@ -148,3 +153,42 @@ def _free(tree: Tree, index: str) -> bool:
     if isinstance(tree, Script) and any(isinstance(s, Name) and s.name == index for s in tree.sub):
         return True
     return any(_free(part, index) for part in children(tree))
+
+
+def by_counted_terms(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
+    r"""``\frac1m \sum_i x_i`` as a mean: m is the number of terms, where no end of the sum is written."""
+    counts: set[str] = set()
+
+    def change(part: Tree) -> Tree | None:
+        if isinstance(part, Quotient) and isinstance(part.top, BigOp) and (count := _count(part.bottom)):
+            return replace(part, top=_ended(part.top, count))
+        if not isinstance(part, Factors):
+            return None
+        counted = [
+            count for factor in part.factors if isinstance(factor, Quotient) and (count := _count(factor.bottom))
+        ]
+        if len(counted) != 1 or not any(isinstance(factor, BigOp) for factor in part.factors):
+            return None
+        factors = (_ended(f, counted[0]) if isinstance(f, BigOp) else transform(f, change) for f in part.factors)
+        return replace(part, factors=tuple(factors))
+
+    def _ended(big: BigOp, count: str) -> BigOp:
+        inner = replace(big, body=transform(big.body, change))
+        if big.kind != "sum" or big.index is None or big.lower is not None or big.upper is not None:
+            return inner
+        counts.add(count)
+        return replace(inner, upper=Name(big.start, big.start, count))
+
+    used = {d.name: replace(d, body=transform(d.body, change), before=None, others=()) for d in reached(sides, scope)}
+    left, right = (transform(side, change) for side in sides)
+    if len(counts) == 1:
+        changed = replace(scope, definitions={**scope.definitions, **used})
+        yield (left, right), changed, f"{counts.pop()} is the number of terms"
+
+
+def _count(bottom: Tree) -> str:
+    """The m of m and 2 m, empty for others."""
+    factors = bottom.factors if isinstance(bottom, Factors) and not any(bottom.signs) else (bottom,)
+    names = [factor.name for factor in factors if isinstance(factor, Name)]
+    plain = all(isinstance(factor, (Name, Number)) for factor in factors)
+    return names[0] if plain and len(names) == 1 and names[0] in _COUNTS else ""

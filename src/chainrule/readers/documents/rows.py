@@ -33,8 +33,12 @@ _MARKS = re.compile(
     r"square(?=\s*$)|Box(?=\s*$)|"
     r"small|large|footnotesize|scriptsize|normalsize|par|qedhere|color\{[^{}]*\}|color\s*[A-Za-z]+)(?![A-Za-z])"
 )
-#: What ends a row as two backslashes do: the command with a name, and the word that begins another formula.
-_BREAKS = re.compile(r"\\newline(?![A-Za-z])|(?<![A-Za-z\\{])where(?![A-Za-z}])")
+#: What ends a row as two backslashes do: commands with a name, and the word that begins another formula.
+_BREAKS = re.compile(r"\\(?:newline|cr)(?![A-Za-z])|(?<![A-Za-z\\{])where(?![A-Za-z}])")
+#: Empty space as wide as what is in the braces.
+_PHANTOM = re.compile(r"\\[hv]?phantom(?=\s*\{)")
+#: The number of a formula behind hard spaces.
+_NUMBERED = re.compile(r"(?:~\s*){2,}\(\d+(?:\.\d+)*\)\s*$")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 #: Where the entries of a matrix stand, or the whole environment on its line.
 _PLACED = re.compile(r"(\\begin\s*\{[A-Za-z]+\*?\}\s*)(\[[lcrtb]\])")
@@ -42,6 +46,8 @@ _MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
 _BOX = re.compile(r"\\(?:boxed|fbox|bbox\s*(?:\[[^\[\]{}]*\])?)(?=\s*\{)")
 #: A title before a formula: ``(Mean) \space \mu = ...``.
 _TITLE = re.compile(r"^\s*\([A-Z][a-z]{3,}(?:\s[a-z]+)*\)\s*\\(?:space|quad|qquad|;|,|:| )\s*")
+#: The word before a definition: ``let \: t = ...``.
+_LET = re.compile(r"^\s*[Ll]et(?:\s|~|\\[:;,! ]|\\q?quad(?![A-Za-z]))+(?=[A-Za-z\\])")
 _WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
 _END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
 _SPACING = re.compile(r"(\\\\)(\*?\s*\[\s*-?[\d.]*\s*\\?[A-Za-z]+\s*\]|\*)")
@@ -52,9 +58,9 @@ _COLUMNS = re.compile(r"\s*(\{[^{}]*\})")
 _ARRAY = re.compile(r"\\begin\{array\}\s*\{[rcl@{}\s]*\}")
 _OPERATORS = frozenset((*"+-*/=<>", r"\cdot", r"\times", r"\odot", r"\circ", r"\equiv", r"\approx", r"\leq", r"\geq"))
 _STARTERS = frozenset((*"+-*/", r"\cdot", r"\times", r"\odot", r"\circ", r"\otimes"))
-_LAYOUT = frozenset(
-    r"\quad \qquad \, \; \: \! \left \right \nonumber \notag \displaystyle \hspace \phantom \hphantom { }".split()
-) | {"\\ "}
+_LAYOUT = frozenset(r"\quad \qquad \, \; \: \! \left \right \nonumber \notag \displaystyle \hspace { } ~".split()) | {
+    "\\ "
+}
 #: Longer formulas are prepared again each time.
 MAX_KNOWN = 10_000
 
@@ -77,9 +83,13 @@ def _prepared(text: str, environment: str) -> str:
     if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
         text = blanked(columns.group()) + text[columns.end() :]
     text = _TITLE.sub(lambda found: blanked(found.group()), text)
+    text = _LET.sub(lambda found: blanked(found.group()), text)
     text = _BREAKS.sub(lambda found: r"\\".ljust(len(found.group())), text)
+    text = text.replace(r"\intertext", "\\\\   \\text")
+    text = _NUMBERED.sub(lambda found: blanked(found.group()), text) if "~" in text else text
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = _unboxed(text) if "box" in text else text
+    text = _without_phantoms(text) if "phantom" in text else text
     text = _remarks(_PLACED.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
     text = _SPACING.sub(lambda found: found.group(1) + blanked(found.group(2)), text)
     text = _arrays(opened(text) if r"\begin" in text else text)
@@ -119,6 +129,16 @@ def _unboxed(text: str) -> str:
     return mask.result()
 
 
+def _without_phantoms(text: str) -> str:
+    r"""Without what is not printed: a row ``\phantom{=} + b`` begins with the sign."""
+    mask = Mask(text)
+    for phantom in islice(_PHANTOM.finditer(text), MAX_REMARKS):
+        found = braced(text, phantom.end())
+        if found is not None:
+            mask.blank(phantom.start(), found[1])
+    return mask.result()
+
+
 def _relates(text: str) -> bool:
     """Whether an equality sign stands outside of all braces."""
     depth = 0
@@ -136,7 +156,8 @@ def _arrays(text: str) -> str:
     opening = _ARRAY.match(stripped)
     if opening is None or not stripped.rstrip("., ").endswith(r"\end{array}"):
         return text
-    if stripped.count(r"\begin{array}") != 1 or not re.search(r"&\s*(?:=|\\equiv|\\approx)|=\s*&", stripped):
+    aligned = re.search(r"&\s*(?:=|\\equiv|\\approx)|=\s*&", stripped) or ("&" not in stripped and "=" in stripped)
+    if stripped.count(r"\begin{array}") != 1 or not aligned:
         return text
     text = text.replace(opening.group(), blanked(opening.group()), 1)
     at = text.rindex(r"\end{array}")
@@ -203,7 +224,8 @@ def _count(row: _Row, value: str, at: int) -> None:
         row.start, row.behind_align = value, bool(row.aligns)
     row.related |= value in ("=", r"\equiv", r"\approx", r"\leq", r"\geq", "<", ">")
     if value not in (".", ","):
-        row.last = value
+        # The star of A^* is a mark.
+        row.last = "x" if row.last == "^" else value
 
 
 def _blank_breaks(chars: list[str], rows: list[_Row], breaks: list[tuple[int, int]], environment: str) -> None:

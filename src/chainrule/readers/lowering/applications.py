@@ -104,14 +104,15 @@ class Applications(UnknownFunctions):
                 base = t.Name(base.start, base.end, longer)
         base = self._without_its_parameters(base)
         name = head_name(base) if power is None else base.name if isinstance(base, t.Name) else None
-        if name is None or self._occurs_bare(name, group):
+        if name is None or self._occurs_bare(name, group) or _entry_times_derivative(base, group):
             return None
         partial = self.partial_by_index(base) if isinstance(base, t.Script) else None
         if partial is not None:
             return self.derivative_at(partial, group)
         definition = self.scope.definitions.get(name)
         declaration = self.scope.declarations.get(name)
-        if isinstance(power, t.Terms) and (definition is not None or self.is_unknown_function(name, declaration)):
+        known = bool(definition.parameters) if definition is not None else self.is_unknown_function(name, declaration)
+        if isinstance(power, t.Terms) and known:
             raise ReadError(f"the inverse function of {name} is not read", tree.start, tree.end)
         result: Value | None = None
         if definition is not None and name not in self._busy and (definition.parameters or primes):
@@ -354,3 +355,9 @@ class Applications(UnknownFunctions):
 def _is_place(item: t.Tree) -> bool:
     """Whether an item in square brackets is an index: a number or a letter that counts."""
     return isinstance(item, t.Number) or (isinstance(item, t.Name) and item.name in set("ijklmnrst"))
+
+
+def _entry_times_derivative(base: t.Tree, group: t.Group) -> bool:
+    r"""``s_j (\partial S / \partial x)``: an entry before a derivative in brackets is a factor."""
+    entry = isinstance(base, t.Script) and index_count(base) > 0 and not base.primes
+    return entry and len(group.items) == 1 and isinstance(group.items[0], t.Derivative)

@@ -11,6 +11,8 @@ from chainrule.readers.lowering.names import Names
 from chainrule.readers.scope import Scope, Sizes
 from chainrule.readers.values import Value
 
+#: The option by which e_i is a unit vector.
+UNITS = "unit vectors"
 ONES, ZEROS, IDENTITY = "\\mathbf{1}", "\\mathbf{0}", "I"
 INDICATORS = frozenset((ONES, "\\mathbb{1}", "\\mathbb{I}", "I"))
 

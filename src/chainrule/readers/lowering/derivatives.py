@@ -23,6 +23,10 @@ from chainrule.readers.values import Value
 MAX_ORDER = 8
 
 
+#: What may have been meant otherwise, where a vector comes out: y may be one of its entries, or a number.
+VECTOR_IN_ENTRY = "a whole vector is differentiated in an entry"
+
+
 class Derivatives(Functions):
     """Lowers derivatives, gradients and evaluation bars."""
 
@@ -109,8 +113,11 @@ class Derivatives(Functions):
         if not indices:
             return result
         if trailing:
-            msg = "the derivative of a whole vector in an entry is not read: write both with indices"
-            raise ReadError(msg, tree.start, tree.end)
+            # The axes of the variable come first: of W x in x_j the column j of W is left.
+            self.assume(VECTOR_IN_ENTRY)
+            front, last = len(names), node.ndim
+            axes = (*range(front), *range(front + trailing, last), *range(front, front + trailing))
+            result = Value(build.permute(node, axes), result.names)
         return self.indexed_value(result, indices)
 
     def derive_in_vec(self, value: Value, variable: t.Applied, tree: t.Derivative) -> Value:

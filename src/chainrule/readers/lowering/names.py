@@ -12,7 +12,7 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import FACTORIAL, is_capital, whole_name
+from chainrule.readers.letters import FACTORIAL, is_capital, is_small, whole_name
 from chainrule.readers.orders import argument_name, capital_products, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called
 from chainrule.readers.usage import from_zero, head_name, index_count, totals, usage
@@ -69,17 +69,21 @@ class Names(ABC):
             return
         if self.scope.options.get("capitals") == "matrices":
             self.usage.tensors.update(capital_products(trees))
-        bodies = {id(tree) for tree in trees}
-        stated = [d for d in self.scope.definitions.values() if id(d.body) in bodies]
-        stated = [d for d in stated if not d.parameters and not d.indices]
-        if not stated:
-            return
         whole = {
             whole_name(part.args[0])
             for tree in trees
             for part in t.find_all(tree, t.Applied)
             if part.function == "softmax"
         }
+        for name in whole - self.scope.definitions.keys():
+            if name is not None and is_small(name):
+                # What softmax acts on is a vector.
+                self.usage.tensors.setdefault(name, 1)
+        bodies = {id(tree) for tree in trees}
+        stated = [d for d in self.scope.definitions.values() if id(d.body) in bodies]
+        stated = [d for d in stated if not d.parameters and not d.indices]
+        if not stated:
+            return
         for _ in range(MAX_LAYERS):
             before = len(whole), len(self.usage.tensors)
             for each in stated:
@@ -133,6 +137,9 @@ class Names(ABC):
         if name in self.local:
             return self.local[name]
         if not arity and (name in self.bound or name in self.free):
+            if self.scope.options.get("indices") == "numbers":
+                size = self.size_of(name)
+                return Value(Symbol(f"\\iota_{{{size}}}", (size,)), (name,))
             raise ReadError(f"the index {name} used as a number is not read yet")
         if name in self._symbols:
             return self._symbols[name]

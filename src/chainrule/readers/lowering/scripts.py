@@ -14,7 +14,7 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose, subscript_text, whole_name
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
-from chainrule.readers.lowering.constants import ONES
+from chainrule.readers.lowering.constants import ONES, UNITS
 from chainrule.readers.lowering.names import CONSTANTS
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name, index_count, is_index, is_new_axis, labelled
@@ -56,6 +56,9 @@ class Scripts(Applications):
             and self.scope.declarations.get("\\delta") is None
         ):
             return self.delta(list(tree.sub))
+        if UNITS in self.scope.options and isinstance(base, t.Name) and base.name == "e" and len(tree.sub) == 1:
+            index = self._index_name(tree.sub[0])
+            return Value(build.delta(self.size_of(index)), (index,), row=sup is not None)
         if (
             isinstance(base, t.Name)
             and base.name == "e"
@@ -224,6 +227,9 @@ class Scripts(Applications):
         result = self.indexed_value(Value(node, value.names), fixed) if fixed else Value(node, value.names)
         axes = [tree for tree in indices if isinstance(tree, t.Words) or is_new_axis(tree)]
         new = [len(result.names) + i for i, tree in enumerate(axes) if is_new_axis(tree)]
+        if not self.scope.strict and len(places) == 2 and isinstance(places[1], t.Words) and len(result.trailing) == 1:
+            # W_{i,:} is a row, and W_{i,:} x its product with x.
+            result = replace(result, row=self.scope.options.get("rows") != "columns")
         return Value(build.with_ones(result.node, new), result.names) if new else result
 
     def delta(self, indices: list[t.Tree]) -> Value:

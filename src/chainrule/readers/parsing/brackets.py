@@ -179,6 +179,9 @@ class Brackets(Expectations):
             return found if found is not None else Name(token.start, self.last, "d")
         if command in (r"\mathds", r"\mathbbm"):
             command = r"\mathbb"
+        if command == r"\mathbb" and len(word) == 1 and word.islower():
+            # No set of numbers has a small letter.
+            return Name(token.start, self.last, word, bold=True)
         if command in (r"\mathbb", r"\mathcal", r"\mathscr", r"\mathfrak"):
             return Name(token.start, self.last, f"{command}{{{word}}}")
         if len(word) > 1 or is_word_function(word):

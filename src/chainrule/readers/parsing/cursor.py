@@ -180,7 +180,7 @@ class Cursor(ABC):
         """Expressions joined by relation signs."""
 
     @abstractmethod
-    def subscript(self, *, label: bool = False) -> tuple[Tree, ...]:
+    def subscript(self, base: Tree | None = None) -> tuple[Tree, ...]:
         """Indices or a label."""
 
     @abstractmethod

@@ -10,7 +10,7 @@ from chainrule.readers.letters import is_transpose
 from chainrule.readers.parsing.binomials import binomial
 from chainrule.readers.parsing.braces import bare
 from chainrule.readers.parsing.environments import Environments
-from chainrule.readers.parsing.words import BINOMIALS
+from chainrule.readers.parsing.words import BINOMIALS, PRODUCTS
 from chainrule.readers.syntax import (
     At,
     Derivative,
@@ -86,16 +86,15 @@ class Differentials(Environments):
 
     def _derivative(self, start: int, top: list[Token], mark: str, variables: list[tuple[Tree, int]]) -> Tree | None:
         parser = self.inside(top)
-        if parser.mark() == mark:
+        if parser.mark() == mark or (parser.mark() and self._of_one_name(parser)):
             parser.take_mark()
             order = 1
             if parser.peek() == "^":
                 parser.take()
                 written = parser.superscript()
                 order = int(written.value) if isinstance(written, Number) else -1
-            squared = order == 1 and len(variables) == 1 and variables[0][1] == 2 and is_spread(variables[0][0])
-            if squared:
-                return self._in_square(start, mark, parser, variables[0][0])
+            if order == 1 and _is_variance(variables):
+                return self._in_square(start, mark, self.above(parser), variables[0][0])
             if order != sum(k for _, k in variables):
                 msg = "the order above the bar is not that of the variables below"
                 raise ReadError(msg, start, self.last)
@@ -106,10 +105,19 @@ class Differentials(Environments):
         if not top:
             msg = "an empty numerator"
             raise ReadError(msg, start, self.last)
+        if [token.value for token in top][-2:] == [mark, head_name(variables[0][0])]:
+            msg = "a quotient of differential forms is not read"
+            raise ReadError(msg, start, self.last)
         body = parser.sum()
         if parser.pos < len(parser.tokens):
             raise parser.fail("not understood in a derivative")
         return Derivative(start, self.last, mark, body, tuple(variables), missing=True)
+
+    def _of_one_name(self, parser: Differentials) -> bool:
+        r"""Whether ``d u`` above ``\partial x`` is the differential of a name: the marks are mixed, none is missing."""
+        rest = parser.tokens[parser.pos + 1 :]
+        plain = bool(rest) and rest[0].kind in ("letter", "cmd") and rest[0].value not in PRODUCTS
+        return plain and (len(rest) == 1 or (rest[1].value in ("_", "(") and all(r.value not in "+-=" for r in rest)))
 
     def above(self, parser: Differentials) -> Tree:
         """What stands above the bar behind the mark, or behind the operator."""
@@ -120,9 +128,8 @@ class Differentials(Environments):
             raise parser.fail("not understood in a derivative")
         return body
 
-    def _in_square(self, start: int, mark: str, parser: Differentials, root: Tree) -> Tree:
+    def _in_square(self, start: int, mark: str, body: Tree, root: Tree) -> Tree:
         r"""The derivative in a variance ``\sigma^2``, by the chain rule: (df / d\sigma) / (d\sigma^2 / d\sigma)."""
-        body = self.above(parser)
         two = Number(start, start, Fraction(2))
         square = replace(root, sup=two) if isinstance(root, Script) else Script(start, start, root, (), two)
         above, below = (Derivative(start, self.last, mark, each, ((root, 1),)) for each in (body, square))
@@ -297,9 +304,11 @@ class Differentials(Environments):
                 self.take_mark()
             else:
                 mark, start = "d", self.tokens[self.pos - 1].start
+            order = 1
             if self.peek() == "^":
                 self.take()
-                self.superscript()
+                written = self.superscript()
+                order = int(written.value) if isinstance(written, Number) else -1
             body: Tree | None = None
             if self.peek() != "/":
                 body = self.factor()
@@ -319,6 +328,8 @@ class Differentials(Environments):
                     self.expect(")")
                 if variables:
                     body = body if body is not None else self._operand()
+                    if order == 1 and _is_variance(variables):
+                        return self._in_square(start, mark, body, variables[0][0])
                     return Derivative(start, self.last, mark, body, tuple(variables))
         except ReadError:
             pass
@@ -355,3 +366,8 @@ class Differentials(Environments):
             group = self.bracket(self.tokens[self.pos])
             body = Factors(body.start, self.last, (body, group), ("", ""))
         return Gradient(start, self.last, subs[0] if subs else None, body, order)
+
+
+def _is_variance(variables: list[tuple[Tree, int]]) -> bool:
+    """Whether what is differentiated in is the square of a standard deviation, alone."""
+    return len(variables) == 1 and variables[0][1] == 2 and is_spread(variables[0][0])

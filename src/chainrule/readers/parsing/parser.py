@@ -12,15 +12,13 @@ from chainrule.readers.labels import (
     factorial,
     indices_of,
     is_shape,
-    is_word,
     label_of,
     of_open_sign,
-    unit_of,
-    word_of,
 )
 from chainrule.readers.parsing.behind import moved
 from chainrule.readers.parsing.relations import Relations
 from chainrule.readers.parsing.shorthands import BARRED, DERIVATIVES
+from chainrule.readers.parsing.subscripts import whole_subscript, with_drawn
 from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
@@ -38,6 +36,7 @@ from chainrule.readers.parsing.words import (
     STYLES,
     TRANSPOSES,
     function_name,
+    is_run_together,
     is_word_function,
 )
 from chainrule.readers.syntax import (
@@ -45,6 +44,7 @@ from chainrule.readers.syntax import (
     Dots,
     Factors,
     Group,
+    Indexed,
     Name,
     Number,
     Quotient,
@@ -176,8 +176,10 @@ class Parser(Relations):
                 if sub:
                     raise self.fail("a second subscript")
                 self.take()
-                sub = () if self.is_shape(base) else self.subscript(label=isinstance(base, Name) and is_word(base.name))
-                if len(sub) > 1 and isinstance(sub[0], Words) and isinstance(base, Name):
+                sub = () if self.is_shape(base) else self.subscript(base)
+                if any(isinstance(part, Words) and part.text == ":" for part in sub):
+                    base, sub = Indexed(base.start, self.last, base, sub), ()
+                elif len(sub) > 1 and isinstance(sub[0], Words) and isinstance(base, Name):
                     # W_{h[i,j]} is the entry i, j of W_h.
                     base, sub = replace(base, name=f"{base.name}_{{{sub[0].text}}}"), sub[1:]
             elif value == "^":
@@ -231,17 +233,14 @@ class Parser(Relations):
             self.pos, self.tokens = saved
         return shape
 
-    def subscript(self, *, label: bool = False) -> tuple[Tree, ...]:
-        """Indices or a label; `ij` are two indices, and so are `i1` if they are no `label` of a unit."""
+    def subscript(self, base: Tree | None = None) -> tuple[Tree, ...]:
+        """Indices or a label; `ij` are two indices, and so are `i1` if they are no label of a unit."""
         tokens = self.argument_tokens()
         if not tokens:
             return ()
-        if all(t.kind == "text" for t in tokens):
-            return (Words(tokens[0].start, tokens[-1].end, " ".join(t.value for t in tokens).strip()),)
-        word = word_of(tokens) or (unit_of(tokens) if label else "")
-        if word:
-            return (Words(tokens[0].start, tokens[-1].end, word),)
-        parser = self.inside(tokens)
+        if whole := whole_subscript(base, tokens):
+            return whole
+        parser = self.inside(with_drawn(tokens))
         parser.scripted = True
         items: list[Tree] = []
         while parser.pos < len(parser.tokens):
@@ -367,20 +366,14 @@ class Parser(Relations):
         if len(word) > 1 and is_word_function(word) and (bare or following in ("(", "{", "'", *scripts)):
             self.pos = i
             return self.function(function_name(word), start)
-        if self._trace_ahead(word):
+        if is_run_together(word) and not self.joined():
+            self.pos = i - 1
+            return self.function(word[:-1], start)
+        if self.trace_ahead(word):
             self.pos += len("tr")
             return self.function("tr", start)
         token = self.take()
         return Name(token.start, token.end, token.value)
-
-    def _trace_ahead(self, run: str) -> bool:
-        """Whether a run of letters begins with a trace without brackets: ``trAB``, ``tr AB``, ``tr \\mathbf{A}``."""
-        place = self.pos + len("tr")
-        if run[:2] not in ("tr", "Tr") or place >= len(self.tokens):
-            return False
-        before, behind = self.tokens[max(self.pos - 1, 0)], self.tokens[place]
-        joined = before.kind == "letter" and before.end == self.here
-        return not joined and (behind.value in STYLES or (behind.kind == "letter" and behind.value.isupper()))
 
     def word(self, word: str, start: int) -> Tree:
         """An upright word: a function of the table, or a name."""

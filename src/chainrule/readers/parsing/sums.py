@@ -7,21 +7,22 @@ from dataclasses import dataclass, field, replace
 
 from chainrule.errors import ReadError
 from chainrule.readers.dots import shown
-from chainrule.readers.labels import number_in
-from chainrule.readers.letters import CONDITION, subscript_text
+from chainrule.readers.labels import number_in, primed_index
+from chainrule.readers.letters import subscript_text
 from chainrule.readers.parsing.bars import BetweenBars
 from chainrule.readers.parsing.braces import bare
+from chainrule.readers.parsing.conditions import condition, masked, pair_in
 from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
-    Factors,
     Group,
     Name,
     Number,
     Script,
     Terms,
     Tree,
+    find_all,
 )
 from chainrule.readers.tokens import Token
 
@@ -30,8 +31,6 @@ from chainrule.readers.tokens import Token
 _MEMBERS, _PLACES = 0xE000, 0x1000
 #: So many tokens may stand below a sum that is written by a letter.
 _BOUNDS = 12
-#: Letters that are indices in a condition below a sum.
-_INDICES = frozenset("ijklst")
 _NOT_UNDERSTOOD = "the range of a sum is not understood"
 
 
@@ -45,6 +44,8 @@ class _Range:
     excluded: Tree | None = None
     members: frozenset[str] = frozenset()
     mask: Tree | None = None
+    pair: tuple[Tree, list[str]] | None = None
+    refused: ReadError | None = None
 
 
 class BigOperators(BetweenBars):
@@ -71,12 +72,20 @@ class BigOperators(BetweenBars):
         body = self.signed_product()
         self.depth -= 1
         kind = token.value[1:].lower().replace("sigma", "sum")
-        if over.members:
+        if over.pair is not None and _counts(body, frozenset(over.pair[1])):
+            over.mask, over.indices = over.pair
+            over.lower, over.upper = None, None
+        elif over.refused is not None:
+            raise over.refused
+        elif len(over.members) == 1 and _counts(body, over.members):
+            # In \sum_{x \in V} u_x the word x is an index.
+            over.indices = list(over.members)
+        elif over.members:
             body = with_members(body, over.members, over.indices[0])
         if over.mask is not None:
             if kind != "sum":
                 raise ReadError(_NOT_UNDERSTOOD, token.start, self.last)
-            body = _masked(over.mask, body)
+            body = masked(over.mask, body)
         for inner in reversed(over.indices[1:]):
             body = BigOp(body.start, self.last, kind, inner, over.lower, over.upper, body)
         first = over.indices[0] if over.indices else None
@@ -85,17 +94,24 @@ class BigOperators(BetweenBars):
     def _below(self, tokens: list[Token], over: _Range) -> None:
         """What stands below the sign: indices, a first value, a set, a condition."""
         tokens = _in_one_line(tokens)
+        over.pair = pair_in(tokens)
         try:
             self._plain(tokens, over)
         except ReadError:
-            over.mask = _condition(tokens)
-            assert isinstance(over.mask, Script)  # noqa: S101 - a condition has an index
-            over.indices = [index.name for index in over.mask.sub[:1] if isinstance(index, Name)]
             over.lower, over.excluded, over.members = None, None, frozenset()
+            try:
+                over.mask, index = condition(tokens)
+                over.indices = [index]
+            except ReadError as error:
+                if over.pair is None:
+                    raise
+                # Whether (i, j) are indices is seen behind the sign.
+                over.refused = error
 
     def _plain(self, tokens: list[Token], over: _Range) -> None:
         """The ranges that are read as they stand; an error for conditions."""
         for items, signs in self._relations(tokens):
+            items = [primed_index(item) for item in items]
             first = items[0]
             if signs == ["in"] and over.upper is None:
                 index, over.members = _element(first)
@@ -177,6 +193,15 @@ def _element(element: Tree) -> tuple[str, frozenset[str]]:
     return index.name, frozenset()
 
 
+def _counts(body: Tree, names: frozenset[str]) -> bool:
+    r"""Whether all the letters of ``(i, j) \in D`` stand as subscripts in a body, and nowhere else."""
+    subscripts = [index for part in find_all(body, Script) for index in part.sub if isinstance(index, Name)]
+    everywhere = [part.name for part in find_all(body, Name) if part.name in names]
+    return names <= {index.name for index in subscripts} and len(everywhere) == len(
+        [index for index in subscripts if index.name in names]
+    )
+
+
 def with_members(body: Tree, names: frozenset[str], index: str) -> Tree:
     """The body with an index at each name that stands for another value in each term."""
 
@@ -189,26 +214,3 @@ def with_members(body: Tree, names: frozenset[str], index: str) -> Tree:
         return None
 
     return transform(body, change)
-
-
-def _condition(tokens: list[Token]) -> Tree:
-    """What is 1 for the terms that a condition below a sum lets in, known by its text alone.
-
-    Its indices are that of the sum, which stands first, and the others in it.
-    """
-    letters = [token for token in tokens if token.kind == "letter" and token.value in _INDICES]
-    if not letters or letters[0] not in tokens[:2]:
-        raise ReadError(_NOT_UNDERSTOOD, tokens[0].start if tokens else 0, tokens[-1].end if tokens else 0)
-    index = letters[0].value
-    text = "".join("·" if token.value == index else token.value for token in tokens)
-    names = dict.fromkeys(token.value for token in letters)
-    start, end = tokens[0].start, tokens[-1].end
-    return Script(start, end, Name(start, end, f"{CONDITION}{text}]"), tuple(Name(start, end, each) for each in names))
-
-
-def _masked(mask: Tree, body: Tree) -> Tree:
-    if isinstance(body, Terms):
-        body = Group(body.start, body.end, "(", (body,))
-    factors = body.factors if isinstance(body, Factors) else (body,)
-    signs = body.signs[1:] if isinstance(body, Factors) else ()
-    return Factors(body.start, body.end, (mask, *factors), ("", "", *signs))

@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chainrule.checker.judgement.compared import Compared
-from chainrule.checker.judgement.doubts import dependence, equations, implicit, indices, letters, points
+from chainrule.checker.judgement.doubts import (
+    dependence,
+    equations,
+    implicit,
+    indices,
+    letters,
+    points,
+    said_otherwise,
+    totals,
+)
 
 #: Of any claim: what the formula is for, and which of its names are known.
 _FIRST = (
@@ -52,17 +61,25 @@ _IN_TEXTS = (
     equations.in_a_chain,
     equations.both_sides,
     points.value_at_a_point,
+    points.another_argument,
     points.worked_out_factor,
     indices.numbered_apart,
+    indices.defined_for_one,
     letters.open_bracket,
     letters.word_as_factor,
     equations.between_values,
     equations.of_each_other,
+    equations.function_put_in,
+    equations.of_one_sign,
+    totals.also_on_the_right,
+    totals.through_all,
     dependence.of_an_outer_letter,
     dependence.put_in,
     letters.inverse_function,
     letters.defined_one_by_one,
     letters.another_activation,
+    letters.of_its_row,
+    letters.at_another_number,
     letters.of_another_parameter,
     letters.label_dropped,
     letters.entry_of_a_function,
@@ -70,6 +87,17 @@ _IN_TEXTS = (
     dependence.perhaps_a_function,
     dependence.on_nothing_said,
     equations.for_an_unknown,
+    said_otherwise.for_itself,
+    said_otherwise.zeros,
+    said_otherwise.at_two_points,
+    said_otherwise.total_derivative,
+    said_otherwise.of_the_prime,
+    said_otherwise.values_as_cases,
+    said_otherwise.cross_product,
+    said_otherwise.imaginary_factor,
+    said_otherwise.other_argument,
+    said_otherwise.inner_product,
+    said_otherwise.order_or_label,
     implicit.defined_by_the_other,
     implicit.operators_on_both_sides,
     implicit.equation_of_derivatives,

@@ -133,7 +133,36 @@ def odd_variable(compared: Compared) -> str:
             return "a gradient in a transposed variable"
         if isinstance(part, t.Derivative) and any(isinstance(v, t.Factors) for v, _ in part.variables):
             return "a derivative in the value of a function"
+        if isinstance(part, t.Derivative) and not compared.scope.strict and _in_called(part):
+            return "a derivative in a function whose value stands behind it"
     return ""
+
+
+def _in_called(part: t.Derivative) -> bool:
+    """``d/dg (g(x))^2``: a derivative in g of what has g(x) in it."""
+    variables = {head_name(v) for v, _ in part.variables}
+    pairs = (pair for product in t.find_all(part.body, t.Factors) for pair in pairwise(product.factors))
+    return any(isinstance(f, t.Name) and f.name in variables and isinstance(b, t.Group) and len(b.items) == 1
+               and isinstance(b.items[0], t.Name) and f.name in t.FUNCTION_LETTERS for f, b in pairs)  # fmt: skip
+
+
+def function_put_in(compared: Compared) -> str:
+    """``2 g(x) = 2 x^3`` in a chain: what the undefined g is, is put in."""
+    if not compared.claim.link or any(map(t.has_derivative, compared.sides)):
+        return ""
+    before, behind = (unknown_functions(postorder(node)) for node in compared.nodes)
+    lost = before - behind
+    return f"what {plain_name(min(lost))} is may be put in" if lost and not behind else ""
+
+
+def of_one_sign(compared: Compared) -> str:
+    """``|u| = -u``: it says which sign u has there."""
+    left, right = compared.sides
+    if not isinstance(left, t.Bars) or left.norm:
+        return ""
+    signed = right.terms[0][1] if isinstance(right, t.Terms) and len(right.terms) == 1 else right
+    same = t.spelled(signed) == t.spelled(left.body)
+    return "it may say which sign stands between the bars" if same else ""
 
 
 def total_differential(compared: Compared) -> str:

@@ -38,12 +38,18 @@ def defined_by_the_other(compared: Compared) -> str:
 
 def operators_on_both_sides(compared: Compared) -> str:
     """``d/dx (x^3 - y^3) = d/dx (6 x y)``: an equation that is differentiated on both sides need not be an identity."""
-    left, right = compared.sides
+    left, right = map(_operator, compared.sides)
     if not isinstance(left, t.Derivative) or not isinstance(right, t.Derivative) or compared.claim.link:
         return ""
     written_out = whole_name(left.body) is None and whole_name(right.body) is None
-    several = len(t.names_in(left.body) | t.names_in(right.body)) > 1
+    behind = [term for side in compared.sides if isinstance(side, t.Terms) for _, term in side.terms[1:]]
+    several = len(t.names_in(left.body, right.body, *behind)) > 1
     return "both sides of an equation may be differentiated" if written_out and several else ""
+
+
+def _operator(tree: t.Tree) -> t.Tree:
+    """The derivative that a sum begins with: ``d/dx x^2 + y^2`` may be that of the whole sum."""
+    return tree.terms[0][1] if isinstance(tree, t.Terms) and tree.terms[0][0] > 0 else tree
 
 
 def equation_of_derivatives(compared: Compared) -> str:

@@ -48,7 +48,34 @@ def dropped(compared: Compared) -> str:
         return ""
     left, right = (_running(side) for side in compared.sides)
     lost = left - right - _bound(compared.left) - _bound(compared.right)
-    return f"the index {min(lost)} stands on one side only: a sum over it may be meant" if lost else ""
+    if lost:
+        return f"the index {min(lost)} stands on one side only: a sum over it may be meant"
+    lost = _in_each_term(compared.left) & _in_some_terms(compared.right) - _bound(compared.left)
+    return f"some terms lose the index {min(lost)}: a sum over it may be meant" if lost else ""
+
+
+def defined_for_one(compared: Compared) -> str:
+    r"""``\partial o / \partial z`` of an o that is defined with z_k: k is one class, of which the text speaks."""
+    left = compared.left
+    if not isinstance(left, t.Derivative) or not isinstance(left.body, t.Name):
+        return ""
+    stated = compared.scope.definitions.get(left.body.name)
+    if stated is None or stated.indices or stated.parameters or not isinstance(left.variables[0][0], t.Name):
+        return ""
+    free = _running(stated.body) - _bound(stated.body) - _running(compared.right)
+    return f"{plain_name(stated.name)} is defined for one {min(free)}, which does not stand here" if free else ""
+
+
+def _in_each_term(tree: t.Tree) -> set[str]:
+    """The indices that stand in each term of a sum."""
+    terms = [_running(term) for _, term in tree.terms] if isinstance(tree, t.Terms) else []
+    return terms[0].intersection(*terms[1:]) if terms else set()
+
+
+def _in_some_terms(tree: t.Tree) -> set[str]:
+    """The indices that stand in some terms of a sum only."""
+    terms = [_running(term) for _, term in tree.terms] if isinstance(tree, t.Terms) else []
+    return terms[0].union(*terms[1:]) - terms[0].intersection(*terms[1:]) if terms else set()
 
 
 def condition_on_terms(compared: Compared) -> str:

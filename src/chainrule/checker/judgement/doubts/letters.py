@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.judgement.compared import Compared
+from chainrule.readers import latex
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
 from chainrule.readers.letters import FAMILY
@@ -208,6 +209,38 @@ def of_another_parameter(compared: Compared) -> str:
             shown, (old, new) = plain_name(stated.name), (plain_name(str(min(map(str, n)))) for n in (defined, called))
             return f"{shown} of {new} may be another function than {shown} of {old}, which is defined above"
     return ""
+
+
+def of_its_row(compared: Compared) -> str:
+    r"""``\tanh(z) = ..., \sigma' = 1 - \sigma^2``: below a sigmoid \sigma may be what the formula begins with."""
+    claim, sigma = compared.claim, "\\sigma"
+    if claim.piece is None or sigma not in t.names_in(compared.left):
+        return ""
+    before = [s.items[0] for s in latex.statements(claim.piece.text)[: claim.statement] if s.items]
+    named = [first.function for first in before if isinstance(first, t.Applied)]
+    inside = {part.function for part in _parts(compared) if isinstance(part, t.Applied)}
+    other = next((function for function in reversed(named) if function not in inside), "")
+    return f"σ may stand for {other}, with which the formula begins" if other else ""
+
+
+def at_another_number(compared: Compared) -> str:
+    """``s(z_2)`` of an s that is defined at z_1, with another letter that z_1 stands behind."""
+    for product in _products(compared):
+        for f, group in pairwise(product.factors):
+            stated = compared.scope.definitions.get(head_name(f) or "") if isinstance(group, t.Group) else None
+            if stated is None or len(stated.parameters) != 1 or not isinstance(group, t.Group) or len(group.items) != 1:
+                continue
+            own, given = stated.parameters[0], group.items[0]
+            if not _is_numbered(own) or not _is_numbered(given) or t.spelled(own) == t.spelled(given):
+                continue
+            behind = t.names_in(stated.body) & compared.scope.definitions.keys()
+            if any(t.spelled(own) == t.spelled(p) for n in behind for p in t.walk(compared.scope.definitions[n].body)):
+                return f"{plain_name(stated.name)} is defined for one of several numbered letters only"
+    return ""
+
+
+def _is_numbered(tree: t.Tree) -> bool:
+    return isinstance(tree, t.Script) and len(tree.sub) == 1 and isinstance(tree.sub[0], t.Number)
 
 
 def another_activation(compared: Compared) -> str:

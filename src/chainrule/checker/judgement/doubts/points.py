@@ -36,6 +36,19 @@ def value_at_a_point(compared: Compared) -> str:
     return "the right side is a number and the left side is none: it may be the value at a point"
 
 
+def another_argument(compared: Compared) -> str:
+    """``f'(w) = f'(10)``: what is said of is the point w."""
+    left, right = compared.sides
+    if not isinstance(left, t.Factors) or not isinstance(right, t.Factors):
+        return ""
+    if len(left.factors) != 2 or len(right.factors) != 2 or left.signs != right.signs:
+        return ""
+    (f, a), (g, b) = left.factors, right.factors
+    same = t.spelled(f) == t.spelled(g) and isinstance(a, t.Group) and isinstance(b, t.Group)
+    primed = isinstance(f, t.Script) and bool(f.primes)
+    return "the same function stands on both sides: it may say what its argument is" if same and primed else ""
+
+
 def value_at_zero(compared: Compared) -> str:
     """``f(0)`` for an undefined f, which was read as a product, in the sides or in their definitions."""
     definitions = compared.scope.definitions

@@ -1,0 +1,80 @@
+"""What the words around a formula say of its truth, below the extraction of claims: supposed, denied, asked, limited.
+
+Nothing of that is a statement of the text for all values, so that it is not refuted.
+"""
+
+from __future__ import annotations
+
+import re
+
+from chainrule.checker.extraction.statements import supposed
+from chainrule.readers import latex
+from chainrule.readers.documents import Piece
+
+_WRONG = r"wrong|incorrect|false|mistaken|erroneous|invalid|not\s+(?:true|correct|right|valid)"
+_SAID = rf"(?:❌|✗|(?<![\w-])(?:{_WRONG}|(?<!is a )mistake|wrongly|incorrectly)\b)"
+#: Words that end shortly before a formula, in its sentence; before a display nothing else stands between.
+_BEFORE = re.compile(rf"{_SAID}[^.!?\n$|]{{0,40}}$", re.IGNORECASE)
+_ABOVE = re.compile(rf"{_SAID}[\s:*_`>(-]*$", re.IGNORECASE)
+#: Words that begin right behind one.
+_BEHIND = re.compile(
+    rf"^[\s$`)\]\\,;.:*_-]*(?:\((?:{_WRONG})\b|(?:(?:which|this|that|it)\s+)?(?:is|are|was|would\s+be)\s+(?:\w+\s+)?"
+    rf"(?:{_WRONG})\b)",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"\btrue\s+or\s+false\b[^.!?\n$|]{0,40}$", re.IGNORECASE)
+#: The formula of a condition in words right behind one in a sentence, and whether it goes on.
+_LIMIT = re.compile(
+    r"^\$?\s*,?\s*(?:but\s+)?(?:only\s+)?(?:if|when|whenever|unless|provided(?:\s+that)?)\s+"
+    r"(?:\$(?P<formula>[^$\n]+)\$(?P<more>\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b))?|\\\()"
+)
+#: What stands above a column of wrong formulas.
+_TITLE = re.compile(rf"❌|✗|\b(?:{_WRONG}|mistakes?|errors?)\b", re.IGNORECASE)
+#: Longer tables are not followed up to their head.
+MAX_ROWS = 100
+_BAR = re.compile(r"(?<!\\)\|")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: So many characters before a formula, and behind it, are looked at.
+SPAN = 60
+
+
+def said_around(text: str, piece: Piece) -> str:
+    """Why a formula is no statement of the text; empty if it is one."""
+    before, behind = text[max(0, piece.start - SPAN) : piece.start], text[piece.end : piece.end + SPAN]
+    inline = piece.kind == "inline"
+    if inline and supposed(text, piece.start):
+        return "the text supposes it"
+    before = _COMMENT.sub("", before).rstrip("$`\\([ \n")
+    if inline and _TITLE.search(_column_title(text, piece.start)):
+        return "the text says that it is wrong"
+    if _QUESTION.search(before):
+        return "the text asks whether it is true"
+    if (_BEFORE if inline else _ABOVE).search(before) or _BEHIND.search(behind):
+        return "the text says that it is wrong"
+    if inline and _LIMIT.search(behind) and condition_behind(text, piece) is None:
+        return "the words behind it say when it holds"
+    return ""
+
+
+def _column_title(text: str, start: int) -> str:
+    """What stands above the column of a Markdown table in which a place lies; empty outside of tables."""
+    line = text.rfind("\n", 0, start) + 1
+    if not text[line : line + SPAN].lstrip().startswith("|"):
+        return ""
+    column, top = len(_BAR.findall(text[line:start])), line
+    for _ in range(MAX_ROWS):
+        above = text.rfind("\n", 0, max(0, top - 1)) + 1
+        if above >= top or not text[above:top].lstrip().startswith("|"):
+            break
+        top = above
+    cells = _BAR.split(text[top : text.find("\n", top)])
+    return cells[column] if column < len(cells) else ""
+
+
+def condition_behind(text: str, piece: Piece) -> tuple[str, str, str] | None:
+    """The indices of which a formula in a sentence is said: "$... = 1$ if $i = j$"."""
+    found = _LIMIT.search(text[piece.end : piece.end + SPAN]) if piece.kind == "inline" else None
+    if found is None or not found["formula"] or found["more"] or "unless" in found.group():
+        return None
+    said = latex.statements(found["formula"])
+    return latex.index_condition(said[0]) if len(said) == 1 else None

@@ -1,0 +1,66 @@
+"""What a text says a derivative of an undefined function is, below the extraction of claims: ``y' = -x / y``.
+
+Further on it may be put in for the derivative, and an equality that holds then is no identity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chainrule.checker.extraction.outdated import NEAR
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import (
+    Derivative,
+    Name,
+    Script,
+    Statement,
+    Tree,
+    find_all,
+    has_derivative,
+    names_in,
+)  # fmt: skip
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+
+@dataclass(slots=True)
+class Slopes:
+    """The functions of whose derivatives equations stand above, and the names of such, with their lines."""
+
+    lines: dict[str, int] = field(default_factory=dict)
+    named: dict[str, int] = field(default_factory=dict)
+
+    def add(self, statement: Statement, line: int) -> None:
+        """What ``p = y'`` and ``y' = -x / y`` say of the derivative of y."""
+        if len(statement.items) > 1:
+            for name in filter(None, map(_slope, statement.items)):
+                self.lines[name] = line
+            first, *others = statement.items
+            if isinstance(first, Name) and any(map(has_derivative, others)):
+                self.named[first.name] = line
+
+    def put_in(self, left: Tree, right: Tree, scope: Scope, line: int) -> str:
+        """Why two sides with derivatives of an undefined function may be equal by an equation above."""
+        if _slope(left) is not None and not isinstance(right, Derivative):
+            return ""
+        for name, at in self.lines.items():
+            stated = scope.definitions.get(name)
+            meant = stated is not None and line - stated.line <= NEAR
+            if line - at <= NEAR and not meant and _count(left, name) > _count(right, name):
+                return f"what the derivative of {plain_name(name)} is equal to above may be put in"
+        for name in sorted(names_in(left) - names_in(right) - scope.definitions.keys()):
+            if line - self.named.get(name, line) in range(1, NEAR + 1):
+                return f"what {plain_name(name)} is equal to above may be put in"
+        return ""
+
+
+def _slope(tree: Tree) -> str | None:
+    """The y of a side ``y'`` or ``dy/dx``."""
+    if isinstance(tree, Script) and tree.primes == 1 and not tree.sub and tree.sup is None:
+        return head_name(tree.base)
+    return head_name(tree.body) if isinstance(tree, Derivative) and len(tree.variables) == 1 else None
+
+
+def _count(tree: Tree, name: str) -> int:
+    """How often the derivative of a function stands in a tree."""
+    return sum(_slope(part) == name for kind in (Script, Derivative) for part in find_all(tree, kind))

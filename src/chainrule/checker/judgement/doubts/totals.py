@@ -1,0 +1,76 @@
+r"""Total derivatives beside partial ones with the same sign, among the doubts: ``\partial C / \partial x`` twice.
+
+Texts on backpropagation write the sum over all ways from x to C with partials that hold the other quantities fixed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.checker.judgement.compared import Compared
+from chainrule.readers import syntax as t
+from chainrule.readers.scope import written
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+
+def also_on_the_right(compared: Compared) -> str:
+    r"""``\partial s / \partial W = \partial s / \partial W + (\partial s / \partial r)(\partial r / \partial W)``."""
+    left, right = compared.sides
+    if not isinstance(left, t.Derivative) or not isinstance(right, t.Terms):
+        return ""
+    own = t.spelled(left)
+    inside = [part for _, term in right.terms for part in _factors(term) if isinstance(part, t.Derivative)]
+    if len(inside) < 2 or not any(t.spelled(part) == own for part in inside):
+        return ""
+    return "the derivative on the left stands on the right, too: one may be total and the other one partial"
+
+
+def through_all(compared: Compared) -> str:
+    r"""``\partial C/\partial x = (\partial C/\partial u)(\partial u/\partial x) + ...``, where u depends on the others.
+
+    The sum must go through each quantity that the definitions name on the way to x.
+    """
+    left, right = compared.sides
+    if not isinstance(left, t.Derivative) or not isinstance(right, t.Terms) or len(left.variables) != 1:
+        return ""
+    top, below = _name(left.body), _name(left.variables[0][0])
+    chains = [_chain(term) if sign > 0 else None for sign, term in right.terms]
+    between = [chain[0] for chain in chains if chain is not None and chain[1:] == (top, below)]
+    if top is None or below is None or len(between) < len(chains) or len(set(between)) < len(between):
+        return ""
+    defined = compared.scope.definitions or compared.claim.scope.definitions
+    above = {name: t.names_in(defined[name].body) for name in between if name in defined}
+    nested = any(names & set(between) - {name} for name, names in above.items())
+    missed = [n for names in above.values() for n in names - set(between) - {below} if n in defined
+              and below in written(defined[n].body, defined)]  # fmt: skip
+    if not nested or missed or len(above) < len(between):
+        return ""
+    return f"the partial derivatives through {', '.join(map(plain_name, between))} may hold the others fixed"
+
+
+def _factors(term: t.Tree) -> tuple[t.Tree, ...]:
+    return term.factors if isinstance(term, t.Factors) else (term,)
+
+
+def _chain(term: t.Tree) -> tuple[str, str | None, str | None] | None:
+    """The quantity between, the first and the last name of a product of two derivatives."""
+    # The derivative in a variance is a quotient: by the root, over the derivative of the variance in it.
+    factors = [f.top if isinstance(f, t.Quotient) else f for f in _factors(term)]
+    if len(factors) != 2:
+        return None
+    outer, inner = factors
+    if not isinstance(outer, t.Derivative) or not isinstance(inner, t.Derivative):
+        return None
+    if len(outer.variables) != 1 or len(inner.variables) != 1:
+        return None
+    between = _name(outer.variables[0][0])
+    if between is None or between != _name(inner.body):
+        return None
+    return between, _name(outer.body), _name(inner.variables[0][0])
+
+
+def _name(tree: t.Tree) -> str | None:
+    r"""The name of a quantity, of \sigma^2 that of \sigma."""
+    squared = isinstance(tree, t.Script) and isinstance(tree.sup, t.Number)
+    return head_name(replace(tree, sup=None) if squared and isinstance(tree, t.Script) else tree)

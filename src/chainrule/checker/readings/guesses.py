@@ -1,0 +1,151 @@
+"""The readings that are guesses, beside those that the text gives: other scopes, other sides, longer names, in order.
+
+Each counts only if it holds, unless the module that makes it says that the text is sure of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.readings.at_point import by_general_derivative, by_values
+from chainrule.checker.readings.bare_functions import by_bare_functions
+from chainrule.checker.readings.called_names import by_called_names
+from chainrule.checker.readings.function_values import by_value
+from chainrule.checker.readings.gradients import by_components, by_gradient_variable, by_layout
+from chainrule.checker.readings.held_indices import by_held_indices
+from chainrule.checker.readings.held_letters import by_held_letters
+from chainrule.checker.readings.index_numbers import by_index_numbers
+from chainrule.checker.readings.layers import by_layers
+from chainrule.checker.readings.losses import by_definitions, by_other_function, by_summed_loss
+from chainrule.checker.readings.means import by_means
+from chainrule.checker.readings.not_opened import by_own_argument
+from chainrule.checker.readings.option import Option
+from chainrule.checker.readings.order_labels import by_order_labels
+from chainrule.checker.readings.outputs import by_outputs
+from chainrule.checker.readings.per_example import over_inputs, said_of_each
+from chainrule.checker.readings.predictions import by_examples, by_lost_hat
+from chainrule.checker.readings.primes_in import WORDS, by_primes_in
+from chainrule.checker.readings.row_vectors import by_row_vectors, by_unit_vectors
+from chainrule.checker.readings.signs import by_signs
+from chainrule.checker.readings.stacked import by_stacked
+from chainrule.checker.readings.stand_ins import (
+    by_argument,
+    by_label,
+    by_other_name,
+    by_total,
+)
+from chainrule.checker.readings.summed_values import by_summed_values
+from chainrule.checker.readings.sums import by_counted_terms, sums_in_sides
+from chainrule.checker.readings.transposed_entries import by_transposed_entries
+from chainrule.checker.readings.turned_jacobians import by_turned_jacobians
+from chainrule.checker.readings.written_entries import by_written_entries
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import (
+    Tree,
+    has_derivative,
+)  # fmt: skip
+
+#: The convention of a chain of derivatives that is right for any functions, whatever is defined above.
+GENERIC = "the chain rule for functions of which only the names are used"
+#: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
+_BY_ANOTHER_SCOPE = (
+    by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_means, by_outputs, by_row_vectors,
+    by_unit_vectors,
+)  # fmt: skip
+_BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
+_BY_BOTH = (by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms)
+
+
+def sides_of(claim: Claim) -> tuple[Tree, Tree]:
+    """Both sides of a claim that was read."""
+    assert claim.left is not None  # noqa: S101 - a claim that was read
+    assert claim.right is not None  # noqa: S101
+    return claim.left, claim.right
+
+
+def joined(first: str, second: str) -> str:
+    """Two conventions in one sentence; either may be empty."""
+    return "; ".join(filter(None, (first, second)))
+
+
+def rewritten(claim: Claim) -> Iterator[Option]:
+    """The readings of single modules: by another scope, by other sides, or by both."""
+    written, scope = sides_of(claim), claim.scope
+    changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
+               by_order_labels(written, scope), by_called_names(written, scope),
+               by_turned_jacobians(written))  # fmt: skip
+    for sides, words in (*by_values(written, scope), *by_general_derivative(written, scope), *filter(None, changed)):
+        yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+    for sides, words in by_label(written, scope):
+        for held in by_held_indices(sides, scope):
+            if held.scope is not None:
+                yield Option("derivative", held.scope, words, (words,), to_prove=True, sides=(held.left, held.right))
+    for sides, words in by_written_entries(written, scope):
+        for held in by_held_indices(sides, scope, each=True):
+            if held.scope is not None:
+                yield Option("derivative", held.scope, words, (words,), to_prove=True, sides=(held.left, held.right))
+    for sides, words in (*by_gradient_variable(written, scope), *by_components(written)):
+        yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+        if scope.definitions:
+            yield Option("derivative", scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
+    yield from _in_other_scopes(written, scope)
+
+
+def _in_other_scopes(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
+    """The readings by another scope, and those by both another scope and other sides."""
+    for each in _BY_ANOTHER_SCOPE:
+        for other, words in each(written, scope):
+            yield Option("derivative", other, words, (words,), to_prove=True)
+    for other, words in by_argument(written, scope):
+        yield Option("derivative", other, "", (words,))
+    for other, words, sure in by_held_letters(written, scope):
+        yield Option("derivative", other, words, (words,), to_prove=not sure)
+    for each in _BY_THE_NAMES:
+        for other, words in each(written, scope):
+            yield Option("derivative", other, "", (words,), to_prove=True)
+    for sides, other, words, convention in by_layers(written, scope):
+        yield Option("derivative", other, convention, (words,), to_prove=True, sides=sides)
+    for hat, words in by_lost_hat(written, scope):
+        yield Option("derivative", hat, words, (words,), to_prove=True)
+        for sides, other, more in by_examples(written, hat):
+            yield Option("derivative", other, f"{words}; {more}", (words, more), to_prove=True, sides=sides)
+    for each_with_sides in _BY_BOTH:
+        for sides, other, words in each_with_sides(written, scope):
+            yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
+    for other, words, sure in said_of_each(written, scope):
+        yield Option("derivative", other, words, (words,), to_prove=not sure)
+        for sides, stacked, more in by_stacked(written, other):
+            both = f"{words}; {more}"
+            yield Option("derivative", stacked, both, (both,), to_prove=True, sides=sides)
+
+
+def by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
+    """Subscripts as parts of names, by the definitions above and, to prove a chain of derivatives, without them."""
+    sides = sides_of(claim)
+    schema = all(map(has_derivative, sides))
+    bare = claim.scope.without_definitions()
+    for each in (False, True):
+        for held in by_held_indices(sides, claim.scope, each=each):
+            changed, sure = (held.left, held.right), held.sure and not each
+            if held.scope is not None:
+                words = held.convention or (held.words if each else "")
+                option = Option("derivative", held.scope, words, (held.words,), to_prove=not sure, sides=changed)
+                yield option
+                for layered, scope, said, convention in by_layers(changed, held.scope):
+                    both = joined(words, convention)
+                    yield replace(
+                        option, scope=scope, convention=both, assumed=(held.words, said), to_prove=True, sides=layered
+                    )
+                for case in held.others:
+                    yield replace(option, convention=f"it is said of {' '.join(case)}", condition=case, to_prove=True)
+            if schema and (generic or each):
+                words = f"{GENERIC}: {held.words}"
+                yield Option("derivative", bare, convention=words, to_prove=True, sides=changed)
+    for primed in by_primes_in(sides):
+        yield Option("derivative", claim.scope, convention=WORDS, to_prove=True, sides=primed)
+        yield Option("derivative", bare, convention=WORDS, to_prove=True, sides=primed)
+        for held in (*by_held_indices(primed, bare), *by_held_indices(primed, bare, each=True)):
+            changed = held.left, held.right
+            yield Option("derivative", bare, convention=f"{WORDS}; {held.words}", to_prove=True, sides=changed)

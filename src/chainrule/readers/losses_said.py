@@ -1,0 +1,71 @@
+"""Which loss the words of a text speak of, beside the functions they name: squared errors, a cross-entropy.
+
+What was said last counts; where two were named close together it is open which one a formula is about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from chainrule.readers.scope import Scope
+
+SQUARED, CROSS, BINARY, LIKELIHOOD = "squared error", "cross-entropy", "binary cross-entropy", "log-likelihood"
+#: Models, which come with a loss that is rarely named again.
+LINEAR, LOGISTIC = "linear regression", "logistic regression"
+#: Said once the text spoke of a likelihood at all.
+LIKELY = "likelihood"
+#: The option under which the losses that were named last stand, with the line of each.
+SAID = "losses said"
+#: The option that says that the definition of a loss above is not understood.
+NOT_UNDERSTOOD = "loss not understood"
+#: Losses that are named so many lines apart are both meant.
+CLOSE = 3
+_WORDS = {
+    LIKELIHOOD: (r"(?<!negative )(?<!negative-)\blog[\s-]*likelihood", "对数似然"),
+    BINARY: (
+        r"\bbinary\s+(?:cross[\s-]*entropy|cross[\s-]*ent)|\bBCE\b|\blog[\s-]?loss|logistic (?:loss|cost)",
+        "对数损失",
+    ),
+    CROSS: (
+        r"cross[\s-]*entropy|\bCCE\b|negative[\s-]log[\s-]*likelihood|\bNLL\b|softmax (?:loss|classifier|regression)",
+        "交叉熵|交差エントロピー|кросс-?энтропи",
+    ),
+    LOGISTIC: (r"logistic regression", r"逻辑回归|逻辑斯[蒂谛]|로지스틱|логистическ\w+ регресс"),
+    SQUARED: (
+        r"squared?[\s-]*(?:error|loss|residual|distance)|mean[\s-]square|\b(?:MSE|RSS|SSE|OLS)\b",
+        r"least[\s-]*squares?|quadratic (?:loss|cost|error)",
+        "均方|最小二乘|平方误差|平方损失|二乗誤差|наименьших квадратов",
+    ),
+    LINEAR: (r"linear regression", r"线性回归|선형 회귀|линейн\w+ регресс"),
+}
+_SPOKEN = {loss: re.compile("|".join(words), re.IGNORECASE) for loss, words in _WORDS.items()}
+_LIKELY = re.compile("likelihood|似然|правдоподоб|尤度", re.IGNORECASE)
+
+
+class LossesSaid:
+    """The losses that were named last, with the line of each; a scope keeps only which they are."""
+
+    def __init__(self) -> None:
+        """No loss was named yet."""
+        self._last: dict[str, int] = {}
+
+    def heard(self, text: str, line: int, scope: Scope) -> Scope:
+        """The scope with the losses that a piece of prose, which begins in a line, speaks of."""
+        at = {
+            loss: max((found.start() for found in pattern.finditer(text)), default=-1)
+            for loss, pattern in _SPOKEN.items()
+        }
+        if LIKELY not in scope.options and _LIKELY.search(text) is not None:
+            scope = replace(scope, options={**scope.options, LIKELY: "said"})
+        named = {loss: line + text.count("\n", 0, start) for loss, start in at.items() if start >= 0}
+        if not named:
+            return scope
+        newest = max(named.values())
+        self._last = {loss: at for loss, at in {**self._last, **named}.items() if newest - at < CLOSE}
+        return replace(scope, options={**scope.options, SAID: ",".join(sorted(self._last))})
+
+
+def losses_said(scope: Scope) -> set[str]:
+    """The losses that the text spoke of last; of several it is open which one is meant."""
+    return set(filter(None, scope.options.get(SAID, "").split(",")))

@@ -1,0 +1,59 @@
+r"""Subscripts that are read as a whole, for the parser: words, and rows and columns ``W_{i,:}``, ``W_{\cdot j}``."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from chainrule.readers.labels import is_word, unit_of, word_of
+from chainrule.readers.letters import is_capital
+from chainrule.readers.syntax import Name, Number, Tree, Words
+from chainrule.readers.tokens import Token
+
+#: What stands for all places of an axis.
+_ALL = frozenset((":", "*", r"\cdot", r"\bullet"))
+
+
+def whole_subscript(base: Tree | None, tokens: list[Token]) -> tuple[Tree, ...]:
+    """The parts of a subscript that is text, a word, or a row or column; empty for others."""
+    if slices := _sliced(base, tokens):
+        return slices
+    start, end = tokens[0].start, tokens[-1].end
+    if all(t.kind == "text" for t in tokens):
+        return (Words(start, end, " ".join(t.value for t in tokens).strip()),)
+    word = word_of(tokens) or (unit_of(tokens) if isinstance(base, Name) and is_word(base.name) else "")
+    return (Words(start, end, word),) if word else ()
+
+
+def _sliced(base: Tree | None, tokens: list[Token]) -> tuple[Tree, ...]:
+    """The indices and colons of a subscript, empty for others: x_{1:n} is a part, x_{:t} may be what comes first."""
+    if not isinstance(base, Name) or not any(token.value in _ALL for token in tokens):
+        return ()
+    plain = all(token.value in _ALL or token.value == "," or token.kind in ("letter", "num") for token in tokens)
+    if not plain or not (is_capital(base.name) or any(token.value == "," for token in tokens)):
+        return ()
+    items: list[Tree] = []
+    for i, token in enumerate(tokens):
+        between = 0 < i < len(tokens) - 1 and token.value == ":"
+        if between and tokens[i - 1].value != "," and tokens[i + 1].value != ",":
+            return ()
+        if token.value in _ALL:
+            items.append(Words(token.start, token.end, ":"))
+        elif token.kind == "num" and token.value.isdigit():
+            items.append(Number(token.start, token.end, Fraction(token.value)))
+        elif token.kind == "letter":
+            items.append(Name(token.start, token.end, token.value))
+        elif token.value != ",":
+            return ()
+    return tuple(items) if any(not isinstance(item, Words) for item in items) else ()
+
+
+def with_drawn(tokens: list[Token]) -> list[Token]:
+    r"""The tokens of ``a \sim \pi(\cdot | s)`` with the letter that is drawn for the dot."""
+    if len(tokens) < 3 or tokens[1].value != r"\sim":
+        return tokens
+    open_place = [i > 0 and tokens[i - 1].value in ("(", ",") for i in range(len(tokens))]
+    dots = [here and token.value == r"\cdot" for here, token in zip(open_place, tokens, strict=True)]
+    return [
+        Token(tokens[0].kind, tokens[0].value, token.start, token.end) if dot else token
+        for dot, token in zip(dots, tokens, strict=True)
+    ]
