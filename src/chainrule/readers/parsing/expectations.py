@@ -11,6 +11,8 @@ from chainrule.readers.syntax import Dots, Factors, Group, Name, Script, Tree
 
 #: What an expectation is called; other letters may be anything.
 _CALLED = frozenset((r"\mathbb{E}", "E"))
+#: So many tokens stand between a sum and the letter below it.
+_BELOW = 5
 _BRACKETS = frozenset(("[", "(", "{", r"\{", r"\lbrace"))
 
 
@@ -22,11 +24,12 @@ class Expectations(Integrals):
         if not isinstance(base, Name) or base.name not in _CALLED or self.peek() != "_":
             return None
         saved, depth, tokens = self.pos, self.depth, self.tokens
+        letters: list[str] = []
         try:
             weight, letters = self._weight()
         except ReadError:
             weight = None
-        if weight is None:
+        if weight is None or any(map(self._is_summed_over, letters)):
             self.pos, self.depth, self.tokens = saved, depth, tokens
             return None
         # What is not understood from here on is not understood otherwise: nothing is read twice.
@@ -34,6 +37,11 @@ class Expectations(Integrals):
         body = body if isinstance(body, Group) else Group(body.start, body.end, "(", (body,))
         whole = Factors(base.start, self.last, (*weight.factors, body), (*weight.signs, ""))
         return over_points(base.start, self.last, whole, letters, "")
+
+    def _is_summed_over(self, letter: str) -> bool:
+        """Whether a sum runs over a letter elsewhere: then it has finitely many values, and an integral is no help."""
+        sums = (i for i, token in enumerate(self.tokens) if token.value == r"\sum")
+        return any(token.value == letter for i in sums for token in self.tokens[i + 1 : i + _BELOW])
 
     def _weight(self) -> tuple[Factors | None, list[str]]:
         """The density that stands below, before a bracket, and the letters that vary."""
