@@ -18,7 +18,7 @@ from chainrule.checker.function_values import by_value
 from chainrule.checker.gradients import by_components, by_gradient_variable, by_layout
 from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.held_letters import by_held_letters, held_in_formulas
-from chainrule.checker.index_numbers import by_index_numbers
+from chainrule.checker.index_numbers import by_index_numbers, by_shifted_indices
 from chainrule.checker.layers import by_layers
 from chainrule.checker.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.not_opened import by_own_argument, with_data, without_earlier, without_unusable
@@ -78,7 +78,7 @@ _IN_SYMMETRIC = {
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
 _BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_row_vectors, by_unit_vectors)
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
-_BY_BOTH = (by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms)
+_BY_BOTH = (by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices)
 
 
 @dataclass(frozen=True, slots=True)
