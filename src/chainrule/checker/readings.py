@@ -14,24 +14,20 @@ from chainrule.checker.at_point import by_general_derivative, by_values
 from chainrule.checker.bare_functions import by_bare_functions
 from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context
-from chainrule.checker.function_values import by_value
-from chainrule.checker.gradients import by_components, by_gradient_variable, by_layout
+from chainrule.checker.gradients import by_components, by_gradient_variable
+from chainrule.checker.guesses import BY_ANOTHER_SCOPE, BY_BOTH, BY_THE_NAMES
 from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.held_letters import by_held_letters, held_in_formulas
-from chainrule.checker.index_numbers import by_index_numbers, by_shifted_indices
 from chainrule.checker.layers import by_layers
-from chainrule.checker.losses import by_definitions, by_other_function, by_summed_loss
-from chainrule.checker.not_opened import by_own_argument, with_data, without_earlier, without_unusable
+from chainrule.checker.not_opened import with_data, without_earlier, without_unusable
 from chainrule.checker.one_term import by_one_term
 from chainrule.checker.operator_ends import EACH, by_operator_ends
 from chainrule.checker.outdated import NEAR
-from chainrule.checker.per_example import over_inputs, said_of_each
+from chainrule.checker.per_example import said_of_each
 from chainrule.checker.predictions import by_examples, by_lost_hat
 from chainrule.checker.primes_in import WORDS, by_primes_in
 from chainrule.checker.regimes import spoken_of
 from chainrule.checker.repairs import repairs
-from chainrule.checker.row_vectors import by_row_vectors, by_unit_vectors
-from chainrule.checker.signs import by_signs
 from chainrule.checker.stacked import by_stacked
 from chainrule.checker.stand_ins import (
     by_argument,
@@ -39,16 +35,13 @@ from chainrule.checker.stand_ins import (
     by_function,
     by_label,
     by_one_hot,
-    by_other_name,
     by_placeholder,
     by_rows,
     by_symmetry,
     by_title,
-    by_total,
     with_rows,
 )
-from chainrule.checker.summed_values import by_summed_values
-from chainrule.checker.sums import bound_in_sides, bound_sums, by_counted_terms, sums_in_sides, wider_sums
+from chainrule.checker.sums import bound_in_sides, bound_sums, sums_in_sides, wider_sums
 from chainrule.checker.superscripts import by_superscripts
 from chainrule.checker.transposed_entries import by_transposed_entries
 from chainrule.checker.written import bare_log, dots, repeats, uses
@@ -75,10 +68,6 @@ _IN_SYMMETRIC = {
     "free": "the entries of the symmetric matrix are varied freely",
     "tied": "equal entries of the symmetric matrix are varied together, G + G.T - diag(G)",
 }
-#: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
-_BY_ANOTHER_SCOPE = (by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_row_vectors, by_unit_vectors)
-_BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
-_BY_BOTH = (by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,14 +263,14 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
 
 def _in_other_scopes(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
     """The readings by another scope, and those by both another scope and other sides."""
-    for each in _BY_ANOTHER_SCOPE:
+    for each in BY_ANOTHER_SCOPE:
         for other, words in each(written, scope):
             yield Option("derivative", other, words, (words,), to_prove=True)
     for other, words in by_argument(written, scope):
         yield Option("derivative", other, "", (words,))
     for other, words, sure in by_held_letters(written, scope):
         yield Option("derivative", other, words, (words,), to_prove=not sure)
-    for each in _BY_THE_NAMES:
+    for each in BY_THE_NAMES:
         for other, words in each(written, scope):
             yield Option("derivative", other, "", (words,), to_prove=True)
     for sides, other, words, convention in by_layers(written, scope):
@@ -290,7 +279,7 @@ def _in_other_scopes(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Optio
         yield Option("derivative", hat, words, (words,), to_prove=True)
         for sides, other, more in by_examples(written, hat):
             yield Option("derivative", other, f"{words}; {more}", (words, more), to_prove=True, sides=sides)
-    for each_with_sides in _BY_BOTH:
+    for each_with_sides in BY_BOTH:
         for sides, other, words in each_with_sides(written, scope):
             yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
     for other, words, sure in said_of_each(written, scope):
