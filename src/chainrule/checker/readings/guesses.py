@@ -16,7 +16,7 @@ from chainrule.checker.readings.function_values import by_value
 from chainrule.checker.readings.gradients import by_components, by_gradient_variable, by_layout
 from chainrule.checker.readings.held_indices import by_held_indices
 from chainrule.checker.readings.held_letters import by_held_letters
-from chainrule.checker.readings.index_numbers import by_index_numbers
+from chainrule.checker.readings.index_numbers import by_index_numbers, by_shifted_indices
 from chainrule.checker.readings.layers import by_layers
 from chainrule.checker.readings.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.readings.means import by_means
@@ -28,7 +28,7 @@ from chainrule.checker.readings.per_example import over_inputs, said_of_each
 from chainrule.checker.readings.predictions import by_examples, by_lost_hat
 from chainrule.checker.readings.primes_in import WORDS, by_primes_in
 from chainrule.checker.readings.row_vectors import by_row_vectors, by_unit_vectors
-from chainrule.checker.readings.signs import by_signs
+from chainrule.checker.readings.signs import by_signs, by_zero_one
 from chainrule.checker.readings.stacked import by_stacked
 from chainrule.checker.readings.stand_ins import (
     by_argument,
@@ -55,7 +55,9 @@ _BY_ANOTHER_SCOPE = (
     by_unit_vectors,
 )  # fmt: skip
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
-_BY_BOTH = (by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms)
+_BY_BOTH = (
+    by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
+)  # fmt: skip
 
 
 def sides_of(claim: Claim) -> tuple[Tree, Tree]:

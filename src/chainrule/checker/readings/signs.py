@@ -1,18 +1,36 @@
-r"""The reading that labels are -1 or 1, where the text says so, below the readings: then ``y^2`` is 1.
+r"""The readings that labels are -1 or 1, where the text says so, and 0 or 1 beside an indicator, below the readings.
 
-It counts only if it holds. A label is written as a number over its absolute value.
+They count only if they hold. A label of -1 or 1 is written as a number over its absolute value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.readers.letters import FAMILY
+from chainrule.readers.lowering.constants import INDICATORS
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Bars, Name, Quotient, Script, Tree, find_all, names_in
+from chainrule.readers.syntax import (
+    Bars,
+    Comparison,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Quotient,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    names_in,
+)
 from chainrule.readers.two_valued import SIGNS
 
 _INDEX = "i"
+Sides = tuple[Tree, Tree]
 
 
 def by_signs(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
@@ -30,3 +48,43 @@ def by_signs(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, st
             number = Script(0, 0, number, (Name(0, 0, _INDEX),))
         scope = scope.define(Definition(name, (), indices, Quotient(0, 0, number, Bars(0, 0, number, ""))))
     yield scope, f"{', '.join(name.removesuffix(FAMILY) for name in labels)} is -1 or 1, as the text says"
+
+
+def by_zero_one(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
+    """The sides in which 1(y = 1) is y and 1(y = 0) is 1 - y, where y stands as a number beside them."""
+    labels: set[str] = set()
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Factors):
+            return None
+        factors: list[Tree] = []
+        signs: list[str] = []
+        for factor, sign in zip(part.factors, part.signs, strict=True):
+            value = _as_label(factor) if factors and not sign and _is_one(factors[-1]) else None
+            if value is None:
+                factors.append(transform(factor, change))
+                signs.append(sign)
+            else:
+                labels.update(names_in(value))
+                factors[-1] = value
+        return factors[0] if len(factors) == 1 else replace(part, factors=tuple(factors), signs=tuple(signs))
+
+    left, right = (transform(side, change) for side in sides)
+    named = {name for name in labels if len(name.removesuffix(FAMILY)) == 1 and name not in "ijkmn"}
+    numbers = transform(sides[0], lambda part: Number(0, 0, Fraction(0)) if _as_label(part) is not None else None)
+    if named and named & names_in(numbers):
+        yield (left, right), scope, f"{', '.join(sorted(name.removesuffix(FAMILY) for name in named))} is 0 or 1"
+
+
+def _is_one(tree: Tree) -> bool:
+    """Whether a factor may begin an indicator."""
+    return (isinstance(tree, Number) and tree.value == 1) or (isinstance(tree, Name) and tree.name in INDICATORS)
+
+
+def _as_label(tree: Tree) -> Tree | None:
+    """The label y for the bracket (y = 1), and 1 - y for (y = 0)."""
+    match tree:
+        case Group(start, end, _, (Comparison(_, _, (label, Number(_, _, value)), ("=",)),)) if value in (0, 1):
+            one = Number(start, start, Fraction(1))
+            return label if value else Group(start, end, "(", (Terms(start, end, ((1, one), (-1, label))),))
+    return None

@@ -158,6 +158,9 @@ def _free(tree: Tree, index: str) -> bool:
 def by_counted_terms(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
     r"""``\frac1m \sum_i x_i`` as a mean: m is the number of terms, where no end of the sum is written."""
     counts: set[str] = set()
+    written = (*sides, *(stated.body for stated in scope.definitions.values()))
+    if not any(big.upper is None for tree in written for big in find_all(tree, BigOp)):
+        return
 
     def change(part: Tree) -> Tree | None:
         if isinstance(part, Quotient) and isinstance(part.top, BigOp) and (count := _count(part.bottom)):
