@@ -46,7 +46,7 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
     met = sorted({p.name for p in written} & vectors)
     functions = {n for n, d in claim.scope.definitions.items() if d.parameters}
     matrices = any(p.bold or (p.name.isupper() and p.name not in functions) for p in written)
-    if met and not matrices and not _arranged(trees):
+    if met and not matrices and not _arranged(trees, met):
         kept = {n: d for n, d in claim.scope.declarations.items() if n not in met}
         words = f"{', '.join(met)} {'is a number' if len(met) == 1 else 'are numbers'} here, though above a vector"
         yield replace(claim.scope, declarations=kept), words
@@ -84,10 +84,16 @@ def _of_entries(stated: Definition) -> bool:
     return all(isinstance(p, Script) and p.sub for p in stated.parameters)
 
 
-def _arranged(trees: list[Tree]) -> bool:
-    """Whether anything has an index or a transpose, as vectors and matrices do."""
+def _arranged(trees: list[Tree], names: list[str]) -> bool:
+    """Whether anything has an index or a transpose, as vectors and matrices do; the 1 of u_1 may be part of a name."""
+
+    def is_indexed(part: Script) -> bool:
+        numbered = all(isinstance(index, Number) for index in part.sub) and head_name(part.base) not in names
+        return bool(part.sub) and not numbered
+
     return any(
-        isinstance(p, BigOp) or (isinstance(p, Script) and (p.sub or (p.sup is not None and is_transpose(p.sup))))
+        isinstance(p, BigOp)
+        or (isinstance(p, Script) and (is_indexed(p) or (p.sup is not None and is_transpose(p.sup))))
         for tree in trees
         for p in walk(tree)
     )
