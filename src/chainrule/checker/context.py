@@ -58,7 +58,7 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
         earlier = definition.before
         if earlier is None or not definition.parameters or not earlier.parameters:
             continue
-        if len(earlier.parameters) != len(definition.parameters) and _is_called(trees[:2], definition.name):
+        if len(earlier.parameters) != len(definition.parameters) and not _fits(trees[:2], earlier):
             continue
         strange = names_in(definition.body) - names_in(earlier.body, claim.left, claim.right, *definition.parameters)
         if strange or (_numbered(trees[:2], definition.name) and _of_entries(earlier) and not _of_entries(definition)):
@@ -66,11 +66,13 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
             yield claim.scope.define(earlier), words
 
 
-def _is_called(trees: list[Tree], name: str) -> bool:
-    """Whether the arguments of a function are written."""
+def _fits(trees: list[Tree], stated: Definition) -> bool:
+    """Whether a function stands without its arguments, and is differentiated in what is one of them."""
     products = (part for tree in trees for part in find_all(tree, Factors))
     pairs = (pair for part in products for pair in pairwise(part.factors))
-    return any(head_name(a) == name and isinstance(b, Group) for a, b in pairs)
+    own = {head_name(parameter) for parameter in stated.parameters}
+    taken = {head_name(v) for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables}
+    return taken <= own and not any(head_name(a) == stated.name and isinstance(b, Group) for a, b in pairs)
 
 
 def _numbered(trees: list[Tree], name: str) -> bool:
