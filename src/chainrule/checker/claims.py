@@ -84,6 +84,7 @@ class Claim:
     later: tuple[Definition, ...] = ()
     outdated: str = ""
     supposed: tuple[Definition, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -323,11 +324,11 @@ class _Extractor:
         if not unread:
             doubt = self.short or self.around.doubt(right, line, left, self.scope)
             old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)
-            old = old or self.around.of_another_example((left, right), self.scope)
+            others = () if old else self.around.of_other_examples((left, right), self.scope)
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
-                            supposed=self.around.cases)  # fmt: skip
+                            supposed=self.around.cases, elsewhere=others)  # fmt: skip
             if isinstance(statement.items[0], Unread) and not claim.doubt:
                 claim = replace(claim, doubt="the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
@@ -383,8 +384,8 @@ class _Extractor:
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
         letter = letter_of(found.name)
-        if found.parameters and letter != found.name and "_" in found.name:
-            # Below f_c(x) = c + x a bare f is f_c.
+        if found.parameters and letter != found.name and "_" in found.name and not found.name[-1].isdigit():
+            # Below f_c(x) = c + x a bare f is f_c; f_1 has others beside it.
             other = self.scope.definitions.get(letter)
             self.scope = self.scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
 

@@ -51,10 +51,11 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     wrong = best.verdict.verdict in (REFUTED, CONDITIONAL) and not best.option.plain
     if wrong and (reason := _undecided(claim, best)):
         return unknown(claim, reason)
-    if best.verdict.verdict == REFUTED and claim.outdated and best.option.kind == "derivative":
-        general = _for_all(claim)
+    if best.verdict.verdict == REFUTED and (claim.outdated or claim.elsewhere) and best.option.kind == "derivative":
+        general = _for_all(claim) if claim.outdated else _in_this_example(claim)
         if general is None:
-            return unknown(claim, claim.outdated)
+            name = plain_name((*claim.elsewhere, "it")[0])
+            return unknown(claim, claim.outdated or f"{name} is defined in another example: it may be another one here")
         best, outcomes = general, [general]
     if best.verdict.verdict == REFUTED:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
@@ -147,6 +148,18 @@ def _for_all(claim: Claim) -> Outcome | None:
     except (ChainruleError, ZeroDivisionError):
         return None
     return outcome if outcome.verdict.verdict == REFUTED else None
+
+
+def _in_this_example(claim: Claim) -> Outcome | None:
+    """The refutation of a claim by the definitions that do not stand in another example; None if it is not refuted."""
+    definitions = {name: d for name, d in claim.scope.definitions.items() if name not in claim.elsewhere}
+    kept = replace(claim, scope=replace(claim.scope, definitions=definitions))
+    try:
+        outcome = judge_reading(kept, Option("derivative", kept.scope))
+    except (ChainruleError, ZeroDivisionError):
+        return None
+    refuted = outcome.verdict.verdict == REFUTED and not _undecided(kept, outcome)
+    return outcome if refuted else None
 
 
 def _explained(claim: Claim, best: Outcome, outcomes: list[Outcome]) -> Judged:

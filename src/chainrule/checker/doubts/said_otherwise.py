@@ -19,7 +19,7 @@ def for_itself(compared: Compared) -> str:
     """``f'(1) = 3 f'(1) - 1``: an equation for the derivative on its left, which stands on its right, too."""
     left, right = compared.sides
     name = name_of_left(left)
-    if name is None or compared.claim.link:
+    if name is None or compared.claim.link or compared.claim.piece is None:
         return ""
     source = compared.claim.source
     own = source[left.start : left.end].split()
