@@ -18,6 +18,7 @@ from chainrule.checker.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.readings import Option, options
 from chainrule.errors import ChainruleError, ReadError
+from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Const, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
@@ -147,7 +148,11 @@ def _for_all(claim: Claim) -> Outcome | None:
         outcome = judge_reading(claim, Option("rule", claim.scope.without_definitions()))
     except (ChainruleError, ZeroDivisionError):
         return None
-    return outcome if outcome.verdict.verdict == REFUTED else None
+    if outcome.verdict.verdict != REFUTED or _undecided(claim, outcome):
+        return None
+    derived = outcome.question().derived
+    # A zero says that nothing relates what is differentiated to the variable any longer.
+    return None if derived == (zeros(derived.shape) if derived.shape else Const(0)) else outcome
 
 
 def _in_this_example(claim: Claim) -> Outcome | None:

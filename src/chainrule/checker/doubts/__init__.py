@@ -74,6 +74,7 @@ _IN_TEXTS = (
     said_otherwise.zeros,
     said_otherwise.at_two_points,
     said_otherwise.total_derivative,
+    said_otherwise.summed_above,
     said_otherwise.of_the_prime,
     said_otherwise.values_as_cases,
     said_otherwise.cross_product,
