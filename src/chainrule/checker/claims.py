@@ -21,10 +21,8 @@ from chainrule.checker.statements import (
     continued,
     entries_named,
     is_value,
-    lost,
     named_by,
     not_understood,
-    put_in,
     sets_to_zero,
     stated_by,
     stated_total,
@@ -34,6 +32,7 @@ from chainrule.checker.statements import (
     with_letter,
     without_vector,
 )
+from chainrule.checker.surroundings import Surroundings
 from chainrule.checker.tables import pairs
 from chainrule.checker.wording import said_in_words, sides
 from chainrule.errors import UsageError
@@ -48,8 +47,6 @@ from chainrule.readers.syntax import Comparison, Statement, Tree, Unread, has_de
 from chainrule.writers.text import plain_name
 
 _MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
-#: Turns that announce an equation to solve.
-_TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values", "differential equation")
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
 
@@ -59,7 +56,8 @@ class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
     `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
-    `states` is the name that it defines, `later` are definitions shortly below it. `piece` is the formula it stands in,
+    `states` is the name that it defines, `later` are definitions shortly below it, `supposed` values that the
+    sentence gives. `piece` is the formula it stands in,
     of which `statement` counts the relation chains. `set_to_zero` says that its chain ends with 0.
     """
 
@@ -86,6 +84,8 @@ class Claim:
     states: str = ""
     later: tuple[Definition, ...] = ()
     outdated: str = ""
+    supposed: tuple[Definition, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -121,9 +121,8 @@ class _Extractor:
         self.waiting: list[Piece] = []
         self.sentence_line = 0
         self.condition: tuple[str, str, str] | None = None
-        self.points: dict[str, int] = {}
-        self.to_solve = self.to_zero = False
-        self.supposed = ""
+        self.around = Surroundings()
+        self.to_zero = False
         self.previous: list[Word] = []
         self.tables = pairs(document)
         self.definitions: list[Definition] = []
@@ -145,11 +144,12 @@ class _Extractor:
             elif piece.kind == "display":
                 spoken = (self.sentence, self.waiting) if self.sentence else (self.previous, self.waited)
                 self.condition = condition_before(*spoken)
-                before = " ".join(word.text for word in self.sentence or self.previous).lower()
-                self.to_solve, self.to_zero = any(turn in before for turn in _TO_SOLVE), sets_to_zero(before)
-                self.flush()
+                before = " ".join(word.text for word in self.sentence or self.previous)
+                self.flush(display=True)
+                self.to_zero = sets_to_zero(before.lower())
+                self.around.sentence(before, [piece], display=True, spoken=spoken[1])
                 self.formula(piece)
-                self.to_solve, self.to_zero, self.previous = False, False, []
+                self.to_zero, self.previous = False, []
             elif piece.kind == "inline":
                 self.sentence.extend(words_of(piece))
                 self.waiting.append(piece)
@@ -161,6 +161,7 @@ class _Extractor:
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
+        self.around.prose(self.document.text[piece.start : piece.end], self.document.flow_line(piece.start))
         self.scope = restated(piece.text, with_spoken(piece.text, self.scope))
         lines = piece.text.split("\n")
         for i, line in enumerate(lines):
@@ -176,15 +177,16 @@ class _Extractor:
             self.flush()
             self.open = None
 
-    def flush(self) -> None:
-        """The end of a sentence: its declarations hold for its own formulas and for what follows."""
+    def flush(self, *, display: bool = False) -> None:
+        """The end of a sentence, perhaps at a display: its declarations hold for its own formulas and what follows."""
         for declaration in declarations(self.sentence, self.sentence_line):
             self.declare(declaration)
         self.scope = with_named(self.sentence, self.sentence_line, self.scope, near=NEAR)
         self.previous = self.sentence or self.previous
         waiting, self.waiting, sentence, self.sentence = self.waiting, [], self.sentence, []
         self.waited = waiting or self.waited
-        self.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
+        self.around.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
+        self.around.sentence(" ".join(word.text for word in sentence), waiting, display=display)
         for piece in waiting:
             self.formula(piece)
             if piece.start in self.tables:
@@ -206,7 +208,8 @@ class _Extractor:
             return
         start, end = min(function.start, value.start), max(function.end, value.end)
         line = self.document.flow_line(value.start)
-        doubt = "the words behind it say when it holds" if limited else self.doubt(found[1], line)
+        doubt = self.around.doubt(found[1], line, None, self.scope)
+        doubt = "the words behind it say when it holds" if limited else doubt
         doubt = "what is differentiated in is not said" if found[2] else doubt
         self.add(Claim(start, end, self.document.text[start:end], self.scope, *found[:2], source=value.text, line=line,
                        doubt=doubt))  # fmt: skip
@@ -233,7 +236,7 @@ class _Extractor:
         self.scope = with_signs(piece.text, self.scope)
         if r"\text" in piece.text or r"\tag" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
-        self.supposed = said_around(self.document.text, piece)
+        self.around.supposed = said_around(self.document.text, piece)
         condition = self.condition if piece.kind == "display" else condition_behind(self.document.text, piece)
         found = with_regimes(list(latex.statements(piece.text)))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
@@ -323,11 +326,14 @@ class _Extractor:
                       error=unread, source=piece.text, line=line, condition=statement.condition,
                       regime=statement.regime, set_to_zero=zero)  # fmt: skip
         if not unread:
-            doubt = self.short or self.doubt(right, line, left) or self.slopes.put_in(left, right, self.scope, line)
+            doubt = self.short or self.around.doubt(right, line, left, self.scope)
+            doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
             old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)
+            others = () if old else self.around.of_other_examples((left, right), self.scope)
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
-                            cases=spoken.cases_near(line), regimes=spoken.regimes_near(line))  # fmt: skip
+                            cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
+                            supposed=self.around.cases, elsewhere=others)  # fmt: skip
             if isinstance(statement.items[0], Unread) and not claim.doubt:
                 claim = replace(claim, doubt="the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
@@ -344,17 +350,6 @@ class _Extractor:
         names = sorted(names_in(*sides) & self.unsure)
         return f"a definition of {plain_name(names[0])} above is not understood" if names else ""
 
-    def doubt(self, right: Tree, line: int, left: Tree | None = None) -> str:
-        """Why the text around a claim forbids a refutation: an equation to solve, or a value at a point stated near."""
-        if self.supposed:
-            return self.supposed
-        if self.to_solve:
-            return "the text asks when this holds: it is read as an equation to solve"
-        near = [name for name, at in self.points.items() if line - at <= NEAR]
-        if near and (is_number(right) or any(f(near, left, right, self.scope) for f in (lost, put_in))):
-            return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
-        return ""
-
     def define(self, piece: Piece, statement: Statement) -> None:
         """A definition, if the first member is a name with arguments or indices."""
         if statement.signs[0] not in ("=", ":=", "assign"):
@@ -370,11 +365,13 @@ class _Extractor:
             # f(x) = x^2 - 2 = 0 defines f, and is solved.
             usable.pop()
         found = definition(statement.items[0], usable[-1])
-        self.points |= dict.fromkeys(valued(statement), self.document.flow_line(piece.source(statement.start, 0)[0]))
         self.scope = self.scope.at_point(valued(statement), statement.items[-1])
+        at = self.document.flow_line(piece.source(statement.start, 0)[0])
         if found is None:
+            self.around.stated(statement, at)
             self.scope = entangled(statement.items[0], self.scope)
             return
+        self.around.points |= dict.fromkeys(valued(statement), at)
         before = self.scope.definitions.get(found.name)
         if is_value(found, before):
             return

@@ -154,7 +154,9 @@ def undecided(claim: Claim, *, generic: bool) -> str:
             f"a prime with the function {', '.join(map(plain_name, meant))} in its bracket may mean a derivative in it"
         )
     written = [p for tree in (claim.left, claim.right) for p in find_all(tree, Script) if p.primes]
-    marked = sorted({head_name(p.base) or "" for p in written} - FUNCTION_LETTERS - {name for name, _ in primed} - {""})
+    arrays = {name for name, d in claim.scope.declarations.items() if d.kind in ("vector", "matrix")}
+    functions = (FUNCTION_LETTERS - arrays) | {name for name, _ in primed}
+    marked = sorted({head_name(p.base) or "" for p in written} - functions - {""})
     if any(not _function(claim, name) for name in marked):
         return f"the prime at {', '.join(map(plain_name, marked))} may be a mark and no derivative"
     return ""

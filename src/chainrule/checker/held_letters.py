@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.scope import Scope, written
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, find_all, names_in, walk
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Number, Script, Tree, find_all, names_in, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -26,10 +27,15 @@ def by_held_letters(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sc
         # Entries x_i stand for data, of which means and variances are made.
         if isinstance(part, Derivative) and part.mark == "∂" and [type(v) for v, _ in part.variables] == [Name]:
             held |= _held(part, scope)
-            sure &= head_name(part.body) in scope.definitions
+            sure &= bool({head_name(part.body), _numbered(part.body)} & scope.definitions.keys())
     if held:
         words = f"the partial derivative holds {', '.join(map(plain_name, sorted(held)))} fixed"
-        yield replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in held}), words, sure
+        # Below u_1(x) = x^2 a bare u is that, too.
+        texts = {scope.definitions[name].text for name in held} - {""}
+        letters = {letter_of(name) for name in held}
+        kept = {n: d for n, d in scope.definitions.items()
+                if n not in held and not (n in letters and d.text in texts)}  # fmt: skip
+        yield replace(scope, definitions=kept), words, sure
 
 
 def held_in_formulas(trees: tuple[Tree, Tree], scope: Scope) -> bool:
@@ -43,18 +49,27 @@ def _held(part: Derivative, scope: Scope) -> set[str]:
     variable = head_name(part.variables[0][0])
     if variable is None:
         return set()
-    stated = scope.definitions.get(head_name(part.body) or "")
+    stated = scope.definitions.get(head_name(part.body) or "") or scope.definitions.get(_numbered(part.body))
     if stated is not None:
-        parameters = {head_name(p) or "" for p in stated.parameters}
+        parameters = {_numbered(p) or head_name(p) or "" for p in stated.parameters}
         beside = parameters - {variable} if variable in parameters else set()
     else:
         beside = set() if _is_called(part.body) else names_in(part.body) - {variable}
     out = set()
     for name in beside & scope.definitions.keys():
         own = scope.definitions[name]
-        if not (own.parameters or own.indices or own.bold) and variable in written(own.body, scope.definitions):
+        called = own.parameters and not (stated is not None and name.rpartition("_")[2].isdigit())
+        if not (called or own.indices or own.bold) and variable in written(own.body, scope.definitions):
             out.add(name)
     return out
+
+
+def _numbered(tree: Tree) -> str:
+    """The whole name of ``u_2``, perhaps at arguments; empty for names without a number."""
+    if isinstance(tree, Factors) and len(tree.factors) == 2 and isinstance(tree.factors[1], Group):
+        tree = tree.factors[0]
+    numbered = isinstance(tree, Script) and bool(tree.sub) and all(isinstance(i, Number) for i in tree.sub)
+    return (whole_name(tree) or "") if numbered else ""
 
 
 def _is_called(body: Tree) -> bool:

@@ -28,7 +28,8 @@ from chainrule.checker.diagnose import Question
 from chainrule.checker.doubts import doubt
 from chainrule.checker.findings import Finding, Reading
 from chainrule.checker.kinks import at_kink, piecewise, silent
-from chainrule.checker.readings import Option, widened
+from chainrule.checker.operator_ends import widened
+from chainrule.checker.readings import Option
 from chainrule.checker.regimes import indicator, is_open
 from chainrule.checker.rounded import rounded
 from chainrule.engine.differentiate import differentiate
@@ -216,7 +217,8 @@ def _speaks_of_vectors(compared: Compared) -> bool:
 def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
     """A difference of the sides, unless there is a doubt that it is a mistake."""
     verdict = outcome.verdict
-    if verdict.verdict == CONDITIONAL and (compared.regime is not None or piecewise(*compared.nodes)):
+    switches = piecewise(*compared.nodes) and not _between_bars(compared)
+    if verdict.verdict == CONDITIONAL and (compared.regime is not None or switches):
         # Where a condition of the claim does not hold, its sides are equal and say nothing.
         verdict = replace(verdict, verdict=REFUTED)
     if (printed := rounded(compared)) is not None:
@@ -228,6 +230,13 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
     elif reason := doubt(compared):
         verdict = Verdict(UNKNOWN, reason=reason)
     return replace(outcome, verdict=verdict)
+
+
+def _between_bars(compared: Compared) -> bool:
+    """Whether bars around values, as in ``1/|x|``, are all that has cases: nothing that is differentiated has."""
+    bars = any(isinstance(part, t.Bars) for side in compared.sides for part in t.walk(side))
+    differentiated = compared.lowered.differentiated
+    return bars and bool(differentiated) and not piecewise(*differentiated)
 
 
 def _states_jacobian(compared: Compared) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers.rewriting import transform
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Terms, Tree, spelled, walk
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Terms, Tree, has_derivative, spelled, walk
 
 WORDS = "an operator acts on the bracket behind it"
 CHAINED = "an operator ends before the next one"
@@ -111,3 +111,20 @@ def _cut(tree: Derivative, end: int) -> Tree:
     inner = replace(tree, end=first.end, body=transform(first, _ended))
     rest = [transform(factor, _ended) for factor in body[end:]]
     return Factors(tree.start, tree.end, (inner, *rest), ("", *signs[end:]))
+
+
+def operator_first(tree: Tree) -> Derivative | None:
+    """``\\frac{d}{dx} f + g`` read as the derivative of f + g, None for other trees."""
+    if not isinstance(tree, Terms) or not isinstance(tree.terms[0][1], Derivative):
+        return None
+    first = tree.terms[0][1]
+    rest = tree.terms[1:]
+    if not rest or tree.terms[0][0] < 0 or any(has_derivative(term) for _, term in rest):
+        return None
+    body = Terms(first.body.start, tree.end, ((1, first.body), *rest))
+    return replace(first, body=body, end=tree.end)
+
+
+def widened(tree: Tree) -> Tree:
+    """The left side with its operator acting on the whole sum."""
+    return operator_first(tree) or tree

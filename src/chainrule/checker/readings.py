@@ -23,7 +23,8 @@ from chainrule.checker.layers import by_layers
 from chainrule.checker.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.not_opened import by_own_argument, with_data, without_earlier, without_unusable
 from chainrule.checker.one_term import by_one_term
-from chainrule.checker.operator_ends import EACH, by_operator_ends
+from chainrule.checker.operator_ends import EACH, by_operator_ends, operator_first
+from chainrule.checker.order_labels import by_order_labels
 from chainrule.checker.outdated import NEAR
 from chainrule.checker.outputs import by_outputs
 from chainrule.checker.per_example import over_inputs, said_of_each
@@ -31,6 +32,7 @@ from chainrule.checker.predictions import by_examples, by_lost_hat
 from chainrule.checker.primes_in import WORDS, by_primes_in
 from chainrule.checker.regimes import spoken_of
 from chainrule.checker.repairs import repairs
+from chainrule.checker.said_values import by_cases, by_two_targets
 from chainrule.checker.signs import by_signs
 from chainrule.checker.stacked import by_stacked
 from chainrule.checker.stand_ins import (
@@ -50,17 +52,15 @@ from chainrule.checker.stand_ins import (
 from chainrule.checker.sums import bound_in_sides, bound_sums, sums_in_sides, wider_sums
 from chainrule.checker.transposed_entries import by_transposed_entries
 from chainrule.checker.turned_jacobians import by_turned_jacobians
-from chainrule.checker.written import bare_log, dots, repeats, uses
+from chainrule.checker.written import bare_log, dots, primed_in, repeats, short_log, uses
 from chainrule.checker.written_entries import by_written_entries
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Comparison,
-    Derivative,
     Dots,
     Name,
     Script,
-    Terms,
     Tree,
     find_all,
     has_derivative,
@@ -196,7 +196,8 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
     assert claim.right is not None  # noqa: S101
     used = [d for d in claim.scope.definitions.values() if uses([claim.left, claim.right], d.name)]
     generic = Option("rule", claim.scope.without_definitions())
-    variable = differentiates_sigma([claim.left, claim.right], claim.scope)
+    sides = _sides(claim)
+    variable = differentiates_sigma(list(sides), claim.scope)
     if variable is not None:
         scope = claim.scope.define(definition_of(SIGMA, "sigmoid", variable=variable))
         said = "sigmoid" in claim.scope.options
@@ -212,14 +213,18 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         if far and not held_in_formulas((claim.left, claim.right), claim.scope):
             names = ", ".join(plain_name(d.name) for d in used)
             aside = f"the definition of {names} is left aside: it stands far above"
+        loose = primed_in(sides) - claim.scope.definitions.keys() if schema and not aside else ()
+        if loose:
+            names = ", ".join(plain_name(d.name) for d in used)
+            aside = f"{names} is any function: {plain_name(min(loose))} is not defined above either"
         yield replace(generic, to_prove=not schema, set_aside=aside)
         # What is set to zero is rather the derivative of a constant.
         for repaired, words in () if claim.set_to_zero else repairs(claim.scope, used):
             yield Option("derivative", repaired, assumed=(words,), repaired=True)
-    if _operator_first(claim.left) is not None:
+    if operator_first(claim.left) is not None:
         wide = "the derivative is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, widened=True)
-    if not claim.scope.strict and (whole := _operator_first(claim.right)) is not None:
+    if not claim.scope.strict and (whole := operator_first(claim.right)) is not None:
         wide = "the derivative on the right is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, to_prove=True, sides=(claim.left, whole))
     if repeats(claim.left) or repeats(claim.right):
@@ -241,6 +246,10 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         if longer:
             yield from _by_longer_names(claim, generic=bool(used))
         yield from _rewritten(claim)
+    if any(short_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
+        words = "lg is read as the natural logarithm"
+        scope = replace(claim.scope, options={**claim.scope.options, "lg": "natural"})
+        yield Option("derivative", scope, convention=words, to_prove=True)
     # In text log is the natural logarithm.
     if not claim.scope.strict and any(bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
         for base in ("2", "10"):
@@ -252,7 +261,8 @@ def _rewritten(claim: Claim) -> Iterator[Option]:
     """The readings of single modules: by another scope, by other sides, or by both."""
     written, scope = _sides(claim), claim.scope
     changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
-               by_called_names(written, scope), by_turned_jacobians(written), by_outputs(written, scope))  # fmt: skip
+               by_called_names(written, scope), by_turned_jacobians(written), by_outputs(written, scope),
+               by_order_labels(written, scope))  # fmt: skip
     for sides, words in (*by_values(written, scope), *by_general_derivative(written, scope), *filter(None, changed)):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):
@@ -361,6 +371,8 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in (*by_symmetry(sides, claim.scope, claim.line), *by_rows(sides, claim.scope)):
         yield Option("derivative", scope, convention=words, to_prove=True)
+    for scope, words in (*by_cases(claim.supposed, sides, claim.scope), *by_two_targets(sides, claim.scope)):
+        yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in by_one_hot(sides, claim.scope):
         yield Option("derivative", scope, convention=words, assumed=(words,))
     for scope, words in (*by_placeholder(sides, claim.scope),
@@ -379,20 +391,3 @@ def _unwritten(scope: Scope) -> Iterator[Option]:
         kept = {n: d for n, d in scope.definitions.items() if n not in dotted}
         words = f"{', '.join(map(plain_name, dotted))} is not opened into the entries that are written above"
         yield Option("derivative", replace(scope, definitions=kept), convention=words, to_prove=True)
-
-
-def _operator_first(tree: Tree) -> Derivative | None:
-    """``\\frac{d}{dx} f + g`` read as the derivative of f + g, None for other trees."""
-    if not isinstance(tree, Terms) or not isinstance(tree.terms[0][1], Derivative):
-        return None
-    first = tree.terms[0][1]
-    rest = tree.terms[1:]
-    if not rest or tree.terms[0][0] < 0 or any(has_derivative(term) for _, term in rest):
-        return None
-    body = Terms(first.body.start, tree.end, ((1, first.body), *rest))
-    return replace(first, body=body, end=tree.end)
-
-
-def widened(tree: Tree) -> Tree:
-    """The left side with its operator acting on the whole sum."""
-    return _operator_first(tree) or tree

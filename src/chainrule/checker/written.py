@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.syntax import Applied, BigOp, Factors, Name, Script, Tree, find_all, walk
 from chainrule.readers.usage import head_name
@@ -38,6 +40,17 @@ def repeats(tree: Tree) -> bool:
 def dots(tree: Tree) -> bool:
     r"""Whether a dot stands in a product."""
     return any(isinstance(part, Factors) and "dot" in part.signs for part in walk(tree))
+
+
+def primed_in(trees: Sequence[Tree]) -> set[str]:
+    """The letters that carry a prime."""
+    parts = (part for tree in trees for part in find_all(tree, Script) if part.primes)
+    return {part.base.name for part in parts if isinstance(part.base, Name)}
+
+
+def short_log(tree: Tree) -> bool:
+    r"""Whether ``\lg`` occurs in a tree, which is the natural logarithm in some texts."""
+    return any(isinstance(part, Applied) and part.function == "lg" for part in walk(tree))
 
 
 def bare_log(tree: Tree) -> bool:

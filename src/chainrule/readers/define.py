@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.readers.dots import in_one
 from chainrule.readers.letters import OPEN_SIGN, subscript_text
@@ -61,7 +62,7 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     root = _squares(left, body)
     if root is not None:
         return _definition(*root)
-    spread = squared_spread(left)
+    spread = squared_spread(left) or _root(left, body)
     if spread is not None and not isinstance(body, (Name, Script, Number)):
         # What is said of a variance says what its root is.
         return _definition(spread, Root(body.start, body.end, body))
@@ -103,7 +104,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if any(isinstance(p, Factors) for p in parameters) and isinstance(body, Name):
         # f(g(x)) = x says that one undoes the other.
         return None
-    if name in _outside_subscripts(body):
+    if name in _outside_subscripts(body) and not _numbered_apart(target, body, called=bool(parameters)):
         return _recurrence(target, body) if not parameters else None
     if find_all(body, Derivative):
         return None
@@ -140,6 +141,16 @@ def _squares(left: Tree, body: Tree) -> tuple[Tree, Tree] | None:
     match left, body:
         case Script(_, _, Name(), (_, *_), Number(_, _, power)), Script(_, _, Group() as root, (), Number(_, _, other)):
             return (replace(left, sup=None), root) if power == other == 2 else None
+    return None
+
+
+def _root(left: Tree, body: Tree) -> Tree | None:
+    r"""The r of ``r^2 = (x - 2)^2 + y^2``: a sum with a square of a bracket; a bare 2 may be a label in other sums."""
+    match left, body:
+        case Script(_, _, Name(_, _, name, False) as root, (), Number(_, _, power), 0), Terms(_, _, terms):
+            squares = any(isinstance(term, Script) and isinstance(term.base, Group) and isinstance(term.sup, Number)
+                          and term.sup.value == 2 for _, term in terms)  # fmt: skip
+            return root if power == 2 and squares and not name.isupper() else None
     return None
 
 
@@ -181,6 +192,26 @@ def _recurrence(target: Tree, body: Tree) -> Definition | None:
     if find_all(body, Derivative):
         return None
     return Definition(f"{target.base.name}{STEP}", (), (index.name,), body, bold=target.base.bold)
+
+
+def _numbered_apart(target: Tree, body: Tree, *, called: bool) -> bool:
+    """Whether ``u_2 = x + u_1`` or ``f(x) = f_1(x)`` has its letter with other numbers only: these are other names."""
+    if isinstance(target, Script) and isinstance(target.base, Name) and _numbers(target):
+        letter = target.base.name
+    elif isinstance(target, Name) and called:
+        letter = target.name
+    else:
+        return False
+    own = [part for part in find_all(body, Script) if isinstance(part.base, Name) and part.base.name == letter]
+    taken = _numbers(target) if isinstance(target, Script) else []
+    apart = all(_numbers(part) and _numbers(part) != taken for part in own)
+    return apart and len(own) == _outside_subscripts(body).count(letter)
+
+
+def _numbers(script: Script) -> list[Fraction]:
+    """The subscripts of a name, if all are numbers."""
+    numbers = [part.value for part in script.sub if isinstance(part, Number)]
+    return numbers if len(numbers) == len(script.sub) else []
 
 
 def _outside_subscripts(tree: Tree) -> list[str]:

@@ -35,13 +35,14 @@ _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrice
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of prose, or a formula with the names it lists."""
+    """A word of prose, or a formula with the names it lists, perhaps `called` as in f(x)."""
 
     text: str
     names: tuple[str, ...] = ()
     indexed: bool = False
     formula: bool = False
     declared: tuple[Declaration, ...] = ()
+    called: bool = False
 
 
 def declarations(sentence: list[Word], line: int) -> list[Declaration]:
@@ -50,27 +51,20 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
     for i, word in enumerate(sentence):
         if not _is_condition(sentence, i):
             out.extend(replace(declaration, line=line) for declaration in word.declared)
-        if word.formula and word.names:
+        names = word.names or tuple(declaration.name for declaration in word.declared if declaration.kind == "matrix")
+        if word.formula and names:
             found = _said_of(sentence, i)
             loose = found is not None and found.kind == "matrix" and bool(found.facts & _ALONE)
-            out.extend(_named(found, n, line) for n in word.names if found and (is_capital(n) or not loose))
-        elif word.formula and word.declared:
-            out.extend(_symmetric_too(sentence, i, line))
+            out.extend(_named(found, n, line) for n in names if found and (is_capital(n) or not loose))
     return out
-
-
-def _symmetric_too(sentence: list[Word], i: int, line: int) -> list[Declaration]:
-    r"""The A of "A \in \mathbb{R}^{n \times n} is a symmetric matrix", where formula number i gives its sizes."""
-    square = [d for d in sentence[i].declared if d.kind == "matrix" and len(set(d.shape)) == 1]
-    found = _said_of(sentence, i) if square else None
-    if found is None or found.kind != "matrix" or "symmetric" not in found.facts:
-        return []
-    return [replace(each, facts=each.facts | {"symmetric"}, line=line) for each in square]
 
 
 def _said_of(sentence: list[Word], i: int) -> Declaration | None:
     """What the words around formula number i say: in "for an orthogonal matrix R, the matrix B" those before it."""
     behind, before = _about(sentence, i), _before(sentence, i)
+    if behind is not None and behind.kind == "constant" and sentence[i].called:
+        # That the value f(x) is a constant in h says nothing on f.
+        behind = None
     bare = behind is not None and behind.kind == "matrix" and not behind.facts & SQUARE
     return before if before is not None and (behind is None or bare) else behind
 
@@ -128,7 +122,7 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
 def _before(sentence: list[Word], i: int) -> Declaration | None:
     """What the words before formula number i say about it: "for a symmetric matrix W"."""
     words = [w.text.lower().strip("*_") for w in sentence[max(0, i - 8) : i]]
-    if not words or _ARRAYS.get(words.pop()) != "matrix":
+    if not words or (words[-1] not in _ALONE and _ARRAYS.get(words.pop()) != "matrix"):
         return None
     facts: set[str] = set()
     while words and words[-1] in _ADJECTIVES:
@@ -162,7 +156,7 @@ def words_of(piece: Piece) -> list[Word]:
     if piece.kind in ("prose", "heading"):
         return [Word(text) for text in piece.text.split()]
     names, indexed = listed_names(piece.text)
-    return [Word("", names, indexed, formula=True, declared=memberships(piece.text))]
+    return [Word("", names, indexed, formula=True, declared=memberships(piece.text), called="(" in piece.text)]
 
 
 def memberships(formula: str) -> tuple[Declaration, ...]:

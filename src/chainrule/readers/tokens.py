@@ -55,7 +55,7 @@ _PIECE = re.compile(
     (?P<command> \\ (?: [A-Za-z]+ | . )? )
   | (?P<lonely> \{{ [()\[\]] \}} )
   | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \\ (?: [dt]?frac|partial|nabla|sum|delta|sigma ) (?![A-Za-z])
-                                            | [a-z] (?![A-Za-z.]) ) )
+                                            | [a-z] (?![A-Za-z.]) ) | (?<= \s ) \. (?= \\ [dt]?frac ) )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
   | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SSE | BCE | NLL | ELBO
         | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target ) (?! [A-Za-z] ) )

@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chainrule.checker.compared import Compared
-from chainrule.checker.doubts import dependence, equations, implicit, indices, letters, points, totals
+from chainrule.checker.doubts import (
+    dependence,
+    equations,
+    implicit,
+    indices,
+    letters,
+    points,
+    said_otherwise,
+    totals,
+)  # fmt: skip
 
 #: Of any claim: what the formula is for, and which of its names are known.
 _FIRST = (
@@ -78,6 +87,18 @@ _IN_TEXTS = (
     dependence.perhaps_a_function,
     dependence.on_nothing_said,
     equations.for_an_unknown,
+    said_otherwise.for_itself,
+    said_otherwise.zeros,
+    said_otherwise.at_two_points,
+    said_otherwise.total_derivative,
+    said_otherwise.summed_above,
+    said_otherwise.of_the_prime,
+    said_otherwise.values_as_cases,
+    said_otherwise.cross_product,
+    said_otherwise.imaginary_factor,
+    said_otherwise.other_argument,
+    said_otherwise.inner_product,
+    said_otherwise.order_or_label,
     implicit.defined_by_the_other,
     implicit.operators_on_both_sides,
     implicit.equation_of_derivatives,

@@ -32,8 +32,12 @@ _MARKS = re.compile(
     r"square(?=\s*$)|Box(?=\s*$)|"
     r"small|large|footnotesize|scriptsize|normalsize|par|qedhere|color\{[^{}]*\}|color\s*[A-Za-z]+)(?![A-Za-z])"
 )
-#: What ends a row as two backslashes do: the command with a name, and the word that begins another formula.
-_BREAKS = re.compile(r"\\newline(?![A-Za-z])|(?<![A-Za-z\\{])where(?![A-Za-z}])")
+#: What ends a row as two backslashes do: commands with a name, and the word that begins another formula.
+_BREAKS = re.compile(r"\\(?:newline|cr)(?![A-Za-z])|(?<![A-Za-z\\{])where(?![A-Za-z}])")
+#: Empty space as wide as what is in the braces.
+_PHANTOM = re.compile(r"\\[hv]?phantom(?=\s*\{)")
+#: The number of a formula behind hard spaces.
+_NUMBERED = re.compile(r"(?:~\s*){2,}\(\d+(?:\.\d+)*\)\s*$")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 #: Where the entries of a matrix stand, or the whole environment on its line.
 _PLACED = re.compile(r"(\\begin\s*\{[A-Za-z]+\*?\}\s*)(\[[lcrtb]\])")
@@ -53,9 +57,9 @@ _COLUMNS = re.compile(r"\s*(\{[^{}]*\})")
 _ARRAY = re.compile(r"\\begin\{array\}\s*\{[rcl@{}\s]*\}")
 _OPERATORS = frozenset((*"+-*/=<>", r"\cdot", r"\times", r"\odot", r"\circ", r"\equiv", r"\approx", r"\leq", r"\geq"))
 _STARTERS = frozenset((*"+-*/", r"\cdot", r"\times", r"\odot", r"\circ", r"\otimes"))
-_LAYOUT = frozenset(
-    r"\quad \qquad \, \; \: \! \left \right \nonumber \notag \displaystyle \hspace \phantom \hphantom { }".split()
-) | {"\\ "}
+_LAYOUT = frozenset(r"\quad \qquad \, \; \: \! \left \right \nonumber \notag \displaystyle \hspace { } ~".split()) | {
+    "\\ "
+}
 #: Longer formulas are prepared again each time.
 MAX_KNOWN = 10_000
 
@@ -80,8 +84,11 @@ def _prepared(text: str, environment: str) -> str:
     text = _TITLE.sub(lambda found: blanked(found.group()), text)
     text = _LET.sub(lambda found: blanked(found.group()), text)
     text = _BREAKS.sub(lambda found: r"\\".ljust(len(found.group())), text)
+    text = text.replace(r"\intertext", "\\\\   \\text")
+    text = _NUMBERED.sub(lambda found: blanked(found.group()), text) if "~" in text else text
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = _unboxed(text) if "box" in text else text
+    text = _without_phantoms(text) if "phantom" in text else text
     text = _remarks(_PLACED.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
     text = _SPACING.sub(lambda found: found.group(1) + blanked(found.group(2)), text)
     text = _arrays(text)
@@ -118,6 +125,16 @@ def _unboxed(text: str) -> str:
             inside, end = found
             mask.blank(box.start(), end - 1 - len(inside))
             mask.blank(end - 1, end)
+    return mask.result()
+
+
+def _without_phantoms(text: str) -> str:
+    r"""Without what is not printed: a row ``\phantom{=} + b`` begins with the sign."""
+    mask = Mask(text)
+    for phantom in islice(_PHANTOM.finditer(text), MAX_REMARKS):
+        found = braced(text, phantom.end())
+        if found is not None:
+            mask.blank(phantom.start(), found[1])
     return mask.result()
 
 

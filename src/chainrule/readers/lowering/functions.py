@@ -46,6 +46,8 @@ class Functions(Matrices):
         """A function of the table, of the reader's own few tensor forms, or one that is declared."""
         if name == "log":
             return self.logarithm(args, tree)
+        if name == "lg" and self.scope.options.get("lg") == "natural":
+            name = "ln"
         if name == "lg":
             return v.elementwise(heads.log, [args[0], Value(Const(10))])
         if tree.sub is not None:

@@ -9,6 +9,7 @@ from chainrule.errors import ReadError
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.parsing.braces import bare
 from chainrule.readers.parsing.environments import Environments
+from chainrule.readers.parsing.words import PRODUCTS
 from chainrule.readers.syntax import (
     At,
     Derivative,
@@ -69,7 +70,7 @@ class Differentials(Environments):
 
     def _derivative(self, start: int, top: list[Token], mark: str, variables: list[tuple[Tree, int]]) -> Tree | None:
         parser = self.inside(top)
-        if parser.mark() == mark:
+        if parser.mark() == mark or (parser.mark() and self._of_one_name(parser)):
             parser.take_mark()
             order = 1
             if parser.peek() == "^":
@@ -96,6 +97,12 @@ class Differentials(Environments):
         if parser.pos < len(parser.tokens):
             raise parser.fail("not understood in a derivative")
         return Derivative(start, self.last, mark, body, tuple(variables), missing=True)
+
+    def _of_one_name(self, parser: Differentials) -> bool:
+        r"""Whether ``d u`` above ``\partial x`` is the differential of a name: the marks are mixed, none is missing."""
+        rest = parser.tokens[parser.pos + 1 :]
+        plain = bool(rest) and rest[0].kind in ("letter", "cmd") and rest[0].value not in PRODUCTS
+        return plain and (len(rest) == 1 or (rest[1].value in ("_", "(") and all(r.value not in "+-=" for r in rest)))
 
     def above(self, parser: Differentials) -> Tree:
         """What stands above the bar behind the mark, or behind the operator."""

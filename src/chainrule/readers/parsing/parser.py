@@ -37,6 +37,7 @@ from chainrule.readers.parsing.words import (
     STYLES,
     TRANSPOSES,
     function_name,
+    is_run_together,
     is_word_function,
 )
 from chainrule.readers.syntax import (
@@ -372,20 +373,14 @@ class Parser(Relations):
         if len(word) > 1 and is_word_function(word) and (bare or following in ("(", "{", "'", *scripts)):
             self.pos = i
             return self.function(function_name(word), start)
-        if self._trace_ahead(word):
+        if is_run_together(word) and not self.joined():
+            self.pos = i - 1
+            return self.function(word[:-1], start)
+        if self.trace_ahead(word):
             self.pos += len("tr")
             return self.function("tr", start)
         token = self.take()
         return Name(token.start, token.end, token.value)
-
-    def _trace_ahead(self, run: str) -> bool:
-        """Whether a run of letters begins with a trace without brackets: ``trAB``, ``tr AB``, ``tr \\mathbf{A}``."""
-        place = self.pos + len("tr")
-        if run[:2] not in ("tr", "Tr") or place >= len(self.tokens):
-            return False
-        before, behind = self.tokens[max(self.pos - 1, 0)], self.tokens[place]
-        joined = before.kind == "letter" and before.end == self.here
-        return not joined and (behind.value in STYLES or (behind.kind == "letter" and behind.value.isupper()))
 
     def word(self, word: str, start: int) -> Tree:
         """An upright word: a function of the table, or a name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.differentials import Differentials
+from chainrule.readers.parsing.words import STYLES
 from chainrule.readers.syntax import Bars, Derivative, Tree
 from chainrule.readers.tokens import Token
 
@@ -63,3 +64,16 @@ class Shorthands(Differentials):
             msg = "the order above the bar is not that of the variables below"
             raise ReadError(msg, token.start, self.last)
         return variables
+
+    def trace_ahead(self, run: str) -> bool:
+        """Whether a run of letters begins with a trace without brackets: ``trAB``, ``tr AB``, ``tr \\mathbf{A}``."""
+        place = self.pos + len("tr")
+        if run[:2] not in ("tr", "Tr") or place >= len(self.tokens):
+            return False
+        behind = self.tokens[place]
+        return not self.joined() and (behind.value in STYLES or (behind.kind == "letter" and behind.value.isupper()))
+
+    def joined(self) -> bool:
+        """Whether a letter stands right before the next token."""
+        before = self.tokens[max(self.pos - 1, 0)]
+        return before.kind == "letter" and before.end == self.here

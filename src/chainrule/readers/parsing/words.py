@@ -78,6 +78,13 @@ _CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", r"\langle"
 
 #: Functions that are read as such where their letters stand upright or not before an argument without a bracket.
 BARE = frozenset(("ln", "log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh"))
+#: Words that begin with the name of a function and are none of a letter.
+_WORDS = frozenset("cost sine sins sing sink sinc sint tank tans tang logo logs cosh sinh tanh coth sech csch".split())
+
+
+def is_run_together(word: str) -> bool:
+    """Whether a run of letters is a function and its argument, as in ``tanhx`` and ``lna``."""
+    return word[:-1] in BARE and word not in _WORDS
 
 
 def is_word_function(word: str) -> bool:

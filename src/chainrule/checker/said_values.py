@@ -1,0 +1,93 @@
+r"""Values that the text gives to letters of a claim, below the readings; these readings count only if they hold.
+
+"If $s_i = 1$" speaks of one case, and two targets `y_1`, `y_2` beside logarithms sum to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from chainrule.readers import latex
+from chainrule.readers.define import definition, is_number
+from chainrule.readers.documents import Piece
+from chainrule.readers.letters import letter_of, whole_name
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import (
+    Applied,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Script,
+    Statement,
+    Terms,
+    Tree,
+    find_all,
+    names_in,
+)  # fmt: skip
+from chainrule.writers.text import plain_name
+
+#: Letters of targets.
+_TARGETS = frozenset(("y", "t", "p"))
+
+
+def supposed_cases(formulas: Iterable[Piece]) -> tuple[Definition, ...]:
+    """The letters with an index for which the formulas of a sentence give numbers, as definitions."""
+    found = (_case(each) for piece in formulas if "=" in piece.text for each in latex.statements(piece.text))
+    return tuple(case for case in found if case is not None)
+
+
+def _case(statement: Statement) -> Definition | None:
+    if len(statement.items) != 2 or statement.signs != ("=",) or not is_number(statement.items[1]):
+        return None
+    left, value = statement.items
+    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.sup is not None or left.primes:
+        return None
+    names = tuple(index.name for index in left.sub if isinstance(index, Name))
+    if not names or len(names) != len(left.sub):
+        return None
+    # A number alone is a value and defines nothing, so it is put in for the body.
+    stated = definition(left, Terms(0, 0, ((1, Name(0, 0, "#")),)))
+    body = Group(value.start, value.end, "(", (value,))
+    return None if stated is None else Definition(stated.name, (), stated.indices, body)
+
+
+def by_cases(cases: tuple[Definition, ...], trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """The scope in which the letters have the values of the case of which the sentence speaks."""
+    used = names_in(*trees, *(d.body for d in scope.below(trees[0])), *(d.body for d in scope.below(trees[1])))
+    for case in cases:
+        if case.name in used and case.name not in scope.definitions:
+            yield scope.define(case), f"it is said of one value of {plain_name(case.name)}"
+
+
+def by_two_targets(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``-y_1 \log h_1 - y_2 \log h_2``: the targets y_1 and y_2 sum to 1."""
+    written = {name for tree in trees for part in find_all(tree, Script) if (name := whole_name(part)) is not None}
+    for stated in scope.definitions.values():
+        targets = _weights(stated.body) if isinstance(stated.body, Terms) else []
+        if len(targets) < 2 or not written & set(targets) or set(targets) & scope.definitions.keys():
+            continue
+        last = targets[-1]
+        letter = letter_of(last)
+        others = (Script(0, 0, Name(0, 0, letter), (Number(0, 0, Fraction(name.rpartition("_")[2])),))
+                  for name in targets[:-1])  # fmt: skip
+        one = Number(0, 0, Fraction(1))
+        rest = Terms(0, 0, ((1, one), *((-1, other) for other in others)))
+        shown = " and ".join(map(plain_name, targets))
+        yield scope.define(Definition(last, (), (), rest)), f"{shown} sum to 1"
+        return
+
+
+def _weights(body: Terms) -> list[str]:
+    """The numbered targets of a sum of which each term is one times a logarithm; empty for other sums."""
+    names: list[str] = []
+    for _, term in body.terms:
+        factors = term.factors if isinstance(term, Factors) else ()
+        if len(factors) != 2 or not isinstance(factors[1], Applied) or factors[1].function not in ("log", "ln"):
+            return []
+        name = whole_name(factors[0]) if isinstance(factors[0], Script) else None
+        if name is None or not name.rpartition("_")[2].isdigit() or letter_of(name) not in _TARGETS:
+            return []
+        names.append(name)
+    return names if len(set(names)) == len(names) else []

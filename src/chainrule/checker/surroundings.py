@@ -1,0 +1,133 @@
+"""What the text around a formula says that forbids a refutation, beside the extraction of claims, which feeds it.
+
+Equations to solve, differential equations, values at a point, and examples, of which each has its own definitions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from chainrule.checker.outdated import NEAR
+from chainrule.checker.said_values import supposed_cases
+from chainrule.checker.statements import lost, put_in, valued
+from chainrule.readers import latex
+from chainrule.readers.define import is_number
+from chainrule.readers.documents import Piece
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import (
+    Applied,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Script,
+    Statement,
+    Terms,
+    Tree,
+    has_derivative,
+    names_in,
+    walk,
+)  # fmt: skip
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+#: Turns that announce an equation to solve.
+_TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values", "differential equation")
+_DIFFERENTIAL = re.compile(r"\bdifferential equation|\bODEs?\b|\b[Ii]nitial[- ]value problem|\bIVPs?\b")
+#: What begins an example or an exercise: an environment, or a word at the start of a line, perhaps with a number.
+_EXAMPLE = re.compile(
+    r"\\begin\{\w*(?:example|exercise|question|problem|exmp)\w*\}|\\begin\{(?:eg|ex|exm)\}|"
+    r"^[ \t#*>_]*(?:\\(?:paragraph|(?:sub)*section|textbf)\*?\{)?(?:(?:Worked|Solved) )?"
+    r"(?:Example|Exercise|Problem|Question)s?\b[ \t]*(?:[\d(:.*}#]|[A-Z]\b|$)|^[ \t#*>_]+Q\.? ?\d",
+    re.MULTILINE | re.IGNORECASE,
+)
+#: An equation that letters satisfy is remembered for so many lines.
+_REMEMBERED = 30
+
+
+class Surroundings:
+    """The turns, values, equations and examples above the formula that is read."""
+
+    def __init__(self) -> None:
+        self.to_solve = self.differential = False
+        self.supposed = ""
+        self.initial: set[str] = set()
+        self.cases: tuple[Definition, ...] = ()
+        self.points: dict[str, int] = {}
+        self.examples: list[int] = []
+        self.equations: list[tuple[frozenset[str], int]] = []
+
+    def prose(self, source: str, first_line: int) -> None:
+        """The examples that begin in a piece of prose."""
+        for found in _EXAMPLE.finditer(source):
+            self.examples.append(first_line + source.count("\n", 0, found.end()))
+
+    def sentence(
+        self, words: str, formulas: Iterable[Piece], *, display: bool, spoken: Iterable[Piece] | None = None
+    ) -> None:
+        """The words around the formulas that come next, and the values that are given among these, or `spoken` of."""
+        self.to_solve = display and any(turn in words.lower() for turn in _TO_SOLVE)
+        self.differential = _DIFFERENTIAL.search(words) is not None
+        self.cases = supposed_cases(formulas if spoken is None else spoken)
+        stated = (each for piece in formulas if "(" in piece.text for each in latex.statements(piece.text))
+        self.initial = {name for statement in stated if (name := _initial(statement)) is not None}
+
+    def stated(self, statement: Statement, line: int) -> None:
+        """A formula without a derivative that is no definition: x^2 + y^2 = 1 relates x and y."""
+        self.points |= dict.fromkeys(valued(statement), line)
+        left, names = statement.items[0], names_in(statement.items[0])
+        if isinstance(left, Terms) and len(names) > 1 and statement.signs[0] == "=":
+            self.equations.append((frozenset(names), line))
+
+    def doubt(self, right: Tree, line: int, left: Tree | None, scope: Scope) -> str:
+        """Why the text around a claim forbids a refutation."""
+        if self.supposed:
+            return self.supposed
+        if self.to_solve:
+            return "the text asks when this holds: it is read as an equation to solve"
+        name = _differentiated(left) if left is not None else None
+        if name is not None and (self.differential or name in self.initial & names_in(right)):
+            return f"it may be a differential equation for {plain_name(name)}"
+        near = [name for name, at in self.points.items() if line - at <= NEAR]
+        if near and (is_number(right) or any(f(near, left, right, scope) for f in (lost, put_in))):
+            return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
+        if left is not None and not has_derivative(left) and not has_derivative(right):
+            gone = names_in(left) - names_in(right)
+            for names, at in reversed(self.equations):
+                if line - at <= _REMEMBERED and names <= names_in(left) and gone & names:
+                    shown = " and ".join(sorted(map(plain_name, names)))
+                    return f"the equation above that relates {shown} may be put in"
+        return ""
+
+    def of_other_examples(self, trees: Sequence[Tree], scope: Scope) -> tuple[str, ...]:
+        """The names that are defined in an example above the last one; what stands above all examples holds in each."""
+        if len(self.examples) < 2:
+            return ()
+        found: dict[str, None] = {}
+        for part in (part for tree in trees for part in walk(tree)):
+            name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
+            stated = scope.definitions.get(name)
+            if stated is not None and self.examples[0] <= stated.line < self.examples[-1]:
+                found[name] = None
+        return tuple(found)
+
+
+def _initial(statement: Statement) -> str | None:
+    """The y of ``y(0) = 1`` and ``y(x_0) = y_0``; None for other formulas."""
+    first = statement.items[0] if statement.signs[:1] == ("=",) else None
+    if not isinstance(first, Factors) or len(first.factors) != 2 or not isinstance(first.factors[1], Group):
+        return None
+    name, items = first.factors[0], first.factors[1].items
+    start = len(items) == 1 and isinstance(items[0], (Number, Script))
+    return name.name if start and isinstance(name, Name) else None
+
+
+def _differentiated(left: Tree) -> str | None:
+    """The y of ``dy/dx``, ``y'`` and ``y'(x)``; None for other trees."""
+    if isinstance(left, Derivative):
+        return head_name(left.body)
+    if isinstance(left, Factors) and len(left.factors) == 2 and isinstance(left.factors[1], Group):
+        left = left.factors[0]
+    return head_name(left.base) if isinstance(left, Script) and left.primes else None
