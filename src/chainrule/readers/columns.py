@@ -14,20 +14,24 @@ from chainrule.readers.tokens import Token
 _SIGNS = frozenset(("+", "-", r"\pm", r"\mp"))
 _OPERATORS = _SIGNS | frozenset(("*", "/", ":", ".", r"\cdot", r"\times", r"\odot", r"\circ", r"\otimes"))
 
+#: So many empty cells are skipped.
+MAX_EMPTY = 8
+
 
 def ends_column(tokens: Sequence[Token], at: int, current: Sequence[Token]) -> bool:
-    """Whether the alignment mark at a place stands between two formulas; `current` is what was read of the first."""
-    if not current or current[-1].value in _OPERATORS or _relates(current[-1]) or not _is_relation(current):
+    """Whether the alignment mark at a place stands between two formulas; `current` is the first one, a relation."""
+    if not current or current[-1].value in _OPERATORS or relates(current[-1]):
         return False
-    behind = next((i for i in range(at + 1, len(tokens)) if tokens[i].value != "&"), len(tokens))
+    last = min(at + 1 + MAX_EMPTY, len(tokens))
+    behind = next((i for i in range(at + 1, last) if tokens[i].value != "&"), len(tokens))
     if behind == len(tokens):
         return False
-    if _relates(tokens[behind]):
+    if relates(tokens[behind]):
         # An empty cell stands between them: the sign goes on with another column.
         return behind > at + 1
     if tokens[behind].value in _SIGNS:
         cell = _cell(tokens, behind)
-        return not _is_relation(tokens[behind:cell]) and cell + 1 < len(tokens) and _relates(tokens[cell + 1])
+        return not _is_relation(tokens[behind:cell]) and cell + 1 < len(tokens) and relates(tokens[cell + 1])
     return tokens[behind].value not in _OPERATORS
 
 
@@ -46,7 +50,8 @@ def columns(tokens: Sequence[Token]) -> dict[int, int]:
     return found
 
 
-def _relates(token: Token) -> bool:
+def relates(token: Token) -> bool:
+    """Whether a token is a relation sign."""
     return token.kind in ("cmd", "char") and token.value in RELATIONS
 
 
@@ -55,7 +60,7 @@ def _is_relation(tokens: Sequence[Token]) -> bool:
     depth = 0
     for i, token in enumerate(tokens):
         depth += _deeper(tokens, i)
-        if depth <= 0 and _relates(token):
+        if depth <= 0 and relates(token):
             return True
     return False
 

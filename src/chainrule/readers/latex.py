@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chainrule.errors import ReadError
-from chainrule.readers.columns import columns, ends_column
+from chainrule.readers.columns import columns, ends_column, relates
 from chainrule.readers.commas import is_thin_space
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
@@ -27,6 +27,8 @@ from chainrule.readers.syntax import (
 )  # fmt: skip
 from chainrule.readers.tokens import Token, tokenize
 
+#: No environment has a longer name.
+LONGEST = 24
 #: Longer formulas are read again each time.
 MAX_KNOWN = 10_000
 
@@ -67,7 +69,7 @@ def _read(source: str) -> list[Statement]:
     except ReadError as error:
         return [Statement((), (), start=error.start, end=error.end, error=error.message)]
     out: list[Statement] = []
-    beside, stood = columns(tokens), list[int]()
+    beside, last = columns(tokens), dict[int, int]()
     for segment, label in _segments(source, tokens):
         if label and out and not segment:
             out[-1] = _labelled(out[-1], label)
@@ -76,7 +78,7 @@ def _read(source: str) -> list[Statement]:
             continue
         holds, segment = _headed(source, segment)
         column = beside.get(segment[0].start, 0)
-        above = next((i for i in range(len(out) - 1, -1, -1) if stood[i] == column), len(out) - 1)
+        above = last.get(column, len(out) - 1)
         statement = _chain(source, segment, out[above] if out else None)
         holds = holds or _in_subscript(statement)
         if holds is not None:
@@ -87,7 +89,7 @@ def _read(source: str) -> list[Statement]:
         elif statement.extra.get("joined"):
             out[above] = replace(statement, condition=statement.condition or out[above].condition)
         else:
-            stood.append(column)
+            last[column] = len(out)
             out.append(_labelled(statement, label) if label else statement)
     return out
 
@@ -225,6 +227,7 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
     current: list[Token] = []
     depth = 0
     stack: list[str] = []
+    related = -1
     i = 0
     while i < len(tokens):
         token = tokens[i]
@@ -233,7 +236,7 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
             name = ""
             j = i + 1
             if j < len(tokens) and tokens[j].value == "{":
-                while j + 1 < len(tokens) and tokens[j + 1].value != "}":
+                while j + 1 < len(tokens) and tokens[j + 1].value != "}" and len(name) <= LONGEST:
                     j += 1
                     name += tokens[j].value
                 j += 2
@@ -273,7 +276,8 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
                 out.append(([], label))
         elif not (outside and token.kind == "char" and value == "&"):
             current.append(token)
-        elif ends_column(tokens, i, current):
+            related = len(out) if outside and relates(token) else related
+        elif related == len(out) and ends_column(tokens, i, current):
             out.append((current, ""))
             current = []
         i += 1
