@@ -1,99 +1,87 @@
-r"""Equations side by side in an aligned formula, ``a &= b & c &= d``, below the reading of formulas row by row.
+r"""The columns of an aligned formula, below the splitting of a formula into its statements.
 
-An alignment mark behind an equation begins another one if a relation follows it in its row; a row that goes on with
-a relation goes on with the equation that stands above it in its column.
+In ``f &= a & g &= b \\ &= c`` two formulas stand side by side, and the second row goes on with the first one of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from chainrule.readers.parsing.words import PRODUCTS, RELATIONS
+from chainrule.readers.parsing.words import RELATIONS, ROWS
 from chainrule.readers.tokens import Token
 
-#: What wants a term behind it or goes on with the term before it, so that an alignment mark there separates nothing.
-_INNER = frozenset((*RELATIONS, *PRODUCTS, *"+-^_:"))
-_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+#: What goes on behind an alignment point, unless a formula of its own begins there.
+_SIGNS = frozenset(("+", "-", r"\pm", r"\mp"))
+_OPERATORS = _SIGNS | frozenset(("*", "/", ":", ".", r"\cdot", r"\times", r"\odot", r"\circ", r"\otimes"))
+
+#: So many empty cells are skipped.
+MAX_EMPTY = 8
 
 
-@dataclass(slots=True)
-class Columns:
-    """The segments of a formula, each with its block of rows, and the number of its equation in the row."""
-
-    block: int = 0
-    column: int = 0
-    segments: list[tuple[tuple[int, int], tuple[list[Token], str]]] = field(default_factory=list)
-    split: set[int] = field(default_factory=set)
-    empty: int = 0
-
-    def new_block(self) -> None:
-        """A row environment begins or ends."""
-        self.block += 1
-        self.new_row()
-
-    def new_row(self) -> None:
-        """A row has ended."""
-        self.column = self.empty = 0
-
-    def add(self, tokens: list[Token], label: str = "") -> None:
-        """One more segment, if there is anything in it."""
-        if tokens or label:
-            self.segments.append(((self.block, self.column), (tokens, label)))
-
-    def next(self) -> None:
-        """An equation has ended at an alignment mark."""
-        self.split.add(self.block)
-        self.column += 1
-
-    def nothing(self) -> None:
-        """An alignment mark with nothing before it: each two of them leave out an equation."""
-        self.empty += 1
-        if self.empty == 2:
-            self.column, self.empty = self.column + 1, 0
-
-    def in_order(self) -> list[tuple[list[Token], str]]:
-        """The segments row by row; what begins with a relation stands behind what it goes on with."""
-        out: list[tuple[tuple[int, int], tuple[list[Token], str]]] = []
-        for found in self.segments:
-            place, (tokens, _) = found
-            last = len(out)
-            if place[0] in self.split and tokens and tokens[0].value in RELATIONS:
-                last = next((i for i in range(len(out), 0, -1) if out[i - 1][0] == place), last)
-            out.insert(last, found)
-        return [segment for _, segment in out]
-
-
-def ends_equation(tokens: list[Token], at: int, current: list[Token]) -> bool:
-    """Whether the alignment mark at a place stands between two equations of a row."""
-    if not current or current[-1].value in _INNER or not _outer_relation(current):
+def ends_column(tokens: Sequence[Token], at: int, current: Sequence[Token]) -> bool:
+    """Whether the alignment mark at a place stands between two formulas; `current` is the first one, a relation."""
+    if not current or current[-1].value in _OPERATORS or relates(current[-1]):
         return False
-    behind = tokens[at + 1 : _row_end(tokens, at + 1)]
-    goes_on = not behind or behind[0].value in _INNER
-    return not goes_on and _outer_relation(behind)
+    last = min(at + 1 + MAX_EMPTY, len(tokens))
+    behind = next((i for i in range(at + 1, last) if tokens[i].value != "&"), len(tokens))
+    if behind == len(tokens):
+        return False
+    if relates(tokens[behind]):
+        # An empty cell stands between them: the sign goes on with another column.
+        return behind > at + 1
+    if tokens[behind].value in _SIGNS:
+        cell = _cell(tokens, behind)
+        return not _is_relation(tokens[behind:cell]) and cell + 1 < len(tokens) and relates(tokens[cell + 1])
+    return tokens[behind].value not in _OPERATORS
 
 
-def is_remark(tokens: list[Token], at: int, current: list[Token]) -> bool:
-    r"""Whether words alone fill the rest of a row behind an equation, as in ``a &= b & \text{PR}``."""
-    behind = tokens[at + 1 : _row_end(tokens, at + 1)]
-    words = bool(behind) and all(token.kind == "text" for token in behind)
-    return words and bool(current) and current[-1].value not in _INNER and _outer_relation(current)
+def columns(tokens: Sequence[Token]) -> dict[int, int]:
+    r"""In which column of formulas a token stands that is not in the first one, by its place: ``a &= b & c &= d``."""
+    found: dict[int, int] = {}
+    marks = depth = 0
+    for i, token in enumerate(tokens):
+        depth += _deeper(tokens, i)
+        if depth <= 0 and token.value == r"\\":
+            marks = 0
+        elif depth <= 0 and token.value == "&" and token.kind == "char":
+            marks += 1
+        elif marks > 1:
+            found[token.start] = marks // 2
+    return found
 
 
-def _row_end(tokens: list[Token], start: int) -> int:
+def relates(token: Token) -> bool:
+    """Whether a token is a relation sign."""
+    return token.kind in ("cmd", "char") and token.value in RELATIONS
+
+
+def _is_relation(tokens: Sequence[Token]) -> bool:
+    """Whether a relation sign stands outside of all brackets."""
+    depth = 0
+    for i, token in enumerate(tokens):
+        depth += _deeper(tokens, i)
+        if depth <= 0 and relates(token):
+            return True
+    return False
+
+
+def _cell(tokens: Sequence[Token], start: int) -> int:
+    """Where the cell that begins at a place ends."""
+    depth = 0
     for i in range(start, len(tokens)):
-        if tokens[i].value in (r"\\", r"\end", r"\begin"):
+        depth += _deeper(tokens, i)
+        if depth < 0 or (depth == 0 and tokens[i].value in ("&", r"\\")):
             return i
     return len(tokens)
 
 
-def _outer_relation(tokens: list[Token]) -> bool:
-    """Whether a relation sign stands outside of all brackets."""
-    depth = 0
-    for token in tokens:
-        if token.kind == "char" and token.value in _OPENING:
-            depth += 1
-        elif token.kind == "char" and token.value in _CLOSING:
-            depth -= 1
-        elif depth <= 0 and token.value in RELATIONS and token.kind in ("cmd", "char"):
-            return True
-    return False
+def _deeper(tokens: Sequence[Token], at: int) -> int:
+    """What a token adds to the depth of brackets and matrices."""
+    token = tokens[at]
+    if token.kind == "char" and token.value in "([{)]}":
+        return 1 if token.value in "([{" else -1
+    if token.value in (r"\begin", r"\end"):
+        name = "".join(each.value for each in tokens[at + 2 : at + 20])
+        if name.partition("}")[0].rstrip("*") not in ROWS:
+            return 1 if token.value == r"\begin" else -1
+    return 0

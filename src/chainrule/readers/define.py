@@ -117,7 +117,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if any(isinstance(p, Factors) for p in parameters) and isinstance(body, Name):
         # f(g(x)) = x says that one undoes the other.
         return None
-    if name in _outside_subscripts(body) and not _numbered_apart(target, body):
+    if name in _outside_subscripts(body) and not _numbered_apart(target, body, called=bool(parameters)):
         return _recurrence(target, body) if not parameters else None
     if find_all(body, Derivative) or _is_other_slice(target):
         return None
@@ -215,13 +215,17 @@ def _recurrence(target: Tree, body: Tree) -> Definition | None:
     return Definition(f"{target.base.name}{STEP}", (), (index.name,), body, bold=target.base.bold)
 
 
-def _numbered_apart(target: Tree, body: Tree) -> bool:
-    """Whether ``u_2 = x + u_1`` speaks of its letter with other numbers only, so that u_1 is another name."""
-    if not isinstance(target, Script) or not isinstance(target.base, Name) or not _numbers(target):
+def _numbered_apart(target: Tree, body: Tree, *, called: bool) -> bool:
+    """Whether ``u_2 = x + u_1`` or ``f(x) = f_1(x)`` has its letter with other numbers only: these are other names."""
+    if isinstance(target, Script) and isinstance(target.base, Name) and _numbers(target):
+        letter = target.base.name
+    elif isinstance(target, Name) and called:
+        letter = target.name
+    else:
         return False
-    letter = target.base.name
     own = [part for part in find_all(body, Script) if isinstance(part.base, Name) and part.base.name == letter]
-    apart = all(_numbers(part) and _numbers(part) != _numbers(target) for part in own)
+    taken = _numbers(target) if isinstance(target, Script) else []
+    apart = all(_numbers(part) and _numbers(part) != taken for part in own)
     return apart and len(own) == _outside_subscripts(body).count(letter)
 
 

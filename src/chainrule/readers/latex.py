@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chainrule.errors import ReadError
-from chainrule.readers.columns import Columns, ends_equation, is_remark
+from chainrule.readers.columns import columns, ends_column, relates
 from chainrule.readers.commas import is_thin_space
 from chainrule.readers.labels import primed_index
 from chainrule.readers.parsing.parser import Parser
@@ -29,6 +29,8 @@ from chainrule.readers.syntax import (
 )  # fmt: skip
 from chainrule.readers.tokens import Token, tokenize
 
+#: No environment has a longer name.
+LONGEST = 24
 #: Longer formulas are read again each time.
 MAX_KNOWN = 10_000
 
@@ -71,6 +73,7 @@ def _read(source: str) -> list[Statement]:
     except ReadError as error:
         return [Statement((), (), start=error.start, end=error.end, error=error.message)]
     out: list[Statement] = []
+    beside, last = columns(tokens), dict[int, int]()
     for segment, label in _segments(source, tokens):
         if label and out and not segment:
             out[-1] = _labelled(out[-1], label)
@@ -78,7 +81,9 @@ def _read(source: str) -> list[Statement]:
         if not segment:
             continue
         holds, segment = _headed(source, segment)
-        statement = _chain(source, segment, out[-1] if out else None)
+        column = beside.get(segment[0].start, 0)
+        above = last.get(column, len(out) - 1)
+        statement = _chain(source, segment, out[above] if out else None)
         holds = holds or _in_subscript(statement)
         if holds is not None:
             statement = replace(statement, condition=holds, items=tuple(map(_unconditioned, statement.items)))
@@ -88,6 +93,7 @@ def _read(source: str) -> list[Statement]:
         elif statement.extra.get("joined"):
             out[-1] = replace(statement, condition=statement.condition or out[-1].condition)
         else:
+            last[column] = len(out)
             out.append(_labelled(statement, label) if label else statement)
     return out
 
@@ -228,10 +234,11 @@ def _member(source: str, tokens: list[Token]) -> Tree:
 
 def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]:
     """Split a formula at its rows, blank lines, wide spaces, prose and punctuation outside of brackets."""
-    columns = Columns()
+    out: list[tuple[list[Token], str]] = []
     current: list[Token] = []
     depth = 0
     stack: list[str] = []
+    related = -1
     i = 0
     while i < len(tokens):
         token = tokens[i]
@@ -240,14 +247,14 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
             name = ""
             j = i + 1
             if j < len(tokens) and tokens[j].value == "{":
-                while j + 1 < len(tokens) and tokens[j + 1].value != "}":
+                while j + 1 < len(tokens) and tokens[j + 1].value != "}" and len(name) <= LONGEST:
                     j += 1
                     name += tokens[j].value
                 j += 2
             if name.rstrip("*") in ROWS and not stack:
-                columns.add(current)
-                current = []
-                columns.new_block()
+                if current:
+                    out.append((current, ""))
+                    current = []
                 i = j
                 continue
             if value == r"\begin":
@@ -267,32 +274,27 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
             i += 1
             continue
         if outside and current and depth == 0 and _new_paragraph(source, tokens[i - 1], token):
-            columns.add(current)
+            out.append((current, ""))
             current = []
         is_prose = token.kind == "text" and not Parser.is_name(value)
         is_prose = is_prose or (token.kind == "cmd" and value in _ARROWS)
         if outside and (token.kind == "sep" or is_prose or value == r"\\" or (token.kind == "char" and value in ",;.")):
             label = value[4:] if value.startswith("tag:") else ""
-            columns.add(current, label)
-            current = []
-            if value == r"\\":
-                columns.new_row()
+            if current:
+                out.append((current, label))
+                current = []
+            elif label:
+                out.append(([], label))
         elif not (outside and token.kind == "char" and value == "&"):
             current.append(token)
-        elif is_remark(tokens, i, current):
-            columns.add(current)
+            related = len(out) if outside and relates(token) else related
+        elif related == len(out) and ends_column(tokens, i, current):
+            out.append((current, ""))
             current = []
-            while i + 1 < len(tokens) and tokens[i + 1].kind == "text":
-                i += 1
-        elif ends_equation(tokens, i, current):
-            columns.add(current)
-            current = []
-            columns.next()
-        elif not current:
-            columns.nothing()
         i += 1
-    columns.add(current)
-    return [_as_label(*segment) for segment in columns.in_order()]
+    if current:
+        out.append((current, ""))
+    return [_as_label(segment, label) for segment, label in out]
 
 
 #: Signs that want a term behind them, so that a wide space there separates nothing.

@@ -56,18 +56,7 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
             found = _said_of(sentence, i)
             loose = found is not None and found.kind == "matrix" and bool(found.facts & _ALONE)
             out.extend(_named(found, n, line) for n in names if found and (is_capital(n) or not loose))
-        elif word.formula and word.declared:
-            out.extend(_symmetric_too(sentence, i, line))
     return out
-
-
-def _symmetric_too(sentence: list[Word], i: int, line: int) -> list[Declaration]:
-    r"""The A of "A \in \mathbb{R}^{n \times n} is a symmetric matrix", where formula number i gives its sizes."""
-    square = [d for d in sentence[i].declared if d.kind == "matrix" and len(set(d.shape)) == 1]
-    found = _said_of(sentence, i) if square else None
-    if found is None or found.kind != "matrix" or "symmetric" not in found.facts:
-        return []
-    return [replace(each, facts=each.facts | {"symmetric"}, line=line) for each in square]
 
 
 def _said_of(sentence: list[Word], i: int) -> Declaration | None:

@@ -87,6 +87,7 @@ class Claim:
     later: tuple[Definition, ...] = ()
     outdated: str = ""
     supposed: tuple[Definition, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -332,11 +333,11 @@ class _Extractor:
             doubt = self.short or self.around.doubt(right, line, left, self.scope)
             doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
             old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)
-            old = old or self.around.of_another_example((left, right), self.scope)
+            others = () if old else self.around.of_other_examples((left, right), self.scope)
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
-                            supposed=self.around.cases)  # fmt: skip
+                            supposed=self.around.cases, elsewhere=others)  # fmt: skip
             if isinstance(statement.items[0], Unread):
                 claim = replace(claim, doubt=doubt or "the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:

@@ -58,7 +58,10 @@ def _slope(tree: Tree) -> str | None:
     """The y of a side ``y'`` or ``dy/dx``."""
     if isinstance(tree, Script) and tree.primes == 1 and not tree.sub and tree.sup is None:
         return head_name(tree.base)
-    return head_name(tree.body) if isinstance(tree, Derivative) and len(tree.variables) == 1 else None
+    if not isinstance(tree, Derivative) or len(tree.variables) != 1:
+        return None
+    name = head_name(tree.body)
+    return None if name == head_name(tree.variables[0][0]) else name
 
 
 def _count(tree: Tree, name: str) -> int:

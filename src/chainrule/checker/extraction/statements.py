@@ -277,7 +277,11 @@ def with_letter(found: Definition, scope: Scope) -> Scope:
     letter = letter_of(found.name)
     if not found.parameters or letter == found.name or "_" not in found.name:
         return scope
-    if len(found.parameters) > 1 and found.name.partition("_")[2].strip("{}") in map(head_name, found.parameters):
+    below = found.name.partition("_")[2].strip("{}")
+    if below.isdigit():
+        # Of f_1, f_2 none is f.
+        return scope
+    if len(found.parameters) > 1 and below in map(head_name, found.parameters):
         return scope
     other = scope.definitions.get(letter)
     return scope.define(replace(found, name=letter, before=other and replace(other, before=None)))

@@ -101,16 +101,17 @@ class Surroundings:
                     return f"the equation above that relates {shown} may be put in"
         return ""
 
-    def of_another_example(self, trees: Sequence[Tree], scope: Scope) -> str:
-        """Why a definition in one example is not meant in the next one; what stands above all examples is."""
+    def of_other_examples(self, trees: Sequence[Tree], scope: Scope) -> tuple[str, ...]:
+        """The names that are defined in an example above the last one; what stands above all examples holds in each."""
         if len(self.examples) < 2:
-            return ""
+            return ()
+        found: dict[str, None] = {}
         for part in (part for tree in trees for part in walk(tree)):
             name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
             stated = scope.definitions.get(name)
             if stated is not None and self.examples[0] <= stated.line < self.examples[-1]:
-                return f"{plain_name(name)} is defined in another example: it may be another one here"
-        return ""
+                found[name] = None
+        return tuple(found)
 
 
 def _initial(statement: Statement) -> str | None:

@@ -20,6 +20,7 @@ from chainrule.checker.readings.context import undecided
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.options import options
 from chainrule.errors import ChainruleError, ReadError
+from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Const, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
@@ -54,10 +55,11 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     wrong = best.verdict.verdict in (REFUTED, CONDITIONAL) and not best.option.plain
     if wrong and (reason := _undecided(claim, best)):
         return unknown(claim, reason)
-    if best.verdict.verdict == REFUTED and claim.outdated and best.option.kind == "derivative":
-        general = _for_all(claim)
+    if best.verdict.verdict == REFUTED and (claim.outdated or claim.elsewhere) and best.option.kind == "derivative":
+        general = _for_all(claim) if claim.outdated else _in_this_example(claim)
         if general is None:
-            return unknown(claim, claim.outdated)
+            name = plain_name((*claim.elsewhere, "it")[0])
+            return unknown(claim, claim.outdated or f"{name} is defined in another example: it may be another one here")
         best, outcomes = general, [general]
     if best.verdict.verdict == REFUTED:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
@@ -149,7 +151,23 @@ def _for_all(claim: Claim) -> Outcome | None:
         outcome = judge_reading(claim, Option("rule", claim.scope.without_definitions()))
     except (ChainruleError, ZeroDivisionError):
         return None
-    return outcome if outcome.verdict.verdict == REFUTED else None
+    if outcome.verdict.verdict != REFUTED or _undecided(claim, outcome):
+        return None
+    derived = outcome.question().derived
+    # A zero says that nothing relates what is differentiated to the variable any longer.
+    return None if derived == (zeros(derived.shape) if derived.shape else Const(0)) else outcome
+
+
+def _in_this_example(claim: Claim) -> Outcome | None:
+    """The refutation of a claim by the definitions that do not stand in another example; None if it is not refuted."""
+    definitions = {name: d for name, d in claim.scope.definitions.items() if name not in claim.elsewhere}
+    kept = replace(claim, scope=replace(claim.scope, definitions=definitions))
+    try:
+        outcome = judge_reading(kept, Option("derivative", kept.scope))
+    except (ChainruleError, ZeroDivisionError):
+        return None
+    refuted = outcome.verdict.verdict == REFUTED and not _undecided(kept, outcome)
+    return outcome if refuted else None
 
 
 def _explained(claim: Claim, best: Outcome, outcomes: list[Outcome]) -> Judged:

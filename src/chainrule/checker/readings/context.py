@@ -46,7 +46,7 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
     met = sorted({p.name for p in written} & vectors)
     functions = {n for n, d in claim.scope.definitions.items() if d.parameters}
     matrices = any(p.bold or (p.name.isupper() and p.name not in functions) for p in written)
-    if met and not matrices and not _arranged(trees):
+    if met and not matrices and not _arranged(trees, met):
         kept = {n: d for n, d in claim.scope.declarations.items() if n not in met}
         words = f"{', '.join(met)} {'is a number' if len(met) == 1 else 'are numbers'} here, though above a vector"
         yield replace(claim.scope, declarations=kept), words
@@ -58,7 +58,7 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
         earlier = definition.before
         if earlier is None or not definition.parameters or not earlier.parameters:
             continue
-        if len(earlier.parameters) != len(definition.parameters) and _is_called(trees[:2], definition.name):
+        if len(earlier.parameters) != len(definition.parameters) and not _fits(trees[:2], earlier):
             continue
         strange = names_in(definition.body) - names_in(earlier.body, claim.left, claim.right, *definition.parameters)
         if strange or (_numbered(trees[:2], definition.name) and _of_entries(earlier) and not _of_entries(definition)):
@@ -66,11 +66,13 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
             yield claim.scope.define(earlier), words
 
 
-def _is_called(trees: list[Tree], name: str) -> bool:
-    """Whether the arguments of a function are written."""
+def _fits(trees: list[Tree], stated: Definition) -> bool:
+    """Whether a function stands without its arguments, and is differentiated in what is one of them."""
     products = (part for tree in trees for part in find_all(tree, Factors))
     pairs = (pair for part in products for pair in pairwise(part.factors))
-    return any(head_name(a) == name and isinstance(b, Group) for a, b in pairs)
+    own = {head_name(parameter) for parameter in stated.parameters}
+    taken = {head_name(v) for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables}
+    return taken <= own and not any(head_name(a) == stated.name and isinstance(b, Group) for a, b in pairs)
 
 
 def _numbered(trees: list[Tree], name: str) -> bool:
@@ -84,10 +86,16 @@ def _of_entries(stated: Definition) -> bool:
     return all(isinstance(p, Script) and p.sub for p in stated.parameters)
 
 
-def _arranged(trees: list[Tree]) -> bool:
-    """Whether anything has an index or a transpose, as vectors and matrices do."""
+def _arranged(trees: list[Tree], names: list[str]) -> bool:
+    """Whether anything has an index or a transpose, as vectors and matrices do; the 1 of u_1 may be part of a name."""
+
+    def is_indexed(part: Script) -> bool:
+        numbered = all(isinstance(index, Number) for index in part.sub) and head_name(part.base) not in names
+        return bool(part.sub) and not numbered
+
     return any(
-        isinstance(p, BigOp) or (isinstance(p, Script) and (p.sub or (p.sup is not None and is_transpose(p.sup))))
+        isinstance(p, BigOp)
+        or (isinstance(p, Script) and (is_indexed(p) or (p.sup is not None and is_transpose(p.sup))))
         for tree in trees
         for p in walk(tree)
     )
@@ -146,7 +154,9 @@ def undecided(claim: Claim, *, generic: bool) -> str:
             f"a prime with the function {', '.join(map(plain_name, meant))} in its bracket may mean a derivative in it"
         )
     written = [p for tree in (claim.left, claim.right) for p in find_all(tree, Script) if p.primes]
-    marked = sorted({head_name(p.base) or "" for p in written} - FUNCTION_LETTERS - {name for name, _ in primed} - {""})
+    arrays = {name for name, d in claim.scope.declarations.items() if d.kind in ("vector", "matrix")}
+    functions = (FUNCTION_LETTERS - arrays) | {name for name, _ in primed}
+    marked = sorted({head_name(p.base) or "" for p in written} - functions - {""})
     if any(not _function(claim, name) for name in marked):
         return f"the prime at {', '.join(map(plain_name, marked))} may be a mark and no derivative"
     return ""

@@ -53,7 +53,7 @@ class Scripts(Applications):
             isinstance(base, t.Name)
             and base.name == "\\delta"
             and len(tree.sub) == 2
-            and self.scope.declarations.get("\\delta") is None
+            and ((said := self.scope.declarations.get("\\delta")) is None or said.kind == "constant")
         ):
             return self.delta(list(tree.sub))
         if UNITS in self.scope.options and isinstance(base, t.Name) and base.name == "e" and len(tree.sub) == 1:

@@ -17,7 +17,7 @@ from chainrule.checker.judgement.doubts import (
     points,
     said_otherwise,
     totals,
-)
+)  # fmt: skip
 
 #: Of any claim: what the formula is for, and which of its names are known.
 _FIRST = (
@@ -91,6 +91,7 @@ _IN_TEXTS = (
     said_otherwise.zeros,
     said_otherwise.at_two_points,
     said_otherwise.total_derivative,
+    said_otherwise.summed_above,
     said_otherwise.of_the_prime,
     said_otherwise.values_as_cases,
     said_otherwise.cross_product,

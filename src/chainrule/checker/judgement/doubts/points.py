@@ -44,9 +44,10 @@ def another_argument(compared: Compared) -> str:
     if len(left.factors) != 2 or len(right.factors) != 2 or left.signs != right.signs:
         return ""
     (f, a), (g, b) = left.factors, right.factors
-    same = t.spelled(f) == t.spelled(g) and isinstance(a, t.Group) and isinstance(b, t.Group)
-    primed = isinstance(f, t.Script) and bool(f.primes)
-    return "the same function stands on both sides: it may say what its argument is" if same and primed else ""
+    brackets = isinstance(a, t.Group) and isinstance(b, t.Group) and t.spelled(a) != t.spelled(b)
+    primed = isinstance(f, t.Script) and isinstance(g, t.Script) and f.primes == g.primes > 0
+    same = primed and brackets and t.spelled(f) == t.spelled(g)
+    return "the same function stands on both sides: it may say what its argument is" if same else ""
 
 
 def value_at_zero(compared: Compared) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.equations import name_of_left
 from chainrule.checker.readings.order_labels import labelled
+from chainrule.checker.readings.written import repeats
 from chainrule.expr.nodes import Let, Symbol
 from chainrule.expr.walk import postorder, unknown_calls, unknown_functions
 from chainrule.readers import syntax as t
@@ -19,7 +20,7 @@ def for_itself(compared: Compared) -> str:
     """``f'(1) = 3 f'(1) - 1``: an equation for the derivative on its left, which stands on its right, too."""
     left, right = compared.sides
     name = name_of_left(left)
-    if name is None or compared.claim.link:
+    if name is None or compared.claim.link or compared.claim.piece is None:
         return ""
     source = compared.claim.source
     own = source[left.start : left.end].split()
@@ -66,6 +67,16 @@ def total_derivative(compared: Compared) -> str:
                 if through and t.spelled(inner.variables[0][0]) == t.spelled(first.variables[0][0]):
                     return "a partial derivative may hold fixed what another one varies"
     return ""
+
+
+def summed_above(compared: Compared) -> str:
+    """``w = a_i Z_{ij} a_j`` above, and neither i nor j in the claim: repeated indices may be summed."""
+    names, lowered = t.names_in(*compared.sides), compared.lowered
+    free = [index for index in lowered.names if index not in names]
+    stated = next((name for name, stated in lowered.used.items() if repeats(stated.body)), None)
+    if not free or stated is None:
+        return ""
+    return f"the index {plain_name(free[0])} that is repeated in the definition of {plain_name(stated)} may be summed"
 
 
 def cross_product(compared: Compared) -> str:
