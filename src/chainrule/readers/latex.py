@@ -91,7 +91,7 @@ def _read(source: str) -> list[Statement]:
         if condition is not None and out and out[-1].signs:
             out[-1] = replace(out[-1], condition=condition)
         elif statement.extra.get("joined"):
-            out[-1] = replace(statement, condition=statement.condition or out[-1].condition)
+            out[above] = replace(statement, condition=statement.condition or out[above].condition)
         else:
             last[column] = len(out)
             out.append(_labelled(statement, label) if label else statement)
