@@ -16,6 +16,7 @@ from chainrule.checker.claims import Claim
 from chainrule.checker.context import by_context
 from chainrule.checker.function_values import by_value
 from chainrule.checker.gradients import by_components, by_gradient_variable, by_layout
+from chainrule.checker.guessed import by_guesses
 from chainrule.checker.held_indices import by_held_indices
 from chainrule.checker.held_letters import by_held_letters, held_in_formulas
 from chainrule.checker.layers import by_layers
@@ -30,6 +31,7 @@ from chainrule.checker.primes_in import WORDS, by_primes_in
 from chainrule.checker.regimes import spoken_of
 from chainrule.checker.repairs import repairs
 from chainrule.checker.signs import by_signs
+from chainrule.checker.small_letters import with_capital_entries
 from chainrule.checker.stacked import by_stacked
 from chainrule.checker.stand_ins import (
     by_argument,
@@ -148,6 +150,12 @@ def _as_printed(claim: Claim) -> Iterator[Option]:
         if claim.scope is not columns:
             yield from _of_rows(claim, columns)
             return
+    entries = None if claim.scope.strict else with_capital_entries(sides, claim.scope)
+    if entries is not None:
+        sides, words = entries
+        for option in _as_printed(replace(claim, left=sides[0], right=sides[1])):
+            yield replace(option, sides=option.sides or sides, assumed=(*option.assumed, words), to_prove=True)
+        return
     governed = None if claim.scope.strict else bound_in_sides(sides)
     if governed is not None:
         sides, words = governed
@@ -288,6 +296,8 @@ def _in_other_scopes(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Optio
         for sides, stacked, more in by_stacked(written, other):
             both = f"{words}; {more}"
             yield Option("derivative", stacked, both, (both,), to_prove=True, sides=sides)
+    for sides, other, words, assumed in by_guesses(written, scope):
+        yield Option("derivative", other, words, assumed, to_prove=True, sides=sides)
 
 
 def _by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:

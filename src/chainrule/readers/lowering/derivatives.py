@@ -15,6 +15,7 @@ from chainrule.expr.walk import occurs, open_lets, postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import FACTORIAL, is_transpose
+from chainrule.readers.lowering.entrywise import ENTRYWISE, diagonal
 from chainrule.readers.lowering.functions import Functions
 from chainrule.readers.scope import Definition
 from chainrule.readers.usage import head_name
@@ -28,7 +29,9 @@ class Derivatives(Functions):
 
     def derivative(self, tree: t.Derivative) -> Value:
         """d body / d variables, axes: the body's, then the variables'."""
+        self.inside += 1
         value = self.tree(self.called(tree.body))
+        self.inside -= 1
         if sum(order for _, order in tree.variables) > MAX_ORDER:
             raise ReadError(f"a derivative of an order above {MAX_ORDER}", tree.start, tree.end)
         body = value
@@ -107,7 +110,10 @@ class Derivatives(Functions):
         trailing = len(value.trailing)
         result = Value(node, tuple(names))
         if not indices:
-            return result
+            each = diagonal(value, node, target) if ENTRYWISE in self.scope.options else None
+            if each is not None:
+                self.vanishing.append(each[1])
+            return result if each is None else Value(each[0])
         if trailing:
             msg = "the derivative of a whole vector in an entry is not read: write both with indices"
             raise ReadError(msg, tree.start, tree.end)

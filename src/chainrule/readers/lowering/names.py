@@ -98,6 +98,7 @@ class Names(ABC):
         self.differentiated: list[Node] = []
         #: What must be zero, so that a limit is that of a quotient 0 / 0.
         self.vanishing: list[Node] = []
+        self.inside = 0
         #: Undefined names that were read as functions for the list in their brackets.
         self.listed_functions: set[str] = set()
         #: Unknown functions at examples, with those.

@@ -12,6 +12,9 @@ from chainrule.readers.lowering.constants import Constants
 from chainrule.readers.usage import index_count
 from chainrule.readers.values import Value
 
+#: The option of a scope that names the functions of each entry.
+EACH = "each"
+
 
 class UnknownFunctions(Constants):
     """Lowers f(x), f'(x) and l(\\theta, x_i) where nothing says what f and l are."""
@@ -21,7 +24,8 @@ class UnknownFunctions(Constants):
         if self.scope.strict:
             return False
         if argument.trailing:
-            return name in self.usage.each and not argument.names
+            each = name in self.usage.each or name in self.scope.options.get(EACH, "").split()
+            return each and not argument.names
         return bool(argument.names) and name in self.usage.primed
 
     def apply_unknown(self, name: str, group: t.Group, primes: int) -> Value:
