@@ -11,6 +11,8 @@ from dataclasses import replace
 from chainrule.checker.deltas import by_deltas
 from chainrule.checker.held_indices import reached
 from chainrule.checker.layers import by_layers
+from chainrule.checker.stand_ins import by_function
+from chainrule.checker.superscripts import by_superscripts
 from chainrule.checker.unknown_gradients import of_one_vector, with_parameter
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.lowering.entrywise import ENTRYWISE
@@ -29,8 +31,11 @@ def by_guesses(trees: Sides, scope: Scope) -> Iterator[Guess]:
     """All of them."""
     yield from by_deltas(trees, scope)
     yield from _entry_by_entry(trees, scope)
+    for named, words in by_function(trees, scope):
+        for sides, other, convention, assumed in _entry_by_entry(trees, named):
+            yield sides, other, f"{words}; {convention}", (words, *assumed)
     yield from _same_examples(trees, scope)
-    for each in (of_one_vector, with_parameter):
+    for each in (of_one_vector, with_parameter, by_superscripts):
         for sides, other, words in each(trees, scope):
             yield sides, other, words, (words,)
 

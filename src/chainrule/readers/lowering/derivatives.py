@@ -15,7 +15,6 @@ from chainrule.expr.walk import occurs, open_lets, postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import FACTORIAL, is_transpose
-from chainrule.readers.lowering.entrywise import ENTRYWISE, diagonal
 from chainrule.readers.lowering.functions import Functions
 from chainrule.readers.scope import Definition
 from chainrule.readers.usage import head_name
@@ -110,10 +109,7 @@ class Derivatives(Functions):
         trailing = len(value.trailing)
         result = Value(node, tuple(names))
         if not indices:
-            each = diagonal(value, node, target) if ENTRYWISE in self.scope.options else None
-            if each is not None:
-                self.vanishing.append(each[1])
-            return result if each is None else Value(each[0])
+            return Value(self.by_entries(value, node, target), value.names)
         if trailing:
             msg = "the derivative of a whole vector in an entry is not read: write both with indices"
             raise ReadError(msg, tree.start, tree.end)
