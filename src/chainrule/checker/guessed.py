@@ -11,6 +11,7 @@ from dataclasses import replace
 from chainrule.checker.deltas import by_deltas
 from chainrule.checker.held_indices import reached
 from chainrule.checker.layers import by_layers
+from chainrule.checker.own_terms import by_own_terms
 from chainrule.checker.stand_ins import by_function
 from chainrule.checker.superscripts import by_superscripts
 from chainrule.checker.unknown_gradients import of_one_vector, with_parameter
@@ -35,7 +36,7 @@ def by_guesses(trees: Sides, scope: Scope) -> Iterator[Guess]:
         for sides, other, convention, assumed in _entry_by_entry(trees, named):
             yield sides, other, f"{words}; {convention}", (words, *assumed)
     yield from _same_examples(trees, scope)
-    for each in (of_one_vector, with_parameter, by_superscripts):
+    for each in (of_one_vector, with_parameter, by_superscripts, by_own_terms):
         for sides, other, words in each(trees, scope):
             yield sides, other, words, (words,)
 
@@ -80,7 +81,9 @@ def _entry_by_entry(trees: Sides, scope: Scope) -> Iterator[Guess]:
     r"""``\partial a / \partial z = a (1 - a)`` of vectors: the derivatives of the entries."""
     parts = [part for tree in trees for part in walk(tree)]
     derived = any(isinstance(part, Derivative) or (isinstance(part, Script) and part.primes) for part in parts)
-    if scope.strict or not derived or not any(isinstance(p, Name) and _may_be_vector(p, scope) for p in parts):
+    names = [part for part in parts if isinstance(part, Name)]
+    differentials = any(name.name == "d" for name in names)
+    if scope.strict or not derived or differentials or not any(_may_be_vector(name, scope) for name in names):
         return
     other = replace(scope, options={**scope.options, ENTRYWISE: "yes"})
     yield trees, other, _ENTRY_BY_ENTRY, (_ENTRY_BY_ENTRY,)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
+from chainrule.readers.letters import is_capital
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import (
@@ -48,6 +50,8 @@ def of_one_vector(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, st
         if name in scope.definitions:
             continue
         other = scope.declare(Declaration(name, "vector", facts=frozenset({"undeclared"})))
+        for matrix in _before_nablas(trees) - known - set(functions):
+            other = other.declare(Declaration(matrix, "matrix", facts=frozenset({"undeclared"})))
         for function in functions:
             other = other.declare(Declaration(function, "function", depends=(name,)))
         shown = ", ".join(map(plain_name, functions))
@@ -56,6 +60,16 @@ def of_one_vector(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, st
         )
         left, right = (transform(tree, lambda part, name=name: _in(part, name)) for tree in trees)  # type: ignore[misc]
         yield (left, right), other, words
+
+
+def _before_nablas(trees: Sides) -> set[str]:
+    r"""The M of ``M \nabla f``, which may be a matrix."""
+    products = [product for tree in trees for product in find_all(tree, Factors)]
+    pairs = (pair for product in products for pair in pairwise(product.factors))
+    return {
+        first.name for first, second in pairs
+        if isinstance(first, Name) and isinstance(second, Gradient) and is_capital(first.name)
+    }  # fmt: skip
 
 
 def _in(part: Tree, name: str) -> Tree | None:

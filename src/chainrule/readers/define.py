@@ -38,6 +38,8 @@ ELEMENTARY = frozenset(
 
 #: What the name of a recurrence ends with.
 STEP = "_{\\cdot}"
+#: What the name of a sum of functions ends with that have its own letter and an index.
+TERMS = r"^{\sum}"
 
 
 def is_number(tree: Tree) -> bool:
@@ -104,7 +106,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         # f(g(x)) = x says that one undoes the other.
         return None
     if name in _outside_subscripts(body):
-        return _recurrence(target, body) if not parameters else None
+        return _of_terms(name, parameters, target, body) or (None if parameters else _recurrence(target, body))
     if find_all(body, Derivative):
         return None
     indices: tuple[str, ...] = ()
@@ -181,6 +183,16 @@ def _recurrence(target: Tree, body: Tree) -> Definition | None:
     if find_all(body, Derivative):
         return None
     return Definition(f"{target.base.name}{STEP}", (), (index.name,), body, bold=target.base.bold)
+
+
+def _of_terms(name: str, parameters: tuple[Tree, ...], target: Tree, body: Tree) -> Definition | None:
+    r"""``f(x) = \frac1n \sum_i f_i(x)``: what f is, for a reading in which f_i is another."""
+    summed = {part.index for part in find_all(body, BigOp)}
+    own = [p for p in find_all(body, Script) if isinstance(p.base, Name) and p.base.name == name]
+    indexed = all(len(p.sub) == 1 and isinstance(p.sub[0], Name) and p.sub[0].name in summed for p in own)
+    if not isinstance(target, Name) or not indexed or _outside_subscripts(body).count(name) != len(own):
+        return None
+    return None if find_all(body, Derivative) else Definition(f"{name}{TERMS}", parameters, (), body, bold=target.bold)
 
 
 def _outside_subscripts(tree: Tree) -> list[str]:
