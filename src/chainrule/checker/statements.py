@@ -93,7 +93,7 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
 
 
 #: The letters of errors, and those of what layers put out, in which errors are derivatives.
-_ERRORS = frozenset((r"\delta", r"\Delta", r"\varepsilon"))
+_ERRORS = frozenset((r"\delta", r"\Delta", r"\varepsilon", r"\epsilon"))
 _OUT = frozenset("aouyzhs")
 
 
