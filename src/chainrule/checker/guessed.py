@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.deltas import by_deltas
+from chainrule.checker.gradients import by_gradient_variable
 from chainrule.checker.held_indices import reached
 from chainrule.checker.layers import by_layers
 from chainrule.checker.own_terms import by_own_terms
-from chainrule.checker.stand_ins import by_function
+from chainrule.checker.stand_ins import by_function, by_symmetry
 from chainrule.checker.superscripts import by_superscripts
 from chainrule.checker.unknown_gradients import of_one_vector, with_parameter
 from chainrule.readers.letters import FAMILY
@@ -21,6 +22,9 @@ from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Derivative, Name, Script, Tree, find_all, walk
 from chainrule.writers.text import plain_name
+
+#: A line to which nothing that is declared is near.
+_FAR = 10**9
 
 Sides = tuple[Tree, Tree]
 Guess = tuple[Sides, Scope, str, tuple[str, ...]]
@@ -36,6 +40,9 @@ def by_guesses(trees: Sides, scope: Scope) -> Iterator[Guess]:
         for sides, other, convention, assumed in _entry_by_entry(trees, named):
             yield sides, other, f"{words}; {convention}", (words, *assumed)
     yield from _same_examples(trees, scope)
+    for sides, words in by_gradient_variable(trees, scope):
+        for symmetric, more in by_symmetry(sides, scope, _FAR):
+            yield sides, symmetric, f"{words}; {more}", (words, more)
     for each in (of_one_vector, with_parameter, by_superscripts, by_own_terms):
         for sides, other, words in each(trees, scope):
             yield sides, other, words, (words,)

@@ -80,7 +80,7 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
         written = names_in(*sides, *(d.body for d in found))
         for loss in sorted((written & scope.definitions.keys() & set(LOSSES)) - out.definitions.keys()):
             words += f"; {plain_name(loss)} is any function of the last layer"
-        recurrent = stepped is not numbered and not all(map(_layer, matrices))
+        recurrent = stepped is not numbered and not all(map(layer_of, matrices))
         conventions = ("vectors are rows" if "vectors" in out.options else "", _NEXT_ONLY if recurrent else "")
         yield sides, out, words, "; ".join(filter(None, conventions))
 
@@ -101,14 +101,14 @@ def _of_vectors(trees: Sides, scope: Scope) -> bool:
         return False
     if any(isinstance(part, Applied) and part.function == "diag" for tree in trees for part in walk(tree)):
         return True
-    return any(map(_layer, names)) or any(
+    return any(map(layer_of, names)) or any(
         isinstance(part, Factors) and (not _ELEMENTWISE.isdisjoint(part.signs) or any(map(is_transposed, part.factors)))
         for tree in trees
         for part in walk(tree)
     )
 
 
-def _layer(name: str) -> re.Match[str] | None:
+def layer_of(name: str) -> re.Match[str] | None:
     """The parts of a name at a layer: ``W^{[l+1]}``, ``z^{(l)}``, ``a^{l-1}``."""
     found = AT_A_STEP.fullmatch(name)
     return found if found is not None and found["mark"].startswith("^") else None
@@ -144,7 +144,7 @@ def _number(part: Tree) -> str | None:
 
 def _at_layers(sides: Sides, scope: Scope) -> Scope:
     """The scope with the definitions and declarations of a layer said of each layer of the claim."""
-    written = [found for name in names_in(*sides) if (found := _layer(name))]
+    written = [found for name in names_in(*sides) if (found := layer_of(name))]
     if not written:
         return scope
     letter = min(found["letter"] for found in written)
@@ -154,13 +154,13 @@ def _at_layers(sides: Sides, scope: Scope) -> Scope:
     definitions: dict[str, Definition] = {}
     declarations = dict(scope.declarations)
     for name, stated in scope.definitions.items():
-        found = _layer(name)
+        found = layer_of(name)
         if found is not None and found["letter"] == letter:
             definitions.update(_of_layer(stated, found, steps))
         elif name not in LOSSES or not _of_outputs(stated, variables):
             definitions[name] = stated
     for name, declared in scope.declarations.items():
-        found = _layer(name)
+        found = layer_of(name)
         if found is not None and found["letter"] == letter:
             declarations.update({other: replace(declared, name=other) for other in (_at(found, s) for s in steps)})
     return replace(scope, definitions=definitions, declarations=declarations)
@@ -168,12 +168,12 @@ def _at_layers(sides: Sides, scope: Scope) -> Scope:
 
 def _at_the_last(scope: Scope, letter: str) -> Scope:
     """The scope in which what is defined for the layers l is said of the last one, L, if the claim is about that."""
-    layers = [found for name in scope.definitions if (found := _layer(name))]
+    layers = [found for name in scope.definitions if (found := layer_of(name))]
     if letter != _LAST or not layers or any(found["letter"] == _LAST for found in layers):
         return scope
 
     def change(part: Tree) -> Tree | None:
-        found = _layer(part.name) if isinstance(part, Name) else None
+        found = layer_of(part.name) if isinstance(part, Name) else None
         return replace(part, name=_renamed(found)) if found is not None and isinstance(part, Name) else None
 
     own = {_renamed(found): scope.definitions[found.string] for found in layers if found["letter"] in _EACH}
@@ -191,7 +191,7 @@ def _renamed(found: re.Match[str]) -> str:
 def _of_layer(stated: Definition, found: re.Match[str], steps: list[int]) -> dict[str, Definition]:
     """A definition at the layers of a claim: at the last one, where it is made of the layer below."""
     letter, own = found["letter"], _step(found)
-    inside = [other for name in names_in(stated.body) if (other := _layer(name))]
+    inside = [other for name in names_in(stated.body) if (other := layer_of(name))]
     below = any(_step(other) < own for other in inside if other["letter"] == letter)
     out: dict[str, Definition] = {}
     # What the last layer of the claim is made of stays a quantity of its own.
@@ -216,7 +216,7 @@ def _of_outputs(loss: Definition, variables: set[str]) -> bool:
 
 def _base(name: str) -> str:
     """The name without its layer."""
-    found = _layer(name)
+    found = layer_of(name)
     return found["base"] if found is not None else name
 
 
@@ -231,7 +231,7 @@ def _at(found: re.Match[str], step: int) -> str:
 
 def _shifted(part: Tree, letter: str, by: int) -> Tree | None:
     """A name at a layer, some layers further on."""
-    found = _layer(part.name) if isinstance(part, Name) and by else None
+    found = layer_of(part.name) if isinstance(part, Name) and by else None
     if found is None or found["letter"] != letter or not isinstance(part, Name):
         return None
     return replace(part, name=_at(found, _step(found) + by))

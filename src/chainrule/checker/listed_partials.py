@@ -51,7 +51,7 @@ def lists_partials(left: Tree, right: Tree, scope: Scope) -> str:
         return ""
     variables = [_taken_in(part) for part in written_out]
     stated = scope.definitions.get(whole)
-    if not _in_order(partials):
+    if not _in_order(partials) or (stated is not None and not all(isinstance(p, Derivative) for p in written_out)):
         return ""
     if variable is not None:
         return _words(whole) if all(_letter(v) == variable for v in variables) else ""
@@ -164,12 +164,14 @@ def _second(entry: Tree, whole: str) -> tuple[list[object], list[object]] | None
 
 
 def _in_order(partials: list[Tree]) -> bool:
-    """Whether no variable stands twice, numbers below a letter count upwards, and x stands before y."""
+    """Whether no variable stands twice, numbers below a letter count upwards, and f_x stands before f_y."""
     variables = [None if isinstance(part, Dots) else _taken_in(part) for part in partials]
     written = [spelled(v) for v in variables if v is not None]
     numbers = [_number(v) for v in variables]
     counted = all(a is None or b is None or b == a + 1 for a, b in pairwise(numbers))
-    names = [v.name for v in variables if isinstance(v, Name) and v.name in _COORDINATES]
+    # Below f an order says nothing of its own.
+    short = [_taken_in(part) for part in partials if not isinstance(part, (Dots, Derivative))]
+    names = [v.name for v in short if isinstance(v, Name) and v.name in _COORDINATES]
     return counted and names == sorted(names) and all(written.count(one) == 1 for one in written)
 
 
