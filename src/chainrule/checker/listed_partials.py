@@ -21,6 +21,7 @@ from chainrule.readers.syntax import (
     Number,
     Script,
     Tree,
+    names_in,
     spelled,
     walk,
 )  # fmt: skip
@@ -29,6 +30,8 @@ from chainrule.writers.text import plain_name
 
 #: One derivative is no list.
 MIN_ENTRIES = 2
+#: The letters for all parameters of a model.
+_PARAMETERS = frozenset((r"\theta", r"\Theta"))
 #: Coordinates, whose order everybody knows.
 _COORDINATES = frozenset("xyz")
 #: A function and the bracket behind it; the order of a Hessian.
@@ -54,7 +57,7 @@ def lists_partials(left: Tree, right: Tree, scope: Scope) -> str:
     if not _in_order(partials) or (stated is not None and not all(isinstance(p, Derivative) for p in written_out)):
         return ""
     if variable is not None:
-        return _words(whole) if all(_letter(v) == variable for v in variables) else ""
+        return _in_variable(whole, variable, variables, known=variable in scope.definitions or stated is not None)
     own = [spelled(p) for p in stated.parameters] if stated is not None else []
     written = [spelled(v) for v in variables]
     if own == written:
@@ -64,6 +67,15 @@ def lists_partials(left: Tree, right: Tree, scope: Scope) -> str:
     if own and not fits and not (len(own) == len(written) == len(partials) and all(one in written for one in own)):
         return ""
     return f"{_words(whole)}, in the order in which they are written"
+
+
+def _in_variable(whole: str, variable: str, variables: list[Tree], *, known: bool) -> str:
+    r"""The convention where the variable is written: that of the partials, or \theta for all parameters."""
+    if all(_letter(v) == variable for v in variables):
+        return _words(whole)
+    if known or variable not in _PARAMETERS or any(variable in names_in(v) for v in variables):
+        return ""
+    return f"{_words(whole)}, and {plain_name(variable)} holds what they are taken in"
 
 
 def _words(name: str) -> str:
