@@ -30,8 +30,9 @@ from chainrule.writers.text import plain_name
 
 #: One derivative is no list.
 MIN_ENTRIES = 2
-#: The letters for all parameters of a model.
+#: The letters for all parameters of a model, and those of the parameters.
 _PARAMETERS = frozenset((r"\theta", r"\Theta"))
+_WEIGHTS = frozenset(("w", "b", "W"))
 #: Coordinates, whose order everybody knows.
 _COORDINATES = frozenset("xyz")
 #: A function and the bracket behind it; the order of a Hessian.
@@ -73,7 +74,7 @@ def _in_variable(whole: str, variable: str, variables: list[Tree], *, known: boo
     r"""The convention where the variable is written: that of the partials, or \theta for all parameters."""
     if all(_letter(v) == variable for v in variables):
         return _words(whole)
-    if known or variable not in _PARAMETERS or any(variable in names_in(v) for v in variables):
+    if known or variable not in _PARAMETERS or not all(names_in(v) & _WEIGHTS for v in variables):
         return ""
     return f"{_words(whole)}, and {plain_name(variable)} holds what they are taken in"
 
