@@ -5,7 +5,6 @@ from __future__ import annotations
 from chainrule.algebra.facts import Facts
 from chainrule.checker.compared import Compared
 from chainrule.checker.doubts.equations import only_states, to_solve
-from chainrule.checker.written_rows import in_rows
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Let, Node, Symbol
 from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
@@ -63,10 +62,7 @@ def capitals_as_numbers(compared: Compared) -> list[str]:
     if scope.strict or "capitals" in scope.options:
         return []
     numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
-    bodies = [stated.body for stated in lowered.used.values()]
-    products = capital_products([*compared.sides, *bodies])
-    rows = in_rows(bodies)
-    products.update({name: 2 for name in rows.matrices if letter_of(name) == "W"} if rows is not None else {})
+    products = capital_products([*compared.sides, *(stated.body for stated in lowered.used.values())])
     return sorted(name for name in numbers - set(scope.declarations) if products.get(name) == 2)
 
 

@@ -258,7 +258,7 @@ class _Evaluator:
     def _unknown(self, head: Unknown) -> Callable[[Ball], Ball]:
         """A test function of one number, or a derivative of it: a sine with an irrational-looking weight."""
         seed, phase = self._seed(head.letter)
-        weight = _weight(seed)
+        weight = _weight(seed, 0, 0, 0)
 
         def wave(x: Ball) -> Ball:
             angle = phase + weight * x
@@ -298,7 +298,7 @@ class _Evaluator:
 
 
 def _weight(seed: int, *place: int) -> flint.arb:
-    """A weight between 3/8 and 2: gradients of two functions must not point in one direction."""
+    """A weight between 3/8 and 2 for an entry of an argument: gradients of two functions must not be parallel."""
     return flint.arb(3 * 2**16 + crc32(repr(place).encode(), seed % 2**32) % (13 * 2**16)) / 2**19
 
 

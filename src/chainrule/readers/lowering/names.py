@@ -68,7 +68,8 @@ class Names(ABC):
         if self.scope.strict:
             return
         if self.scope.options.get("capitals") == "matrices":
-            self.usage.tensors.update(capital_products(trees))
+            below = [stated.body for tree in trees for stated in self.scope.below(tree)]
+            self.usage.tensors.update(capital_products([*trees, *below]))
         bodies = {id(tree) for tree in trees}
         stated = [d for d in self.scope.definitions.values() if id(d.body) in bodies]
         stated = [d for d in stated if not d.parameters and not d.indices]
