@@ -20,7 +20,7 @@ _MAX_AXES = 2
 def diagonal(value: Value, derivative: Node, target: Node) -> tuple[Node, Node] | None:
     """The derivatives of the entries in the same entries, and what has to vanish; None where the shapes differ."""
     count = target.ndim
-    if value.names or not 1 <= count <= _MAX_AXES or len(value.trailing) != count:
+    if value.names or not 1 <= count <= _MAX_AXES or not len(value.trailing) == count == derivative.ndim - count:
         return None
     for size, other in zip(value.trailing, target.shape, strict=True):
         v.meet(size, other)
