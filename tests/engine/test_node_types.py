@@ -29,7 +29,7 @@ F = Apply("f", (X,))
 ENTRIES = {X: (0.75,), Y: (-1.25,), U: (0.5, -2.0), A: (4.0, 0.0, 0.5, 2.0)}
 #: The checksum of the name f, and the weight it gives.
 SEED = crc32(b"f")
-WEIGHT = mp.mpf(3 + SEED % 13) / 8
+WEIGHT = mp.mpf(3 * 2**16 + crc32(b"(0, 0, 0)", SEED) % (13 * 2**16)) / 2**19
 POINT = Point({symbol: tuple(map(dyadic, entries)) for symbol, entries in ENTRIES.items()}, SIZES, {}, {"f": 0})
 
 

@@ -258,7 +258,7 @@ class _Evaluator:
     def _unknown(self, head: Unknown) -> Callable[[Ball], Ball]:
         """A test function of one number, or a derivative of it: a sine with an irrational-looking weight."""
         seed, phase = self._seed(head.letter)
-        weight = flint.arb(3 + seed % 13) / 8
+        weight = _weight(seed, 0, 0, 0)
 
         def wave(x: Ball) -> Ball:
             angle = phase + weight * x
@@ -282,10 +282,7 @@ class _Evaluator:
         for which in range(outputs):
             self._spend(len(spans) + sum(map(len, args)))
             phase = first + flint.arb(3 * which) / 7
-            weights = [
-                [flint.arb(3 + ((seed + 5 * a + 7 * i + 11 * which) % 13)) / 8 for i in range(len(arg))]
-                for a, arg in enumerate(args)
-            ]
+            weights = [[_weight(seed, which, a, i) for i in range(len(arg))] for a, arg in enumerate(args)]
             for weight_row, arg in zip(weights, args, strict=True):
                 for weight, entry in zip(weight_row, arg, strict=True):
                     phase += weight * entry
@@ -298,6 +295,11 @@ class _Evaluator:
                     factor *= weights[position][entry_index]
                 out.append(value * factor)
         return out
+
+
+def _weight(seed: int, *place: int) -> flint.arb:
+    """A weight between 3/8 and 2 for an entry of an argument: gradients of two functions must not be parallel."""
+    return flint.arb(3 * 2**16 + crc32(repr(place).encode(), seed % 2**32) % (13 * 2**16)) / 2**19
 
 
 def _function(name: str, *, plane: bool) -> Any:

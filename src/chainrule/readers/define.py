@@ -40,6 +40,8 @@ ELEMENTARY = frozenset(
 
 #: What the name of a recurrence ends with.
 STEP = "_{\\cdot}"
+#: What the name of a sum of functions ends with that have its own letter and an index.
+TERMS = r"^{\sum}"
 
 
 def is_number(tree: Tree) -> bool:
@@ -118,7 +120,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         # f(g(x)) = x says that one undoes the other.
         return None
     if name in _outside_subscripts(body) and not _numbered_apart(target, body, called=bool(parameters)):
-        return _recurrence(target, body) if not parameters else None
+        return _of_terms(name, parameters, target, body) or (None if parameters else _recurrence(target, body))
     if find_all(body, Derivative) or _is_other_slice(target):
         return None
     indices: tuple[str, ...] = ()
@@ -233,6 +235,16 @@ def _numbers(script: Script) -> list[Fraction]:
     """The subscripts of a name, if all are numbers."""
     numbers = [part.value for part in script.sub if isinstance(part, Number)]
     return numbers if len(numbers) == len(script.sub) else []
+
+
+def _of_terms(name: str, parameters: tuple[Tree, ...], target: Tree, body: Tree) -> Definition | None:
+    r"""``f(x) = \frac1n \sum_i f_i(x)``: what f is, for a reading in which f_i is another."""
+    summed = {part.index for part in find_all(body, BigOp)}
+    own = [p for p in find_all(body, Script) if isinstance(p.base, Name) and p.base.name == name]
+    indexed = all(len(p.sub) == 1 and isinstance(p.sub[0], Name) and p.sub[0].name in summed for p in own)
+    if not isinstance(target, Name) or not indexed or _outside_subscripts(body).count(name) != len(own):
+        return None
+    return None if find_all(body, Derivative) else Definition(f"{name}{TERMS}", parameters, (), body, bold=target.bold)
 
 
 def _outside_subscripts(tree: Tree) -> list[str]:

@@ -17,6 +17,7 @@ from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose, is_transposed
+from chainrule.readers.lowering.entrywise import ENTRYWISE
 from chainrule.readers.lowering.members import with_members
 from chainrule.readers.lowering.open_sizes import name_open_sizes
 from chainrule.readers.lowering.operands import operands, refuse_laplacian
@@ -262,6 +263,8 @@ class Lowering(Sums):
         if sign == "*" or not left.trailing or not right.trailing:
             return v.multiply([left, right])
         if len(left.trailing) == len(right.trailing) == 1 and left.row == right.row:
+            if ENTRYWISE in self.scope.options and not self.inside:
+                return v.multiply([left, right])
             if sign == "dot" and not self.scope.strict:
                 return self.dot_product(left, right)
             msg = (

@@ -28,6 +28,10 @@ from chainrule.readers.syntax import (
 MAX_TURNS = 4
 
 
+#: An input and its weights.
+_BOTH = 2
+
+
 def note_orders(found: dict[str, int], trees: list[Tree]) -> None:
     """Add the orders (1 for vectors, 2 for matrices) that some formulas tell."""
     products = [part for tree in trees for part in find_all(tree, Factors)]
@@ -257,7 +261,17 @@ def capital_products(trees: list[Tree]) -> dict[str, int]:
         if len(names) > 1 and all(name is not None and is_capital(name) for name in names):
             found.update({name: 2 for name in names if name is not None})
         note_product(found, part)
+        if isinstance(part, Factors) and len(part.factors) == _BOTH and set(part.signs) <= {"", "dot"}:
+            _weights_behind(found, part)
     return found
+
+
+def _weights_behind(found: dict[str, int], product: Factors) -> None:
+    """In x W the weights are a matrix, too, and x is a vector."""
+    first, second = map(whole_name, product.factors)
+    if first is not None and second is not None and letter_of(second) == "W" and is_small(first):
+        found.setdefault(second, 2)
+        found.setdefault(first, 1)
 
 
 def note_product(found: dict[str, int], body: Tree) -> None:

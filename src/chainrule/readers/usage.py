@@ -222,12 +222,12 @@ def _slopes(factors: tuple[Tree, ...], *, entries: bool = False) -> set[str]:
 
 
 def _vectors_of_families(found: Usage, tree: Factors) -> None:
-    r"""In w^T x_i and w_k^T x_i each x_i is a vector; in ``\mathbf{x}_i \cdot \mathbf{w}`` too."""
+    r"""In w^T x_i and w_k^T x_i each x_i is a vector; in ``\mathbf{x}_i \cdot \mathbf{w}`` and X_i \cdot w too."""
     for first, second, sign in zip(tree.factors, tree.factors[1:], tree.signs[1:], strict=False):
         if sign == "dot":
             turned = isinstance(second, Script) and not second.sub and is_transpose(second.sup)
             both = first, (second.base if turned and isinstance(second, Script) else second)
-            if all(map(is_bold, both)):
+            if all(is_bold(one) or _is_row(one) for one in both) and any(map(is_bold, both)):
                 found.rows |= {one.base.name for one in both if isinstance(one, Script) and isinstance(one.base, Name)}
         if not isinstance(first, Script) or not is_transpose(first.sup) or sign:
             continue
@@ -244,6 +244,12 @@ def is_bold(tree: Tree) -> bool:
     if isinstance(tree, Script) and tree.sup is None and index_count(tree) == len(tree.sub) == 1:
         tree = tree.base
     return isinstance(tree, Name) and tree.bold and not is_capital(tree.name)
+
+
+def _is_row(tree: Tree) -> bool:
+    r"""Whether a tree is an example ``\mathbf{X}_i`` of a matrix of data."""
+    named = isinstance(tree, Script) and isinstance(tree.base, Name) and tree.base.bold and tree.base.name == "X"
+    return named and isinstance(tree, Script) and tree.sup is None and index_count(tree) == len(tree.sub) == 1
 
 
 def _families(found: Usage, tree: Factors) -> None:

@@ -71,6 +71,8 @@ def stated_total(statement: Statement) -> tuple[str, Node] | None:
 def stated_by(statement: Statement, scope: Scope) -> Definition | None:
     r"""``\delta = \partial L / \partial z``, and ``d/dw L = d/dw (w x - y)^2``, where nothing above says what L is."""
     left, right = statement.items[0], statement.items[1]
+    if _names_an_error(left, right):
+        left, right = right, left
     both = isinstance(left, Derivative) and isinstance(right, Derivative)
     if both and isinstance(left, Derivative) and isinstance(right, Derivative):
         if not _same(left.variables, right.variables) or head_name(right.body) is not None:
@@ -91,6 +93,20 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
     if any(isinstance(part, Name) and part.name == found.name for part in walk(right)):
         return None
     return replace(found, body=right)
+
+
+#: The letters of errors, and those of what layers put out, in which errors are derivatives.
+_ERRORS = frozenset((r"\delta", r"\Delta", r"\varepsilon", r"\epsilon"))
+_OUT = frozenset("aouyzhs")
+
+
+def _names_an_error(left: Tree, right: Tree) -> bool:
+    r"""Whether ``\partial L / \partial y = \delta`` gives a derivative the name of an error."""
+    if not isinstance(left, Derivative) or len(left.variables) != 1 or not isinstance(right, (Name, Script)):
+        return False
+    ((variable, order),) = left.variables
+    letter = letter_of(head_name(variable) or "").lower()
+    return order == 1 and letter in _OUT and letter_of(head_name(right) or "") in _ERRORS and not has_derivative(right)
 
 
 def named_by(statement: Statement, scope: Scope) -> str:

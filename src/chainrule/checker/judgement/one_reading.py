@@ -35,7 +35,7 @@ from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.regimes import indicator, is_open
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
-from chainrule.expr.build import broadcast_to, delta, einsum, multiply, ones, subtract, transpose
+from chainrule.expr.build import broadcast_to, delta, einsum, multiply, ones, subtract, transpose, zeros
 from chainrule.expr.nodes import Const, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide, differs, is_defined
@@ -137,8 +137,8 @@ def _compared(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> Comp
 def _decided(compared: Compared) -> Verdict:
     """Whether the sides are equal where they are defined."""
     lowered, facts = compared.lowered, compared.facts
-    if not all(decide(node, Const(0), facts) for node in lowered.vanishing):
-        raise ReadError("the parts of a quotient in a limit do not vanish there")
+    if not all(decide(node, zeros(node.shape), facts) for node in lowered.vanishing):
+        raise ReadError("what has to vanish for this reading does not")
     verdict = decide(compared.claimed, compared.derived, facts, everywhere=compared.option.to_prove)
     if verdict.verdict in (REFUTED, CONDITIONAL) and _of_other_orders(lowered):
         raise ReadError(_shapes(lowered))

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from chainrule.checker.extraction.loss_names import is_loss
 from chainrule.checker.readings.spoken_losses import residual
 from chainrule.readers.define import definition
 from chainrule.readers.letters import is_transpose, letter_of
@@ -58,7 +57,6 @@ def by_errors(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, b
     """
     layer = _layer(trees, scope)
     if layer is None:
-        yield from _in_gradients(trees, scope)
         return
     letter, z = letter_of(layer.error), head_name(layer.z) or ""
     scope = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n != layer.error})
@@ -82,27 +80,6 @@ def by_errors(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, b
     else:
         for each in _of_the_last(trees[1], layer, scope):
             yield (left, right), each, f"{said}, half the squared error", False
-
-
-def _in_gradients(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, bool]]:
-    r"""``\partial C / \partial W^l = \delta^l (a^{l-1})^T`` below ``z^l = W^l a^{l-1} + b^l``."""
-    left, right = trees
-    loss = left.body if isinstance(left, Derivative) and len(left.variables) == 1 else None
-    variable = head_name(left.variables[0][0]) if isinstance(left, Derivative) and loss is not None else None
-    errors = sorted(n for n in names_in(right) if letter_of(n) == r"\delta" and n not in scope.definitions)
-    if loss is None or variable is None or not is_loss(head_name(loss) or "") or len(errors) != 1:
-        return
-    if any(len(part.sub) > 1 and head_name(part.base) == errors[0] for part in find_all(right, Script)):
-        # \delta_{ik} is 1 or 0.
-        return
-    (error,) = errors
-    label = error[len(letter_of(error)) :]
-    made = [d.name for d in scope.definitions.values() if variable in names_in(d.body) and not d.parameters]
-    found = [name for name in made if name[len(letter_of(name)) :] == label]
-    if len(found) == 1 and letter_of(error) not in names_in(left):
-        said = f"{plain_name(error)} is the derivative of {plain_name(head_name(loss) or '')} in {plain_name(found[0])}"
-        scope = replace(scope, options={**scope.options, "capitals": "matrices"})
-        yield (left, _with_derivatives(right, {error: found[0]}, loss)), scope, said, True
 
 
 def _layer(trees: Sides, scope: Scope) -> Layer | None:

@@ -12,6 +12,7 @@ from chainrule.checker.extraction.claims import Claim
 from chainrule.checker.readings.at_point import by_general_derivative, by_values
 from chainrule.checker.readings.bare_functions import by_bare_functions
 from chainrule.checker.readings.called_names import by_called_names
+from chainrule.checker.readings.deltas import by_deltas
 from chainrule.checker.readings.function_values import by_value
 from chainrule.checker.readings.gradients import by_components, by_gradient_variable, by_layout
 from chainrule.checker.readings.held_indices import by_held_indices
@@ -40,6 +41,7 @@ from chainrule.checker.readings.summed_values import by_summed_values
 from chainrule.checker.readings.sums import by_counted_terms, sums_in_sides
 from chainrule.checker.readings.transposed_entries import by_transposed_entries
 from chainrule.checker.readings.turned_jacobians import by_turned_jacobians
+from chainrule.checker.readings.unsaid import by_unsaid
 from chainrule.checker.readings.written_entries import by_written_entries
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
@@ -93,6 +95,10 @@ def rewritten(claim: Claim) -> Iterator[Option]:
         if scope.definitions:
             yield Option("derivative", scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
     yield from _in_other_scopes(written, scope)
+    for sides, other, words, assumed in by_deltas(written, scope):
+        yield Option("derivative", other, words, assumed, to_prove=True, sides=sides, explains=False)
+    for sides, other, words, assumed in by_unsaid(written, scope):
+        yield Option("derivative", other, words, assumed, to_prove=True, sides=sides)
 
 
 def _in_other_scopes(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:

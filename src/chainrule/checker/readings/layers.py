@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.readings.held_indices import reached
+from chainrule.checker.readings.written_rows import in_rows
 from chainrule.readers.letters import AT_A_STEP, FAMILY, is_capital, is_transposed, letter_of, whole_name
+from chainrule.readers.lowering.unknown_functions import EACH
 from chainrule.readers.orders import argument_name
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Definition, Scope
@@ -20,6 +22,7 @@ from chainrule.readers.syntax import (
     Applied,
     Derivative,
     Factors,
+    Group,
     Name,
     Number,
     Script,
@@ -42,6 +45,10 @@ _OUTPUTS = frozenset("aoptyinmjk")
 #: With the same weights at each step a loss may well be a sum over the steps.
 _NEXT_ONLY = "what comes later depends on a step through the next one only"
 
+#: The letter of the last layer, and those of any.
+_LAST = "L"
+_EACH = ("l", r"\ell")
+
 Sides = tuple[Tree, Tree]
 
 
@@ -53,13 +60,21 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     stepped = _at_layers(sides, numbered)
     found = reached(sides, stepped, exactly=True)
     matrices, vectors = _kinds([*sides, *(d.body for d in found)], found)
-    in_entries = stepped is not numbered and any(stated.indices for stated in found if _layer(stated.name))
-    if not vectors and not in_entries:
+    in_entries = stepped is not numbered and any(stated.indices for stated in found if layer_of(stated.name))
+    rows = in_rows([d.body for d in found])
+    if rows is not None and not vectors:
+        matrices, vectors = matrices | rows.matrices, rows.vectors
+    if not (vectors or matrices or in_entries):
         return
     out = stepped
+    if rows is not None and rows.vectors == vectors and vectors:
+        out = replace(out, options={**out.options, "vectors": "rows"})
     for kind, names in (("matrix", matrices), ("vector", vectors)):
         for name in sorted(names - stepped.definitions.keys() - stepped.declarations.keys()):
             out = out.declare(Declaration(name, kind, facts=frozenset({"undeclared"})))
+    each = sorted(name for d in found if d.name in vectors and (name := _applied(d.body)) not in stepped.definitions)
+    if any(each):
+        out = replace(out, options={**out.options, EACH: " ".join(each)})
     if out is not scope or sides is not trees:
         shown = ", ".join(plain_name(name) for name in sorted(matrices))
         words = f"{shown} {'is a matrix' if len(matrices) == 1 else 'are matrices'} of a layer"
@@ -67,8 +82,17 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
         written = names_in(*sides, *(d.body for d in found))
         for loss in sorted((written & scope.definitions.keys() & set(LOSSES)) - out.definitions.keys()):
             words += f"; {plain_name(loss)} is any function of the last layer"
-        recurrent = stepped is not numbered and not all(map(_layer, matrices))
-        yield sides, out, words, _NEXT_ONLY if recurrent else ""
+        recurrent = stepped is not numbered and not all(map(layer_of, matrices))
+        conventions = ("vectors are rows" if "vectors" in out.options else "", _NEXT_ONLY if recurrent else "")
+        yield sides, out, words, "; ".join(filter(None, conventions))
+
+
+def _applied(body: Tree) -> str:
+    """The g of ``a = g(z)``, which makes each entry of a vector out of one; empty for other definitions."""
+    match body:
+        case Factors(_, _, (Name(_, _, function), Group(_, _, _, (_,))), (_, "")):
+            return function
+    return ""
 
 
 def _of_vectors(trees: Sides, scope: Scope) -> bool:
@@ -79,14 +103,14 @@ def _of_vectors(trees: Sides, scope: Scope) -> bool:
         return False
     if any(isinstance(part, Applied) and part.function == "diag" for tree in trees for part in walk(tree)):
         return True
-    return any(map(_layer, names)) or any(
+    return any(map(layer_of, names)) or any(
         isinstance(part, Factors) and (not _ELEMENTWISE.isdisjoint(part.signs) or any(map(is_transposed, part.factors)))
         for tree in trees
         for part in walk(tree)
     )
 
 
-def _layer(name: str) -> re.Match[str] | None:
+def layer_of(name: str) -> re.Match[str] | None:
     """The parts of a name at a layer: ``W^{[l+1]}``, ``z^{(l)}``, ``a^{l-1}``."""
     found = AT_A_STEP.fullmatch(name)
     return found if found is not None and found["mark"].startswith("^") else None
@@ -122,31 +146,54 @@ def _number(part: Tree) -> str | None:
 
 def _at_layers(sides: Sides, scope: Scope) -> Scope:
     """The scope with the definitions and declarations of a layer said of each layer of the claim."""
-    written = [found for name in names_in(*sides) if (found := _layer(name))]
+    written = [found for name in names_in(*sides) if (found := layer_of(name))]
     if not written:
         return scope
     letter = min(found["letter"] for found in written)
+    scope = _at_the_last(scope, letter)
     steps = sorted({_step(found) for found in written if found["letter"] == letter})
     variables = _variables([*sides, *(d.body for d in reached(sides, scope))])
     definitions: dict[str, Definition] = {}
     declarations = dict(scope.declarations)
     for name, stated in scope.definitions.items():
-        found = _layer(name)
+        found = layer_of(name)
         if found is not None and found["letter"] == letter:
             definitions.update(_of_layer(stated, found, steps))
         elif name not in LOSSES or not _of_outputs(stated, variables):
             definitions[name] = stated
     for name, declared in scope.declarations.items():
-        found = _layer(name)
+        found = layer_of(name)
         if found is not None and found["letter"] == letter:
             declarations.update({other: replace(declared, name=other) for other in (_at(found, s) for s in steps)})
     return replace(scope, definitions=definitions, declarations=declarations)
 
 
+def _at_the_last(scope: Scope, letter: str) -> Scope:
+    """The scope in which what is defined for the layers l is said of the last one, L, if the claim is about that."""
+    layers = [found for name in scope.definitions if (found := layer_of(name))]
+    if letter != _LAST or not layers or any(found["letter"] == _LAST for found in layers):
+        return scope
+
+    def change(part: Tree) -> Tree | None:
+        found = layer_of(part.name) if isinstance(part, Name) else None
+        return replace(part, name=_renamed(found)) if found is not None and isinstance(part, Name) else None
+
+    own = {_renamed(found): scope.definitions[found.string] for found in layers if found["letter"] in _EACH}
+    definitions = {
+        n: replace(d, name=n, body=transform(d.body, change), before=None, others=()) for n, d in own.items()
+    }
+    return replace(scope, definitions={**scope.definitions, **definitions})
+
+
+def _renamed(found: re.Match[str]) -> str:
+    """A name at a layer with the letter of the last one."""
+    return f"{found['base']}{found['mark']}{_LAST}{found['step'] or ''}{found['closing']}"
+
+
 def _of_layer(stated: Definition, found: re.Match[str], steps: list[int]) -> dict[str, Definition]:
     """A definition at the layers of a claim: at the last one, where it is made of the layer below."""
     letter, own = found["letter"], _step(found)
-    inside = [other for name in names_in(stated.body) if (other := _layer(name))]
+    inside = [other for name in names_in(stated.body) if (other := layer_of(name))]
     below = any(_step(other) < own for other in inside if other["letter"] == letter)
     out: dict[str, Definition] = {}
     # What the last layer of the claim is made of stays a quantity of its own.
@@ -171,7 +218,7 @@ def _of_outputs(loss: Definition, variables: set[str]) -> bool:
 
 def _base(name: str) -> str:
     """The name without its layer."""
-    found = _layer(name)
+    found = layer_of(name)
     return found["base"] if found is not None else name
 
 
@@ -186,7 +233,7 @@ def _at(found: re.Match[str], step: int) -> str:
 
 def _shifted(part: Tree, letter: str, by: int) -> Tree | None:
     """A name at a layer, some layers further on."""
-    found = _layer(part.name) if isinstance(part, Name) and by else None
+    found = layer_of(part.name) if isinstance(part, Name) and by else None
     if found is None or found["letter"] != letter or not isinstance(part, Name):
         return None
     return replace(part, name=_at(found, _step(found) + by))

@@ -26,6 +26,7 @@ from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.regimes import spoken_of
 from chainrule.checker.readings.repairs import repairs
 from chainrule.checker.readings.said_values import by_cases, by_two_targets
+from chainrule.checker.readings.small_letters import with_capital_entries
 from chainrule.checker.readings.spoken_losses import by_spoken_losses
 from chainrule.checker.readings.stand_ins import (
     by_entries,
@@ -125,6 +126,12 @@ def _as_printed(claim: Claim) -> Iterator[Option]:
         sides, scope, words = counted
         for option in _as_printed(replace(claim, left=sides[0], right=sides[1], scope=scope)):
             yield replace(option, sides=option.sides or sides, assumed=(*option.assumed, words))
+        return
+    entries = None if claim.scope.strict else with_capital_entries(sides, claim.scope)
+    if entries is not None:
+        read, words = entries
+        for option in _as_printed(replace(claim, left=read[0], right=read[1])):
+            yield replace(option, sides=option.sides or read, assumed=(*option.assumed, words), to_prove=True)
         return
     governed = None if claim.scope.strict else bound_in_sides(sides)
     if governed is not None:

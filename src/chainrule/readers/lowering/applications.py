@@ -261,7 +261,7 @@ class Applications(UnknownFunctions):
         node = base.node
         if primes:
             parameter = self.whole(names[0] or "")
-            node = self.derived(node, parameter, primes, group)
+            node = self.by_entries(Value(node), self.derived(node, parameter, primes, group), parameter)
         family = any(isinstance(p, t.Script) and index_count(p) for p in definition.parameters)
         if family:
             return self._family_member(Value(node, base.names), definition, group)

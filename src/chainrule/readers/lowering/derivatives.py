@@ -32,7 +32,9 @@ class Derivatives(Functions):
 
     def derivative(self, tree: t.Derivative) -> Value:
         """d body / d variables, axes: the body's, then the variables'."""
+        self.inside += 1
         value = self.tree(self.called(tree.body))
+        self.inside -= 1
         if sum(order for _, order in tree.variables) > MAX_ORDER:
             raise ReadError(f"a derivative of an order above {MAX_ORDER}", tree.start, tree.end)
         body = value
@@ -111,7 +113,7 @@ class Derivatives(Functions):
         trailing = len(value.trailing)
         result = Value(node, tuple(names))
         if not indices:
-            return result
+            return Value(self.by_entries(value, node, target), value.names)
         if trailing:
             # The axes of the variable come first: of W x in x_j the column j of W is left.
             self.assume(VECTOR_IN_ENTRY)

@@ -68,7 +68,8 @@ class Names(ABC):
         if self.scope.strict:
             return
         if self.scope.options.get("capitals") == "matrices":
-            self.usage.tensors.update(capital_products(trees))
+            below = [stated.body for tree in trees for stated in self.scope.below(tree)]
+            self.usage.tensors.update(capital_products([*trees, *below]))
         whole = {
             whole_name(part.args[0])
             for tree in trees
@@ -102,6 +103,7 @@ class Names(ABC):
         self.differentiated: list[Node] = []
         #: What must be zero, so that a limit is that of a quotient 0 / 0.
         self.vanishing: list[Node] = []
+        self.inside = 0
         #: Undefined names that were read as functions for the list in their brackets.
         self.listed_functions: set[str] = set()
         #: Unknown functions at examples, with those.

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from chainrule.errors import ReadError
 from chainrule.expr.head import unknown
-from chainrule.expr.nodes import Apply, Let
+from chainrule.expr.nodes import Apply, Let, Node
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.constants import Constants
+from chainrule.readers.lowering.entrywise import ENTRYWISE, diagonal
 from chainrule.readers.usage import index_count
 from chainrule.readers.values import Value
+
+#: The option of a scope that names the functions of each entry.
+EACH = "each"
 
 
 class UnknownFunctions(Constants):
@@ -21,8 +25,17 @@ class UnknownFunctions(Constants):
         if self.scope.strict:
             return False
         if argument.trailing:
-            return name in self.usage.each and not argument.names
+            each = name in self.usage.each or name in self.scope.options.get(EACH, "").split()
+            return each and not argument.names
         return bool(argument.names) and name in self.usage.primed
+
+    def by_entries(self, value: Value, node: Node, target: Node) -> Node:
+        """The derivative of a value, or the diagonal of it where the reading is one entry by entry."""
+        each = diagonal(value, node, target) if ENTRYWISE in self.scope.options else None
+        if each is None:
+            return node
+        self.vanishing.append(each[1])
+        return each[0]
 
     def apply_unknown(self, name: str, group: t.Group, primes: int) -> Value:
         """An unknown function at arguments."""

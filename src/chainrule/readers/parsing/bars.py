@@ -20,6 +20,10 @@ class BetweenBars(Cursor):
         if not double and self.peek() == "|" and self.kind() == "char":
             self.take()
             double = True
+        # Some sites take a backslash away, so there a norm is written as four escaped bars.
+        escaped = token.value == r"\|" and self.peek() == r"\|" and self.tokens[self.pos].start == token.end
+        if escaped:
+            self.take()
         self.enclosed = self.pos
         closing = (r"\|", r"\rVert", r"\Vert", "|") if double else ("|", "right|", r"\rvert", r"\vert")
         self.enter()
@@ -30,8 +34,8 @@ class BetweenBars(Cursor):
         if self.peek() not in closing:
             raise self.fail("a bar is not closed")
         closer = self.take()
-        if double and closer.value == "|":
-            self.expect("|")
+        if escaped or (double and closer.value == "|"):
+            self.expect(closer.value)
         norm = self.norm_below() if double else ""
         return Bars(token.start, self.last, body, norm)
 

@@ -23,6 +23,10 @@ _LIKELIHOODS = frozenset(("L", "l", "\\ell", "LL"))
 WORD = 4
 
 
+#: The letters of functions, of which an indexed one is a value.
+_FUNCTIONS = t.FUNCTION_LETTERS | {r"\sigma", r"\phi", r"\varphi", r"\psi"}
+
+
 def _parts(compared: Compared) -> Iterator[t.Tree]:
     return (part for side in compared.sides for part in t.walk(side))
 
@@ -145,12 +149,21 @@ def defined_one_by_one(compared: Compared) -> str:
 
 
 def entry_of_a_function(compared: Compared) -> str:
-    """The p_n beside a definition of p(y_n), which may be a number of its own; what is differentiated is that p."""
+    r"""The p_n beside a definition of p(y_n), which may be a number of its own; what is differentiated is that p.
+
+    A \sigma_i beside \sigma(w^T x_i) is the value at the example i.
+    """
+    called = {
+        first.name for part in _parts(compared) if isinstance(part, t.Factors)
+        for first, group in zip(part.factors, part.factors[1:], strict=False)
+        if isinstance(first, t.Name) and isinstance(group, t.Group) and first.name in _FUNCTIONS
+    }  # fmt: skip
     differentiated = {head_name(part.body) for part in _parts(compared) if isinstance(part, t.Derivative)}
     for part in _parts(compared):
         name = part.base.name if isinstance(part, t.Script) and part.sub and isinstance(part.base, t.Name) else ""
         stated = None if name in differentiated else compared.lowered.used.get(name)
-        if stated is not None and any(isinstance(p, t.Script) and p.sub for p in stated.parameters):
+        bare = name in called and isinstance(part, t.Script) and not part.primes
+        if bare or (stated is not None and any(isinstance(p, t.Script) and p.sub for p in stated.parameters)):
             return f"{plain_name(name)} with an index may be something else than the function that is defined above"
     return ""
 
