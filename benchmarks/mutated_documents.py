@@ -13,7 +13,8 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from chainrule.checker.extraction.claims import Claim, extract
+from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.claims import extract
 from chainrule.checker.judgement.judge import judge
 from chainrule.errors import ChainruleError
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED, UNKNOWN

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from chainrule.checker import runs
-from chainrule.checker.extraction.claims import Claim, claims_of
+from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.claims import claims_of
 from chainrule.checker.findings import Judged
 from chainrule.checker.judgement.judge import judge
 from chainrule.checker.reports.report import Report

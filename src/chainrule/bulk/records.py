@@ -10,7 +10,7 @@ import json
 import time
 from typing import Any
 
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.judgement.judge import judge
 from chainrule.checker.reports.report import judged_json
 from chainrule.errors import ChainruleError, ReadError

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Finding, Judged
 from chainrule.checker.runs import check_document, judged
 from chainrule.errors import ChainruleError

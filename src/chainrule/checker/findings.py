@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chainrule.algebra.facts import Facts
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.expr.nodes import Node
 from chainrule.prover.verdict import UNKNOWN, Counterexample, Verdict
 from chainrule.readers.scope import Scope

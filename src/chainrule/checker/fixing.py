@@ -13,7 +13,8 @@ from difflib import unified_diff
 from pathlib import Path
 
 from chainrule.checker.corrections.edits import Edit
-from chainrule.checker.extraction.claims import Claim, extract
+from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.claims import extract
 from chainrule.checker.findings import Judged
 from chainrule.checker.reports.report import DocumentReport, Report
 from chainrule.checker.runs import judged as judge_claim

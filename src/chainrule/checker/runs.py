@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from chainrule.checker.extraction.claims import Claim, Extraction, extract
+from chainrule.checker.extraction.claim import Claim, Extraction
+from chainrule.checker.extraction.claims import extract
 from chainrule.checker.findings import Judged, unknown
 from chainrule.checker.judgement.judge import judge
 from chainrule.checker.memo import Memo

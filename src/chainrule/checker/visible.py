@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import losses_above, undefined_loss
 from chainrule.checker.known_trees import KnownTrees, stem
 from chainrule.readers.scope import Declaration, Definition, Scope

@@ -6,47 +6,30 @@ by a derivative (an unknown function), or a symbol. An undefined name that is di
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from chainrule.errors import ReadError, ShapeError
 from chainrule.expr import build
 from chainrule.expr.head import show_shape
-from chainrule.expr.nodes import Const, Node, Product
+from chainrule.expr.nodes import Const, Product
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose, is_transposed
 from chainrule.readers.lowering.entrywise import ENTRYWISE
+from chainrule.readers.lowering.lowered import Lowered
 from chainrule.readers.lowering.members import with_members
 from chainrule.readers.lowering.open_sizes import name_open_sizes
 from chainrule.readers.lowering.operands import operands, refuse_laplacian
 from chainrule.readers.lowering.sums import Sums
 from chainrule.readers.plain import plain
-from chainrule.readers.scope import Definition, Scope, Sizes, SizesDiffer, is_open
+from chainrule.readers.scope import Scope, Sizes, SizesDiffer, is_open
 from chainrule.readers.usage import is_index
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
 MAX_RESTARTS = 200
 _COMPARE = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
-
-
-@dataclass(slots=True)
-class Lowered:
-    """A relation's sides over one set of named axes, and what was assumed on the way."""
-
-    values: list[Value]
-    names: tuple[str, ...]
-    sizes: dict[str, Size]
-    assumed: list[str]
-    used: dict[str, Definition]
-    differentiated: list[Node]
-    vanishing: list[Node]
-
-    def nodes(self) -> list[Node]:
-        """The sides as nodes with equal axes."""
-        return [v.align(value, self.names, self.sizes) for value in self.values]
 
 
 def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None = None) -> Lowered:

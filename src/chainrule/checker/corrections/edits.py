@@ -17,7 +17,7 @@ from chainrule.checker.corrections.changes import Change, Op, applied, change, l
 from chainrule.checker.corrections.origins import in_document
 from chainrule.checker.corrections.solved import Sides, solved
 from chainrule.checker.corrections.spelling import Spelling
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged
 from chainrule.checker.judgement.judge import judge
 from chainrule.errors import ChainruleError

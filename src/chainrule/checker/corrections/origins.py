@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from chainrule.checker.corrections.changes import Op
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.readers import syntax as t
 from chainrule.readers.documents import Document, Piece
 

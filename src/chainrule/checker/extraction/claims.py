@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import takewhile
 
-from chainrule.checker.extraction.conditions import Conditions, Regime, with_regimes
+from chainrule.checker.extraction.claim import Claim, Extraction
+from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.denied import condition_behind, said_around
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.outdated import NEAR, entangled, outdated
@@ -44,61 +45,13 @@ from chainrule.readers.named import under_titles, with_named, with_spoken
 from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Comparison, Statement, Tree, Unread, has_derivative, names_in
+from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative, names_in
 from chainrule.readers.two_valued import with_signs
 from chainrule.writers.text import plain_name
 
 _MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One link of a relation chain: `left` = `right`; offsets are into the document's text.
-
-    `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
-    `states` is the name that it defines, `later` are definitions shortly below it, `supposed` values that the
-    sentence gives. `piece` is the formula it stands in,
-    of which `statement` counts the relation chains. `set_to_zero` says that its chain ends with 0.
-    """
-
-    start: int
-    end: int
-    text: str
-    scope: Scope
-    left: Tree | None = None
-    right: Tree | None = None
-    link: int = 0
-    label: str = ""
-    error: str = ""
-    nth: int = 1
-    line: int = 0
-    condition: tuple[str, str, str] | None = None
-    regime: Comparison | None = None
-    regimes: tuple[Regime, ...] = ()
-    set_to_zero: bool = False
-    source: str = ""
-    doubt: str = ""
-    cases: tuple[tuple[str, str, str], ...] = ()
-    piece: Piece | None = None
-    statement: int = 0
-    states: str = ""
-    later: tuple[Definition, ...] = ()
-    outdated: str = ""
-    supposed: tuple[Definition, ...] = ()
-    elsewhere: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Extraction:
-    """The claims of a document and what was seen on the way."""
-
-    claims: list[Claim]
-    formulas: int = 0
-    definitions: int = 0
-    refused: int = 0
-    notices: list[Notice] = field(default_factory=list)
 
 
 def extract(document: Document) -> Extraction:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.algebra.facts import Facts
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.option import Option
 from chainrule.expr.nodes import Node
-from chainrule.readers.lower import Lowered
+from chainrule.readers.lowering.lowered import Lowered
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Comparison, Tree
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.judgement.compared import Compared
 from chainrule.readers import syntax as t
 from chainrule.readers.lowering.sums import has_integral, integrated

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.judgement.diagnose import constant_ratio, correction, diagnose, missing_differential, shown

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import partial
 
 from chainrule.algebra.facts import Facts
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Finding, Reading
 from chainrule.checker.judgement.branches import Branch, at_index, index_branches
 from chainrule.checker.judgement.compared import Compared
@@ -42,8 +42,9 @@ from chainrule.prover.decide import decide, differs, is_defined
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import OPEN_SIGN, is_transpose
-from chainrule.readers.lower import ADDED_TO_ROWS, Lowered, lower_all
+from chainrule.readers.lower import ADDED_TO_ROWS, lower_all
 from chainrule.readers.lowering.derivatives import VECTOR_IN_ENTRY
+from chainrule.readers.lowering.lowered import Lowered
 from chainrule.readers.lowering.sums import BY_POINTS
 from chainrule.readers.named import MATRICES
 from chainrule.readers.rewriting import transform

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.extraction.statements import NUMBERS
 from chainrule.readers.letters import is_transpose

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.at_point import by_general_derivative, by_values
 from chainrule.checker.readings.bare_functions import by_bare_functions
 from chainrule.checker.readings.called_names import by_called_names

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.algebra.atoms import SYMMETRIC
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.readings.context import by_context

@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from chainrule.checker.corrections.changes import Op
 from chainrule.checker.corrections.edits import Edit
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Basis, Judged
 from chainrule.checker.notices import FINDINGS, Notice
 from chainrule.checker.reports.report import DocumentReport

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from chainrule.checker.extraction.claims import Claim
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.judgement.compared import Compared
 from chainrule.expr.nodes import Node, Symbol
 from chainrule.expr.walk import postorder, unknown_calls, unknown_functions

@@ -1,0 +1,59 @@
+"""A claim with the scope it stands in, and what the extraction comes to: between `claims` and the readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chainrule.checker.extraction.conditions import Regime
+from chainrule.checker.notices import Notice
+from chainrule.readers.documents import Piece
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Comparison, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One link of a relation chain: `left` = `right`; offsets are into the document's text.
+
+    `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
+    `states` is the name that it defines, `later` are definitions shortly below it, `supposed` values that the
+    sentence gives. `piece` is the formula it stands in,
+    of which `statement` counts the relation chains. `set_to_zero` says that its chain ends with 0.
+    """
+
+    start: int
+    end: int
+    text: str
+    scope: Scope
+    left: Tree | None = None
+    right: Tree | None = None
+    link: int = 0
+    label: str = ""
+    error: str = ""
+    nth: int = 1
+    line: int = 0
+    condition: tuple[str, str, str] | None = None
+    regime: Comparison | None = None
+    regimes: tuple[Regime, ...] = ()
+    set_to_zero: bool = False
+    source: str = ""
+    doubt: str = ""
+    cases: tuple[tuple[str, str, str], ...] = ()
+    piece: Piece | None = None
+    statement: int = 0
+    states: str = ""
+    later: tuple[Definition, ...] = ()
+    outdated: str = ""
+    supposed: tuple[Definition, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Extraction:
+    """The claims of a document and what was seen on the way."""
+
+    claims: list[Claim]
+    formulas: int = 0
+    definitions: int = 0
+    refused: int = 0
+    notices: list[Notice] = field(default_factory=list)
