@@ -50,9 +50,11 @@ class Memo:
     def _key(self, claim: Claim) -> Hashable:
         place = (claim.left.start, claim.right.start, claim.right.end) if claim.left and claim.right else ()
         own = (claim.source, place, claim.link, claim.condition, claim.doubt, claim.error,
-               claim.outdated, claim.cases, claim.states)  # fmt: skip
+               claim.outdated, claim.cases, claim.states, claim.elsewhere, claim.set_to_zero)  # fmt: skip
+        said = tuple(regime.text for regime in claim.regimes)
+        supposed = tuple(self._definition_key(each, claim.line) for each in claim.supposed)
         later = tuple(self._definition_key(each, claim.line) for each in claim.later)
-        return own, later, self._scope_key(claim.scope, claim.line)
+        return own, said, supposed, later, self._scope_key(claim.scope, claim.line)
 
     def _scope_key(self, scope: Scope, line: int) -> Hashable:
         return (

@@ -10,15 +10,21 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import losses_above, undefined_loss
+from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.known_trees import KnownTrees, stem
+from chainrule.checker.readings.deltas import ERRORS, mark_of
+from chainrule.readers.letters import letter_of
+from chainrule.readers.losses_said import LIKELY, NOT_UNDERSTOOD, SAID
 from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.syntax import names_in
 
 
 def visible(claim: Claim, trees: KnownTrees | None = None) -> Claim:
     """The claim with the definitions that its names lead to, in their order."""
     if claim.left is None or claim.right is None:
         return replace(claim, scope=Scope(strict=claim.scope.strict, options=claim.scope.options))
-    return replace(claim, scope=_narrowed(claim, KnownTrees() if trees is None else trees))
+    scope = _narrowed(claim, KnownTrees() if trees is None else trees)
+    return replace(claim, scope=replace(scope, options=_without_losses_said(claim, scope.options)))
 
 
 def _narrowed(claim: Claim, trees: KnownTrees) -> Scope:
@@ -46,6 +52,7 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
     # What a prime differentiates in may be the one declared variable, which need not be written.
     waiting = {stem(n) for n, d in claim.scope.declarations.items() if d.kind == "variable"}
     waiting |= trees.stems(claim.left) | trees.stems(claim.right) | set(claim.condition or ())
+    waiting |= _of_layers(claim)
     lost = undefined_loss(claim.left, claim.scope)
     # A loss that nothing defines may be another one.
     waiting |= {stem(stated.name) for stated in losses_above(lost[0], claim.scope)} if lost is not None else set()
@@ -55,6 +62,22 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
         for each in above.get(top, ()):
             waiting |= _of(each, trees) - seen
     return seen
+
+
+def _of_layers(claim: Claim) -> set[str]:
+    """The stems of the layers and losses above, of which a claim about layers, or about their errors, may speak."""
+    assert claim.left is not None  # noqa: S101 - checked by the caller
+    assert claim.right is not None  # noqa: S101
+    if not any(mark_of(name) or letter_of(name) in ERRORS for name in names_in(claim.left, claim.right)):
+        return set()
+    return {stem(name) for name in claim.scope.definitions if mark_of(name) or name in LOSSES}
+
+
+def _without_losses_said(claim: Claim, options: dict[str, str]) -> dict[str, str]:
+    """Which losses the text named last matters where a loss that nothing defines is differentiated, and only there."""
+    if claim.left is not None and undefined_loss(claim.left, claim.scope) is not None:
+        return options
+    return {name: value for name, value in options.items() if name not in (SAID, LIKELY, NOT_UNDERSTOOD)}
 
 
 def _of(each: Declaration | Definition, trees: KnownTrees) -> set[str]:

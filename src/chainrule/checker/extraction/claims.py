@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import takewhile
 
@@ -50,6 +51,8 @@ from chainrule.readers.two_valued import with_signs
 from chainrule.writers.text import plain_name
 
 _MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
+#: What is written into the margin beside a formula.
+_TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
 
@@ -190,8 +193,10 @@ class _Extractor:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
         self.scope = with_signs(piece.text, self.scope)
-        if r"\text" in piece.text or r"\tag" in piece.text:
+        if r"\text" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
+        elif tags := _TAG.findall(piece.text):
+            self.scope = with_spoken(" ".join(tags), self.scope)
         self.around.supposed = said_around(self.document.text, piece)
         self.scope = with_objective(self.document, piece, self.scope)
         condition = self.condition if piece.kind == "display" else condition_behind(self.document.text, piece)

@@ -34,7 +34,7 @@ from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: The letters of errors.
-_ERRORS = frozenset((r"\delta", r"\varepsilon", r"\epsilon", r"\Delta"))
+ERRORS = frozenset((r"\delta", r"\varepsilon", r"\epsilon", r"\Delta"))
 
 #: The letter of what an activation is applied to, and what that says.
 _SUM = "z"
@@ -46,8 +46,8 @@ Sides = tuple[Tree, Tree]
 def by_deltas(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, tuple[str, ...]]]:
     """The sides, the scope in which errors are derivatives, the convention, and what is assumed."""
     written = names_in(*trees)
-    errors = any(letter_of(name) in _ERRORS for name in written)
-    sums = {name for name in written if letter_of(name) == _SUM and _mark(name)}
+    errors = any(letter_of(name) in ERRORS for name in written)
+    sums = {name for name in written if letter_of(name) == _SUM and mark_of(name)}
     if not errors and not sums:
         return
     yield from _of_errors(trees, scope)
@@ -64,7 +64,7 @@ def _with_sums(scope: Scope) -> Scope:
     r"""The scope in which z^l is what \sigma is applied to, below ``a^l = \sigma(W^l a^{l-1} + b^l)``."""
     out = scope
     for name, stated in scope.definitions.items():
-        mark, own = _mark(name), f"{_SUM}{_mark(name)}"
+        mark, own = mark_of(name), f"{_SUM}{mark_of(name)}"
         inner = _argument(stated.body) if mark and not stated.parameters and own not in scope.definitions else None
         if inner is None or not _is_weighted(replace(stated, body=inner)):
             continue
@@ -104,7 +104,7 @@ def _of_errors(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, 
 def _with_errors(trees: Sides, scope: Scope) -> tuple[Scope, str] | None:
     """The scope in which the errors of layers are derivatives of the loss in what a layer makes of the one below."""
     written = names_in(*trees)
-    errors = sorted(name for name in written - scope.definitions.keys() if letter_of(name) in _ERRORS)
+    errors = sorted(name for name in written - scope.definitions.keys() if letter_of(name) in ERRORS)
     weighted = [name for name, stated in scope.definitions.items() if _is_weighted(stated)] if errors else []
     marked = {error: made for error in errors if (made := _made(error, weighted))}
     if not marked:
@@ -123,15 +123,15 @@ def _made(error: str, weighted: list[str]) -> str:
     """What the layer of an error makes of the one below: of the same number, or of any where a letter counts them."""
     step = layer_of(error)
     for name in weighted:
-        if _mark(name) and _mark(name) == _mark(error):
+        if mark_of(name) and mark_of(name) == mark_of(error):
             return name
     for other in filter(None, map(layer_of, weighted)) if step is not None else ():
         if step is not None and (other["letter"], other["mark"]) == (step["letter"], step["mark"]):
-            return f"{other['base']}{_mark(error)}"
+            return f"{other['base']}{mark_of(error)}"
     return ""
 
 
-def _mark(name: str) -> str:
+def mark_of(name: str) -> str:
     """The layer of a name: ``^{[l]}`` for ``z^{[l]}``, empty for names without one."""
     letter = letter_of(name)
     mark = name[name.find(letter) + len(letter) :]
@@ -156,5 +156,5 @@ def _loss(trees: Sides, scope: Scope) -> str:
             assert name is not None  # noqa: S101 - it is one of the letters
             return name
     above = next((name for name in reversed(scope.definitions) if name in LOSSES), None)
-    taken = names_in(*trees, *(stated.body for stated in scope.definitions.values()))
+    taken = names_in(*trees, *(stated.body for tree in trees for stated in scope.below(tree)))
     return above or next(name for name in LOSSES if name not in taken or name == LOSSES[-1])

@@ -38,7 +38,7 @@ def by_cases(cases: tuple[Definition, ...], trees: tuple[Tree, Tree], scope: Sco
 def by_two_targets(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     r"""``-y_1 \log h_1 - y_2 \log h_2``: the targets y_1 and y_2 sum to 1."""
     written = {name for tree in trees for part in find_all(tree, Script) if (name := whole_name(part)) is not None}
-    for stated in scope.definitions.values():
+    for stated in {d.name: d for tree in trees for d in scope.below(tree)}.values():
         targets = _weights(stated.body) if isinstance(stated.body, Terms) else []
         if len(targets) < 2 or not written & set(targets) or set(targets) & scope.definitions.keys():
             continue
