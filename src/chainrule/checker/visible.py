@@ -13,6 +13,7 @@ from chainrule.checker.extraction.loss_names import losses_above, undefined_loss
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.known_trees import KnownTrees, stem
 from chainrule.checker.readings.deltas import ERRORS, mark_of
+from chainrule.checker.readings.said_values import TARGETS
 from chainrule.readers.letters import letter_of
 from chainrule.readers.losses_said import LIKELY, NOT_UNDERSTOOD, SAID
 from chainrule.readers.scope import Declaration, Definition, Scope
@@ -65,11 +66,13 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
 
 
 def _of_layers(claim: Claim) -> set[str]:
-    """The stems of the layers and losses above, of which a claim about layers, or about their errors, may speak."""
+    """The stems of the layers and losses above, of which a claim about layers, errors or targets may speak."""
     assert claim.left is not None  # noqa: S101 - checked by the caller
     assert claim.right is not None  # noqa: S101
-    if not any(mark_of(name) or letter_of(name) in ERRORS for name in names_in(claim.left, claim.right)):
-        return set()
+    names = names_in(claim.left, claim.right)
+    losses = {stem(name) for name in claim.scope.definitions if name in LOSSES} if names & TARGETS else set()
+    if not any(mark_of(name) or letter_of(name) in ERRORS for name in names):
+        return losses
     return {stem(name) for name in claim.scope.definitions if mark_of(name) or name in LOSSES}
 
 

@@ -14,6 +14,7 @@ from chainrule.readers.tokens import Token
 _SIGNS = frozenset(("+", "-", r"\pm", r"\mp"))
 _OPERATORS = _SIGNS | frozenset(("*", "/", ":", ".", r"\cdot", r"\times", r"\odot", r"\circ", r"\otimes"))
 
+_AROUND_WORDS = frozenset("()[],.;:&")
 #: So many empty cells are skipped.
 MAX_EMPTY = 8
 
@@ -32,7 +33,9 @@ def ends_column(tokens: Sequence[Token], at: int, current: Sequence[Token]) -> b
     if tokens[behind].value in _SIGNS:
         cell = _cell(tokens, behind)
         return not _is_relation(tokens[behind:cell]) and cell + 1 < len(tokens) and relates(tokens[cell + 1])
-    return tokens[behind].value not in _OPERATORS
+    # Words alone are a remark; without a relation the product before the mark goes on.
+    rest = tokens[behind : _row_end(tokens, behind)]
+    return tokens[behind].value not in _OPERATORS and (_is_remark(rest) or _is_relation(rest))
 
 
 def columns(tokens: Sequence[Token]) -> dict[int, int]:
@@ -63,6 +66,17 @@ def _is_relation(tokens: Sequence[Token]) -> bool:
         if depth <= 0 and relates(token):
             return True
     return False
+
+
+def _is_remark(tokens: Sequence[Token]) -> bool:
+    """Whether there are words, perhaps in brackets, and nothing else."""
+    words = [token for token in tokens if token.kind == "text"]
+    return bool(words) and all(token in words or token.value in _AROUND_WORDS for token in tokens)
+
+
+def _row_end(tokens: Sequence[Token], start: int) -> int:
+    """Where the row ends that a place stands in."""
+    return next((i for i in range(start, len(tokens)) if tokens[i].value in (r"\\", r"\end")), len(tokens))
 
 
 def _cell(tokens: Sequence[Token], start: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -24,7 +25,7 @@ from chainrule.readers.syntax import (
 from chainrule.writers.text import plain_name
 
 #: Letters of targets.
-_TARGETS = frozenset(("y", "t", "p"))
+TARGETS = frozenset(("y", "t", "p"))
 
 
 def by_cases(cases: tuple[Definition, ...], trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
@@ -38,7 +39,7 @@ def by_cases(cases: tuple[Definition, ...], trees: tuple[Tree, Tree], scope: Sco
 def by_two_targets(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     r"""``-y_1 \log h_1 - y_2 \log h_2``: the targets y_1 and y_2 sum to 1."""
     written = {name for tree in trees for part in find_all(tree, Script) if (name := whole_name(part)) is not None}
-    for stated in {d.name: d for tree in trees for d in scope.below(tree)}.values():
+    for stated in (stated for name, stated in scope.definitions.items() if name in LOSSES):
         targets = _weights(stated.body) if isinstance(stated.body, Terms) else []
         if len(targets) < 2 or not written & set(targets) or set(targets) & scope.definitions.keys():
             continue
@@ -61,7 +62,7 @@ def _weights(body: Terms) -> list[str]:
         if len(factors) != 2 or not isinstance(factors[1], Applied) or factors[1].function not in ("log", "ln"):
             return []
         name = whole_name(factors[0]) if isinstance(factors[0], Script) else None
-        if name is None or not name.rpartition("_")[2].isdigit() or letter_of(name) not in _TARGETS:
+        if name is None or not name.rpartition("_")[2].isdigit() or letter_of(name) not in TARGETS:
             return []
         names.append(name)
     return names if len(set(names)) == len(names) else []

@@ -49,6 +49,7 @@ _OF_NOTATION = (
     indices.unit_vector,
     indices.condition_on_terms,
     indices.sum_without_an_index,
+    indices.of_high_order,
     dependence.of_nothing,
     dependence.silent,
     dependence.open_gradient,

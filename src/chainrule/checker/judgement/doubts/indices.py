@@ -13,6 +13,9 @@ from chainrule.readers.lowering.members import EACH_TERM
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
+#: Nobody writes a tensor with so many axes out without indices.
+HIGH_ORDER = 4
+
 
 def bound_in_the_body(compared: Compared) -> str:
     """An index of the variable over which what is differentiated sums."""
@@ -159,3 +162,9 @@ def _written(tree: t.Tree) -> tuple[str, str]:
     """A name and its subscripts, the superscript apart."""
     base, sub = (tree.base, tree.sub) if isinstance(tree, t.Script) else (tree, ())
     return head_name(base) or "", subscript_text(sub) if sub else ""
+
+
+def of_high_order(compared: Compared) -> str:
+    """The derivative of a matrix in a matrix, or of what is one by mistake: how texts lay it out is open."""
+    unnamed = compared.derived.ndim - len(compared.lowered.names)
+    return f"how a derivative with {unnamed} axes is laid out is open" if unnamed >= HIGH_ORDER else ""
