@@ -248,6 +248,7 @@ class _Extractor:
         """One claim per link."""
         first = statement.items[0]
         self.stands_for(piece, statement)
+        self.around.solved(statement, self.document.flow_line(piece.source(statement.start, 0)[0]))
         leads = has_derivative(first) or "derivative" in statement.extra or self.marked(piece, first)
         left, equal = first, True
         for link, sign in enumerate(statement.signs):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.extraction.statements import lost, put_in, valued
 from chainrule.readers import latex
-from chainrule.readers.define import definition, is_number
+from chainrule.readers.define import definition, is_number, is_zero
 from chainrule.readers.documents import Piece
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -80,6 +80,14 @@ class Surroundings:
         left, names = statement.items[0], names_in(statement.items[0])
         if isinstance(left, Terms) and len(names) > 1 and statement.signs[0] == "=":
             self.equations.append((frozenset(names), line))
+
+    def solved(self, statement: Statement, line: int) -> None:
+        """A derivative that is set to zero relates the names in it, from there on."""
+        if is_zero(statement.items[-1]):
+            members = [item for item in statement.items[:-1] if not has_derivative(item)]
+            names = names_in(members[-1]) if members else set()
+            if len(names) > 1:
+                self.equations.append((frozenset(names), line))
 
     def doubt(self, right: Tree, line: int, left: Tree | None, scope: Scope) -> str:
         """Why the text around a claim forbids a refutation."""

@@ -17,6 +17,7 @@ from chainrule.checker.judgement.doubts import (
     points,
     said_otherwise,
     totals,
+    words_and_calls,
 )  # fmt: skip
 
 #: Of any claim: what the formula is for, and which of its names are known.
@@ -36,6 +37,7 @@ _OF_NOTATION = (
     letters.masked_identity,
     letters.imaginary_unit,
     letters.run_together,
+    words_and_calls.word_of_letters,
     equations.names_its_left_side,
     equations.two_formulas,
     equations.prime_behind_brackets,
@@ -112,6 +114,8 @@ _IN_TEXTS = (
     implicit.set_to_zero,
     letters.units,
     letters.example_dropped,
+    words_and_calls.call_of_a_name,
+    words_and_calls.of_newer_functions,
 )
 
 
