@@ -40,6 +40,15 @@ _WORDS = {
     LINEAR: (r"linear regression", r"线性回归|선형 회귀|линейн\w+ регресс"),
 }
 _SPOKEN = {loss: re.compile("|".join(words), re.IGNORECASE) for loss, words in _WORDS.items()}
+#: What a text has in small letters that speaks of a loss: looked for first, since most prose speaks of none.
+_MARKS = {
+    LIKELIHOOD: ("likelihood", "似然"),
+    BINARY: ("binary", "bce", "log loss", "log-loss", "logloss", "log\tloss", "log\nloss", "logistic", "对数"),
+    CROSS: ("entrop", "cce", "nll", "likelihood", "softmax", "交叉熵", "エントロピー", "энтропи"),
+    LOGISTIC: ("logistic", "逻辑", "로지스틱", "логистическ"),
+    SQUARED: ("square", "mse", "rss", "sse", "ols", "quadratic", "均方", "平方", "最小二乘", "二乗", "квадратов"),
+    LINEAR: ("linear regression", "线性回归", "선형 회귀", "линейн"),
+}
 _LIKELY = re.compile("likelihood|似然|правдоподоб|尤度", re.IGNORECASE)
 
 
@@ -52,11 +61,13 @@ class LossesSaid:
 
     def heard(self, text: str, line: int, scope: Scope) -> Scope:
         """The scope with the losses that a piece of prose, which begins in a line, speaks of."""
+        small = text.lower()
         at = {
             loss: max((found.start() for found in pattern.finditer(text)), default=-1)
             for loss, pattern in _SPOKEN.items()
+            if any(mark in small for mark in _MARKS[loss])
         }
-        if LIKELY not in scope.options and _LIKELY.search(text) is not None:
+        if LIKELY not in scope.options and _LIKELY.search(small) is not None:
             scope = replace(scope, options={**scope.options, LIKELY: "said"})
         named = {loss: line + text.count("\n", 0, start) for loss, start in at.items() if start >= 0}
         if not named:
