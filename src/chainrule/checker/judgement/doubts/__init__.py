@@ -116,6 +116,7 @@ _IN_TEXTS = (
     letters.example_dropped,
     words_and_calls.call_of_a_name,
     words_and_calls.of_newer_functions,
+    words_and_calls.differential_equation,
 )
 
 

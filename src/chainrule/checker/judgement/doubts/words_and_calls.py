@@ -1,4 +1,4 @@
-r"""What was read as a product and may be one name or one call, among the doubts: ``logloss``, ``F(\frac{1}{u})``."""
+r"""What may be one name, one call or an equation to solve, a doubt: ``logloss``, ``F(\frac{1}{u})``, an ODE."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from itertools import pairwise
 
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.equations import name_of_left
+from chainrule.expr.nodes import Symbol
+from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers.syntax import has_derivative
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: So many letters in a row are a word.
 WORD = 4
 _VARIATION = r"\delta"
+#: What the constants of general solutions are called.
+CONSTANTS = frozenset(("C", "K"))
 
 
 def word_of_letters(compared: Compared) -> str:
@@ -57,3 +62,19 @@ def of_newer_functions(compared: Compared) -> str:
         if newer is not None and other != name and other not in inside and newer.line > stated.line:
             return f"{plain_name(name)} may be made of {plain_name(other)}, which is defined below it"
     return ""
+
+
+def differential_equation(compared: Compared) -> str:
+    """``y' - 2 x y = 4 x``, and an equation from which the C of its solution above is gone."""
+    written = t.names_in(*compared.sides)
+    symbols = {part.name for part in postorder(compared.derived) if isinstance(part, Symbol)}
+    if gone := sorted(symbols & CONSTANTS - written):
+        return f"{gone[0]} is rather a constant of a solution that this equation does not have"
+    if not isinstance(compared.left, t.Terms) or compared.claim.link:
+        return ""
+    terms = [term for _, term in compared.left.terms]
+    slopes = {head_name(part.body) for term in terms for part in t.find_all(term, t.Derivative)}
+    slopes |= {head_name(part.base) for term in terms for part in t.find_all(term, t.Script) if part.primes}
+    bare = t.names_in(compared.right, *(term for term in terms if not has_derivative(term)))
+    names = sorted(name for name in slopes if name is not None and name in bare)
+    return f"it may be a differential equation for {plain_name(names[0])}" if names else ""
