@@ -244,13 +244,7 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
         token = tokens[i]
         value = token.value
         if value in (r"\begin", r"\end"):
-            name = ""
-            j = i + 1
-            if j < len(tokens) and tokens[j].value == "{":
-                while j + 1 < len(tokens) and tokens[j + 1].value != "}" and len(name) <= LONGEST:
-                    j += 1
-                    name += tokens[j].value
-                j += 2
+            name, j = _environment(tokens, i + 1)
             if name.rstrip("*") in ROWS and not stack:
                 if current:
                     out.append((current, ""))
@@ -295,6 +289,17 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
     if current:
         out.append((current, ""))
     return [_as_label(segment, label) for segment, label in out]
+
+
+def _environment(tokens: list[Token], at: int) -> tuple[str, int]:
+    """The name in the braces behind a ``\\begin`` or ``\\end``, and the place behind them."""
+    name = ""
+    if at < len(tokens) and tokens[at].value == "{":
+        while at + 1 < len(tokens) and tokens[at + 1].value != "}" and len(name) <= LONGEST:
+            at += 1
+            name += tokens[at].value
+        at += 2
+    return name, at
 
 
 #: Signs that want a term behind them, so that a wide space there separates nothing.

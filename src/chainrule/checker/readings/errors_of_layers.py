@@ -106,9 +106,9 @@ def primed(product: Factors) -> Iterator[tuple[Tree, Tree]]:
                 yield replace(first, primes=0) if first.sub or first.sup else first.base, z
 
 
-def _with_derivatives(tree: Tree, variables: dict[str, str], loss: Tree | None = None) -> Tree:
+def _with_derivatives(tree: Tree, variables: dict[str, str]) -> Tree:
     """The tree with the derivative of the loss for each error."""
-    loss = Name(0, 0, _LOSS) if loss is None else loss
+    loss = Name(0, 0, _LOSS)
 
     def change(part: Tree) -> Tree | None:
         base = part.base if isinstance(part, Script) and part.sub else part

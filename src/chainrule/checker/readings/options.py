@@ -221,12 +221,17 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         if longer:
             yield from by_longer_names(claim, generic=bool(used))
         yield from rewritten(claim)
-    if any(short_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
+    yield from _of_logarithms(claim, used)
+
+
+def _of_logarithms(claim: Claim, used: list[Definition]) -> Iterator[Option]:
+    """The bases that a logarithm without one may have; in text log is the natural one."""
+    trees = [*sides_of(claim), *(stated.body for stated in used)]
+    if any(map(short_log, trees)):
         words = "lg is read as the natural logarithm"
         scope = replace(claim.scope, options={**claim.scope.options, "lg": "natural"})
         yield Option("derivative", scope, convention=words, to_prove=True)
-    # In text log is the natural logarithm.
-    if not claim.scope.strict and any(bare_log(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
+    if not claim.scope.strict and any(map(bare_log, trees)):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")

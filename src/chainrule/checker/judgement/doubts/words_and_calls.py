@@ -1,4 +1,4 @@
-r"""What may be one name, one call or an equation to solve, a doubt: ``logloss``, ``F(\frac{1}{u})``, an ODE."""
+r"""Among the doubts: what may be one name, one call or an equation to solve, ``logloss``, ``F(\frac{1}{u})``."""
 
 from __future__ import annotations
 
