@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.bulk.cache import Cache, key
+from chainrule.bulk.shares import judged_in_shares, shares
 from chainrule.bulk.workers import Worker, cores, in_order, serve
+from chainrule.checker.extraction.claims import extract
 from chainrule.checker.reports.records import recorded, restored
 from chainrule.checker.reports.report import DocumentReport, Report
-from chainrule.checker.runs import check_document, files
+from chainrule.checker.runs import check_document, files, reported
 from chainrule.checker.settings.project import Settings
 from chainrule.errors import UsageError
 from chainrule.readers import documents
@@ -58,14 +60,17 @@ def check_project(
         if seen is not None:
             seen(done + part, len(found))
 
-    jobs = _worth(found) if jobs is None else jobs
+    if jobs is None:
+        jobs = _worth(found) if len(found) > 1 else cores()
     if jobs > 1 and len(found) > 1:
         workers = [Worker(MEGABYTES, "chainrule.bulk.projects") for _ in range(min(jobs, len(found)))]
         results: Generator[DocumentReport | str, None, None] = in_order(
             _tasks(found, cache, mended=mended), workers, lambda worker, task: _asked(worker, task, cache)
         )
     else:
-        results = (_here(task, cache, within) for task in _tasks(found, cache, mended=mended))
+        # Of a single file the claims are shared.
+        alone = jobs if len(found) == 1 else 1
+        results = (_here(task, cache, within, alone) for task in _tasks(found, cache, mended=mended))
     # Closed also by an interruption, which ends the processes at once.
     with closing(results):
         for result in results:
@@ -114,13 +119,15 @@ def _known(cache: Cache | None, name: str, document: documents.Document, root: P
     return report
 
 
-def _here(task: _Task | str, cache: Cache | None, within: Callable[[float], None]) -> DocumentReport | str:
-    """A file judged in this process."""
+def _here(task: _Task | str, cache: Cache | None, within: Callable[[float], None], jobs: int) -> DocumentReport | str:
+    """A file judged in this process, with others beside it if it has many claims."""
     if isinstance(task, str):
         return task
     if task.known is not None:
         return task.known
-    report = check_document(task.document, seen=within, root=task.root)
+    extraction = extract(task.document)
+    count = shares(extraction.claims, jobs)
+    report = reported(task.document, extraction, judged_in_shares(extraction.claims, count, within), task.root)
     if cache is not None:
         cache.put(task.name, recorded(report, mended=task.mended))
     return report

@@ -21,25 +21,26 @@ SAID = "losses said"
 NOT_UNDERSTOOD = "loss not understood"
 #: Losses that are named so many lines apart are both meant.
 CLOSE = 3
+#: Looked for in small letters.
 _WORDS = {
     LIKELIHOOD: (r"(?<!negative )(?<!negative-)\blog[\s-]*likelihood", "对数似然"),
     BINARY: (
-        r"\bbinary\s+(?:cross[\s-]*entropy|cross[\s-]*ent)|\bBCE\b|\blog[\s-]?loss|logistic (?:loss|cost)",
+        r"\bbinary\s+(?:cross[\s-]*entropy|cross[\s-]*ent)|\bbce\b|\blog[\s-]?loss|logistic (?:loss|cost)",
         "对数损失",
     ),
     CROSS: (
-        r"cross[\s-]*entropy|\bCCE\b|negative[\s-]log[\s-]*likelihood|\bNLL\b|softmax (?:loss|classifier|regression)",
+        r"cross[\s-]*entropy|\bcce\b|negative[\s-]log[\s-]*likelihood|\bnll\b|softmax (?:loss|classifier|regression)",
         "交叉熵|交差エントロピー|кросс-?энтропи",
     ),
     LOGISTIC: (r"logistic regression", r"逻辑回归|逻辑斯[蒂谛]|로지스틱|логистическ\w+ регресс"),
     SQUARED: (
-        r"squared?[\s-]*(?:error|loss|residual|distance)|mean[\s-]square|\b(?:MSE|RSS|SSE|OLS)\b",
+        r"squared?[\s-]*(?:error|loss|residual|distance)|mean[\s-]square|\b(?:mse|rss|sse|ols)\b",
         r"least[\s-]*squares?|quadratic (?:loss|cost|error)",
         "均方|最小二乘|平方误差|平方损失|二乗誤差|наименьших квадратов",
     ),
     LINEAR: (r"linear regression", r"线性回归|선형 회귀|линейн\w+ регресс"),
 }
-_SPOKEN = {loss: re.compile("|".join(words), re.IGNORECASE) for loss, words in _WORDS.items()}
+_SPOKEN = {loss: re.compile("|".join(words)) for loss, words in _WORDS.items()}
 #: What a text has in small letters that speaks of a loss: looked for first, since most prose speaks of none.
 _MARKS = {
     LIKELIHOOD: ("likelihood", "似然"),
@@ -49,7 +50,7 @@ _MARKS = {
     SQUARED: ("square", "mse", "rss", "sse", "ols", "quadratic", "均方", "平方", "最小二乘", "二乗", "квадратов"),
     LINEAR: ("linear regression", "线性回归", "선형 회귀", "линейн"),
 }
-_LIKELY = re.compile("likelihood|似然|правдоподоб|尤度", re.IGNORECASE)
+_LIKELY = re.compile("likelihood|似然|правдоподоб|尤度")
 
 
 class LossesSaid:
@@ -63,13 +64,13 @@ class LossesSaid:
         """The scope with the losses that a piece of prose, which begins in a line, speaks of."""
         small = text.lower()
         at = {
-            loss: max((found.start() for found in pattern.finditer(text)), default=-1)
+            loss: max((found.start() for found in pattern.finditer(small)), default=-1)
             for loss, pattern in _SPOKEN.items()
             if any(mark in small for mark in _MARKS[loss])
         }
         if LIKELY not in scope.options and _LIKELY.search(small) is not None:
             scope = replace(scope, options={**scope.options, LIKELY: "said"})
-        named = {loss: line + text.count("\n", 0, start) for loss, start in at.items() if start >= 0}
+        named = {loss: line + small.count("\n", 0, start) for loss, start in at.items() if start >= 0}
         if not named:
             return scope
         newest = max(named.values())

@@ -145,6 +145,9 @@ def with_spoken(text: str, scope: Scope) -> Scope:
 
 def under_titles(titles: list[str], scope: Scope) -> Scope:
     """The scope below lines: under a title about a function letters may no longer mean what they meant above it."""
+    text = "\n".join(titles).lower()
+    if not any(function in text for function in FUNCTIONS):
+        return scope
     title = next(filter(None, map(titled, reversed(titles))), "")
     if not title:
         return scope

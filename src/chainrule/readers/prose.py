@@ -7,6 +7,7 @@ What is not in the list is ignored, never guessed.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Shape
@@ -43,6 +44,12 @@ class Word:
     formula: bool = False
     declared: tuple[Declaration, ...] = ()
     called: bool = False
+
+
+@lru_cache(maxsize=1 << 14)
+def spoken_word(text: str) -> Word:
+    """A word that is no formula: a text says the same ones again and again."""
+    return Word(text)
 
 
 def declarations(sentence: list[Word], line: int) -> list[Declaration]:
@@ -154,7 +161,7 @@ def _function(rest: list[Word]) -> Declaration | None:
 def words_of(piece: Piece) -> list[Word]:
     """A piece as words; a formula that lists names becomes one word that carries them."""
     if piece.kind in ("prose", "heading"):
-        return [Word(text) for text in piece.text.split()]
+        return [spoken_word(text) for text in piece.text.split()]
     names, indexed = listed_names(piece.text)
     return [Word("", names, indexed, formula=True, declared=memberships(piece.text), called="(" in piece.text)]
 

@@ -7,7 +7,7 @@ the letter a name is written with, except that a transposed capital is a matrix.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from chainrule.errors import ReadError
@@ -38,7 +38,8 @@ class Usage:
     """`arity`: number of indices a name is used with; `depends`: names below the bar of a derivative of a name.
 
     `each` are functions that are applied to each entry: f'(z_j) is written, or f'(z) in an elementwise product or in
-    diag(...). `arguments` are names that stand alone in the brackets behind others.
+    diag(...). `arguments` are names that stand alone in the brackets behind others. `variables` are those in which
+    something is differentiated, `from_zero` letters whose entries are counted from 0.
     """
 
     arity: dict[str, int] = field(default_factory=dict)
@@ -51,6 +52,9 @@ class Usage:
     called: set[str] = field(default_factory=set)
     each: set[str] = field(default_factory=set)
     arguments: set[str] = field(default_factory=set)
+    bold: set[str] = field(default_factory=set)
+    variables: set[str | None] = field(default_factory=set)
+    from_zero: set[str] = field(default_factory=set)
 
 
 def is_new_axis(tree: Tree) -> bool:
@@ -151,8 +155,25 @@ def index_count(script: Script) -> int:
     return 0
 
 
+#: What lists of trees tell, with the trees, so that nothing else comes to have their identities: most readings of a
+#: claim ask the same ones.
+_KNOWN: dict[tuple[int, ...], tuple[tuple[Tree, ...], Usage]] = {}
+_MAX_KNOWN = 1000
+
+
 def usage(trees: list[Tree]) -> Usage:
-    """What the trees tell about their names."""
+    """What the trees tell about their names; of the answer only `tensors` may be changed."""
+    key = tuple(map(id, trees))
+    known = _KNOWN.get(key)
+    if known is None:
+        found = _usage(trees)
+        if len(_KNOWN) >= _MAX_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[key] = tuple(trees), found
+    return replace(known[1], tensors=dict(known[1].tensors))
+
+
+def _usage(trees: list[Tree]) -> Usage:
     found = Usage()
     for tree in trees:
         _note_scripts(found, find_all(tree, Script))
@@ -166,10 +187,14 @@ def usage(trees: list[Tree]) -> Usage:
                 # Of a sum without its end and one with it, the one with it says more.
                 found.ranges[big.index] = found.ranges.get(big.index) or big.upper
         for derivative in find_all(tree, Derivative):
-            _note(found, derivative.body, [v for v, _ in derivative.variables])
+            variables = [variable for variable, _ in derivative.variables]
+            found.variables.update(map(head_name, variables))
+            _note(found, derivative.body, variables)
         for gradient in find_all(tree, Gradient):
             if gradient.variable is not None:
+                found.variables.add(head_name(gradient.variable))
                 _note(found, gradient.body, [gradient.variable])
+        found.bold |= {name.name for name in find_all(tree, Name) if name.bold}
         for product in find_all(tree, Factors):
             _families(found, product)
             _vectors_of_families(found, product)
@@ -180,6 +205,7 @@ def usage(trees: list[Tree]) -> Usage:
     for name in found.rows:
         # x_i^T is a vector for each i, so x has another axis.
         found.arity[name] = max(found.arity.get(name, 0), 2)
+    found.from_zero = _from_zero(trees)
     note_orders(found.tensors, trees)
     _note_families(found)
     return found
@@ -264,7 +290,7 @@ def _families(found: Usage, tree: Factors) -> None:
             found.arguments |= {name for item in second.items if (name := head_name(item)) is not None}
 
 
-def from_zero(trees: list[Tree]) -> set[str]:
+def _from_zero(trees: list[Tree]) -> set[str]:
     """The letters whose entries are counted from 0: all sums over their indices begin there."""
     first: dict[str, set[bool]] = {}
     for big in (part for tree in trees for part in find_all(tree, BigOp)):

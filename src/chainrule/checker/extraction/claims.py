@@ -10,7 +10,7 @@ from chainrule.checker.extraction.claim import Claim, Extraction
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.denied import condition_behind, said_around
 from chainrule.checker.extraction.loss_names import with_unread_loss
-from chainrule.checker.extraction.outdated import NEAR, entangled, outdated
+from chainrule.checker.extraction.outdated import NEAR, entangled, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.reading_order import in_order
 from chainrule.checker.extraction.short_names import short_named, subscripted
@@ -44,7 +44,7 @@ from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.losses_said import LossesSaid
 from chainrule.readers.named import under_titles, with_named, with_spoken
 from chainrule.readers.objectives import with_objective
-from chainrule.readers.prose import Word, declarations, words_of
+from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative, names_in
 from chainrule.readers.two_valued import with_signs
@@ -130,7 +130,7 @@ class _Extractor:
             if stripped.startswith("#") or (not i and piece.kind == "heading"):
                 self.scope = self.scope.below_title()
             self.sentence_line = self.sentence_line if self.sentence else self.document.flow_line(piece.start) + i
-            self.sentence.extend(Word(word) for word in stripped.split())
+            self.sentence.extend(map(spoken_word, stripped.split()))
         self.scope = under_titles(lines if piece.kind == "heading" else lines[1:-1], self.scope)
         if piece.kind in ("heading", "break"):
             self.flush()
@@ -138,12 +138,15 @@ class _Extractor:
 
     def flush(self, *, display: bool = False) -> None:
         """The end of a sentence, perhaps at a display: its declarations hold for its own formulas and what follows."""
-        for declaration in declarations(self.sentence, self.sentence_line):
-            self.declare(declaration)
-        self.scope = with_named(self.sentence, self.sentence_line, self.scope, near=NEAR)
         self.previous = self.sentence or self.previous
         waiting, self.waiting, sentence, self.sentence = self.waiting, [], self.sentence, []
-        self.waited = waiting or self.waited
+        if not waiting:
+            # Words without a formula declare nothing, and nothing is read in their turns.
+            return
+        for declaration in declarations(sentence, self.sentence_line):
+            self.declare(declaration)
+        self.scope = with_named(sentence, self.sentence_line, self.scope, near=NEAR)
+        self.waited = waiting
         self.around.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
         self.around.sentence(" ".join(word.text for word in sentence), waiting, display=display)
         for piece in waiting:
@@ -192,6 +195,7 @@ class _Extractor:
     def formula(self, piece: Piece) -> None:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
+        self.scope = remembered(self.scope, self.document.flow_line(piece.start))
         self.scope = with_signs(piece.text, self.scope)
         if r"\text" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)

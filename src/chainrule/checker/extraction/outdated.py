@@ -18,6 +18,8 @@ NEAR = 15
 OFTEN = 3
 #: So many lines below its definition a name may mean something else.
 OUT_OF_SIGHT = 120
+#: So many lines below its definition nobody remembers what a name meant: a book uses its letters anew in each chapter.
+FORGOTTEN = 1000
 
 
 def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], line: int) -> str:
@@ -37,6 +39,15 @@ def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], li
         if line - stated.line > OUT_OF_SIGHT:
             return f"{shown} is defined so far above that it may be another one here"
     return ""
+
+
+def remembered(scope: Scope, line: int) -> Scope:
+    """The scope on a line, without the definitions that stand too far above to be meant."""
+    last = line - FORGOTTEN
+    if last <= 0 or all(not d.line or d.line >= last for d in scope.definitions.values()):
+        return scope
+    kept = {name: d for name, d in scope.definitions.items() if not d.line or d.line >= last}
+    return replace(scope, definitions=kept)
 
 
 def _listed(stated: Definition) -> bool:

@@ -196,8 +196,8 @@ def reached(sides: tuple[Tree, Tree], scope: Scope, *, exactly: bool = False) ->
     out: list[Definition] = []
     waiting: list[Tree] = list(sides)
     while waiting:
-        for part in walk(waiting.pop()):
-            for stated in by_name.pop(part.name, ()) if isinstance(part, Name) else ():
+        for part in find_all(waiting.pop(), Name):
+            for stated in by_name.pop(part.name, ()):
                 out.append(stated)
                 waiting.extend(d.body for d in (stated, stated.before) if d is not None)
     return out

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainrule.readers.letters import subscript_text
+from chainrule.readers.scope import called
 from chainrule.readers.syntax import Applied, BigOp, Factors, Name, Script, Tree, find_all, walk
-from chainrule.readers.usage import head_name
 
 
 def uses(trees: list[Tree], name: str) -> bool:
-    """Whether a name occurs in some trees."""
-    return any(_names(part, name) for tree in trees for part in walk(tree))
-
-
-def _names(part: Tree, name: str) -> bool:
-    r"""Whether a part is a name, or a name with the subscript that belongs to it, as in \Sigma_C."""
-    if isinstance(part, Script):
-        if not part.sub or not isinstance(part.base, Name):
-            return False
-        return name in (f"{part.base.name}_{subscript_text(part.sub)}", head_name(part))
-    return (isinstance(part, Name) and part.name == name) or (isinstance(part, Applied) and part.function == name)
+    r"""Whether a name occurs in some trees, perhaps with the subscript that belongs to it, as in \Sigma_C."""
+    return any(name in called(tree) for tree in trees)
 
 
 def repeats(tree: Tree) -> bool:

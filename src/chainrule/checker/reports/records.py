@@ -32,9 +32,21 @@ def recorded(report: DocumentReport, *, mended: bool = False) -> dict[str, Any]:
     return {
         "edits": [[*which, _plain(edit.ops)] for which, edit in _edits(report).items()] if mended else [],
         "formulas": report.formulas,
-        "judged": [_plain(judged) for judged in report.judged],
+        "judged": list(map(judged_record, report.judged)),
         "notices": [_plain(notice) for notice in report.notices],
     }
+
+
+def judged_record(judged: Judged) -> dict[str, Any]:
+    """One judged claim as JSON has it."""
+    record: dict[str, Any] = _plain(judged)
+    return record
+
+
+def restored_judgement(record: dict[str, Any], claim: Claim) -> Judged:
+    """A judged claim from its record, put together with the claim that it is about."""
+    judged: Judged = _made(Judged, record)
+    return replace(judged, claim=claim)
 
 
 def restored(record: dict[str, Any], document: Document, root: Path | None = None) -> DocumentReport:

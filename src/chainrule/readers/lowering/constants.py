@@ -24,7 +24,7 @@ class Constants(Names):
         """Gather whether vectors or matrices occur at all."""
         super().__init__(scope, sizes, trees)
         self._written = t.names_in(*trees)
-        arrays = (self._bold | set(self.usage.tensors)) - {ONES, ZEROS, IDENTITY}
+        arrays = (self.usage.bold | set(self.usage.tensors)) - {ONES, ZEROS, IDENTITY}
         self._has_arrays = bool(arrays) or any(self.is_declared_array(name) for name in self._written)
 
     def begin(self) -> None:
@@ -58,7 +58,7 @@ class Constants(Names):
             return Value(build.delta(self._open_size(name)))
         if self.are_entries(name):
             self.assume(f"{name}_ij are the entries of {name.upper()}")
-            return self.name(name.upper(), bold=name.upper() in self._bold)
+            return self.name(name.upper(), bold=name.upper() in self.usage.bold)
         if not self._is_known(name):
             if name in (ONES, ZEROS) and not arity:
                 size = self._open_size(name[-2])
@@ -126,7 +126,7 @@ class Constants(Names):
         capital = name.upper()
         if said or len(capital) != 1 or capital not in self._written:
             return False
-        return capital in self._bold or self.is_matrix(t.Name(0, 0, capital))
+        return capital in self.usage.bold or self.is_matrix(t.Name(0, 0, capital))
 
     def _matrix_of_rows(self, name: str) -> Value | None:
         """The matrix X whose rows x_i are, None where there is none: rows are told from columns by stated sizes."""

@@ -15,7 +15,7 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import FACTORIAL, is_capital, is_small, whole_name
 from chainrule.readers.orders import argument_name, capital_products, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called
-from chainrule.readers.usage import from_zero, head_name, index_count, totals, usage
+from chainrule.readers.usage import index_count, totals, usage
 from chainrule.readers.values import Value
 from chainrule.rules import Row, heads
 
@@ -51,9 +51,6 @@ class Names(ABC):
             if tree is not self.total:
                 for name, below in usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(set(below) - totals(tree, name))
-        self.from_zero = from_zero(all_trees)
-        self._variables = {head_name(v) for tree in all_trees for p in t.walk(tree) for v in _variables_of(p)}
-        self._bold = {p.name for tree in all_trees for p in t.find_all(tree, t.Name) if p.bold}
         self.begin()
 
     def _kept(self, sides: list[t.Tree]) -> set[str]:
@@ -189,7 +186,7 @@ class Names(ABC):
             if shape or not (bold or arity):
                 return Symbol(name, shape, facts)
         count = max(arity, self.usage.arity.get(name, 0))
-        if (bold or name in self._bold) and not count:
+        if (bold or name in self.usage.bold) and not count:
             count = 2 if is_capital(name) else 1
         if not count and declaration is None:
             count = self.usage.tensors.get(name, 0)
@@ -346,13 +343,6 @@ class Names(ABC):
     @abstractmethod
     def call(self, row: Row, args: list[Value]) -> Value:
         """A row of the table at arguments."""
-
-
-def _variables_of(part: t.Tree) -> list[t.Tree]:
-    """What a derivative or a gradient is taken in."""
-    if isinstance(part, t.Derivative):
-        return [variable for variable, _ in part.variables]
-    return [part.variable] if isinstance(part, t.Gradient) and part.variable is not None else []
 
 
 def _free_indices(tree: t.Tree) -> set[str]:

@@ -96,7 +96,7 @@ class Scripts(Applications):
     def counted(self, tree: t.Script) -> t.Script:
         """The entry with its numbers counted from 1, where the sums over it begin at 0: s_0 is the first one."""
         numbers = any(isinstance(part, t.Number) for part in tree.sub)
-        if not numbers or not isinstance(tree.base, t.Name) or tree.base.name not in self.from_zero:
+        if not numbers or not isinstance(tree.base, t.Name) or tree.base.name not in self.usage.from_zero:
             return tree
         longer = f"{tree.base.name}_{subscript_text(tree.sub)}"
         if longer in self.scope.definitions or longer in self.scope.declarations or longer in self.local:
@@ -125,7 +125,7 @@ class Scripts(Applications):
         if longer in self.scope.definitions or longer in self.scope.declarations or longer in self.local:
             return self.name(longer, bold=bold)
         numbers = all(isinstance(part, t.Number) and part.value.denominator == 1 for part in tree.sub)
-        tensor = name in self.usage.arity or bold or name in self._bold or self._declared_tensor(name)
+        tensor = name in self.usage.arity or bold or name in self.usage.bold or self._declared_tensor(name)
         tensor = tensor or (
             numbers and len(tree.sub) == self.usage.tensors.get(name) and name not in self.scope.definitions
         )

@@ -69,7 +69,7 @@ class Sums(Derivatives):
         size: Size = f"?{index}@{tree.start}"
         first = tree.lower.value if isinstance(tree.lower, t.Number) else 1 if tree.lower is None else None
         from_zero = first == 0 and isinstance(tree.upper, t.Number)
-        if first not in (0, 1) or (from_zero and _has_numbered(tree.body, self.from_zero)):
+        if first not in (0, 1) or (from_zero and _has_numbered(tree.body, self.usage.from_zero)):
             raise ReadError(f"a sum over {index} that does not start at 1 is not read yet", tree.start, tree.end)
         last = _before_last(tree.upper) if first == 0 else None
         if last is not None:

@@ -71,7 +71,7 @@ class UnknownFunctions(Constants):
         r"""The \theta of ``\pi_\theta(a | s)``, where the formula differentiates it in that parameter."""
         base, _, below = name.partition("_{")
         inside = below.removesuffix("}")
-        return [inside] if not self.scope.strict and base and inside in self._variables else []
+        return [inside] if not self.scope.strict and base and inside in self.usage.variables else []
 
     def _of_examples(self, name: str, args: list[Value], group: t.Group, primes: int) -> Value:
         r"""``l(\theta, x_i, y_i)`` of an unknown function: its values at all examples, which depend on all of them.

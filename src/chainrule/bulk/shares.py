@@ -1,0 +1,114 @@
+"""The claims of one document judged by several processes: each forked one takes every n-th claim, as this one does.
+
+A fork has the claims already, so that a single document is neither read nor started for again. Its judgements come
+back as lines of JSON; what a process that ended early leaves is judged here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.findings import Judged
+from chainrule.checker.reports.records import judged_record, restored_judgement
+from chainrule.checker.runs import judged
+
+#: A process pays off for so many claims.
+CLAIMS_EACH = 20
+_CHUNK = 1 << 16
+
+
+def shares(claims: list[Claim], jobs: int) -> int:
+    """In how many shares the claims are judged: one where the system cannot fork, or threads would be lost by it."""
+    if not hasattr(os, "fork") or threading.active_count() > 1:
+        return 1
+    return max(1, min(jobs, len(claims) // CLAIMS_EACH))
+
+
+def judged_in_shares(claims: list[Claim], count: int, seen: Callable[[float], None]) -> list[Judged]:
+    """The judgements on claims in their order, by `count` processes; `seen` is told which part is done."""
+    helpers = [_Helper(*_forked(claims, first, count)) for first in range(1, count)]
+    out: dict[int, Judged] = {}
+    try:
+        for i in range(0, len(claims), count):
+            out[i] = judged(claims[i])
+            for helper in helpers:
+                helper.drain()
+            seen((len(out) + sum(helper.done for helper in helpers)) / len(claims))
+        for helper in helpers:
+            helper.finish()
+            out.update(helper.judgements(claims))
+    finally:
+        for helper in helpers:
+            helper.end()
+    return [out[i] if i in out else judged(claim) for i, claim in enumerate(claims)]
+
+
+@dataclass(slots=True)
+class _Helper:
+    """A forked process, and the pipe that its judgements come through."""
+
+    pid: int
+    pipe: int
+    said: bytearray = field(default_factory=bytearray)
+    done: int = 0
+
+    def drain(self) -> None:
+        """Take what has come, so that the process never waits for this one."""
+        with contextlib.suppress(BlockingIOError):
+            while self._read():
+                pass
+
+    def finish(self) -> None:
+        """Wait for the rest."""
+        os.set_blocking(self.pipe, True)
+        while self._read():
+            pass
+
+    def _read(self) -> bool:
+        chunk = os.read(self.pipe, _CHUNK)
+        self.said += chunk
+        self.done += chunk.count(b"\n")
+        return bool(chunk)
+
+    def judgements(self, claims: list[Claim]) -> dict[int, Judged]:
+        """What came, by the numbers of the claims; flagged ones are left: only trees tell how to mend them."""
+        out = {}
+        for line in self.said.split(b"\n")[:-1]:
+            number, record = json.loads(line)
+            found = restored_judgement(record, claims[number])
+            if not found.flagged:
+                out[number] = found
+        return out
+
+    def end(self) -> None:
+        """No process outlives the call."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.pipe)
+
+
+def _forked(claims: list[Claim], first: int, step: int) -> tuple[int, int]:
+    """A process that judges every `step`-th claim: its number, and the end of the pipe to read."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writing)
+        os.set_blocking(reading, False)
+        return pid, reading
+    try:
+        os.close(reading)
+        with os.fdopen(writing, "w", encoding="utf-8") as pipe:
+            for i in range(first, len(claims), step):
+                pipe.write(json.dumps([i, judged_record(judged(claims[i]))]) + "\n")
+                pipe.flush()
+    finally:
+        # Whatever happened, nothing of this process's own is done twice.
+        os._exit(0)
