@@ -45,3 +45,8 @@ class BudgetError(ChainruleError):
 
 class UsageError(ChainruleError):
     """A call that cannot be carried out as asked."""
+
+
+def internal(error: Exception) -> str:
+    """What is said of a defect of chainrule that one formula has met."""
+    return f"an internal error ({type(error).__name__}); please report it with this formula"

@@ -14,7 +14,7 @@ from chainrule.checker.reports.report import DocumentReport, Report
 from chainrule.checker.settings.globs import matches, relative
 from chainrule.checker.settings.project import Settings
 from chainrule.checker.settings.suppress import suppressed
-from chainrule.errors import UsageError
+from chainrule.errors import UsageError, internal
 from chainrule.readers import documents
 
 
@@ -99,4 +99,4 @@ def judged(claim: Claim, *, explain: bool = True) -> Judged:
     try:
         return judge(claim, explain=explain)
     except Exception as error:  # noqa: BLE001 - whatever it is, the other claims are judged
-        return unknown(claim, f"an internal error ({type(error).__name__}); please report it with this formula")
+        return unknown(claim, internal(error))

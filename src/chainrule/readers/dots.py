@@ -39,15 +39,12 @@ def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
 def in_one(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
     r"""The vector x for ``x_1, \\dots, x_n`` in the brackets of a function; other arguments as they are."""
     written = [item for item in items if not isinstance(item, Dots)]
+    if len(written) in (0, len(items)):
+        return items
     bases = {item.base for item in written if isinstance(item, Script) and item.sup is None and len(item.sub) == 1}
     names = {(each.name, each.bold) for each in bases if isinstance(each, Name)}
-    entries = all(isinstance(item, Script) for item in written) and isinstance(items[-1], Script)
-    if (
-        len(written) == len(items)
-        or len(names) != 1
-        or len(names) != len({shown(each) for each in bases})
-        or not entries
-    ):
+    entries = all(isinstance(item, Script) for item in written) and not isinstance(items[-1], Dots)
+    if len(names) != 1 or len(names) != len({shown(each) for each in bases}) or not entries:
         return items
     ((name, bold),) = names
     low, high = written[0], written[-1]

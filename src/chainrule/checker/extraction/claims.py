@@ -36,7 +36,7 @@ from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.wording import said_in_words, sides
 from chainrule.checker.notices import DECLARATION, Notice
-from chainrule.errors import UsageError
+from chainrule.errors import UsageError, internal
 from chainrule.readers import latex
 from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_number, is_zero
@@ -106,7 +106,7 @@ class _Extractor:
                 self.flush(display=True)
                 self.to_zero = sets_to_zero(before.lower())
                 self.around.sentence(before, [piece], display=True, spoken=spoken[1])
-                self.formula(piece)
+                self.read(piece)
                 self.to_zero, self.previous = False, []
             elif piece.kind == "inline":
                 self.sentence.extend(words_of(piece))
@@ -150,7 +150,7 @@ class _Extractor:
         self.around.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
         self.around.sentence(" ".join(word.text for word in sentence), waiting, display=display)
         for piece in waiting:
-            self.formula(piece)
+            self.read(piece)
             if piece.start in self.tables:
                 self.in_words(self.tables[piece.start], piece, None)
         for said in said_in_words(sentence) if len(waiting) > 1 else ():
@@ -191,6 +191,17 @@ class _Extractor:
             return
         definitions = {n: d for n, d in self.scope.definitions.items() if n != declaration.name}
         self.scope = replace(self.scope, definitions=definitions).declare(declaration)
+
+    def read(self, piece: Piece) -> None:
+        """A formula; a defect of chainrule leaves that one unread, and what stands around it is read."""
+        try:
+            self.formula(piece)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other formulas are read
+            self.out.refused += 1
+            if any(mark in piece.text for mark in _MARKS):
+                text = self.document.text[piece.start : piece.end]
+                self.add(Claim(piece.start, piece.end, text.strip(), self.scope, error=internal(error),
+                               source=piece.text, line=self.document.flow_line(piece.start)))  # fmt: skip
 
     def formula(self, piece: Piece) -> None:
         """The claims and definitions in one formula, and the facts and conditions it states."""
