@@ -9,6 +9,7 @@ from chainrule.readers.dots import in_one
 from chainrule.readers.letters import FAMILY, OPEN_SIGN, subscript_text
 from chainrule.readers.pairs import over_pairs
 from chainrule.readers.scope import Definition
+from chainrule.readers.shifted import at_rest
 from chainrule.readers.syntax import (
     Applied,
     Bars,
@@ -62,6 +63,9 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     if entry is not None:
         # W = (w_{jk}) says what the entries of W are.
         return _definition(Script(left.start, left.end, left, entry.sub), entry)
+    unmoved = at_rest(left, body)
+    if unmoved is not None:
+        return _definition(*unmoved)
     root = _squares(left, body)
     if root is not None:
         return _definition(*root)
@@ -109,7 +113,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         return None
     if name == "\\delta" and isinstance(target, Script) and len(target.sub) == 2:
         return None
-    if not parameters and (isinstance(body, (Number, Name)) or is_number(body)):
+    if not parameters and (isinstance(body, (Number, Name)) or is_number(body) or _is_range(body)):
         return None
     if (not parameters and _has_noise(body)) or OPEN_SIGN in names_in(body):
         return None
@@ -278,6 +282,11 @@ def _names_ends(target: Script, body: Tree) -> bool:
     ends = {p.upper.name for p in find_all(body, BigOp) if isinstance(p.upper, Name)}
     indices = {s.name for p in find_all(body, Script) for s in p.sub if isinstance(s, Name)}
     return bool(target.sub) and all(isinstance(part, Name) and part.name in ends - indices for part in target.sub)
+
+
+def _is_range(body: Tree) -> bool:
+    r"""Whether ``1 \ldots N`` stands behind ``i =``: i counts, and is none of these numbers."""
+    return isinstance(body, Factors) and isinstance(body.factors[0], Number) and isinstance(body.factors[1], Dots)
 
 
 def _subscript(target: Script) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from chainrule.expr.nodes import Node, Shape
 from chainrule.expr.sizes import Size, names_of
 from chainrule.readers.letters import subscript_text
-from chainrule.readers.syntax import Applied, Name, Script, Tree, walk
+from chainrule.readers.syntax import Applied, Name, Number, Script, Tree, walk
 from chainrule.readers.usage import head_name
 
 
@@ -82,8 +82,17 @@ class Scope:
         return replace(self, definitions=definitions, values={})
 
     def at_point(self, names: list[str], value: Tree) -> Scope:
-        """The scope in which the text gives a number for some names."""
-        return replace(self, values={**self.values, **dict.fromkeys(names, value)}) if names else self
+        """The scope in which the text gives a number for some names: what is 4 is no vector, as words far above said.
+
+        A vector of zeros may be written as 0.
+        """
+        if not names:
+            return self
+        scope = replace(self, values={**self.values, **dict.fromkeys(names, value)})
+        said = (self.declarations.get(name) for name in names if not isinstance(value, Number) or value.value)
+        for vector in [d.name for d in said if d is not None and d.kind == "vector" and "undeclared" in d.facts]:
+            scope = scope.undeclared(vector)
+        return scope
 
     def without_definitions(self) -> Scope:
         """The scope in which every name is generic."""

@@ -24,6 +24,7 @@ from chainrule.checker.extraction.statements import (
     named_by,
     not_understood,
     sets_to_zero,
+    shortened,
     stated_by,
     stated_total,
     updates,
@@ -46,6 +47,7 @@ from chainrule.readers.named import under_titles, with_named, with_spoken
 from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.shifted import at_rest
 from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative, names_in
 from chainrule.readers.two_valued import with_signs
 from chainrule.writers.text import plain_name
@@ -239,7 +241,11 @@ class _Extractor:
                 self.chain(piece, statement, place)
             elif statement.signs:
                 marked = any(has_derivative(item) or self.marked(piece, item) for item in statement.items)
-                self.chain(piece, statement, place) if marked else self.define(piece, statement)
+                first = shortened(statement) if marked else statement
+                if not marked or at_rest(*first.items) is not None:
+                    self.define(piece, first)
+                if marked:
+                    self.chain(piece, statement, place)
 
     def refused(self, piece: Piece, statement: Statement) -> None:
         self.out.refused += 1

@@ -212,16 +212,26 @@ def _steps_of(term: Tree, letter: str, left: Script) -> bool:
 
 
 def also_named(statement: Statement, found: Definition) -> list[Definition]:
-    r"""The definitions of the names in between: ``\hat{y} = a = \sigma(z)`` says what a is too."""
+    r"""The definitions of the names in between: of a in ``\hat{y} = a = \sigma(z)``, of f in ``y = f(x) = x^2``."""
     out: list[Definition] = []
     for sign, item in zip(statement.signs, statement.items[1:-1], strict=False):
         other = definition(item, found.body) if sign in ("=", ":=") else None
         taken = {found.name, *(d.name for d in out)}
-        if other is not None and other.name not in taken and not is_number(found.body) and not other.parameters:
-            out.append(
-                replace(found, name=other.name, parameters=(), indices=other.indices, bold=other.bold, others=())
-            )
+        if other is not None and other.name not in taken and not is_number(found.body) and _of_letters(other):
+            out.append(replace(found, name=other.name, parameters=other.parameters, indices=other.indices,
+                               bold=other.bold, others=()))  # fmt: skip
     return out
+
+
+def _of_letters(stated: Definition) -> bool:
+    """Whether the parameters are letters in what it is defined as, if there are any: none of f(3) and f(g(x))."""
+    return all(isinstance(p, Name) and p.name in names_in(stated.body) for p in stated.parameters)
+
+
+def shortened(statement: Statement) -> Statement:
+    """The first link of a chain."""
+    first, second = statement.items[:2]
+    return replace(statement, items=(first, second), signs=statement.signs[:1], end=second.end)
 
 
 def entries_named(statement: Statement, found: Definition) -> list[Definition]:

@@ -22,8 +22,10 @@ from chainrule.checker.readings.layers import by_layers
 from chainrule.checker.readings.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.readings.means import by_means
 from chainrule.checker.readings.not_opened import by_own_argument
+from chainrule.checker.readings.operator_letters import by_operator_letters
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.order_labels import by_order_labels
+from chainrule.checker.readings.other_arguments import by_other_arguments
 from chainrule.checker.readings.outputs import by_outputs
 from chainrule.checker.readings.per_example import over_inputs, said_of_each
 from chainrule.checker.readings.predictions import by_examples, by_lost_hat
@@ -54,7 +56,7 @@ GENERIC = "the chain rule for functions of which only the names are used"
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
 _BY_ANOTHER_SCOPE = (
     by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_means, by_outputs, by_row_vectors,
-    by_unit_vectors,
+    by_unit_vectors, by_other_arguments,
 )  # fmt: skip
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
@@ -90,7 +92,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
         for held in by_held_indices(sides, scope, each=True):
             if held.scope is not None:
                 yield Option("derivative", held.scope, words, (words,), to_prove=True, sides=(held.left, held.right))
-    for sides, words in (*by_gradient_variable(written, scope), *by_components(written)):
+    for sides, words in (*by_gradient_variable(written, scope), *by_components(written),
+                         *by_operator_letters(written, scope)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
         if scope.definitions:
             yield Option("derivative", scope.without_definitions(), words, (words,), to_prove=True, sides=sides)

@@ -209,14 +209,17 @@ def for_an_unknown(compared: Compared) -> str:
         return f"{plain_name(name or '')} is not defined above: the claim may be what determines it"
     if name in unknown and name not in known:
         return f"{plain_name(name or '')} is not defined above, so its derivative cannot be judged"
-    if not claim.link and isinstance(left, (t.Terms, t.Factors, t.Quotient)) and _primed(left) is None:
+    if not claim.link and isinstance(left, (t.Terms, t.Factors, t.Quotient)) and name is None:
         return f"{shown} is not defined above: the claim may be an equation for its derivative"
     return ""
 
 
 def name_of_left(left: t.Tree) -> str | None:
-    """The function whose derivative the left side is."""
-    return head_name(left.body) if isinstance(left, t.Derivative) else _primed(left)
+    """The function whose derivative the left side is, perhaps at its argument: of df/dx, f'(x), (df/dx)(x)."""
+    left = _function(left)
+    if isinstance(left, t.Derivative):
+        return head_name(left.body)
+    return head_name(left.base) if isinstance(left, t.Script) and left.primes else None
 
 
 def between_values(compared: Compared) -> str:
@@ -267,8 +270,13 @@ def _begins_with_derivative(claim: Claim) -> bool:
     return t.has_derivative(found[claim.statement].items[0])
 
 
+def _function(tree: t.Tree) -> t.Tree:
+    """The f' of ``f'(x)``."""
+    called = isinstance(tree, t.Factors) and len(tree.factors) == 2 and isinstance(tree.factors[1], t.Group)
+    return tree.factors[0] if called and isinstance(tree, t.Factors) else tree
+
+
 def _primed(tree: t.Tree) -> str | None:
     """The function of ``f'`` and ``f'(x)``."""
-    if isinstance(tree, t.Factors) and len(tree.factors) == 2 and isinstance(tree.factors[1], t.Group):
-        tree = tree.factors[0]
+    tree = _function(tree)
     return head_name(tree.base) if isinstance(tree, t.Script) and tree.primes else None
