@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from chainrule.expr.nodes import Node
 from chainrule.writers import shown
 from chainrule.writers.layout import layout
@@ -54,58 +56,46 @@ def _index(names: tuple[str, ...]) -> str:
     return "".join(names) if all(len(n) == 1 for n in names) else ",".join(names)
 
 
-def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR0912 - one arm per kind of tree
+#: Functions that are not written as a name with brackets, as macros of TeX; how tightly they bind, and how tightly each
+#: argument must to stand without brackets.
+_MACROS: dict[str, tuple[str, int, tuple[int, ...]]] = {
+    "dot-left": (r"#1^\top", UNARY, (ATOM,)),
+    "outer": (r"#1 #2^\top", MUL, (UNARY, ATOM)),
+    "exp": (r"e^{#1}", POW, (ADD,)),
+    "sqrt": (r"\sqrt{#1}", ATOM, (ADD,)),
+    "abs": (r"\left|#1\right|", ATOM, (ADD,)),
+    "log": (r"\log_{#2} #1", UNARY, (ATOM, ADD)),
+    "ln": (r"\ln #1", UNARY, (ATOM,)),
+    "inv": (r"#1^{-1}", POW, (ATOM,)),
+    "pinv": (r"#1^{+}", POW, (ATOM,)),
+    "kron": (r"#1 \otimes #2", MUL, (UNARY, UNARY)),
+    "norm": (r"\left\lVert #1 \right\rVert", ATOM, (ADD,)),
+    "unit": (r"\mathbf{e}_{#2}", ATOM, (ADD, ADD)),
+}
+
+
+_PLACE = re.compile(r"#(\d)")
+
+
+def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm per kind of tree
+    """The LaTeX of a tree, and how tightly what it is made of binds."""
     match item:
         case shown.Num(value):
             return str(value), ATOM
         case shown.Word(name, bold):
             return latex_name(name, bold=bold), ATOM
         case shown.Add(terms):
-            parts = []
-            for position, (sign, term) in enumerate(terms):
-                body = _wrap(term, MUL)
-                parts.append((("-" if sign < 0 else "") if not position else (" - " if sign < 0 else " + ")) + body)
-            return "".join(parts), ADD
+            return _sum(terms), ADD
         case shown.Mul(factors, sign):
-            joint = r" \odot " if sign == "*" else " "
-            strings = [_wrap(f, UNARY) for f in factors]
-            if sign in ("", ".") and shown.is_matrix_product(factors[-1]):
-                strings[-1] = render(factors[-1])
-            if sign in ("", "."):
-                for i in range(1, len(strings)):
-                    if strings[i][0].isdigit():
-                        strings[i] = r"\cdot " + strings[i]
-            return joint.join(strings), MUL
+            return _product(factors, sign), MUL
         case shown.Frac(top, bottom):
             return rf"\frac{{{render(top)}}}{{{render(bottom)}}}", UNARY
         case shown.Pow(shown.Fn(name, args, command), exponent) if command and name != "sqrt":
             return rf"{command}^{{{render(exponent)}}}\left({', '.join(map(render, args))}\right)", POW
         case shown.Pow(base, exponent):
             return rf"{_wrap(base, ATOM)}^{{{render(exponent)}}}", POW
-        case shown.Fn("dot-left", (vector,)):
-            return rf"{_wrap(vector, ATOM)}^\top", UNARY
-        case shown.Fn("outer", (left, right)):
-            return rf"{_wrap(left, UNARY)} {_wrap(right, ATOM)}^\top", MUL
-        case shown.Fn("exp", (argument,)):
-            return rf"e^{{{render(argument)}}}", POW
-        case shown.Fn("sqrt", (argument,)):
-            return rf"\sqrt{{{render(argument)}}}", ATOM
-        case shown.Fn("abs", (argument,)):
-            return rf"\left|{render(argument)}\right|", ATOM
-        case shown.Fn("eye" | "ones", _, command):
-            return command, ATOM
-        case shown.Fn("log", (argument, base)):
-            return rf"\log_{{{render(base)}}} {_wrap(argument, ATOM)}", UNARY
-        case shown.Fn("ln", (argument,)):
-            return rf"\ln {_wrap(argument, ATOM)}", UNARY
-        case shown.Fn("inv", (argument,)):
-            return rf"{_wrap(argument, ATOM)}^{{-1}}", POW
-        case shown.Fn("pinv", (argument,)):
-            return rf"{_wrap(argument, ATOM)}^{{+}}", POW
-        case shown.Fn("kron", (left, right)):
-            return rf"{_wrap(left, UNARY)} \otimes {_wrap(right, UNARY)}", MUL
-        case shown.Fn("norm", (argument, *_)):
-            return rf"\left\lVert {render(argument)} \right\rVert", ATOM
+        case shown.Fn():
+            return _function(item)
         case shown.Repeated(vector, axis):
             body = _wrap(vector, ATOM)
             return (rf"{body} \mathbf{{1}}^\top" if axis else rf"\mathbf{{1}} {body}^\top"), MUL
@@ -113,17 +103,10 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
             return _render(base)
         case shown.AxisSum(base, axis):
             return rf"{_wrap(transposed(base) if axis == 0 else base, UNARY)} \mathbf{{1}}", MUL
-        case shown.Fn("unit", (_, index)):
-            return rf"\mathbf{{e}}_{{{render(index)}}}", ATOM
-        case shown.Fn(name, args, command):
-            args = tuple(a for a in args if not (isinstance(a, shown.Word) and a.name.startswith("axis=")))
-            head = command or latex_name(name)
-            return rf"{head}\left({', '.join(map(render, args))}\right)", ATOM
         case shown.Sub(base, indices):
             string = _wrap(base, ATOM)
-            if "_" in string and string.endswith("}"):
-                return rf"{{{string}}}_{{{_index(indices)}}}" if "^" in string else _append(string, indices), ATOM
-            return rf"{string}_{{{_index(indices)}}}", ATOM
+            indexed = "_" in string and string.endswith("}")
+            return rf"{{{string}}}_{{{_index(indices)}}}" if indexed else rf"{string}_{{{_index(indices)}}}", ATOM
         case shown.BigSum(index, size, body):
             return rf"\sum_{{{index}=1}}^{{{size}}} {_wrap(body, MUL)}", MUL
         case shown.Delta(i, j):
@@ -140,19 +123,52 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
         case shown.Compare():
             return rf"\mathbf{{1}}[{_bare(item)}]", ATOM
         case shown.Diff(name, variables, args):
-            if len(args) == 1:
-                primes = "'" * len(variables)
-                return rf"{latex_name(name)}{primes}\left({render(args[0])}\right)", ATOM
-            order = f"^{len(variables)}" if len(variables) > 1 else ""
-            below = " ".join(rf"\partial {render(v)}" for v in variables)
-            return rf"\frac{{\partial{order} {latex_name(name)}}}{{{below}}}", UNARY
+            return _derivative(name, variables, args)
+
+
+def _sum(terms: tuple[tuple[int, shown.Shown], ...]) -> str:
+    parts = []
+    for position, (sign, term) in enumerate(terms):
+        joint = (" - " if sign < 0 else " + ") if position else ("-" if sign < 0 else "")
+        parts.append(joint + _wrap(term, MUL))
+    return "".join(parts)
+
+
+def _product(factors: tuple[shown.Shown, ...], sign: str) -> str:
+    """Factors side by side; a number behind another factor needs a dot."""
+    strings = [_wrap(factor, UNARY) for factor in factors]
+    if sign == "*":
+        return r" \odot ".join(strings)
+    if sign == "@":
+        return " ".join(strings)
+    if shown.is_matrix_product(factors[-1]):
+        strings[-1] = render(factors[-1])
+    dotted = [r"\cdot " + string if string[0].isdigit() else string for string in strings[1:]]
+    return " ".join([strings[0], *dotted])
+
+
+def _function(item: shown.Fn) -> tuple[str, int]:
+    if item.name in ("eye", "ones"):
+        return item.latex, ATOM
+    macro, own, levels = _MACROS.get(item.name, ("", ATOM, ()))
+    if macro and (len(item.args) == len(levels) or item.name == "norm"):
+        args = [_wrap(argument, level) for argument, level in zip(item.args, levels, strict=False)]
+        return _PLACE.sub(lambda place: args[int(place[1]) - 1], macro), own
+    inside = [render(arg) for arg in item.args if not (isinstance(arg, shown.Word) and arg.name.startswith("axis="))]
+    return rf"{item.latex or latex_name(item.name)}\left({', '.join(inside)}\right)", ATOM
+
+
+def _derivative(name: str, variables: tuple[shown.Shown, ...], args: tuple[shown.Shown, ...]) -> tuple[str, int]:
+    """The derivative of an unknown function, with primes where it has one argument."""
+    if len(args) == 1:
+        primes = "'" * len(variables)
+        return rf"{latex_name(name)}{primes}\left({render(args[0])}\right)", ATOM
+    order = f"^{len(variables)}" if len(variables) > 1 else ""
+    below = " ".join(rf"\partial {render(v)}" for v in variables)
+    return rf"\frac{{\partial{order} {latex_name(name)}}}{{{below}}}", UNARY
 
 
 def _bare(item: shown.Shown) -> str:
     if isinstance(item, shown.Compare):
         return rf"{render(item.left)} {_COMPARE[item.sign]} {render(item.right)}"
     return render(item)
-
-
-def _append(string: str, indices: tuple[str, ...]) -> str:
-    return rf"{{{string}}}_{{{_index(indices)}}}"
