@@ -188,8 +188,13 @@ class _Extractor:
             self.out.notices.append(Notice(DECLARATION, str(error), comment.start, comment.end))
 
     def declare(self, declaration: Declaration) -> None:
-        """A declaration hides an earlier definition of the same name; one of a shape alone does not."""
-        if "undeclared" in declaration.facts and declaration.name in self.scope.definitions:
+        """A declaration hides an earlier definition of the same name; one of a shape, or of a size, does not.
+
+        In ``W \\in \\mathbb{R}^{q \\times h}`` h is a size, beside a vector of hidden units that is a bold h.
+        """
+        if declaration.name in self.scope.definitions and (
+            "undeclared" in declaration.facts or declaration.kind == "size"
+        ):
             return
         definitions = {n: d for n, d in self.scope.definitions.items() if n != declaration.name}
         self.scope = replace(self.scope, definitions=definitions).declare(declaration)
