@@ -2,6 +2,8 @@ r"""Commas that were thin spaces, below the reading of formulas row by row: ``-t
 
 from __future__ import annotations
 
+from itertools import islice
+
 from chainrule.readers.parsing.words import FRACTIONS, RELATIONS
 from chainrule.readers.tokens import Token
 
@@ -12,13 +14,13 @@ SHORT = 3
 
 def is_thin_space(tokens: list[Token], at: int, current: list[Token]) -> bool:
     """Whether the comma at a place stands in a product: no space around it, behind it a factor and no relation."""
-    comma, behind = tokens[at], tokens[at + 1 :]
-    if comma.value != "," or not current or len(behind) <= SHORT or behind[0].value not in _STARTS:
+    comma = tokens[at]
+    if comma.value != "," or not current or at + SHORT + 1 >= len(tokens) or tokens[at + 1].value not in _STARTS:
         return False
-    if behind[0].start != comma.end or current[-1].end != comma.start:
+    if tokens[at + 1].start != comma.end or current[-1].end != comma.start:
         return False
     row = []
-    for token in behind:
+    for token in islice(tokens, at + 1, None):
         if token.value in (r"\\", r"\end", r"\begin", "&") or token.kind in ("sep", "text"):
             break
         row.append(token)
