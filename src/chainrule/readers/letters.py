@@ -14,6 +14,8 @@ FACTORIAL = "!"
 CONDITION = r"\mathbb{1}["
 #: How the names begin that stand for the number of points of an integral.
 INTEGRAL = r"n_{\int "
+#: The place of the step in names for several entries: x_{1:t} is what has the name x_{1:·} at t.
+STEP_IN_RANGE = "·"
 #: What the name of a family of vectors x^{(i)} ends with.
 FAMILY = r"^{(\cdot)}"
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")

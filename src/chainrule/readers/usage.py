@@ -39,7 +39,8 @@ class Usage:
 
     `each` are functions that are applied to each entry: f'(z_j) is written, or f'(z) in an elementwise product or in
     diag(...). `arguments` are names that stand alone in the brackets behind others. `variables` are those in which
-    something is differentiated, `from_zero` letters whose entries are counted from 0.
+    something is differentiated, `from_zero` letters whose entries are counted from 0. `operators` if what stands behind
+    a D with a subscript may be what D_x differentiates.
     """
 
     arity: dict[str, int] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Usage:
     bold: set[str] = field(default_factory=set)
     variables: set[str | None] = field(default_factory=set)
     from_zero: set[str] = field(default_factory=set)
+    operators: bool = False
 
 
 def is_new_axis(tree: Tree) -> bool:
@@ -198,6 +200,7 @@ def _usage(trees: list[Tree]) -> Usage:
         for product in find_all(tree, Factors):
             _families(found, product)
             _vectors_of_families(found, product)
+            found.operators |= any(map(_is_operator, product.factors[:-1], product.signs[1:]))
             found.each |= _slopes(product.factors, entries="*" not in product.signs and "o" not in product.signs)
         for applied in find_all(tree, Applied):
             if applied.function == "diag":
@@ -276,6 +279,11 @@ def _is_row(tree: Tree) -> bool:
     r"""Whether a tree is an example ``\mathbf{X}_i`` of a matrix of data."""
     named = isinstance(tree, Script) and isinstance(tree.base, Name) and tree.base.bold and tree.base.name == "X"
     return named and isinstance(tree, Script) and tree.sup is None and index_count(tree) == len(tree.sub) == 1
+
+
+def _is_operator(factor: Tree, sign: str) -> bool:
+    """Whether a factor is a D with a subscript, and the next one follows without a sign."""
+    return not sign and isinstance(factor, Script) and isinstance(factor.base, Name) and factor.base.name == "D"
 
 
 def _families(found: Usage, tree: Factors) -> None:

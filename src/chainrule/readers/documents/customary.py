@@ -18,6 +18,10 @@ _LARGE_GREEK = "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split()
 _BEHIND_B = "xyzwuvahcXYZWUVAH"
 #: Letters behind a c that are no command of their own.
 _CALLIGRAPHIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#: Letters that are bold before a v; a \dv is a derivative, an \ev a mean, an \ov a line over something.
+_BEFORE_V = "abcfghijklmnpqrstuvwxyz"
+#: What sums run over, and to: \sumin for the sum over i from 1 to n.
+_INDICES, _LAST = "ijk", "nmNMK"
 
 #: What stands for a text of its own.
 _PLAIN = {
@@ -63,7 +67,11 @@ def customary() -> dict[str, Macro]:
         bodies |= {f"d{letter}d{below}": rf"\frac{{d{letter}}}{{d{below}}}" for below in "txyz"}
     for letter in _CAPITALS:
         bodies["m" + letter] = bodies["M" + letter] = rf"\mathbf{{{letter}}}"
+        bodies[letter + "mat"] = rf"\mathbf{{{letter}}}"
     bodies |= {"b" + letter: rf"\mathbf{{{letter}}}" for letter in _BEHIND_B}
+    bodies |= {letter + "v": rf"\mathbf{{{letter}}}" for letter in _BEFORE_V}
+    bodies |= {name + "v": rf"\boldsymbol{{\{name}}}" for name in _SMALL_GREEK}
+    bodies |= {f"sum{index}{last}": rf"\sum_{{{index}=1}}^{{{last}}}" for index in _INDICES for last in _LAST}
     bodies |= {"c" + letter: rf"\mathcal{{{letter}}}" for letter in _CALLIGRAPHIC}
     bodies |= {mark + name: rf"\boldsymbol{{\{name}}}" for mark in "vVb" for name in _SMALL_GREEK}
     bodies |= {mark + name: rf"\boldsymbol{{\{name}}}" for mark in "mM" for name in _LARGE_GREEK}

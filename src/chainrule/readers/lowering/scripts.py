@@ -16,6 +16,7 @@ from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
 from chainrule.readers.lowering.constants import ONES, UNITS
 from chainrule.readers.lowering.names import CONSTANTS
+from chainrule.readers.lowering.ranges import not_in_entries
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name, index_count, is_index, is_new_axis, labelled
 from chainrule.readers.values import Value
@@ -117,6 +118,7 @@ class Scripts(Applications):
         parameter = self.hessian_parameter(tree)
         if parameter is not None:
             return self.tree(t.Gradient(tree.start, tree.end, parameter, tree.sub[0], 2))
+        not_in_entries(name, tree, self.usage.variables)
         if any(isinstance(part, t.Words) for part in tree.sub):
             text = "".join(part.text for part in tree.sub if isinstance(part, t.Words))
             return self.name(f"{name}_{{{text}}}", bold=bold)
@@ -135,7 +137,7 @@ class Scripts(Applications):
             if all(isinstance(part, t.Name) for part in tree.sub) and len(tree.sub) == 1:
                 return self.name(longer, bold=bold)
             raise ReadError("a subscript that is not understood", tree.sub[0].start, tree.sub[-1].end)
-        if name == "D" and name not in self.usage.depends:
+        if name == "D" and self.usage.operators and name not in {*self.usage.depends, *self.scope.definitions}:
             raise ReadError("D_x as an operator is not read: write \\frac{d}{dx}", tree.start, tree.end)
         partial = self.partial_by_index(tree)
         if partial is not None:

@@ -82,6 +82,8 @@ class Sums(Derivatives):
         elif isinstance(tree.upper, t.Number) and tree.upper.value.denominator == 1:
             # From 0 to 9 there are ten.
             size = int(tree.upper.value) + from_zero
+        elif isinstance(tree.upper, t.Words) and tree.upper.text.isidentifier():
+            size = tree.upper.text if first else f"{tree.upper.text}_0"
         elif tree.upper is not None and not (first == 1 and isinstance(tree.upper, (t.Script, t.Bars))):
             raise ReadError(f"the upper end of the sum over {index} is not understood", tree.start, tree.end)
         with self.binding(index, self.sizes.find(size)):

@@ -285,13 +285,14 @@ class Brackets(Expectations):
         return Limit(start, self.last, items[0], items[1], body)
 
     def underset(self) -> Tree:
-        r"""``\underset{h \to 0}{\lim}`` as ``\lim_{h \to 0}``; below other things stands a remark."""
+        r"""``\underset{h \to 0}{\lim}`` as ``\lim_{h \to 0}``, of expectations too; below others stands a remark."""
         begin, start = self.pos, self.take().start
         below = self.argument_tokens()
         base = bare(self.argument_tokens())
         if base and base[0].value == r"\mathop":
             base = bare(base[1:])
-        if len(base) == 1 and base[0].value in (r"\lim", r"\sum", r"\prod"):
+        own = len(base) == 1 and base[0].value in (r"\lim", r"\sum", r"\prod", "E")
+        if own or [token.value for token in base if token.value not in ("{", "}")] == [r"\mathbb", "E"]:
             at = base[0].end
             script = [Token("char", "_", at, at), Token("char", "{", at, at), *below, Token("char", "}", at, at)]
             base = [*base, *script]

@@ -188,7 +188,8 @@ class Differentials(Environments):
             if parser.mark() != mark:
                 return None
             parser.take_mark()
-            if parser.pos == len(parser.tokens):
+            if parser.pos == len(parser.tokens) or (mark == "d" and parser.peek() in ("_", "^")):
+                # d_k^T A d_k is made of directions, d_{ij} a distance.
                 return None
             enclosed = parser.peek() == "("
             variable, order = parser.variable()

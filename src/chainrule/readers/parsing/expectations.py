@@ -1,19 +1,27 @@
 r"""Expectations, above the integrals: ``\mathbb{E}_{x \sim p(x)}[f(x)]`` is read as the integral of p(x) f(x).
 
-So its derivative is known where that of the density is. Nothing is refuted by it, as with integrals.
+So its derivative is known where that of the density is. Nothing is refuted by it, as with integrals. What varies is
+said before the sign, or by the density: ``\mathbb{E}_{q(z \mid x)}[f(z)]``, ``\mathbb{E}_{p_w}`` beside p_w(x).
 """
 
 from __future__ import annotations
 
 from chainrule.errors import ReadError
+from chainrule.readers.letters import letter_of
 from chainrule.readers.parsing.integrals import Integrals, over_points
+from chainrule.readers.parsing.words import BARS
 from chainrule.readers.syntax import Dots, Factors, Group, Name, Script, Tree
+from chainrule.readers.tokens import Token
 
 #: What an expectation is called; other letters may be anything.
 _CALLED = frozenset((r"\mathbb{E}", "E"))
+#: Letters of densities, where only they say what varies.
+_DENSITIES = frozenset(("p", "q", "P", "Q", r"\pi", r"\rho"))
 #: So many tokens stand between a sum and the letter below it.
 _BELOW = 5
 _BRACKETS = frozenset(("[", "(", "{", r"\{", r"\lbrace"))
+#: What separates the variables of a density from what is given.
+_GIVEN = BARS | {";", r"\mid"}
 
 
 class Expectations(Integrals):
@@ -33,7 +41,7 @@ class Expectations(Integrals):
             self.pos, self.depth, self.tokens = saved, depth, tokens
             return None
         # What is not understood from here on is not understood otherwise: nothing is read twice.
-        body = self.bracket(self.tokens[self.pos])
+        body = self.bracket(self.tokens[self.pos]) if self.peek() in _BRACKETS else self.product()
         body = body if isinstance(body, Group) else Group(body.start, body.end, "(", (body,))
         whole = Factors(base.start, self.last, (*weight.factors, body), (*weight.signs, ""))
         return over_points(base.start, self.last, whole, letters, "")
@@ -44,18 +52,70 @@ class Expectations(Integrals):
         return any(token.value == letter for i in sums for token in self.tokens[i + 1 : i + _BELOW])
 
     def _weight(self) -> tuple[Factors | None, list[str]]:
-        """The density that stands below, before a bracket, and the letters that vary."""
+        """The density that stands below, before what it weighs, and the letters that vary."""
         self.take()
         below = self.argument_tokens()
         sign = next((i for i, token in enumerate(below) if token.value == r"\sim"), 0)
-        if not sign or self.peek() not in _BRACKETS:
+        if not self.starts_factor():
             return None, []
-        letters = [token for token in below[:sign] if token.value not in ("(", ")", ",")]
-        if not all(self.inside([each]).is_letter() for each in letters):
+        density = below[sign + 1 :] if sign else self._written_out(below)
+        variables = self._names(below[:sign] if sign else _varied(density))
+        if not variables:
             return None, []
-        density = self.inside(below[sign + 1 :])
-        weight = _of_density(density.sum(), [Name(each.start, each.end, each.value) for each in letters])
-        return weight if density.pos == len(density.tokens) else None, [each.value for each in letters]
+        parser = self.inside(density)
+        weight = _of_density(parser.sum(), variables)
+        return weight if parser.pos == len(parser.tokens) else None, [each.name for each in variables]
+
+    def _names(self, tokens: list[Token]) -> list[Name]:
+        """The names in a list such as ``(x, y)``, empty if anything else stands in it."""
+        parser = self.inside([token for token in tokens if token.value not in ("(", ")")])
+        names: list[Name] = []
+        while parser.pos < len(parser.tokens):
+            item = parser.factor()
+            if not isinstance(item, Name) or (parser.peek() not in ("", ",")):
+                return []
+            names.append(item)
+            if parser.peek() == ",":
+                parser.take()
+        return names
+
+    def _written_out(self, below: list[Token]) -> list[Token]:
+        """A density with its arguments, which stand below or elsewhere in the formula, always the same; else nothing."""
+        head = self.inside(below)
+        named = head.factor()
+        named = named.base if isinstance(named, Script) and named.sup is None else named
+        if not isinstance(named, Name) or letter_of(named.name) not in _DENSITIES or head.peek() not in ("", "("):
+            return []
+        if head.peek():
+            return below
+        name = _plain(below)
+        tokens = [token for token in self.tokens if token.value not in ("{", "}")]
+        places = [i + len(name) for i in range(len(tokens)) if _plain(tokens[i : i + len(name)]) == name]
+        calls = [_in_brackets(tokens[i:]) for i in places if i < len(tokens) and tokens[i].value == "("]
+        same = calls and all(_plain(call) == _plain(calls[0]) for call in calls)
+        return [*below, *calls[0]] if same else []
+
+
+def _plain(tokens: list[Token]) -> list[str]:
+    """What stands in tokens but for braces."""
+    return [token.value for token in tokens if token.value not in ("{", "}")]
+
+
+def _in_brackets(tokens: list[Token]) -> list[Token]:
+    """The bracket that tokens begin with; nothing if it is not closed."""
+    depth = 0
+    for i, token in enumerate(tokens):
+        depth += (token.value in ("(", "[")) - (token.value in (")", "]"))
+        if not depth:
+            return tokens[: i + 1]
+    return []
+
+
+def _varied(density: list[Token]) -> list[Token]:
+    """The arguments of a density before what is given: those that vary."""
+    opened = next((i for i, token in enumerate(density) if token.value == "("), len(density))
+    inside = density[opened + 1 : -1]
+    return inside[: next((i for i, token in enumerate(inside) if token.value in _GIVEN), len(inside))]
 
 
 def _of_density(tree: Tree, variables: list[Name]) -> Factors | None:

@@ -57,7 +57,9 @@ class Relations(Shorthands):
         saved, tokens = self.pos, self.tokens
         command = self.take().value
         beside = self.argument_tokens() if command in _STACKED else []
-        sign = _sign_in([token.value for token in bare(self.argument_tokens())])
+        inner = bare(self.argument_tokens())
+        stacked = bool(inner) and inner[0].value in _STACKED
+        sign = self.inside(inner).relation_sign() if stacked else _sign_in([token.value for token in inner])
         if sign is None:
             self.pos, self.tokens = saved, tokens
             return None

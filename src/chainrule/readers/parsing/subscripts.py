@@ -1,16 +1,22 @@
-r"""Subscripts that are read as a whole, for the parser: words, and rows and columns ``W_{i,:}``, ``W_{\cdot j}``."""
+r"""Subscripts that are read as a whole, for the parser: words, ranges, rows and columns.
+
+``W_{i,:}`` and ``W_{\cdot j}`` are a row and a column, ``x_{1:T}`` and ``x_{<t}`` names of their own.
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from chainrule.readers.labels import is_word, unit_of, word_of
-from chainrule.readers.letters import is_capital
+from chainrule.readers.letters import STEP_IN_RANGE, is_capital
 from chainrule.readers.syntax import Name, Number, Tree, Words
 from chainrule.readers.tokens import Token
 
 #: What stands for all places of an axis.
 _ALL = frozenset((":", "*", r"\cdot", r"\bullet"))
+#: What stands before a step for all those before it, or behind it.
+_BEFORE = frozenset(("<", ">", r"\lt", r"\gt", r"\le", r"\leq", r"\ge", r"\geq", r"\leqslant", r"\geqslant"))
+_IN_RANGES = _BEFORE | {":", "+", "-"}
 
 
 def whole_subscript(base: Tree | None, tokens: list[Token]) -> tuple[Tree, ...]:
@@ -18,10 +24,30 @@ def whole_subscript(base: Tree | None, tokens: list[Token]) -> tuple[Tree, ...]:
     if slices := _sliced(base, tokens):
         return slices
     start, end = tokens[0].start, tokens[-1].end
+    if isinstance(base, Name) and (steps := _steps(tokens)):
+        return steps
     if all(t.kind == "text" for t in tokens):
         return (Words(start, end, " ".join(t.value for t in tokens).strip()),)
     word = word_of(tokens) or (unit_of(tokens) if isinstance(base, Name) and is_word(base.name) else "")
     return (Words(start, end, word),) if word else ()
+
+
+def _steps(tokens: list[Token]) -> tuple[Tree, ...]:
+    r"""The parts of a range of steps: 1:T, 1:t-1, t:, or all before or behind one, <t and \leq t; empty for others.
+
+    A small letter is an index: what stands before step t is another quantity for each t.
+    """
+    values = [token.value for token in tokens]
+    plain = all(token.kind in ("letter", "num") or token.value in _IN_RANGES for token in tokens)
+    signs = [i for i, value in enumerate(values) if value in _BEFORE or value == ":"]
+    if len(tokens) < 2 or not plain or len(signs) != 1 or (values[signs[0]] != ":" and signs[0]):
+        return ()
+    letters = {value for value in values if value.isalpha() and value.islower()}
+    if len(letters) > 1:
+        return ()
+    text = "".join(STEP_IN_RANGE if value in letters else value for value in values)
+    start, end = tokens[0].start, tokens[-1].end
+    return (Words(start, end, text), *(Name(start, end, letter) for letter in letters))
 
 
 def _sliced(base: Tree | None, tokens: list[Token]) -> tuple[Tree, ...]:

@@ -44,7 +44,7 @@ PLAIN_STYLES = frozenset((r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mat
                           r"\operatorname*", r"\mathbb", r"\rm", r"\textstyle", r"\mathop", r"\underbrace", r"\boxed", r"\overbrace",
                           r"\mathds", r"\mathbbm", r"\cancel", r"\bcancel", r"\xcancel"))  # fmt: skip
 ACCENTS = {r"\hat": "hat", r"\widehat": "hat", r"\bar": "bar", r"\overline": "bar", r"\tilde": "tilde", r"\widetilde": "tilde",
-           r"\dot": "dot", r"\ddot": "ddot", r"\check": "check", r"\breve": "breve", r"\underline": "underline",
+           r"\dot": "dot", r"\ddot": "ddot", r"\check": "check", r"\breve": "breve", r"\mathring": "mathring", r"\underline": "underline",
            r"\overrightarrow": "overrightarrow", r"\overleftarrow": "overleftarrow"}  # fmt: skip
 #: Superscripts that are marks rather than powers, and the spellings of a transpose.
 LABELS = {"*": "*", r"\ast": "*", r"\star": "*", "+": "+", "-": "-", r"\dagger": "dagger"}

@@ -34,6 +34,7 @@ _OF_NOTATION = (
     letters.differential,
     letters.operator,
     letters.sum_sign,
+    letters.set_as_number,
     letters.masked_identity,
     letters.imaginary_unit,
     letters.run_together,

@@ -72,6 +72,14 @@ def sum_sign(compared: Compared) -> str:
     return "Σ may stand for a sum that is not written" if linked or not (bold or _SIGMA in scope.definitions) else ""
 
 
+def set_as_number(compared: Compared) -> str:
+    """A factor B beside a sum over the members of B, which is rather the number of them."""
+    uppers = (part.upper for part in _parts(compared) if isinstance(part, t.BigOp))
+    sets = {u.name.removeprefix("n_") for u in uppers if isinstance(u, t.Name) and u.name.startswith("n_")}
+    names = sorted(sets & _undeclared(compared)) if sets else []
+    return f"{names[0]} is a set, and may stand for the number of its members" if names else ""
+
+
 def masked_identity(compared: Compared) -> str:
     """I_0: what is not penalised in a ridge regression has a zero on the diagonal."""
     marked = any(isinstance(p, t.Script) and isinstance(p.base, t.Name) and p.base.name == "I" and p.sub
