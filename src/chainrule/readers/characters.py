@@ -13,6 +13,8 @@ SIGNS = {
     "±": ("cmd", r"\pm"), "∓": ("cmd", r"\mp"), "’": ("char", "'"),
     "，": ("char", ","), "。": ("char", "."), "；": ("char", ";"), "：": ("char", ":"), "（": ("char", "("),
     "）": ("char", ")"), "＝": ("char", "="), "＋": ("char", "+"), "－": ("char", "-"), "–": ("char", "-"),
+    "∗": ("char", "*"), "∣": ("cmd", r"\mid"), "∘": ("cmd", r"\circ"), "∥": ("cmd", r"\|"), "≜": ("cmd", r"\triangleq"),
+    "⇒": ("cmd", r"\Rightarrow"), "←": ("cmd", r"\leftarrow"), "⟶": ("cmd", r"\to"), "≔": ("cmd", r"\coloneqq"),
     "⟩": ("cmd", r"\rangle"), "†": ("cmd", r"\dagger"), "≡": ("cmd", r"\equiv"), "∀": ("cmd", r"\forall"),
 }  # fmt: skip
 #: Greek letters with their commands.
@@ -21,7 +23,7 @@ GREEK = dict(zip(
     ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
      "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega").split(),
     strict=True,
-))  # fmt: skip
+)) | {"ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta"}  # fmt: skip
 
 #: Raised and lowered characters with what they stand for on the line.
 RAISED = {
@@ -38,5 +40,7 @@ LOWERED = {
     "₊": ("char", "+"), "₋": ("char", "-"), "₌": ("char", "="), "₍": ("char", "("), "₎": ("char", ")"),
     "ₐ": ("letter", "a"), "ₚ": ("letter", "p"), "ₛ": ("letter", "s"), "ₕ": ("letter", "h"), "ᵣ": ("letter", "r"),
 }  # fmt: skip
+#: The first and the last of the letters in mathematical alphabets: italic, bold, script.
+MATHEMATICAL = "\U0001d400", "\U0001d7cb"
 #: Combining accents with their commands.
 ACCENTS = {"\u0302": r"\hat", "\u0304": r"\bar", "\u0303": r"\tilde", "\u0307": r"\dot"}

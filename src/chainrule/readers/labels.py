@@ -56,6 +56,11 @@ def label_of(name: str, tokens: list[Token]) -> Label | None:
     if first in _BRACKETS:
         close = next((i for i, token in enumerate(tokens) if token.value in _BRACKETS[first]), 0)
         inside, rest = tokens[1:close], tokens[close + 1 :]
+        if rest and rest[0].value == "^":
+            # A^{[l]^T} is the transpose of A^{[l]}.
+            rest = [token for token in rest[1:] if token.value not in ("{", "}")]
+            if len(rest) != 1 or rest[0].value not in ("T", r"\top", r"\intercal"):
+                return None
         if not inside or any(token.kind not in ("letter", "num", "char", "cmd") for token in inside):
             return None
         if name not in FUNCTIONS and first == "(" and len(inside) == 1 and inside[0].value in EXAMPLES:

@@ -13,6 +13,7 @@ from chainrule.errors import ReadError
 from chainrule.readers.columns import columns, ends_column, relates
 from chainrule.readers.commas import is_thin_space
 from chainrule.readers.labels import primed_index
+from chainrule.readers.mending import mended
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.rewriting import transform
@@ -189,17 +190,7 @@ def _as_member(statement: Statement) -> Statement:
 
 def _by_members(source: str, tokens: list[Token], before: Statement | None) -> Statement | None:
     """A chain of which some members are not understood, None if there is no other member."""
-    members: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        if token.kind == "char" and token.value in "([{":
-            depth += 1
-        elif token.kind == "char" and token.value in ")]}":
-            depth -= 1
-        if token.kind == "char" and token.value == "=" and depth <= 0:
-            members.append([])
-        else:
-            members[-1].append(token)
+    members = _members(tokens)
     if len(members) > 2 and not members[-1]:
         # What goes on behind the last sign is not there.
         members.pop()
@@ -209,7 +200,10 @@ def _by_members(source: str, tokens: list[Token], before: Statement | None) -> S
     if any(not member for member in members[1:]) or (not members[0] and not goes_on):
         return None
     items = [_member(source, member) for member in members if member]
-    understood = [item for item in items if not isinstance(item, Unread)]
+    understood = [item for item in items if not isinstance(item, Unread) or item.mended is not None]
+    if not any(has_derivative(item.mended if isinstance(item, Unread) and item.mended else item) for item in items):
+        # A definition with brackets that do not match is none.
+        understood = [item for item in understood if not isinstance(item, Unread)]
     if len(members) < 2 or len(understood) < (1 if goes_on else 2):
         return None
     if goes_on:
@@ -220,6 +214,24 @@ def _by_members(source: str, tokens: list[Token], before: Statement | None) -> S
     return Statement(tuple(items), ("=",) * (len(items) - 1), start=tokens[0].start, end=tokens[-1].end)
 
 
+def _members(tokens: list[Token]) -> list[list[Token]]:
+    """The tokens between the equality signs outside of brackets; one that is open ends with its braces."""
+    members: list[list[Token]] = [[]]
+    opened: list[str] = []
+    for token in tokens:
+        bracket = token.value if token.kind == "char" else ""
+        if bracket in ("(", "[", "{"):
+            opened.append(bracket)
+        elif (bracket in (")", "]") and opened and opened[-1] != "{") or (bracket == "}" and "{" in opened):
+            while opened.pop() != "{" and bracket == "}":
+                pass
+        if bracket == "=" and not opened:
+            members.append([])
+        else:
+            members[-1].append(token)
+    return members
+
+
 def _member(source: str, tokens: list[Token]) -> Tree:
     """One member of a chain, or why it is not understood."""
     parser = Parser(source, tokens)
@@ -228,8 +240,22 @@ def _member(source: str, tokens: list[Token]) -> Tree:
         if parser.pos < len(parser.tokens):
             raise parser.fail("not understood")
     except ReadError as error:
-        return Unread(tokens[0].start, tokens[-1].end, f"{error.message} (at offset {error.start} of the formula)")
+        reason = f"{error.message} (at offset {error.start} of the formula)"
+        return Unread(tokens[0].start, tokens[-1].end, reason, _mended(source, tokens))
     return tree
+
+
+def _mended(source: str, tokens: list[Token]) -> Tree | None:
+    """A member with brackets that match; None where that is not what is wrong with it."""
+    matching = mended(tokens)
+    if matching is None:
+        return None
+    parser = Parser(source, matching)
+    try:
+        tree = parser.sum()
+    except ReadError:
+        return None
+    return tree if parser.pos == len(parser.tokens) else None
 
 
 def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]:

@@ -215,9 +215,13 @@ class Words(Tree):
 
 @part
 class Unread(Tree):
-    """A member of a chain that is not understood, with the reason; the members around it are."""
+    """A member of a chain that is not understood, with the reason; the members around it are.
+
+    `mended` is what it would be with brackets that match.
+    """
 
     error: str
+    mended: Tree | None = None
 
 
 @part

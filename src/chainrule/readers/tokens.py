@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from chainrule.errors import ReadError
-from chainrule.readers.characters import ACCENTS, GREEK, LOWERED, RAISED, SIGNS
+from chainrule.readers.characters import ACCENTS, GREEK, LOWERED, MATHEMATICAL, RAISED, SIGNS
 
 MAX_LENGTH = 100_000
 
@@ -72,6 +72,7 @@ _PIECE = re.compile(
   | (?P<sign> [{"".join(SIGNS)}] )
   | (?P<letter> [^\W\d_] [{"".join(ACCENTS)}]? )
   | (?P<dots> \.\.\. )
+  | (?P<nothing_said> \?+ )
   | (?P<differential> \{{ [^{{}}]+ \}} )
     """,
     re.VERBOSE | re.DOTALL,
@@ -114,6 +115,12 @@ class _Scanner:
     def nothing(self, found: re.Match[str]) -> int:
         return found.end()
 
+    def nothing_said(self, found: re.Match[str]) -> int:
+        """A question mark in the place of a right side."""
+        if not self.out or self.out[-1].value != "=" or self.source[found.end() : found.end() + 1].strip(" \n&\\.,"):
+            raise ReadError("the character '?' is not known here", found.start())
+        return found.end()
+
     def lonely(self, found: re.Match[str]) -> int:
         """A bracket alone in braces, as editors of formulas write it before a script: ``(u v{)}'``."""
         self.add("char", found[0][1], found.start() + 1, found.end() - 1)
@@ -143,6 +150,8 @@ class _Scanner:
     def letter(self, found: re.Match[str]) -> int:
         """A letter, perhaps Greek or with an accent of its own or behind it."""
         start, end = found.span()
+        if MATHEMATICAL[0] <= found[0][0] <= MATHEMATICAL[1]:
+            return self.mathematical(found[0][0], start)
         parts = found[0] if end > start + 1 else unicodedata.normalize("NFD", found[0])
         plain, accent = (parts[0], ACCENTS[parts[1]]) if parts[1:] in ACCENTS else (found[0], "")
         kind, value = ("cmd", f"\\{GREEK[plain]}") if plain in GREEK else ("letter", plain)
@@ -154,6 +163,16 @@ class _Scanner:
         self.add("char", "{", start, start)
         self.add(kind, value, start, end)
         return self.add("char", "}", end, end)
+
+    def mathematical(self, character: str, start: int) -> int:
+        """A letter of Unicode's mathematical alphabets, bold or not."""
+        plain = unicodedata.normalize("NFKC", character)
+        kind, value = ("cmd", f"\\{GREEK[plain]}") if plain in GREEK else ("letter", plain)
+        if "BOLD" not in unicodedata.name(character, ""):
+            return self.add(kind, value, start, start + 1)
+        for part in (("cmd", r"\mathbf"), ("char", "{"), (kind, value), ("char", "}")):
+            self.add(*part, start, start + 1)
+        return start + 1
 
     def sums(self, end: int) -> bool:
         """Whether a Σ with a lowered letter sums: the letter stands below something else behind it, as in Σᵢ xᵢ."""

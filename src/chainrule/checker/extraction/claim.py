@@ -18,7 +18,8 @@ class Claim:
     `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
     `states` is the name that it defines, `later` are definitions shortly below it, `supposed` values that the
     sentence gives. `piece` is the formula it stands in,
-    of which `statement` counts the relation chains. `set_to_zero` says that its chain ends with 0.
+    of which `statement` counts the relation chains. `set_to_zero` says that its chain ends with 0. `mended` is why a
+    side is not understood as it is written, with brackets that do not match.
     """
 
     start: int
@@ -46,6 +47,7 @@ class Claim:
     outdated: str = ""
     supposed: tuple[Definition, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    mended: str = ""
 
 
 @dataclass(slots=True)

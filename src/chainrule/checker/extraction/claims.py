@@ -310,6 +310,10 @@ class _Extractor:
         start, end = piece.source(begin, max(right.end, begin))
         line = self.document.flow_line(start)
         unread = next((part.error for part in (left, right) if isinstance(part, Unread)), "")
+        mended = unread if all(not isinstance(part, Unread) or part.mended for part in (left, right)) else ""
+        if mended:
+            left, right = (part.mended or part if isinstance(part, Unread) else part for part in (left, right))
+            unread = ""
         zero = self.to_zero or any(map(is_zero, statement.items[link:]))
         claim = Claim(start, end, self.document.text[start:end], self.scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
@@ -322,7 +326,7 @@ class _Extractor:
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
-                            supposed=self.around.cases, elsewhere=others)  # fmt: skip
+                            supposed=self.around.cases, elsewhere=others, mended=mended)  # fmt: skip
             if isinstance(statement.items[0], Unread):
                 claim = replace(claim, doubt=doubt or "the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:

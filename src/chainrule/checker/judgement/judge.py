@@ -35,6 +35,8 @@ _ACCEPTED = (PROVED, AGREES, CONVENTION)
 
 def judge(claim: Claim, *, explain: bool = True) -> Judged:
     """The claim with its verdict and reading; with its findings, unless only the verdict is asked for."""
+    if claim.mended:
+        return _with_brackets(claim)
     if claim.left is None or claim.right is None:
         return unknown(claim, claim.error)
     if claim.states:
@@ -68,6 +70,15 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     if not explain:
         return Judged(claim, best.verdict, best.option.kind, best.reading)
     return _explained(claim, best, outcomes)
+
+
+def _with_brackets(claim: Claim) -> Judged:
+    """A claim whose brackets do not match, which may hold with those that are meant."""
+    judged = judge(replace(claim, mended=""))
+    if judged.verdict.verdict not in _ACCEPTED:
+        return unknown(claim, claim.mended)
+    words = "; ".join(filter(None, (judged.verdict.convention, "brackets that do not match are mended")))
+    return replace(judged, claim=claim, verdict=Verdict(CONVENTION, judged.verdict.evidence, convention=words))
 
 
 def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:

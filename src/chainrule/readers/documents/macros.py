@@ -102,6 +102,9 @@ class _Expansion:
             body = self.filled(macro, [self.run(argument, active) for argument in arguments], chars[i], chars[end - 1])
             if name.isalpha() and body and body[-1].value.isalpha() and end < len(chars) and chars[end].value.isalpha():
                 body.append(_between(body[-1]))
+            if body and body[0].value.isalpha() and _ends_command(out):
+                # In \log\model with \model for p the command before the macro ends where it ends.
+                out.append(_between(body[0]))
             out.extend(self.run(body, (*active, macro.name)))
             i = end
         return out

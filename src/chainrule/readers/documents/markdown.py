@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from chainrule.readers.documents.definitions import definitions
 from chainrule.readers.documents.dollars import Span, formulas
 from chainrule.readers.documents.escapes import unescaped
 from chainrule.readers.documents.fences import PLAIN, as_formula, formula_lines
@@ -31,6 +32,7 @@ _COLON = re.compile(r"^[ \t]*(:{3,})[ \t]*\{math\}[^\n]*\n", re.MULTILINE)
 _COLON_END = re.compile(r"^[ \t]*:{3,}[ \t]*$", re.MULTILINE)
 _OPTION = re.compile(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_DEFINES = re.compile(r"\\(?:new|renew|provide)command|\\[gex]?def\\|\\DeclareMathOperator")
 _ESCAPE = re.compile(r"\\\\\\\\|\\([_*])")
 
 
@@ -54,7 +56,17 @@ def read(text: str, flow: Flow, offset: int = 0) -> None:
 
 def _prose(flow: Flow, masked: str, start: int, end: int, headings: list[tuple[int, int]], offset: int) -> None:
     if start < end:
-        flow.prose("heading" if end_within(headings, start) else "prose", masked[start:end], start + offset)
+        text = _without_macros(flow, masked[start:end], start + offset)
+        flow.prose("heading" if end_within(headings, start) else "prose", text, start + offset)
+
+
+def _without_macros(flow: Flow, text: str, start: int) -> str:
+    """A part without the definitions of macros on lines of their own, which hold from there on, as in Pandoc."""
+    for found in definitions(text) if _DEFINES.search(text) else ():
+        if not text[text.rfind("\n", 0, found.start) + 1 : found.start].strip():
+            flow.define(found, start)
+            text = text[: found.start] + blanked(text[found.start : found.end]) + text[found.end :]
+    return text
 
 
 def _source(text: str, masked: str, span: Span) -> str:

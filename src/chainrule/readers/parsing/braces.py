@@ -6,6 +6,8 @@ from chainrule.readers.parsing.words import FUNCTIONS, is_word_function
 from chainrule.readers.tokens import Token
 
 _OPERATOR = r"\operatorname"
+#: Signs that braces may stand around alone, too, with what stands below and above them.
+_BIG = frozenset((r"\lim", r"\sum"))
 
 
 def holds_function(tokens: list[Token]) -> bool:
@@ -48,7 +50,7 @@ def _name_end(tokens: list[Token], at: int) -> int:
     """Where the name of a function ends that begins at `at`, 0 for none."""
     if at == len(tokens) or tokens[at].kind != "cmd":
         return 0
-    if tokens[at].value in FUNCTIONS:
+    if tokens[at].value in FUNCTIONS or tokens[at].value in _BIG:
         return at + 1
     if tokens[at].value != _OPERATOR or at + 1 == len(tokens) or not _is(tokens[at + 1], "{"):
         return 0

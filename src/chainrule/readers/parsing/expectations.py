@@ -80,7 +80,7 @@ class Expectations(Integrals):
         return names
 
     def _written_out(self, below: list[Token]) -> list[Token]:
-        """A density with its arguments, which stand below or elsewhere in the formula, always the same; else nothing."""
+        """A density with its arguments, which stand below, or elsewhere in the formula and always the same."""
         head = self.inside(below)
         named = head.factor()
         named = named.base if isinstance(named, Script) and named.sup is None else named
