@@ -53,6 +53,7 @@ _WITH_ARGUMENTS = {
     "inner": (2, r"\langle #1, #2 \rangle "),
     "ip": (2, r"\langle #1, #2 \rangle "),
     "dotp": (2, r"\langle #1, #2 \rangle "),
+    "underE": (2, r"\underset{#1}{\mathbb{E}}\left[#2\right]"),
     "innerprod": (2, r"\langle #1, #2 \rangle "),
 }
 

@@ -6,11 +6,16 @@ said before the sign, or by the density: ``\mathbb{E}_{q(z \mid x)}[f(z)]``, ``\
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from chainrule.errors import ReadError
-from chainrule.readers.letters import letter_of
+from chainrule.readers.dots import shown
+from chainrule.readers.letters import letter_of, subscript_text
 from chainrule.readers.parsing.integrals import Integrals, over_points
 from chainrule.readers.parsing.words import BARS
-from chainrule.readers.syntax import Dots, Factors, Group, Name, Script, Tree
+from chainrule.readers.rewriting import transform
+from chainrule.readers.syntax import BigOp, Dots, Factors, Group, Name, Number, Script, Tree, find_all
 from chainrule.readers.tokens import Token
 
 #: What an expectation is called; other letters may be anything.
@@ -32,27 +37,28 @@ class Expectations(Integrals):
         if not isinstance(base, Name) or base.name not in _CALLED or self.peek() != "_":
             return None
         saved, depth, tokens = self.pos, self.depth, self.tokens
-        letters: list[str] = []
+        variables: list[Name | Script] = []
         try:
-            weight, letters = self._weight()
+            weight, variables = self._weight()
         except ReadError:
             weight = None
-        if weight is None or any(map(self._is_summed_over, letters)):
+        names = [_called(variable) for variable in variables]
+        if weight is None or any(map(self._is_summed_over, names)):
             self.pos, self.depth, self.tokens = saved, depth, tokens
             return None
         # What is not understood from here on is not understood otherwise: nothing is read twice.
         body = self.bracket(self.tokens[self.pos]) if self.peek() in _BRACKETS else self.product()
         body = body if isinstance(body, Group) else Group(body.start, body.end, "(", (body,))
         whole = Factors(base.start, self.last, (*weight.factors, body), (*weight.signs, ""))
-        return over_points(base.start, self.last, whole, letters, "")
+        return over_points(base.start, self.last, _with_names(whole, variables), names, "")
 
     def _is_summed_over(self, letter: str) -> bool:
         """Whether a sum runs over a letter elsewhere: then it has finitely many values, and an integral is no help."""
         sums = (i for i, token in enumerate(self.tokens) if token.value == r"\sum")
         return any(token.value == letter for i in sums for token in self.tokens[i + 1 : i + _BELOW])
 
-    def _weight(self) -> tuple[Factors | None, list[str]]:
-        """The density that stands below, before what it weighs, and the letters that vary."""
+    def _weight(self) -> tuple[Factors | None, list[Name | Script]]:
+        """The density that stands below, before what it weighs, and what varies."""
         self.take()
         below = self.argument_tokens()
         sign = next((i for i, token in enumerate(below) if token.value == r"\sim"), 0)
@@ -64,15 +70,15 @@ class Expectations(Integrals):
             return None, []
         parser = self.inside(density)
         weight = _of_density(parser.sum(), variables)
-        return weight if parser.pos == len(parser.tokens) else None, [each.name for each in variables]
+        return weight if parser.pos == len(parser.tokens) else None, variables
 
-    def _names(self, tokens: list[Token]) -> list[Name]:
-        """The names in a list such as ``(x, y)``, empty if anything else stands in it."""
+    def _names(self, tokens: list[Token]) -> list[Name | Script]:
+        """The names in a list such as ``(x, y)``, perhaps with indices, empty if anything else stands in it."""
         parser = self.inside([token for token in tokens if token.value not in ("(", ")")])
-        names: list[Name] = []
+        names: list[Name | Script] = []
         while parser.pos < len(parser.tokens):
             item = parser.factor()
-            if not isinstance(item, Name) or (parser.peek() not in ("", ",")):
+            if not isinstance(item, (Name, Script)) or not _is_indexed(item) or parser.peek() not in ("", ","):
                 return []
             names.append(item)
             if parser.peek() == ",":
@@ -118,7 +124,43 @@ def _varied(density: list[Token]) -> list[Token]:
     return inside[: next((i for i, token in enumerate(inside) if token.value in _GIVEN), len(inside))]
 
 
-def _of_density(tree: Tree, variables: list[Name]) -> Factors | None:
+def _is_indexed(item: Name | Script) -> bool:
+    """Whether a tree is a name, perhaps with letters or numbers below."""
+    if isinstance(item, Name):
+        return True
+    plain = isinstance(item.base, Name) and item.sup is None and not item.primes
+    return plain and all(isinstance(index, (Name, Number)) for index in item.sub)
+
+
+def _called(variable: Name | Script) -> str:
+    """The name of what varies: ``a_t`` is one variable, whatever t is."""
+    if isinstance(variable, Name):
+        return variable.name
+    assert isinstance(variable.base, Name)  # noqa: S101 - that is what was asked
+    return f"{variable.base.name}_{subscript_text(variable.sub)}"
+
+
+def _with_names(whole: Factors, variables: list[Name | Script]) -> Tree:
+    """What is integrated, with names of their own for the variables that have indices."""
+    own = {shown((each.base, each.sub)): each for each in variables if isinstance(each, Script)}
+    if not own:
+        return whole
+    indices = {index.name for each in own.values() for index in each.sub if isinstance(index, Name)}
+    if any(big.index in indices for big in find_all(whole, BigOp)):
+        msg = "what varies has the index of a sum"
+        raise ReadError(msg, whole.start, whole.end)
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Script) or (variable := own.get(shown((part.base, part.sub)))) is None:
+            return None
+        bold = isinstance(part.base, Name) and part.base.bold
+        name = Name(part.start, part.end, _called(variable), bold)
+        return replace(part, base=name, sub=()) if part.sup is not None or part.primes else name
+
+    return transform(whole, change)
+
+
+def _of_density(tree: Tree, variables: Sequence[Tree]) -> Factors | None:
     """A density applied to what varies, whose letters it may have already, or a dot for them; None for others."""
     head, group = tree, None
     if isinstance(tree, Factors) and len(tree.factors) == 2:
@@ -129,7 +171,7 @@ def _of_density(tree: Tree, variables: list[Name]) -> Factors | None:
     items: tuple[Tree, ...] = tuple(variables)
     if group is not None:
         first, *rest = group.items or (variables[0],)
-        written = isinstance(first, Name) and first.name == variables[0].name
+        written = shown(first) == shown(variables[0])
         behind = rest if isinstance(first, Dots) else group.items
         items = group.items if written else (*variables, *behind)
     return Factors(tree.start, tree.end, (head, Group(tree.start, tree.end, "(", items)), ("", ""))
