@@ -45,6 +45,10 @@ class Differentials(Environments):
             return binomial(token.start, self.last, self._whole(top), self._whole(bottom))
         return self.quotient(token.start, top, bottom)
 
+    def _marked(self, top: list[Token]) -> bool:
+        """Whether a differential may stand above a bar."""
+        return bool(self.inside(top).mark()) and not _is_letter_d(top, ("_",))
+
     def _whole(self, tokens: list[Token]) -> Tree:
         parser = self.inside(tokens)
         tree = parser.sum()
@@ -55,7 +59,7 @@ class Differentials(Environments):
     def quotient(self, start: int, top: list[Token], bottom: list[Token]) -> Tree:
         """What is written above and below a bar."""
         top, bottom = (bare([token for token in part if token.kind != "sep"]) for part in (top, bottom))
-        found = self.differentials(bottom)
+        found = None if _is_letter_d(bottom, ("_", "^")) and not self._marked(top) else self.differentials(bottom)
         if found is not None:
             derivative = self._derivative(start, top, *found)
             if derivative is not None:
@@ -188,8 +192,7 @@ class Differentials(Environments):
             if parser.mark() != mark:
                 return None
             parser.take_mark()
-            if parser.pos == len(parser.tokens) or (mark == "d" and parser.peek() in ("_", "^")):
-                # d_k^T A d_k is made of directions, d_{ij} a distance.
+            if parser.pos == len(parser.tokens):
                 return None
             enclosed = parser.peek() == "("
             variable, order = parser.variable()
@@ -372,3 +375,8 @@ class Differentials(Environments):
 def _is_variance(variables: list[tuple[Tree, int]]) -> bool:
     """Whether what is differentiated in is the square of a standard deviation, alone."""
     return len(variables) == 1 and variables[0][1] == 2 and is_spread(variables[0][0])
+
+
+def _is_letter_d(tokens: list[Token], behind: tuple[str, ...]) -> bool:
+    """Whether tokens begin with a d that is no mark: d_k^T A d_k is made of directions, d_{ij} a distance."""
+    return len(tokens) > 1 and tokens[0].kind == "letter" and tokens[0].value == "d" and tokens[1].value in behind
