@@ -123,7 +123,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if any(isinstance(p, Factors) for p in parameters) and isinstance(body, Name):
         # f(g(x)) = x says that one undoes the other.
         return None
-    if name in _outside_subscripts(body) and not _numbered_apart(target, body, called=bool(parameters)):
+    if name in outside_subscripts(body) and not _numbered_apart(target, body, called=bool(parameters)):
         return _of_terms(name, parameters, target, body) or (None if parameters else _recurrence(target, body))
     if find_all(body, Derivative) or _is_other_slice(target):
         return None
@@ -212,7 +212,7 @@ def _recurrence(target: Tree, body: Tree) -> Definition | None:
         return None
     (index,) = target.sub
     own = [p for p in find_all(body, Script) if isinstance(p.base, Name) and p.base.name == target.base.name]
-    bare = _outside_subscripts(body).count(target.base.name)
+    bare = outside_subscripts(body).count(target.base.name)
     steps = all(len(p.sub) == 1 and isinstance(p.sub[0], Terms) for p in own)
     if not isinstance(index, Name) or not is_index(index) or not steps or bare != len(own):
         return None
@@ -232,7 +232,7 @@ def _numbered_apart(target: Tree, body: Tree, *, called: bool) -> bool:
     own = [part for part in find_all(body, Script) if isinstance(part.base, Name) and part.base.name == letter]
     taken = _numbers(target) if isinstance(target, Script) else []
     apart = all(_numbers(part) and _numbers(part) != taken for part in own)
-    return apart and len(own) == _outside_subscripts(body).count(letter)
+    return apart and len(own) == outside_subscripts(body).count(letter)
 
 
 def _numbers(script: Script) -> list[Fraction]:
@@ -246,17 +246,17 @@ def _of_terms(name: str, parameters: tuple[Tree, ...], target: Tree, body: Tree)
     summed = {part.index for part in find_all(body, BigOp)}
     own = [p for p in find_all(body, Script) if isinstance(p.base, Name) and p.base.name == name]
     indexed = all(len(p.sub) == 1 and isinstance(p.sub[0], Name) and p.sub[0].name in summed for p in own)
-    if not isinstance(target, Name) or not indexed or _outside_subscripts(body).count(name) != len(own):
+    if not isinstance(target, Name) or not indexed or outside_subscripts(body).count(name) != len(own):
         return None
     return None if find_all(body, Derivative) else Definition(f"{name}{TERMS}", parameters, (), body, bold=target.bold)
 
 
-def _outside_subscripts(tree: Tree) -> list[str]:
+def outside_subscripts(tree: Tree) -> list[str]:
     """The names in a tree; the h of W_{hh} is a label."""
     if isinstance(tree, Name):
         return [tree.name]
     parts = [part for part in (tree.base, tree.sup) if part is not None] if isinstance(tree, Script) else children(tree)
-    return [name for part in parts for name in _outside_subscripts(part)]
+    return [name for part in parts for name in outside_subscripts(part)]
 
 
 def _has_noise(body: Tree) -> bool:

@@ -6,6 +6,8 @@ import re
 
 from chainrule.readers.syntax import Group, Name, Number, Script, Tree, Words
 
+#: Letters that hardly anybody counts with; as subscripts they are labels of layers and gates.
+LABELS = frozenset("efghoquvwxyz")
 #: The letter for a sign that is open: what is said with it is said of 1 and of -1.
 OPEN_SIGN = r"\pm"
 #: How the names end that stand for factorials: k! is a number that k alone gives.

@@ -20,6 +20,7 @@ from chainrule.checker.extraction.statements import (
     condition_before,
     continued,
     entries_named,
+    is_new,
     is_value,
     named_by,
     not_understood,
@@ -296,6 +297,7 @@ class _Extractor:
             return
         found = replace(found, text=self.document.text[start:end], line=self.document.flow_line(start))
         self.scope = self.scope.define(found)
+        self.definitions.append(found)
         self.unsure |= self.unread & {found.name}
         self.stated_as = (start, found.name)
 
@@ -355,6 +357,12 @@ class _Extractor:
             # f(x) = x^2 - 2 = 0 defines f, and is solved.
             usable.pop()
         found = definition(statement.items[0], usable[-1])
+        second = definition(statement.items[1], usable[-1]) if found is None and len(usable) > 1 else None
+        if second is not None and second.parameters:
+            # -log p = L(w) = ... says what L is.
+            statement = replace(statement, items=statement.items[1:], signs=statement.signs[1:])
+            self.define(piece, statement)
+            return
         self.scope = self.scope.at_point(valued(statement), statement.items[-1])
         at = self.document.flow_line(piece.source(statement.start, 0)[0])
         if found is None:
@@ -372,7 +380,8 @@ class _Extractor:
             earlier = before.before and replace(before.before, before=None)
             found = replace(found, before=replace(before, before=earlier))
         for each in (*also_named(statement, found), *entries_named(statement, found), found):
-            self.scope = self.scope.define(each)
+            if each is found or not each.parameters or each.name not in self.scope.definitions:
+                self.scope = self.scope.define(each)
         self.definitions.append(found)
         self.scope = without_vector(found, self.scope)
         self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
@@ -387,5 +396,5 @@ class _Extractor:
             line = self.document.flow_line(claim.start)
             seen[line] = seen.get(line, 0) + 1
             near = takewhile(lambda d, line=line: d.line <= line + BELOW, self.definitions[self.so_far[i] :])  # type: ignore[misc]
-            later = tuple(d for d in near if d.name not in claim.scope.definitions or d.line == line)
+            later = tuple(d for d in near if d.line == line or is_new(d, claim.scope))
             self.out.claims[i] = replace(claim, nth=seen[line], later=later)

@@ -12,7 +12,7 @@ from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Piece
-from chainrule.readers.letters import letter_of, whole_name
+from chainrule.readers.letters import LABELS, letter_of, whole_name
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -82,17 +82,45 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
         return None
     if statement.signs[0] not in ("=", ":=") or has_derivative(left) or isinstance(right, (Name, Number)):
         return None
-    found = definition(left, Terms(0, 0, ((1, Name(0, 0, "#")),)))
-    if (
-        found is None
-        or found.name in scope.definitions
-        or found.name in scope.declarations
-        or (found.parameters and not both)
-    ):
+    found = _named_error(left, right) or definition(left, _SOMETHING)
+    if found is None or found.name in scope.declarations or (found.parameters and not both):
+        return None
+    other = scope.definitions.get(found.name)
+    if other is not None and not (isinstance(other.body, Derivative) and of_another_layer(found, other)):
         return None
     if any(isinstance(part, Name) and part.name == found.name for part in walk(right)):
         return None
-    return replace(found, body=right)
+    return replace(found, body=right, before=other and replace(other, before=None))
+
+
+#: What a name is defined by, while only the name is looked at.
+_SOMETHING = Terms(0, 0, ((1, Name(0, 0, "#")),))
+
+
+def _named_error(left: Tree, right: Tree) -> Definition | None:
+    r"""``\delta_{oi} = \partial \xi_i / \partial z_{oi}``: no Kronecker delta, if one index labels a layer."""
+    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.base.name not in _ERRORS:
+        return None
+    labels = [part for part in left.sub if isinstance(part, Name) and part.name in LABELS]
+    if len(left.sub) < 2 or not labels or not isinstance(right, Derivative) or len(right.variables) != 1:
+        return None
+    below, above = head_name(right.variables[0][0]), head_name(right.body)
+    if below is None or above is None or below == above:
+        return None
+    found = definition(replace(left, base=replace(left.base, name="?")), _SOMETHING)
+    return None if found is None else replace(found, name=left.base.name)
+
+
+def of_another_layer(found: Definition, other: Definition) -> bool:
+    """Whether two definitions of one letter differ in the labels among their indices, as those of two layers do."""
+    labels = [[index for index in stated.indices if index in LABELS] for stated in (found, other)]
+    return all(labels) and labels[0] != labels[1]
+
+
+def is_new(found: Definition, scope: Scope) -> bool:
+    """Whether nothing in a scope defines the name, or only another layer of it."""
+    other = scope.definitions.get(found.name)
+    return other is None or of_another_layer(found, other)
 
 
 #: The letters of errors, and those of what layers put out, in which errors are derivatives.
@@ -217,15 +245,14 @@ def also_named(statement: Statement, found: Definition) -> list[Definition]:
     for sign, item in zip(statement.signs, statement.items[1:-1], strict=False):
         other = definition(item, found.body) if sign in ("=", ":=") else None
         taken = {found.name, *(d.name for d in out)}
-        if other is not None and other.name not in taken and not is_number(found.body) and _of_letters(other):
+        if other is None or other.name in taken or is_number(found.body):
+            continue
+        # y = f(x) = x^2 says what f is, if x stands in it; h_t = F(h_{t-1}) says it of one step only.
+        written = names_in(found.body)
+        if all(head_name(p) in written and not find_all(p, Terms) for p in other.parameters):
             out.append(replace(found, name=other.name, parameters=other.parameters, indices=other.indices,
-                               bold=other.bold, others=()))  # fmt: skip
+                               bold=other.bold, others=(), before=None))  # fmt: skip
     return out
-
-
-def _of_letters(stated: Definition) -> bool:
-    """Whether the parameters are letters in what it is defined as, if there are any: none of f(3) and f(g(x))."""
-    return all(isinstance(p, Name) and p.name in names_in(stated.body) for p in stated.parameters)
 
 
 def shortened(statement: Statement) -> Statement:

@@ -18,8 +18,11 @@ from chainrule.readers.usage import head_name
 _CONSTANTS = frozenset(("e", r"\pi"))
 
 
-def by_values(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:
-    """The sides with the one that is no number taken at the values that the text gives, and those in words."""
+def by_values(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
+    """The sides with the one that is no number taken at the values that the text gives, and those in words.
+
+    What has a number for its value is no vector, whatever is said of its letter far above.
+    """
     for place, (side, other) in enumerate((trees, trees[::-1])):
         if names_in(other) - _CONSTANTS or not names_in(side):
             continue
@@ -29,16 +32,17 @@ def by_values(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tr
         where = tuple((Name(side.start, side.end, name), scope.values[name]) for name in given)
         taken: Tree = At(side.start, side.end, side, where)
         shown = ", ".join(f"{name} = {_shown(scope.values[name])}" for name in given)
-        yield (taken, other) if not place else (other, taken), f"it is the value at {shown}"
+        numbers = replace(scope, declarations={n: d for n, d in scope.declarations.items() if n not in given})
+        yield (taken, other) if not place else (other, taken), numbers, f"it is the value at {shown}"
         return
 
 
-def by_general_derivative(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:
+def by_general_derivative(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
     """The derivative for any argument on the left, where the right side is written in the variables themselves."""
     left, right = trees
     general = _general(left, scope)
     if general is not None and names_in(general) & names_in(right) - _CONSTANTS:
-        yield (general, right), "the point on the left is not yet put in on the right"
+        yield (general, right), scope, "the point on the left is not yet put in on the right"
 
 
 def _general(tree: Tree, scope: Scope) -> Tree | None:

@@ -12,6 +12,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.at_point import by_general_derivative, by_values
 from chainrule.checker.readings.bare_functions import by_bare_functions
 from chainrule.checker.readings.called_names import by_called_names
+from chainrule.checker.readings.compositions import by_compositions
 from chainrule.checker.readings.deltas import by_deltas
 from chainrule.checker.readings.function_values import by_value
 from chainrule.checker.readings.gradients import by_components, by_gradient_variable, by_layout
@@ -19,6 +20,7 @@ from chainrule.checker.readings.held_indices import by_held_indices
 from chainrule.checker.readings.held_letters import by_held_letters
 from chainrule.checker.readings.index_numbers import by_index_numbers, by_shifted_indices
 from chainrule.checker.readings.layers import by_layers
+from chainrule.checker.readings.limits import by_wide_limits
 from chainrule.checker.readings.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.readings.means import by_means
 from chainrule.checker.readings.not_opened import by_own_argument
@@ -81,8 +83,10 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     written, scope = sides_of(claim), claim.scope
     changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
                by_order_labels(written, scope), by_called_names(written, scope),
-               by_turned_jacobians(written))  # fmt: skip
-    for sides, words in (*by_values(written, scope), *by_general_derivative(written, scope), *filter(None, changed)):
+               by_turned_jacobians(written), by_wide_limits(written))  # fmt: skip
+    for sides, other, words in (*by_values(written, scope), *by_general_derivative(written, scope)):
+        yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
+    for sides, words in (*by_compositions(written, scope), *filter(None, changed)):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):
         for held in by_held_indices(sides, scope):
@@ -154,7 +158,7 @@ def by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
             if schema and (generic or each):
                 words = f"{GENERIC}: {held.words}"
                 yield Option("derivative", bare, convention=words, to_prove=True, sides=changed)
-    for primed in by_primes_in(sides):
+    for primed in by_primes_in(sides, claim.scope):
         yield Option("derivative", claim.scope, convention=WORDS, to_prove=True, sides=primed)
         yield Option("derivative", bare, convention=WORDS, to_prove=True, sides=primed)
         for held in (*by_held_indices(primed, bare), *by_held_indices(primed, bare, each=True)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chainrule.readers.define import STEP
-from chainrule.readers.letters import is_capital
+from chainrule.readers.letters import LABELS, is_capital
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -22,8 +22,6 @@ from chainrule.readers.syntax import (
 )
 from chainrule.readers.usage import head_name, is_index
 
-#: Letters that hardly anybody counts with; as subscripts they are labels of layers and gates.
-LABELS = frozenset("efghoquvwxyz")
 #: A run of so many letters is a word.
 WORD = 3
 

@@ -25,14 +25,14 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
         sign, inside = (
             definition.body.terms[0] if isinstance(definition.body, Terms) and turned else (1, definition.body)
         )
-        found = _sum_of(inside)
+        found = sum_of(inside)
         if found is None or found[1].index is None:
             continue
-        halved, total = found
+        with_half, total = found
         assert total.index is not None  # noqa: S101 - just seen
         words = f"it is one term of the sum in the definition of {plain_name(definition.name)}"
         # A half before the sum is no part of a mean.
-        body = _halved(total.body) if halved else total.body
+        body = halved(total.body) if with_half else total.body
         body = Terms(body.start, body.end, ((sign, body),)) if sign < 0 else body
         for whole in (False, True):
             new = scope.define(replace(definition, body=_stripped(body, total.index) if whole else body))
@@ -41,7 +41,7 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
             yield new, words
 
 
-def _sum_of(body: Tree) -> tuple[bool, BigOp] | None:
+def sum_of(body: Tree) -> tuple[bool, BigOp] | None:
     """The sum that a body is, perhaps with a factor; whether there is a 2 below that factor."""
     if isinstance(body, BigOp) and body.kind == "sum":
         return False, body
@@ -53,7 +53,8 @@ def _sum_of(body: Tree) -> tuple[bool, BigOp] | None:
     return None
 
 
-def _halved(body: Tree) -> Tree:
+def halved(body: Tree) -> Tree:
+    """Half of a term."""
     half = Quotient(body.start, body.start, Number(0, 0, Fraction(1)), Number(0, 0, Fraction(2)))
     return Factors(body.start, body.end, (half, body), ("", ""))
 

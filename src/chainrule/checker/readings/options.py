@@ -13,6 +13,7 @@ from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
+from chainrule.checker.readings.completed import by_completed
 from chainrule.checker.readings.context import by_context
 from chainrule.checker.readings.errors_of_layers import by_errors
 from chainrule.checker.readings.gradients import by_gradient_variable
@@ -71,6 +72,7 @@ def options(claim: Claim) -> Iterator[Option]:
         if claim.regime is not None:
             yield replace(option, regime=claim.regime)
     yield from _of_other_losses(claim)
+    yield from _of_completed(claim)
     for regime, words in spoken_of(claim.regimes, sides_of(claim), claim.scope):
         option = Option("derivative", claim.scope, words, (words,), to_prove=True, regime=regime)
         yield option
@@ -97,6 +99,17 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
         for option in _everywhere(replace(claim, scope=scope)):
             if option.kind == "derivative" and not option.repaired:
                 yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=False)
+
+
+def _of_completed(claim: Claim) -> Iterator[Option]:
+    """The readings in which definitions are completed by what the text says of their parts."""
+    if claim.scope.strict or claim.regime is not None:
+        return
+    for sides, scope, words in by_completed(claim, sides_of(claim)):
+        for option in _everywhere(replace(claim, left=sides[0], right=sides[1], scope=scope, later=())):
+            if option.kind == "derivative" and not option.repaired:
+                both, read = joined(words, option.convention), option.sides or sides
+                yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
 
 
 def _everywhere(claim: Claim) -> Iterator[Option]:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, find_all
 from chainrule.readers.usage import head_name
 
 WORDS = "a prime with a name in its bracket is the derivative in that name"
 
 
-def by_primes_in(sides: tuple[Tree, Tree]) -> Iterator[tuple[Tree, Tree]]:
-    """``f'(x) = f'(A) A'(x)`` as a chain of derivatives, where a function of the claim stands in a bracket."""
+def by_primes_in(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Tree, Tree]]:
+    """``f'(x) = f'(A) A'(x)`` as a chain of derivatives, where a function of the claim stands in a bracket.
+
+    So is ``B'(m)`` below ``B(m, b) = ...``, the derivative in m.
+    """
     found = [pair for side in sides for part in find_all(side, Factors) for pair in _pairs(part)]
     functions = {head_name(prime.base) for prime, _ in found}
     written = {head_name(p.body) for side in sides for p in find_all(side, Derivative)}
-    if functions & (written | {head_name(argument) for _, argument in found}) - {None}:
+    several = {d.name for d in scope.definitions.values() if len(d.parameters) > 1}
+    if functions & (several | written | {head_name(argument) for _, argument in found}) - {None}:
         left, right = (transform(side, _changed) for side in sides)
         yield left, right
 

@@ -55,6 +55,7 @@ class Scripts(Applications):
             and base.name == "\\delta"
             and len(tree.sub) == 2
             and ((said := self.scope.declarations.get("\\delta")) is None or said.kind == "constant")
+            and ((stated := self.scope.definitions.get("\\delta")) is None or len(stated.indices) != len(tree.sub))
         ):
             return self.delta(list(tree.sub))
         if UNITS in self.scope.options and isinstance(base, t.Name) and base.name == "e" and len(tree.sub) == 1:

@@ -52,9 +52,12 @@ class Sums(Derivatives):
         raise ReadError("this limit is not read", tree.start, tree.end)
 
     def _with_own_variable(self, tree: t.Limit) -> t.Limit:
-        """A limit in h whose h is no other h, such as the one in a definition ``x = a + h``."""
+        """A limit in h whose h is no other h, such as a function h, or the one in a definition ``x = a + h``."""
         name = tree.variable.name if isinstance(tree.variable, t.Name) else None
-        if name is None or not any(name in t.names_in(stated.body) for stated in self.scope.below(tree.body)):
+        if name is None or not (
+            name in self.scope.definitions
+            or any(name in t.names_in(stated.body) for stated in self.scope.below(tree.body))
+        ):
             return tree
         own = f"{name}_0"
         return replace(tree, variable=renamed(tree.variable, name, own), body=renamed(tree.body, name, own))

@@ -1,4 +1,4 @@
-r"""Braces that are no brackets, below these: around a function alone, ``{{\cos}^{2}}x``, and ``{a \over b}``."""
+r"""Braces that are no brackets, below these: around a function or sign, ``{{\cos}^{2}}x``, and ``{a \over b}``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from chainrule.readers.parsing.words import FUNCTIONS, is_word_function
 from chainrule.readers.tokens import Token
 
 _OPERATOR = r"\operatorname"
-#: Signs that braces may stand around alone, too, with what stands below and above them.
-_BIG = frozenset((r"\lim", r"\sum"))
+#: What acts on the product behind it.
+_BIG = frozenset((r"\lim", r"\sum", r"\prod"))
 
 
 def holds_function(tokens: list[Token]) -> bool:
-    """Whether tokens are the name of a function with its scripts, perhaps in braces of their own, and no argument."""
+    """Whether tokens are the name of a function, or the sign of a sum or limit, with its scripts and no argument."""
     depth = next((i for i, token in enumerate(tokens) if not _is(token, "{")), len(tokens))
     at = _name_end(tokens, depth)
     while at and at < len(tokens):

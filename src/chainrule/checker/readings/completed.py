@@ -1,0 +1,90 @@
+"""What a text leaves to its readers in definitions that a claim goes through, below the readings.
+
+A variable that another definition writes out, the term of a sum, what is said below, an earlier definition that has the
+variable: a claim may need several of these at once. What is read so counts only if it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.loss_names import losses_above
+from chainrule.checker.readings.named_parts import with_named_parts
+from chainrule.checker.readings.primes_in import WORDS, by_primes_in
+from chainrule.checker.readings.terms_of_sums import with_terms
+from chainrule.readers.letters import whole_name
+from chainrule.readers.scope import Definition, Scope, written
+from chainrule.readers.syntax import Derivative, Tree, find_all, names_in
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+Sides = tuple[Tree, Tree]
+
+
+def by_completed(claim: Claim, written: Sides) -> Iterator[tuple[Sides, Scope, str]]:
+    """The sides and the scope in which all of it is said, where anything is."""
+    if claim.scope.definitions or claim.later:
+        yield from _completed(claim, written, "")
+        for sides in by_primes_in(written, claim.scope):
+            yield from _completed(claim, sides, WORDS)
+
+
+def _completed(claim: Claim, sides: Sides, first: str) -> Iterator[tuple[Sides, Scope, str]]:
+    """The scope that is completed for some sides."""
+    scope = claim.scope
+    named = {name for name, stated in _all(claim).items() if isinstance(stated.body, Derivative)}
+    if not any(find_all(side, Derivative) for side in sides) and not names_in(*sides) & named:
+        return
+    said: list[str] = []
+    for stated in claim.later:
+        scope = scope.define(stated)
+    below = sorted({plain_name(stated.name) for stated in claim.later})
+    for each in (_with_earlier, _with_other_loss, with_terms, with_named_parts):
+        found = each(sides, scope)
+        if found is not None:
+            scope = found[0]
+            said.append(found[1])
+    if said:
+        words = [f"by what is said below of {', '.join(below)}"] if below else []
+        yield sides, scope, "; ".join(filter(None, (first, *words, *said)))
+
+
+def _all(claim: Claim) -> dict[str, Definition]:
+    """The definitions above a claim and shortly below it."""
+    return {**claim.scope.definitions, **{stated.name: stated for stated in claim.later}}
+
+
+def _with_earlier(sides: Sides, scope: Scope) -> tuple[Scope, str] | None:
+    """The scope with the definition of a function that has the variable among its arguments, if the latest has not."""
+    for part in (part for side in sides for part in find_all(side, Derivative)):
+        stated = scope.definitions.get(head_name(part.body) or "")
+        taken = {head_name(v) for v, _ in part.variables}
+        earlier = stated
+        while earlier is not None and not taken <= {head_name(p) for p in earlier.parameters}:
+            earlier = earlier.before
+        if earlier is not None and earlier is not stated and len(earlier.parameters) > 1:
+            words = f"the definition of {plain_name(earlier.name)} before the latest one is meant"
+            return scope.define(earlier), words
+    return None
+
+
+def _with_other_loss(sides: Sides, scope: Scope) -> tuple[Scope, str] | None:
+    """The scope in which a function without the variable is the nearest loss above that has it."""
+    for part in (part for side in sides for part in find_all(side, Derivative) if len(part.variables) == 1):
+        stated = scope.definitions.get(head_name(part.body) or "")
+        variable = whole_name(part.variables[0][0])
+        if stated is None or variable is None or not stated.parameters or _has(stated, variable, scope):
+            continue
+        loss = next((d for d in losses_above(stated.name, scope) if _has(d, variable, scope)), None)
+        if loss is None or loss.line < stated.line:
+            continue
+        words = f"{plain_name(stated.name)} is the {plain_name(loss.name)} that is defined above"
+        return scope.define(replace(loss, name=stated.name, parameters=(), indices=(), before=None, others=())), words
+    return None
+
+
+def _has(stated: Definition, variable: str, scope: Scope) -> bool:
+    """Whether a variable stands in a definition, its arguments, or in what it is made of."""
+    return variable in written(stated.body, scope.definitions) | {whole_name(p) or "" for p in stated.parameters}
