@@ -9,6 +9,7 @@ from itertools import takewhile
 from chainrule.checker.extraction.claim import Claim, Extraction
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.denied import condition_behind, said_around
+from chainrule.checker.extraction.inner_functions import inner_functions
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.outdated import NEAR, entangled, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
@@ -22,18 +23,17 @@ from chainrule.checker.extraction.statements import (
     entries_named,
     is_new,
     is_value,
-    named_by,
     not_understood,
     sets_to_zero,
     shortened,
     stated_by,
     stated_total,
-    updates,
     valued,
     values_said,
     with_letter,
     without_vector,
 )
+from chainrule.checker.extraction.steps import letters_of, named_by, updates
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.wording import said_in_words, sides
@@ -97,6 +97,7 @@ class _Extractor:
         self.conditions = Conditions()
         self.slopes = Slopes()
         self.losses = LossesSaid()
+        self.mentioned: set[str] = set()
 
     def run(self) -> Extraction:
         for piece in in_order(self.document):
@@ -252,6 +253,7 @@ class _Extractor:
                     self.define(piece, first)
                 if marked:
                     self.chain(piece, statement, place)
+            self.mentioned |= letters_of(statement, piece.text)
 
     def refused(self, piece: Piece, statement: Statement) -> None:
         self.out.refused += 1
@@ -293,7 +295,7 @@ class _Extractor:
         found = stated_by(statement, self.scope)
         start, end = piece.source(statement.start, statement.end)
         if found is None:
-            self.stated_as = (start, named_by(statement, self.scope))
+            self.stated_as = (start, named_by(statement, self.scope, self.mentioned))
             return
         found = replace(found, text=self.document.text[start:end], line=self.document.flow_line(start))
         self.scope = self.scope.define(found)
@@ -379,9 +381,9 @@ class _Extractor:
         if before is not None:
             earlier = before.before and replace(before.before, before=None)
             found = replace(found, before=replace(before, before=earlier))
-        for each in (*also_named(statement, found), *entries_named(statement, found), found):
-            if each is found or not each.parameters or each.name not in self.scope.definitions:
-                self.scope = self.scope.define(each)
+        named = (*inner_functions(statement, found, self.scope), *also_named(statement, found))
+        for each in (*named, *entries_named(statement, found), found):
+            self.scope = self.scope.define(each)
         self.definitions.append(found)
         self.scope = without_vector(found, self.scope)
         self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}

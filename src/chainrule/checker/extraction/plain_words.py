@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chainrule.checker.extraction.statements import NUMBERS
+from chainrule.checker.extraction.steps import NUMBERS
 from chainrule.readers import latex
 from chainrule.readers.define import definition
 from chainrule.readers.scope import Definition, Scope

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.checker.extraction.steps import ERRORS
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
@@ -24,7 +25,6 @@ from chainrule.readers.syntax import (
     Group,
     Name,
     Number,
-    Quotient,
     Script,
     Statement,
     Terms,
@@ -48,8 +48,6 @@ MAX_ENTRIES = 64
 _POINTS = frozenset("abcpq")
 #: Numbers that powers leave behind.
 _SMALL = frozenset((0, 1, 2))
-#: Letters that are no new names.
-NUMBERS = frozenset(("e", "\\pi", "d"))
 _SUPPOSING = frozenset("if suppose assume assuming supposing unless whether when where with".split())
 
 
@@ -123,8 +121,7 @@ def is_new(found: Definition, scope: Scope) -> bool:
     return other is None or of_another_layer(found, other)
 
 
-#: The letters of errors, and those of what layers put out, in which errors are derivatives.
-_ERRORS = frozenset((r"\delta", r"\Delta", r"\varepsilon", r"\epsilon"))
+#: The letters of what layers put out, in which errors are derivatives.
 _OUT = frozenset("aouyzhs")
 
 
@@ -134,22 +131,7 @@ def _names_an_error(left: Tree, right: Tree) -> bool:
         return False
     ((variable, order),) = left.variables
     letter = letter_of(head_name(variable) or "").lower()
-    return order == 1 and letter in _OUT and letter_of(head_name(right) or "") in _ERRORS and not has_derivative(right)
-
-
-def named_by(statement: Statement, scope: Scope) -> str:
-    r"""The new name that ``\Delta w = \mu \partial L / \partial w`` introduces for a product, empty for others."""
-    left, right = statement.items[0], statement.items[1]
-    if statement.signs[0] not in ("=", ":=") or not isinstance(left, (Name, Script)) or has_derivative(left):
-        return ""
-    if not isinstance(right, (Factors, Terms)) or not any(isinstance(p, Derivative | Gradient) for p in walk(right)):
-        return ""
-    name = head_name(left)
-    if name is not None and _updates(left, right) and name not in scope.definitions:
-        return name
-    if name is None or name in scope.definitions or name in scope.declarations or name in NUMBERS:
-        return ""
-    return "" if any(isinstance(p, Name) and p.name == name for p in walk(right)) else name
+    return order == 1 and letter in _OUT and letter_of(head_name(right) or "") in ERRORS and not has_derivative(right)
 
 
 def condition_before(words: list[Word], formulas: list[Piece]) -> tuple[str, str, str] | None:
@@ -218,25 +200,6 @@ def put_in(names: Iterable[str], left: Tree | None, right: Tree, scope: Scope) -
 def _whole_names(tree: Tree) -> set[str]:
     """The names in a tree, numbered ones with their numbers."""
     return {name for part in walk(tree) if isinstance(part, (Name, Script)) and (name := whole_name(part)) is not None}
-
-
-def _updates(left: Tree, right: Tree) -> bool:
-    r"""Whether ``w_{t+1} = w_t - \eta \nabla L(w_t)`` says what comes after w_t: a step by a gradient."""
-    letter = head_name(left.base) if isinstance(left, Script) else None
-    if letter is None or not isinstance(left, Script) or not isinstance(right, Terms) or left.primes:
-        return False
-    kept = [term for _, term in right.terms if not has_derivative(term) and _steps_of(term, letter, left)]
-    moved = [term for _, term in right.terms if any(isinstance(p, Gradient | Derivative) for p in walk(term))]
-    return len(kept) == 1 and bool(moved) and any(isinstance(p, Terms) for p in walk(left) + walk(kept[0]))
-
-
-def _steps_of(term: Tree, letter: str, left: Script) -> bool:
-    """Whether a term is the letter with another index, perhaps times a coefficient."""
-    factors = term.factors if isinstance(term, Factors) else (term,)
-    last = factors[-1]
-    plain = all(isinstance(factor, (Name, Number, Script, Quotient, Group)) for factor in factors)
-    own = isinstance(last, Script) and not last.primes and head_name(last.base) == letter
-    return plain and own and isinstance(last, Script) and (last.sub, last.sup) != (left.sub, left.sup)
 
 
 def also_named(statement: Statement, found: Definition) -> list[Definition]:
@@ -340,8 +303,6 @@ def with_letter(found: Definition, scope: Scope) -> Scope:
     return scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
 
 
-#: A derivative that is no short name.
-_WRITTEN_OUT = re.compile(r"\\(?:d?frac|partial|nabla)|/|'")
 #: What gives a variable its value: a place where something is least or greatest, and numbers alone.
 _VALUE = re.compile(r"\s*(?:\\(?:arg|operatorname\*?\{\s*arg|text\{\s*arg|mathop\{\s*\\?arg|underset)\b|[^A-Za-z\\]*$)")
 
@@ -362,11 +323,3 @@ def not_understood(raw: str, statement: Statement) -> Definition | None:
         return None
     error = f"its definition is not understood: {statement.error}"
     return None if has_derivative(tree) else definition(tree, Unread(statement.start, statement.end, error))
-
-
-def updates(left: Tree, right: Tree, text: str) -> bool:
-    """Whether ``dw = dw + x dz`` adds to a name, as programs do, and claims nothing."""
-    name = text[left.start : left.end].split()
-    if not isinstance(right, Terms) or _WRITTEN_OUT.search("".join(name)):
-        return False
-    return len(right.terms) > 1 and any(text[term.start : term.end].split() == name for _, term in right.terms)

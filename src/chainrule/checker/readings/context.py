@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
-from chainrule.checker.extraction.statements import NUMBERS
+from chainrule.checker.extraction.steps import NUMBERS
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.scope import Definition, Scope, written
 from chainrule.readers.syntax import (

@@ -1,0 +1,83 @@
+r"""Functions that the middle of a chain names, beside the definitions: ``a_j = f(z_j) = \frac{1}{1 + e^{-z_j}}``.
+
+What is written out behind it is f at z_j. So f is known if nothing but z_j stands in that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.checker.extraction.steps import NUMBERS
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Script,
+    Statement,
+    Tree,
+    has_derivative,
+    names_in,
+    spelled,
+    walk,
+)
+
+#: The parameter of such a function.
+_ARGUMENT = "x"
+#: What holds no number of its own: a sum over an index says more than its argument.
+_SUMMED = (BigOp,)
+
+
+def inner_functions(statement: Statement, found: Definition, scope: Scope) -> list[Definition]:
+    """The functions that nothing defines and that stand between a name and what is written out for it."""
+    out: dict[str, Definition] = {}
+    for sign, item in zip(statement.signs, statement.items[1:-1], strict=False):
+        function, argument = _applied(item)
+        if sign not in ("=", ":=") or function is None or function in scope.definitions or function == found.name:
+            continue
+        body = _in_argument(found.body, argument) if argument is not None else None
+        if body is not None:
+            parameter = Name(item.start, item.end, _ARGUMENT)
+            out[function] = replace(
+                found, name=function, parameters=(parameter,), indices=(), body=body, bold=False, before=None, others=()
+            )
+    return list(out.values())
+
+
+def _applied(item: Tree) -> tuple[str | None, Tree | None]:
+    """The function and the argument of ``f(z)``, which the parser leaves as two factors."""
+    match item:
+        case Factors(_, _, (Name(_, _, name), Group(_, _, "(", (argument,)))) if names_in(argument) - {name}:
+            return name, argument
+    return None, None
+
+
+def _in_argument(body: Tree, argument: Tree) -> Tree | None:
+    """The body with the parameter for the argument; None where something else stands in it, or nothing is written."""
+    if has_derivative(body) or any(isinstance(part, _SUMMED) for part in walk(body)):
+        return None
+    wanted = spelled(argument)
+    parameter = Name(argument.start, argument.end, _ARGUMENT)
+
+    def put_in(part: Tree) -> Tree | None:
+        if type(part) is type(argument) and spelled(part) == wanted:
+            return parameter
+        return _shorter(part, argument, parameter) if isinstance(part, Factors) else None
+
+    changed = transform(body, put_in)
+    plain = any(isinstance(part, (Applied, Number, Script)) for part in walk(changed))
+    return changed if plain and names_in(changed) - NUMBERS == {_ARGUMENT} else None
+
+
+def _shorter(part: Factors, argument: Tree, parameter: Name) -> Tree | None:
+    """The product ``2 w^T x`` with the parameter for its last factors ``w^T x``."""
+    rest = len(part.factors) - len(argument.factors) if isinstance(argument, Factors) else 0
+    if rest <= 0 or not isinstance(argument, Factors):
+        return None
+    if [spelled(factor) for factor in part.factors[rest:]] != [spelled(factor) for factor in argument.factors]:
+        return None
+    return Factors(part.start, part.end, (*part.factors[:rest], parameter), part.signs[: rest + 1])
