@@ -170,4 +170,5 @@ def _moves(letter: str, name: list[str], right: Terms, text: str) -> bool:
     ]
     others = [term for _, term in right.terms if term not in scaled]
     kept = len(scaled) == 1 and not has_derivative(scaled[0]) and letter not in names_in(*scaled[0].factors[:-1])
-    return kept and has_derivative(others[0]) and letter not in names_in(others[0])
+    plain = letter not in names_in(others[0]) or any(isinstance(p, (Derivative, Gradient)) for p in walk(others[0]))
+    return kept and plain and has_derivative(others[0])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.checker.readings.spoken_losses import residual
-from chainrule.checker.readings.spoken_models import models
+from chainrule.checker.readings.spoken_models import is_call, models
 from chainrule.readers.letters import FAMILY, letter_of
 from chainrule.readers.scope import Definition, Scope, written
 from chainrule.readers.syntax import Applied, Derivative, Gradient, Name, Script, Terms, Tree, find_all
@@ -27,20 +27,22 @@ def by_implied_models(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
         return
     inside = written(stated.body, scope.definitions)
     bases = {each.removesuffix(FAMILY) for each in inside}
-    if {name, letter_of(name)} & bases:
-        return
+    depends = bool({name, letter_of(name)} & bases)
     for part in find_all(right, Terms):
         found = residual(part)
         shown = head_name(found[0]) if found is not None else None
         if found is None or shown is None or shown.removesuffix(FAMILY) not in bases:
             continue
+        if depends and not is_call(found[0]):
+            # Of h_w(x) the name has the variable in it, and nothing says how the value depends on it.
+            return
         if {shown, shown.removesuffix(FAMILY)} & scope.definitions.keys():
             return
         squashed = not {"log", "ln"}.isdisjoint(inside)
         for modelled, words in models(found[0], variable, right, part, scope, squashed):
             if modelled is not scope:
                 yield modelled, words.removeprefix(", and ")
-        if squashed and isinstance(variable, (Name, Script)):
+        if squashed and not depends and isinstance(variable, (Name, Script)):
             yield from _softmax(shown, variable, scope)
         return
 

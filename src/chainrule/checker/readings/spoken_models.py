@@ -6,6 +6,7 @@ The claim itself says in what the prediction is linear: x stands beside ``\hat{y
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from chainrule.checker.readings.stand_ins import SPOKEN_OF
 from chainrule.readers.define import definition
@@ -51,7 +52,7 @@ def models(
         if name is not None and letter_of(name) in names_in(prediction):
             yield scope, ""
         return
-    if part is not None and name is not None and _is_call(prediction):
+    if part is not None and name is not None and is_call(prediction):
         yield from _of_calls(prediction, variable, scope, squashed)
         return
     known = {letter_of(n).removesuffix(FAMILY) for n in written(prediction, scope.definitions)}
@@ -85,20 +86,41 @@ def _of_calls(prediction: Tree, variable: Tree, scope: Scope, squashed: bool) ->
     names = [part for part in parts if isinstance(part, Name)]
     if len(names) != len(parts) or len(names) > 2 or (names and head_name(weights) not in {n.name for n in names}):
         return
+    arguments = prediction.factors[1].items if isinstance(prediction.factors[1], Group) else ()
+    given = [head_name(each) == head_name(weights) for each in arguments]
+    if len(given) > 1 and (sum(given) != 1 or names):
+        return
+    for x, inside in _linear(names, prediction, variable):
+        body = Applied(0, 0, "sigmoid", (inside,)) if squashed else inside
+        parameters = tuple(weights if own and len(given) > 1 else x for own in given)
+        found = definition(Factors(0, 0, (function, Group(0, 0, "(", parameters)), ("", "")), body)
+        if found is not None:
+            yield scope.define(found), _said(prediction, variable, squashed)
+
+
+def _linear(names: list[Name], prediction: Factors, variable: Tree) -> Iterator[tuple[Name, Tree]]:
+    r"""What is linear in the weights, with its parameter: ``\theta^T x``, ``w x + b`` or ``\theta_0 + \theta_1 x``."""
+    weights = variable.base if isinstance(variable, Script) else variable
+    first, biases = (names[0] if names else weights), tuple((1, each) for each in names[1:])
+    x = Name(0, 0, "x")
+    numbers = [part.value for part in variable.sub if isinstance(part, Number)] if isinstance(variable, Script) else []
+    if numbers in ([0], [1]) and not biases:
+        slope, start = (Script(0, 0, first, (Number(0, 0, Fraction(n)),)) for n in (1, 0))
+        yield x, Terms(0, 0, ((1, start), (1, Factors(0, 0, (slope, x), ("", "")))))
+    if not isinstance(variable, Script) and not any(name.bold for name in find_all(prediction, Name)):
+        yield x, Terms(0, 0, ((1, Factors(0, 0, (first, x), ("", ""))), *biases))
     x = Name(0, 0, "x", bold=True)
-    product = Factors(0, 0, (Script(0, 0, names[0] if names else weights, (), Name(0, 0, "T")), x), ("", ""))
-    inside = Terms(0, 0, ((1, product), *((1, each) for each in names[1:])))
-    body = Applied(0, 0, "sigmoid", (inside,)) if squashed else inside
-    found = definition(Factors(0, 0, (function, Group(0, 0, "(", (x,))), ("", "")), body)
-    if found is not None:
-        yield scope.define(found), _said(prediction, variable, squashed)
+    product = Factors(0, 0, (Script(0, 0, first, (), Name(0, 0, "T")), x), ("", ""))
+    yield x, Terms(0, 0, ((1, product), *biases))
 
 
-def _is_call(tree: Tree) -> bool:
-    """Whether the prediction is the value of a function: ``h_\\theta(x)``."""
+def is_call(tree: Tree) -> bool:
+    """Whether the prediction is the value of a function: ``h_\\theta(x)``, ``f(x; w)``."""
     match tree:
         case Factors(_, _, ((Name() | Script()), Group(_, _, "(", (item,)))):
             return head_name(item) is not None
+        case Factors(_, _, (Name(), Group(_, _, "(", (first, second)))):
+            return head_name(first) is not None and head_name(second) is not None
     return False
 
 
