@@ -89,11 +89,13 @@ def _family(left: Script, body: Tree) -> Definition | None:
 
 
 def _definition(left: Tree, body: Tree) -> Definition | None:
-    inner = _logarithm_of(left)
+    turned = isinstance(left, Terms) and len(left.terms) == 1 and left.terms[0][0] < 0
+    inner = _logarithm_of(left.terms[0][1] if turned and isinstance(left, Terms) else left)
     if inner is not None:
-        # log L(p) = ... says what L is.
+        # log L(p) = ... says what L is, and so does -log L(p) = ...
         named = isinstance(inner, (Name, Script, Factors)) and not isinstance(body, (Name, Number))
-        return definition(inner, Applied(body.start, body.end, "exp", (body,))) if named else None
+        value = Terms(body.start, body.end, ((-1, body),)) if turned else body
+        return definition(inner, Applied(body.start, body.end, "exp", (value,))) if named else None
     parameters: tuple[Tree, ...] = ()
     target = left
     if isinstance(target, Factors) and len(target.factors) == 2 and isinstance(target.factors[1], Group):

@@ -26,7 +26,8 @@ _OPENING = ("(", "\\left", "\\{", "\\big", "\\Big", "[")
 #: Words right before a formula that is a loss.
 _CALLED = re.compile(
     r"(?:loss|cost|objective|error|risk|likelihood|损失函数|代价函数|目标函数)\s*(?:function)?\*{0,2}\s*"
-    r"(?:\([^()$]{1,30}\)\s*)?(?:is|as|:|：|为|是)?\*{0,2}:?\s*\$?$",
+    r"(?:\([^()$]{1,30}\)\s*)?(?:is|as|:|：|为|是)?(?:\s+(?:then|now|thus|defined\s+as|given\s+by))?"
+    r"\*{0,2}:?\s*(?:\$\$?|\\\[|\\\()?\s*$",
     re.IGNORECASE,
 )
 #: So many characters before a formula may call it a loss.

@@ -97,7 +97,7 @@ _SOMETHING = Terms(0, 0, ((1, Name(0, 0, "#")),))
 
 def _named_error(left: Tree, right: Tree) -> Definition | None:
     r"""``\delta_{oi} = \partial \xi_i / \partial z_{oi}``: no Kronecker delta, if one index labels a layer."""
-    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.base.name not in _ERRORS:
+    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.base.name not in ERRORS:
         return None
     labels = [part for part in left.sub if isinstance(part, Name) and part.name in LABELS]
     if len(left.sub) < 2 or not labels or not isinstance(right, Derivative) or len(right.variables) != 1:

@@ -6,6 +6,7 @@ Such a formula says what its left side stands for. It is no identity that could 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Scope
@@ -61,7 +62,8 @@ def named_by(statement: Statement, scope: Scope, mentioned: set[str]) -> str:
     if product and any(isinstance(p, Derivative | Gradient) for p in walk(right)):
         return name
     letter = letter_of(name)
-    return name if letter not in mentioned and letter not in ERRORS else ""
+    said = mentioned | set(map(letter_of, names_in(right)))
+    return name if letter not in said and letter not in ERRORS else ""
 
 
 def letters_of(statement: Statement, text: str) -> set[str]:
@@ -69,6 +71,18 @@ def letters_of(statement: Statement, text: str) -> set[str]:
     if statement.error:
         return set(_LETTERS.findall(text))
     return {letter_of(name) for name in names_in(*statement.items)} if statement.signs else set()
+
+
+def letters_in(tree: Tree) -> set[str]:
+    r"""The letters in a tree that are no numbers, nor functions of numbers alone, as in ``\sigma(0.3)``."""
+    called = {
+        name.name
+        for part in walk(tree)
+        if isinstance(part, Factors)
+        for name, group in pairwise(part.factors)
+        if isinstance(name, Name) and isinstance(group, Group) and not names_in(*group.items) - NUMBERS
+    }
+    return names_in(tree) - NUMBERS - called
 
 
 def _updates(left: Tree, right: Tree) -> bool:

@@ -13,6 +13,7 @@ from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
+from chainrule.checker.readings.accents import by_accents
 from chainrule.checker.readings.completed import by_completed
 from chainrule.checker.readings.context import by_context
 from chainrule.checker.readings.errors_of_layers import by_errors
@@ -94,6 +95,7 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
                 yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
     for scope, words in (
         *by_loss_names(sides_of(claim), claim.scope),
+        *by_accents(sides_of(claim), claim.scope),
         *by_implied_models(sides_of(claim), claim.scope),
     ):
         for option in _everywhere(replace(claim, scope=scope)):

@@ -146,7 +146,7 @@ def _called(trees: tuple[t.Tree, ...]) -> Iterator[str]:
             round_one = isinstance(bracket, t.Group) and bracket.opening == "(" and len(bracket.items) == 1
             if isinstance(f, t.Applied) and len(f.args) == 1:
                 # \log L(w), where the bracket may be that of L.
-                f = f.args[0]  # noqa: PLW2901
+                f = f.args[0]
             if isinstance(f, t.Name) and not sign and round_one and isinstance(bracket.items[0], (t.Name, t.Script)):  # type: ignore[attr-defined]
                 yield f.name
 
