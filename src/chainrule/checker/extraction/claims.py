@@ -33,7 +33,7 @@ from chainrule.checker.extraction.statements import (
     with_letter,
     without_vector,
 )
-from chainrule.checker.extraction.steps import letters_in, letters_of, named_by, updates
+from chainrule.checker.extraction.steps import letters_of, named_by, updates, without_values
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.wording import said_in_words, sides
@@ -41,7 +41,7 @@ from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.errors import UsageError, internal
 from chainrule.readers import latex
 from chainrule.readers.declared import declared
-from chainrule.readers.define import definition, is_zero
+from chainrule.readers.define import definition, is_number, is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.losses_said import LossesSaid
 from chainrule.readers.named import under_titles, with_named, with_spoken
@@ -355,9 +355,10 @@ class _Extractor:
         usable = [each for each, sign in signed if sign in ("=", ":=", "assign") and not isinstance(each, Unread)]
         if not usable:
             return
-        while len(usable) > 1 and not letters_in(usable[-1]) and any(map(letters_in, usable[:-1])):
-            # f(x) = x^2 - 2 = 0 defines f, and is solved; z = w x + b = 0.2 \cdot 3 + 0.1 = 0.7 is worked out.
+        if len(usable) > 1 and is_number(usable[-1]) and names_in(usable[-2]):
+            # f(x) = x^2 - 2 = 0 defines f, and is solved.
             usable.pop()
+        usable = without_values(statement.items[0], usable)
         found = definition(statement.items[0], usable[-1])
         second = definition(statement.items[1], usable[-1]) if found is None and len(usable) > 1 else None
         if second is not None and second.parameters:

@@ -73,7 +73,15 @@ def letters_of(statement: Statement, text: str) -> set[str]:
     return {letter_of(name) for name in names_in(*statement.items)} if statement.signs else set()
 
 
-def letters_in(tree: Tree) -> set[str]:
+def without_values(left: Tree, members: list[Tree]) -> list[Tree]:
+    r"""The members of a chain that say what a name is: ``z = w x + b = 0.2 \cdot 3 + 0.1 = 0.7`` ends with values."""
+    if not isinstance(left, (Name, Script)) or not any(map(_letters_in, members)):
+        return members
+    last = max(i for i, member in enumerate(members) if _letters_in(member))
+    return members[: last + 1]
+
+
+def _letters_in(tree: Tree) -> set[str]:
     r"""The letters in a tree that are no numbers, nor functions of numbers alone, as in ``\sigma(0.3)``."""
     called = {
         name.name

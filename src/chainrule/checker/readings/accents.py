@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Gradient, Tree, Unread, find_all, names_in
+from chainrule.readers.syntax import Derivative, Gradient, Tree, Unread, names_in, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -24,8 +24,8 @@ def by_accents(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
     if not scope.definitions or scope.strict:
         return
     known = scope.definitions.keys() | scope.declarations.keys()
-    parts = [*find_all(trees[0], Derivative), *find_all(trees[0], Gradient)]
-    for name in dict.fromkeys(head_name(part.body) for part in parts):
+    bodies = [part.body for part in walk(trees[0]) if isinstance(part, (Derivative, Gradient))]
+    for name in dict.fromkeys(map(head_name, bodies)):
         if name is None or name in known:
             continue
         bare = _ACCENTED.match(name)

@@ -93,11 +93,15 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
             if option.kind == "derivative" and not option.repaired:
                 both, read = joined(words, option.convention), option.sides or sides
                 yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
+    below = {stated.name for stated in claim.later}
     for scope, words in (
         *by_loss_names(sides_of(claim), claim.scope),
         *by_accents(sides_of(claim), claim.scope),
         *by_implied_models(sides_of(claim), claim.scope),
     ):
+        if not below.isdisjoint(scope.definitions.keys() - claim.scope.definitions.keys()):
+            # What is defined shortly below is known.
+            continue
         for option in _everywhere(replace(claim, scope=scope)):
             if option.kind == "derivative" and not option.repaired:
                 yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=False)

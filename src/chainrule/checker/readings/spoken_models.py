@@ -11,6 +11,7 @@ from fractions import Fraction
 from chainrule.checker.readings.stand_ins import SPOKEN_OF
 from chainrule.readers.define import definition
 from chainrule.readers.letters import FAMILY, is_transpose, letter_of
+from chainrule.readers.named import SIGMA
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope, written
 from chainrule.readers.syntax import (
@@ -82,6 +83,9 @@ def _of_calls(prediction: Tree, variable: Tree, scope: Scope, squashed: bool) ->
         yield scope, ""
         return
     parts = function.sub if isinstance(function, Script) else ()
+    if name == SIGMA and not parts:
+        # A bare \sigma squashes: the weights stand in its argument.
+        return
     weights = variable.base if isinstance(variable, Script) else variable
     names = [part for part in parts if isinstance(part, Name)]
     if len(names) != len(parts) or len(names) > 2 or (names and head_name(weights) not in {n.name for n in names}):
