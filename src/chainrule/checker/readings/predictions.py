@@ -12,8 +12,8 @@ from dataclasses import replace
 from chainrule.checker.readings.held_indices import reached
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Name, Script, Tree, names_in
+from chainrule.readers.scope import Declaration, Scope
+from chainrule.readers.syntax import Derivative, Name, Script, Terms, Tree, find_all, names_in
 from chainrule.writers.text import plain_name
 
 
@@ -42,15 +42,33 @@ def by_examples(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[
     if not whole:
         return
     held = {n + FAMILY: n for n in families}
-    matrices = names_in(*(scope.definitions[n].body for n in whole))
+    models = [each.body for n in whole for each in (scope.definitions[n], *scope.below(scope.definitions[n].body))]
+    matrices = names_in(*models)
     held |= {n.lower() + FAMILY: n for n in matrices if len(n) == 1 and n.isupper() and n.lower() in families}
-    models = {n + FAMILY for n in families} & scope.definitions.keys()
-    opened = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in models})
-    for stated in (d for d in used if d.name not in models):
+    hidden = {n + FAMILY for n in families} & scope.definitions.keys()
+    opened = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in hidden})
+    for stated in (d for d in used if d.name not in hidden):
         opened = opened.define(replace(stated, body=_as_entries(stated.body, held)))
     left, right = (_as_entries(tree, held) for tree in trees)
     shown = ", ".join(plain_name(name) for name in whole)
-    yield (left, right), opened, f"what has an example as its index is an entry of {shown}, or a row"
+    words = f"what has an example as its index is an entry of {shown}, or a row"
+    yield (left, right), opened, words
+    bias = _bias(left, models)
+    if bias and bias not in scope.definitions.keys() | scope.declarations.keys():
+        yield (left, right), opened.declare(Declaration(bias)), f"{words}, and {plain_name(bias)} is one number"
+
+
+def _bias(left: Tree, models: list[Tree]) -> str:
+    """The letter b that is added to ``X w`` and differentiated in: it may be one number, or one for each example."""
+    variable = left.variables[0][0] if isinstance(left, Derivative) and len(left.variables) == 1 else None
+    added = {
+        term.name
+        for body in models
+        for part in find_all(body, Terms)
+        for sign, term in part.terms
+        if isinstance(term, Name) and sign > 0
+    }
+    return variable.name if isinstance(variable, Name) and variable.name in added else ""
 
 
 def _as_entries(tree: Tree, held: dict[str, str]) -> Tree:
