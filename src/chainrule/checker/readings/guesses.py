@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.readings.as_numbers import by_numbers
 from chainrule.checker.readings.at_point import by_general_derivative, by_values
 from chainrule.checker.readings.bare_functions import by_bare_functions
 from chainrule.checker.readings.called_names import by_called_names
@@ -104,6 +105,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     yield from _in_other_scopes(written, scope)
     for sides, other, words, assumed in by_deltas(written, scope):
         yield Option("derivative", other, words, assumed, to_prove=True, sides=sides, explains=False)
+    for other, words in by_numbers(written, scope):
+        yield Option("derivative", other, words, (words,), to_prove=True, explains=False)
     for sides, other, words, assumed in by_unsaid(written, scope):
         yield Option("derivative", other, words, assumed, to_prove=True, sides=sides)
 
