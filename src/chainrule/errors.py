@@ -2,6 +2,7 @@
 
 ChainruleError
 ├── ShapeError          two operands do not fit; names both and their shapes
+│   └── SizesClash      two stated sizes meet that differ
 ├── ReadError           a formula or a document cannot be read; carries the place
 │   └── UnknownName     a function that is neither in the table nor declared
 ├── RuleError           a row of the table is malformed, or an operation has no rule
@@ -18,6 +19,15 @@ class ChainruleError(Exception):
 
 class ShapeError(ChainruleError):
     """Operands whose axes do not fit."""
+
+
+class SizesClash(ShapeError):  # noqa: N818 - says what happens
+    """Two stated sizes meet that differ."""
+
+    def __init__(self, a: int | str, b: int | str) -> None:
+        """Keep both sizes."""
+        super().__init__(f"an axis of size {a} meets one of size {b}")
+        self.a, self.b = a, b
 
 
 class ReadError(ChainruleError):

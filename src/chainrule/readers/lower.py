@@ -17,6 +17,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose, is_transposed
 from chainrule.readers.lowering.entrywise import ENTRYWISE
+from chainrule.readers.lowering.grouped import in_groups
 from chainrule.readers.lowering.lowered import Lowered
 from chainrule.readers.lowering.members import with_members
 from chainrule.readers.lowering.open_sizes import name_open_sizes
@@ -173,6 +174,13 @@ class Lowering(Sums):
             used, value = self.application(factors, signs, i)
             parts.append((signs[i], value))
             i += used
+        runs = None if self.scope.strict else in_groups(parts, self.scope.options)
+        grouped = parts if runs is None else [(sign, self._run(run, factors)) for sign, run in runs]
+        result = self._run(grouped, factors)
+        return self.summed(result, parts) if self.scope.options.get("implied sum") else result
+
+    def _run(self, parts: list[tuple[str, Value]], factors: list[t.Tree]) -> Value:
+        """A product of values, from the left."""
         result = parts[0][1]
         for position, (sign, value) in enumerate(parts[1:], 1):
             try:
@@ -180,7 +188,7 @@ class Lowering(Sums):
             except ShapeError:
                 where: t.Tree = t.Tree(factors[0].start, factors[min(position, len(factors) - 1)].end)
                 raise self._misfit([result, value], where, sign or "times") from None
-        return self.summed(result, parts) if self.scope.options.get("implied sum") else result
+        return result
 
     def _misfit(self, values: list[Value], tree: t.Tree, sign: str) -> ReadError:
         """Which two operands do not fit, with their shapes."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chainrule.errors import ShapeError
+from chainrule.errors import ShapeError, SizesClash
 from chainrule.expr import build
 from chainrule.expr.head import show_shape
 from chainrule.expr.nodes import Labels, Node, Shape, Unit
@@ -38,8 +38,7 @@ def meet(a: Size, b: Size) -> Size:
         return a
     if is_open(a) or is_open(b):
         raise SizesDiffer(a, b)
-    msg = f"an axis of size {a} meets one of size {b}"
-    raise ShapeError(msg)
+    raise SizesClash(a, b)
 
 
 class _Frame:

@@ -39,6 +39,7 @@ from chainrule.checker.readings.stacked import by_stacked
 from chainrule.checker.readings.stand_ins import (
     by_argument,
     by_label,
+    by_one_hot,
     by_other_name,
     by_total,
 )
@@ -125,6 +126,8 @@ def _in_other_scopes(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Optio
             yield Option("derivative", other, "", (words,), to_prove=True)
     for sides, other, words, convention in by_layers(written, scope):
         yield Option("derivative", other, convention, (words,), to_prove=True, sides=sides)
+        for fuller, more in (*by_summed_loss(sides, other), *by_one_hot(sides, other)):
+            yield Option("derivative", fuller, joined(convention, more), (words, more), to_prove=True, sides=sides)
     for hat, words in by_lost_hat(written, scope):
         yield Option("derivative", hat, words, (words,), to_prove=True)
         for sides, other, more in by_examples(written, hat):

@@ -62,8 +62,10 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     matrices, vectors = _kinds([*sides, *(d.body for d in found)], found)
     in_entries = stepped is not numbered and any(stated.indices for stated in found if layer_of(stated.name))
     rows = in_rows([d.body for d in found])
-    if rows is not None and not vectors:
-        matrices, vectors = matrices | rows.matrices, rows.vectors
+    if rows is not None:
+        matrices -= rows.vectors
+        if not vectors or vectors <= rows.vectors:
+            matrices, vectors = matrices | rows.matrices, rows.vectors
     if not (vectors or matrices or in_entries):
         return
     out = stepped
@@ -96,18 +98,26 @@ def _applied(body: Tree) -> str:
 
 
 def _of_vectors(trees: Sides, scope: Scope) -> bool:
-    """Whether a claim has derivatives, or names for them, and transposes, elementwise products, diag or layers."""
-    names = names_in(*trees)
-    stated = [scope.definitions[name].body for name in names if name in scope.definitions]
+    """Whether a claim, or what it names, has derivatives, and transposes, products of entries, softmax or layers."""
+    stated = [d.body for d in _below(trees, scope)]
     if not any(map(has_derivative, (*trees, *stated))):
         return False
-    if any(isinstance(part, Applied) and part.function == "diag" for tree in trees for part in walk(tree)):
-        return True
-    return any(map(layer_of, names)) or any(
-        isinstance(part, Factors) and (not _ELEMENTWISE.isdisjoint(part.signs) or any(map(is_transposed, part.factors)))
-        for tree in trees
-        for part in walk(tree)
-    )
+    parts = (part for tree in (*trees, *stated) for part in walk(tree))
+    return any(map(layer_of, names_in(*trees))) or any(map(_is_of_vectors, parts))
+
+
+def _below(trees: Sides, scope: Scope) -> list[Definition]:
+    """The definitions of the names in the sides, and those of what they differentiate."""
+    return list({d.name: d for tree in trees for d in scope.below(tree)}.values())
+
+
+def _is_of_vectors(part: Tree) -> bool:
+    """Whether a transpose, an elementwise product, diag or softmax is written."""
+    if isinstance(part, Applied):
+        return part.function in ("diag", "softmax")
+    if not isinstance(part, Factors):
+        return False
+    return not _ELEMENTWISE.isdisjoint(part.signs) or any(map(is_transposed, part.factors))
 
 
 def layer_of(name: str) -> re.Match[str] | None:

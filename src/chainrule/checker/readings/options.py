@@ -16,6 +16,7 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.readings.accents import by_accents
 from chainrule.checker.readings.completed import by_completed
 from chainrule.checker.readings.context import by_context
+from chainrule.checker.readings.entries_last import by_entries_last
 from chainrule.checker.readings.errors_of_layers import by_errors
 from chainrule.checker.readings.gradients import by_gradient_variable
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
@@ -28,6 +29,7 @@ from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.regimes import spoken_of
 from chainrule.checker.readings.repairs import repairs
 from chainrule.checker.readings.said_values import by_cases, by_two_targets
+from chainrule.checker.readings.sizes import by_sizes
 from chainrule.checker.readings.small_letters import with_capital_entries
 from chainrule.checker.readings.spoken_losses import by_spoken_losses
 from chainrule.checker.readings.stand_ins import (
@@ -169,11 +171,28 @@ def _as_printed(claim: Claim) -> Iterator[Option]:
             if option.kind == "derivative" and not option.repaired:
                 yield replace(option, convention=joined(words, option.convention))
     yield from _options(claim)
+    yield from _otherwise_together(claim, sides)
     for fewer, longer in ((without_unusable, False), (without_earlier, True)):
         rest = fewer(sides, claim.scope)
         for option in _options(replace(claim, scope=rest[0]), longer=longer) if rest is not None else ():
             if rest is not None and option.kind == "derivative" and not option.repaired:
                 yield replace(option, convention=joined(option.convention, rest[1]), to_prove=True)
+
+
+def _otherwise_together(claim: Claim, sides: tuple[Tree, Tree]) -> Iterator[Option]:
+    """The readings in which factors are taken together in another order, and sizes that clash fit."""
+    last = by_entries_last(sides, claim.scope)
+    if last is not None:
+        for option in _options(replace(claim, scope=last[0])):
+            if option.kind == "derivative" and not option.repaired:
+                yield replace(option, convention=joined(option.convention, last[1]))
+    fitting = by_sizes(sides, claim.scope)
+    if fitting is not None:
+        sides, scope, words = fitting
+        for option in _options(replace(claim, left=sides[0], right=sides[1], scope=scope)):
+            if not option.repaired:
+                both = joined(words, option.convention)
+                yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=False)
 
 
 def _of_rows(claim: Claim, columns: Scope) -> Iterator[Option]:

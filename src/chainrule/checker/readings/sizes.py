@@ -1,0 +1,163 @@
+r"""Sizes that clash as they are said: ``\mathbf{x} \in \mathbb{R}^D`` above a sum over ``\mathbf{x}_n``.
+
+Below the readings, which count only if they hold. What is said of the size of x is said of one of the x_n, or of other
+data; or a sum to N stands where all else of the text counts to n; or one sum begins at 0 and another one at 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.errors import ChainruleError, SizesClash
+from chainrule.expr.sizes import names_of
+from chainrule.readers.lower import lower_all
+from chainrule.readers.rewriting import renamed, transform
+from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.syntax import BigOp, Grid, Group, Name, Number, Script, Tree, find_all, names_in
+from chainrule.writers.text import plain_name
+
+Sides = tuple[Tree, Tree]
+Reading = tuple[Sides, Scope, str]
+
+
+def by_sizes(sides: Sides, scope: Scope) -> Reading | None:
+    """The sides and the scope in which sizes that clash are left aside, or are one; None where none clash."""
+    if scope.strict:
+        return None
+    words: list[str] = []
+    for _ in range(MAX_TURNS):
+        clash = _clash(sides, scope) if _may_clash(sides, scope) else None
+        if clash is None:
+            break
+        found = _left_aside(sides, scope, clash) or _from_one(sides, scope, clash) or _as_one(sides, scope, clash)
+        if found is None:
+            return None
+        sides, scope, said = found
+        words.append(said)
+    return (sides, scope, "; ".join(words)) if words else None
+
+
+#: So many clashes are mended, one after another.
+MAX_TURNS = 3
+#: Sizes that meet.
+_BOTH = 2
+
+
+def _used(sides: Sides, scope: Scope) -> dict[str, Definition]:
+    """The definitions below the sides, by name."""
+    return {d.name: d for side in sides for d in scope.below(side)}
+
+
+def _may_clash(sides: Sides, scope: Scope) -> bool:
+    """Whether several sizes are written or said of the names of a claim."""
+    used = _used(sides, scope)
+    trees = [*sides, *(d.body for d in used.values())]
+    shaped = any(scope.declarations[n].shape for n in names_in(*trees) & scope.declarations.keys())
+    return shaped or len(_ends(trees)) >= _BOTH or any(_is_data(d.body) for d in used.values())
+
+
+def _left_aside(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
+    """Without what is said of the size of a name that stands with an index, if it is one of those that clash."""
+    used = _used(sides, scope)
+    indexed = _indexed([*sides, *(d.body for d in used.values())])
+    data = {n for n, d in used.items() if n in indexed and _is_data(d.body)} if len(clash) < _BOTH else set()
+    said = {n for n in indexed & scope.declarations.keys() if clash & _sizes(scope.declarations[n])} | data
+    if not said:
+        return None
+    declarations = {n: d for n, d in scope.declarations.items() if n not in said}
+    definitions = {n: d for n, d in scope.definitions.items() if n not in data}
+    words = f"the size that is said of {', '.join(map(plain_name, sorted(said)))} above is left aside"
+    return sides, replace(scope, declarations=declarations, definitions=definitions), words
+
+
+def _as_one(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
+    """Both sizes as one, where only one of them is known above, or both have one letter."""
+    if len(clash) != _BOTH or clash & scope.definitions.keys():
+        return None
+    above = _uppers([d.body for d in scope.definitions.values()])
+    above |= {name for d in scope.declarations.values() if d.kind == "size" or d.shape for name in (d.name, *_sizes(d))}
+    first, second = sorted(clash)
+    told_apart = (
+        clash <= above and first.lower() != second.lower(),
+        any(clash <= _sizes(d) for d in scope.declarations.values()),
+        any(clash <= _uppers([d.body]) for d in scope.definitions.values()),
+    )
+    if any(told_apart):
+        return None
+    changed = (renamed(sides[0], second, first), renamed(sides[1], second, first))
+    definitions = {
+        n: replace(d, body=renamed(d.body, second, first), before=None, others=()) for n, d in scope.definitions.items()
+    }
+    declarations = {}
+    for name, declared in scope.declarations.items():
+        shape = tuple(first if size == second else size for size in declared.shape)
+        own = first if name == second else name
+        declarations[own] = replace(declared, name=own, shape=shape)
+    words = f"{plain_name(first)} and {plain_name(second)} are one number"
+    return changed, replace(scope, definitions=definitions, declarations=declarations), words
+
+
+def _from_one(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
+    """With sums that begin at 0 as sums from 1, where the entry 0 is written nowhere."""
+    last = min(clash, key=len)
+    used = _used(sides, scope)
+    trees = [*sides, *(d.body for d in used.values())]
+    if clash != {last, f"{last}_0"} or any(map(_at_zero, (part for tree in trees for part in find_all(tree, Script)))):
+        return None
+
+    def change(part: Tree) -> Tree | None:
+        match part:
+            case BigOp(lower=Number(_, _, first) as lower, upper=Name(_, _, name)) if name == last and not first:
+                return replace(part, lower=replace(lower, value=first + 1), body=transform(part.body, change))
+        return None
+
+    definitions = {n: replace(d, body=transform(d.body, change), before=None, others=()) for n, d in used.items()}
+    changed = (transform(sides[0], change), transform(sides[1], change))
+    words = f"the sums to {plain_name(last)} from 0 and from 1 run over the same entries"
+    return changed, replace(scope, definitions={**scope.definitions, **definitions}), words
+
+
+def _at_zero(script: Tree) -> bool:
+    """Whether the entry 0 of something is written."""
+    return isinstance(script, Script) and any(isinstance(index, Number) and not index.value for index in script.sub)
+
+
+def _clash(sides: Sides, scope: Scope) -> frozenset[str] | None:
+    """The two names of sizes that meet when the sides are read, None where none do."""
+    try:
+        lower_all(list(sides), scope)
+    except SizesClash as error:
+        return frozenset(name for size in (error.a, error.b) for name in names_of(size))
+    except (ChainruleError, ZeroDivisionError):
+        return None
+    return None
+
+
+def _is_data(body: Tree) -> bool:
+    """Whether numbers are written out in a list or a matrix."""
+    rows = body.rows if isinstance(body, Grid) else (body.items,) if isinstance(body, Group) else ()
+    entries = [entry for row in rows for entry in row]
+    return len(entries) > 1 and not names_in(*entries)
+
+
+def _uppers(trees: list[Tree]) -> set[str]:
+    """The names at the upper ends of sums."""
+    return {upper for _, upper in _ends(trees)}
+
+
+def _ends(trees: list[Tree]) -> set[tuple[bool, str]]:
+    """Whether a sum begins at 0, and the name at its upper end."""
+    sums = (part for tree in trees for part in find_all(tree, BigOp))
+    ends = ((part.lower, part.upper) for part in sums)  # type: ignore[attr-defined]
+    return {(isinstance(low, Number) and not low.value, up.name) for low, up in ends if isinstance(up, Name)}
+
+
+def _sizes(declared: Declaration) -> set[str]:
+    """The names in a declared shape."""
+    return {name for size in declared.shape for name in names_of(size)}
+
+
+def _indexed(trees: list[Tree]) -> set[str]:
+    """The names that have an index somewhere."""
+    scripts = (part for tree in trees for part in find_all(tree, Script) if part.sub)  # type: ignore[attr-defined]
+    return {part.base.name for part in scripts if isinstance(part.base, Name)}  # type: ignore[attr-defined]
