@@ -14,6 +14,8 @@ from chainrule.readers.tokens import Token
 _SIGNS = frozenset(("+", "-", r"\pm", r"\mp"))
 _OPERATORS = _SIGNS | frozenset(("*", "/", ":", ".", r"\cdot", r"\times", r"\odot", r"\circ", r"\otimes"))
 
+#: What stands before the first token of a row.
+_ROW_STARTS = frozenset((r"\\", "}", "&"))
 _AROUND_WORDS = frozenset("()[],.;:&")
 #: So many empty cells are skipped.
 MAX_EMPTY = 8
@@ -51,6 +53,20 @@ def columns(tokens: Sequence[Token]) -> dict[int, int]:
         elif marks > 1:
             found[token.start] = marks // 2
     return found
+
+
+def row_label(tokens: Sequence[Token], at: int) -> int:
+    r"""Where a row goes on behind the label that begins it, ``(3) & & a &= b``; 0 if none stands at a place."""
+    values = [token.value for token in tokens[at : at + 4]]
+    if len(values) < 4 or values[0] != "(" or values[2:] != [")", "&"]:
+        return 0
+    if at and tokens[at - 1].value not in _ROW_STARTS:
+        return 0
+    last = min(at + 4 + MAX_EMPTY, len(tokens))
+    behind = next((i for i in range(at + 3, last) if tokens[i].value != "&"), len(tokens))
+    numbered = tokens[at + 1].kind == "num" or (tokens[at + 1].kind == "letter" and values[1].islower())
+    goes_on = behind < len(tokens) and not relates(tokens[behind]) and tokens[behind].value not in _OPERATORS
+    return behind if numbered and goes_on else 0
 
 
 def relates(token: Token) -> bool:

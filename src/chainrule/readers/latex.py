@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chainrule.errors import ReadError
-from chainrule.readers.columns import columns, ends_column, relates
+from chainrule.readers.columns import columns, ends_column, relates, row_label
 from chainrule.readers.commas import is_thin_space
 from chainrule.readers.labels import primed_index
 from chainrule.readers.mending import mended
@@ -288,6 +288,9 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
         elif value in (r"\langle", r"\rangle"):
             depth += 1 if value == r"\langle" else -1
         outside = depth <= 0 and not stack
+        if not current and (behind := row_label(tokens, i)):
+            depth, i = 0, behind
+            continue
         if (value in (r"\quad", r"\qquad") and current and current[-1].value in _OPEN_ENDED) or (
             outside and is_thin_space(tokens, i, current)
         ):

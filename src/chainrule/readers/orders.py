@@ -168,14 +168,36 @@ def _matrices(found: dict[str, int], tree: Tree) -> None:
             found.setdefault(name, 2)
         elif isinstance(tree.sup, Words) and tree.sup.text == "T":
             found.setdefault(name, 2 if is_capital(name) else 1)
-    elif isinstance(tree, Script) and isinstance(tree.base, Group) and is_transpose(tree.sup) and not tree.sub:
-        _turned_sum(found, tree.base)
+    elif isinstance(tree, Script) and isinstance(tree.base, Group) and not tree.sub:
+        if is_transpose(tree.sup):
+            _turned_sum(found, tree.base)
+        _turned_inverse(found, tree, tree.base)
     elif isinstance(tree, Applied) and tree.function in ("tr", "det") and len(tree.args) == 1:
         for part in _operands(tree.args[0]):
             if is_capital(part.name):
                 found.setdefault(part.name, 2)
     elif isinstance(tree, Bars) and tree.norm:
         _inside_norm(found, tree)
+
+
+def _turned_inverse(found: dict[str, int], tree: Script, base: Group) -> None:
+    """The A of (A^{-1})^T and (A^T)^{-1} is a matrix."""
+    inner = base.items[0] if len(base.items) == 1 else None
+    if (
+        not isinstance(inner, Script)
+        or not isinstance(inner.base, Name)
+        or inner.sub
+        or not is_capital(inner.base.name)
+    ):
+        return
+    if any(is_transpose(a) and _is_inverse(b) for a, b in ((tree.sup, inner.sup), (inner.sup, tree.sup))):
+        found.setdefault(inner.base.name, 2)
+
+
+def _is_inverse(sup: Tree | None) -> bool:
+    """Whether a superscript is -1."""
+    one = sup.terms[0] if isinstance(sup, Terms) and len(sup.terms) == 1 else (1, None)
+    return one[0] < 0 and isinstance(one[1], Number) and one[1].value == 1
 
 
 def _turned_sum(found: dict[str, int], tree: Group) -> None:

@@ -17,9 +17,9 @@ class Claim:
 
     `doubt` says why the text around it forbids a refutation, `outdated` why one by the definitions above may be none,
     `states` is the name that it defines, `later` are definitions shortly below it, `supposed` values that the
-    sentence gives. `piece` is the formula it stands in,
-    of which `statement` counts the relation chains. `set_to_zero` says that its chain ends with 0. `mended` is why a
-    side is not understood as it is written, with brackets that do not match.
+    sentence gives, `apart` the indices that are unequal, the equal ones being treated by themselves. `piece`
+    is the formula it stands in, of which `statement` counts the relation chains. `set_to_zero`: its chain ends with 0.
+    `mended` is why a side is not understood as it is written, with brackets that do not match.
     """
 
     start: int
@@ -48,6 +48,7 @@ class Claim:
     supposed: tuple[Definition, ...] = ()
     elsewhere: tuple[str, ...] = ()
     mended: str = ""
+    apart: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(slots=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import takewhile
 
 from chainrule.checker.extraction.claim import Claim, Extraction
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.denied import condition_behind, said_around
 from chainrule.checker.extraction.inner_functions import inner_functions
 from chainrule.checker.extraction.loss_names import with_unread_loss
+from chainrule.checker.extraction.numbering import numbered
 from chainrule.checker.extraction.outdated import NEAR, entangled, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.reading_order import in_order
+from chainrule.checker.extraction.said_aside import letter_for_part, marks, said_totals, with_cases_apart
 from chainrule.checker.extraction.short_names import short_named, subscripted
 from chainrule.checker.extraction.slopes import Slopes
 from chainrule.checker.extraction.statements import (
@@ -21,7 +22,6 @@ from chainrule.checker.extraction.statements import (
     condition_before,
     continued,
     entries_named,
-    is_new,
     is_value,
     not_understood,
     sets_to_zero,
@@ -33,7 +33,7 @@ from chainrule.checker.extraction.statements import (
     with_letter,
     without_vector,
 )
-from chainrule.checker.extraction.steps import letters_of, named_by, updates, without_values
+from chainrule.checker.extraction.steps import letters_of, named_by, said_of_first, updates
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.wording import said_in_words, sides
@@ -41,7 +41,7 @@ from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.errors import UsageError, internal
 from chainrule.readers import latex
 from chainrule.readers.declared import declared
-from chainrule.readers.define import definition, is_number, is_zero
+from chainrule.readers.define import definition, is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.losses_said import LossesSaid
 from chainrule.readers.named import under_titles, with_named, with_spoken
@@ -56,8 +56,6 @@ from chainrule.writers.text import plain_name
 _MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
 #: What is written into the margin beside a formula.
 _TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
-#: A definition that many lines below may explain a claim: "where ...".
-BELOW = 8
 
 
 def extract(document: Document) -> Extraction:
@@ -118,7 +116,7 @@ class _Extractor:
             else:
                 self.prose(piece)
         self.flush()
-        self.number()
+        self.out.claims = numbered(with_cases_apart(self.out.claims), self.definitions, self.so_far, self.document)
         return self.out
 
     def prose(self, piece: Piece) -> None:
@@ -177,7 +175,7 @@ class _Extractor:
         doubt = self.around.doubt(found[1], line, None, self.scope)
         doubt = "the words behind it say when it holds" if limited else doubt
         doubt = "what is differentiated in is not said" if found[2] else doubt
-        self.add(Claim(start, end, self.document.text[start:end], self.scope, *found[:2], source=value.text, line=line,
+        self.add(Claim(start, end, self.document.text[start:end], found[3], *found[:2], source=value.text, line=line,
                        doubt=doubt))  # fmt: skip
 
     def comment(self, comment: Comment) -> None:
@@ -221,9 +219,12 @@ class _Extractor:
             self.scope = with_spoken(piece.text, self.scope)
         elif tags := _TAG.findall(piece.text):
             self.scope = with_spoken(" ".join(tags), self.scope)
+        if "brace" in piece.text:
+            self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
         self.around.supposed = said_around(self.document.text, piece)
         self.scope = with_objective(self.document, piece, self.scope)
-        condition = self.condition if piece.kind == "display" else condition_behind(self.document.text, piece)
+        before = self.condition if piece.kind == "display" else None
+        condition = before or condition_behind(self.document.text, piece)
         found = with_regimes(list(latex.statements(piece.text)))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
             found[0] = continued(self.open, found[0])
@@ -231,7 +232,7 @@ class _Extractor:
             self.open = found[-1] if found and found[-1].items else None
         for place, statement in enumerate(found):
             statement, self.short = short_named(subscripted(statement, self.scope), self.scope)
-            if condition is not None and statement.condition is None:
+            if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
             self.slopes.add(statement, self.document.flow_line(piece.start))
@@ -331,6 +332,8 @@ class _Extractor:
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
                             supposed=self.around.cases, elsewhere=others, mended=mended)  # fmt: skip
+            if link and marks(statement.items[0], self.scope) and not (has_derivative(left) or has_derivative(right)):
+                claim = replace(claim, doubt=doubt or "the prime of its first member may be a mark and no derivative")
             if isinstance(statement.items[0], Unread):
                 claim = replace(claim, doubt=doubt or "the formula begins with something that is not understood")
         if not link and self.stated_as[0] == start:
@@ -351,14 +354,9 @@ class _Extractor:
         """A definition, if the first member is a name with arguments or indices."""
         if statement.signs[0] not in ("=", ":=", "assign"):
             return
-        signed = zip(statement.items[1:], statement.signs, strict=True)
-        usable = [each for each, sign in signed if sign in ("=", ":=", "assign") and not isinstance(each, Unread)]
+        usable = said_of_first(statement)
         if not usable:
             return
-        if len(usable) > 1 and is_number(usable[-1]) and names_in(usable[-2]):
-            # f(x) = x^2 - 2 = 0 defines f, and is solved.
-            usable.pop()
-        usable = without_values(statement.items[0], usable)
         found = definition(statement.items[0], usable[-1])
         second = definition(statement.items[1], usable[-1]) if found is None and len(usable) > 1 else None
         if second is not None and second.parameters:
@@ -382,6 +380,9 @@ class _Extractor:
         if before is not None:
             earlier = before.before and replace(before.before, before=None)
             found = replace(found, before=replace(before, before=earlier))
+        part = letter_for_part(statement, self.scope)
+        if part is not None:
+            self.scope = self.scope.define(replace(part, text=text, line=line))
         named = (*inner_functions(statement, found, self.scope), *also_named(statement, found))
         for each in (*named, *entries_named(statement, found), found):
             self.scope = self.scope.define(each)
@@ -391,13 +392,3 @@ class _Extractor:
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
         self.scope = with_letter(found, self.scope)
-
-    def number(self) -> None:
-        """`nth` counts the claims that start on one line."""
-        seen: dict[int, int] = {}
-        for i, claim in enumerate(self.out.claims):
-            line = self.document.flow_line(claim.start)
-            seen[line] = seen.get(line, 0) + 1
-            near = takewhile(lambda d, line=line: d.line <= line + BELOW, self.definitions[self.so_far[i] :])  # type: ignore[misc]
-            later = tuple(d for d in near if d.line == line or is_new(d, claim.scope))
-            self.out.claims[i] = replace(claim, nth=seen[line], later=later)

@@ -28,6 +28,11 @@ _LIMIT = re.compile(
     r"^\$?\s*,?\s*(?:but\s+)?(?:only\s+)?(?:if|when|whenever|unless|provided(?:\s+that)?)\s+"
     r"(?:\$(?P<formula>[^$\n]+)\$(?P<more>\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b))?|\\\()"
 )
+#: The same behind a display, in the words that go on with its sentence.
+_LIMIT_BELOW = re.compile(
+    r"^(?:\s|\$|\\\]|\\end\{\w+\*?\}|[,\\])*(?:but\s+)?(?:only\s+)?(?P<word>if|when|whenever|for)\s+"
+    r"(?:\$(?P<formula>[^$\n]+)\$(?P<more>\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b))?|\\\()"
+)
 #: What stands above a column of wrong formulas.
 _TITLE = re.compile(rf"❌|✗|\b(?:{_WRONG}|mistakes?|errors?)\b", re.IGNORECASE)
 #: Longer tables are not followed up to their head.
@@ -53,6 +58,12 @@ def said_around(text: str, piece: Piece) -> str:
         return "the text says that it is wrong"
     if inline and _LIMIT.search(behind) and condition_behind(text, piece) is None:
         return "the words behind it say when it holds"
+    below = None if inline else _LIMIT_BELOW.search(behind)
+    said = _index_condition(below["formula"]) if below is not None and below["formula"] else None
+    # "for $i = 1, ..., n$" is said of all indices, "when $x > 0$" is not.
+    limited = below is not None and (said is not None if below["word"] == "for" else True)
+    if below is not None and limited and (said is None or below["more"]):
+        return "the words behind it say when it holds"
     return ""
 
 
@@ -73,8 +84,13 @@ def _column_title(text: str, start: int) -> str:
 
 def condition_behind(text: str, piece: Piece) -> tuple[str, str, str] | None:
     """The indices of which a formula in a sentence is said: "$... = 1$ if $i = j$"."""
-    found = _LIMIT.search(text[piece.end : piece.end + SPAN]) if piece.kind == "inline" else None
+    found = (_LIMIT if piece.kind == "inline" else _LIMIT_BELOW).search(text[piece.end : piece.end + SPAN])
     if found is None or not found["formula"] or found["more"] or "unless" in found.group():
         return None
-    said = latex.statements(found["formula"])
+    return _index_condition(found["formula"])
+
+
+def _index_condition(formula: str) -> tuple[str, str, str] | None:
+    """The condition on indices that a formula is; None for others."""
+    said = latex.statements(formula)
     return latex.index_condition(said[0]) if len(said) == 1 else None

@@ -37,6 +37,10 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     if named is None or name is None or (name in ("x", "t") and name not in scope.definitions):
         return statement, ""
     below = _differentials(statement.items[1:])
+    if below and any(isinstance(part, Derivative) and head_name(part.body) == name
+                     for item in statement.items[1:] for part in walk(item)):  # fmt: skip
+        # The total differential of a function says what d is.
+        return statement, ""
     definition = scope.definitions.get(name)
     written = names_in(definition.body) if definition is not None else set()
     if below and (name in LOSSES or set(below) & written):

@@ -35,7 +35,7 @@ from chainrule.readers.syntax import (
     names_in,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import head_name
+from chainrule.readers.usage import head_name, labelled
 
 #: Longer left sides define nothing.
 MAX_LEFT = 60
@@ -59,10 +59,11 @@ def stated_total(statement: Statement) -> tuple[str, Node] | None:
     if not isinstance(left, BigOp) or left.kind != "sum" or not isinstance(right, Number):
         return None
     body = left.body
-    if isinstance(body, Script) and isinstance(body.base, Name) and body.sup is None and len(body.sub) == 1:
-        index = body.sub[0]
-        if isinstance(index, Name) and index.name == left.index:
-            return body.base.name, Const(right.value)
+    if isinstance(body, Script) and isinstance(body.base, Name) and len(body.sub) == 1:
+        index, name = body.sub[0], body.base.name
+        own = name if body.sup is None else labelled(name, body.sup)
+        if own is not None and isinstance(index, Name) and index.name == left.index:
+            return own, Const(right.value)
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from chainrule.readers.define import is_number
 from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
@@ -22,6 +23,7 @@ from chainrule.readers.syntax import (
     Statement,
     Terms,
     Tree,
+    Unread,
     Words,
     has_derivative,
     names_in,
@@ -73,7 +75,17 @@ def letters_of(statement: Statement, text: str) -> set[str]:
     return {letter_of(name) for name in names_in(*statement.items)} if statement.signs else set()
 
 
-def without_values(left: Tree, members: list[Tree]) -> list[Tree]:
+def said_of_first(statement: Statement) -> list[Tree]:
+    """The members of a chain that say what its first one is, of which the last says it best."""
+    signed = zip(statement.items[1:], statement.signs, strict=True)
+    members = [each for each, sign in signed if sign in ("=", ":=", "assign") and not isinstance(each, Unread)]
+    if len(members) > 1 and is_number(members[-1]) and names_in(members[-2]):
+        # f(x) = x^2 - 2 = 0 defines f, and is solved.
+        members.pop()
+    return _without_values(statement.items[0], members)
+
+
+def _without_values(left: Tree, members: list[Tree]) -> list[Tree]:
     r"""The members of a chain that say what a name is: ``z = w x + b = 0.2 \cdot 3 + 0.1 = 0.7`` ends with values."""
     if not isinstance(left, (Name, Script)) or not any(map(_letters_in, members)):
         return members

@@ -6,13 +6,24 @@ nothing is claimed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chainrule.readers import latex
 from chainrule.readers.documents import Piece
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Tree, find_all, has_derivative
+from chainrule.readers.syntax import (
+    Applied,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Script,
+    Tree,
+    find_all,
+    has_derivative,
+    names_in,
+)  # fmt: skip
 from chainrule.readers.usage import head_name
 from chainrule.rules import NAMES
 
@@ -24,6 +35,8 @@ _LIMITS = frozenset(
 _ARTICLES = frozenset("the its whose a has with and first partial that their where".split()) | {""}
 _SOUGHT = frozenset("a any some another".split())
 _VERBS = frozenset(("is", "equals", "becomes", "="))
+#: The argument of a function that is written out and has no name.
+_ARGUMENT = "x"
 _FILLING = frozenset(
     "the simply just then also therefore given by function at any point to "
     "equal obviously of course first and which".split()
@@ -139,13 +152,14 @@ def _next_formula(sentence: list[Word], k: int, between: frozenset[str]) -> int 
     return k if k < len(sentence) else None
 
 
-def sides(function: Piece, value: Piece, variable: Piece | None, scope: Scope) -> tuple[Tree, Tree, bool] | None:
+def sides(function: Piece, value: Piece, variable: Piece | None, scope: Scope) -> tuple[Tree, Tree, bool, Scope] | None:
     """Both sides of a claim that is made by two formulas in words or in the cells of a table; None if there is none.
 
-    The last part says whether what is differentiated in was guessed.
+    The third part says whether what is differentiated in was guessed, the last one is the scope it stands in.
     """
     body, stated = _body(function)
     right = _single(value)
+    scope = with_argument(body, scope)
     if body is None or right is None or has_derivative(body) or has_derivative(right):
         return None
     named = _single(variable) if variable is not None else stated or _variable(body, right, scope)
@@ -157,8 +171,20 @@ def sides(function: Piece, value: Piece, variable: Piece | None, scope: Scope) -
     name = body.name if isinstance(body, Name) else None
     if name is not None and len(name) > 1 and NAMES.get(name) and isinstance(named, Name):
         whole = Applied(body.start, body.end, name, (named,))
-    guessed = variable is None and stated is None and len(_letters(body, scope)) > 1
-    return Derivative(body.start, body.end, "d", whole, ((named, 1),)), right, guessed
+    functions = {name: each for name, each in scope.definitions.items() if each.parameters}
+    others = _letters(body, replace(scope, definitions=functions))
+    guessed = variable is None and stated is None and len(others) > 1
+    return Derivative(body.start, body.end, "d", whole, ((named, 1),)), right, guessed, scope
+
+
+def with_argument(body: Tree | None, scope: Scope) -> Scope:
+    """The scope in which the x of a function that is written out is its argument, whatever was called x above."""
+    stated = scope.definitions.get(_ARGUMENT)
+    if body is None or isinstance(body, Name) or stated is None or stated.parameters or stated.indices:
+        return scope
+    if _ARGUMENT not in names_in(body):
+        return scope
+    return replace(scope, definitions={n: d for n, d in scope.definitions.items() if n != _ARGUMENT})
 
 
 def _single(piece: Piece) -> Tree | None:

@@ -111,6 +111,9 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
                 continue
             aside = Verdict(CONVENTION, outcome.verdict.evidence, convention=option.set_aside)
             outcome = replace(outcome, verdict=aside)
+        if option.repaired and accepted and _without_repaired(claim, option):
+            # The claim holds whatever that definition says.
+            continue
         if option.repaired and accepted:
             message = f"the derivative is right if {' and '.join(option.assumed)}"
             refuted = Verdict(REFUTED, outcome.verdict.evidence)
@@ -119,6 +122,17 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
         if outcome.verdict.verdict in _ACCEPTED:
             break
     return outcomes, tried, reasons
+
+
+def _without_repaired(claim: Claim, option: Option) -> bool:
+    """Whether a claim that holds by a repaired definition holds without that definition, too."""
+    before = claim.scope.definitions
+    kept = {name: d for name, d in option.scope.definitions.items() if d is before.get(name)}
+    try:
+        bare = replace(option, scope=replace(option.scope, definitions=kept), repaired=False)
+        return judge_reading(_as_read(claim, option), bare).verdict.verdict in _ACCEPTED
+    except (ChainruleError, ZeroDivisionError):
+        return False
 
 
 def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:

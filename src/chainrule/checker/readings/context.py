@@ -194,7 +194,27 @@ def _unrelated(claim: Claim) -> tuple[str, str] | None:
             if other == body and through != variable and not {body, through, variable} & set(defined):
                 if not {through, variable} & (bodies | stated):
                     return variable, through
+                # A chain through w and f that ends there does not say how f depends on the variable.
+                behind = _behind(through, right)
+                if (
+                    behind
+                    and not {variable} & (bodies | behind)
+                    and not ({variable} | behind) & (stated | set(defined))
+                ):
+                    return variable, min(behind)
     return None
+
+
+def _behind(name: str, pairs: list[tuple[str, str]]) -> set[str]:
+    """What a name is differentiated in, at any depth."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        top = waiting.pop()
+        new = {variable for body, variable in pairs if body == top} - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _pairs(trees: list[Tree]) -> list[tuple[str, str]]:

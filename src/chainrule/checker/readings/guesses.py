@@ -24,6 +24,7 @@ from chainrule.checker.readings.layers import by_layers
 from chainrule.checker.readings.limits import by_wide_limits
 from chainrule.checker.readings.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.readings.means import by_means
+from chainrule.checker.readings.neutral import by_neutral
 from chainrule.checker.readings.not_opened import by_own_argument
 from chainrule.checker.readings.operator_letters import by_operator_letters
 from chainrule.checker.readings.option import Option
@@ -88,7 +89,7 @@ def rewritten(claim: Claim) -> Iterator[Option]:
                by_turned_jacobians(written), by_wide_limits(written))  # fmt: skip
     for sides, other, words in (*by_values(written, scope), *by_general_derivative(written, scope)):
         yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
-    for sides, words in (*by_compositions(written, scope), *filter(None, changed)):
+    for sides, words in (*by_compositions(written, scope), *by_neutral(written, scope), *filter(None, changed)):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):
         for held in by_held_indices(sides, scope):

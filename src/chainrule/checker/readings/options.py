@@ -296,6 +296,9 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
             if {case[0], case[2]} <= written:
                 words = f"it is said of {' '.join(case)}, of which the text speaks above"
                 yield Option("derivative", claim.scope, convention=words, condition=case)
+    for case in claim.apart if derivative else ():
+        words = f"it is said of {' '.join(case)}: equal indices are treated by themselves"
+        yield Option("derivative", claim.scope, convention=words, condition=case, to_prove=True)
     if claim.later:
         names = ", ".join(dict.fromkeys(plain_name(d.name) for d in claim.later))
         scope = claim.scope

@@ -19,6 +19,9 @@ def repairs(scope: Scope, used: list[Definition]) -> Iterator[tuple[Scope, str]]
         parameters = [head_name(p) for p in definition.parameters]
         if len(parameters) != 1 or not isinstance(definition.parameters[0], Name):
             continue
+        if isinstance(definition.body, Name):
+            # D(F) = M gives a name to a value, and is no formula in F.
+            continue
         names = names_in(definition.body) - {"e", "\\pi"}
         strange = sorted(names - {parameters[0] or ""} - set(scope.definitions) - constants)
         if parameters[0] not in names and len(strange) == 1:

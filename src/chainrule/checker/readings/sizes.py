@@ -148,7 +148,7 @@ def _uppers(trees: list[Tree]) -> set[str]:
 def _ends(trees: list[Tree]) -> set[tuple[bool, str]]:
     """Whether a sum begins at 0, and the name at its upper end."""
     sums = (part for tree in trees for part in find_all(tree, BigOp))
-    ends = ((part.lower, part.upper) for part in sums)  # type: ignore[attr-defined]
+    ends = ((part.lower, part.upper) for part in sums)
     return {(isinstance(low, Number) and not low.value, up.name) for low, up in ends if isinstance(up, Name)}
 
 
@@ -159,5 +159,5 @@ def _sizes(declared: Declaration) -> set[str]:
 
 def _indexed(trees: list[Tree]) -> set[str]:
     """The names that have an index somewhere."""
-    scripts = (part for tree in trees for part in find_all(tree, Script) if part.sub)  # type: ignore[attr-defined]
-    return {part.base.name for part in scripts if isinstance(part.base, Name)}  # type: ignore[attr-defined]
+    scripts = (part for tree in trees for part in find_all(tree, Script) if part.sub)
+    return {part.base.name for part in scripts if isinstance(part.base, Name)}

@@ -13,7 +13,7 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.readings.held_indices import reached
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const
-from chainrule.readers.letters import CONDITION, is_capital, is_transpose, subscript_text, whole_name
+from chainrule.readers.letters import CONDITION, is_capital, is_transpose, letter_of, subscript_text, whole_name
 from chainrule.readers.lowering.operands import operands
 from chainrule.readers.named import definition_of
 from chainrule.readers.rewriting import renamed, transform
@@ -117,6 +117,7 @@ def by_other_name(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scop
 
 #: Letters for targets, which are one-hot or probabilities.
 TARGETS = frozenset("ytpq")
+_STAR = "^{*}"
 
 
 def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
@@ -136,10 +137,14 @@ def by_total(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, st
     derived = {head_name(v) for part in parts if isinstance(part, Derivative) for v, _ in part.variables}
     for part in parts:
         name = head_name(part.body) if isinstance(part, BigOp) and isinstance(part.body, Script) else None
-        if name in TARGETS and name not in known | derived:
-            assert name is not None  # noqa: S101 - it is one of the letters
+        if name is not None and _is_target(name) and name not in known | derived:
             total = (name, Const(Fraction(1)))
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
+
+
+def _is_target(name: str) -> bool:
+    """Whether a name is the letter of a target, perhaps with a star."""
+    return name in TARGETS or (name.endswith(_STAR) and letter_of(name) in TARGETS)
 
 
 def by_label(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:

@@ -10,6 +10,7 @@ from chainrule.readers.letters import is_transpose
 from chainrule.readers.parsing.binomials import binomial
 from chainrule.readers.parsing.braces import bare
 from chainrule.readers.parsing.environments import Environments
+from chainrule.readers.parsing.variations import as_partials
 from chainrule.readers.parsing.words import BINOMIALS, PRODUCTS
 from chainrule.readers.syntax import (
     At,
@@ -59,7 +60,9 @@ class Differentials(Environments):
     def quotient(self, start: int, top: list[Token], bottom: list[Token]) -> Tree:
         """What is written above and below a bar."""
         top, bottom = (bare([token for token in part if token.kind != "sep"]) for part in (top, bottom))
-        found = None if _is_letter_d(bottom, ("_", "^")) and not self._marked(top) else self.differentials(bottom)
+        if top and top[0].value == r"\delta":
+            top, bottom = as_partials(self.source, top, bottom)
+        found = None if _is_letter_d(bottom, ("_", "^", "(")) and not self._marked(top) else self.differentials(bottom)
         if found is not None:
             derivative = self._derivative(start, top, *found)
             if derivative is not None:
@@ -115,6 +118,9 @@ class Differentials(Environments):
         body = parser.sum()
         if parser.pos < len(parser.tokens):
             raise parser.fail("not understood in a derivative")
+        if mark == "d" and isinstance(body, Number):
+            # The number of what is counted, 1 / (d n), is no differential.
+            return None
         return Derivative(start, self.last, mark, body, tuple(variables), missing=True)
 
     def _of_one_name(self, parser: Differentials) -> bool:

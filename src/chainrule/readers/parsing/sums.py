@@ -16,6 +16,7 @@ from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
+    Factors,
     Group,
     Name,
     Number,
@@ -31,6 +32,8 @@ from chainrule.readers.tokens import Token
 _MEMBERS, _PLACES = 0xE000, 0x1000
 #: So many tokens may stand below a sum that is written by a letter.
 _BOUNDS = 12
+#: Letters of indices that may stand side by side below a sum.
+_INDICES = frozenset("ijklmnpqrst")
 _NOT_UNDERSTOOD = "the range of a sum is not understood"
 
 
@@ -134,6 +137,8 @@ class BigOperators(BetweenBars):
                 again = before is not None and over.lower is not None and shown(before) != shown(over.lower)
                 if again or isinstance(over.lower, (Name, Terms)) or _is_high(over.lower):
                     raise ReadError(_NOT_UNDERSTOOD, first.start, first.end)
+            elif not signs and (both := _side_by_side(first)):
+                over.indices += both
             else:
                 raise ReadError(_NOT_UNDERSTOOD, first.start, first.end)
 
@@ -163,6 +168,13 @@ def logarithm_of_product(tree: Applied) -> Tree:
     if inner.kind != "prod" or inner.index is None:
         return tree
     return replace(inner, start=tree.start, kind="sum", body=replace(tree, args=(inner.body,)))
+
+
+def _side_by_side(tree: Tree) -> list[str]:
+    r"""The indices of ``\sum_{ij}``, which nothing separates; empty for others."""
+    factors = tree.factors if isinstance(tree, Factors) and not any(tree.signs) else ()
+    names = [factor.name for factor in factors if isinstance(factor, Name) and factor.name in _INDICES]
+    return names if len(names) == len(factors) == len(set(names)) else []
 
 
 def _is_high(lower: Tree | None) -> bool:

@@ -40,7 +40,7 @@ def numbered_apart(compared: Compared) -> str:
     trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
     for part in (part for tree in trees for part in t.walk(tree)) if letters else ():
         if isinstance(part, t.Script) and head_name(part.base) in letters and part.sub:
-            if all(isinstance(index, t.Number) for index in part.sub) and not _factor_is_off(compared):
+            if all(isinstance(index, t.Number) for index in part.sub) and not factor_is_off(compared):
                 return f"{plain_name(head_name(part.base) or '')} has entries with numbers: the index may be another"
     return ""
 
@@ -85,11 +85,11 @@ def condition_on_terms(compared: Compared) -> str:
     """A sum over the terms that a condition lets in: which they are is not known. A factor is off for any of them."""
     trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
     conditions = (name for name in t.names_in(*trees) if name.startswith(CONDITION))
-    doubted = any(conditions) and not _factor_is_off(compared)
+    doubted = any(conditions) and not factor_is_off(compared)
     return "which terms a condition below a sum lets in is not known" if doubted else ""
 
 
-def _factor_is_off(compared: Compared) -> bool:
+def factor_is_off(compared: Compared) -> bool:
     """Whether one side is the other one times a constant."""
     question = Question(compared.claimed, compared.derived, None, None, compared.lowered.names, compared.facts)
     return constant_ratio(question) is not None
@@ -98,7 +98,7 @@ def _factor_is_off(compared: Compared) -> bool:
 def sum_without_an_index(compared: Compared) -> str:
     """A sum of which the formula itself had to tell what it runs over; a factor is off whatever that is."""
     guessed = any(said.endswith(EACH_TERM) for said in compared.lowered.assumed)
-    doubted = guessed and not _factor_is_off(compared)
+    doubted = guessed and not factor_is_off(compared)
     return "what a sum without an index runs over is not said" if doubted else ""
 
 

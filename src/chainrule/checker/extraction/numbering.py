@@ -1,0 +1,30 @@
+"""The claims of a document once all are found: which of a line each is, and what is defined shortly below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.statements import is_new
+from chainrule.readers.documents import Document
+from chainrule.readers.scope import Definition
+
+#: A definition that many lines below may explain a claim: "where ...".
+BELOW = 8
+
+
+def numbered(
+    claims: Sequence[Claim], definitions: Sequence[Definition], so_far: Sequence[int], document: Document
+) -> list[Claim]:
+    """The claims with their numbers on their lines; `so_far` counts the definitions above each."""
+    out: list[Claim] = []
+    seen: dict[int, int] = {}
+    for claim, above in zip(claims, so_far, strict=True):
+        line = document.flow_line(claim.start)
+        seen[line] = seen.get(line, 0) + 1
+        near = takewhile(lambda d, line=line: d.line <= line + BELOW, definitions[above:])  # type: ignore[misc]
+        later = tuple(d for d in near if d.line == line or is_new(d, claim.scope))
+        out.append(replace(claim, nth=seen[line], later=later))
+    return out

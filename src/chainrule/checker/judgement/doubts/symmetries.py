@@ -1,0 +1,99 @@
+r"""Indices in both orders, arguments that come and go (doubts): ``y_{kn}`` and ``y_{nk}``, f(x) and f(x, h)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.judgement.doubts.indices import factor_is_off
+from chainrule.readers import syntax as t
+from chainrule.readers.letters import letter_of
+from chainrule.readers.rewriting import transform
+from chainrule.readers.usage import head_name, is_index
+from chainrule.writers.text import plain_name
+
+#: Expectations, variances and the like, which are no functions of numbers.
+_MEANS = frozenset(("E", "Var", "Cov", "V", "KL"))
+_STYLED = (r"\mathbb{", r"\mathrm{", r"\operatorname{", r"\text{")
+
+
+def states_symmetry(compared: Compared) -> str:
+    r"""``\partial C / \partial q_{ij} = \partial C / \partial q_{ji}`` says that something is symmetric."""
+    left, right = compared.sides
+    names = sorted({name for _, pair in _pairs(left) for name in pair})
+    for i, first in enumerate(names):
+        for second in names[i + 1 :]:
+            swapped = {first: second, second: first}
+            if _spelled(left, swapped) == t.spelled(right) != t.spelled(left):
+                return "it says that both orders of the indices give the same"
+    return ""
+
+
+def _spelled(tree: t.Tree, names: dict[str, str]) -> list[object]:
+    def change(part: t.Tree) -> t.Tree | None:
+        if isinstance(part, t.Name) and part.name in names:
+            return t.Name(part.start, part.end, names[part.name])
+        return None
+
+    return t.spelled(transform(tree, change))
+
+
+def in_both_orders(compared: Compared) -> str:
+    r"""A definition whose members write ``y_{nk}`` and ``y_{kn}``: one is a slip that the claim need not have."""
+    for stated in compared.lowered.used.values():
+        last = set(_pairs(stated.body))
+        for name, (first, second) in (pair for other in stated.others for pair in _pairs(other)):
+            if (name, (second, first)) in last and (name, (first, second)) not in last:
+                return (
+                    f"the definition of {plain_name(stated.name)} has the indices of {plain_name(name)} in both orders"
+                )
+    return ""
+
+
+def pairs_apart(compared: Compared) -> str:
+    r"""``\partial q_{ij} / \partial w_{ij}`` of ``q_{ij} = w_{ij} + w_{ji}``: i = j may be left aside."""
+    derived = [d for side in compared.sides for d in t.find_all(side, t.Derivative)]
+    variables = {head_name(v) for d in derived for v, _ in d.variables if isinstance(v, t.Script)}
+    for stated in compared.lowered.used.values():
+        pairs = set(_pairs(stated.body))
+        for name, (first, second) in pairs:
+            if name in variables and (name, (second, first)) in pairs and not factor_is_off(compared):
+                return f"{plain_name(name)} stands with its indices in both orders: equal ones may be left aside"
+    return ""
+
+
+def _pairs(tree: t.Tree) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The names with two different indices, and these."""
+    for part in t.find_all(tree, t.Script):
+        if isinstance(part.base, t.Name) and len(part.sub) == 2:
+            first, second = part.sub
+            if isinstance(first, t.Name) and isinstance(second, t.Name) and is_index(first) and is_index(second):
+                if first.name != second.name:
+                    yield part.base.name, (first.name, second.name)
+
+
+def fewer_arguments(compared: Compared) -> str:
+    """``f(x; w)`` beside ``f(x, h; w)`` for an undefined f: they are two functions, of which one is summed, perhaps."""
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    counts: dict[str, int] = {}
+    for product in (part for tree in trees for part in t.find_all(tree, t.Factors)):
+        for first, group, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
+            called = isinstance(first, t.Name) and isinstance(group, t.Group) and group.opening == "(" and not sign
+            if not called or not isinstance(first, t.Name) or not isinstance(group, t.Group):
+                continue
+            name, count = first.name, len(group.items)
+            if name in compared.scope.definitions:
+                continue
+            if counts.setdefault(name, count) != count and min(count, counts[name]) > 0:
+                return f"{plain_name(name)} has {counts[name]} arguments in one place and {count} in another"
+    return ""
+
+
+def expectation(compared: Compared) -> str:
+    r"""``\mathbb{E}_{q}[\log p]`` that was read as a function of a number, for want of a density."""
+    for said in compared.lowered.assumed:
+        name, _, rest = said.partition(" is an unknown function")
+        style = next((style for style in _STYLED if name.startswith(style)), "")
+        if rest and style and letter_of(name).removeprefix(style).rstrip("}") in _MEANS:
+            return f"{plain_name(name)} may be an expectation or the like, which is not read here"
+    return ""
