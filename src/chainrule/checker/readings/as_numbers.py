@@ -58,6 +58,8 @@ def by_numbers(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
         return
     plain = replace(scope, declarations={n: d for n, d in scope.declarations.items() if n not in letters})
     kept = _as_numbers({d.name: _plain(d, letters) for d in found}, bare, plain)
+    if letters & {part.base.name for side in sides for part in find_all(side, Script) if _is_marked(part)}:  # type: ignore[attr-defined]
+        return
     numbers = letters & _names([*sides, *(tree for d in kept.values() for tree in (d.body, *d.parameters))])
     if not numbers:
         return
@@ -104,6 +106,11 @@ def _plain(stated: Definition, letters: set[str]) -> Definition:
 
     body = transform(stated.body, change)
     return replace(stated, body=body, bold=stated.bold and stated.name not in letters)
+
+
+def _is_marked(part: Tree) -> bool:
+    """Whether a prime stands at a letter: at one that was an array it is a mark."""
+    return isinstance(part, Script) and bool(part.primes) and isinstance(part.base, Name)
 
 
 def _names(trees: list[Tree]) -> set[str]:

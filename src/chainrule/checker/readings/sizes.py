@@ -22,7 +22,8 @@ Reading = tuple[Sides, Scope, str]
 
 def by_sizes(sides: Sides, scope: Scope) -> Reading | None:
     """The sides and the scope in which sizes that clash are left aside, or are one; None where none clash."""
-    if scope.strict:
+    if scope.strict or any(isinstance(side, Number) for side in sides):
+        # What is set to zero is rather solved.
         return None
     words: list[str] = []
     for _ in range(MAX_TURNS):
@@ -72,7 +73,9 @@ def _left_aside(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | 
 
 def _as_one(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
     """Both sizes as one, where only one of them is known above, or both have one letter."""
-    if len(clash) != _BOTH or clash & scope.definitions.keys():
+    letters = len(clash) == _BOTH and all(len(size) == 1 and size.isalpha() for size in clash)
+    if not letters or clash & scope.definitions.keys():
+        # Two regions of integrals are not one.
         return None
     above = _uppers([d.body for d in scope.definitions.values()])
     above |= {name for d in scope.declarations.values() if d.kind == "size" or d.shape for name in (d.name, *_sizes(d))}

@@ -1,0 +1,41 @@
+r"""Letters whose shapes a formula leaves open, among the doubts: the h of ``W h`` beside ``W^T`` is hardly a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.checker.judgement.compared import Compared
+from chainrule.expr.nodes import Let, Symbol
+from chainrule.expr.walk import nodes_of
+from chainrule.readers import syntax as t
+from chainrule.readers.letters import is_capital, is_small, whole_name
+from chainrule.writers.text import plain_name
+
+#: Rows and columns.
+_AXES = 2
+#: A matrix is multiplied with the time as with a number.
+_TIME = "t"
+
+
+def number_behind_matrix(compared: Compared) -> str:
+    """A small letter that was read as a number, though a matrix stands before it: it may be a vector."""
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    pairs = [pair for tree in trees for product in t.find_all(tree, t.Factors) for pair in _pairs(product)]
+    if not pairs:
+        return ""
+    named = [node for node in nodes_of(*compared.nodes) if isinstance(node, (Symbol, Let))]
+    axes = {node.name: len(node.shape) for node in named}
+    for matrix, letter in pairs:
+        if axes.get(matrix) == _AXES and axes.get(letter) == 0 and letter not in compared.scope.declarations:
+            return f"{plain_name(letter)} stands behind the matrix {plain_name(matrix)}: it may be a vector"
+    return ""
+
+
+def _pairs(product: t.Tree) -> Iterator[tuple[str, str]]:
+    """The capitals of a product and the small letters behind them."""
+    assert isinstance(product, t.Factors)  # noqa: S101 - found as one
+    names = list(map(whole_name, product.factors))
+    for first, second, sign in zip(names, names[1:], product.signs[1:], strict=False):
+        if first is not None and second is not None and sign in ("", "dot") and second != _TIME:
+            if is_capital(first) and is_small(second):
+                yield first, second
