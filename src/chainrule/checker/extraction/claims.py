@@ -33,7 +33,7 @@ from chainrule.checker.extraction.statements import (
     with_letter,
     without_vector,
 )
-from chainrule.checker.extraction.steps import letters_of, named_by, said_of_first, updates
+from chainrule.checker.extraction.steps import letters_of, named_by, said_of_first, updates, without_values
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.wording import said_in_words, sides
@@ -354,9 +354,10 @@ class _Extractor:
         """A definition, if the first member is a name with arguments or indices."""
         if statement.signs[0] not in ("=", ":=", "assign"):
             return
-        usable = said_of_first(statement)
-        if not usable:
+        members = said_of_first(statement)
+        if not members:
             return
+        usable = without_values(statement.items[0], members)
         found = definition(statement.items[0], usable[-1])
         second = definition(statement.items[1], usable[-1]) if found is None and len(usable) > 1 else None
         if second is not None and second.parameters:
@@ -375,7 +376,8 @@ class _Extractor:
             return
         start, end = piece.source(statement.start, statement.end)
         self.out.definitions += 1
-        text, line, others = self.document.text[start:end], self.document.flow_line(start), tuple(usable[:-1])
+        text, line = self.document.text[start:end], self.document.flow_line(start)
+        others = tuple(member for member in members if member is not usable[-1])
         found = replace(found, text=text, line=line, label=statement.label, others=others)
         if before is not None:
             earlier = before.before and replace(before.before, before=None)

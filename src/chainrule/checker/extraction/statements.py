@@ -209,13 +209,10 @@ def also_named(statement: Statement, found: Definition) -> list[Definition]:
     for sign, item in zip(statement.signs, statement.items[1:-1], strict=False):
         other = definition(item, found.body) if sign in ("=", ":=") else None
         taken = {found.name, *(d.name for d in out)}
-        if other is None or other.name in taken or is_number(found.body):
-            continue
-        # y = f(x) = x^2 says what f is, if x stands in it; h_t = F(h_{t-1}) says it of one step only.
-        written = names_in(found.body)
-        if all(head_name(p) in written and not find_all(p, Terms) for p in other.parameters):
-            out.append(replace(found, name=other.name, parameters=other.parameters, indices=other.indices,
-                               bold=other.bold, others=(), before=None))  # fmt: skip
+        if other is not None and other.name not in taken and not is_number(found.body) and not other.parameters:
+            body = other.body
+            out.append(replace(found, name=other.name, parameters=(), indices=other.indices, bold=other.bold, body=body,
+                               others=()))  # fmt: skip
     return out
 
 

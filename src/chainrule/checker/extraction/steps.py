@@ -76,16 +76,16 @@ def letters_of(statement: Statement, text: str) -> set[str]:
 
 
 def said_of_first(statement: Statement) -> list[Tree]:
-    """The members of a chain that say what its first one is, of which the last says it best."""
+    """The members of a chain that say what its first one is."""
     signed = zip(statement.items[1:], statement.signs, strict=True)
     members = [each for each, sign in signed if sign in ("=", ":=", "assign") and not isinstance(each, Unread)]
     if len(members) > 1 and is_number(members[-1]) and names_in(members[-2]):
         # f(x) = x^2 - 2 = 0 defines f, and is solved.
         members.pop()
-    return _without_values(statement.items[0], members)
+    return members
 
 
-def _without_values(left: Tree, members: list[Tree]) -> list[Tree]:
+def without_values(left: Tree, members: list[Tree]) -> list[Tree]:
     r"""The members of a chain that say what a name is: ``z = w x + b = 0.2 \cdot 3 + 0.1 = 0.7`` ends with values."""
     if not isinstance(left, (Name, Script)) or not any(map(_letters_in, members)):
         return members

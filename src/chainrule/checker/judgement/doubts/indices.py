@@ -60,12 +60,13 @@ def dropped(compared: Compared) -> str:
 def defined_for_one(compared: Compared) -> str:
     r"""``\partial o / \partial z`` of an o that is defined with z_k: k is one class, of which the text speaks."""
     left = compared.left
-    if not isinstance(left, t.Derivative) or not isinstance(left.body, t.Name):
+    if not isinstance(left, t.Derivative) or isinstance(left.body, t.Script):
         return ""
-    stated = compared.scope.definitions.get(left.body.name)
-    if stated is None or stated.indices or stated.parameters or not isinstance(left.variables[0][0], t.Name):
+    stated = compared.scope.definitions.get(head_name(left.body) or "")
+    if stated is None or stated.indices or not isinstance(left.variables[0][0], t.Name):
         return ""
-    free = _running(stated.body) - _bound(stated.body) - _running(compared.right)
+    own = {name for parameter in stated.parameters for name in _running(parameter)}
+    free = _running(stated.body) - _bound(stated.body) - _running(compared.right) - own
     return f"{plain_name(stated.name)} is defined for one {min(free)}, which does not stand here" if free else ""
 
 
