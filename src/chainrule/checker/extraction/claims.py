@@ -49,7 +49,7 @@ from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.shifted import at_rest
-from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative, names_in
+from chainrule.readers.syntax import Applied, Statement, Terms, Tree, Unread, has_derivative, names_in
 from chainrule.readers.two_valued import with_signs
 from chainrule.writers.text import plain_name
 
@@ -359,12 +359,11 @@ class _Extractor:
             return
         usable = without_values(statement.items[0], members)
         found = definition(statement.items[0], usable[-1])
-        second = definition(statement.items[1], usable[-1]) if found is None and len(usable) > 1 else None
-        if second is not None and second.parameters:
-            # -log p = L(w) = ... says what L is.
-            statement = replace(statement, items=statement.items[1:], signs=statement.signs[1:])
-            self.define(piece, statement)
-            return
+        if len(usable) > 1 and isinstance(statement.items[0], (Terms, Applied)):
+            # -log p = L(w) = ... says what L is, too.
+            second = definition(statement.items[1], usable[-1])
+            if second is not None and second.parameters:
+                self.define(piece, replace(statement, items=statement.items[1:], signs=statement.signs[1:]))
         self.scope = self.scope.at_point(valued(statement), statement.items[-1])
         at = self.document.flow_line(piece.source(statement.start, 0)[0])
         if found is None:

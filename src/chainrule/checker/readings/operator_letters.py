@@ -25,13 +25,7 @@ def by_operator_letters(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tupl
     written = not known and any(part.name == OPERATOR for tree in trees for part in find_all(tree, Name))
     if not written and not any(map(_is_index, variables)):
         return
-    numbered = {
-        part.sub[0].name: part
-        for tree in trees
-        for part in find_all(tree, Script)
-        if len(part.sub) == 1 and isinstance(part.sub[0], Name) and isinstance(part.base, Name)
-        and part.base.name != OPERATOR and _is_index(part.sub[0])
-    }  # fmt: skip
+    numbered = {index: variable for variable in variables if (index := _index_of(variable))}
 
     def read(part: Tree) -> Tree | None:
         match part:
@@ -63,6 +57,14 @@ def _argument(rest: list[Tree]) -> Tree | None:
         case [Name(), Group(_, _, "(", (Name() as only,))]:
             return only
     return None
+
+
+def _index_of(variable: Tree) -> str:
+    """The i of ``x_i``."""
+    match variable:
+        case Script(_, _, Name(), (Name(_, _, index),)) if index in _INDICES:
+            return index
+    return ""
 
 
 def _is_index(tree: Tree) -> bool:
