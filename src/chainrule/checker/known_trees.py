@@ -5,6 +5,7 @@ An unchanged formula of a document is the same object when the document is read 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import count
 
@@ -68,7 +69,12 @@ def _stems(tree: Tree) -> frozenset[str]:
     return frozenset(out | {each.upper() for each in out if len(each) == 1})
 
 
+_ACCENTED = re.compile(r"\\(?:wide)?(?:hat|tilde)\{(.+)\}")
+
+
 def stem(name: str) -> str:
-    """A name without its labels: W for W^{(1)}, y for y_{out}; a name with labels is made of its stem."""
+    r"""A name without its labels and accents: W for W^{(1)}, y for y_{out} and \hat{y}, which may be meant by it."""
+    if name.startswith("\\") and (found := _ACCENTED.match(name)) is not None:
+        name = found[1]
     cut = min((at for at in (name.find("_"), name.find("^")) if at > 0), default=len(name))
     return name[:cut]

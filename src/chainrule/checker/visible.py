@@ -12,12 +12,14 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import losses_above, undefined_loss
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.known_trees import KnownTrees, stem
+from chainrule.checker.readings.completed import has_variable
 from chainrule.checker.readings.deltas import ERRORS, mark_of
 from chainrule.checker.readings.said_values import TARGETS
-from chainrule.readers.letters import letter_of
+from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.losses_said import LIKELY, NOT_UNDERSTOOD, SAID
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import names_in
+from chainrule.readers.syntax import Derivative, find_all, names_in
+from chainrule.readers.usage import head_name
 
 
 def visible(claim: Claim, trees: KnownTrees | None = None) -> Claim:
@@ -55,14 +57,26 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
     waiting |= trees.stems(claim.left) | trees.stems(claim.right) | set(claim.condition or ())
     waiting |= _of_layers(claim)
     lost = undefined_loss(claim.left, claim.scope)
-    # A loss that nothing defines may be another one.
-    waiting |= {stem(stated.name) for stated in losses_above(lost[0], claim.scope)} if lost is not None else set()
+    # A loss that nothing defines may be another one, and so may one that is defined without the variable.
+    meant = {lost[0]} if lost is not None else _without_variable(claim)
+    waiting |= {stem(stated.name) for name in meant for stated in losses_above(name, claim.scope)}
+    for stated in claim.later:
+        waiting |= {stem(stated.name)} | _of(stated, trees)
     while waiting:
         top = waiting.pop()
         seen.add(top)
         for each in above.get(top, ()):
             waiting |= _of(each, trees) - seen
     return seen
+
+
+def _without_variable(claim: Claim) -> set[str]:
+    """The defined functions of a claim that are differentiated in what they do not have."""
+    sides, scope = (claim.left, claim.right), claim.scope
+    parts = [part for side in sides if side is not None for part in find_all(side, Derivative)]
+    pairs = [(scope.definitions.get(head_name(part.body) or ""), v) for part in parts for v, _ in part.variables]
+    named = [(stated, name) for stated, v in pairs if stated is not None and (name := whole_name(v)) is not None]
+    return {stated.name for stated, name in named if not has_variable(stated, name, scope)}
 
 
 def _of_layers(claim: Claim) -> set[str]:

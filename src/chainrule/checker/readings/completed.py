@@ -75,9 +75,9 @@ def _with_other_loss(sides: Sides, scope: Scope) -> tuple[Scope, str] | None:
     for part in (part for side in sides for part in find_all(side, Derivative) if len(part.variables) == 1):
         stated = scope.definitions.get(head_name(part.body) or "")
         variable = whole_name(part.variables[0][0])
-        if stated is None or variable is None or not stated.parameters or _has(stated, variable, scope):
+        if stated is None or variable is None or not stated.parameters or has_variable(stated, variable, scope):
             continue
-        loss = next((d for d in losses_above(stated.name, scope) if _has(d, variable, scope)), None)
+        loss = next((d for d in losses_above(stated.name, scope) if has_variable(d, variable, scope)), None)
         if loss is None or loss.line < stated.line:
             continue
         words = f"{plain_name(stated.name)} is the {plain_name(loss.name)} that is defined above"
@@ -85,6 +85,6 @@ def _with_other_loss(sides: Sides, scope: Scope) -> tuple[Scope, str] | None:
     return None
 
 
-def _has(stated: Definition, variable: str, scope: Scope) -> bool:
+def has_variable(stated: Definition, variable: str, scope: Scope) -> bool:
     """Whether a variable stands in a definition, its arguments, or in what it is made of."""
     return variable in written(stated.body, scope.definitions) | {whole_name(p) or "" for p in stated.parameters}
