@@ -35,7 +35,7 @@ from chainrule.readers.syntax import (
     names_in,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import head_name, labelled
+from chainrule.readers.usage import head_name, labelled, squared_spread
 
 #: Longer left sides define nothing.
 MAX_LEFT = 60
@@ -81,9 +81,12 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
         return None
     if statement.signs[0] not in ("=", ":=") or has_derivative(left) or isinstance(right, (Name, Number)):
         return None
-    found = _named_error(left, right) or definition(left, _SOMETHING)
+    spread = squared_spread(left) is not None and both
+    # The derivative of a variance says what the variance is, and so what its root is.
+    found = definition(left, right) if spread else _named_error(left, right) or definition(left, _SOMETHING)
     if found is None or found.name in scope.declarations or (found.parameters and not both):
         return None
+    right = found.body if spread else right
     other = scope.definitions.get(found.name)
     if other is not None and not (isinstance(other.body, Derivative) and of_another_layer(found, other)):
         return None

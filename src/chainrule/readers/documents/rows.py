@@ -45,7 +45,9 @@ _PLACED = re.compile(r"(\\begin\s*\{[A-Za-z]+\*?\}\s*)(\[[lcrtb]\])")
 _MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
 _BOX = re.compile(r"\\(?:boxed|fbox|bbox\s*(?:\[[^\[\]{}]*\])?)(?=\s*\{)")
 #: A title before a formula: ``(Mean) \space \mu = ...``.
-_TITLE = re.compile(r"^\s*\([A-Z][a-z]{3,}(?:\s[a-z]+)*\)\s*\\(?:space|quad|qquad|;|,|:| )\s*")
+_TITLE = re.compile(
+    r"^\s*(?:\\left)?\(\s*[A-Z][a-z]{3,}(?:\s[a-z]+)*\s*(?:\\right)?\)\s*\\(?:space|quad|qquad|;|,|:| )\s*"
+)
 #: The word before a definition: ``let \: t = ...``.
 _LET = re.compile(r"^\s*[Ll]et(?:\s|~|\\[:;,! ]|\\q?quad(?![A-Za-z]))+(?=[A-Za-z\\])")
 _WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")

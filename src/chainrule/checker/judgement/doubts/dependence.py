@@ -66,6 +66,9 @@ def of_nothing(compared: Compared) -> str:
             if body is not None and variable is not None and body != variable:
                 return f"how {plain_name(body)} depends on {plain_name(variable)} is not written above"
             expected = any(isinstance(p, t.Name) and p.name in _EXPECTATIONS for p in t.walk(differentiated))
+            other = compared.right if tree is compared.left else compared.left
+            if body is None and variable in t.names_in(other) - t.names_in(differentiated):
+                return f"how what is differentiated depends on {plain_name(str(variable))} is not written above"
             if body is None and variable and expected:
                 return f"how the expectation depends on {plain_name(variable)} is not written above"
     return ""

@@ -1,0 +1,59 @@
+r"""What a text need not write again, among the doubts: the value of a derivative, a sum behind a letter."""
+
+from __future__ import annotations
+
+from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.judgement.doubts.indices import factor_is_off
+from chainrule.expr.nodes import Symbol
+from chainrule.expr.walk import postorder
+from chainrule.readers import syntax as t
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+#: Letters of sums that values are divided by, of which each term counts.
+_NORMALIZERS = frozenset(("S", "Z"))
+
+
+def value_put_in(compared: Compared) -> str:
+    r"""``(\partial L/\partial h) (\partial h/\partial b) = \partial L/\partial h``: h is undefined."""
+    left, right = compared.sides
+    if isinstance(left, t.Derivative):
+        return ""
+    kept = set(_written(right))
+    primed = {head_name(part.base) for part in t.find_all(right, t.Script) if part.primes}
+    for product in t.find_all(left, t.Factors):
+        for factor in product.factors:
+            pair = _pair(factor)
+            if pair is None or pair in kept or pair[0] in primed or pair[0] in compared.scope.definitions:
+                continue
+            said = compared.scope.declarations.get(pair[0])
+            if said is None or not said.depends:
+                names = " in ".join(map(plain_name, pair))
+                return f"what the derivative of {names} comes to is not said above: it may be put in"
+    return ""
+
+
+def _written(tree: t.Tree) -> list[tuple[str, str]]:
+    return [pair for part in t.find_all(tree, t.Derivative) if (pair := _pair(part)) is not None]
+
+
+def _pair(tree: t.Tree) -> tuple[str, str] | None:
+    """The names above and below the bar of the derivative of a name."""
+    if not isinstance(tree, t.Derivative) or len(tree.variables) != 1 or not isinstance(tree.body, (t.Name, t.Script)):
+        return None
+    top, below = head_name(tree.body), head_name(tree.variables[0][0])
+    return (top, below) if top is not None and below is not None else None
+
+
+def sum_behind(compared: Compared) -> str:
+    r"""The S of ``p_j = e^{z_j} / S`` above, of which nothing says what it is: it depends on the z_j, perhaps."""
+    if not any(map(t.has_derivative, compared.sides)):
+        return ""
+    known = {*compared.scope.definitions, *compared.scope.declarations}
+    symbols = {n.name for n in postorder(compared.derived) if isinstance(n, Symbol)}
+    for stated in compared.lowered.used.values():
+        for part in t.find_all(stated.body, t.Quotient):
+            name = head_name(part.bottom)
+            if name in _NORMALIZERS and name in symbols - known and not factor_is_off(compared):
+                return f"{plain_name(str(name))} in the definition of {plain_name(stated.name)} is not defined above"
+    return ""
