@@ -300,4 +300,7 @@ def _subscript(target: Script) -> str:
             parts.append(str(part.value))
         elif isinstance(part, Name):
             parts.append(part.name)
+        elif isinstance(part, Script) and isinstance(part.base, Name):
+            # J_{W_o} and J_{b_o} are two names.
+            parts.append(f"{part.base.name}_{_subscript(part)}")
     return "".join(parts)

@@ -17,10 +17,17 @@ FUNCTIONS = {
     "sigmoid": "sigmoid", "logistic": "sigmoid", "sigmoidal": "sigmoid", "tanh": "tanh", "relu": "relu",
     "rectifier": "relu", "softplus": "softplus", "swish": "silu", "silu": "silu", "elu": "elu", "gelu": "gelu",
 }  # fmt: skip
+#: Functions of a vector.
+_OF_VECTORS = {"softmax": "softmax"}
+_NAMED = FUNCTIONS | _OF_VECTORS
+#: Words before a letter behind which a function is named without a verb: "with $g$ the sigmoid".
+_APPOSITION = frozenset(("with", "where"))
 _BEFORE = frozenset(("is", "be", "denotes", "as", "the", "a", "an", "usual", "standard", "called", "for", "activation",
                      "function", "represents", "refers", "to", "where", "being", "again", "just"))  # fmt: skip
 _BEHIND = frozenset(("function", "activation", "nonlinearity", "unit", "by", "we", "write", "as", "denoted"))
-_LETTERS = frozenset((r"\sigma", r"\phi", r"\psi", "g", "f", "h", "s", "S", "a", r"\varphi", r"\rho", r"\theta"))
+_LETTERS = frozenset(
+    (r"\sigma", r"\varsigma", r"\phi", r"\psi", "g", "f", "h", "s", "S", "a", r"\varphi", r"\rho", r"\theta")
+)
 #: Words of texts in which matrices are symmetric without a word at each formula.
 _SYMMETRIC = (
     "symmet",
@@ -90,13 +97,14 @@ def _plain(word: Word) -> str:
 
 def _behind(sentence: list[Word], i: int) -> str:
     """``g is the sigmoid function``: a verb, then a function."""
-    verb = False
+    # A title takes the first word of the sentence below it.
+    verb = not i or (not sentence[i - 1].formula and _plain(sentence[i - 1]) in _APPOSITION)
     for word in sentence[i + 1 : i + 8]:
         if word.formula:
             return ""
         text = _plain(word)
-        if text in FUNCTIONS:
-            return FUNCTIONS[text] if verb else ""
+        if text in _NAMED:
+            return _NAMED[text] if verb else ""
         if text not in _BEFORE:
             return ""
         verb |= text in ("is", "be", "denotes", "as", "represents", "being", "to")
@@ -107,10 +115,10 @@ def _before(sentence: list[Word], i: int) -> str:
     """``the sigmoid function g``: a function, then the letter."""
     for word in reversed(sentence[max(0, i - 4) : i]):
         text = _plain(word)
-        if word.formula or (text not in FUNCTIONS and text not in _BEHIND):
+        if word.formula or (text not in _NAMED and text not in _BEHIND):
             return ""
-        if text in FUNCTIONS:
-            return FUNCTIONS[text]
+        if text in _NAMED:
+            return _NAMED[text]
     return ""
 
 

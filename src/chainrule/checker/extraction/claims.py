@@ -19,6 +19,7 @@ from chainrule.checker.extraction.short_names import short_named, subscripted
 from chainrule.checker.extraction.slopes import Slopes
 from chainrule.checker.extraction.statements import (
     also_named,
+    calls,
     condition_before,
     continued,
     entries_named,
@@ -359,11 +360,10 @@ class _Extractor:
             return
         usable = without_values(statement.items[0], members)
         found = definition(statement.items[0], usable[-1])
-        if len(usable) > 1 and isinstance(statement.items[0], (Terms, Applied)):
+        first, second = statement.items[:2]
+        if len(usable) > 1 and isinstance(first, (Terms, Applied)) and calls(second) and definition(second, usable[-1]):
             # -log p = L(w) = ... says what L is, too.
-            second = definition(statement.items[1], usable[-1])
-            if second is not None and second.parameters:
-                self.define(piece, replace(statement, items=statement.items[1:], signs=statement.signs[1:]))
+            self.define(piece, replace(statement, items=statement.items[1:], signs=statement.signs[1:]))
         self.scope = self.scope.at_point(valued(statement), statement.items[-1])
         at = self.document.flow_line(piece.source(statement.start, 0)[0])
         if found is None:

@@ -88,7 +88,7 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
         return None
     right = found.body if spread else right
     other = scope.definitions.get(found.name)
-    if other is not None and not (isinstance(other.body, Derivative) and of_another_layer(found, other)):
+    if other is not None and not of_another_layer(found, other):
         return None
     if any(isinstance(part, Name) and part.name == found.name for part in walk(right)):
         return None
@@ -223,6 +223,14 @@ def shortened(statement: Statement) -> Statement:
     """The first link of a chain."""
     first, second = statement.items[:2]
     return replace(statement, items=(first, second), signs=statement.signs[:1], end=second.end)
+
+
+def calls(tree: Tree) -> bool:
+    """Whether a tree is a plain name with arguments: f(x), but no E_M[y]."""
+    match tree:
+        case Factors(_, _, (Name(), Group(_, _, "(", _)), _):
+            return True
+    return False
 
 
 def entries_named(statement: Statement, found: Definition) -> list[Definition]:

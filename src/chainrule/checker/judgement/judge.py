@@ -14,6 +14,7 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.judgement.diagnose import constant_ratio, correction, diagnose, missing_differential, shown
 from chainrule.checker.judgement.integrals import without_integrals
+from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.readings.context import undecided
@@ -42,7 +43,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     if claim.states:
         meaning = f"this is what {plain_name(claim.states)} stands for"
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
-    if meaning := lists_partials(claim.left, claim.right, claim.scope):
+    if meaning := lists_partials(claim.left, claim.right, claim.scope) or lists_entries(claim.left, claim.right):
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
     claim = without_integrals(claim)
     outcomes, tried, reasons = _outcomes(claim)

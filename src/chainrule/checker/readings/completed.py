@@ -13,8 +13,11 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import losses_above
 from chainrule.checker.readings.named_parts import with_named_parts
 from chainrule.checker.readings.primes_in import WORDS, by_primes_in
+from chainrule.checker.readings.rows_and_entries import with_rows_and_entries
 from chainrule.checker.readings.terms_of_sums import with_terms
+from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.letters import whole_name
+from chainrule.readers.rewriting import renamed
 from chainrule.readers.scope import Definition, Scope, written
 from chainrule.readers.syntax import Derivative, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
@@ -41,6 +44,11 @@ def _completed(claim: Claim, sides: Sides, first: str) -> Iterator[tuple[Sides, 
     for stated in claim.later:
         scope = scope.define(stated)
     below = sorted({plain_name(stated.name) for stated in claim.later})
+    for renamed_in in (with_rows_and_entries, with_small_states):
+        entries = renamed_in(sides, scope)
+        if entries is not None:
+            sides, scope = entries[:2]
+            said.append(entries[2])
     for each in (_with_earlier, _with_other_loss, with_terms, with_named_parts):
         found = each(sides, scope)
         if found is not None:
@@ -54,6 +62,18 @@ def _completed(claim: Claim, sides: Sides, first: str) -> Iterator[tuple[Sides, 
 def _all(claim: Claim) -> dict[str, Definition]:
     """The definitions above a claim and shortly below it."""
     return {**claim.scope.definitions, **{stated.name: stated for stated in claim.later}}
+
+
+def with_small_states(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
+    """The sides with s for S, where s_k is defined by what the claim speaks of, ``s_k = s_{k-1} w + x_k v``."""
+    outside = {name for side in sides for name in outside_subscripts(side)}
+    for name in sorted(outside):
+        small = name.lower()
+        stated = scope.definitions.get(small + STEP) if len(name) == 1 and name != small else None
+        if stated is not None and small not in outside and outside & {*outside_subscripts(stated.body)} - {small}:
+            left, right = (renamed(side, name, small) for side in sides)
+            return (left, right), scope, f"{name} is what is defined as {small}"
+    return None
 
 
 def _with_earlier(sides: Sides, scope: Scope) -> tuple[Scope, str] | None:

@@ -34,6 +34,7 @@ from chainrule.checker.readings.outputs import by_outputs
 from chainrule.checker.readings.per_example import over_inputs, said_of_each
 from chainrule.checker.readings.predictions import by_examples, by_lost_hat
 from chainrule.checker.readings.primes_in import WORDS, by_primes_in
+from chainrule.checker.readings.row_networks import by_row_networks
 from chainrule.checker.readings.row_vectors import by_row_vectors, by_unit_vectors
 from chainrule.checker.readings.signs import by_signs, by_zero_one
 from chainrule.checker.readings.stacked import by_stacked
@@ -66,6 +67,7 @@ _BY_ANOTHER_SCOPE = (
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
+    by_row_networks,
 )  # fmt: skip
 
 
@@ -160,6 +162,9 @@ def by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
                     yield replace(
                         option, scope=scope, convention=both, assumed=(held.words, said), to_prove=True, sides=layered
                     )
+                for entries, scope, said in by_row_networks(changed, held.scope):
+                    both, assumed = joined(words, said), (held.words, said)
+                    yield replace(option, scope=scope, convention=both, assumed=assumed, to_prove=True, sides=entries)
                 for case in held.others:
                     yield replace(option, convention=f"it is said of {' '.join(case)}", condition=case, to_prove=True)
             if schema and (generic or each):

@@ -72,7 +72,8 @@ def _folded(body: Tree, stated: Definition) -> Tree:
 
     def change(part: Tree) -> Tree | None:
         found: Found = {}
-        if not _matches(stated.body, part, frozenset(stated.indices), found):
+        # The bracket behind a function stays.
+        if isinstance(part, Group) or not _matches(stated.body, part, frozenset(stated.indices), found):
             return None
         sub = tuple(index for name in stated.indices if (index := found.get(name)) is not None)
         if len(sub) < len(stated.indices) and not all(isinstance(i, Name) and i.name in LABELS for i in sub):

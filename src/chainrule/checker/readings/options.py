@@ -14,7 +14,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.readings.accents import by_accents
-from chainrule.checker.readings.completed import by_completed
+from chainrule.checker.readings.completed import by_completed, with_small_states
 from chainrule.checker.readings.context import by_context
 from chainrule.checker.readings.entries_last import by_entries_last
 from chainrule.checker.readings.errors_of_layers import by_errors
@@ -28,6 +28,7 @@ from chainrule.checker.readings.operator_ends import EACH, by_operator_ends, ope
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.regimes import spoken_of
 from chainrule.checker.readings.repairs import repairs
+from chainrule.checker.readings.row_networks import by_row_networks
 from chainrule.checker.readings.said_values import by_cases, by_two_targets
 from chainrule.checker.readings.sizes import by_sizes
 from chainrule.checker.readings.small_letters import with_capital_entries
@@ -44,6 +45,7 @@ from chainrule.checker.readings.stand_ins import (
 )
 from chainrule.checker.readings.sums import bound_in_sides, bound_sums, wider_sums
 from chainrule.checker.readings.superscripts import by_superscripts
+from chainrule.checker.readings.through_time import by_steps
 from chainrule.checker.readings.written import bare_log, dots, primed_in, repeats, short_log, uses
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
@@ -76,6 +78,7 @@ def options(claim: Claim) -> Iterator[Option]:
             yield replace(option, regime=claim.regime)
     yield from _of_other_losses(claim)
     yield from _of_completed(claim)
+    yield from _of_steps(claim)
     for regime, words in spoken_of(claim.regimes, sides_of(claim), claim.scope):
         option = Option("derivative", claim.scope, words, (words,), to_prove=True, regime=regime)
         yield option
@@ -114,10 +117,47 @@ def _of_completed(claim: Claim) -> Iterator[Option]:
     if claim.scope.strict or claim.regime is not None:
         return
     for sides, scope, words in by_completed(claim, sides_of(claim)):
-        for option in _everywhere(replace(claim, left=sides[0], right=sides[1], scope=scope, later=())):
-            if option.kind == "derivative" and not option.repaired:
-                both, read = joined(words, option.convention), option.sides or sides
-                yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
+        bound = bound_sums(sides, scope)
+        if bound is not None:
+            scope, words = bound[0], joined(words, bound[1])
+        for option in _of_definitions(replace(claim, left=sides[0], right=sides[1], scope=scope, later=())):
+            both, read = joined(words, option.convention), option.sides or sides
+            yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
+
+
+def _of_steps(claim: Claim) -> Iterator[Option]:
+    """The readings of a sum over steps by what one of them gives."""
+    if claim.scope.strict or claim.regime is not None:
+        return
+    written = sides_of(claim)
+    small = with_small_states(written, claim.scope)
+    for own, first in ((written, ""), *(() if small is None else ((small[0], small[2]),))):
+        for sides, scope, words in by_steps(own, claim.scope):
+            for option in _everywhere(replace(claim, left=sides[0], right=sides[1], scope=scope)):
+                if option.kind == "derivative" and not option.repaired:
+                    both, read = joined(joined(first, words), option.convention), option.sides or sides
+                    yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
+
+
+def _of_definitions(claim: Claim) -> Iterator[Option]:
+    """The readings by definitions that may need more than one turn: totals, one term, longer names, matrices."""
+    sides, scope = sides_of(claim), claim.scope
+    yield Option("derivative", scope)
+    used = [d for d in scope.definitions.values() if uses([*sides], d.name)]
+    # A trace is no sum over examples.
+    totals = [d for d in used if not d.parameters or len(d.name) == 1 or d.name.startswith("\\")]
+    for other, words in (*by_one_hot(sides, scope), *by_one_term(sides, scope, totals), *by_context(claim, used)):
+        yield Option("derivative", other, words)
+    for option in by_longer_names(claim, generic=bool(used)):
+        if option.kind == "derivative" and option.scope.definitions:
+            yield option
+    for changed, other, words in by_row_networks(sides, scope):
+        yield Option("derivative", other, words, sides=changed)
+    rest = without_earlier(sides, scope)
+    if rest is not None:
+        yield Option("derivative", rest[0], rest[1])
+        for other, words in by_one_hot(sides, rest[0]):
+            yield Option("derivative", other, joined(rest[1], words))
 
 
 def _everywhere(claim: Claim) -> Iterator[Option]:

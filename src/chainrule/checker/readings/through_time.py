@@ -1,0 +1,68 @@
+r"""Gradients as sums over steps, below the readings: ``\partial L / \partial W = \sum_t \delta_t h_{t-1}^T``.
+
+The same parameter comes in at each step, and what the steps give adds up. So the sum holds if its term is the
+derivative through one step, with the others held fixed, for any L that has the parameter through such steps alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.readers.define import STEP, outside_subscripts
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import BigOp, Derivative, Name, Script, Terms, Tree, find_all
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+Sides = tuple[Tree, Tree]
+
+
+def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
+    """The sides without the sum over steps, the scope in which the loss is any function of them, in words."""
+    left, right = sides
+    match left, right:
+        case Derivative(_, _, _, body, ((variable, 1),)), BigOp(_, _, "sum", str(index), _, _, term, None):
+            loss, parameter = head_name(body), _letter(variable)
+        case _:
+            return
+    if loss is None or not parameter or _has(variable, index) or not _has(term, index):
+        return
+    steps = {_base(d) for d in scope.definitions.values() if d.indices and parameter in outside_subscripts(d.body)}
+    if not steps or parameter in _below(loss, steps, scope):
+        return
+    definitions = {name: d for name, d in scope.definitions.items() if name != loss}
+    words = f"what each {index} gives {plain_name(parameter)} adds up, with the others held fixed"
+    yield (left, term), replace(scope, definitions=definitions), words
+
+
+def _base(stated: Definition) -> str:
+    """The letter of a quantity that has a value at each step."""
+    return stated.name.removesuffix(STEP)
+
+
+def _letter(variable: Tree) -> str:
+    """The letter of a parameter, whatever its labels."""
+    base = variable.base if isinstance(variable, Script) and variable.sup is None else variable
+    return base.name if isinstance(base, Name) else ""
+
+
+def _has(tree: Tree, index: str) -> bool:
+    """Whether an index stands in a subscript of a tree, alone or with a number."""
+    for part in (index_ for script in find_all(tree, Script) for index_ in script.sub):
+        names = [term for _, term in part.terms] if isinstance(part, Terms) else [part]
+        if any(isinstance(name, Name) and name.name == index for name in names):
+            return True
+    return False
+
+
+def _below(name: str, held: set[str], scope: Scope) -> set[str]:
+    """The letters that a loss is made of beside the quantities of the steps."""
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        stated = scope.definitions.get(waiting.pop())
+        inside = set(outside_subscripts(stated.body)) - seen - held if stated is not None else set()
+        seen |= inside
+        waiting.extend(inside)
+    return seen
