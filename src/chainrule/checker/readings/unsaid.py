@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from chainrule.checker.readings.gradients import by_gradient_variable
 from chainrule.checker.readings.held_indices import reached
+from chainrule.checker.readings.hidden_variables import by_hidden_variable
 from chainrule.checker.readings.layers import by_layers
 from chainrule.checker.readings.own_terms import by_own_terms
 from chainrule.checker.readings.stand_ins import by_function, by_symmetry
@@ -40,7 +41,7 @@ def by_unsaid(trees: Sides, scope: Scope) -> Iterator[Guess]:
     for sides, words in by_gradient_variable(trees, scope):
         for symmetric, more in by_symmetry(sides, scope, _FAR):
             yield sides, symmetric, f"{words}; {more}", (words, more)
-    for each in (of_one_vector, with_parameter, by_own_terms):
+    for each in (of_one_vector, with_parameter, by_own_terms, by_hidden_variable):
         for sides, other, words in each(trees, scope):
             yield sides, other, words, (words,)
 
