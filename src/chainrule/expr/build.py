@@ -81,7 +81,12 @@ def size_value(size: Size) -> Node:
         return Const(size)
     if size.isidentifier() or size.startswith("?"):
         return Symbol(size, (), frozenset({"size"}))
-    terms = [(count, multiply(*map(size_value, names))) for names, count in monomials(size).items()]
+    found = monomials(size)
+    if found == {(size,): 1}:
+        # As of the points of an integral: how many there are is no number of the text.
+        msg = f"the size {size} stands for no number"
+        raise ShapeError(msg)
+    terms = [(count, multiply(*map(size_value, names))) for names, count in found.items()]
     return combine(*((Fraction(count), term) for count, term in terms))
 
 

@@ -25,6 +25,7 @@ from chainrule.checker.extraction.statements import (
     entries_named,
     is_value,
     not_understood,
+    of_a_mean,
     sets_to_zero,
     shortened,
     stated_by,
@@ -359,7 +360,7 @@ class _Extractor:
         if not members:
             return
         usable = without_values(statement.items[0], members)
-        found = definition(statement.items[0], usable[-1])
+        found = None if of_a_mean(statement.items[0]) else definition(statement.items[0], usable[-1])
         first, second = statement.items[:2]
         if len(usable) > 1 and isinstance(first, (Terms, Applied)) and calls(second) and definition(second, usable[-1]):
             # -log p = L(w) = ... says what L is, too.

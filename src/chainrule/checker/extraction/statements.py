@@ -14,6 +14,7 @@ from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Piece
 from chainrule.readers.letters import LABELS, letter_of, whole_name
+from chainrule.readers.lowering.applications import MEANS
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -295,6 +296,14 @@ def is_value(found: Definition, before: Definition | None) -> bool:
     if before.parameters and is_number(found.body) and not is_number(before.body):
         return True
     return bool(before.indices) and not find_all(found.body, Name)
+
+
+def of_a_mean(left: Tree) -> bool:
+    r"""Whether ``\mathbb{V}[w] = \sigma^2`` says what a mean or a variance is, and nothing of others."""
+    match left:
+        case Factors(_, _, (Name(_, _, name), Group(_, _, opening)), _):
+            return name in (r"\mathbb{E}", r"\mathbb{V}") or (name in MEANS and opening == "[")
+    return False
 
 
 def with_letter(found: Definition, scope: Scope) -> Scope:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from chainrule.checker.extraction.newton import is_step
 from chainrule.readers.define import is_number
 from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Scope
@@ -111,8 +112,10 @@ def _updates(left: Tree, right: Tree) -> bool:
         return False
     letter, place = _placed(left)
     kept = [term for _, term in right.terms if not has_derivative(term) and _steps_of(term, letter, place)]
-    moved = [term for _, term in right.terms if has_derivative(term)]
-    if len(kept) != 1 or not moved or not letter or letter in map(_differentiated, walk(right)):
+    moved = [(sign, term) for sign, term in right.terms if has_derivative(term)]
+    if len(kept) != 1 or not moved or not all(is_step(sign, term) for sign, term in moved):
+        return False
+    if not letter or letter in map(_differentiated, walk(right)):
         # In a recurrence of functions, H_{n+1} = 2 x H_n - H_n', the last one is differentiated itself.
         return False
     last = _placed(_last(kept[0]))[1]

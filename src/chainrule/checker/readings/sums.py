@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.readings.held_indices import reached
+from chainrule.readers.letters import INTEGRAL
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -127,7 +128,8 @@ def _sum_at_the_end(term: Tree) -> BigOp | None:
     r"""The sum that a term is, or ends with as in ``\frac{1}{m} \sum_i a_i`` and ``\nabla \sum_i a_i``."""
     match term:
         case BigOp():
-            return term if term.kind == "sum" else None
+            ended = isinstance(term.upper, Name) and term.upper.name.startswith(INTEGRAL)
+            return term if term.kind == "sum" and not ended else None
         case Factors():
             return _sum_at_the_end(term.factors[-1])
         case (Derivative() | Gradient()) as operator if operator.body.end == operator.end:

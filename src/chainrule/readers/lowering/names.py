@@ -105,6 +105,7 @@ class Names(ABC):
         self.listed_functions: set[str] = set()
         #: Unknown functions at examples, with those.
         self.at_examples: dict[Node, tuple[Node, ...]] = {}
+        self.family_letters: dict[str, str | None] = {}
         self.variables_at: dict[str, tuple[object, ...]] = {}
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}

@@ -10,7 +10,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.lowering.constants import Constants
 from chainrule.readers.lowering.entrywise import ENTRYWISE, diagonal
-from chainrule.readers.usage import index_count
+from chainrule.readers.usage import head_name, index_count
 from chainrule.readers.values import Value
 
 #: The option of a scope that names the functions of each entry.
@@ -51,6 +51,10 @@ class UnknownFunctions(Constants):
         ):
             family = self.name(name)
             if family.node.shape:
+                letter = head_name(group.items[0])
+                if self.family_letters.setdefault(name, letter) != letter:
+                    msg = f"{name} at entries of {letter} and of something else is not understood"
+                    raise ReadError(msg, group.start, group.end)
                 return self.indexed_value(family, list(group.items[0].sub))
         declared = self.name(name).node if not primes else None
         inner = declared.definition if isinstance(declared, Let) else None
