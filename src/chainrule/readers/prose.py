@@ -127,8 +127,10 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
 
 
 def _before(sentence: list[Word], i: int) -> Declaration | None:
-    """What the words before formula number i say about it: "for a symmetric matrix W"."""
-    words = [w.text.lower().strip("*_") for w in sentence[max(0, i - 8) : i]]
+    """What the words before formula number i say about it: "for a symmetric matrix W", "let it be a constant, a"."""
+    words = [w.text.lower().strip("*_,") for w in sentence[max(0, i - 8) : i]]
+    if words[-2:] == ["a", "constant"]:
+        return Declaration("", "constant", facts=frozenset({"constant"}))
     if not words or (words[-1] not in _ALONE and _ARRAYS.get(words.pop()) != "matrix"):
         return None
     facts: set[str] = set()
