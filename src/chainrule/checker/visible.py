@@ -15,6 +15,7 @@ from chainrule.checker.known_trees import KnownTrees, stem
 from chainrule.checker.readings.completed import has_variable
 from chainrule.checker.readings.deltas import ERRORS, mark_of
 from chainrule.checker.readings.said_values import TARGETS
+from chainrule.readers.define import STEP
 from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.losses_said import LIKELY, NOT_UNDERSTOOD, SAID
 from chainrule.readers.scope import Declaration, Definition, Scope
@@ -62,6 +63,8 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
     waiting |= {stem(stated.name) for name in meant for stated in losses_above(name, claim.scope)}
     for stated in claim.later:
         waiting |= {stem(stated.name)} | _of(stated, trees)
+    # S_k may be what is defined as s_k.
+    waiting |= {name.lower() for name in waiting if name.lower() + STEP in claim.scope.definitions}
     while waiting:
         top = waiting.pop()
         seen.add(top)

@@ -13,7 +13,7 @@ from chainrule.readers.define import outside_subscripts
 from chainrule.readers.letters import LABELS, letter_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Name, Script, Tree, walk
+from chainrule.readers.syntax import Name, Script, Tree, names_in, walk
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
@@ -24,7 +24,9 @@ _ENTRY, _ROW = 2, 1
 
 def with_rows_and_entries(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
     """The sides and the scope with entries and rows under the capitals of their matrices; None where there are none."""
-    stated = formulas_only(scope.definitions.values(), scope).definitions
+    reached = _in_reach(sides, scope)
+    kept = formulas_only(reached, scope).definitions
+    stated = {d.name: kept[d.name] for d in reached if d.name in kept}
     found = [replace(d, body=transform(d.body, _without_label)) for d in stated.values()]
     capitals, _ = kinds([*(transform(side, _without_label) for side in sides), *(d.body for d in found)], found)
     small = {letter.lower(): letter for letter in map(letter_of, capitals) if len(letter) == 1} if stated else {}
@@ -49,7 +51,22 @@ def with_rows_and_entries(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str
         # An entry that stands otherwise, too, would lose what relates both.
         return None
     shown = (f"{plain_name(name)} has the entries of {plain_name(small[name])}" for name in sorted(written))
-    return (left, right), replace(scope, definitions=definitions), ", ".join(shown)
+    return (left, right), replace(scope, definitions={**kept, **definitions}), ", ".join(shown)
+
+
+def _in_reach(sides: Sides, scope: Scope) -> list[Definition]:
+    """The definitions that the sides use, at any depth; an entry y_{ik} uses Y."""
+    by_letter: dict[str, list[Definition]] = {}
+    for stated in scope.definitions.values():
+        by_letter.setdefault(letter_of(stated.name).lower(), []).append(stated)
+    out: list[Definition] = []
+    waiting = [*sides]
+    while waiting:
+        for name in names_in(waiting.pop()):
+            found = by_letter.pop(letter_of(name).lower(), [])
+            out += found
+            waiting += [each.body for d in found for each in (d, d.before) if each is not None]
+    return out
 
 
 def _changed(stated: Definition, change: Callable[[Tree], Tree | None]) -> Definition:
