@@ -46,6 +46,8 @@ _RENAMED = {
 }  # fmt: skip
 #: Commands for brackets.
 _BRACKETS = {r"\lbrack": "[", r"\rbrack": "]", r"\lparen": "(", r"\rparen": ")"}
+#: The one sign behind a command without braces: ``\\tag 1``.
+_SINGLE = re.compile(r"\s*([^\s{}\\])")
 #: What stands in words: a letter in bold, a number; and a letter behind a command without braces.
 _BOLD_LETTER = re.compile(r"\s*\\(?:bf|mathbf)\s*\{?([A-Za-z])\}?\s*")
 _NUMBER = re.compile(r"\s*[0-9]+(?:\.[0-9]+)?\s*")
@@ -224,6 +226,8 @@ class _Scanner:
     def with_argument(self, name: str, start: int, end: int) -> int:
         """Words, a label, or a space, with the argument in braces."""
         text, stop = _braced(self.source, end)
+        if name == r"\tag" and self.source[stop - 1] != "}" and (single := _SINGLE.match(self.source, end)) is not None:
+            text, stop = single[1], single.end()
         if name in _TEXT:
             return self.text(name, text, start, stop)
         if name == r"\hspace":

@@ -31,6 +31,7 @@ from chainrule.readers.syntax import (
     Limit,
     Name,
     Number,
+    Quotient,
     Root,
     Script,
     Tree,
@@ -249,7 +250,7 @@ class Brackets(Expectations):
         self.enter()
         begin = self.here
         factors = [self.factor()]
-        while self.starts_factor() and not self._ends_argument(factors):
+        while self.starts_factor() and not self._ends_argument(name, factors):
             factors.append(self.factor())
         if name in ("tr", "det") and self.peek() in ("(", "["):
             raise self.fail(f"where the argument of {name} ends is open: write it in brackets")
@@ -257,8 +258,11 @@ class Brackets(Expectations):
         arg: Tree = factors[0] if len(factors) == 1 else Factors(begin, self.last, tuple(factors), ("",) * len(factors))
         return logarithm_of_product(Applied(start, self.last, name, (arg,), sub, power))
 
-    def _ends_argument(self, factors: list[Tree]) -> bool:
+    def _ends_argument(self, name: str, factors: list[Tree]) -> bool:
         value = self.peek()
+        if value == r"\exp" and name in ("log", "ln") and isinstance(factors[-1], Quotient):
+            # As before e^: log 1/s exp(-u) is the logarithm of a density.
+            return False
         if (
             value in FUNCTIONS
             or value in (r"\sum", r"\prod", r"\partial", r"\nabla", r"\operatorname")
