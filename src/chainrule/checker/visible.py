@@ -12,15 +12,13 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import losses_above, undefined_loss
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.known_trees import KnownTrees, stem
-from chainrule.checker.readings.completed import has_variable
 from chainrule.checker.readings.deltas import ERRORS, mark_of
 from chainrule.checker.readings.said_values import TARGETS
 from chainrule.readers.define import STEP
-from chainrule.readers.letters import letter_of, whole_name
+from chainrule.readers.letters import letter_of
 from chainrule.readers.losses_said import LIKELY, NOT_UNDERSTOOD, SAID
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Derivative, find_all, names_in
-from chainrule.readers.usage import head_name
+from chainrule.readers.syntax import names_in
 
 
 def visible(claim: Claim, trees: KnownTrees | None = None) -> Claim:
@@ -36,7 +34,7 @@ def _narrowed(claim: Claim, trees: KnownTrees) -> Scope:
     above: dict[str, list[Declaration | Definition]] = {}
     for declaration in scope.declarations.values():
         above.setdefault(stem(declaration.name), []).append(declaration)
-    for definition in scope.definitions.values():
+    for definition in (*scope.definitions.values(), *claim.later):
         above.setdefault(stem(definition.name), []).append(definition)
     stems = _reached(claim, above, trees)
     if stems.issuperset(above):
@@ -58,9 +56,8 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
     waiting |= trees.stems(claim.left) | trees.stems(claim.right) | set(claim.condition or ())
     waiting |= _of_layers(claim)
     lost = undefined_loss(claim.left, claim.scope)
-    # A loss that nothing defines may be another one, and so may one that is defined without the variable.
-    meant = {lost[0]} if lost is not None else _without_variable(claim)
-    waiting |= {stem(stated.name) for name in meant for stated in losses_above(name, claim.scope)}
+    # A loss that nothing defines may be another one.
+    waiting |= {stem(stated.name) for stated in losses_above(lost[0], claim.scope)} if lost is not None else set()
     for stated in claim.later:
         waiting |= {stem(stated.name)} | _of(stated, trees)
     # S_k may be what is defined as s_k.
@@ -71,15 +68,6 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
         for each in above.get(top, ()):
             waiting |= _of(each, trees) - seen
     return seen
-
-
-def _without_variable(claim: Claim) -> set[str]:
-    """The defined functions of a claim that are differentiated in what they do not have."""
-    sides, scope = (claim.left, claim.right), claim.scope
-    parts = [part for side in sides if side is not None for part in find_all(side, Derivative)]
-    pairs = [(scope.definitions.get(head_name(part.body) or ""), v) for part in parts for v, _ in part.variables]
-    named = [(stated, name) for stated, v in pairs if stated is not None and (name := whole_name(v)) is not None]
-    return {stated.name for stated, name in named if not has_variable(stated, name, scope)}
 
 
 def _of_layers(claim: Claim) -> set[str]:
@@ -104,6 +92,6 @@ def _of(each: Declaration | Definition, trees: KnownTrees) -> set[str]:
     if isinstance(each, Declaration):
         return {stem(name) for name in (*each.depends, *map(str, each.shape))}
     found = set(each.indices) | trees.stems(each.body)
-    for parameter in each.parameters:
-        found |= trees.stems(parameter)
+    for part in (*each.parameters, *each.others):
+        found |= trees.stems(part)
     return found | (_of(each.before, trees) if each.before is not None else set())

@@ -7,18 +7,15 @@ variable: a claim may need several of these at once. What is read so counts only
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
-from chainrule.checker.extraction.loss_names import losses_above
 from chainrule.checker.readings.named_parts import with_named_parts
 from chainrule.checker.readings.primes_in import WORDS, by_primes_in
 from chainrule.checker.readings.rows_and_entries import with_rows_and_entries
 from chainrule.checker.readings.terms_of_sums import with_terms
 from chainrule.readers.define import STEP, outside_subscripts
-from chainrule.readers.letters import whole_name
 from chainrule.readers.rewriting import renamed
-from chainrule.readers.scope import Definition, Scope, written
+from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Derivative, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -49,7 +46,7 @@ def _completed(claim: Claim, sides: Sides, first: str) -> Iterator[tuple[Sides, 
         if entries is not None:
             sides, scope = entries[:2]
             said.append(entries[2])
-    for each in (_with_earlier, _with_other_loss, with_terms, with_named_parts):
+    for each in (_with_earlier, with_terms, with_named_parts):
         found = each(sides, scope)
         if found is not None:
             scope = found[0]
@@ -88,23 +85,3 @@ def _with_earlier(sides: Sides, scope: Scope) -> tuple[Scope, str] | None:
             words = f"the definition of {plain_name(earlier.name)} before the latest one is meant"
             return scope.define(earlier), words
     return None
-
-
-def _with_other_loss(sides: Sides, scope: Scope) -> tuple[Scope, str] | None:
-    """The scope in which a function without the variable is the nearest loss above that has it."""
-    for part in (part for side in sides for part in find_all(side, Derivative) if len(part.variables) == 1):
-        stated = scope.definitions.get(head_name(part.body) or "")
-        variable = whole_name(part.variables[0][0])
-        if stated is None or variable is None or not stated.parameters or has_variable(stated, variable, scope):
-            continue
-        loss = next((d for d in losses_above(stated.name, scope) if has_variable(d, variable, scope)), None)
-        if loss is None or loss.line < stated.line:
-            continue
-        words = f"{plain_name(stated.name)} is the {plain_name(loss.name)} that is defined above"
-        return scope.define(replace(loss, name=stated.name, parameters=(), indices=(), before=None, others=())), words
-    return None
-
-
-def has_variable(stated: Definition, variable: str, scope: Scope) -> bool:
-    """Whether a variable stands in a definition, its arguments, or in what it is made of."""
-    return variable in written(stated.body, scope.definitions) | {whole_name(p) or "" for p in stated.parameters}

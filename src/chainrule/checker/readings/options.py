@@ -21,6 +21,7 @@ from chainrule.checker.readings.errors_of_layers import by_errors
 from chainrule.checker.readings.gradients import by_gradient_variable
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
 from chainrule.checker.readings.held_letters import held_in_formulas
+from chainrule.checker.readings.implied_diagonals import by_implied_diagonals
 from chainrule.checker.readings.implied_models import by_implied_models
 from chainrule.checker.readings.not_opened import with_data, without_earlier, without_unusable
 from chainrule.checker.readings.one_term import by_one_term
@@ -79,6 +80,7 @@ def options(claim: Claim) -> Iterator[Option]:
     yield from _of_other_losses(claim)
     yield from _of_completed(claim)
     yield from _of_steps(claim)
+    yield from _of_diagonals(claim)
     for regime, words in spoken_of(claim.regimes, sides_of(claim), claim.scope):
         option = Option("derivative", claim.scope, words, (words,), to_prove=True, regime=regime)
         yield option
@@ -137,6 +139,14 @@ def _of_steps(claim: Claim) -> Iterator[Option]:
                 if option.kind == "derivative" and not option.repaired:
                     both, read = joined(joined(first, words), option.convention), option.sides or sides
                     yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
+
+
+def _of_diagonals(claim: Claim) -> Iterator[Option]:
+    """The readings in which the derivative of an activation beside a matrix is a diagonal one."""
+    for sides, words in () if claim.scope.strict else by_implied_diagonals(sides_of(claim)):
+        for option in by_longer_names(replace(claim, left=sides[0], right=sides[1]), generic=False):
+            both, read = joined(words, option.convention), option.sides or sides
+            yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
 
 
 def _of_definitions(claim: Claim) -> Iterator[Option]:

@@ -35,6 +35,7 @@ from chainrule.readers.syntax import (
     Root,
     Script,
     Tree,
+    Words,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
 
@@ -238,6 +239,9 @@ class Brackets(Expectations):
                 sub = subs[0]
             else:
                 power = self.superscript()
+        if isinstance(power, Words) and sub is None and set(power.text) == {"'"}:
+            # \tanh^{\prime}
+            return Script(start, self.last, Name(start, start, name), primes=len(power.text))
         value = self.peek()
         if value in ("(", "[", r"\{", r"\lbrace"):
             group = self.bracket(self.tokens[self.pos])
