@@ -213,7 +213,8 @@ class Lowering(Sums):
         if len(names) != len(factors) or len(names) < 2 or set(signs[1:]) != {"o"}:
             return None
         if not all(self.is_function(name) for name in names):
-            if set(names) <= t.FUNCTION_LETTERS - set(self.scope.declarations) and not self.scope.strict:
+            unsure = set(names) <= t.FUNCTION_LETTERS - set(self.scope.declarations)
+            if not self.scope.strict and (unsure or any(map(self.is_function, names[:-1]))):
                 raise ReadError(
                     "\\circ may compose functions or multiply entry by entry", factors[0].start, factors[-1].end
                 )
