@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.readings.held_indices import reached
 from chainrule.checker.readings.named_parts import with_named_parts
 from chainrule.checker.readings.primes_in import WORDS, by_primes_in
 from chainrule.checker.readings.rows_and_entries import with_rows_and_entries
@@ -40,7 +41,8 @@ def _completed(claim: Claim, sides: Sides, first: str) -> Iterator[tuple[Sides, 
     said: list[str] = []
     for stated in claim.later:
         scope = scope.define(stated)
-    below = sorted({plain_name(stated.name) for stated in claim.later})
+    met = {stated.name for stated in reached(sides, scope)}
+    below = sorted({plain_name(stated.name) for stated in claim.later if stated.name in met})
     for renamed_in in (with_rows_and_entries, with_small_states):
         entries = renamed_in(sides, scope)
         if entries is not None:

@@ -7,11 +7,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chainrule.checker.extraction.loss_names import is_loss
 from chainrule.checker.readings.held_indices import bare_names
 from chainrule.checker.readings.one_term import halved, sum_of
 from chainrule.readers.rewriting import renamed
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Derivative, Name, Script, Terms, Tree, find_all, names_in
+from chainrule.readers.syntax import (
+    Applied,
+    Bars,
+    Derivative,
+    Group,
+    Name,
+    Number,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    names_in,
+    walk,
+)
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
@@ -48,7 +62,20 @@ def _term(stated: Definition) -> Definition | None:
     if found is None or found[1].index is None or found[1].index not in names_in(found[1].body):
         return None
     half, total = found
+    if not is_loss(stated.name) and not any(map(_measures, walk(total.body))):
+        # y = sum_j w_j x_j is an output, and y_i another one.
+        return None
     index = total.index or ""
     term = halved(total.body) if half else total.body
     term = Terms(term.start, term.end, ((sign, term),)) if sign < 0 else term
     return replace(stated, parameters=(), indices=(index,), body=renamed(term, index, index), before=None, others=())
+
+
+def _measures(part: Tree) -> bool:
+    """Whether a part is a square or a logarithm, as the terms of losses are made of."""
+    match part:
+        case Applied(function="log" | "ln"):
+            return True
+        case Script(_, _, Group() | Bars(), (), Number(_, _, power), 0):
+            return power == 2
+    return False
