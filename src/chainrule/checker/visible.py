@@ -12,8 +12,8 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import losses_above, undefined_loss
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.known_trees import KnownTrees, stem
-from chainrule.checker.readings.deltas import ERRORS, mark_of
-from chainrule.checker.readings.said_values import TARGETS
+from chainrule.checker.readings.definitions.said_values import TARGETS
+from chainrule.checker.readings.layers.deltas import ERRORS, mark_of
 from chainrule.readers.define import STEP
 from chainrule.readers.letters import letter_of
 from chainrule.readers.losses_said import LIKELY, NOT_UNDERSTOOD, SAID

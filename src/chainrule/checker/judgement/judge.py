@@ -17,7 +17,7 @@ from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
-from chainrule.checker.readings.context import undecided
+from chainrule.checker.readings.definitions.context import undecided
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.options import options
 from chainrule.errors import ChainruleError, ReadError

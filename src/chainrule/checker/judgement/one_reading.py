@@ -29,10 +29,10 @@ from chainrule.checker.judgement.doubts import doubt
 from chainrule.checker.judgement.integrals import integrated_again
 from chainrule.checker.judgement.kinks import at_kink, piecewise, silent
 from chainrule.checker.judgement.rounded import rounded
-from chainrule.checker.readings.context import in_a_vector
-from chainrule.checker.readings.operator_ends import widened
+from chainrule.checker.readings.definitions.context import in_a_vector
+from chainrule.checker.readings.definitions.regimes import indicator, is_open
+from chainrule.checker.readings.notation.operator_ends import widened
 from chainrule.checker.readings.option import Option
-from chainrule.checker.readings.regimes import indicator, is_open
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.build import broadcast_to, delta, einsum, multiply, ones, subtract, transpose, zeros

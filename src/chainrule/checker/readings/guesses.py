@@ -9,48 +9,48 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
-from chainrule.checker.readings.as_numbers import by_numbers
-from chainrule.checker.readings.at_point import by_general_derivative, by_values
-from chainrule.checker.readings.bare_functions import by_bare_functions
-from chainrule.checker.readings.called_names import by_called_names
-from chainrule.checker.readings.compositions import by_compositions
-from chainrule.checker.readings.deltas import by_deltas
-from chainrule.checker.readings.function_values import by_value
-from chainrule.checker.readings.gradients import by_components, by_gradient_variable, by_layout
-from chainrule.checker.readings.held_indices import by_held_indices
-from chainrule.checker.readings.held_letters import by_held_letters
-from chainrule.checker.readings.index_numbers import by_index_numbers, by_shifted_indices
-from chainrule.checker.readings.layers import by_layers
-from chainrule.checker.readings.limits import by_wide_limits
-from chainrule.checker.readings.losses import by_definitions, by_other_function, by_summed_loss
-from chainrule.checker.readings.means import by_means
-from chainrule.checker.readings.neutral import by_neutral
-from chainrule.checker.readings.not_opened import by_own_argument
-from chainrule.checker.readings.operator_letters import by_operator_letters
-from chainrule.checker.readings.option import Option
-from chainrule.checker.readings.order_labels import by_order_labels
-from chainrule.checker.readings.other_arguments import by_other_arguments
-from chainrule.checker.readings.outputs import by_outputs
-from chainrule.checker.readings.per_example import over_inputs, said_of_each
-from chainrule.checker.readings.predictions import by_examples, by_lost_hat
-from chainrule.checker.readings.primes_in import WORDS, by_primes_in
-from chainrule.checker.readings.row_networks import by_row_networks
-from chainrule.checker.readings.row_vectors import by_row_vectors, by_unit_vectors
-from chainrule.checker.readings.signs import by_signs, by_zero_one
-from chainrule.checker.readings.stacked import by_stacked
-from chainrule.checker.readings.stand_ins import (
+from chainrule.checker.readings.definitions.at_point import by_general_derivative, by_values
+from chainrule.checker.readings.definitions.compositions import by_compositions
+from chainrule.checker.readings.definitions.function_values import by_value
+from chainrule.checker.readings.definitions.held_letters import by_held_letters
+from chainrule.checker.readings.definitions.not_opened import by_own_argument
+from chainrule.checker.readings.definitions.other_arguments import by_other_arguments
+from chainrule.checker.readings.definitions.stand_ins import (
     by_argument,
     by_label,
     by_one_hot,
     by_other_name,
     by_total,
 )
-from chainrule.checker.readings.summed_values import by_summed_values
-from chainrule.checker.readings.sums import by_counted_terms, sums_in_sides
-from chainrule.checker.readings.transposed_entries import by_transposed_entries
-from chainrule.checker.readings.turned_jacobians import by_turned_jacobians
-from chainrule.checker.readings.unsaid import by_unsaid
-from chainrule.checker.readings.written_entries import by_written_entries
+from chainrule.checker.readings.indices.as_numbers import by_numbers
+from chainrule.checker.readings.indices.held_indices import by_held_indices
+from chainrule.checker.readings.indices.index_numbers import by_index_numbers, by_shifted_indices
+from chainrule.checker.readings.indices.order_labels import by_order_labels
+from chainrule.checker.readings.indices.sums import by_counted_terms, sums_in_sides
+from chainrule.checker.readings.indices.transposed_entries import by_transposed_entries
+from chainrule.checker.readings.indices.written_entries import by_written_entries
+from chainrule.checker.readings.layers.deltas import by_deltas
+from chainrule.checker.readings.layers.layers import by_layers
+from chainrule.checker.readings.layers.outputs import by_outputs
+from chainrule.checker.readings.layers.row_networks import by_row_networks
+from chainrule.checker.readings.layers.row_vectors import by_row_vectors, by_unit_vectors
+from chainrule.checker.readings.layers.stacked import by_stacked
+from chainrule.checker.readings.layers.turned_jacobians import by_turned_jacobians
+from chainrule.checker.readings.losses.losses import by_definitions, by_other_function, by_summed_loss
+from chainrule.checker.readings.losses.means import by_means
+from chainrule.checker.readings.losses.per_example import over_inputs, said_of_each
+from chainrule.checker.readings.losses.predictions import by_examples, by_lost_hat
+from chainrule.checker.readings.losses.signs import by_signs, by_zero_one
+from chainrule.checker.readings.losses.summed_values import by_summed_values
+from chainrule.checker.readings.notation.bare_functions import by_bare_functions
+from chainrule.checker.readings.notation.called_names import by_called_names
+from chainrule.checker.readings.notation.gradients import by_components, by_gradient_variable, by_layout
+from chainrule.checker.readings.notation.limits import by_wide_limits
+from chainrule.checker.readings.notation.neutral import by_neutral
+from chainrule.checker.readings.notation.operator_letters import by_operator_letters
+from chainrule.checker.readings.notation.primes_in import WORDS, by_primes_in
+from chainrule.checker.readings.option import Option
+from chainrule.checker.readings.unsaid.left_unsaid import by_unsaid
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     Tree,

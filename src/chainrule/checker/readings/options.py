@@ -13,28 +13,14 @@ from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
-from chainrule.checker.readings.accents import by_accents
-from chainrule.checker.readings.completed import by_completed, with_small_states
-from chainrule.checker.readings.context import by_context
-from chainrule.checker.readings.entries_last import by_entries_last
-from chainrule.checker.readings.errors_of_layers import by_errors
-from chainrule.checker.readings.gradients import by_gradient_variable
-from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
-from chainrule.checker.readings.held_letters import held_in_formulas
-from chainrule.checker.readings.implied_diagonals import by_implied_diagonals
-from chainrule.checker.readings.implied_models import by_implied_models
-from chainrule.checker.readings.not_opened import with_data, without_earlier, without_unusable
-from chainrule.checker.readings.one_term import by_one_term
-from chainrule.checker.readings.operator_ends import EACH, by_operator_ends, operator_first
-from chainrule.checker.readings.option import Option
-from chainrule.checker.readings.regimes import spoken_of
-from chainrule.checker.readings.repairs import repairs
-from chainrule.checker.readings.row_networks import by_row_networks
-from chainrule.checker.readings.said_values import by_cases, by_two_targets
-from chainrule.checker.readings.sizes import by_sizes
-from chainrule.checker.readings.small_letters import with_capital_entries
-from chainrule.checker.readings.spoken_losses import by_spoken_losses
-from chainrule.checker.readings.stand_ins import (
+from chainrule.checker.readings.definitions.accents import by_accents
+from chainrule.checker.readings.definitions.context import by_context
+from chainrule.checker.readings.definitions.held_letters import held_in_formulas
+from chainrule.checker.readings.definitions.not_opened import with_data, without_earlier, without_unusable
+from chainrule.checker.readings.definitions.regimes import spoken_of
+from chainrule.checker.readings.definitions.repairs import repairs
+from chainrule.checker.readings.definitions.said_values import by_cases, by_two_targets
+from chainrule.checker.readings.definitions.stand_ins import (
     by_entries,
     by_function,
     by_one_hot,
@@ -44,9 +30,23 @@ from chainrule.checker.readings.stand_ins import (
     by_title,
     with_rows,
 )
-from chainrule.checker.readings.sums import bound_in_sides, bound_sums, wider_sums
-from chainrule.checker.readings.superscripts import by_superscripts
-from chainrule.checker.readings.through_time import by_steps
+from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
+from chainrule.checker.readings.indices.entries_last import by_entries_last
+from chainrule.checker.readings.indices.sizes import by_sizes
+from chainrule.checker.readings.indices.small_letters import with_capital_entries
+from chainrule.checker.readings.indices.sums import bound_in_sides, bound_sums, wider_sums
+from chainrule.checker.readings.indices.superscripts import by_superscripts
+from chainrule.checker.readings.layers.errors_of_layers import by_errors
+from chainrule.checker.readings.layers.implied_diagonals import by_implied_diagonals
+from chainrule.checker.readings.layers.row_networks import by_row_networks
+from chainrule.checker.readings.layers.through_time import by_steps
+from chainrule.checker.readings.losses.implied_models import by_implied_models
+from chainrule.checker.readings.losses.one_term import by_one_term
+from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses
+from chainrule.checker.readings.notation.gradients import by_gradient_variable
+from chainrule.checker.readings.notation.operator_ends import EACH, by_operator_ends, operator_first
+from chainrule.checker.readings.option import Option
+from chainrule.checker.readings.unsaid.completed import by_completed, with_small_states
 from chainrule.checker.readings.written import bare_log, dots, primed_in, repeats, short_log, uses
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chainrule.algebra.facts import Facts
 from chainrule.checker.judgement.compared import Compared
-from chainrule.checker.readings.context import absent_variable
+from chainrule.checker.readings.definitions.context import absent_variable
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
 from chainrule.expr.walk import postorder, unknown_functions

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.equations import name_of_left
-from chainrule.checker.readings.order_labels import labelled
+from chainrule.checker.readings.indices.order_labels import labelled
 from chainrule.checker.readings.written import repeats
 from chainrule.expr.nodes import Let, Symbol
 from chainrule.expr.walk import postorder, unknown_calls, unknown_functions

@@ -1,0 +1,160 @@
+"""Definitions above that cannot be used, below the readings: a claim may hold whatever they say.
+
+Notes write their data out, ``X = [x_1, \\dots, x_n]^T``, and define things that are not read. A claim that speaks of
+such a name as a whole is judged with the name for itself; only the kind of the name is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+
+from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.errors import ChainruleError
+from chainrule.readers.letters import FAMILY, is_capital, is_transpose
+from chainrule.readers.lower import lower_all
+from chainrule.readers.scope import Declaration, Definition, Scope, called
+from chainrule.readers.syntax import Dots, Grid, Group, Name, Script, Tree, Unread, find_all, names_in, walk
+from chainrule.writers.text import plain_name
+
+#: More definitions than these are not tried one by one.
+MAX_TRIED = 24
+
+
+def with_data(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
+    """The scope in which data that is written out with an ellipsis is a name of its kind; None where nothing is.
+
+    Only where nothing else speaks of the entries: what relates them to the whole would be lost.
+    """
+    found = reached(trees, scope)
+    data = {d.name: kind for d in found if (kind := _kind(d)) and not _usable(d, scope)}
+    if not data:
+        return None
+    kept = [d for d in found if d.name not in data]
+    written = names_in(*trees, *(d.body for d in kept))
+    for stated in found:
+        if stated.name in data and (
+            _entries(stated) & written or _indexed(stated.name, (*trees, *(d.body for d in kept)))
+        ):
+            return None
+    return without(set(data), scope, data), _words(set(data))
+
+
+def without_unusable(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
+    """The scope without the definitions that cannot be lowered; None where all can be, or none is left then."""
+    found = reached(trees, scope)
+    if not found or len(found) > MAX_TRIED:
+        return None
+    dropped: dict[str, str] = {}
+    while True:
+        rest = without(set(dropped), scope, dropped)
+        failing = {d.name: d for d in found if d.name not in dropped and not _usable(d, rest)}
+        # What fails only because of another one that fails is kept.
+        roots = [d for d in failing.values() if not _inside(d) & set(failing)]
+        # In a circle, as of a recurrence, it is what fails by itself.
+        roots = roots or [d for d in failing.values() if not _usable(d, rest.without_definitions())]
+        if not roots:
+            break
+        dropped.update({d.name: _kind(d) for d in roots})
+    return (without(set(dropped), scope, dropped), _words(set(dropped))) if dropped else None
+
+
+def by_own_argument(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``f'(x) = 2 x`` below ``f(x) = x^2`` and an older ``x = a + h``: x is any argument of f."""
+    own = set()
+    for name in names_in(*trees) & scope.definitions.keys():
+        parameters = scope.definitions[name].parameters
+        own |= {p.name for p in parameters if isinstance(p, Name)} & names_in(*trees) & scope.definitions.keys()
+    own = {name for name in own if not scope.definitions[name].parameters}
+    if own:
+        shown = ", ".join(sorted(plain_name(name) for name in own))
+        yield without(own, scope, dict.fromkeys(own, "")), f"{shown} is any argument, whatever it is above"
+
+
+def without_earlier(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
+    """The scope without the definitions above the last title; None where none is used, or none stands below it."""
+    found = reached(trees, scope)
+    old = {d.name for d in found if d.earlier}
+    if not old or len(old) == len(found):
+        return None
+    shown = ", ".join(sorted(plain_name(name) for name in old))
+    kept = {name: d for name, d in scope.definitions.items() if not d.earlier}
+    return replace(scope, definitions=kept), f"the definition of {shown} is left aside: it stands above the title"
+
+
+def without(names: set[str], scope: Scope, kinds: dict[str, str]) -> Scope:
+    """The scope without some definitions; names of a known kind are declared."""
+    out = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in names})
+    for name in sorted(names):
+        if kinds[name] and name not in scope.declarations:
+            out = out.declare(Declaration(name, kinds[name]))
+    return out
+
+
+def _words(names: set[str]) -> str:
+    shown = ", ".join(sorted(plain_name(name) for name in names))
+    return f"{shown} is taken as it stands: its definition above is not opened"
+
+
+#: Which definitions can be lowered, by all that this depends on, with the trees that are told apart by identity.
+_KNOWN: dict[Hashable, tuple[list[Tree], bool]] = {}
+_MAX_KNOWN = 2000
+
+
+def _usable(stated: Definition, scope: Scope) -> bool:
+    """Whether a definition can be lowered. Claims below one another ask it of the same ones."""
+    if isinstance(stated.body, Unread):
+        return False
+    used = scope.below(stated.body)
+    trees = [tree for d in (stated, *used) for tree in (d.body, *d.parameters)]
+    names = dict.fromkeys(name for tree in trees for name in called(tree))
+    key = (
+        tuple((d.name, d.indices, d.bold, len(d.parameters)) for d in (stated, *used)), tuple(map(id, trees)),
+        tuple((name, scope.declarations.get(name)) for name in names),
+        tuple(d.name for d in scope.declarations.values() if d.kind == "variable"),
+        tuple(sorted(scope.options.items())), scope.strict,
+    )  # fmt: skip
+    known = _KNOWN.get(key)
+    if known is None:
+        if len(_KNOWN) >= _MAX_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[key] = trees, _lowered(stated, scope)
+    return known[1]
+
+
+def _lowered(stated: Definition, scope: Scope) -> bool:
+    try:
+        lower_all([stated.body], scope)
+    except (ChainruleError, ZeroDivisionError):
+        return False
+    return True
+
+
+def _inside(stated: Definition) -> set[str]:
+    return names_in(stated.body) - {stated.name}
+
+
+def _kind(stated: Definition) -> str:
+    """Whether a body with an ellipsis is a vector or a matrix by how it is written; empty where that is open."""
+    body = stated.body
+    while (isinstance(body, Script) and is_transpose(body.sup)) or (isinstance(body, Group) and len(body.items) == 1):
+        body = body.base if isinstance(body, Script) else body.items[0]
+    if stated.parameters or stated.indices or not find_all(body, Dots):
+        return ""
+    if isinstance(body, Grid) and len(body.rows) > 1 and max(len(row) for row in body.rows) > 1:
+        return "matrix"
+    one_line = isinstance(body, Grid) or (isinstance(body, Group) and len(body.items) > 1)
+    return "vector" if one_line and not is_capital(stated.name) else ""
+
+
+def _entries(stated: Definition) -> set[str]:
+    """The letters that the entries are written with."""
+    return names_in(stated.body) - {stated.name, "T"}
+
+
+def _indexed(name: str, trees: tuple[Tree, ...]) -> bool:
+    """Whether an entry or a member of a family of the name is written."""
+    for part in (part for tree in trees for part in walk(tree)):
+        if isinstance(part, Name) and part.name == name + FAMILY:
+            return True
+    return False

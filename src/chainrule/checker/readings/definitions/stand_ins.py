@@ -1,0 +1,306 @@
+"""Readings in which a name stands for something else, below the readings: a placeholder, a function that is named.
+
+They count only if they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from chainrule.checker.extraction.outdated import NEAR
+from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.errors import ReadError
+from chainrule.expr.nodes import Const
+from chainrule.readers.letters import CONDITION, is_capital, is_transpose, letter_of, subscript_text, whole_name
+from chainrule.readers.lowering.operands import operands
+from chainrule.readers.named import definition_of
+from chainrule.readers.rewriting import renamed, transform
+from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Derivative,
+    Factors,
+    Name,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    names_in,
+    walk,
+)
+from chainrule.readers.usage import head_name, is_bold
+from chainrule.writers.text import plain_name
+
+#: Functions that a text may speak of without defining them.
+SPOKEN_OF = ("sigmoid", "tanh", "relu", "softplus")
+
+
+def by_placeholder(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``\frac{dh}{db} = 3 b^2`` below ``h(x) = x^3``: b is where x was."""
+    for part in walk(trees[0]):
+        if not isinstance(part, Derivative) or not part.variables or not isinstance(part.variables[0][0], Name):
+            continue
+        variable, stated = part.variables[0][0].name, scope.definitions.get(head_name(part.body) or "")
+        if stated is None or len(stated.parameters) != 1 or not isinstance(stated.parameters[0], Name):
+            continue
+        parameter = stated.parameters[0].name
+        written = names_in(stated.body)
+        if variable == parameter or variable in written or variable in scope.definitions:
+            continue
+        words = f"{plain_name(variable)} stands for the {plain_name(parameter)} of {plain_name(stated.name)}"
+        body = renamed(stated.body, parameter, variable)
+        yield scope.define(replace(stated, parameters=(Name(0, 0, variable),), body=body)), words
+
+
+def by_argument(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``d\sigma/dz`` of ``\sigma(z) = ...`` in a text where z_i is defined, too: z is the argument of \sigma."""
+    for part in walk(trees[0]):
+        variable = part.variables[0][0] if isinstance(part, Derivative) and len(part.variables) == 1 else None
+        stated = scope.definitions.get(head_name(part.body) or "") if isinstance(part, Derivative) else None
+        if (
+            stated is None
+            or not isinstance(variable, Name)
+            or [head_name(p) for p in stated.parameters] != [variable.name]
+        ):
+            continue
+        name = variable.name
+        if name in scope.definitions or name in scope.declarations:
+            definitions = {n: d for n, d in scope.definitions.items() if n != name}
+            declarations = {n: d for n, d in scope.declarations.items() if n != name}
+            words = f"{plain_name(name)} is the argument of {plain_name(stated.name)}"
+            yield replace(scope, definitions=definitions, declarations=declarations), words
+
+
+def by_entries(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``y_i`` below ``y = m x + b``: the entries of something else that is called y, the targets say."""
+    reached: dict[str, Definition] = {}
+    waiting: list[Tree] = [*trees]
+    other: set[str] = set()
+    while waiting:
+        for part in walk(waiting.pop()):
+            name = head_name(part) if isinstance(part, (Name, Script)) else None
+            stated = scope.definitions.get(name or "")
+            if name is None or stated is None:
+                continue
+            indexed = isinstance(part, Script) and name == head_name(part.base) and bool(part.sub)
+            if indexed and not (stated.indices or stated.parameters or stated.bold):
+                other.add(name)
+            if name not in reached:
+                reached[name] = stated
+                waiting.append(stated.body)
+    if other:
+        names = ", ".join(map(plain_name, sorted(other)))
+        kept = {name: stated for name, stated in scope.definitions.items() if name not in other}
+        yield replace(scope, definitions=kept), f"with an index {names} is another one than what is defined above"
+
+
+def by_other_name(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``\partial L / \partial a`` of an L written in \hat{y}, below ``\hat{y} = a = \sigma(z)``: both are one."""
+    for part in (part for tree in trees for part in walk(tree)):
+        if not isinstance(part, Derivative) or not isinstance(part.variables[0][0], Name):
+            continue
+        variable = part.variables[0][0]
+        stated = scope.definitions.get(variable.name)
+        if stated is None or stated.parameters or stated.indices:
+            continue
+        same = [d for d in scope.definitions.values() if d.body is stated.body and d.name != variable.name]
+        if same and all(not (d.parameters or d.indices) for d in same):
+            out = scope
+            for other in same:
+                out = out.define(replace(other, body=replace(variable, start=0, end=0), before=None, others=()))
+            yield out, f"{', '.join(plain_name(d.name) for d in same)} is {plain_name(variable.name)}, as is said above"
+            return
+
+
+#: Letters for targets, which are one-hot or probabilities.
+TARGETS = frozenset("ytpq")
+_STAR = "^{*}"
+
+
+def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``-\\sum_i y_i \\log p_i``: targets that sum to 1, as everywhere in classification, though nothing says so."""
+    known = {name for name, _ in scope.totals}
+    bodies = [*trees, *(d.body for d in scope.definitions.values())]
+    for name in dict.fromkeys(n for tree in bodies for n in _weights(tree)):
+        if name not in known and name not in scope.definitions and not name.startswith(CONDITION):
+            total = (name, Const(Fraction(1)))
+            yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
+
+
+def by_total(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``p_i \sum_k y_k - y_i = p_i - y_i``: what sums to 1 are the targets, of which a sum stands alone."""
+    known = {name for name, _ in scope.totals} | scope.definitions.keys()
+    parts = [part for tree in trees for part in walk(tree)]
+    derived = {head_name(v) for part in parts if isinstance(part, Derivative) for v, _ in part.variables}
+    for part in parts:
+        name = head_name(part.body) if isinstance(part, BigOp) and isinstance(part.body, Script) else None
+        if name is not None and _is_target(name) and name not in known | derived:
+            total = (name, Const(Fraction(1)))
+            yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
+
+
+def _is_target(name: str) -> bool:
+    """Whether a name is the letter of a target, perhaps with a star."""
+    return name in TARGETS or (name.endswith(_STAR) and letter_of(name) in TARGETS)
+
+
+def by_label(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:
+    r"""``\partial L_i / \partial p_k = -1 / p_k`` below L_i = -\log p_{y_i}: it is said of the class k = y_i."""
+    labels = {
+        f"{head_name(index.base)}_{subscript_text(index.sub)}": index
+        for tree in (*trees, *(d.body for d in reached(trees, scope)))
+        for part in find_all(tree, Script)
+        for index in part.sub
+        if isinstance(index, Script) and isinstance(index.base, Name) and index.sub
+    }
+    derived = [v for tree in trees for p in find_all(tree, Derivative) for v, _ in p.variables]
+    letters = {s.name for v in derived if isinstance(v, Script) for s in v.sub if isinstance(s, Name)}
+    for words, label in labels.items():
+        for letter in sorted(letters - names_in(label)):
+            yield (
+                (_at_label(trees[0], letter, label), _at_label(trees[1], letter, label)),
+                f"{letter} is the class {words}",
+            )
+
+
+def _at_label(tree: Tree, letter: str, label: Tree) -> Tree:
+    return transform(tree, lambda p: label if isinstance(p, Name) and p.name == letter else None)
+
+
+def by_rows(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``x^T \\partial L / \\partial y`` for the gradient in W of ``y = x W``: vectors are rows."""
+    left = trees[0]
+    in_matrix = isinstance(left, Derivative) and is_capital(head_name(left.variables[0][0]) or "")
+    turned = in_matrix and any(isinstance(part, Script) and is_transpose(part.sup) for part in walk(trees[1]))
+    if turned and "vectors" not in scope.options:
+        yield replace(scope, options={**scope.options, "vectors": "rows"}), "vectors are rows"
+
+
+def with_rows(trees: tuple[Tree, Tree], scope: Scope) -> Scope:
+    """The scope in which vectors are rows, where a number is written as the product of a row and a transposed row."""
+    used = [stated.body for stated in reached(trees, scope)]
+    products = [p for tree in (*trees, *used) for p in find_all(tree, Factors)]
+    if not any(map(_row_by_row, products)) or any(_turned(p.factors[0]) for p in products):
+        return scope
+    return replace(scope, options={**scope.options, "vectors": "rows"})
+
+
+def _turned(tree: Tree) -> bool:
+    return isinstance(tree, Script) and is_transpose(tree.sup) and is_bold(tree.base)
+
+
+def _row_by_row(part: Factors) -> bool:
+    r"""Whether a product has ``\mathbf{x}_i \cdot \mathbf{w}^T`` in it, a number where vectors are rows."""
+    triples = zip(part.factors, part.factors[1:], part.signs[1:], strict=False)
+    return any(sign == "dot" and is_bold(first) and _turned(second) for first, second, sign in triples)
+
+
+def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[tuple[Scope, str]]:
+    """The A of ``x^T A x``, or of any entries in a text that speaks of symmetric matrices: A is one."""
+    said_of = [d for d in scope.declarations.values() if "symmetric" in d.facts]
+    if any(d.name in names_in(*trees) or line - d.line <= NEAR for d in said_of):
+        # Beside a matrix that is said to be symmetric the others are not.
+        return
+    said = "symmetric said" in scope.options
+    if "symmetric denied" in scope.options:
+        return
+    try:
+        sides = [operands(tree, scope) for tree in trees]
+    except ReadError:
+        return
+    bodies = [*sides, *(d.body for d in (scope.definitions.values() if said else reached(trees, scope)))]
+    middle = dict.fromkeys(n for tree in bodies for part in find_all(tree, Factors) for n in _middle(part))
+    for tree in bodies if said else ():
+        middle.update(dict.fromkeys(n for part in walk(tree) for n in (*_entries(part), *_beside_its_transpose(part))))
+    middle.update(dict.fromkeys(_exchanged(trees)))
+    for name in middle:
+        if name in scope.definitions and scope.definitions[name].parameters:
+            continue
+        declared = scope.declarations.get(name)
+        shape = declared.shape if declared is not None else ()
+        if not shape or (said and len(shape) == 2 and shape[0] == shape[1]):
+            sizes = shape or (f"?{name}.0", f"?{name}.0")
+            stated = Declaration(name, "matrix", sizes, frozenset({"symmetric", "undeclared"}))
+            definitions = {n: d for n, d in scope.definitions.items() if n != name}
+            yield replace(scope, definitions=definitions).declare(stated), f"{plain_name(name)} is symmetric"
+
+
+def _entries(part: Tree) -> Iterator[str]:
+    """The A of A_{ij}."""
+    if isinstance(part, Script) and len(part.sub) == 2 and isinstance(part.base, Name) and is_capital(part.base.name):
+        yield part.base.name
+
+
+def _beside_its_transpose(part: Tree) -> Iterator[str]:
+    """The A of ``A + A^T``."""
+    terms = [term for _, term in part.terms] if isinstance(part, Terms) else []
+    turned = {whole_name(term.base) for term in terms if isinstance(term, Script) and is_transpose(term.sup)}
+    yield from (t.name for t in terms if isinstance(t, Name) and is_capital(t.name) and t.name in turned)
+
+
+def _exchanged(trees: tuple[Tree, Tree]) -> Iterator[str]:
+    """The A of which A_{kj} and A_{jk} stand in a claim."""
+    parts = [part for tree in trees for part in find_all(tree, Script) if any(_entries(part))]
+    written = {(head_name(part.base), *map(head_name, part.sub)) for part in parts}
+    for name, first, second in sorted(written, key=str):
+        if name is not None and first != second and (name, second, first) in written:
+            yield name
+
+
+def _middle(tree: Factors) -> Iterator[str]:
+    """The A of x^T A x."""
+    for first, name, last in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
+        if isinstance(first, Script) and is_transpose(first.sup) and isinstance(name, Name) and is_capital(name.name):
+            if whole_name(first) is not None and whole_name(first) == whole_name(last):
+                yield name.name
+
+
+def _weights(tree: Tree) -> Iterator[str]:
+    """The indexed or bold names that stand beside a logarithm in a product."""
+    for part in walk(tree):
+        if isinstance(part, Factors) and any(
+            isinstance(f, Applied) and f.function in ("log", "ln") for f in part.factors
+        ):
+            for factor in part.factors:
+                base = factor.base if isinstance(factor, Script) else factor
+                if isinstance(base, Name) and (isinstance(factor, Script) or base.bold):
+                    yield base.name
+
+
+def by_title(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``g'(z) = g(z)(1 - g(z))`` under a title about the sigmoid that stands below the definition of another g."""
+    for stated in [stated for stated in scope.definitions.values() if stated.title]:
+        name, title = stated.name, stated.title
+        if any(name in names_in(tree) for tree in trees):
+            variable = head_name(stated.parameters[0]) or "x"
+            yield (
+                scope.define(definition_of(name, title, variable=variable)),
+                f"{plain_name(name)} is the {title}, which the title names",
+            )
+
+
+def by_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """``s'(z) = s(z)(1 - s(z))`` in a text that speaks of the sigmoid and does not define s."""
+    said = [function for function in SPOKEN_OF if function in scope.options]
+    name = _differentiated(trees[0]) if said else None
+    if (
+        name is None
+        or name in scope.definitions
+        or not any(isinstance(p, Name) and p.name == name for p in walk(trees[1]))
+    ):
+        return
+    for function in said:
+        yield scope.define(definition_of(name, function)), f"{plain_name(name)} is the {function}, as the text says"
+
+
+def _differentiated(tree: Tree) -> str | None:
+    """The name that the left side differentiates."""
+    for part in walk(tree):
+        if isinstance(part, Derivative):
+            return head_name(part.body)
+        if isinstance(part, Script) and part.primes:
+            return head_name(part.base)
+    return None

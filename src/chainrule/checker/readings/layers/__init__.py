@@ -1,0 +1,1 @@
+"""Networks: layers, their errors and outputs, steps of recurrences, examples in rows."""

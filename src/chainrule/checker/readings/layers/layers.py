@@ -1,0 +1,281 @@
+r"""The reading of a network's layers as vectors, below the readings: ``z^{l+1} = W^{l+1} a^l + b^{l+1}``.
+
+A definition is said of every layer, so it holds at the layers of the claim; what a matrix is multiplied with is a
+vector, and so is the z of ``a = g(z)``. It counts only if it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.checker.extraction.short_names import LOSSES
+from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.checker.readings.layers.written_rows import in_rows
+from chainrule.readers.letters import AT_A_STEP, FAMILY, is_capital, is_transposed, letter_of, whole_name
+from chainrule.readers.lowering.unknown_functions import EACH
+from chainrule.readers.orders import argument_name
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.syntax import (
+    Applied,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    has_derivative,
+    names_in,
+    walk,
+)
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+#: The signs of products of entries: \odot and \circ.
+_ELEMENTWISE = frozenset(("*", "o"))
+
+#: Letters of outputs, targets, and what counts them: a loss with others, such as \lambda, may have a penalty.
+_OUTPUTS = frozenset("aoptyinmjk")
+
+#: With the same weights at each step a loss may well be a sum over the steps.
+_NEXT_ONLY = "what comes later depends on a step through the next one only"
+
+#: The letter of the last layer, and those of any.
+_LAST = "L"
+_EACH = ("l", r"\ell")
+
+Sides = tuple[Tree, Tree]
+
+
+def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, str]]:
+    """The sides with names for numbered quantities, the scope at their layers, what that assumes, and a convention."""
+    if any(isinstance(tree, Number) for tree in trees) or not _of_vectors(trees, scope):
+        return
+    sides, numbered = _numbered(trees, scope)
+    stepped = _at_layers(sides, numbered)
+    found = reached(sides, stepped, exactly=True)
+    matrices, vectors = _kinds([*sides, *(d.body for d in found)], found)
+    in_entries = stepped is not numbered and any(stated.indices for stated in found if layer_of(stated.name))
+    rows = in_rows([d.body for d in found])
+    if rows is not None:
+        matrices -= rows.vectors
+        if not vectors or vectors <= rows.vectors:
+            matrices, vectors = matrices | rows.matrices, rows.vectors
+    if not (vectors or matrices or in_entries):
+        return
+    out = stepped
+    if rows is not None and rows.vectors == vectors and vectors:
+        out = replace(out, options={**out.options, "vectors": "rows"})
+    for kind, names in (("matrix", matrices), ("vector", vectors)):
+        for name in sorted(names - stepped.definitions.keys() - stepped.declarations.keys()):
+            out = out.declare(Declaration(name, kind, facts=frozenset({"undeclared"})))
+    each = sorted(name for d in found if d.name in vectors and (name := _applied(d.body)) not in stepped.definitions)
+    if any(each):
+        out = replace(out, options={**out.options, EACH: " ".join(each)})
+    if out is not scope or sides is not trees:
+        shown = ", ".join(plain_name(name) for name in sorted(matrices))
+        words = f"{shown} {'is a matrix' if len(matrices) == 1 else 'are matrices'} of a layer"
+        words = words if matrices else "what is defined for one layer is said of each"
+        written = names_in(*sides, *(d.body for d in found))
+        for loss in sorted((written & scope.definitions.keys() & set(LOSSES)) - out.definitions.keys()):
+            words += f"; {plain_name(loss)} is any function of the last layer"
+        recurrent = stepped is not numbered and not all(map(layer_of, matrices))
+        conventions = ("vectors are rows" if "vectors" in out.options else "", _NEXT_ONLY if recurrent else "")
+        yield sides, out, words, "; ".join(filter(None, conventions))
+
+
+def _applied(body: Tree) -> str:
+    """The g of ``a = g(z)``, which makes each entry of a vector out of one; empty for other definitions."""
+    match body:
+        case Factors(_, _, (Name(_, _, function), Group(_, _, _, (_,))), (_, "")):
+            return function
+    return ""
+
+
+def _of_vectors(trees: Sides, scope: Scope) -> bool:
+    """Whether a claim, or what it names, has derivatives, and transposes, products of entries, softmax or layers."""
+    stated = [d.body for d in _below(trees, scope)]
+    if not any(map(has_derivative, (*trees, *stated))):
+        return False
+    parts = (part for tree in (*trees, *stated) for part in walk(tree))
+    return any(map(layer_of, names_in(*trees))) or any(map(_is_of_vectors, parts))
+
+
+def _below(trees: Sides, scope: Scope) -> list[Definition]:
+    """The definitions of the names in the sides, and those of what they differentiate."""
+    return list({d.name: d for tree in trees for d in scope.below(tree)}.values())
+
+
+def _is_of_vectors(part: Tree) -> bool:
+    """Whether a transpose, an elementwise product, diag or softmax is written."""
+    if isinstance(part, Applied):
+        return part.function in ("diag", "softmax")
+    if not isinstance(part, Factors):
+        return False
+    return not _ELEMENTWISE.isdisjoint(part.signs) or any(map(is_transposed, part.factors))
+
+
+def layer_of(name: str) -> re.Match[str] | None:
+    """The parts of a name at a layer: ``W^{[l+1]}``, ``z^{(l)}``, ``a^{l-1}``."""
+    found = AT_A_STEP.fullmatch(name)
+    return found if found is not None and found["mark"].startswith("^") else None
+
+
+def _numbered(trees: Sides, scope: Scope) -> tuple[Sides, Scope]:
+    """``z_2`` as a name of its own in the sides and the definitions, where z alone is nothing."""
+    scripts = [p for tree in trees for p in walk(tree) if _number(p) is not None]
+    names = {_number(part) for part in scripts}
+    bases = {name.rpartition("_")[0] for name in names if name is not None}
+    if not names & scope.definitions.keys() or bases & scope.definitions.keys():
+        return trees, scope
+
+    def change(part: Tree) -> Tree | None:
+        name = _number(part)
+        if name is None or not isinstance(part, Script) or not isinstance(part.base, Name):
+            return None
+        whole = replace(part.base, name=name, end=part.end)
+        return whole if part.sup is None and not part.primes else replace(part, base=whole, sub=())
+
+    left, right = (transform(tree, change) for tree in trees)
+    definitions = {n: replace(d, body=transform(d.body, change), before=None) for n, d in scope.definitions.items()}
+    return (left, right), replace(scope, definitions=definitions)
+
+
+def _number(part: Tree) -> str | None:
+    """The name ``z_2`` of a quantity with a number, None for other trees."""
+    match part:
+        case Script(_, _, Name(_, _, base), (Number(_, _, value),)) if not base.endswith(FAMILY):
+            return f"{base}_{value}"
+    return None
+
+
+def _at_layers(sides: Sides, scope: Scope) -> Scope:
+    """The scope with the definitions and declarations of a layer said of each layer of the claim."""
+    written = [found for name in names_in(*sides) if (found := layer_of(name))]
+    if not written:
+        return scope
+    letter = min(found["letter"] for found in written)
+    scope = _at_the_last(scope, letter)
+    steps = sorted({_step(found) for found in written if found["letter"] == letter})
+    variables = _variables([*sides, *(d.body for d in reached(sides, scope))])
+    definitions: dict[str, Definition] = {}
+    declarations = dict(scope.declarations)
+    for name, stated in scope.definitions.items():
+        found = layer_of(name)
+        if found is not None and found["letter"] == letter:
+            definitions.update(_of_layer(stated, found, steps))
+        elif name not in LOSSES or not _of_outputs(stated, variables):
+            definitions[name] = stated
+    for name, declared in scope.declarations.items():
+        found = layer_of(name)
+        if found is not None and found["letter"] == letter:
+            declarations.update({other: replace(declared, name=other) for other in (_at(found, s) for s in steps)})
+    return replace(scope, definitions=definitions, declarations=declarations)
+
+
+def _at_the_last(scope: Scope, letter: str) -> Scope:
+    """The scope in which what is defined for the layers l is said of the last one, L, if the claim is about that."""
+    layers = [found for name in scope.definitions if (found := layer_of(name))]
+    if letter != _LAST or not layers or any(found["letter"] == _LAST for found in layers):
+        return scope
+
+    def change(part: Tree) -> Tree | None:
+        found = layer_of(part.name) if isinstance(part, Name) else None
+        return replace(part, name=_renamed(found)) if found is not None and isinstance(part, Name) else None
+
+    own = {_renamed(found): scope.definitions[found.string] for found in layers if found["letter"] in _EACH}
+    definitions = {
+        n: replace(d, name=n, body=transform(d.body, change), before=None, others=()) for n, d in own.items()
+    }
+    return replace(scope, definitions={**scope.definitions, **definitions})
+
+
+def _renamed(found: re.Match[str]) -> str:
+    """A name at a layer with the letter of the last one."""
+    return f"{found['base']}{found['mark']}{_LAST}{found['step'] or ''}{found['closing']}"
+
+
+def _of_layer(stated: Definition, found: re.Match[str], steps: list[int]) -> dict[str, Definition]:
+    """A definition at the layers of a claim: at the last one, where it is made of the layer below."""
+    letter, own = found["letter"], _step(found)
+    inside = [other for name in names_in(stated.body) if (other := layer_of(name))]
+    below = any(_step(other) < own for other in inside if other["letter"] == letter)
+    out: dict[str, Definition] = {}
+    # What the last layer of the claim is made of stays a quantity of its own.
+    for step in steps[-1:] if below else steps:
+        body = transform(stated.body, lambda part, by=step - own: _shifted(part, letter, by))  # type: ignore[misc]
+        name = _at(found, step)
+        out[name] = replace(stated, name=name, body=body, before=None, others=())
+    return out
+
+
+def _variables(trees: list[Tree]) -> set[str]:
+    """What the derivatives are taken in, without layers."""
+    derivatives = [part for tree in trees for part in find_all(tree, Derivative)]
+    return {_base(head_name(variable) or "") for part in derivatives for variable, _ in part.variables}
+
+
+def _of_outputs(loss: Definition, variables: set[str]) -> bool:
+    """Whether a loss is written in outputs and targets only, so that it is a function of the last layer."""
+    names = {_base(name) for name in names_in(loss.body)}
+    return not names & variables and all(letter_of(name) in _OUTPUTS for name in names)
+
+
+def _base(name: str) -> str:
+    """The name without its layer."""
+    found = layer_of(name)
+    return found["base"] if found is not None else name
+
+
+def _step(found: re.Match[str]) -> int:
+    return int(found["step"] or 0)
+
+
+def _at(found: re.Match[str], step: int) -> str:
+    shift = f"{step:+d}" if step else ""
+    return f"{found['base']}{found['mark']}{found['letter']}{shift}{found['closing']}"
+
+
+def _shifted(part: Tree, letter: str, by: int) -> Tree | None:
+    """A name at a layer, some layers further on."""
+    found = layer_of(part.name) if isinstance(part, Name) and by else None
+    if found is None or found["letter"] != letter or not isinstance(part, Name):
+        return None
+    return replace(part, name=_at(found, _step(found) + by))
+
+
+def _kinds(trees: list[Tree], found: list[Definition]) -> tuple[set[str], set[str]]:
+    """The matrices of the products with a vector, and the vectors."""
+    parts = [part for tree in trees for part in walk(tree)]
+    pairs = [pair for part in parts if isinstance(part, Factors) for pair in _pairs(part)]
+    entrywise = any(isinstance(part, Factors) and not _ELEMENTWISE.isdisjoint(part.signs) for part in parts)
+    matrices: set[str] = set()
+    for first, second in pairs:
+        name = whole_name(first)
+        behind = whole_name(second.variables[0][0] if isinstance(second, Derivative) else second)
+        if name is None or behind is None or is_capital(behind):
+            continue
+        if is_capital(name) or (entrywise and is_transposed(first)):
+            matrices.add(name)
+    behind_matrices = {whole_name(second) for first, second in pairs if whole_name(first) in matrices}
+    vectors = {name for name in behind_matrices if name is not None}
+    for terms in (part.terms for part in parts if isinstance(part, Terms)):
+        # The b of W a + b.
+        if any(isinstance(term, Factors) and whole_name(term.factors[0]) in matrices for _, term in terms):
+            vectors |= {term.name for _, term in terms if isinstance(term, Name)}
+    vectors = {name for name in vectors if not is_capital(name)}
+    while more := {argument_name(d.body) for d in found if d.name in vectors} - vectors - {None}:
+        vectors |= {name for name in more if name is not None}
+    return matrices, vectors
+
+
+def _pairs(product: Factors) -> Iterator[tuple[Tree, Tree]]:
+    """The factors that stand side by side without a sign."""
+    for first, second, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
+        if not sign:
+            yield first, second

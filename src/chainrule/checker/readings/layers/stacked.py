@@ -1,0 +1,95 @@
+r"""The reading that a matrix X holds the examples x^{(i)} in its rows, below the readings; it counts only if it holds.
+
+Notes define a cost by a sum over examples and state its gradient as ``X^T (X \theta - y)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.readers.letters import FAMILY, is_transpose
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Grid, Group, Name, Number, Script, Transpose, Tree, names_in, walk
+from chainrule.writers.text import plain_name
+
+
+def by_stacked(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
+    """The sides with the names of stacked examples for X and y, the scope, and what that assumes."""
+    if any(isinstance(tree, Number) for tree in trees):
+        return
+    sides = names_in(*trees)
+    if not any(name.isupper() for name in sides):
+        return
+    bodies = [stated.body for stated in reached(trees, scope)]
+    indexed = _indexed([*trees, *bodies])
+    stacked = {name: found for name in sorted(sides) if (found := _of(name, indexed)) is not None}
+    places = {name: _arranged(scope.definitions.get(name)) for name in stacked if name.isupper()}
+    if not places or not all(places.values()):
+        return
+    kept = {n: d for n, d in scope.definitions.items() if n not in stacked}
+    declared = {n: d for n, d in scope.declarations.items() if n not in stacked and n not in stacked.values()}
+    new = replace(scope, definitions=kept, declarations=declared)
+    # Where no definition says how the examples lie, they may lie in columns, too.
+    free = [name for name in places if name not in scope.definitions]
+    for arranged in (places, {**places, **dict.fromkeys(free, "columns")}) if free else (places,):
+        words = (f"{name} holds the examples {plain_name(stacked[name].removesuffix(FAMILY))}_i in its {place}"
+                 for name, place in arranged.items())  # fmt: skip
+        yield _written(trees, stacked, arranged), new, " and ".join(words)
+
+
+def _written(trees: tuple[Tree, Tree], stacked: dict[str, str], places: dict[str, str]) -> tuple[Tree, Tree]:
+    """The sides with the families for what holds them, transposed where the examples are columns."""
+
+    def change(part: Tree) -> Tree | None:
+        if isinstance(part, Script) and part.sub:
+            return part
+        if not isinstance(part, Name) or part.name not in stacked:
+            return None
+        whole = replace(part, name=stacked[part.name])
+        turned = places.get(part.name) == "columns"
+        # Not a script with a T: that would say that each example is a vector.
+        return Transpose(part.start, part.end, whole) if turned else whole
+
+    return transform(trees[0], change), transform(trees[1], change)
+
+
+def _arranged(stated: Definition | None) -> str:
+    """Whether a matrix holds its examples in rows or columns, as its definition is written; empty where it is not."""
+    if stated is None:
+        return "rows"
+    body, turned = stated.body, False
+    while isinstance(body, Script) and is_transpose(body.sup):
+        body, turned = body.base, not turned
+    if isinstance(body, Grid) and len(body.rows) > 1:
+        upright = all(len(row) == 1 for row in body.rows)
+        entry = body.rows[0][0]
+    elif isinstance(body, (Grid, Group)):
+        upright = False
+        entry = body.rows[0][0] if isinstance(body, Grid) else body.items[0]
+    else:
+        return ""
+    if not isinstance(entry, Script) or (not upright and isinstance(body, Grid) and len(body.rows) > 1):
+        return ""
+    return "rows" if upright != turned else "columns"
+
+
+def _indexed(trees: list[Tree]) -> set[str]:
+    """The small letters that have an index for the example: of families, and with a subscript."""
+    out = set()
+    for part in (part for tree in trees for part in walk(tree)):
+        if isinstance(part, Script) and part.sub and isinstance(part.base, Name):
+            out.add(part.base.name)
+        elif isinstance(part, Name) and part.name.endswith(FAMILY):
+            out.add(part.name)
+    return out
+
+
+def _of(name: str, indexed: set[str]) -> str | None:
+    """The family whose members a name holds: x^{(i)} or x_i for X, y^{(i)} for y and Y."""
+    small = name.lower() if len(name) == 1 else name
+    if small + FAMILY in indexed:
+        return small + FAMILY
+    return small if name != small and small in indexed else None

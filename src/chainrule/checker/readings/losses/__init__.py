@@ -1,0 +1,1 @@
+"""Losses: which one is meant, of one example or of all, and what predicts."""

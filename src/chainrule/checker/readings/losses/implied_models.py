@@ -1,0 +1,63 @@
+r"""The readings in which a loss that is defined in \hat{y} depends on w, though nothing says how, below the readings.
+
+``\partial L / \partial z = \hat{y} - y`` stands below the formula of the cross-entropy, and \hat{y} was the sigmoid or
+the softmax in a picture. They count only if they hold; the loss is the one that is defined, with its sign and factors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.checker.readings.losses.spoken_losses import residual
+from chainrule.checker.readings.losses.spoken_models import is_call, models
+from chainrule.readers.letters import FAMILY, letter_of
+from chainrule.readers.scope import Definition, Scope, written
+from chainrule.readers.syntax import Applied, Derivative, Gradient, Name, Script, Terms, Tree, find_all
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+
+def by_implied_models(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """The scopes in which what a defined loss is made of depends on the variable, as the right side tells."""
+    left, right = trees
+    variable = _variable(left)
+    stated = scope.definitions.get(head_name(left.body) or "") if isinstance(left, (Derivative, Gradient)) else None
+    name = head_name(variable) if variable is not None else None
+    if stated is None or variable is None or name is None or not scope.definitions:
+        return
+    inside = written(stated.body, scope.definitions)
+    bases = {each.removesuffix(FAMILY) for each in inside}
+    depends = bool({name, letter_of(name)} & bases)
+    for part in find_all(right, Terms):
+        found = residual(part)
+        shown = head_name(found[0]) if found is not None else None
+        if found is None or shown is None or shown.removesuffix(FAMILY) not in bases:
+            continue
+        if depends and not is_call(found[0]):
+            # Of h_w(x) the name has the variable in it, and nothing says how the value depends on it.
+            return
+        if {shown, shown.removesuffix(FAMILY)} & scope.definitions.keys():
+            return
+        squashed = not {"log", "ln"}.isdisjoint(inside)
+        for modelled, words in models(found[0], variable, right, part, scope, squashed):
+            if modelled is not scope:
+                yield modelled, words.removeprefix(", and ")
+        if squashed and not depends and isinstance(variable, (Name, Script)):
+            yield from _softmax(shown, variable, scope)
+        return
+
+
+def _variable(left: Tree) -> Tree | None:
+    """What is differentiated in, once."""
+    if isinstance(left, Derivative) and len(left.variables) == 1 and left.variables[0][1] == 1:
+        return left.variables[0][0]
+    return left.variable if isinstance(left, Gradient) else None
+
+
+def _softmax(name: str, variable: Name | Script, scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """The prediction as the softmax of the variable, or of the vector of which the variable is an entry."""
+    whole = variable.base if isinstance(variable, Script) and len(variable.sub) == 1 else variable
+    if "softmax" in name or letter_of(head_name(whole) or "") in "wWθb" or not isinstance(whole, (Name, Script)):
+        return
+    stated = Definition(name, (), (), Applied(0, 0, "softmax", (whole,)), text=f"{plain_name(name)} is the softmax")
+    yield scope.define(stated), f"{plain_name(name)} is the softmax of {plain_name(head_name(whole) or '')}"

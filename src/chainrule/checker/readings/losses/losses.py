@@ -1,0 +1,72 @@
+r"""Readings of a loss L that is not quite the one defined above, below the readings; they count only if they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.checker.extraction.short_names import LOSSES
+from chainrule.checker.readings.definitions.not_opened import without
+from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.readers.scope import Scope, written
+from chainrule.readers.syntax import Applied, BigOp, Derivative, Gradient, Tree, find_all, names_in, walk
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+
+def by_summed_loss(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """A loss that is written for one output, ``L = (a - y)^2 / 2``, of several: the sum over them."""
+    for stated in reached(trees, scope) if not scope.definitions.keys().isdisjoint(LOSSES) else ():
+        body = stated.body
+        if stated.name not in LOSSES or stated.indices or find_all(body, BigOp):
+            continue
+        total = Applied(body.start, body.end, "sum", (body,))
+        yield scope.define(replace(stated, body=total)), f"{plain_name(stated.name)} is summed over the outputs"
+
+
+def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``\partial L / \partial z^{(l)}`` where the L defined above does not have z^{(l)}: another L, which does."""
+    if scope.definitions.keys().isdisjoint(LOSSES):
+        return
+    waiting = [*trees, *(d.body for d in reached(trees, scope) if isinstance(d.body, Derivative))]
+    strange: dict[str, str] = {}
+    for part in (part for tree in waiting for part in walk(tree)):
+        name = head_name(part.body) if isinstance(part, Derivative) else None
+        stated = scope.definitions.get(name or "")
+        if not isinstance(part, Derivative) or stated is None or name is None or stated.parameters:
+            continue
+        inside = names_in(*(d.body for d in reached((stated.body, stated.body), scope)))
+        variable = head_name(part.variables[0][0]) or ""
+        if name in LOSSES and variable not in inside | names_in(stated.body):
+            strange[name] = variable
+    if strange:
+        shown = ", ".join(plain_name(name) for name in strange)
+        words = (
+            f"{shown} is another function than above, where {', '.join(map(plain_name, strange.values()))} is not in it"
+        )
+        yield without(set(strange), scope, dict.fromkeys(strange, "")), words
+
+
+def by_definitions(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""``\partial L / \partial g`` beside ``\partial L / \partial w`` and w = g v: L depends on g through w alone."""
+    for name, variables in _taken_in(trees).items() if scope.definitions else ():
+        between = sorted(variables & scope.definitions.keys()) if name not in scope.definitions else []
+        inside = {v for each in between for v in written(scope.definitions[each].body, scope.definitions)}
+        if inside & variables:
+            words = f"{plain_name(name)} depends on what is in {', '.join(map(plain_name, between))} through it alone"
+            yield replace(scope, options={**scope.options, "through definitions": "yes"}), words
+            return
+
+
+def _taken_in(trees: tuple[Tree, Tree]) -> dict[str, set[str]]:
+    """The variables in which each name is differentiated."""
+    out: dict[str, set[str]] = {}
+    for part in (part for tree in trees for part in walk(tree)):
+        taken: tuple[Tree | None, ...] = ()
+        if isinstance(part, Derivative):
+            taken = tuple(v for v, _ in part.variables)
+        elif isinstance(part, Gradient):
+            taken = (part.variable,)
+        if isinstance(part, (Derivative, Gradient)) and (name := head_name(part.body)) is not None:
+            out.setdefault(name, set()).update(head_name(v) or "" for v in taken if v is not None)
+    return out

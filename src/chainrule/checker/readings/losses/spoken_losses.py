@@ -1,0 +1,211 @@
+r"""The readings in which a loss that nothing defines is the one of which the text speaks, below the readings.
+
+"With the cross-entropy" comes before ``\partial L / \partial w = (\hat{y} - y) x`` in many notes, and no formula for
+it. What the claim compares, ``\hat{y} - y``, says of what the loss is made. They count only if they hold: whether a
+mean is taken, and whether a square is halved, is left open by the words, so it is named and nothing is refuted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
+
+from chainrule.checker.extraction.loss_names import count_below, losses_above, undefined_loss
+from chainrule.checker.readings.losses.spoken_models import models
+from chainrule.readers import latex
+from chainrule.readers.letters import letter_of
+from chainrule.readers.losses_said import (
+    BINARY,
+    CROSS,
+    LIKELIHOOD,
+    LIKELY,
+    LINEAR,
+    LOGISTIC,
+    NOT_UNDERSTOOD,
+    SQUARED,
+    losses_said,
+)
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Derivative,
+    Factors,
+    Gradient,
+    Group,
+    Name,
+    Number,
+    Quotient,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    names_in,
+    spelled,
+    walk,
+)
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+_PREDICTION, _TARGET = r"\mathcal{P}", r"\mathcal{T}"
+#: A loss of one example, and of several that stand in one vector or matrix.
+_ENTROPY = rf"-({_TARGET} \log({_PREDICTION}) + (1 - {_TARGET}) \log(1 - {_PREDICTION}))"
+_ENTROPIES = rf"-({_TARGET} \odot \log({_PREDICTION}) + (1 - {_TARGET}) \odot \log(1 - {_PREDICTION}))"
+_ONE = {
+    SQUARED: (rf"({_PREDICTION} - {_TARGET})^2",),
+    BINARY: (_ENTROPY,),
+    CROSS: (_ENTROPY, rf"-{_TARGET} \log({_PREDICTION})"),
+}
+_ALL = {SQUARED: (rf"\|{_PREDICTION} - {_TARGET}\|_F^2",), BINARY: (_ENTROPIES,), CROSS: (_ENTROPIES,)}
+#: Letters of likelihoods, and of losses, where both a likelihood and a cross-entropy are spoken of.
+_OF_LIKELIHOODS = frozenset((r"\ell", "ℓ", "l", "LL"))
+_OF_LOSSES = frozenset(("J", r"\mathcal{J}", "C", "E", "loss", "Loss", "cost", "Cost", "BCE", "CE", r"\mathcal{E}"))
+_MAX_TERMS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the right side of a claim compares: a prediction with a target, in a sum or not."""
+
+    prediction: Tree
+    target: Tree
+    part: Tree | None = None
+    total: BigOp | None = None
+
+
+def by_spoken_losses(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """The scopes in which the undefined loss of a claim is the one that the text named last."""
+    said = losses_said(scope)
+    found = undefined_loss(trees[0], scope) if said and isinstance(trees[0], (Derivative, Gradient)) else None
+    if found is None or NOT_UNDERSTOOD in scope.options or losses_above(found[0], scope):
+        return
+    name, variable = found
+    if variable is None:
+        return
+    # A lost transpose would go unseen if capitals were numbers.
+    scope = replace(scope, options={**scope.options, "capitals": "matrices"})
+    kind, sign = _kind(name, scope)
+    for compared in _compared(trees[1], variable) if kind else ():
+        for body, words in _losses(kind, compared, trees[1]):
+            loss = Terms(0, 0, ((sign, body),)) if sign < 0 else body
+            defined = scope.define(_definition(name, loss))
+            called = f"{plain_name(name)} is {words}" if sign > 0 else f"{plain_name(name)} is the log-likelihood"
+            for modelled, model in models(
+                compared.prediction, variable, trees[1], compared.part, defined, kind != SQUARED
+            ):
+                yield modelled, f"{called}{model}"
+
+
+def _kind(name: str, scope: Scope) -> tuple[str, int]:
+    """Which loss a name stands for, and its sign: of a likelihood the gradient is the negative one.
+
+    L may be a likelihood where a text speaks of one, and then no model says what it is.
+    """
+    letter, said = letter_of(name), losses_said(scope)
+    of_losses, likely = letter in _OF_LOSSES, LIKELY in scope.options
+    squared, cross = said & {SQUARED, LINEAR}, said & {CROSS, BINARY, LOGISTIC}
+    if squared and cross:
+        return "", 1
+    if LIKELIHOOD in said and not of_losses:
+        return ("", 1) if squared or letter not in (*_OF_LIKELIHOODS, "L") else (BINARY, -1)
+    if likely and not of_losses and said <= {LINEAR, LOGISTIC}:
+        return "", 1
+    if cross:
+        return (CROSS if said & cross == {CROSS} else BINARY), 1
+    return (SQUARED, 1) if squared else ("", 1)
+
+
+def _compared(right: Tree, variable: Tree) -> Iterator[Compared]:
+    """The prediction and the target on the right side, or the variable as the prediction."""
+    totals = [part for part in find_all(right, BigOp) if part.kind == "sum"]
+    for part in find_all(right, Terms):
+        found = residual(part)
+        if found is not None:
+            total = next((each for each in totals if any(inner is part for inner in walk(each.body))), None)
+            yield Compared(*found, part, total)
+            return
+    targets = {str(spelled(p)): p for p in walk(right) if isinstance(p, (Name, Script)) and is_target(p)}
+    whole = [t for t in targets.values() if not any(t is not o and t in walk(o) for o in targets.values())]
+    if len(whole) == 1 and find_all(right, Quotient):
+        yield Compared(variable, whole[0])
+
+
+def residual(part: Terms) -> tuple[Tree, Tree] | None:
+    r"""\hat{y} and y of ``\hat{y} - y`` or ``y - \hat{y}``, also X w and y of ``X w - y``."""
+    if not 2 <= len(part.terms) <= _MAX_TERMS:
+        return None
+    targets = [(sign, term) for sign, term in part.terms if is_target(term)]
+    if len(targets) > 1:
+        # Beside a target t what is called y is the prediction.
+        targets = [(sign, term) for sign, term in targets if (head_name(term) or "")[:1] in "tT"]
+    rest = [each for each in part.terms if each not in targets]
+    if len(targets) != 1 or not names_in(*(term for _, term in rest)):
+        return None
+    turn, target = -targets[0][0], targets[0][1]
+    terms = tuple((turn * sign, term) for sign, term in rest)
+    alone = len(terms) == 1 and terms[0][0] > 0
+    if any(isinstance(term, Number) for _, term in terms):
+        return None
+    return (terms[0][1] if alone else Terms(part.start, part.end, terms)), target
+
+
+def is_target(tree: Tree) -> bool:
+    """Whether a tree is a letter for what was observed, without a hat and without a label such as "pred"."""
+    name = head_name(tree) if isinstance(tree, (Name, Script)) else None
+    if name is None or (isinstance(tree, Script) and (tree.sup is not None or tree.primes)):
+        return False
+    _, labelled, label = name.replace("^{(\\cdot)}", "").partition("_")
+    known = not labelled or any(word in label for word in ("true", "actual", "target", "obs"))
+    return name[:1] in "ytYT" and letter_of(name) in "ytYT" and known
+
+
+def _losses(kind: str, compared: Compared, right: Tree) -> Iterator[tuple[Tree, str]]:
+    """The losses that the words may mean, with how each is called."""
+    words = "the sum of the squared errors" if kind == SQUARED else "the cross-entropy"
+    together = _together(compared)
+    for template in (_ALL if together else _ONE)[kind]:
+        body = _filled(template, compared)
+        if together and kind != SQUARED:
+            body = Applied(0, 0, "sum", (body,))
+        if compared.total is not None:
+            body = replace(compared.total, body=body)
+        count = count_below(right)
+        for divisor in (None, count) if count is not None else (None,):
+            mean = body if divisor is None else _times(Quotient(0, 0, Number(0, 0, Fraction(1)), divisor), body)
+            called = words if divisor is None else f"{words}, as a mean"
+            yield mean, called
+            if kind == SQUARED:
+                yield _times(Number(0, 0, Fraction(1, 2)), mean), f"half of {called}"
+
+
+def _times(factor: Tree, body: Tree) -> Tree:
+    return Factors(0, 0, (factor, Group(0, 0, "(", (body,))), ("", ""))
+
+
+def _together(compared: Compared) -> bool:
+    """Whether all examples, or classes, stand in one vector or matrix."""
+    names = [p for tree in (compared.prediction, compared.target) for p in walk(tree) if isinstance(p, Name)]
+    indexed = isinstance(compared.target, Script) and bool(compared.target.sub)
+    return not indexed and any(name.bold or name.name.removeprefix("\\hat{")[:1].isupper() for name in names)
+
+
+def _filled(template: str, compared: Compared) -> Tree:
+    parts = {_PREDICTION: compared.prediction, _TARGET: compared.target}
+
+    def put_in(part: Tree) -> Tree | None:
+        found = parts.get(part.name) if isinstance(part, Name) else None
+        return Group(0, 0, "(", (found,)) if isinstance(found, Terms) else found
+
+    return transform(_parsed(template), put_in)
+
+
+@cache
+def _parsed(template: str) -> Tree:
+    return latex.expression(template)
+
+
+def _definition(name: str, body: Tree) -> Definition:
+    return Definition(name, (), (), body, text="the loss that the text speaks of")

@@ -1,0 +1,1 @@
+"""What a text leaves to its readers, several of the other readings at once."""
