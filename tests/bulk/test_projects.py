@@ -218,6 +218,7 @@ class TestCache:
 class TestWorkers:
     def test_a_worker_that_ends_is_an_error_of_its_file(self, folder, monkeypatch):
         monkeypatch.setattr(projects, "Worker", lambda megabytes, _: Worker(megabytes, "chainrule.no_such_module"))
+        monkeypatch.setattr(projects, "answer", lambda _: os._exit(1))
         report = check_project([folder / "2.md", folder / "3.md"], Settings(folder), jobs=2)
         assert report.documents == []
         assert [str(folder / name) in error for name, error in zip(("2.md", "3.md"), report.errors, strict=True)] == [

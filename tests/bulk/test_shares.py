@@ -73,27 +73,27 @@ def test_an_interruption_ends_the_processes(monkeypatch):
     claims = extract(documents.parse(TEXT)).claims
     started = []
 
-    def forked(*given, fork=shares._forked):
-        started.append(fork(*given))
-        return started[-1]
+    class Counted(shares.Fork):
+        def __init__(self, run):
+            super().__init__(run)
+            started.append(self.pid)
 
     def interrupted(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(shares, "_forked", forked)
+    monkeypatch.setattr(shares, "Fork", Counted)
     with pytest.raises(KeyboardInterrupt):
         shares.judged_in_shares(claims, 3, interrupted)
     assert len(started) == 2
-    for pid, _ in started:
+    for pid in started:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
 
 
 def test_few_claims_are_not_shared(monkeypatch):
     claims = extract(documents.parse(TEXT)).claims
-    monkeypatch.setattr(shares.threading, "active_count", lambda: 1)
-    monkeypatch.setattr(os, "fork", lambda: 1, raising=False)
+    monkeypatch.setattr(shares, "can_fork", lambda: True)
     assert [shares.shares(claims[:count], 8) for count in (0, 19, 39, 40, 60)] == [1, 1, 1, 2, 3]
     assert shares.shares(claims, 2) == 2
-    monkeypatch.setattr(shares.threading, "active_count", lambda: 2)
+    monkeypatch.setattr(shares, "can_fork", lambda: False)
     assert shares.shares(claims, 8) == 1

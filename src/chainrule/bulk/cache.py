@@ -57,6 +57,10 @@ class Cache:
         self.hits = 0
         self._ready = False
 
+    def is_empty(self) -> bool:
+        """Whether no run of this code has kept anything."""
+        return not (self.folder / self.code).is_dir()
+
     def get(self, name: str) -> dict[str, Any] | None:
         """The record of a key, None where there is none."""
         path = self._path(name)

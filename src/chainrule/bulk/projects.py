@@ -64,6 +64,10 @@ def check_project(
         jobs = _worth(found) if len(found) > 1 else cores()
     if jobs > 1 and len(found) > 1:
         workers = [Worker(MEGABYTES, "chainrule.bulk.projects") for _ in range(min(jobs, len(found)))]
+        if cache is None or cache.is_empty():
+            # All will be judged, and the first file takes its time to be read.
+            for worker in workers:
+                worker.start(answer)
         results: Generator[DocumentReport | str, None, None] = in_order(
             _tasks(found, cache, mended=mended), workers, lambda worker, task: _asked(worker, task, cache)
         )

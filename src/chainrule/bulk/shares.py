@@ -9,11 +9,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import BinaryIO
 
+from chainrule.bulk.forks import Fork, can_fork
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged
 from chainrule.checker.reports.records import judged_record, restored_judgement
@@ -25,15 +24,13 @@ _CHUNK = 1 << 16
 
 
 def shares(claims: list[Claim], jobs: int) -> int:
-    """In how many shares the claims are judged: one where the system cannot fork, or threads would be lost by it."""
-    if not hasattr(os, "fork") or threading.active_count() > 1:
-        return 1
-    return max(1, min(jobs, len(claims) // CLAIMS_EACH))
+    """In how many shares the claims are judged: one where nothing can be forked."""
+    return max(1, min(jobs, len(claims) // CLAIMS_EACH)) if can_fork() else 1
 
 
 def judged_in_shares(claims: list[Claim], count: int, seen: Callable[[float], None]) -> list[Judged]:
     """The judgements on claims in their order, by `count` processes; `seen` is told which part is done."""
-    helpers = [_Helper(*_forked(claims, first, count)) for first in range(1, count)]
+    helpers = [_Helper(claims, first, count) for first in range(1, count)]
     out: dict[int, Judged] = {}
     try:
         for i in range(0, len(claims), count):
@@ -50,14 +47,20 @@ def judged_in_shares(claims: list[Claim], count: int, seen: Callable[[float], No
     return [out[i] if i in out else judged(claim) for i, claim in enumerate(claims)]
 
 
-@dataclass(slots=True)
 class _Helper:
-    """A forked process, and the pipe that its judgements come through."""
+    """A forked process that judges every `step`-th claim, and what it has said."""
 
-    pid: int
-    pipe: int
-    said: bytearray = field(default_factory=bytearray)
-    done: int = 0
+    def __init__(self, claims: list[Claim], first: int, step: int) -> None:
+        def run(_: BinaryIO, pipe: BinaryIO) -> None:
+            for i in range(first, len(claims), step):
+                pipe.write(json.dumps([i, judged_record(judged(claims[i]))]).encode() + b"\n")
+                pipe.flush()
+
+        self.fork = Fork(run)
+        self.pipe = self.fork.stdout.fileno()
+        os.set_blocking(self.pipe, False)
+        self.said = bytearray()
+        self.done = 0
 
     def drain(self) -> None:
         """Take what has come, so that the process never waits for this one."""
@@ -89,26 +92,4 @@ class _Helper:
 
     def end(self) -> None:
         """No process outlives the call."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-        os.close(self.pipe)
-
-
-def _forked(claims: list[Claim], first: int, step: int) -> tuple[int, int]:
-    """A process that judges every `step`-th claim: its number, and the end of the pipe to read."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(writing)
-        os.set_blocking(reading, False)
-        return pid, reading
-    try:
-        os.close(reading)
-        with os.fdopen(writing, "w", encoding="utf-8") as pipe:
-            for i in range(first, len(claims), step):
-                pipe.write(json.dumps([i, judged_record(judged(claims[i]))]) + "\n")
-                pipe.flush()
-    finally:
-        # Whatever happened, nothing of this process's own is done twice.
-        os._exit(0)
+        self.fork.close()

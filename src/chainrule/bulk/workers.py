@@ -15,13 +15,16 @@ import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from queue import SimpleQueue
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
+from chainrule.bulk.forks import Fork, can_fork
 from chainrule.bulk.records import verify_line
 
 IN_FLIGHT = 8
+Answering = Callable[[bytes], dict[str, Any]]
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -38,12 +41,19 @@ class Worker:
     """One process that answers lines."""
 
     def __init__(self, megabytes: int, module: str = "chainrule.bulk.workers") -> None:
-        """Start lazily; `megabytes` limits the memory of the process, which runs `module`."""
+        """Nothing runs yet; `megabytes` limits the memory of the process, which runs `module`."""
         self.megabytes = megabytes
         self.module = module
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Fork | None = None
         self._ended = False
         self._changing = Lock()
+
+    def start(self, answer: Answering) -> None:
+        """Start ahead of the first line, as a fork that has loaded what this process has, if there can be one."""
+        if can_fork():
+            self._process = Fork(partial(serve, self.megabytes, answer))
+        else:
+            self._started()
 
     def ask(self, line: bytes, seconds: float | None) -> dict[str, Any] | str:
         """The answer to one line, within `seconds` if there is a limit; or why there is none."""
@@ -71,7 +81,7 @@ class Worker:
         return {"id": _id_of(line), "verdict": "unknown", "ms": seconds * 1000, "evidence": [],
                 "reason": f"over budget: {answer}"}  # fmt: skip
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> subprocess.Popen[bytes] | Fork:
         with self._changing:
             if self._ended:
                 raise OSError("the run is over")
@@ -148,8 +158,8 @@ def _id_of(line: bytes) -> Any:
     return record.get("id") if isinstance(record, dict) else None
 
 
-def serve(megabytes: int, answer: Callable[[bytes], dict[str, Any]]) -> None:
-    """The loop of a worker process."""
+def serve(megabytes: int, answer: Answering, lines: BinaryIO | None = None, answers: BinaryIO | None = None) -> None:
+    """The loop of a worker process: it answers lines, those of the standard input unless others are given."""
     try:
         import resource
 
@@ -157,9 +167,10 @@ def serve(megabytes: int, answer: Callable[[bytes], dict[str, Any]]) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     except (ImportError, ValueError, OSError):
         pass  # a system without such limits
-    for line in sys.stdin.buffer:
-        sys.stdout.write(json.dumps(answer(line), ensure_ascii=True) + "\n")
-        sys.stdout.flush()
+    out = sys.stdout.buffer if answers is None else answers
+    for line in sys.stdin.buffer if lines is None else lines:
+        out.write(json.dumps(answer(line), ensure_ascii=True).encode() + b"\n")
+        out.flush()
 
 
 if __name__ == "__main__":
