@@ -90,6 +90,8 @@ def states_constant(compared: Compared) -> str:
     if not isinstance(left, t.Derivative) or not isinstance(left.body, t.Name):
         return ""
     name = left.body.name
-    known = name in compared.claim.scope.definitions or name in compared.scope.declarations
+    # By a reading of labels y_{j} may be what y_c was defined as.
+    defined = {name, letter_of(name)} & compared.claim.scope.definitions.keys()
+    known = defined or name in compared.scope.declarations
     stated = not known and to_solve(compared) and only_states(compared)
     return f"{plain_name(name)} is a constant" if stated else ""

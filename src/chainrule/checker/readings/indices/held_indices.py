@@ -18,6 +18,7 @@ from chainrule.checker.readings.indices.longer_names import (
     letters_in,
     renamed,
     spelled,
+    with_labels,
 )
 from chainrule.readers.define import STEP
 from chainrule.readers.rewriting import transform
@@ -85,6 +86,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
             turning = stated.name in turns
             definitions.update(renamed(one, letters, steps, turning=turning) if one is not None else {})
             definitions.update(at_last(one, letters, sides) if one is not None and not turning else {})
+    definitions.update(with_labels(scope, letters))
     left, right = (transform(side, lambda part: change(part, letters)) for side in sides)
     if _clashing([left, right]) or _turned(sides, kept, letters):
         return

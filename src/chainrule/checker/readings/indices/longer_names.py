@@ -174,6 +174,18 @@ def renamed(
     return out
 
 
+def with_labels(scope: Scope, letters: Letters) -> dict[str, Definition]:
+    r"""What \Sigma_C is, where C belongs to its name already, under the name that the formulas have then."""
+    out: dict[str, Definition] = {}
+    for stated in scope.definitions.values():
+        base, _, label = stated.name.rpartition("_")
+        if base and label in letters.held:
+            body = transform(stated.body, lambda part: change(part, letters))
+            name = f"{base}_{{{label}}}"
+            out[name] = replace(stated, name=name, body=body, before=None, others=())
+    return out
+
+
 def at_last(stated: Definition, letters: Letters, sides: tuple[Tree, Tree]) -> dict[str, Definition]:
     """The definition of o_t at o_T, for each last step T that the claim speaks of."""
     if len(stated.indices) != 1:
