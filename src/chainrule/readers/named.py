@@ -50,6 +50,8 @@ _NOT_SYMMETRIC = re.compile(r"\b(?:not|non|un)(?:\s+necessarily)?[-\s]*symmetric
 #: What a text says in which capitals are hardly numbers.
 MATRICES = "matrices said"
 _MATRICES = ("matri", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")
+#: What a text says in which H before a function may be the Hessian.
+HESSIANS = "Hessians said"
 #: Words for the layout in which the derivative by a matrix is turned.
 _NUMERATOR = ("numerator layout", "numerator-layout", "jacobian formulation", "分子布局")
 SIGMA = r"\sigma"
@@ -134,6 +136,8 @@ def spoken_of(text: str) -> set[str]:
         found.add("numerator said")
     if any(word in lower for word in _MATRICES):
         found.add(MATRICES)
+    if "hessian" in lower:
+        found.add(HESSIANS)
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim, Extraction
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.denied import condition_behind, said_around
+from chainrule.checker.extraction.hessians import with_hessians
 from chainrule.checker.extraction.inner_functions import inner_functions
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.numbering import numbered
@@ -233,7 +234,9 @@ class _Extractor:
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
         for place, statement in enumerate(found):
-            statement, self.short = short_named(subscripted(statement, self.scope), self.scope)
+            statement, self.short = short_named(
+                subscripted(with_hessians(statement, self.scope), self.scope), self.scope
+            )
             if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
