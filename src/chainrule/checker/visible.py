@@ -12,6 +12,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import losses_above, undefined_loss
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.known_trees import KnownTrees, stem
+from chainrule.checker.readings.definitions.accents import beside
 from chainrule.checker.readings.definitions.said_values import TARGETS
 from chainrule.checker.readings.layers.deltas import ERRORS, mark_of
 from chainrule.readers.define import STEP
@@ -60,6 +61,7 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
     waiting |= {stem(stated.name) for stated in losses_above(lost[0], claim.scope)} if lost is not None else set()
     for stated in claim.later:
         waiting |= {stem(stated.name)} | _of(stated, trees)
+    waiting |= {stem(stated.name) for stated in beside(claim.left, claim.scope)}
     # S_k may be what is defined as s_k.
     waiting |= {name.lower() for name in waiting if name.lower() + STEP in claim.scope.definitions}
     while waiting:

@@ -23,14 +23,13 @@ def at_rest(left: Tree, body: Tree) -> tuple[Tree, Tree] | None:
                 return Group(start, end, opening, (letter,))
         return None
 
-    unmoved = transform(body, put_back)
     if not {name for each in (letter, step) for name in names_in(each)} <= names_in(body):
         return None
     # What depends on the step otherwise, or on x alone, is no function at the moved argument.
-    rest = transform(unmoved, lambda part: Name(0, 0, "") if _is_argument(part, letter) else None)
+    rest = transform(body, lambda part: Name(0, 0, "") if put_back(part) is not None else None)
     if names_in(rest) & names_in(letter, step):
         return None
-    return transform(left, put_back), unmoved
+    return transform(left, put_back), transform(body, put_back)
 
 
 def _moved(left: Tree) -> Terms | None:
@@ -40,10 +39,3 @@ def _moved(left: Tree) -> Terms | None:
             plain = all(sign > 0 and isinstance(term, Name) for sign, term in inner.terms)
             return inner if plain and len(inner.terms) == 2 else None
     return None
-
-
-def _is_argument(part: Tree, letter: Tree) -> bool:
-    match part:
-        case Group(_, _, _, (Name(_, _, name),)):
-            return isinstance(letter, Name) and name == letter.name
-    return False

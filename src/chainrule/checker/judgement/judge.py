@@ -16,6 +16,7 @@ from chainrule.checker.judgement.diagnose import constant_ratio, correction, dia
 from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
+from chainrule.checker.judgement.lost_paths import lost_path
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.readings.definitions.context import undecided
 from chainrule.checker.readings.option import Option
@@ -105,6 +106,9 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
         if option.to_prove and not accepted:
             if option.kind == "derivative" and option.explains and outcome.verdict.verdict == REFUTED:
                 tried.append(outcome)
+            continue
+        if accepted and lost_path(claim, option.scope.definitions):
+            reasons.append("what is differentiated has the variable on another way, too, by the definitions above")
             continue
         if option.kind == "rule" and accepted and any(map(_by_definition, outcomes)):
             # A definition spoke against the claim: one near by is meant, one far away may not be.

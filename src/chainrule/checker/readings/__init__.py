@@ -1,1 +1,1 @@
-"""The sensible readings of a claim, in folders by what they are about, a module for each; `options` puts them in order."""
+"""The sensible readings of a claim, in folders by what they are about; `options` puts them in order."""

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.readers.define import STEP, outside_subscripts
+from chainrule.readers.dots import shown
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Derivative, Name, Script, Terms, Tree, find_all
+from chainrule.readers.syntax import BigOp, Derivative, Name, Script, Terms, Tree, find_all, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -22,14 +23,18 @@ def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     """The sides without the sum over steps, the scope in which the loss is any function of them, in words."""
     left, right = sides
     match left, right:
-        case Derivative(_, _, _, body, ((variable, 1),)), BigOp(_, _, "sum", str(index), _, _, term, None):
+        case Derivative(_, _, _, body, ((variable, 1),)), BigOp(_, _, "sum", str(index), _, upper, term, None):
             loss, parameter = head_name(body), _letter(variable)
         case _:
             return
     if loss is None or not parameter or _has(variable, index) or not _has(term, index):
         return
     steps = {_base(d) for d in scope.definitions.values() if d.indices and parameter in outside_subscripts(d.body)}
-    if not steps or parameter in _below(loss, steps, scope):
+    if not steps or parameter in _below(loss, steps, scope) or isinstance(upper, Terms):
+        return
+    own = shown(variable)
+    if sum(any(shown(part) == own for part in walk(d.body)) for d in scope.definitions.values() if d.indices) > 1:
+        # What another quantity of each step gives would be lost.
         return
     definitions = {name: d for name, d in scope.definitions.items() if name != loss}
     words = f"what each {index} gives {plain_name(parameter)} adds up, with the others held fixed"
