@@ -1,13 +1,19 @@
 """Forked processes: they answer through their pipe, end with their function, and are none beside threads."""
 
 import os
+import subprocess
+import sys
+import textwrap
 import threading
+from pathlib import Path
 
 import pytest
 
+import chainrule
 from chainrule.bulk.forks import Fork, can_fork
 from chainrule.bulk.workers import Worker
 
+ENV = {**os.environ, "PYTHONPATH": str(Path(chainrule.__file__).parents[1])}
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
 
 
@@ -77,3 +83,48 @@ def test_a_worker_that_was_forked_is_followed_by_one_of_its_own(monkeypatch):
     answer = worker.ask(b'{"id": 1, "definition": "x^2", "variable": "x", "claim": "2*x"}', 60)
     assert answer["verdict"] == "proved"
     worker.close(for_good=True)
+
+
+def alone(code):
+    """A program of its own: what it says, and how it ends."""
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, env=ENV, capture_output=True, text=True, timeout=30, check=False)  # noqa: S603
+    return done.stdout, done.stderr, done.returncode
+
+
+def test_an_interruption_amid_a_fork_is_neither_lost_nor_heard_twice():
+    said = alone("""
+        import os, signal
+        from chainrule.bulk.forks import Fork
+        os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGINT))
+        try:
+            Fork(lambda *_: None)
+            print("lost")
+        except KeyboardInterrupt:
+            print("heard", flush=True)
+    """)
+    assert said == ("heard\n", "", 0)
+
+
+def test_a_fork_ends_with_its_parent():
+    # The output is read to its end, and the fork would hold it open.
+    pid, _, status = alone("""
+        import os, time
+        from chainrule.bulk.forks import Fork
+        print(Fork(lambda *_: time.sleep(60)).pid, flush=True)
+        os.kill(os.getpid(), 9)
+    """)
+    assert int(pid)
+    assert status == -9
+
+
+def test_a_fork_whose_status_nobody_keeps_has_ended():
+    said = alone("""
+        import signal
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        from chainrule.bulk.forks import Fork
+        fork = Fork(lambda *_: None)
+        print(fork.wait(), fork.poll())
+        fork.close()
+    """)
+    assert said == ("0 0\n", "", 0)

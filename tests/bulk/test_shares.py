@@ -23,8 +23,10 @@ TEXT = "\n\n".join(
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
 
 
-def checked(path, jobs):
-    command = [sys.executable, "-m", "chainrule", "check", "--verbose", "--no-cache", f"--jobs={jobs}", str(path)]
+def checked(path, jobs, first="pass"):
+    """The command line on a path, with a statement before it."""
+    code = f"{first}; from chainrule.cli import main; main()"
+    command = [sys.executable, "-c", code, "check", "--verbose", "--no-cache", f"--jobs={jobs}", str(path)]
     env = {**os.environ, "PYTHONPATH": str(SRC)}
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603
 
@@ -97,3 +99,13 @@ def test_few_claims_are_not_shared(monkeypatch):
     assert shares.shares(claims, 2) == 2
     monkeypatch.setattr(shares, "can_fork", lambda: False)
     assert shares.shares(claims, 8) == 1
+
+
+@needs_fork
+@pytest.mark.parametrize("files", [1, 4])
+def test_where_there_is_no_room_for_more_pipes_one_process_judges(tmp_path, files):
+    for k in range(files):
+        (tmp_path / f"{k}.md").write_text(TEXT, encoding="utf-8")
+    alone = checked(tmp_path, 1)
+    few = checked(tmp_path, 16, "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (14, 14))")
+    assert (few.stdout, few.stderr, few.returncode) == (alone.stdout, alone.stderr, 1)

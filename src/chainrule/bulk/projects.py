@@ -62,12 +62,13 @@ def check_project(
 
     if jobs is None:
         jobs = _worth(found) if len(found) > 1 else cores()
+    workers: list[Worker] = []
     if jobs > 1 and len(found) > 1:
         workers = [Worker(MEGABYTES, "chainrule.bulk.projects") for _ in range(min(jobs, len(found)))]
         if cache is None or cache.is_empty():
             # All will be judged, and the first file takes its time to be read.
-            for worker in workers:
-                worker.start(answer)
+            workers = _ahead(workers)
+    if workers:
         results: Generator[DocumentReport | str, None, None] = in_order(
             _tasks(found, cache, mended=mended), workers, lambda worker, task: _asked(worker, task, cache)
         )
@@ -97,6 +98,18 @@ def _worth(found: list[tuple[str | Path, Path | None]]) -> int:
         with suppress(OSError):
             size += Path(path).stat().st_size
     return min(cores(), size // BYTES_EACH)
+
+
+def _ahead(workers: list[Worker]) -> list[Worker]:
+    """Workers that have started; none where there is no room for all of them."""
+    try:
+        for worker in workers:
+            worker.start(answer)
+    except OSError:
+        for worker in workers:
+            worker.close()
+        return []
+    return workers
 
 
 def _tasks(found: list[tuple[str | Path, Path | None]], cache: Cache | None, *, mended: bool) -> Iterator[_Task | str]:

@@ -30,9 +30,17 @@ def shares(claims: list[Claim], jobs: int) -> int:
 
 def judged_in_shares(claims: list[Claim], count: int, seen: Callable[[float], None]) -> list[Judged]:
     """The judgements on claims in their order, by `count` processes; `seen` is told which part is done."""
-    helpers = [_Helper(claims, first, count) for first in range(1, count)]
+    helpers: list[_Helper] = []
     out: dict[int, Judged] = {}
     try:
+        try:
+            for first in range(1, count):
+                helpers.append(_Helper(claims, first, count))
+        except OSError:
+            # No room for so many: this process judges alone, with what they held.
+            while helpers:
+                helpers.pop().end()
+            count = 1
         for i in range(0, len(claims), count):
             out[i] = judged(claims[i])
             for helper in helpers:

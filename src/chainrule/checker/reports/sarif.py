@@ -5,6 +5,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -151,4 +152,4 @@ def uri(path: str, root: Path) -> dict[str, str]:
     inner = relative(path, root) if path != "-" else "stdin"
     if Path(inner).is_absolute():
         return {"uri": Path(inner).as_uri()}
-    return {"uri": quote(inner), "uriBaseId": "%SRCROOT%"}
+    return {"uri": quote(os.fsencode(inner)), "uriBaseId": "%SRCROOT%"}
