@@ -563,3 +563,34 @@ def test_the_language_server_names_what_it_needs(tmp_path):
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "error: the language server needs pygls: pip install 'chainrule[lsp]'\n"
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are bytes on Linux alone")
+def test_a_file_whose_name_is_no_text_has_a_log_and_a_baseline(tmp_path):
+    name = os.fsdecode(b"\xff.md")
+    (tmp_path / name).write_text("Let $L(p) = -\\ln p$.\n\n$$\\frac{dL}{dp} = \\frac{1}{p}$$\n", encoding="utf-8")
+
+    def run(*arguments):
+        return subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "chainrule", *arguments],
+            env={"PYTHONPATH": str(SRC)}, capture_output=True, text=True, timeout=30, check=False, cwd=tmp_path,
+        )  # fmt: skip
+
+    log = run("check", "--no-cache", "--format", "sarif", name)
+    assert (log.returncode, log.stderr) == (1, "")
+    results = json.loads(log.stdout)["runs"][0]["results"]
+    assert [r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results] == ["%FF.md"]
+    assert run("baseline", "--no-cache", name).returncode == 0
+    hidden = run("check", "--no-cache", "--baseline", "chainrule-baseline.json", name)
+    assert (hidden.returncode, hidden.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the streams are closed by a shell")
+@pytest.mark.parametrize(("closed", "said"), [(">&-", ""), ("2>&-", "proved"), ("<&-", "proved")])
+def test_a_closed_stream_is_no_error(closed, said):
+    command = f'"{sys.executable}" -m chainrule prove "diff(x^2, x) = 2*x" {closed}'
+    done = subprocess.run(  # noqa: S602 - our own words
+        command, shell=True, env={"PYTHONPATH": str(SRC)}, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert said in done.stdout
+    assert (done.returncode, done.stderr) == (0, "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -34,6 +35,7 @@ for _command in (check, write_baseline, derive, prove, verify, sheet, rule, lsp)
 
 def main() -> None:
     """The entry point: errors are one clear message and exit status 2, never a traceback."""
+    _opened()
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -61,3 +63,10 @@ def main() -> None:
         traceback.print_exc()
         click.echo(f"error: an internal error ({type(error).__name__}); please report it with the input", err=True)
         sys.exit(3)
+
+
+def _opened() -> None:
+    """Standard streams that the caller has closed lead nowhere; a file opened later would take their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the end

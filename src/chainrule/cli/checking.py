@@ -119,7 +119,8 @@ def write_baseline(paths: tuple[str, ...], out: str | None, jobs: int | None, no
         sys.exit(2)
     text = baseline.written(report, path)
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        # What is no character in the name of a file becomes the escape that JSON has for it.
+        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from None
     count = len(baseline.read(path).known)

@@ -34,7 +34,9 @@ class Fingerprint:
     @property
     def digest(self) -> str:
         """The fingerprint in one word."""
-        return sha256("\0".join((self.path, self.finding, self.text, str(self.nth))).encode()).hexdigest()[:20]
+        words = "\0".join((self.path, self.finding, self.text, str(self.nth)))
+        # The name of a file may have bytes that are no characters.
+        return sha256(words.encode(errors="surrogateescape")).hexdigest()[:20]
 
 
 def normalised(text: str) -> str:
