@@ -128,3 +128,19 @@ def test_a_fork_whose_status_nobody_keeps_has_ended():
         fork.close()
     """)
     assert said == ("0 0\n", "", 0)
+
+
+@pytest.mark.parametrize("kept", ["SIG_IGN", "SIG_DFL"])
+def test_a_fork_ignores_interruptions_where_its_parent_does(kept):
+    # As in the background of a shell, where an interruption is meant for others.
+    said = alone(f"""
+        import os, signal, time
+        from chainrule.bulk.forks import Fork
+        signal.signal(signal.SIGINT, signal.{kept})
+        def run(lines, answers):
+            os.kill(os.getpid(), signal.SIGINT)
+            answers.write(b"goes on")
+        fork = Fork(run)
+        print(fork.stdout.read().decode(), fork.wait())
+    """)
+    assert said == (("goes on 0\n" if kept == "SIG_IGN" else " -2\n"), "", 0)

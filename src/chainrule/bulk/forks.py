@@ -36,8 +36,9 @@ class Fork:
             self.pid = os.fork()
             if not self.pid:
                 try:
-                    # An interruption ends this process without a word: its parent says it.
-                    signal.signal(signal.SIGINT, signal.SIG_DFL)
+                    # An interruption ends this process without a word: its parent says it, unless it ignores them.
+                    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+                        signal.signal(signal.SIGINT, signal.SIG_DFL)
                     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
                     os.close(asked)
                     os.close(told)

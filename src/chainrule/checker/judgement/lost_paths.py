@@ -1,4 +1,4 @@
-r"""Chains that miss a way to the variable, beside the judgement: ``dL/dY dY/dW`` below ``L = \\|Y\\|^2 + \\|W\\|^2``.
+r"""Chains that miss a way to the variable, beside the judgement: ``dL/dY dY/dW`` below ``L = \|Y\|^2 + \|W\|^2``.
 
 Such a chain is right for functions of which only the names are used. It is no reading of a text that defines them.
 """
