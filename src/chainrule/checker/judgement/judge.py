@@ -19,8 +19,8 @@ from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.lost_paths import lost_path
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.readings.definitions.context import undecided
+from chainrule.checker.readings.every_reading import readings
 from chainrule.checker.readings.option import Option
-from chainrule.checker.readings.options import options
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Const, Symbol
@@ -92,7 +92,7 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
     tried: list[Outcome] = []
     reasons: list[str] = []
     unread = False
-    for option in options(claim):
+    for option in readings(claim):
         try:
             outcome = judge_reading(_as_read(claim, option), option)
         except (ChainruleError, ZeroDivisionError) as error:

@@ -29,23 +29,17 @@ class Applications(UnknownFunctions):
     """Lowers f(x), g(z_i), f'(x) and (df/dx)(a)."""
 
     def derivative_at(self, tree: t.Derivative, group: t.Group) -> Value | None:
-        """``\\frac{df}{dx}(a)``: the derivative at an argument; the variables themselves change nothing."""
+        """``\\frac{df}{dx}(a)``: the derivative at an argument, None for a product; the variables change nothing."""
         definition = self.scope.definitions.get(head_name(tree.body) or "")
-        numbers = any(isinstance(item, (t.Terms, t.Number)) for item in group.items)
+        way = self.scope.options.get("behind a derivative")
+        if way == "factor":
+            return None
         if definition is not None and len(definition.parameters) == len(group.items) > 1 and group.opening == "(":
             places = tuple(zip(definition.parameters, group.items, strict=True))
             if any(head_name(parameter) != head_name(item) for parameter, item in places):
                 return self.tree(t.At(tree.start, group.end, tree, places))
-        plain = definition is not None and not definition.parameters and isinstance(tree.body, (t.Name, t.Script))
-        if plain and any(isinstance(item, t.Terms) for item in group.items):
-            # L is no function of arguments: a product, as in dL/da (1 - a).
+        if way != "point" and self._is_factor(tree, group, definition):
             return None
-        if any(t.has_derivative(item) for item in group.items):
-            # A point has no derivatives: a product, as in dh/df (df/dx dx/dt).
-            return None
-        if head_name(tree.body) is None or numbers:
-            if head_name(tree.body) is None or len(group.items) != 1 or len(tree.variables) != 1:
-                return None
         value = self.tree(tree)
         arguments = [self.tree(item) for item in group.items]
         if any(a.names or a.node.shape for a in arguments):
@@ -65,6 +59,23 @@ class Applications(UnknownFunctions):
                 raise ReadError(msg, group.start, group.end)
             return Value(substitute(open_lets(value.node), {targets[0]: point}), value.names)
         return value if all(isinstance(a.node, (Symbol, Let)) for a in arguments) else None
+
+    def _is_factor(self, tree: t.Derivative, group: t.Group, definition: Definition | None) -> bool:
+        """Whether a bracket behind a derivative is rather a factor than the point where it is taken."""
+        name = head_name(tree.body)
+        if definition is None:
+            function = self.scope.strict or name in self.usage.called
+        else:
+            function = bool(definition.parameters) or not isinstance(tree.body, (t.Name, t.Script))
+        written_out = not all(isinstance(item, (t.Name, t.Script, t.Number)) for item in group.items)
+        if written_out and not function:
+            # L is no function of arguments: a product, as in dL/da (1 - a).
+            return True
+        if any(t.has_derivative(item) for item in group.items):
+            # A point has no derivatives: a product, as in dh/df (df/dx dx/dt).
+            return True
+        single = name is not None and len(group.items) == len(tree.variables) == 1
+        return not single and (name is None or any(isinstance(item, (t.Terms, t.Number)) for item in group.items))
 
     def chain_product(self, tree: t.Tree, group: t.Group) -> Value | None:
         r"""``\textrm{prod}(\partial z/\partial y, \partial y/\partial x)``: summed over y, whatever the word for it."""
@@ -91,7 +102,12 @@ class Applications(UnknownFunctions):
 
     def applied_name(self, tree: t.Tree, group: t.Group) -> Value | None:
         """``f(x)`` as an application, None where it is a product."""
+        if isinstance(tree, t.Group) and isinstance(tree.items[0], t.Factors):
+            # (f(x)) (1 - y): the function in the brackets has its argument.
+            return None
         primes = tree.primes if isinstance(tree, t.Script) else 0
+        if primes and self.scope.options.get("behind a derivative") == "factor":
+            return None
         base = tree.base if isinstance(tree, t.Script) and not tree.sub and tree.sup is None else tree
         power: t.Tree | None = None
         if isinstance(tree, t.Script) and isinstance(tree.base, t.Name) and tree.sup is not None and not primes:

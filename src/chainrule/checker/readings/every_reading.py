@@ -1,0 +1,33 @@
+"""All readings of a claim, between the options and the judgement: as it is written, then what is read the other way.
+
+The other ways count only if they hold: brackets behind derivatives that are factors, or points; the sides exchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.readings.guesses import sides_of
+from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
+from chainrule.checker.readings.option import Option
+from chainrule.checker.readings.options import options
+from chainrule.readers.syntax import Derivative
+
+
+def readings(claim: Claim) -> Iterator[Option]:
+    """The readings in the order in which they are tried."""
+    yield from options(claim)
+    if claim.scope.strict:
+        return
+    left, right = sides_of(claim)
+    for scope, words in by_brackets_behind((left, right), claim.scope):
+        for option in options(replace(claim, scope=scope)):
+            if not option.repaired:
+                yield replace(option, assumed=(*option.assumed, words), to_prove=True, explains=False)
+    if isinstance(right, Derivative) and not isinstance(left, Derivative):
+        for option in options(replace(claim, left=right, right=left)):
+            if not option.repaired:
+                sides = option.sides or (right, left)
+                yield replace(option, sides=sides, to_prove=True, explains=False)
