@@ -1,6 +1,7 @@
 r"""Chains that miss a way to the variable, beside the judgement: ``dL/dY dY/dW`` below ``L = \|Y\|^2 + \|W\|^2``.
 
-Such a chain is right for functions of which only the names are used. It is no reading of a text that defines them.
+Such a chain is right for functions of which only the names are used. It is no reading of a text that defines them, or
+that puts two of them together: below ``h = f o``, both of w, ``dL/df df/dw`` is one of two ways of L.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.outdated import NEAR
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import Derivative, Name, Script, Tree, find_all
 from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
 
 
 def lost_path(claim: Claim, kept: Mapping[str, Definition]) -> bool:
@@ -18,23 +21,72 @@ def lost_path(claim: Claim, kept: Mapping[str, Definition]) -> bool:
 
     A reading that keeps all of them has seen that itself.
     """
-    left, right, definitions = claim.left, claim.right, claim.scope.definitions
-    if not isinstance(left, Derivative) or right is None or len(left.variables) != 1 or not definitions:
+    chain = _chain(claim)
+    if chain is None:
         return False
-    variable = head_name(left.variables[0][0])
-    links: dict[str, set[str]] = {}
-    for part in find_all(right, Derivative):
-        for v, _ in part.variables:
-            links.setdefault(head_name(part.body) or "", set()).add(head_name(v) or "")
-    if head_name(left.body) not in links or variable is None:
-        return False
+    body, variable, links = chain
+    definitions = claim.scope.definitions
     for name, through in links.items():
         stated = definitions.get(name) if name not in kept else None
         written = _written(stated.body) if stated is not None else set()
         # What is written out without the names of the chain says nothing against it.
         if written & through and variable in written - through:
             return True
-    return False
+    if body in kept:
+        return False
+    beside, later = _beside(variable, links[body], definitions)
+    return any(_written(definitions[name].body) & beside for name in later)
+
+
+def only_through(claim: Claim, kept: Mapping[str, Definition]) -> str:
+    """What a chain of an undefined loss takes for granted, where something else near by has the variable, too."""
+    chain = _chain(claim)
+    if chain is None or chain[0] in kept:
+        return ""
+    body, variable, links = chain
+    near = {n: d for n, d in claim.scope.definitions.items() if d.line and claim.line - d.line <= NEAR}
+    if not links[body] & near.keys() or not _beside(variable, links[body], near)[0]:
+        return ""
+    names = " and ".join(map(plain_name, sorted(links[body])))
+    return f"{plain_name(body)} depends on {plain_name(variable)} through {names} alone"
+
+
+def _chain(claim: Claim) -> tuple[str, str, dict[str, set[str]]] | None:
+    """What a chain differentiates and in what, and the names in which each derivative on its right is taken."""
+    left, right = claim.left, claim.right
+    if not isinstance(left, Derivative) or right is None or len(left.variables) != 1 or not claim.scope.definitions:
+        return None
+    body, variable = head_name(left.body) or "", head_name(left.variables[0][0])
+    links: dict[str, set[str]] = {}
+    for part in find_all(right, Derivative):
+        for v, _ in part.variables:
+            links.setdefault(head_name(part.body) or "", set()).add(head_name(v) or "")
+    return None if body not in links or variable is None else (body, variable, links)
+
+
+def _beside(variable: str, through: set[str], definitions: Mapping[str, Definition]) -> tuple[set[str], set[str]]:
+    """The names that have the variable on other ways than those in `through`, and those that are made of the latter.
+
+    In h = f o the name o is another way beside f, and h is made of f.
+    """
+    ways = {name: _below(name, definitions) for name in definitions}
+    own = through.union(*(ways[name] for name in through & ways.keys()))
+    beside = {name for name, below in ways.items() if variable in below} - own
+    later = {name for name in beside if ways[name] & through}
+    return beside - later, later
+
+
+def _below(name: str, definitions: Mapping[str, Definition]) -> set[str]:
+    """All names that a defined name is made of, at any depth; parameters stand for anything."""
+    seen: set[str] = set()
+    stack = [name]
+    while stack:
+        stated = definitions.get(stack.pop())
+        if stated is not None:
+            new = _written(stated.body) - {head_name(parameter) for parameter in stated.parameters} - seen
+            seen |= new
+            stack.extend(new)
+    return seen
 
 
 def _written(body: Tree) -> set[str]:

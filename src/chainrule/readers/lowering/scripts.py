@@ -303,6 +303,12 @@ class Scripts(Applications):
         letters = sorted(names - constants - CONSTANTS.keys() - {"e"})
         if len(letters) == 1 and not self._is_function(letters[0]):
             return letters[0]
+        behind = [part for product in t.find_all(tree, t.Factors) for part in product.factors[1:]]
+        called = {g.items[0].name for g in behind
+                  if isinstance(g, t.Group) and len(g.items) == 1 and isinstance(g.items[0], t.Name)}  # fmt: skip
+        if len(called) == 1 and not self._is_function(min(called)):
+            # (f(t) g(t))' is a derivative in t.
+            return min(called)
         if opened:
             msg = f"in what the prime differentiates is not said: {usual} does not occur"
             raise ReadError(msg, tree.start, tree.end)
