@@ -1,6 +1,7 @@
 """All readings of a claim, between the options and the judgement: as it is written, then what is read the other way.
 
-The other ways count only if they hold: brackets behind derivatives that are factors, or points; the sides exchanged.
+The other ways count only if they hold: the whole product behind a slash below it; brackets behind
+derivatives that are factors, or points; the sides exchanged.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
-from chainrule.checker.readings.guesses import sides_of
+from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
+from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
+from chainrule.checker.readings.notation.slashes import by_slashes
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.options import options
 from chainrule.readers.syntax import Derivative
@@ -19,9 +22,14 @@ from chainrule.readers.syntax import Derivative
 def readings(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried."""
     yield from options(claim)
+    left, right = sides_of(claim)
+    for sides, scope in by_slashes((left, right), claim.scope):
+        for option in options(replace(claim, left=sides[0], right=sides[1], scope=scope)):
+            if not option.repaired:
+                both, read = joined(SLASHES, option.convention), option.sides or sides
+                yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
     if claim.scope.strict:
         return
-    left, right = sides_of(claim)
     for scope, words in by_brackets_behind((left, right), claim.scope):
         for option in options(replace(claim, scope=scope)):
             if not option.repaired:

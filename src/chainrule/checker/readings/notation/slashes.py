@@ -1,0 +1,45 @@
+r"""Slashes before products, below the readings: ``1/2\sqrt{x}`` is a half of a root, or one over twice the root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import Factors, Tree
+
+WORDS = "all that is multiplied behind a slash stands below it"
+
+
+def by_slashes(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope]]:
+    """The sides, the definitions that they use, or both with the product behind each slash as its denominator."""
+    changed = (transform(sides[0], _below), transform(sides[1], _below))
+    stated = {d.name: d for side in sides for d in scope.below(side)}
+    bodies = {name: replace(d, body=transform(d.body, _below)) for name, d in stated.items()}
+    other = scope
+    if any(bodies[name].body != d.body for name, d in stated.items()):
+        other = replace(scope, definitions={**scope.definitions, **bodies})
+    if changed != sides:
+        yield changed, scope
+    if other is not scope:
+        yield sides, other
+        if changed != sides:
+            yield changed, other
+
+
+def _below(tree: Tree) -> Tree | None:
+    """``a / b c`` as ``a / (b c)``; a sign ends the denominator."""
+    if not isinstance(tree, Factors) or "/" not in tree.signs:
+        return None
+    factors, signs = list(tree.factors), list(tree.signs)
+    for i in range(len(signs) - 1, 0, -1):
+        end = i + 1
+        while end < len(signs) and not signs[end]:
+            end += 1
+        if signs[i] == "/" and end > i + 1:
+            body = Factors(factors[i].start, factors[end - 1].end, tuple(factors[i:end]), ("",) * (end - i))
+            factors[i:end], signs[i:end] = [body], ["/"]
+    if len(factors) == len(tree.factors):
+        return None
+    return replace(tree, factors=tuple(transform(factor, _below) for factor in factors), signs=tuple(signs))
