@@ -57,9 +57,12 @@ _STARRED = (r"\operatorname", r"\hspace", r"\tag")
 #: One piece of a formula at a time, the most frequent ones first; the name of the group says what becomes of it.
 _PIECE = re.compile(
     rf"""
-    (?P<command> \\ (?: [A-Za-z]+ | . )? )
+    (?P<upright> (?<! [_^] ) (?<! [_^]\{{ ) \\ (?: mathrm|operatorname\*?|textrm?|mathit|mathsf|mbox ) \s* \{{ \s*
+        (?: ln|log|lg|exp|(?:arc)?(?:sin|cos|tan)|(?:sin|cos|tan)h|cot|sec|csc|coth|sech|csch ) \s* \}}
+        (?= \s* (?: [(\[{{A-Za-z0-9^_'|] | \\ (?! end|right|q?quad|\\ ) ) ) )
+  | (?P<command> \\ (?: [A-Za-z]+ | . )? )
   | (?P<lonely> \{{ [()\[\]] \}} )
-  | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \\ (?: [dt]?frac|partial|nabla|sum|delta|sigma ) (?![A-Za-z])
+  | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \{{? \\ (?: [dt]?frac|partial|nabla|sum|delta|sigma ) (?![A-Za-z])
                                             | [a-z] (?![A-Za-z.]) ) | (?<= \s ) \. (?= \\ [dt]?frac ) )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
   | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SSE | BCE | NLL | ELBO
@@ -140,6 +143,10 @@ class _Scanner:
     def acronym(self, found: re.Match[str]) -> int:
         """A loss by its acronym, of which the letters are no factors."""
         return self.add("text", found[0], *found.span())
+
+    def upright(self, found: re.Match[str]) -> int:
+        """A function of the table in upright letters, as its own command would set it."""
+        return self.add("cmd", "\\" + found[0].partition("{")[2].rstrip("}").strip(), *found.span())
 
     def logarithm(self, found: re.Match[str]) -> int:
         return self.add("cmd", r"\ln", *found.span())

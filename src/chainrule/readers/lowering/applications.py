@@ -32,7 +32,8 @@ class Applications(UnknownFunctions):
         """``\\frac{df}{dx}(a)``: the derivative at an argument, None for a product; the variables change nothing."""
         definition = self.scope.definitions.get(head_name(tree.body) or "")
         way = self.scope.options.get("behind a derivative")
-        if way == "factor":
+        written = {head_name(item) for item in group.items}
+        if way == "factor" and written.isdisjoint(head_name(variable) for variable, _ in tree.variables):
             return None
         if definition is not None and len(definition.parameters) == len(group.items) > 1 and group.opening == "(":
             places = tuple(zip(definition.parameters, group.items, strict=True))
@@ -106,7 +107,7 @@ class Applications(UnknownFunctions):
             # (f(x)) (1 - y): the function in the brackets has its argument.
             return None
         primes = tree.primes if isinstance(tree, t.Script) else 0
-        if primes and self.scope.options.get("behind a derivative") == "factor":
+        if primes and self.scope.options.get("behind a derivative") == "factor" and self._holds_function(group):
             return None
         base = tree.base if isinstance(tree, t.Script) and not tree.sub and tree.sup is None else tree
         power: t.Tree | None = None
@@ -155,6 +156,10 @@ class Applications(UnknownFunctions):
         if result is not None and power is not None:
             return self.raised(result, power)
         return result
+
+    def _holds_function(self, group: t.Group) -> bool:
+        """Whether a function stands in a bracket, as in f'(g): its name has a prime elsewhere."""
+        return all(head_name(item) in self.usage.primed for item in group.items)
 
     def partial_by_index(self, tree: t.Script) -> t.Derivative | None:
         """``f_x`` and ``f_{xy}`` below a definition of f(x, y), as partial derivatives; None for other names."""

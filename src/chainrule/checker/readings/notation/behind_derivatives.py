@@ -18,9 +18,16 @@ _WAYS = {
     "point": "brackets behind a derivative are the point where it is taken",
 }
 
+#: A derivative and a bracket.
+PAIR = 2
+
 
 def by_brackets_behind(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     """The scopes in which all such brackets are factors, or points; none where there is no such bracket."""
+    left = sides[0]
+    if isinstance(left, Factors) and len(left.factors) == PAIR and _is_open(left):
+        # dg/dx (a) = ... states the derivative at a.
+        return
     if any(_is_open(product) for side in sides for product in find_all(side, Factors)):
         for way, words in _WAYS.items():
             yield replace(scope, options={**scope.options, "behind a derivative": way}), words
