@@ -11,7 +11,7 @@ from chainrule.checker.extraction.denied import condition_behind, said_around
 from chainrule.checker.extraction.hessians import with_hessians
 from chainrule.checker.extraction.inner_functions import inner_functions
 from chainrule.checker.extraction.loss_names import with_unread_loss
-from chainrule.checker.extraction.numbering import numbered
+from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, entangled, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.reading_order import in_order
@@ -53,7 +53,7 @@ from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.shifted import at_rest
 from chainrule.readers.syntax import Applied, Statement, Terms, Tree, Unread, has_derivative, names_in
-from chainrule.readers.two_valued import with_signs
+from chainrule.readers.two_valued import two_valued, with_labels
 from chainrule.writers.text import plain_name
 
 _MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
@@ -99,6 +99,7 @@ class _Extractor:
         self.slopes = Slopes()
         self.losses = LossesSaid()
         self.mentioned: set[str] = set()
+        self.labels: list[tuple[int, dict[str, set[str]]]] = []
 
     def run(self) -> Extraction:
         for piece in in_order(self.document):
@@ -119,7 +120,8 @@ class _Extractor:
             else:
                 self.prose(piece)
         self.flush()
-        self.out.claims = numbered(with_cases_apart(self.out.claims), self.definitions, self.so_far, self.document)
+        claims = numbered(with_cases_apart(self.out.claims), self.definitions, self.so_far, self.document)
+        self.out.claims = with_labels_below(claims, self.labels)
         return self.out
 
     def prose(self, piece: Piece) -> None:
@@ -217,7 +219,9 @@ class _Extractor:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
         self.scope = remembered(self.scope, self.document.flow_line(piece.start))
-        self.scope = with_signs(piece.text, self.scope)
+        if labels := two_valued(piece.text):
+            self.scope = with_labels(self.scope, labels)
+            self.labels.append((self.document.flow_line(piece.start), labels))
         if r"\text" in piece.text:
             self.scope = with_spoken(piece.text, self.scope)
         elif tags := _TAG.findall(piece.text):

@@ -10,6 +10,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.statements import is_new
 from chainrule.readers.documents import Document
 from chainrule.readers.scope import Definition
+from chainrule.readers.two_valued import with_labels
 
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
@@ -27,4 +28,17 @@ def numbered(
         near = takewhile(lambda d, line=line: d.line <= line + BELOW, definitions[above:])  # type: ignore[misc]
         later = tuple(d for d in near if d.line == line or is_new(d, claim.scope))
         out.append(replace(claim, nth=seen[line], later=later))
+    return out
+
+
+def with_labels_below(claims: Sequence[Claim], said: Sequence[tuple[int, dict[str, set[str]]]]) -> list[Claim]:
+    """The claims with what is said shortly below of labels that have two values; `said` gives the lines."""
+    if not said:
+        return list(claims)
+    out: list[Claim] = []
+    for claim in claims:
+        for line, labels in said:
+            if claim.line <= line <= claim.line + BELOW:
+                claim = replace(claim, scope=with_labels(claim.scope, labels))
+        out.append(claim)
     return out

@@ -27,27 +27,37 @@ from chainrule.readers.syntax import (
     find_all,
     names_in,
 )
-from chainrule.readers.two_valued import SIGNS
+from chainrule.readers.two_valued import SIGNS, ZERO_ONE
 
 _INDEX = "i"
 Sides = tuple[Tree, Tree]
 
 
 def by_signs(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    """The scope in which the labels of the claim are -1 or 1."""
-    letters = scope.options.get(SIGNS, "")
-    indexed = {p.base.name for t in trees for p in find_all(t, Script) if p.sub and isinstance(p.base, Name)}
-    said = set(letters)
-    labels = sorted(n for n in names_in(*trees) if n.removesuffix(FAMILY) in said and n not in scope.definitions)
-    if not labels:
-        return
-    for name in labels:
-        number: Tree = Name(0, 0, f"\\breve{{{name.removesuffix(FAMILY)}}}")
-        indices = (_INDEX,) if name in indexed else ()
-        if indices:
-            number = Script(0, 0, number, (Name(0, 0, _INDEX),))
-        scope = scope.define(Definition(name, (), indices, Quotient(0, 0, number, Bars(0, 0, number, ""))))
-    yield scope, f"{', '.join(name.removesuffix(FAMILY) for name in labels)} is -1 or 1, as the text says"
+    """The scope in which the labels of the claim, and of what it uses, are -1 or 1, or 0 or 1."""
+    used = [*trees, *(stated.body for tree in trees for stated in scope.below(tree))]
+    indexed = {p.base.name for t in used for p in find_all(t, Script) if p.sub and isinstance(p.base, Name)}
+    words: list[str] = []
+    for kind, values in ((SIGNS, "-1 or 1"), (ZERO_ONE, "0 or 1")):
+        said = set(scope.options.get(kind, ""))
+        labels = sorted(n for n in names_in(*used) if n.removesuffix(FAMILY) in said and n not in scope.definitions)
+        for name in labels:
+            scope = scope.define(_label(name, kind, indexed=name in indexed))
+        if labels:
+            words.append(f"{', '.join(name.removesuffix(FAMILY) for name in labels)} is {values}, as the text says")
+    if words:
+        yield scope, "; ".join(words)
+
+
+def _label(name: str, kind: str, *, indexed: bool) -> Definition:
+    """A label as a number over its absolute value; one that is 0 or 1 is half of that and 1."""
+    number: Tree = Name(0, 0, f"\\breve{{{name.removesuffix(FAMILY)}}}")
+    if indexed:
+        number = Script(0, 0, number, (Name(0, 0, _INDEX),))
+    value: Tree = Quotient(0, 0, number, Bars(0, 0, number, ""))
+    if kind == ZERO_ONE:
+        value = Quotient(0, 0, Terms(0, 0, ((1, Number(0, 0, Fraction(1))), (1, value))), Number(0, 0, Fraction(2)))
+    return Definition(name, (), (_INDEX,) if indexed else (), value)
 
 
 def by_zero_one(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
