@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from fractions import Fraction
-
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
 from chainrule.expr import build
-from chainrule.expr.nodes import Apply, Fuse, Let, Node, Product, Symbol, Unit
+from chainrule.expr.nodes import Apply, Fuse, Let, Node, Product, Symbol
 from chainrule.expr.sizes import size_product
 from chainrule.expr.walk import occurs, open_lets, postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import FACTORIAL, is_transpose
 from chainrule.readers.lowering.functions import Functions
-from chainrule.readers.scope import Definition
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
 
@@ -193,7 +189,7 @@ class Derivatives(Functions):
         """Why the derivative of what a variable does not occur in may be none that is zero; empty if it is zero."""
         stated = self.scope.definitions.get(node.name) if isinstance(node, Let) else None
         if stated is not None and isinstance(target, Symbol):
-            if target.name in [head_name(p) for p in stated.parameters]:
+            if target.name in [head_name(p) for p in stated.parameters] and not self._is_constant(stated.body):
                 return f"{target.name} does not occur in the definition of {stated.name}"
         own = _name_of(target)
         if own is not None and any(_name_of(part) == own for part in postorder(node)):
@@ -204,6 +200,13 @@ class Derivatives(Functions):
             # P(X | \theta) may depend on more than what stands in its brackets.
             return f"how {guessed} depends on {own or 'the variable'} is not known"
         return ""
+
+    def _is_constant(self, body: t.Tree) -> bool:
+        """Whether f(x) = 5, or f(x) = c for a constant c, says that f depends on nothing; f(x) = 0 may be solved."""
+        declaration = self.scope.declarations.get(body.name) if isinstance(body, t.Name) else None
+        return (isinstance(body, t.Number) and bool(body.value)) or (
+            declaration is not None and declaration.kind == "constant"
+        )
 
     def _guessed(self, node: Node) -> str:
         """An undefined name of several arguments, of which nothing but its brackets says what it depends on."""
@@ -234,96 +237,6 @@ class Derivatives(Functions):
             declaration = self.scope.declarations.get(node.name)
             return declaration is not None or "constant" in node.facts
         return isinstance(node, Let) and node.name in self.scope.definitions
-
-    def gradient(self, tree: t.Gradient) -> Value:
-        """A gradient: the shape of the variable; the square of a nabla is the Hessian."""
-        if tree.order == 2:
-            self.assume("the square of nabla is the Hessian")
-        if tree.variable is None:
-            return self._own_gradient(tree)
-        value = self.tree(self.called(tree.body))
-        if tree.order == 1 and len(value.trailing) == 1 and not value.names and self.scope.options.get("gradients"):
-            return self._gradient_of_vector(value, tree.variable, tree)
-        if value.trailing or (value.names and tree.order > 1):
-            raise ReadError("the gradient of a vector: write it as a Jacobian", tree.start, tree.end)
-        target, indices = self.target(tree.variable)
-        if isinstance(tree.body, t.Factors) and head_name(tree.body) is not None and not occurs(target, value.node):
-            raise ReadError("the variable of the gradient does not occur in its argument", tree.start, tree.end)
-        result = Value(self.derived(value.node, target, tree.order, tree), value.names)
-        if indices:
-            return self.indexed_value(result, indices * tree.order)
-        row = isinstance(tree.body, t.Script) and is_transpose(tree.body.sup) and target.ndim == tree.order == 1
-        return Value(result.node, result.names, row=row)
-
-    def _gradient_of_vector(self, value: Value, variable: t.Tree, tree: t.Gradient) -> Value:
-        """The Jacobian of a vector, or its transpose, as an option of the reading says."""
-        target, indices = self.target(variable)
-        if indices or target.ndim != 1:
-            raise ReadError("the gradient of a vector is one in a vector", tree.start, tree.end)
-        jacobian = Value(self.derived(value.node, target, 1, tree))
-        return v.transpose(jacobian) if self.scope.options["gradients"] == "transposed" else jacobian
-
-    def gradient_of_sum(self, tree: t.Tree, terms: tuple[tuple[int, t.Tree], ...]) -> Value | None:
-        r"""``\nabla_w f + g`` where g is a number that depends on w, so that the sum is meant; None for others."""
-        sign, first = terms[0]
-        if not isinstance(first, t.Gradient) or sign < 0 or first.variable is None or len(terms) < 2:
-            return None
-        target, _ = self.target(first.variable)
-        rest = [self.tree(term) for _, term in terms[1:]]
-        if not target.shape or any(value.trailing or value.names for value in rest):
-            return None
-        if not any(occurs(target, value.node) for value in rest):
-            return None
-        self.assume("the gradient is taken of the whole sum")
-        body = t.Terms(first.body.start, tree.end, ((1, first.body), *terms[1:]))
-        return self.gradient(replace(first, body=body, end=tree.end))
-
-    def _own_gradient(self, tree: t.Gradient) -> Value:
-        """The gradient of a defined function in its parameters, one array or several numbers, at its arguments."""
-        body = tree.body
-        definition = self.scope.definitions.get(head_name(body) or "")
-        parameters = definition.parameters if definition is not None else ()
-        if definition is not None and not parameters:
-            parameters = self._coordinates(definition)
-        function = body.factors[0] if isinstance(body, t.Factors) else body
-        targets = [self.target(parameter)[0] for parameter in parameters]
-        value = self.tree(function)
-        if not targets or value.node.shape or value.names:
-            raise ReadError("the variable of the gradient is not written", tree.start, tree.end)
-        node = value.node
-        if len(targets) == 1 and targets[0].shape:
-            node = self.derived(node, targets[0], tree.order, tree)
-        elif len(targets) > 1 and not any(target.shape for target in targets):
-            for _ in range(tree.order):
-                node = combine_parts([self.derived(node, target, 1, tree) for target in targets])
-        else:
-            raise ReadError("a gradient is one in a vector, or in several numbers", tree.start, tree.end)
-        return Value(self._at_point(node, targets, body))
-
-    def _coordinates(self, definition: Definition) -> tuple[t.Tree, ...]:
-        r"""The x and y of ``f = x^2 y``, where nothing but coordinates stands in it."""
-        names = {part.name: part for part in t.find_all(definition.body, t.Name)}
-        if len(names.keys() - {"e"}) < 2 or not names.keys() <= {"x", "y", "z", "e"}:
-            return ()
-        own = sorted(names.keys() - {"e"})
-        self.assume(f"the gradient is taken in {', '.join(own)}")
-        return tuple(names[name] for name in own)
-
-    def _at_point(self, node: Node, targets: list[Node], body: t.Tree) -> Node:
-        """A gradient at the arguments that stand behind the function."""
-        group = body.factors[1] if isinstance(body, t.Factors) else None
-        if not isinstance(group, t.Group):
-            return node
-        point = [self.tree(item) for item in group.items]
-        if len(point) != len(targets) or any(value.names for value in point):
-            raise ReadError("the point of the gradient is not understood", group.start, group.end)
-        mapping = {old: new.node for old, new in zip(targets, point, strict=True) if old is not new.node}
-        if any(len(old.shape) != len(new.shape) for old, new in mapping.items()):
-            raise ReadError("the point of the gradient is not understood", group.start, group.end)
-        for old, new in mapping.items():
-            for a, b in zip(old.shape, new.shape, strict=True):
-                v.meet(a, b)
-        return substitute(open_lets(node), mapping) if mapping else node
 
     def hessian_parameter(self, tree: t.Script) -> t.Tree | None:
         """The variable of f in ``H_f``, where H is not declared and f is defined with one argument."""
@@ -375,14 +288,3 @@ def factorials_in(node: Node) -> set[str]:
     """The names of which a factorial occurs."""
     names = {_name_of(part) or "" for part in postorder(node)}
     return {name.replace(FACTORIAL, "") for name in names if FACTORIAL in name}
-
-
-def combine_parts(parts: list[Node]) -> Node:
-    """Derivatives in several numbers as one array, their axis last."""
-    rank = tuple(range(parts[0].ndim))
-    sizes = {**dict(enumerate(parts[0].shape)), len(rank): len(parts)}
-    terms = [
-        (Fraction(1), build.einsum([(part, rank), (Unit(i + 1, len(parts)), (len(rank),))], (*rank, len(rank)), sizes))
-        for i, part in enumerate(parts)
-    ]
-    return build.combine(*terms)

@@ -15,7 +15,7 @@ from chainrule.expr.walk import occurs, open_lets, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import INTEGRAL
-from chainrule.readers.lowering.derivatives import Derivatives
+from chainrule.readers.lowering.gradients import Gradients
 from chainrule.readers.rewriting import renamed
 from chainrule.readers.scope import is_open
 from chainrule.readers.usage import head_name
@@ -28,7 +28,7 @@ BY_POINTS = "the derivative is taken under the integral sign"
 MAX_TURNS = 3
 
 
-class Sums(Derivatives):
+class Sums(Gradients):
     """Lowers sums and limits."""
 
     def limit(self, tree: t.Limit) -> Value:

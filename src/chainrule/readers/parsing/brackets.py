@@ -281,8 +281,7 @@ class Brackets(Expectations):
         r"""``\lim_{h \to 0}`` and the product behind it."""
         start = self.take().start
         self.expect("_")
-        tokens = self.argument_tokens()
-        parser = self.inside(tokens)
+        parser = self.inside(bare(self.argument_tokens()))
         items, signs = parser.relation()
         if signs != ["to"] or parser.pos < len(parser.tokens):
             msg = "below a limit stands what goes where: h \\to 0"

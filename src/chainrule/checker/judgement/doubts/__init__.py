@@ -59,6 +59,7 @@ _OF_NOTATION = (
     indices.of_high_order,
     dependence.of_nothing,
     dependence.silent,
+    dependence.of_a_value,
     dependence.open_gradient,
     points.value_at_zero,
 )

@@ -108,6 +108,16 @@ def put_in(compared: Compared) -> str:
     return ""
 
 
+def of_a_value(compared: Compared) -> str:
+    """The derivative of f where f(x) = 5 is stated: it may be one of its values."""
+    for part in t.walk(compared.left):
+        body = part.body if isinstance(part, t.Derivative) else part.base if isinstance(part, t.Script) else None
+        stated = compared.scope.definitions.get(head_name(body) or "") if body is not None else None
+        if stated is not None and stated.parameters and isinstance(stated.body, t.Number):
+            return f"the number that {plain_name(stated.name)} is said to be may be one of its values"
+    return ""
+
+
 def silent(compared: Compared) -> str:
     """The function of x that is differentiated in x, and whose definition has letters, but no x."""
     definitions = compared.scope.definitions

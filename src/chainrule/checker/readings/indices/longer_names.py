@@ -19,11 +19,14 @@ from chainrule.readers.syntax import (
     Words,
     find_all,
     names_in,
+    walk,
 )
 from chainrule.readers.usage import head_name, is_index
 
 #: A run of so many letters is a word.
 WORD = 3
+#: Letters that count, also where they stand alone.
+_COUNTERS = frozenset("ijklmnrst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def letters_in(trees: list[Tree], scope: Scope) -> Letters:
     held: set[str] = set()
     classes: set[tuple[str, str]] = set()
     parameters = {head_name(p) for d in scope.definitions.values() for p in d.parameters}
+    quantities = _quantities(trees, scripts)
     for part in scripts:
         for index in part.sub:
             if isinstance(index, Terms):
@@ -53,11 +57,18 @@ def letters_in(trees: list[Tree], scope: Scope) -> Letters:
                 if isinstance(inner, Name) and is_index(index.base) and is_index(inner):
                     classes.add((index.base.name, inner.name))
                     held.add(inner.name)
-            elif isinstance(index, Name) and (index.name in LABELS or is_last(index)):
+            elif isinstance(index, Name) and (index.name in LABELS | quantities or is_last(index)):
                 if index.name not in bound | parameters and letters_of(part) not in words:
                     held.add(index.name)
     held |= _weights(scripts, held) - bound
     return Letters(frozenset(held - {name for name, _ in classes}), words, frozenset(classes))
+
+
+def _quantities(trees: list[Tree], scripts: list[Script]) -> set[str]:
+    """The letters that stand for quantities, too: the a of z_a beside a = s(z_a) counts nothing."""
+    below = {id(part) for script in scripts for index in script.sub for part in walk(index)}
+    names = {part.name for tree in trees for part in find_all(tree, Name) if id(part) not in below}
+    return {name for name in names if len(name) == 1 and name.islower()} - _COUNTERS
 
 
 def _weights(scripts: list[Script], steps: set[str]) -> set[str]:

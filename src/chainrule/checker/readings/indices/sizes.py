@@ -1,7 +1,8 @@
 r"""Sizes that clash as they are said: ``\mathbf{x} \in \mathbb{R}^D`` above a sum over ``\mathbf{x}_n``.
 
 Below the readings, which count only if they hold. What is said of the size of x is said of one of the x_n, or of other
-data; or a sum to N stands where all else of the text counts to n; or one sum begins at 0 and another one at 1.
+data; or a sum to N stands where all else of the text counts to n, or where it counts to 4; or one sum begins at 0 and
+another one at 1.
 """
 
 from __future__ import annotations
@@ -30,7 +31,12 @@ def by_sizes(sides: Sides, scope: Scope) -> Reading | None:
         clash = _clash(sides, scope) if _may_clash(sides, scope) else None
         if clash is None:
             break
-        found = _left_aside(sides, scope, clash) or _from_one(sides, scope, clash) or _as_one(sides, scope, clash)
+        found = (
+            _left_aside(sides, scope, clash)
+            or _as_number(sides, scope, clash)
+            or _from_one(sides, scope, clash)
+            or _as_one(sides, scope, clash)
+        )
         if found is None:
             return None
         sides, scope, said = found
@@ -54,7 +60,8 @@ def _may_clash(sides: Sides, scope: Scope) -> bool:
     used = _used(sides, scope)
     trees = [*sides, *(d.body for d in used.values())]
     shaped = any(scope.declarations[n].shape for n in names_in(*trees) & scope.declarations.keys())
-    return shaped or len(_ends(trees)) >= _BOTH or any(_is_data(d.body) for d in used.values())
+    counted = any(isinstance(part.upper, Number) for side in sides for part in find_all(side, BigOp))
+    return shaped or len(_ends(trees)) + counted >= _BOTH or any(_is_data(d.body) for d in used.values())
 
 
 def _left_aside(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
@@ -69,6 +76,25 @@ def _left_aside(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | 
     definitions = {n: d for n, d in scope.definitions.items() if n not in data}
     words = f"the size that is said of {', '.join(map(plain_name, sorted(said)))} above is left aside"
     return sides, replace(scope, declarations=declarations, definitions=definitions), words
+
+
+def _as_number(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
+    r"""With the number for N in the definitions, where the sides sum to 4: ``\frac{2}{4} \sum_{i=1}^4``."""
+    sums = (part for side in sides for part in find_all(side, BigOp))
+    ends = {part.upper.value for part in sums if isinstance(part.upper, Number)}
+    used = _used(sides, scope)
+    if len(clash) != 1 or len(ends) != 1 or not clash <= _uppers([d.body for d in used.values()]):
+        return None
+    (size,), (last,) = clash, ends
+    if size in names_in(*sides) or last.denominator != 1 or last < _BOTH:
+        return None
+
+    def change(part: Tree) -> Tree | None:
+        return Number(part.start, part.end, last) if isinstance(part, Name) and part.name == size else None
+
+    definitions = {n: replace(d, body=transform(d.body, change), before=None, others=()) for n, d in used.items()}
+    definitions = {n: d for n, d in {**scope.definitions, **definitions}.items() if n != size}
+    return sides, replace(scope, definitions=definitions), f"{plain_name(size)} is {last}"
 
 
 def _as_one(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
