@@ -12,6 +12,16 @@ from chainrule.readers.syntax import Comparison, Tree
 
 
 @dataclass(frozen=True, slots=True)
+class Equation:
+    """An equation between letters that defines none of them by its form: x^2 + y^2 = 25."""
+
+    left: Tree
+    right: Tree
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One link of a relation chain: `left` = `right`; offsets are into the document's text.
 
@@ -19,7 +29,8 @@ class Claim:
     `states` is the name that it defines, `later` are definitions shortly below it, `supposed` values that the
     sentence gives, `apart` the indices that are unequal, the equal ones being treated by themselves. `piece`
     is the formula it stands in, of which `statement` counts the relation chains. `set_to_zero`: its chain ends with 0.
-    `mended` is why a side is not understood as it is written, with brackets that do not match.
+    `equations` are those above that may define a function. `mended` is why a side is not understood as it is written,
+    with brackets that do not match.
     """
 
     start: int
@@ -49,6 +60,7 @@ class Claim:
     elsewhere: tuple[str, ...] = ()
     mended: str = ""
     apart: tuple[tuple[str, str, str], ...] = ()
+    equations: tuple[Equation, ...] = ()
 
 
 @dataclass(slots=True)

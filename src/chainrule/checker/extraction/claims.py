@@ -340,7 +340,8 @@ class _Extractor:
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
-                            supposed=self.around.cases, elsewhere=others, mended=mended)  # fmt: skip
+                            supposed=self.around.cases, elsewhere=others, mended=mended,
+                            equations=self.around.equations_near(line))  # fmt: skip
             if link and marks(statement.items[0], self.scope) and not (has_derivative(left) or has_derivative(right)):
                 claim = replace(claim, doubt=doubt or "the prime of its first member may be a mark and no derivative")
             if isinstance(statement.items[0], Unread):
@@ -375,7 +376,7 @@ class _Extractor:
         self.scope = self.scope.at_point(valued(statement), statement.items[-1])
         at = self.document.flow_line(piece.source(statement.start, 0)[0])
         if found is None:
-            self.around.stated(statement, at)
+            self.around.stated(statement, at, self.document.text[slice(*piece.source(statement.start, statement.end))])
             self.scope = entangled(statement.items[0], self.scope)
             return
         self.around.points |= dict.fromkeys(valued(statement), at)

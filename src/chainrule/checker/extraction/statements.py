@@ -78,14 +78,16 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
         if not _same(left.variables, right.variables) or head_name(right.body) is not None:
             return None
         left, right = left.body, right.body
-    elif not isinstance(right, Derivative | Gradient):
+    elif not isinstance(right, Derivative | Gradient) and not _is_primed(right):
         return None
     if statement.signs[0] not in ("=", ":=") or has_derivative(left) or isinstance(right, (Name, Number)):
         return None
     spread = squared_spread(left) is not None and both
     # The derivative of a variance says what the variance is, and so what its root is.
     found = definition(left, right) if spread else _named_error(left, right) or definition(left, _SOMETHING)
-    if found is None or found.name in scope.declarations or (found.parameters and not both):
+    if found is None or found.name in scope.declarations:
+        return None
+    if found.parameters and not both and not _of_the_same(found, right):
         return None
     right = found.body if spread else right
     other = scope.definitions.get(found.name)
@@ -94,6 +96,22 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
     if any(isinstance(part, Name) and part.name == found.name for part in walk(right)):
         return None
     return replace(found, body=right, before=other and replace(other, before=None))
+
+
+def _is_primed(tree: Tree) -> bool:
+    """Whether a tree is s' or s'(t)."""
+    if isinstance(tree, Factors) and len(tree.factors) == 2 and isinstance(tree.factors[1], Group):
+        tree = tree.factors[0]
+    return isinstance(tree, Script) and tree.primes > 0 and isinstance(tree.base, Name)
+
+
+def _of_the_same(found: Definition, right: Tree) -> bool:
+    """Whether ``v(t) = s'(t)`` and ``v(t) = ds/dt`` name a derivative in the one letter that v depends on."""
+    own = [head_name(parameter) for parameter in found.parameters]
+    if isinstance(right, Derivative):
+        return len(own) == 1 and [head_name(variable) for variable, _ in right.variables] == own
+    group = right.factors[1] if isinstance(right, Factors) else None
+    return isinstance(group, Group) and len(own) == 1 and [head_name(item) for item in group.items] == own
 
 
 #: What a name is defined by, while only the name is looked at.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from chainrule.checker.extraction.claim import Equation
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.extraction.statements import lost, put_in, valued
 from chainrule.readers import latex
@@ -25,6 +26,7 @@ from chainrule.readers.syntax import (
     Statement,
     Terms,
     Tree,
+    Unread,
     has_derivative,
     names_in,
     walk,
@@ -58,6 +60,7 @@ class Surroundings:
         self.points: dict[str, int] = {}
         self.examples: list[int] = []
         self.equations: list[tuple[frozenset[str], int]] = []
+        self.curves: list[Equation] = []
 
     def prose(self, source: str, first_line: int) -> None:
         """The examples that begin in a piece of prose."""
@@ -74,8 +77,12 @@ class Surroundings:
         stated = (each for piece in formulas if "(" in piece.text for each in latex.statements(piece.text))
         self.initial = {name for statement in stated if (name := _initial(statement)) is not None}
 
-    def stated(self, statement: Statement, line: int) -> None:
+    def stated(self, statement: Statement, line: int, text: str = "") -> None:
         """A formula without a derivative that is no definition: x^2 + y^2 = 1 relates x and y."""
+        if len(statement.items) == 2 and statement.signs[0] == "=" and not any(map(has_derivative, statement.items)):
+            members = statement.items[0], statement.items[1]
+            if len(names_in(*members)) > 1 and not any(isinstance(item, Unread) for item in members):
+                self.curves.append(Equation(*members, line, " ".join(text.split())))
         self.points |= dict.fromkeys(valued(statement), line)
         left, names = statement.items[0], names_in(statement.items[0])
         if isinstance(left, Terms) and len(names) > 1 and statement.signs[0] == "=":
@@ -108,6 +115,10 @@ class Surroundings:
                     shown = " and ".join(sorted(map(plain_name, names)))
                     return f"the equation above that relates {shown} may be put in"
         return ""
+
+    def equations_near(self, line: int) -> tuple[Equation, ...]:
+        """The equations above that relate letters, and are remembered."""
+        return tuple(curve for curve in self.curves if line - curve.line <= _REMEMBERED)
 
     def of_other_examples(self, trees: Sequence[Tree], scope: Scope) -> tuple[str, ...]:
         """The names that are defined in an example above the last one; what stands above all examples holds in each."""

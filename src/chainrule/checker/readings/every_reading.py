@@ -1,7 +1,7 @@
 """All readings of a claim, between the options and the judgement: as it is written, then what is read the other way.
 
-The other ways count only if they hold: the whole product behind a slash below it; brackets behind
-derivatives that are factors, or points; the sides exchanged.
+The other ways count only if they hold: the whole product behind a slash below it; functions that an equation above
+defines; brackets behind derivatives that are factors, or points; the sides exchanged.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
@@ -30,6 +31,8 @@ def readings(claim: Claim) -> Iterator[Option]:
                 yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
     if claim.scope.strict:
         return
+    for sides, scope, words in by_equations(claim, (left, right)):
+        yield Option("derivative", scope, "", (words,), to_prove=True, sides=sides)
     for scope, words in by_brackets_behind((left, right), claim.scope):
         for option in options(replace(claim, scope=scope)):
             if not option.repaired:
