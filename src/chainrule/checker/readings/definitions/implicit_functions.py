@@ -102,6 +102,8 @@ class _Curve:
         if isinstance(part.body, Name):
             return self._of_order(part.body.name, order)
         tree = transform(part.body, self._change)
+        if names_in(tree).isdisjoint((self.variable, self.function, *self.others)):
+            return Number(part.start, part.end, Fraction(0))
         for _ in range(min(order, MAX_ORDER)):
             tree = self._total(tree)
         return tree if order <= MAX_ORDER else None
