@@ -44,6 +44,13 @@ _RENAMED = {
     r"\cal": r"\mathcal", r"\bf": r"\mathbf", r"\grad": r"\nabla", r"\gradient": r"\nabla",
     r"\bigtriangledown": r"\nabla", r"\cr": r"\\", r"\tabularnewline": r"\\",
 }  # fmt: skip
+#: How functions are called in other countries, and their commands.
+_ELSEWHERE = {
+    "tg": r"\tan", "ctg": r"\cot", "cotg": r"\cot", "arctg": r"\arctan", "arcctg": r"\arccot", "arcotg": r"\arccot",
+    "sh": r"\sinh", "ch": r"\cosh", "th": r"\tanh", "cth": r"\coth", "sen": r"\sin", "arcsen": r"\arcsin",
+    "senh": r"\sinh", "tgh": r"\tanh", "cosec": r"\csc",
+}  # fmt: skip
+_RENAMED |= {f"\\{word}": command for word, command in _ELSEWHERE.items()}
 #: Commands for brackets.
 _BRACKETS = {r"\lbrack": "[", r"\rbrack": "]", r"\lparen": "(", r"\rparen": ")"}
 #: The one sign behind a command without braces: ``\\tag 1``.
@@ -57,8 +64,9 @@ _STARRED = (r"\operatorname", r"\hspace", r"\tag")
 #: One piece of a formula at a time, the most frequent ones first; the name of the group says what becomes of it.
 _PIECE = re.compile(
     rf"""
-    (?P<upright> (?<! [_^] ) (?<! [_^]\{{ ) \\ (?: mathrm|operatorname\*?|textrm?|mathit|mathsf|mbox ) \s* \{{ \s*
-        (?: ln|log|lg|exp|(?:arc)?(?:sin|cos|tan)|(?:sin|cos|tan)h|cot|sec|csc|coth|sech|csch ) \s* \}}
+    (?P<upright> (?<! [_^] ) (?<! [_^]\{{ ) \\ (?: mathrm|operatorname\*?|text(?:rm)?|mathit|mathsf|mbox ) \s* \{{ \s*
+        (?: ln|log|lg|exp|(?:arc)?(?:sin|cos|tan)|(?:sin|cos|tan)h|cot|sec|csc|coth|sech|csch
+          | {"|".join(_ELSEWHERE)} ) \s* \}}
         (?= \s* (?: [(\[{{A-Za-z0-9^_'|] | \\ (?! end|right|q?quad|\\ ) ) ) )
   | (?P<command> \\ (?: [A-Za-z]+ | . )? )
   | (?P<lonely> \{{ [()\[\]] \}} )
@@ -146,7 +154,8 @@ class _Scanner:
 
     def upright(self, found: re.Match[str]) -> int:
         """A function of the table in upright letters, as its own command would set it."""
-        return self.add("cmd", "\\" + found[0].partition("{")[2].rstrip("}").strip(), *found.span())
+        word = found[0].partition("{")[2].rstrip("}").strip()
+        return self.add("cmd", _ELSEWHERE.get(word, f"\\{word}"), *found.span())
 
     def logarithm(self, found: re.Match[str]) -> int:
         return self.add("cmd", r"\ln", *found.span())

@@ -25,7 +25,7 @@ _BEHIND = re.compile(
 _QUESTION = re.compile(r"\btrue\s+or\s+false\b[^.!?\n$|]{0,40}$", re.IGNORECASE)
 #: The formula of a condition in words right behind one in a sentence, and whether it goes on.
 _LIMIT = re.compile(
-    r"^\$?\s*,?\s*(?:but\s+)?(?:only\s+)?(?:if|when|whenever|unless|provided(?:\s+that)?)\s+"
+    r"^\$?\s*[,(]?\s*(?:but\s+)?(?:only\s+)?(?P<word>if|when|whenever|unless|for|provided(?:\s+that)?)\s+"
     r"(?:\$(?P<formula>[^$\n]+)\$(?P<more>\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b))?|\\\()"
 )
 #: The same behind a display, in the words that go on with its sentence.
@@ -56,7 +56,8 @@ def said_around(text: str, piece: Piece) -> str:
         return "the text asks whether it is true"
     if (_BEFORE if inline else _ABOVE).search(before) or _BEHIND.search(behind):
         return "the text says that it is wrong"
-    if inline and _LIMIT.search(behind) and condition_behind(text, piece) is None:
+    limit = _LIMIT.search(behind) if inline else None
+    if limit is not None and limit["word"] != "for" and condition_behind(text, piece) is None:
         return "the words behind it say when it holds"
     below = None if inline else _LIMIT_BELOW.search(behind)
     said = _index_condition(below["formula"]) if below is not None and below["formula"] else None

@@ -11,8 +11,8 @@ import flint
 from chainrule.checker.judgement.compared import Compared
 from chainrule.engine.evaluate import Ball, Point, ball, evaluate
 from chainrule.errors import ChainruleError
-from chainrule.expr.nodes import Node
-from chainrule.expr.walk import nodes_of, unknown_functions
+from chainrule.expr.nodes import Node, Symbol
+from chainrule.expr.walk import nodes_of, postorder, unknown_functions
 from chainrule.prover.decide import PRECISION_LOCK
 from chainrule.prover.verdict import CONVENTION, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
@@ -24,6 +24,8 @@ ROUNDED = "numbers are rounded to the digits that are printed"
 PERHAPS = "the sides differ by less than the digits that are printed leave open: the numbers may be rounded"
 #: With more decimal numbers nothing is refuted.
 MAX_NUMBERS = 16
+#: How many points sides with letters are compared at.
+_POINTS = 3
 _PRECISION = 128
 _HALF = Fraction(1, 2)
 
@@ -32,21 +34,51 @@ def rounded(compared: Compared) -> Verdict | None:
     """The verdict on sides that differ as exact numbers but not as printed ones; None where that is no question."""
     if compared.scope.strict:
         return None
-    sides = _numbers(compared.derived), _numbers(compared.claimed)
-    if sides[0] is None or sides[1] is None or len(sides[0]) != len(sides[1]):
+    decimals = [*_decimals(compared)]
+    letters = _letters(compared)
+    if letters is None:
+        return None
+    if letters and not decimals:
+        return None
+    if letters:
+        return _of_letters(compared, decimals, letters)
+    pairs = _pairs(compared.nodes, Point({}))
+    if pairs is None:
         return None
     unit = max(map(_unit, _cells(compared.right)), default=Fraction(0))
-    pairs = list(zip(sides[0], sides[1], strict=True))
     if unit and all(_printed_as(exact, printed, unit) for exact, printed in pairs):
         return Verdict(CONVENTION, (ROUNDED,), convention=ROUNDED)
-    decimals = [*_decimals(compared)]
-    if decimals and not _certain(compared, decimals, pairs, unit):
+    if decimals and not _certain(compared, decimals, pairs, unit, Point({})):
         return Verdict(UNKNOWN, reason=PERHAPS)
     return None
 
 
+def _of_letters(compared: Compared, decimals: list[tuple[str, t.Number]], letters: list[Symbol]) -> Verdict | None:
+    """The same of sides with letters, which are compared at a few points: 0.4343 / x for the slope of a logarithm."""
+    for i in range(_POINTS):
+        point = Point({letter: (Fraction(3 + 2 * k + 5 * i, 16),) for k, letter in enumerate(letters)})
+        pairs = _pairs(compared.nodes, point)
+        if pairs is None or _certain(compared, decimals, pairs, Fraction(0), point):
+            return None
+    if all(place == "right" for place, _ in decimals):
+        return Verdict(CONVENTION, (ROUNDED,), convention=ROUNDED)
+    return Verdict(UNKNOWN, reason=PERHAPS)
+
+
+def _letters(compared: Compared) -> list[Symbol] | None:
+    """The letters of both sides, None where one of them is no number."""
+    symbols = {n for node in compared.nodes for n in postorder(node) if isinstance(n, Symbol)}
+    if any(symbol.shape for symbol in symbols) or (any(node.shape for node in compared.nodes) and symbols):
+        return None
+    return sorted(symbols, key=lambda symbol: symbol.name)
+
+
 def _certain(
-    compared: Compared, decimals: list[tuple[str, t.Number]], pairs: list[tuple[Ball, Ball]], unit: Fraction
+    compared: Compared,
+    decimals: list[tuple[str, t.Number]],
+    pairs: list[tuple[Ball, Ball]],
+    unit: Fraction,
+    point: Point,
 ) -> bool:
     """Whether the sides differ by more than half a unit of the last digit of each decimal number can make up for."""
     if len(decimals) > MAX_NUMBERS:
@@ -54,20 +86,26 @@ def _certain(
     apart = [a - b for a, b in pairs]
     slack = [ball(unit) for _ in pairs]
     for place, number in decimals:
-        moved = _moved(compared, place, number)
+        moved = _moved(compared, place, number, point)
         if moved is None or len(moved) != len(apart):
             return False
         slack = [s + abs(m - d) for s, m, d in zip(slack, moved, apart, strict=True)]
     return any(abs(d) > s for s, d in zip(slack, apart, strict=True))
 
 
-def _numbers(node: Node) -> list[Ball] | None:
-    """The entries of an expression without a name in it, None for others."""
+def _pairs(nodes: tuple[Node, Node], point: Point) -> list[tuple[Ball, Ball]] | None:
+    """The entries of both sides, None where they are no numbers."""
+    first, second = (_numbers(node, point) for node in nodes)
+    return None if first is None or second is None or len(first) != len(second) else [*zip(first, second, strict=True)]
+
+
+def _numbers(node: Node, point: Point) -> list[Ball] | None:
+    """The entries of an expression at a point, None where they are no numbers."""
     if unknown_functions(nodes_of(node)):
         return None
     try:
         with PRECISION_LOCK, flint.ctx.workprec(_PRECISION):
-            entries = evaluate(node, Point({}))
+            entries = evaluate(node, point)
     except (ChainruleError, ZeroDivisionError):
         return None
     return entries if all(entry.is_finite() for entry in entries) else None
@@ -122,7 +160,7 @@ def _decimals(compared: Compared) -> Iterator[tuple[str, t.Number]]:
                 yield place, part
 
 
-def _moved(compared: Compared, place: str, number: t.Number) -> list[Ball] | None:
+def _moved(compared: Compared, place: str, number: t.Number, point: Point) -> list[Ball] | None:
     """The differences of the sides with one number moved by half a unit of its last digit."""
     other = replace(number, value=number.value + _HALF / 10**number.places)
 
@@ -142,5 +180,5 @@ def _moved(compared: Compared, place: str, number: t.Number) -> list[Ball] | Non
         first, second = lower_all([left, right], scope).nodes()
     except (ChainruleError, ZeroDivisionError):
         return None
-    a, b = _numbers(first), _numbers(second)
-    return None if a is None or b is None or len(a) != len(b) else [x - y for x, y in zip(a, b, strict=True)]
+    pairs = _pairs((first, second), point)
+    return None if pairs is None else [x - y for x, y in pairs]

@@ -42,6 +42,7 @@ from chainrule.checker.readings.losses.per_example import over_inputs, said_of_e
 from chainrule.checker.readings.losses.predictions import by_examples, by_lost_hat
 from chainrule.checker.readings.losses.signs import by_signs, by_zero_one
 from chainrule.checker.readings.losses.summed_values import by_summed_values
+from chainrule.checker.readings.losses.sure_means import by_sure_means
 from chainrule.checker.readings.notation.bare_functions import by_bare_functions
 from chainrule.checker.readings.notation.called_names import by_called_names
 from chainrule.checker.readings.notation.gradients import by_components, by_gradient_variable, by_layout
@@ -91,7 +92,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
                by_turned_jacobians(written), by_wide_limits(written))  # fmt: skip
     for sides, other, words in (*by_values(written, scope), *by_general_derivative(written, scope)):
         yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
-    for sides, words in (*by_compositions(written, scope), *by_neutral(written, scope), *filter(None, changed)):
+    for sides, words in (*by_compositions(written, scope), *by_neutral(written, scope), *by_sure_means(written, scope),
+                         *filter(None, changed)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):
         for held in by_held_indices(sides, scope):

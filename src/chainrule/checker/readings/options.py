@@ -340,7 +340,8 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
     sides = sides_of(claim)
     derivative = any(map(has_derivative, sides))
     if claim.condition is None and claim.cases and derivative:
-        written = {s.name for t in sides for p in find_all(t, Script) for s in p.sub
+        bodies = [stated.body for side in sides for stated in claim.scope.below(side)]
+        written = {s.name for t in (*sides, *bodies) for p in find_all(t, Script) for s in p.sub
                    if isinstance(s, Name)}  # fmt: skip
         for case in claim.cases:
             if {case[0], case[2]} <= written:

@@ -36,6 +36,20 @@ def defined_by_the_other(compared: Compared) -> str:
     return ""
 
 
+def by_a_later_equation(compared: Compared) -> str:
+    """``dy/dx`` below ``y = 3x`` and then ``y^2 = x^3``: the equation says what y is from there on."""
+    claim = compared.claim
+    names = {name for part in _derivatives(*compared.sides) if (name := head_name(part.body)) is not None}
+    names |= {p.base.name for side in compared.sides for p in t.find_all(side, t.Script)
+              if p.primes and isinstance(p.base, t.Name)}  # fmt: skip
+    for name in sorted(names & claim.scope.definitions.keys()):
+        stated = claim.scope.definitions[name]
+        for equation in claim.equations:
+            if equation.line >= stated.line and name in t.names_in(equation.left, equation.right):
+                return f"the equation in line {equation.line} may say what {plain_name(name)} is"
+    return ""
+
+
 def operators_on_both_sides(compared: Compared) -> str:
     """``d/dx (x^3 - y^3) = d/dx (6 x y)``: an equation that is differentiated on both sides need not be an identity."""
     left, right = map(_operator, compared.sides)

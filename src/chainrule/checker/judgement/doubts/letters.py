@@ -132,6 +132,20 @@ def word_as_factor(compared: Compared) -> str:
     return f"{words[0]} may be a word" if words else ""
 
 
+def function_word(compared: Compared) -> str:
+    r"""A word before something that was read as its factor: ``\operatorname{gd} x``, also in the definitions used."""
+    names = sorted(t.names_in(*compared.sides) & compared.scope.definitions.keys())
+    trees = (*compared.sides, *(compared.scope.definitions[name].body for name in names))
+    unknown = _undeclared(compared) | t.names_in(*trees) - compared.scope.definitions.keys()
+    for product in (part for tree in trees for part in t.find_all(tree, t.Factors)):
+        for first, sign in zip(product.factors, product.signs[1:], strict=False):
+            base = first.base if isinstance(first, t.Script) else first
+            word = base.name if isinstance(base, t.Name) and not sign else ""
+            if len(word) > 1 and word.isalpha() and word in unknown and word not in compared.scope.declarations:
+                return f"{word} may be a function, which is not known"
+    return ""
+
+
 def inverse_function(compared: Compared) -> str:
     """The derivative of ``f^{-1}`` for a function f."""
     for part in _parts(compared):

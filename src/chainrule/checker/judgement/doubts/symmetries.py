@@ -3,11 +3,13 @@ r"""Indices in both orders, arguments that come and go (doubts): ``y_{kn}`` and 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.indices import factor_is_off
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import letter_of
+from chainrule.readers.lowering.applications import MEANS
 from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
@@ -96,4 +98,10 @@ def expectation(compared: Compared) -> str:
         style = next((style for style in _STYLED if name.startswith(style)), "")
         if rest and style and letter_of(name).removeprefix(style).rstrip("}") in _MEANS:
             return f"{plain_name(name)} may be an expectation or the like, which is not read here"
+    used = [d.body for side in compared.sides for d in compared.scope.below(side)]
+    for product in (part for tree in (*compared.sides, *used) for part in t.find_all(tree, t.Factors)):
+        for (first, second), sign in zip(pairwise(product.factors), product.signs[1:], strict=True):
+            mean = isinstance(first, t.Name) and first.name in MEANS and first.name not in compared.scope.definitions
+            if mean and isinstance(second, t.Group) and not sign and isinstance(first, t.Name):
+                return f"{plain_name(first.name)} may be an expectation or the like, which is not read here"
     return ""
