@@ -17,9 +17,12 @@ from chainrule.readers.documents import Piece
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
+    BigOp,
     Derivative,
     Factors,
+    Grid,
     Group,
+    Limit,
     Name,
     Number,
     Script,
@@ -81,7 +84,7 @@ class Surroundings:
         """A formula without a derivative that is no definition: x^2 + y^2 = 1 relates x and y."""
         if len(statement.items) == 2 and statement.signs[0] == "=" and not any(map(has_derivative, statement.items)):
             members = statement.items[0], statement.items[1]
-            if len(names_in(*members)) > 1 and not any(isinstance(item, Unread) for item in members):
+            if len(names_in(*members)) > 1 and not any(_is_no_letter(part) for item in members for part in walk(item)):
                 self.curves.append(Equation(*members, line, " ".join(text.split())))
         self.points |= dict.fromkeys(valued(statement), line)
         left, names = statement.items[0], names_in(statement.items[0])
@@ -131,6 +134,15 @@ class Surroundings:
             if stated is not None and self.examples[0] <= stated.line < self.examples[-1]:
                 found[name] = None
         return tuple(found)
+
+
+def _is_no_letter(part: Tree) -> bool:
+    """Whether a part of an equation speaks of more than numbers with letters: entries, sums, limits, functions."""
+    if isinstance(part, Factors):
+        called = zip(part.factors, part.factors[1:], part.signs[1:], strict=False)
+        return any(isinstance(f, Name) and isinstance(g, Group) and not sign and isinstance(g.items[0], Name)
+                   for f, g, sign in called)  # fmt: skip
+    return isinstance(part, (Unread, BigOp, Limit, Grid)) or (isinstance(part, Script) and bool(part.sub))
 
 
 def _initial(statement: Statement) -> str | None:

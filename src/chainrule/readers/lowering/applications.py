@@ -69,7 +69,8 @@ class Applications(UnknownFunctions):
         else:
             function = bool(definition.parameters) or not isinstance(tree.body, (t.Name, t.Script))
         written_out = not all(isinstance(item, (t.Name, t.Script, t.Number)) for item in group.items)
-        if written_out and not function:
+        at_variable = {head_name(item) for item in group.items} & {head_name(v) for v, _ in tree.variables}
+        if written_out and not function and not at_variable:
             # L is no function of arguments: a product, as in dL/da (1 - a).
             return True
         if any(t.has_derivative(item) for item in group.items):

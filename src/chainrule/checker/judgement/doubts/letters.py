@@ -139,7 +139,7 @@ def function_word(compared: Compared) -> str:
     unknown = _undeclared(compared) | t.names_in(*trees) - compared.scope.definitions.keys()
     for product in (part for tree in trees for part in t.find_all(tree, t.Factors)):
         for first, sign in zip(product.factors, product.signs[1:], strict=False):
-            base = first.base if isinstance(first, t.Script) else first
+            base = first.base if isinstance(first, t.Script) and not first.sub else first
             word = base.name if isinstance(base, t.Name) and not sign else ""
             if len(word) > 1 and word.isalpha() and word in unknown and word not in compared.scope.declarations:
                 return f"{word} may be a function, which is not known"

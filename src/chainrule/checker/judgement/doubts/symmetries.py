@@ -101,7 +101,9 @@ def expectation(compared: Compared) -> str:
     used = [d.body for side in compared.sides for d in compared.scope.below(side)]
     for product in (part for tree in (*compared.sides, *used) for part in t.find_all(tree, t.Factors)):
         for (first, second), sign in zip(pairwise(product.factors), product.signs[1:], strict=True):
-            mean = isinstance(first, t.Name) and first.name in MEANS and first.name not in compared.scope.definitions
-            if mean and isinstance(second, t.Group) and not sign and isinstance(first, t.Name):
+            name = first.name if isinstance(first, t.Name) and not first.bold and not sign else ""
+            if name not in MEANS - compared.scope.definitions.keys() or not isinstance(second, t.Group):
+                continue
+            if isinstance(first, t.Name) and (len(name) > 1 or second.opening == "["):
                 return f"{plain_name(first.name)} may be an expectation or the like, which is not read here"
     return ""

@@ -33,6 +33,8 @@ from chainrule.writers.text import plain_name
 
 #: Letters of constants in a formula of one variable.
 _COEFFICIENTS = frozenset("abckmn")
+#: A definition so many lines above a claim is the one that it speaks of.
+_JUST_ABOVE = 2
 
 
 def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
@@ -57,6 +59,9 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
                 yield claim.scope.define(replace(definition, body=other)), words
         earlier = definition.before
         if earlier is None or not definition.parameters or not earlier.parameters:
+            continue
+        if definition.line and 0 <= claim.line - definition.line <= _JUST_ABOVE:
+            # What J is now stands in the same sentence: a term of it was forgotten.
             continue
         if len(earlier.parameters) != len(definition.parameters) and not _fits(trees[:2], earlier):
             continue

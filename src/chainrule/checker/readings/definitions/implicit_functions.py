@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from chainrule.checker.extraction.claim import Claim, Equation
 from chainrule.checker.extraction.outdated import NEAR
@@ -41,7 +42,7 @@ def by_equations(claim: Claim, sides: Sides) -> Iterator[tuple[Sides, Scope, str
     derivatives = [part for side in sides for part in find_all(side, Derivative)]
     primed = {p.base.name for side in sides for p in find_all(side, Script) if p.primes and isinstance(p.base, Name)}
     variables = {v.name if isinstance(v, Name) else "" for part in derivatives for v, _ in part.variables}
-    if claim.scope.strict or len(variables) > 1 or not (derivatives or primed):
+    if claim.scope.strict or len(variables) > 1 or not (derivatives or primed) or any(map(_calls, sides)):
         return
     for equation in _near(claim)[:MAX_EQUATIONS]:
         letters = names_in(equation.left, equation.right) - CONSTANTS.keys() - {"e"}
@@ -65,6 +66,13 @@ def by_equations(claim: Claim, sides: Sides) -> Iterator[tuple[Sides, Scope, str
             put = transform(changed[1], lambda p, e=equation: _of_number(p, e))  # type: ignore[misc]
             if put != changed[1]:
                 yield (changed[0], put), scope, words
+
+
+def _calls(side: Tree) -> bool:
+    """Whether a derivative stands at an argument, as in w'(t)."""
+    pairs = (pair for product in find_all(side, Factors) for pair in pairwise(product.factors))
+    return any(isinstance(b, Group) and (isinstance(a, Derivative) or (isinstance(a, Script) and a.primes > 0))
+               and all(isinstance(item, Name) for item in b.items) for a, b in pairs)  # fmt: skip
 
 
 def _near(claim: Claim) -> list[Equation]:
