@@ -46,7 +46,9 @@ _SYMMETRIC = (
     "协方差",
     "正定",
 )
-_NOT_SYMMETRIC = re.compile(r"\b(?:not|non|un)(?:\s+necessarily)?[-\s]*symmetric|\basymmetric")
+_NOT_SYMMETRIC = re.compile(
+    r"\b(?:not|non|un)(?:\s+necessarily|\s+be|\s+need\s+to\s+be)*[-\s]*symmetric|\b(?:a|anti|skew)-?symmetric"
+)
 #: What a text says in which capitals are hardly numbers.
 MATRICES = "matrices said"
 _MATRICES = ("matri", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")

@@ -27,10 +27,14 @@ _CONDITIONS = frozenset(("if", "iff", "when", "whenever", "satisfies", "satisfy"
 #: What stands before the word matrix.
 _ADJECTIVES = SQUARE | {"positive", "definite", "semidefinite", "semi-definite", "real", "constant", "and"}
 #: What stands between a formula and what is said of it.
-_LINKS = frozenset(("", *"is are as be will denotes denote of which each where both being".split()))
+_LINKS = frozenset(("", *"is are as be will denotes denote of which each where both all may being themselves".split()))
 #: What may stand between the words symmetric and matrix.
 _DEFINITE = frozenset("and positive negative definite semidefinite semi-definite positive-definite".split())
 _ARTICLES = SQUARE | frozenset("a an the some given multivariate differentiable smooth unknown fixed real".split())
+#: How many words may stand between the formulas of a list: "and the height".
+MAX_BETWEEN = 3
+#: Turns for functions: "depend on x", "change with t".
+_DEPENDING = {"depend": "on", "depends": "on", "vary": "with", "varies": "with", "change": "with", "changes": "with"}
 _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrices": "matrix"}
 
 
@@ -60,7 +64,7 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
             out.extend(replace(declaration, line=line) for declaration in word.declared)
         names = word.names or tuple(declaration.name for declaration in word.declared if declaration.kind == "matrix")
         if word.formula and names:
-            found = _said_of(sentence, i)
+            found = _said_of(sentence, i) or _said_of_all(sentence, i)
             loose = found is not None and found.kind == "matrix" and bool(found.facts & _ALONE)
             out.extend(_named(found, n, line) for n in names if found and (is_capital(n) or not loose))
     return out
@@ -74,6 +78,37 @@ def _said_of(sentence: list[Word], i: int) -> Declaration | None:
         behind = None
     bare = behind is not None and behind.kind == "matrix" and not behind.facts & SQUARE
     return before if before is not None and (behind is None or bare) else behind
+
+
+def _said_of_all(sentence: list[Word], i: int) -> Declaration | None:
+    """What is said of a list of formulas that this one is in: "A, B and C are symmetric", "for symmetric A and B"."""
+    first = last = i
+    while (joined := _joined(sentence, first, -1)) is not None:
+        first = joined
+    while (joined := _joined(sentence, last, 1)) is not None:
+        last = joined
+    if first == last:
+        return None
+    behind = _said_of(sentence, last) if last > i else None
+    found = behind if behind is not None else _said_of(sentence, first) if first < i else None
+    apart = any(w.text.lower().strip(",;") not in ("", "and", "or") for w in sentence[first:last])
+    # "The matrix A and the vector b": only what they depend on is said of both.
+    return None if found is not None and apart and found.kind != "function" else found
+
+
+def _joined(sentence: list[Word], i: int, step: int) -> int | None:
+    """The formula next to formula number i in a list; None where there is none."""
+    at = i + step
+    between: list[str] = []
+    while 0 <= at < len(sentence) and not sentence[at].formula and len(between) <= MAX_BETWEEN:
+        between.append(sentence[at].text.lower().strip(",;"))
+        at += step
+    if not 0 <= at < len(sentence) or not sentence[at].formula or not sentence[at].names:
+        return None
+    words = [word for word in (between if step > 0 else between[::-1]) if word]
+    plain = not words or words == ["and"] or words == ["or"]
+    described = 1 < len(words) <= MAX_BETWEEN and words[0] == "and"
+    return at if plain or described else None
 
 
 def _is_condition(sentence: list[Word], i: int) -> bool:
@@ -109,6 +144,10 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
         return Declaration("", "matrix", facts=frozenset({*facts, "undeclared"}))
     if not head:
         return None
+    if head == "positive" and words[k + 1 : k + 2] in (["definite"], ["semidefinite"], ["semi-definite"]):
+        return Declaration("", "matrix", facts=frozenset({"symmetric", "undeclared"}))
+    if words[k + 1 : k + 2] == [_DEPENDING.get(head)]:
+        return _depending(rest[k + 2 :])
     if head in _ARRAYS:
         return Declaration("", _ARRAYS[head], facts=frozenset({*facts, "undeclared"}))
     if facts:
@@ -152,12 +191,21 @@ def _function(rest: list[Word]) -> Declaration | None:
     while (
         k < len(words)
         and not rest[k].formula
-        and words[k] in ("the", "variable", "variables", "all", "input", "inputs", "a", "single")
+        and words[k] in ("the", "variable", "variables", "all", "input", "inputs", "a", "single", "time")
     ):
         k += 1
     if k < len(rest) and rest[k].formula and rest[k].names:
         return Declaration("", "function", depends=rest[k].names)
     return None
+
+
+def _depending(rest: list[Word]) -> Declaration | None:
+    """The arguments in "depend on the time t", "change with time"."""
+    for word in rest[:3]:
+        if word.formula:
+            return Declaration("", "function", depends=word.names) if word.names else None
+    words = [word.text.lower().strip(".,;:()*_") for word in rest[:1]]
+    return Declaration("", "function", depends=("t",)) if words == ["time"] else None
 
 
 def words_of(piece: Piece) -> list[Word]:
@@ -173,7 +221,8 @@ def memberships(formula: str) -> tuple[Declaration, ...]:
     if "\\succ" in formula:
         return definite(formula)
     if "\\in" not in formula and "∈" not in formula:
-        return own_transposes(formula) if "=" in formula and "^" in formula else ()
+        equal = "=" in formula and ("^" in formula or "_" in formula)
+        return (own_transposes(formula) if equal else ()) or _dependence(formula)
     out: dict[str, Declaration] = {}
     waiting: list[str] = []
     for statement in latex.statements(formula):
@@ -211,9 +260,13 @@ def definite(formula: str) -> tuple[Declaration, ...]:
 
 
 def own_transposes(formula: str) -> tuple[Declaration, ...]:
-    """What ``A = A^T`` declares: a symmetric matrix."""
+    """What ``A = A^T`` and ``w_{ij} = w_{ji}`` declare: a symmetric matrix."""
     out = []
     for statement in latex.statements(formula):
+        if statement.signs == ("=",) and (name := _of_equal_entries(*statement.items)) is not None:
+            facts = frozenset({"symmetric", "undeclared"})
+            out.append(Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), facts))
+            continue
         sides = sorted(statement.items, key=lambda item: isinstance(item, Script)) if statement.signs == ("=",) else []
         if sides and isinstance(sides[0], Name) and isinstance(sides[1], Script) and is_transpose(sides[1].sup):
             name, base = sides[0].name, sides[1].base
@@ -221,6 +274,26 @@ def own_transposes(formula: str) -> tuple[Declaration, ...]:
                 facts = frozenset({"symmetric", "undeclared"})
                 out.append(Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), facts))
     return tuple(out)
+
+
+def _of_equal_entries(left: Tree, right: Tree) -> str | None:
+    """The w of ``w_{ij} = w_{ji}``."""
+    match left, right:
+        case Script(_, _, Name(_, _, a), (i, j), None, 0), Script(_, _, Name(_, _, b), (k, m), None, 0):
+            names = [head_name(index) for index in (i, j, m, k)]
+            return a if a == b and names[:2] == names[2:] and names[0] != names[1] else None
+    return None
+
+
+def _dependence(formula: str) -> tuple[Declaration, ...]:
+    """What ``x = x(t)`` declares: a function of t."""
+    for statement in latex.statements(formula) if formula.count("=") == 1 and "(" in formula else ():
+        match statement.items:
+            case (Name(_, _, a), Factors(_, _, (Name(_, _, b), Group(_, _, "(", (Name(_, _, variable),))), _)) if (
+                a == b
+            ):
+                return (Declaration(a, "function", depends=(variable,)),)
+    return ()
 
 
 def _space(tree: Tree) -> Shape:

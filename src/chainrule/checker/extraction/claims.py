@@ -287,7 +287,9 @@ class _Extractor:
         """One claim per link."""
         first = statement.items[0]
         self.stands_for(piece, statement)
-        self.around.solved(statement, self.document.flow_line(piece.source(statement.start, 0)[0]))
+        at = self.document.flow_line(piece.source(statement.start, 0)[0])
+        self.around.solved(statement, at)
+        self.around.moves(statement, at)
         leads = has_derivative(first) or "derivative" in statement.extra or self.marked(piece, first)
         left, equal = first, True
         for link, sign in enumerate(statement.signs):
@@ -341,7 +343,7 @@ class _Extractor:
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
                             supposed=self.around.cases, elsewhere=others, mended=mended,
-                            equations=self.around.equations_near(line))  # fmt: skip
+                            equations=self.around.equations_near(line), rates=self.around.rates_near(line))  # fmt: skip
             if link and marks(statement.items[0], self.scope) and not (has_derivative(left) or has_derivative(right)):
                 claim = replace(claim, doubt=doubt or "the prime of its first member may be a mark and no derivative")
             if isinstance(statement.items[0], Unread):

@@ -30,6 +30,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     Unread,
+    find_all,
     has_derivative,
     names_in,
     walk,
@@ -64,6 +65,7 @@ class Surroundings:
         self.examples: list[int] = []
         self.equations: list[tuple[frozenset[str], int]] = []
         self.curves: list[Equation] = []
+        self.rates: dict[tuple[str, str], int] = {}
 
     def prose(self, source: str, first_line: int) -> None:
         """The examples that begin in a piece of prose."""
@@ -118,6 +120,18 @@ class Surroundings:
                     shown = " and ".join(sorted(map(plain_name, names)))
                     return f"the equation above that relates {shown} may be put in"
         return ""
+
+    def moves(self, statement: Statement, line: int) -> None:
+        """The derivatives dr/dt of plain names in a formula: r depends on t."""
+        for part in (part for item in statement.items for part in find_all(item, Derivative)):
+            if part.mark == "d" and isinstance(part.body, Name) and len(part.variables) == 1:
+                variable = part.variables[0][0]
+                if isinstance(variable, Name):
+                    self.rates[part.body.name, variable.name] = line
+
+    def rates_near(self, line: int) -> frozenset[tuple[str, str]]:
+        """The names that are differentiated above, with the variable."""
+        return frozenset(pair for pair, at in self.rates.items() if line - at <= _REMEMBERED)
 
     def equations_near(self, line: int) -> tuple[Equation, ...]:
         """The equations above that relate letters, and are remembered."""

@@ -16,7 +16,7 @@ from chainrule.checker.judgement.diagnose import constant_ratio, correction, dia
 from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
-from chainrule.checker.judgement.lost_paths import lost_path, only_through
+from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path, only_through
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.readings.definitions.context import undecided
 from chainrule.checker.readings.every_reading import readings
@@ -109,6 +109,9 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
             continue
         if accepted and lost_path(claim, option.scope.definitions):
             reasons.append("what is differentiated has the variable on another way, too, by the definitions above")
+            continue
+        if accepted and option.sides is None and (words := held_though_moving(claim)):
+            reasons.append(words)
             continue
         if outcome.verdict.verdict == PROVED and (words := only_through(claim, option.scope.definitions)):
             outcome = replace(outcome, verdict=Verdict(CONVENTION, outcome.verdict.evidence, convention=words))

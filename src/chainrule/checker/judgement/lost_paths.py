@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.readers.scope import Definition
-from chainrule.readers.syntax import Derivative, Name, Script, Tree, find_all
+from chainrule.readers.syntax import Derivative, Name, Script, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -36,6 +36,30 @@ def lost_path(claim: Claim, kept: Mapping[str, Definition]) -> bool:
         return False
     beside, later = _beside(variable, links[body], definitions)
     return any(_written(definitions[name].body) & beside for name in later)
+
+
+def held_though_moving(claim: Claim) -> str:
+    """A letter that was held fixed, though the text says that it depends on the variable of a total derivative.
+
+    It stands in what is differentiated, and its own derivative nowhere in the claim.
+    """
+    sides = [side for side in (claim.left, claim.right) if side is not None]
+    derivatives = [part for side in sides for part in find_all(side, Derivative)]
+    own = {head_name(part.body) for part in derivatives}
+    own |= {head_name(p.base) for side in sides for p in find_all(side, Script) if p.primes}
+    for part in derivatives:
+        variable = head_name(part.variables[0][0]) if part.mark == "d" and len(part.variables) == 1 else None
+        if variable is None or variable in own:
+            continue
+        stated = claim.scope.definitions.get(head_name(part.body) or "")
+        body = stated.body if stated is not None and variable not in names_in(stated.body) else part.body
+        for name in sorted(names_in(body) - own - {variable} - claim.scope.definitions.keys()):
+            declared = claim.scope.declarations.get(name)
+            said = declared is not None and declared.kind == "function" and variable in declared.depends
+            related = any({name, variable} <= names_in(e.left, e.right) for e in claim.equations)
+            if said or (name, variable) in claim.rates or (related and body is part.body):
+                return f"{plain_name(name)} depends on {plain_name(variable)} by what is said above"
+    return ""
 
 
 def only_through(claim: Claim, kept: Mapping[str, Definition]) -> str:

@@ -219,7 +219,8 @@ class Names(ABC):
         through = {leaf for d in inner for leaf in self._leaves(d)}
         if not self.scope.options.get("through definitions"):
             through -= self._partials.get(name, set())
-        kept = tuple(d for d in merged if d not in through or d in inner)
+        outermost = self.scope.options.get("through definitions") == "outermost"
+        kept = tuple(d for d in merged if d not in through or (d in inner and not outermost))
         return kept or tuple(merged)
 
     def implicit_variable(self) -> str:

@@ -44,14 +44,15 @@ def by_equations(claim: Claim, sides: Sides) -> Iterator[tuple[Sides, Scope, str
     variables = {v.name if isinstance(v, Name) else "" for part in derivatives for v, _ in part.variables}
     if claim.scope.strict or len(variables) > 1 or not (derivatives or primed) or any(map(_calls, sides)):
         return
-    for equation in _near(claim)[:MAX_EQUATIONS]:
+    variable = min(variables, default="x")
+    for equation in _near(claim, variable)[:MAX_EQUATIONS]:
         letters = names_in(equation.left, equation.right) - CONSTANTS.keys() - {"e"}
-        variable = min(variables, default="x")
         named = {part.body.name for part in derivatives if isinstance(part.body, Name)} | primed
         written = {n for p in derivatives if not isinstance(p.body, Name) for n in names_in(p.body)}
         functions = sorted((named | written) & letters - {variable})
         stated = claim.scope.definitions.get(functions[-1]) if functions else None
-        if not functions or not variable or (stated is not None and stated.line >= equation.line):
+        moving = {name for name in letters - {variable} if (name, variable) in claim.rates} - set(functions)
+        if not functions or not variable or moving or (stated is not None and stated.line >= equation.line):
             continue
         curve = _Curve(equation, functions[-1], frozenset(functions[:-1]) & named, variable)
         scope = claim.scope
@@ -75,11 +76,14 @@ def _calls(side: Tree) -> bool:
                and all(isinstance(item, Name) for item in b.items) for a, b in pairs)  # fmt: skip
 
 
-def _near(claim: Claim) -> list[Equation]:
-    """The equations above a claim, the nearest first; ``x = \\sin y`` is one for y, too."""
-    stated = [d for d in claim.scope.definitions.values() if d.line and not d.parameters and not d.indices]
-    defined = [Equation(Name(0, 0, d.name), d.body, d.line, d.text) for d in stated if claim.line - d.line <= NEAR]
-    return sorted((*claim.equations, *defined), key=lambda equation: -equation.line)
+def _near(claim: Claim, variable: str) -> list[Equation]:
+    r"""The equations above a claim, the nearest first; ``x = \sin y`` is one for y, too, where x is the variable."""
+    stated = claim.scope.definitions.get(variable)
+    equations = list(claim.equations)
+    if stated is not None and stated.line and claim.line - stated.line <= NEAR:
+        if not stated.parameters and not stated.indices:
+            equations.append(Equation(Name(0, 0, variable), stated.body, stated.line, stated.text))
+    return sorted(equations, key=lambda equation: -equation.line)
 
 
 def _of_number(part: Tree, equation: Equation) -> Tree | None:

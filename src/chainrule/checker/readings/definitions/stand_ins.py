@@ -213,9 +213,13 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
         return
     bodies = [*sides, *(d.body for d in (scope.definitions.values() if said else reached(trees, scope)))]
     middle = dict.fromkeys(n for tree in bodies for part in find_all(tree, Factors) for n in _middle(part))
-    for tree in bodies if said else ():
-        middle.update(dict.fromkeys(n for part in walk(tree) for n in (*_entries(part), *_beside_its_transpose(part))))
+    for tree in bodies:
+        found = (n for part in walk(tree) for n in _entries(part, small=said))
+        beside = (n for part in walk(tree) for n in _beside_its_transpose(part)) if said else ()
+        middle.update(dict.fromkeys((*found, *beside)))
     middle.update(dict.fromkeys(_exchanged(trees)))
+    several = scope
+    names: list[str] = []
     for name in middle:
         if name in scope.definitions and scope.definitions[name].parameters:
             continue
@@ -224,14 +228,21 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
         if not shape or (said and len(shape) == 2 and shape[0] == shape[1]):
             sizes = shape or (f"?{name}.0", f"?{name}.0")
             stated = Declaration(name, "matrix", sizes, frozenset({"symmetric", "undeclared"}))
-            definitions = {n: d for n, d in scope.definitions.items() if n != name}
-            yield replace(scope, definitions=definitions).declare(stated), f"{plain_name(name)} is symmetric"
+            yield _without(scope, name).declare(stated), f"{plain_name(name)} is symmetric"
+            several, names = _without(several, name).declare(stated), [*names, plain_name(name)]
+    if len(names) > 1:
+        yield several, f"{', '.join(names)} are symmetric"
 
 
-def _entries(part: Tree) -> Iterator[str]:
-    """The A of A_{ij}."""
-    if isinstance(part, Script) and len(part.sub) == 2 and isinstance(part.base, Name) and is_capital(part.base.name):
-        yield part.base.name
+def _without(scope: Scope, name: str) -> Scope:
+    return replace(scope, definitions={n: d for n, d in scope.definitions.items() if n != name})
+
+
+def _entries(part: Tree, *, small: bool = True) -> Iterator[str]:
+    """The A of A_{ij}, and the w of w_{ij} where `small` letters are asked for."""
+    if isinstance(part, Script) and len(part.sub) == 2 and isinstance(part.base, Name):
+        if small or is_capital(part.base.name):
+            yield part.base.name
 
 
 def _beside_its_transpose(part: Tree) -> Iterator[str]:

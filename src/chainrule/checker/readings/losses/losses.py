@@ -55,6 +55,12 @@ def by_definitions(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sco
         if inside & variables:
             words = f"{plain_name(name)} depends on what is in {', '.join(map(plain_name, between))} through it alone"
             yield replace(scope, options={**scope.options, "through definitions": "yes"}), words
+        inner = {v for each in between for v in written(scope.definitions[each].body, scope.definitions) - {each}}
+        outer = [each for each in between if each not in inner]
+        if outer and len(outer) < len(between):
+            # As in batch normalisation: the derivative in the mean is the one through what is normalised.
+            words = f"{plain_name(name)} depends on {', '.join(map(plain_name, outer))} alone; the rest is in it"
+            yield replace(scope, options={**scope.options, "through definitions": "outermost"}), words
             return
 
 
