@@ -149,6 +149,12 @@ def _tensors(found: dict[str, int], tree: Factors) -> None:
             found.setdefault(name, 2 if is_capital(name) else 1)
     if not transposed and not bold:
         return
+    for row, factor, column in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
+        # x^T P^{-1} x: between a row and a column stands a matrix.
+        inverse = isinstance(factor, Script) and not factor.sub and _is_inverse(factor.sup)
+        name = whole_name(factor.base) if inverse and isinstance(factor, Script) else None
+        if name is not None and is_capital(name) and row in transposed and not isinstance(column, (Quotient, Number)):
+            found.setdefault(name, 2)
     for factor, sign in zip(tree.factors, tree.signs, strict=True):
         name = whole_name(factor)
         if name is None or sign or len(letter_of(name)) != 1 or (isinstance(factor, Name) and factor.bold):

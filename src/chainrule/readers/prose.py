@@ -33,6 +33,8 @@ _DEFINITE = frozenset("and positive negative definite semidefinite semi-definite
 _ARTICLES = SQUARE | frozenset("a an the some given multivariate differentiable smooth unknown fixed real".split())
 #: How many words may stand between the formulas of a list: "and the height".
 MAX_BETWEEN = 3
+#: Words whose object a formula is.
+_OBJECTS = frozenset("of to on in by with from at than variable variables".split())
 #: Turns for functions: "depend on x", "change with t".
 _DEPENDING = {"depend": "on", "depends": "on", "vary": "with", "varies": "with", "change": "with", "changes": "with"}
 _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrices": "matrix"}
@@ -87,7 +89,9 @@ def _said_of_all(sentence: list[Word], i: int) -> Declaration | None:
         first = joined
     while (joined := _joined(sentence, last, 1)) is not None:
         last = joined
-    if first == last:
+    head = sentence[first - 1].text.lower().strip("*_,:(") if first else ""
+    if first == last or head in _OBJECTS:
+        # "a function of x, g(.) as a function of p": x is no member of a list.
         return None
     behind = _said_of(sentence, last) if last > i else None
     found = behind if behind is not None else _said_of(sentence, first) if first < i else None

@@ -40,7 +40,8 @@ class Usage:
     `each` are functions that are applied to each entry: f'(z_j) is written, or f'(z) in an elementwise product or in
     diag(...). `arguments` are names that stand alone in the brackets behind others. `variables` are those in which
     something is differentiated, `from_zero` letters whose entries are counted from 0. `operators` if what stands behind
-    a D with a subscript may be what D_x differentiates.
+    a D with a subscript may be what D_x differentiates. `points` counts the names that stand in brackets behind
+    derivatives, `applied` are names before any bracket.
     """
 
     arity: dict[str, int] = field(default_factory=dict)
@@ -57,6 +58,8 @@ class Usage:
     variables: set[str | None] = field(default_factory=set)
     from_zero: set[str] = field(default_factory=set)
     operators: bool = False
+    points: dict[str, int] = field(default_factory=dict)
+    applied: set[str] = field(default_factory=set)
 
 
 def is_new_axis(tree: Tree) -> bool:
@@ -288,6 +291,11 @@ def _is_operator(factor: Tree, sign: str) -> bool:
 
 def _families(found: Usage, tree: Factors) -> None:
     for first, second in zip(tree.factors, tree.factors[1:], strict=False):
+        if isinstance(first, Name) and isinstance(second, Group) and second.opening == "(":
+            found.applied.add(first.name)
+        if isinstance(first, Derivative) and isinstance(second, Group) and len(second.items) == 1:
+            point = head_name(second.items[0]) or ""
+            found.points[point] = found.points.get(point, 0) + 1
         if isinstance(first, Name) and isinstance(second, Group) and len(second.items) == 1:
             item = second.items[0]
             if isinstance(item, Name) and second.opening == "(":

@@ -57,6 +57,8 @@ def held_though_moving(claim: Claim) -> str:
             declared = claim.scope.declarations.get(name)
             said = declared is not None and declared.kind == "function" and variable in declared.depends
             related = any({name, variable} <= names_in(e.left, e.right) for e in claim.equations)
+            if declared is not None and declared.kind == "constant":
+                continue
             if said or (name, variable) in claim.rates or (related and body is part.body):
                 return f"{plain_name(name)} depends on {plain_name(variable)} by what is said above"
     return ""

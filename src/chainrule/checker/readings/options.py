@@ -32,6 +32,7 @@ from chainrule.checker.readings.definitions.stand_ins import (
 )
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
 from chainrule.checker.readings.indices.entries_last import by_entries_last
+from chainrule.checker.readings.indices.pairs import pairs_apart
 from chainrule.checker.readings.indices.sizes import by_sizes
 from chainrule.checker.readings.indices.small_letters import with_capital_entries
 from chainrule.checker.readings.indices.sums import bound_in_sides, bound_sums, wider_sums
@@ -347,7 +348,7 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
             if {case[0], case[2]} <= written:
                 words = f"it is said of {' '.join(case)}, of which the text speaks above"
                 yield Option("derivative", claim.scope, convention=words, condition=case)
-    for case in claim.apart if derivative else ():
+    for case in (*claim.apart, *pairs_apart(sides, used)) if derivative else ():
         words = f"it is said of {' '.join(case)}: equal indices are treated by themselves"
         yield Option("derivative", claim.scope, convention=words, condition=case, to_prove=True)
     if claim.later:

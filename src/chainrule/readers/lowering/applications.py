@@ -47,7 +47,11 @@ class Applications(UnknownFunctions):
             return value if all(isinstance(a.node, (Symbol, Let)) for a in arguments) else None
         inside = set(postorder(value.node))
         targets = [self.target(variable)[0] for variable, _ in tree.variables]
-        if all(isinstance(a.node, (Symbol, Let)) and (a.node in inside or a.node in targets) for a in arguments):
+        named = {head_name(parameter) for parameter in definition.parameters} if definition is not None else set()
+        # Where everything is at x, dh/dk (x) is that at k(x).
+        same = all(name in named or self.usage.points.get(name or "", 0) > 1 for name in written)
+        plain = all(isinstance(a.node, (Symbol, Let)) for a in arguments)
+        if plain and all(a.node in targets or (a.node in inside and same) for a in arguments):
             return value
         if len(targets) == len(arguments) == 1:
             from chainrule.expr.walk import open_lets, substitute
@@ -58,19 +62,20 @@ class Applications(UnknownFunctions):
             if point.shape != targets[0].shape:
                 msg = "a derivative at a number, where the variable is a vector"
                 raise ReadError(msg, group.start, group.end)
-            return Value(substitute(open_lets(value.node), {targets[0]: point}), value.names)
+            node = value.node if isinstance(targets[0], Let) else open_lets(value.node)
+            return Value(substitute(node, {targets[0]: point}), value.names)
         return value if all(isinstance(a.node, (Symbol, Let)) for a in arguments) else None
 
     def _is_factor(self, tree: t.Derivative, group: t.Group, definition: Definition | None) -> bool:
         """Whether a bracket behind a derivative is rather a factor than the point where it is taken."""
         name = head_name(tree.body)
         if definition is None:
-            function = self.scope.strict or name in self.usage.called
+            function = self.scope.strict or name in self.usage.applied
         else:
             function = bool(definition.parameters) or not isinstance(tree.body, (t.Name, t.Script))
-        written_out = not all(isinstance(item, (t.Name, t.Script, t.Number)) for item in group.items)
         at_variable = {head_name(item) for item in group.items} & {head_name(v) for v, _ in tree.variables}
-        if written_out and not function and not at_variable:
+        everywhere = all(self.usage.points.get(head_name(item) or "", 0) > 1 for item in group.items)
+        if not function and not at_variable and not (everywhere and definition is None):
             # L is no function of arguments: a product, as in dL/da (1 - a).
             return True
         if any(t.has_derivative(item) for item in group.items):

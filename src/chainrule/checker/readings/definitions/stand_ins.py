@@ -29,6 +29,7 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     names_in,
+    spelled,
     walk,
 )
 from chainrule.readers.usage import head_name, is_bold
@@ -214,9 +215,11 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
     bodies = [*sides, *(d.body for d in (scope.definitions.values() if said else reached(trees, scope)))]
     middle = dict.fromkeys(n for tree in bodies for part in find_all(tree, Factors) for n in _middle(part))
     for tree in bodies:
-        found = (n for part in walk(tree) for n in _entries(part, small=said))
-        beside = (n for part in walk(tree) for n in _beside_its_transpose(part)) if said else ()
-        middle.update(dict.fromkeys((*found, *beside)))
+        if said:
+            found = [n for part in walk(tree) for n in (*_entries(part), *_beside_its_transpose(part))]
+        else:
+            found = [n for part in find_all(tree, Factors) for n in _between_entries(part)]
+        middle.update(dict.fromkeys(found))
     middle.update(dict.fromkeys(_exchanged(trees)))
     several = scope
     names: list[str] = []
@@ -238,11 +241,22 @@ def _without(scope: Scope, name: str) -> Scope:
     return replace(scope, definitions={n: d for n, d in scope.definitions.items() if n != name})
 
 
-def _entries(part: Tree, *, small: bool = True) -> Iterator[str]:
-    """The A of A_{ij}, and the w of w_{ij} where `small` letters are asked for."""
+def _entries(part: Tree) -> Iterator[str]:
+    """The A of A_{ij}."""
     if isinstance(part, Script) and len(part.sub) == 2 and isinstance(part.base, Name):
-        if small or is_capital(part.base.name):
-            yield part.base.name
+        yield part.base.name
+
+
+def _between_entries(tree: Factors) -> Iterator[str]:
+    """The w of w_{ij} s_i s_j, as in the energy of a network."""
+    scripts = [part for part in tree.factors if isinstance(part, Script)]
+    single = {(head_name(part.base), part.sub[0].name) for part in scripts
+              if len(part.sub) == 1 and isinstance(part.sub[0], Name)}  # fmt: skip
+    for part in scripts:
+        letters = [index.name for index in part.sub if isinstance(index, Name)]
+        if len(part.sub) == len(letters) == 2 and isinstance(part.base, Name) and letters[0] != letters[1]:
+            if any((name, letters[0]) in single and (name, letters[1]) in single for name, _ in single):
+                yield part.base.name
 
 
 def _beside_its_transpose(part: Tree) -> Iterator[str]:
@@ -254,7 +268,7 @@ def _beside_its_transpose(part: Tree) -> Iterator[str]:
 
 def _exchanged(trees: tuple[Tree, Tree]) -> Iterator[str]:
     """The A of which A_{kj} and A_{jk} stand in a claim."""
-    parts = [part for tree in trees for part in find_all(tree, Script) if any(_entries(part))]
+    parts = [part for tree in trees for part in find_all(tree, Script) if any(map(is_capital, _entries(part)))]
     written = {(head_name(part.base), *map(head_name, part.sub)) for part in parts}
     for name, first, second in sorted(written, key=str):
         if name is not None and first != second and (name, second, first) in written:
@@ -262,10 +276,13 @@ def _exchanged(trees: tuple[Tree, Tree]) -> Iterator[str]:
 
 
 def _middle(tree: Factors) -> Iterator[str]:
-    """The A of x^T A x."""
-    for first, name, last in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
+    """The A of x^T A x, (x - y)^T A (x - y) and x^T A^{-1} x."""
+    for first, middle, last in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
+        name = middle.base if isinstance(middle, Script) and not middle.sub and not middle.primes else middle
+        if isinstance(middle, Script) and is_transpose(middle.sup):
+            continue
         if isinstance(first, Script) and is_transpose(first.sup) and isinstance(name, Name) and is_capital(name.name):
-            if whole_name(first) is not None and whole_name(first) == whole_name(last):
+            if (whole_name(first) or spelled(first.base)) == (whole_name(last) or spelled(last)):
                 yield name.name
 
 
