@@ -54,6 +54,13 @@ MATRICES = "matrices said"
 _MATRICES = ("matri", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")
 #: What a text says in which H before a function may be the Hessian.
 HESSIANS = "Hessians said"
+#: What a text says that tells which base its logarithms have, and the bases that are not e.
+LOG_SAID = "log base said"
+_LOG_BASE = re.compile(
+    r"\blog(?:arithm)?s?\$?\s+(?:\w+\s+){0,3}?(?:to|in|with|has|have)\s+(?:the\s+)?base\s+\$?(?P<base>2|10|e|two|ten)\b|"
+    r"\b(?:is|denotes|means|stands\s+for|refers\s+to|use)\s+(?:always\s+)?(?:the\s+)?natural\s+log"
+)
+_BASES = {"2": "2", "two": "2", "10": "10", "ten": "10"}
 #: Words for the layout in which the derivative by a matrix is turned.
 _NUMERATOR = ("numerator layout", "numerator-layout", "jacobian formulation", "分子布局")
 SIGMA = r"\sigma"
@@ -64,6 +71,8 @@ _TITLE = frozenset(
 )
 #: Longer lines are no titles.
 MAX_TITLE = 80
+#: What is written into the margin beside a formula.
+_TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
 _RUN = re.compile(r"[^\W\d_]+")
 
 
@@ -153,8 +162,18 @@ def titled(line: str) -> str:
 
 def with_spoken(text: str, scope: Scope) -> Scope:
     """The scope with what a text, or the words in a formula, speak of."""
-    new = spoken_of(text) - scope.options.keys()
-    return replace(scope, options={**scope.options, **dict.fromkeys(new, "said")}) if new else scope
+    new = dict.fromkeys(spoken_of(text) - scope.options.keys(), "said")
+    if "log" in text and (base := _LOG_BASE.search(text.lower())) is not None:
+        new |= {LOG_SAID: "said"} | ({"log base": _BASES[base["base"]]} if base["base"] in _BASES else {})
+    return replace(scope, options={**scope.options, **new}) if new else scope
+
+
+def with_words_inside(formula: str, scope: Scope) -> Scope:
+    """The scope with what the words in a formula speak of, or those in the margin beside it."""
+    if r"\text" in formula:
+        return with_spoken(formula, scope)
+    tags = _TAG.findall(formula)
+    return with_spoken(" ".join(tags), scope) if tags else scope
 
 
 def under_titles(titles: list[str], scope: Scope) -> Scope:

@@ -29,8 +29,9 @@ class Claim:
     `states` is the name that it defines, `later` are definitions shortly below it, `supposed` values that the
     sentence gives, `apart` the indices that are unequal, the equal ones being treated by themselves. `piece`
     is the formula it stands in, of which `statement` counts the relation chains. `set_to_zero`: its chain ends with 0.
-    `equations` are those above that may define a function, `rates` what is differentiated in what above. `mended` is
-    why a side is not understood as it is written, with brackets that do not match.
+    `equations` are those above that may define a function, `rates` what is differentiated in what above, `not_read`
+    names with the text of definitions that are not understood. `mended` is why a side is not understood as it is
+    written, with brackets that do not match.
     """
 
     start: int
@@ -62,6 +63,7 @@ class Claim:
     apart: tuple[tuple[str, str, str], ...] = ()
     equations: tuple[Equation, ...] = ()
     rates: frozenset[tuple[str, str]] = frozenset()
+    not_read: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)

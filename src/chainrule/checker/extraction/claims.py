@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim, Extraction
@@ -19,11 +18,13 @@ from chainrule.checker.extraction.said_aside import letter_for_part, marks, said
 from chainrule.checker.extraction.short_names import short_named, subscripted
 from chainrule.checker.extraction.slopes import Slopes
 from chainrule.checker.extraction.statements import (
+    MARKS,
     also_named,
     calls,
     condition_before,
     continued,
     entries_named,
+    is_marked,
     is_value,
     not_understood,
     of_a_mean,
@@ -47,7 +48,7 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.losses_said import LossesSaid
-from chainrule.readers.named import under_titles, with_named, with_spoken
+from chainrule.readers.named import under_titles, with_named, with_spoken, with_words_inside
 from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope
@@ -55,10 +56,6 @@ from chainrule.readers.shifted import at_rest
 from chainrule.readers.syntax import Applied, Statement, Terms, Tree, Unread, has_derivative, names_in
 from chainrule.readers.two_valued import two_valued, with_labels
 from chainrule.writers.text import plain_name
-
-_MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
-#: What is written into the margin beside a formula.
-_TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
 
 
 def extract(document: Document) -> Extraction:
@@ -210,7 +207,7 @@ class _Extractor:
             self.formula(piece)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other formulas are read
             self.out.refused += 1
-            if any(mark in piece.text for mark in _MARKS):
+            if any(mark in piece.text for mark in MARKS):
                 text = self.document.text[piece.start : piece.end]
                 self.add(Claim(piece.start, piece.end, text.strip(), self.scope, error=internal(error),
                                source=piece.text, line=self.document.flow_line(piece.start)))  # fmt: skip
@@ -222,10 +219,7 @@ class _Extractor:
         if labels := two_valued(piece.text):
             self.scope = with_labels(self.scope, labels)
             self.labels.append((self.document.flow_line(piece.start), labels))
-        if r"\text" in piece.text:
-            self.scope = with_spoken(piece.text, self.scope)
-        elif tags := _TAG.findall(piece.text):
-            self.scope = with_spoken(" ".join(tags), self.scope)
+        self.scope = with_words_inside(piece.text, self.scope)
         if "brace" in piece.text:
             self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
         self.around.supposed = said_around(self.document.text, piece)
@@ -257,7 +251,7 @@ class _Extractor:
             elif statement.signs and has_derivative(statement.items[0]):
                 self.chain(piece, statement, place)
             elif statement.signs:
-                marked = any(has_derivative(item) or self.marked(piece, item) for item in statement.items)
+                marked = any(has_derivative(item) or is_marked(piece, item) for item in statement.items)
                 first = shortened(statement) if marked else statement
                 if not marked or at_rest(*first.items) is not None:
                     self.define(piece, first)
@@ -267,8 +261,9 @@ class _Extractor:
 
     def refused(self, piece: Piece, statement: Statement) -> None:
         self.out.refused += 1
-        self.hide(not_understood(raw := statement.words or piece.text, statement))
-        if "=" in raw and any(mark in raw for mark in _MARKS):
+        self.hide(found := not_understood(raw := statement.words or piece.text, statement))
+        self.around.unread(found, raw, self.document.flow_line(piece.start))
+        if "=" in raw and any(mark in raw for mark in MARKS):
             begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
             error = f"{statement.error} (at offset {statement.start} of the formula)"
@@ -290,7 +285,7 @@ class _Extractor:
         at = self.document.flow_line(piece.source(statement.start, 0)[0])
         self.around.solved(statement, at)
         self.around.moves(statement, at)
-        leads = has_derivative(first) or "derivative" in statement.extra or self.marked(piece, first)
+        leads = has_derivative(first) or "derivative" in statement.extra or is_marked(piece, first)
         left, equal = first, True
         for link, sign in enumerate(statement.signs):
             right = statement.items[link + 1]
@@ -315,10 +310,6 @@ class _Extractor:
         self.unsure |= self.unread & {found.name}
         self.stated_as = (start, found.name)
 
-    def marked(self, piece: Piece, tree: Tree) -> bool:
-        """Whether what is not understood is written with a derivative."""
-        return isinstance(tree, Unread) and any(mark in piece.text[tree.start : tree.end] for mark in _MARKS)
-
     def link(self, piece: Piece, statement: Statement, at: tuple[int, int], left: Tree, right: Tree) -> None:
         """The claim that two members of a chain are equal; `at` is the place of the chain, and of the link in it."""
         place, link = at
@@ -342,12 +333,12 @@ class _Extractor:
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
-                            supposed=self.around.cases, elsewhere=others, mended=mended,
-                            equations=self.around.equations_near(line), rates=self.around.rates_near(line))  # fmt: skip
+                            supposed=self.around.cases, elsewhere=others, mended=mended)  # fmt: skip
             if link and marks(statement.items[0], self.scope) and not (has_derivative(left) or has_derivative(right)):
                 claim = replace(claim, doubt=doubt or "the prime of its first member may be a mark and no derivative")
             if isinstance(statement.items[0], Unread):
                 claim = replace(claim, doubt=doubt or "the formula begins with something that is not understood")
+            claim = self.around.near(claim)
         if not link and self.stated_as[0] == start:
             claim = replace(claim, states=self.stated_as[1])
             if claim.states in self.unsure:

@@ -52,6 +52,15 @@ _SMALL = frozenset((0, 1, 2))
 _SUPPOSING = frozenset("if suppose assume assuming supposing unless whether when where with".split())
 
 
+#: How derivatives are written.
+MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
+
+
+def is_marked(piece: Piece, tree: Tree) -> bool:
+    """Whether what is not understood is written with a derivative."""
+    return isinstance(tree, Unread) and any(mark in piece.text[tree.start : tree.end] for mark in MARKS)
+
+
 def stated_total(statement: Statement) -> tuple[str, Node] | None:
     r"""The fact that ``\sum_i y_i = 1`` states, None for other statements."""
     if len(statement.items) != 2 or statement.signs != ("=",):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from chainrule.checker.extraction.claim import Equation
+from chainrule.checker.extraction.claim import Claim, Equation
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.extraction.statements import lost, put_in, valued
 from chainrule.readers import latex
@@ -66,6 +67,7 @@ class Surroundings:
         self.equations: list[tuple[frozenset[str], int]] = []
         self.curves: list[Equation] = []
         self.rates: dict[tuple[str, str], int] = {}
+        self.not_read: dict[str, tuple[str, int]] = {}
 
     def prose(self, source: str, first_line: int) -> None:
         """The examples that begin in a piece of prose."""
@@ -129,13 +131,23 @@ class Surroundings:
                 if isinstance(variable, Name):
                     self.rates[part.body.name, variable.name] = line
 
-    def rates_near(self, line: int) -> frozenset[tuple[str, str]]:
-        """The names that are differentiated above, with the variable."""
-        return frozenset(pair for pair, at in self.rates.items() if line - at <= _REMEMBERED)
+    def unread(self, found: Definition | None, raw: str, line: int) -> None:
+        """A definition that is not understood, by its text."""
+        if found is not None:
+            self.not_read[found.name] = (raw, line)
 
-    def equations_near(self, line: int) -> tuple[Equation, ...]:
-        """The equations above that relate letters, and are remembered."""
-        return tuple(curve for curve in self.curves if line - curve.line <= _REMEMBERED)
+    def near(self, claim: Claim) -> Claim:
+        """A claim with the equations, the derivatives and the definitions not understood that stand shortly above."""
+
+        def is_near(line: int) -> bool:
+            return claim.line - line <= _REMEMBERED
+
+        return replace(
+            claim,
+            equations=tuple(curve for curve in self.curves if is_near(curve.line)),
+            rates=frozenset(pair for pair, at in self.rates.items() if is_near(at)),
+            not_read=tuple((name, raw) for name, (raw, at) in self.not_read.items() if is_near(at)),
+        )
 
     def of_other_examples(self, trees: Sequence[Tree], scope: Scope) -> tuple[str, ...]:
         """The names that are defined in an example above the last one; what stands above all examples holds in each."""

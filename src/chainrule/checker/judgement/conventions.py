@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from chainrule.algebra.facts import Facts
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.equations import only_states, to_solve
 from chainrule.expr.build import zeros
-from chainrule.expr.nodes import Let, Node, Symbol
+from chainrule.expr.nodes import Apply, Let, Node, Symbol
 from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
 from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import AT_A_STEP, letter_of
+from chainrule.readers.letters import AT_A_STEP, is_capital, letter_of
+from chainrule.readers.named import MATRICES
 from chainrule.readers.orders import capital_products
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -64,6 +67,26 @@ def capitals_as_numbers(compared: Compared) -> list[str]:
     numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
     products = capital_products([*compared.sides, *(stated.body for stated in lowered.used.values())])
     return sorted(name for name in numbers - set(scope.declarations) if products.get(name) == 2)
+
+
+def powers_of_capitals(compared: Compared) -> list[str]:
+    r"""The A of ``d/dt A^2 = 2 A dA/dt`` in a text on matrices, read as a number: the order of factors may count."""
+    if compared.scope.strict or MATRICES not in compared.scope.options:
+        return []
+    unknown = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Apply) and not n.shape}
+    raised: set[str] = set()
+    for script in (part for side in compared.sides for part in t.find_all(side, t.Script) if part.sup is not None):
+        if isinstance(script.base, t.Name) and script.base.name == "e":
+            raised |= t.names_in(script.sup) if script.sup is not None else set()
+        elif isinstance(script.base, t.Name) and isinstance(script.sup, (t.Number, t.Terms)):
+            raised.add(script.base.name)
+    called = {
+        first.name for side in compared.sides for product in t.find_all(side, t.Factors)
+        for first, second in pairwise(product.factors)
+        if isinstance(first, t.Name) and isinstance(second, t.Script) and isinstance(second.base, t.Group)
+        and isinstance(second.sup, (t.Number, t.Terms))
+    }  # fmt: skip
+    return sorted(name for name in unknown & (raised | called) if is_capital(name))
 
 
 def steps_held_fixed(compared: Compared) -> str:

@@ -6,6 +6,7 @@ that puts two of them together: below ``h = f o``, both of w, ``dL/df df/dw`` is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from chainrule.checker.extraction.claim import Claim
@@ -26,6 +27,8 @@ def lost_path(claim: Claim, kept: Mapping[str, Definition]) -> bool:
         return False
     body, variable, links = chain
     definitions = claim.scope.definitions
+    if any(name in links and _names_letter(raw, variable) for name, raw in claim.not_read):
+        return True
     for name, through in links.items():
         stated = definitions.get(name) if name not in kept else None
         written = _written(stated.body) if stated is not None else set()
@@ -36,6 +39,11 @@ def lost_path(claim: Claim, kept: Mapping[str, Definition]) -> bool:
         return False
     beside, later = _beside(variable, links[body], definitions)
     return any(_written(definitions[name].body) & beside for name in later)
+
+
+def _names_letter(raw: str, name: str) -> bool:
+    """Whether a text that is not understood has a letter, or a command, as a name."""
+    return re.search(rf"(?<![a-zA-Z\\\\]){re.escape(name)}(?![a-zA-Z])", raw) is not None
 
 
 def held_though_moving(claim: Claim) -> str:

@@ -19,6 +19,7 @@ from chainrule.checker.judgement.conventions import (
     VACUOUS,
     capitals_as_numbers,
     letters_held_constant,
+    powers_of_capitals,
     states_constant,
     steps_held_fixed,
     vacuous,
@@ -172,6 +173,17 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     evidence, option = outcome.verdict.evidence, compared.option
     if vacuous(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=VACUOUS))
+    powers = powers_of_capitals(compared) if "square" not in compared.scope.options else []
+    if powers:
+        scope = replace(compared.scope, options={**compared.scope.options, "square": " ".join(powers)})
+        try:
+            found = _judge_sides(compared.claim, replace(option, scope=scope), compared.left, compared.right)
+        except (ChainruleError, ZeroDivisionError):
+            found = None
+        if found is not None and found.verdict.verdict in (PROVED, AGREES, CONVENTION):
+            return replace(outcome, verdict=found.verdict)
+        reason = f"it holds if {', '.join(powers)} is a number, and the text speaks of matrices"
+        return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
     if capitals := capitals_as_numbers(compared):
         convention, sure = _of_matrices(compared, capitals)
         if not sure:

@@ -49,7 +49,7 @@ from chainrule.checker.readings.notation.operator_ends import EACH, by_operator_
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.unsaid.completed import by_completed, with_small_states
 from chainrule.checker.readings.written import bare_log, dots, primed_in, repeats, short_log, uses
-from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
+from chainrule.readers.named import LOG_SAID, SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Dots,
@@ -320,7 +320,7 @@ def _of_logarithms(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         words = "lg is read as the natural logarithm"
         scope = replace(claim.scope, options={**claim.scope.options, "lg": "natural"})
         yield Option("derivative", scope, convention=words, to_prove=True)
-    if not claim.scope.strict and any(map(bare_log, trees)):
+    if not claim.scope.strict and LOG_SAID not in claim.scope.options and any(map(bare_log, trees)):
         for base in ("2", "10"):
             scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
             yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")

@@ -262,6 +262,8 @@ class Names(ABC):
         if name in self.usage.families and not count:
             count = 1
         shape: Shape = declaration.shape if declaration is not None and declaration.shape else ()
+        if not shape and not count and name in self.scope.options.get("square", "").split():
+            shape = (self.sizes.find(f"?{name}.0"),) * 2
         if not shape:
             shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(count))
         if name in self.usage.families and len(args) == 1 and args[0].shape and not (declaration and declaration.shape):

@@ -69,7 +69,9 @@ class UnknownFunctions(Constants):
             args = [*args, *map(Value, map(self.whole, own))]
         if any(a.names for a in args):
             return self._of_examples(name, args, group, primes)
-        return Value(Apply(name, tuple(a.node for a in args), (), (0,) * primes))
+        square = name in self.scope.options.get("square", "").split()
+        shape = (self.sizes.find(f"?{name}.0"),) * 2 if square else ()
+        return Value(Apply(name, tuple(a.node for a in args), shape, (0,) * primes))
 
     def _own_parameters(self, name: str) -> list[str]:
         r"""The \theta of ``\pi_\theta(a | s)``, where the formula differentiates it in that parameter."""
