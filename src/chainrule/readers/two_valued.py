@@ -15,6 +15,8 @@ from chainrule.readers.tokens import Token, tokenize
 #: The options of a scope that hold the letters that are -1 or 1, and those that are 0 or 1.
 SIGNS = "signs"
 ZERO_ONE = "zero or one"
+#: What two_valued finds, too: the letters that are any real numbers.
+REAL = "real"
 #: What stands between a name and the sign of membership: indices.
 MAX_BEFORE = 8
 _SETS = {
@@ -23,15 +25,17 @@ _SETS = {
 }
 #: Equalities that hold for such a label only.
 _SQUARES = {
-    SIGNS: re.compile(r"\(?([a-zA-Z])(?:_\{?[a-z]\}?)?\)?\^\{?2\}?=1(?![0-9.a-zA-Z])"),
+    SIGNS: re.compile(r"(?<![-+a-zA-Z0-9})\\])\(?([a-zA-Z])(?:_\{?[a-z]\}?)?\)?\^\{?2\}?=1(?![0-9.a-zA-Z])"),
     ZERO_ONE: re.compile(r"\(2([a-zA-Z])(?:_\{?[a-z]\}?)?-1\)\^\{?2\}?=1(?![0-9.a-zA-Z])"),
 }
 _NOT_LABELS = frozenset("ijkmn")
 
 
 def with_labels(scope: Scope, said: dict[str, set[str]]) -> Scope:
-    """The scope with the letters that are said to be -1 or 1, or 0 or 1."""
+    """The scope with the letters that are said to be -1 or 1, or 0 or 1, and without those that are any numbers."""
     options = dict(scope.options)
+    for kind in (SIGNS, ZERO_ONE) if REAL in said else ():
+        options[kind] = "".join(sorted(set(options.get(kind, "")) - said[REAL]))
     for kind, letters in said.items():
         options[kind] = "".join(sorted({*options.get(kind, ""), *letters}))
     return replace(scope, options=options) if said else scope
@@ -61,6 +65,8 @@ def _in_sets(formula: str) -> dict[str, set[str]]:
     out: dict[str, set[str]] = {}
     for i, token in enumerate(tokens):
         kind = _pair(tokens[i + 1 : i + 9]) if token.value == r"\in" else ""
+        if token.value == r"\in" and [t.value for t in tokens[i + 1 : i + 4]] == [r"\mathbb", "{", "R"]:
+            kind = REAL
         if kind:
             letter = next((t.value for t in reversed(tokens[max(0, i - MAX_BEFORE) : i]) if _is_label(t)), "")
             out.setdefault(kind, set()).update(letter)

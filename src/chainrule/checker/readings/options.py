@@ -82,7 +82,7 @@ def options(claim: Claim) -> Iterator[Option]:
     yield from _of_completed(claim)
     yield from _of_steps(claim)
     yield from _of_diagonals(claim)
-    for regime, words in spoken_of(claim.regimes, sides_of(claim), claim.scope):
+    for regime, words in () if claim.regime else spoken_of(claim.regimes, sides_of(claim), claim.scope, claim.line):
         option = Option("derivative", claim.scope, words, (words,), to_prove=True, regime=regime)
         yield option
         for turned, more in by_gradient_variable(sides_of(claim), claim.scope):

@@ -19,14 +19,21 @@ _PIECEWISE = frozenset(
 )
 #: So many conditions of the text above a claim are tried, the latest first.
 MAX_REGIMES = 4
+#: A condition so many lines above a claim, or fewer, belongs to its sentence.
+_OWN = 2
 
 
-def spoken_of(regimes: tuple[Regime, ...], sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Comparison, str]]:
+def spoken_of(
+    regimes: tuple[Regime, ...], sides: tuple[Tree, Tree], scope: Scope, line: int
+) -> Iterator[tuple[Comparison, str]]:
     """The conditions above under which a claim may hold: about one of its names, if a function has branches."""
     trees = (*sides, *(stated.body for stated in reached(sides, scope)))
     if not any(map(_has_branches, trees)):
         return
     names = names_in(*trees)
+    own = tuple(regime for regime in regimes if 0 <= line - regime.line <= _OWN)
+    # What the sentence of a claim says is said of it.
+    regimes = own or regimes
     about = {regime.text: regime.tree for regime in reversed(regimes) if names_in(regime.tree) & names}
     for text, tree in list(about.items())[:MAX_REGIMES]:
         yield tree, f"it is said of {text}, of which the text speaks above"

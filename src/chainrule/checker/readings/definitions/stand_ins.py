@@ -13,7 +13,7 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const
-from chainrule.readers.letters import CONDITION, is_capital, is_transpose, letter_of, subscript_text, whole_name
+from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of, subscript_text, whole_name
 from chainrule.readers.lowering.operands import operands
 from chainrule.readers.named import definition_of
 from chainrule.readers.rewriting import renamed, transform
@@ -49,7 +49,11 @@ def by_placeholder(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sco
             continue
         parameter = stated.parameters[0].name
         written = names_in(stated.body)
+        said = scope.declarations.get(parameter)
         if variable == parameter or variable in written or variable in scope.definitions:
+            continue
+        if parameter in scope.definitions or (said is not None and said.kind == "function"):
+            # The argument depends on something itself.
             continue
         words = f"{plain_name(variable)} stands for the {plain_name(parameter)} of {plain_name(stated.name)}"
         body = renamed(stated.body, parameter, variable)
@@ -118,6 +122,8 @@ def by_other_name(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scop
 
 #: Letters for targets, which are one-hot or probabilities.
 TARGETS = frozenset("ytpq")
+#: Those of which logarithms are weighted, too.
+_OF_CLASSES = TARGETS | {"d", "l", "o", "c", "g", "m", "z"}
 _STAR = "^{*}"
 
 
@@ -126,7 +132,8 @@ def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
     known = {name for name, _ in scope.totals}
     bodies = [*trees, *(d.body for d in scope.definitions.values())]
     for name in dict.fromkeys(n for tree in bodies for n in _weights(tree)):
-        if name not in known and name not in scope.definitions and not name.startswith(CONDITION):
+        letter = letter_of(name).removesuffix(FAMILY).lower()
+        if name not in known and name not in scope.definitions and letter in _OF_CLASSES:
             total = (name, Const(Fraction(1)))
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
 

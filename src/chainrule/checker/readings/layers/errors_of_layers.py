@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.readings.losses.spoken_losses import residual
 from chainrule.readers.define import definition
 from chainrule.readers.letters import is_transpose, letter_of
+from chainrule.readers.losses_said import CROSS, SAID
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
@@ -69,6 +71,8 @@ def by_errors(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, b
     said = f"{plain_name(layer.error)} is the derivative of the loss in {plain_name(z)}"
     # A lost transpose would go unseen if capitals were numbers.
     scope = replace(scope, options={**scope.options, "capitals": "matrices"})
+    if others and not _is_next(label, min(others)[len(letter) :]):
+        return
     if others:
         lettered = any(each.isalpha() for each in label)
         # Below the layers 1 and 2 alone nothing is defined of l and l + 1.
@@ -77,9 +81,18 @@ def by_errors(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, b
         scopes = [scope] if above else _of_the_next(trees[1], layer, variables[min(others)], scope)
         for each in scopes:
             yield (left, right), each, said, above
-    else:
+    elif not any(name in scope.definitions for name in LOSSES) and CROSS not in scope.options.get(SAID, ""):
         for each in _of_the_last(trees[1], layer, scope):
             yield (left, right), each, f"{said}, half the squared error", False
+
+
+def _is_next(label: str, other: str) -> bool:
+    """Whether the label of another error is that of the layer behind: l + 1 beside l, 3 beside 2."""
+    own, next_one = (text.strip("^_{}()[]") for text in (label, other))
+    if own.isdigit() and next_one.isdigit():
+        return int(next_one) == int(own) + 1
+    # Other letters may name any two layers, j behind i, and L - 1 stands before L.
+    return next_one == f"{own}+1" or next_one.isalpha() or own == f"{next_one}-1" or not own
 
 
 def _layer(trees: Sides, scope: Scope) -> Layer | None:

@@ -12,8 +12,14 @@ from fractions import Fraction
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Factors, Name, Number, Quotient, Script, Terms, Tree, find_all
+from chainrule.readers.syntax import BigOp, Factors, Name, Number, Quotient, Script, Terms, Tree, find_all, names_in
 from chainrule.writers.text import plain_name
+
+#: Letters that say how many there are, and the numbers of means and of halves.
+_COUNTS = frozenset(
+    ("n", "m", "N", "M", "K", "T", "B", "D", "k", "d", "S", r"\mathcal{D}", r"\mathcal{B}", r"\mathcal{S}")
+)
+_HALVES = frozenset((Fraction(1), Fraction(1, 2), Fraction(2)))
 
 
 def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) -> Iterator[tuple[Scope, str]]:
@@ -46,11 +52,23 @@ def sum_of(body: Tree) -> tuple[bool, BigOp] | None:
     if isinstance(body, BigOp) and body.kind == "sum":
         return False, body
     if isinstance(body, Factors) and isinstance(body.factors[-1], BigOp) and body.factors[-1].kind == "sum":
-        before = body.factors[:-1]
-        if all(isinstance(factor, (Quotient, Number)) for factor in before):
+        before, total = body.factors[:-1], body.factors[-1]
+        counts = _COUNTS | ({total.upper.name} if isinstance(total.upper, Name) else set())
+        if all(_is_mean(factor, counts) for factor in before):
             numbers = [p.value for factor in before for p in find_all(factor, Number)]
-            return Fraction(2) in numbers, body.factors[-1]
+            return Fraction(2) in numbers, total
     return None
+
+
+def _is_mean(factor: Tree, counts: frozenset[str] | set[str]) -> bool:
+    """Whether a factor before a sum makes it a mean, or half of one: 1, 1/2, 1/n, 1/(2n), 2/n; no other is lost."""
+    if isinstance(factor, Number):
+        return factor.value in _HALVES
+    if not isinstance(factor, Quotient):
+        return False
+    numbers = [part.value for part in find_all(factor, Number)]
+    whole = all(value in (1, 2) for value in numbers)
+    return whole and not names_in(factor.top) and names_in(factor.bottom) <= counts
 
 
 def halved(body: Tree) -> Tree:

@@ -135,7 +135,8 @@ def _inside(variable: Tree, right: Tree, part: Tree, squashed: bool) -> Iterator
         yield Terms(0, 0, ((1, variable), (1, Name(0, 0, _REST))))
         yield variable
         return
-    if len(beside) != 1:
+    if len(beside) != 1 or _is_added(variable, squashed=squashed):
+        # Nothing stands beside the comparison in the gradient in a bias.
         return
     (factor,) = beside
     index = variable.sub[0] if isinstance(variable, Script) and len(variable.sub) == 1 else None
