@@ -124,7 +124,9 @@ class Surroundings:
         return ""
 
     def moves(self, statement: Statement, line: int) -> None:
-        """The derivatives dr/dt of plain names in a formula: r depends on t."""
+        """The derivatives dr/dt of plain names in a formula: r depends on t, unless they are zero."""
+        if any(map(is_zero, statement.items)):
+            return
         for part in (part for item in statement.items for part in find_all(item, Derivative)):
             if part.mark == "d" and isinstance(part.body, Name) and len(part.variables) == 1:
                 variable = part.variables[0][0]
@@ -133,7 +135,7 @@ class Surroundings:
 
     def unread(self, found: Definition | None, raw: str, line: int) -> None:
         """A definition that is not understood, by its text."""
-        if found is not None:
+        if found is not None and "(" not in raw.partition("=")[0]:
             self.not_read[found.name] = (raw, line)
 
     def near(self, claim: Claim) -> Claim:

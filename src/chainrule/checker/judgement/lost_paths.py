@@ -17,6 +17,10 @@ from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 
+#: Letters that an equation in x, or in t, makes functions rather than constants.
+_DEPENDENT = frozenset("yzuvr")
+
+
 def lost_path(claim: Claim, kept: Mapping[str, Definition]) -> bool:
     """Whether a definition has the variable beside a link of the chain; `kept` are the definitions of the reading.
 
@@ -64,7 +68,7 @@ def held_though_moving(claim: Claim) -> str:
         for name in sorted(names_in(body) - own - {variable} - claim.scope.definitions.keys()):
             declared = claim.scope.declarations.get(name)
             said = declared is not None and declared.kind == "function" and variable in declared.depends
-            related = any({name, variable} <= names_in(e.left, e.right) for e in claim.equations)
+            related = name in _DEPENDENT and any({name, variable} <= names_in(e.left, e.right) for e in claim.equations)
             if declared is not None and declared.kind == "constant":
                 continue
             if said or (name, variable) in claim.rates or (related and body is part.body):
