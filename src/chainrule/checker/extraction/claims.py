@@ -7,7 +7,6 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim, Extraction
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.denied import condition_behind, said_around
-from chainrule.checker.extraction.hessians import with_hessians
 from chainrule.checker.extraction.inner_functions import inner_functions
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
@@ -15,7 +14,6 @@ from chainrule.checker.extraction.outdated import NEAR, entangled, outdated, rem
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.reading_order import in_order
 from chainrule.checker.extraction.said_aside import letter_for_part, marks, said_totals, with_cases_apart
-from chainrule.checker.extraction.short_names import short_named, subscripted
 from chainrule.checker.extraction.slopes import Slopes
 from chainrule.checker.extraction.statements import (
     MARKS,
@@ -41,6 +39,7 @@ from chainrule.checker.extraction.steps import letters_of, named_by, said_of_fir
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.wording import said_in_words, sides
+from chainrule.checker.extraction.written_out import written_out
 from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.errors import UsageError, internal
 from chainrule.readers import latex
@@ -232,9 +231,7 @@ class _Extractor:
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
         for place, statement in enumerate(found):
-            statement, self.short = short_named(
-                subscripted(with_hessians(statement, self.scope), self.scope), self.scope
-            )
+            statement, self.short = written_out(statement, self.scope)
             if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)

@@ -16,7 +16,6 @@ from chainrule.readers.syntax import Derivative, Name, Script, Tree, find_all, n
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
-
 #: Letters that an equation in x, or in t, makes functions rather than constants.
 _DEPENDENT = frozenset("yzuvr")
 

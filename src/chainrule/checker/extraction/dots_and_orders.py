@@ -1,0 +1,59 @@
+r"""Dots for derivatives in the time, and orders in brackets, below the extraction: ``\dot x = ...``, ``f^{(4)}(x)``.
+
+A dot is a derivative only where what is below it is a function of t above, and (4) an order only behind a function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import Derivative, Name, Script, Statement, Tree, names_in
+from chainrule.readers.usage import head_name
+
+_DOTTED = re.compile(r"\\(?P<dots>d?dot)\{(?P<name>.+)\}")
+_ORDER = re.compile(r"(?P<name>.+)\^\{\((?P<order>[3-8])\)\}")
+_TIME = "t"
+
+
+def with_dots(statement: Statement, scope: Scope) -> Statement:
+    """The statement with derivatives in t for dotted names that are functions of t above."""
+
+    def change(part: Tree) -> Tree | None:
+        found = _DOTTED.fullmatch(part.name) if isinstance(part, Name) else None
+        if found is None or not isinstance(part, Name) or not _depends_on_time(found["name"], scope):
+            return None
+        body, time = Name(part.start, part.end, found["name"], part.bold), Name(part.start, part.start, _TIME)
+        return Derivative(part.start, part.end, "d", body, ((time, len(found["dots"]) - len("do")),))
+
+    return _changed(statement, change)
+
+
+def with_orders(statement: Statement, scope: Scope) -> Statement:
+    """The statement with primes for orders in brackets, where the function is defined and no layer of that number."""
+
+    def change(part: Tree) -> Tree | None:
+        name = part.name if isinstance(part, Name) else ""
+        found = _ORDER.fullmatch(name)
+        stated = scope.definitions.get(found["name"]) if found is not None and name not in scope.definitions else None
+        if found is None or stated is None or len(stated.parameters) != 1:
+            return None
+        return Script(part.start, part.end, Name(part.start, part.end, found["name"]), primes=int(found["order"]))
+
+    return _changed(statement, change)
+
+
+def _changed(statement: Statement, change: Callable[[Tree], Tree | None]) -> Statement:
+    items = tuple(transform(item, change) for item in statement.items)
+    return replace(statement, items=items) if items != statement.items else statement
+
+
+def _depends_on_time(name: str, scope: Scope) -> bool:
+    """Whether a name is defined or declared as a function of t."""
+    stated, declared = scope.definitions.get(name), scope.declarations.get(name)
+    if stated is not None and f"\\dot{{{name}}}" not in scope.definitions:
+        return [head_name(p) for p in stated.parameters] == [_TIME] or _TIME in names_in(stated.body)
+    return declared is not None and declared.kind == "function" and declared.depends == (_TIME,)

@@ -1,0 +1,96 @@
+r"""Total differentials, below the extraction of claims: ``d(u v) = u\,dv + v\,du`` and ``dF = F_x\,dx + F_y\,dy``.
+
+Every letter with a d before it is read as a function of one number, and each d as the derivative in that: so the
+equality of differentials is one of derivatives. It is proved in this way, and never refuted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import (
+    Applied,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Script,
+    Statement,
+    Tree,
+    find_all,
+    names_in,
+)
+
+#: The sign of a differential, and the number that all letters with one depend on.
+D = "d"
+ALONG = Name(0, 0, r"\mathfrak{t}")
+WHY = "equalities between differentials are read to be proved only"
+
+
+def with_differentials(statement: Statement, scope: Scope) -> tuple[Statement, str]:
+    """The statement with derivatives for its differentials, and why it is not refuted; others stay as they are."""
+    if D in scope.definitions or D in scope.declarations or set(statement.signs) != {"="}:
+        return statement, ""
+    whole = _whole(statement.items[0])
+    if whole is None:
+        return statement, ""
+    items = [transform(item, _derived) for item in statement.items[1:]]
+    below = [{_letter(part) for part in find_all(item, Derivative) if part.variables[0][0] is ALONG} for item in items]
+    letters = set().union(*below)
+    known = isinstance(whole, Name) and whole.name in scope.definitions
+    inside = names_in(*(d.body for d in scope.below(whole)), whole)
+    if not all(below) or not letters <= inside or letters & scope.definitions.keys() or (known and len(letters) < 2):
+        return statement, ""
+    left = Derivative(statement.items[0].start, statement.items[0].end, D, whole, ((ALONG, 1),))
+    return replace(statement, items=(left, *items)), WHY
+
+
+def _whole(tree: Tree) -> Tree | None:
+    """What the d on the left stands before: a name, a bracket, or a function."""
+    match tree:
+        case Factors(_, _, (Name(_, _, "d"), (Name() | Group(_, _, _, (_,)) | Applied()) as whole), ("", "")):
+            return whole
+    return None
+
+
+def _letter(part: Derivative) -> str:
+    return part.body.name if isinstance(part.body, Name) else ""
+
+
+def _derived(part: Tree) -> Tree | None:
+    """``2 x d x`` with a derivative for its end, and so where it was taken for an argument: ``\\cos x\\,dx``."""
+    if isinstance(part, Applied) and len(part.args) == 1 and isinstance(part.args[0], Factors):
+        inner = part.args[0]
+        swallowed = len(inner.factors) > len("dx") and _is_d(*inner.factors[-2:])
+        if swallowed and part.function not in ("tr", "det"):
+            rest = inner.factors[:-2]
+            argument = rest[0] if len(rest) == 1 else replace(inner, factors=rest, signs=inner.signs[:-2])
+            function = replace(part, args=(argument,))
+            return Factors(part.start, part.end, (function, _slope(inner.factors[-1])), ("", ""))
+        return None
+    if not isinstance(part, Factors):
+        return None
+    factors: list[Tree] = []
+    signs: list[str] = []
+    at = 0
+    while at < len(part.factors):
+        first = part.factors[at]
+        pair = at + 1 < len(part.factors) and not part.signs[at + 1] and _is_d(first, part.factors[at + 1])
+        factors.append(_slope(part.factors[at + 1]) if pair else transform(first, _derived))
+        signs.append(part.signs[at])
+        at += 2 if pair else 1
+    if len(factors) == 1:
+        return factors[0]
+    return replace(part, factors=tuple(factors), signs=tuple(signs)) if tuple(factors) != part.factors else None
+
+
+def _is_d(first: Tree, second: Tree) -> bool:
+    """Whether d x stands there: no d before a bracket or a number."""
+    plain = isinstance(second, Name) or (isinstance(second, Script) and second.sup is None and not second.primes)
+    return isinstance(first, Name) and first.name == D and plain
+
+
+def _slope(tree: Tree) -> Derivative:
+    return Derivative(tree.start, tree.end, D, tree, ((ALONG, 1),))

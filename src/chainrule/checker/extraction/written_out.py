@@ -1,0 +1,19 @@
+r"""Short notations written out, below the extraction of claims: H f, dots, f^{(4)}, total differentials, dW, L_w."""
+
+from __future__ import annotations
+
+from chainrule.checker.extraction.dots_and_orders import with_dots, with_orders
+from chainrule.checker.extraction.hessians import with_hessians
+from chainrule.checker.extraction.short_names import short_named, subscripted
+from chainrule.checker.extraction.total_differentials import with_differentials
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import Statement
+
+
+def written_out(statement: Statement, scope: Scope) -> tuple[Statement, str]:
+    """The statement with derivatives for what is short for one, and why it cannot be refuted."""
+    if not statement.signs or statement.error:
+        return short_named(statement, scope)
+    statement = with_orders(with_dots(with_hessians(statement, scope), scope), scope)
+    total, why = with_differentials(statement, scope)
+    return (total, why) if why else short_named(subscripted(statement, scope), scope)
