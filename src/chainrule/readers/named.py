@@ -51,6 +51,11 @@ _NOT_SYMMETRIC = re.compile(
 )
 #: What a text says in which capitals are hardly numbers.
 MATRICES = "matrices said"
+#: Formulas that speak of them: a transposed capital, and the set of matrices.
+_OF_MATRICES = re.compile(
+    r"(?<![a-zA-Z\\])[A-Z](?:_\{?\w+\}?)?\}?\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\{?T|\\mathrm\{?T|T(?![a-zA-Z]))|"
+    r"\\mathbb\s*\{?R\}?\s*\^\s*\{[^{}]*\\times"
+)
 _MATRICES = ("matri", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")
 #: What a text says in which H before a function may be the Hessian.
 HESSIANS = "Hessians said"
@@ -170,6 +175,8 @@ def with_spoken(text: str, scope: Scope) -> Scope:
 
 def with_words_inside(formula: str, scope: Scope) -> Scope:
     """The scope with what the words in a formula speak of, or those in the margin beside it."""
+    if MATRICES not in scope.options and _OF_MATRICES.search(formula) is not None:
+        scope = replace(scope, options={**scope.options, MATRICES: "said"})
     if r"\text" in formula:
         return with_spoken(formula, scope)
     tags = _TAG.findall(formula)

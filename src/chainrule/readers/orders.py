@@ -211,7 +211,8 @@ def _turned_sum(found: dict[str, int], tree: Group) -> None:
     item = tree.items[0] if len(tree.items) == 1 else None
     terms = [term for _, term in item.terms] if isinstance(item, Terms) else []
     pairs = [list(map(whole_name, t.factors)) for t in terms if isinstance(t, Factors) and not any(t.signs)]
-    alone = [term.name for term in terms if isinstance(term, Name) and is_small(term.name)]
+    letters = [whole_name(term) for term in terms if isinstance(term, (Name, Script))]
+    alone = [name for name in letters if name is not None and is_small(name)]
     if len(terms) < 2 or len(alone) + len(pairs) != len(terms):
         return
     if all(len(pair) == 2 and pair[0] and pair[1] and is_capital(pair[0]) and is_small(pair[1]) for pair in pairs):
@@ -326,4 +327,7 @@ def _vector_behind(found: dict[str, int], tree: Factors) -> bool:
         return False
     if is_small(names[-1]):
         found.setdefault(names[-1], 1)
-    return found.get(names[-1]) == 1
+    first = tree.factors[0]
+    # x^T A x is a number.
+    row = isinstance(first, Script) and is_transpose(first.sup) and is_small(names[0])
+    return found.get(names[-1]) == 1 and not row

@@ -32,6 +32,11 @@ def vacuous(compared: Compared) -> bool:
     speaks = not scope.strict and bool(t.names_in(left)) and bool(t.names_in(right))
     if not speaks and not any(t.has_derivative(d.body) for d in compared.lowered.used.values()):
         return False
+    body = left.body if isinstance(left, t.Derivative) else left.factors[0] if isinstance(left, t.Factors) else left
+    stated = scope.definitions.get(head_name(body.base if isinstance(body, t.Script) and body.primes else body) or "")
+    if stated is not None and stated.parameters and {head_name(p) for p in stated.parameters} & t.names_in(stated.body):
+        # f(x) = \\sin^2 x + \\cos^2 x has the variable, and no slope.
+        return False
     return _is_zero(compared.derived, compared.facts)
 
 

@@ -40,6 +40,8 @@ class AtKink:
 
     def sentence(self) -> str:
         """One sentence for people."""
+        if not self.low:
+            return f"at {self.place} the text takes a value between the slopes on both sides: each is a subgradient"
         return f"at {self.place} the text takes {self.claimed}; any value in [{self.low}, {self.high}] is a subgradient"
 
 
@@ -121,6 +123,10 @@ def _jump(claimed: Node, derived: Node, point: Point, symbol: Symbol, root: Frac
         low, high = (left, right) if left < right else (right, left)
         slack = flint.arb(2) ** -30
         allowed = bool(value > low - slack) and bool(value < high + slack)
+        symbols = {n for node in (claimed, derived) for n in postorder(node) if isinstance(n, Symbol)}
+        if allowed and any(other is not symbol and other.name not in place for other in symbols):
+            # The slopes are numbers at the point of the sample only.
+            return AtKink(f"{place} = 0", "", "", "", allowed)
         return AtKink(f"{place} = 0", _short(value), _short(low), _short(high), allowed)
     return None
 

@@ -52,6 +52,7 @@ from chainrule.checker.readings.written import bare_log, dots, primed_in, repeat
 from chainrule.readers.named import LOG_SAID, SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
+    BigOp,
     Dots,
     Name,
     Script,
@@ -291,7 +292,9 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
     if not claim.scope.strict and (whole := operator_first(claim.right)) is not None:
         wide = "the derivative on the right is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, to_prove=True, sides=(claim.left, whole))
-    if repeats(claim.left) or repeats(claim.right):
+    twice = repeats(claim.left) | repeats(claim.right)
+    # A text that writes the sum over i does not leave it out.
+    if twice and twice.isdisjoint(p.index for d in used for p in find_all(d.body, BigOp)):
         for scope in (claim.scope, generic.scope) if used else (claim.scope,):
             summed = replace(scope, options={**scope.options, "implied sum": "yes"})
             words = "an index that is repeated in a product is summed"

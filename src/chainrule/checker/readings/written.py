@@ -13,18 +13,18 @@ def uses(trees: list[Tree], name: str) -> bool:
     return any(name in called(tree) for tree in trees)
 
 
-def repeats(tree: Tree) -> bool:
-    """Whether a product has an index twice, outside of a sum over it."""
+def repeats(tree: Tree) -> set[str]:
+    """The indices that stand twice in a product, outside of a sum over them."""
     bound = {p.index for p in find_all(tree, BigOp)}
+    found: set[str] = set()
     for part in walk(tree):
         if isinstance(part, Factors):
             seen: set[str] = set()
             for factor in part.factors:
                 names = {s.name for p in find_all(factor, Script) for s in p.sub if isinstance(s, Name)} - bound
-                if names & seen:
-                    return True
+                found |= names & seen
                 seen |= names
-    return False
+    return found
 
 
 def dots(tree: Tree) -> bool:
