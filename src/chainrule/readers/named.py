@@ -57,6 +57,9 @@ _OF_MATRICES = re.compile(
     r"\\mathbb\s*\{?R\}?\s*\^\s*\{[^{}]*\\times"
 )
 _MATRICES = ("matri", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")
+#: The option of a text that transposes with primes, and what tells: ``(y - X b)'(y - X b)``.
+PRIMES = "primes"
+_QUADRATIC = re.compile(r"\(([^()]+)\)\s*'\s*[^()=+']{0,20}\(\1\)")
 #: What a text says in which H before a function may be the Hessian.
 HESSIANS = "Hessians said"
 #: What a text says that tells which base its logarithms have, and the bases that are not e.
@@ -177,6 +180,8 @@ def with_words_inside(formula: str, scope: Scope) -> Scope:
     """The scope with what the words in a formula speak of, or those in the margin beside it."""
     if MATRICES not in scope.options and _OF_MATRICES.search(formula) is not None:
         scope = replace(scope, options={**scope.options, MATRICES: "said"})
+    if "'" in formula and PRIMES not in scope.options and _QUADRATIC.search(formula) is not None:
+        scope = replace(scope, options={**scope.options, PRIMES: "transposes"})
     if r"\text" in formula:
         return with_spoken(formula, scope)
     tags = _TAG.findall(formula)

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from chainrule.readers.named import PRIMES
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Name, Script, Statement, Tree, names_in
+from chainrule.readers.syntax import Derivative, Group, Name, Script, Statement, Tree, names_in
 from chainrule.readers.usage import head_name
 
 _DOTTED = re.compile(r"\\(?P<dots>d?dot)\{(?P<name>.+)\}")
@@ -42,6 +43,31 @@ def with_orders(statement: Statement, scope: Scope) -> Statement:
         if found is None or stated is None or len(stated.parameters) != 1:
             return None
         return Script(part.start, part.end, Name(part.start, part.end, found["name"]), primes=int(found["order"]))
+
+    return _changed(statement, change)
+
+
+def with_transposes(statement: Statement, scope: Scope) -> Statement:
+    """The statement with transposes for primes, in a text that writes them so: ``X'X`` of econometrics."""
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Script) or part.primes != 1 or part.sup is not None:
+            return None
+        return replace(part, base=transform(part.base, change), primes=0, sup=Name(part.end, part.end, "T"))
+
+    return _changed(statement, change) if PRIMES in scope.options else statement
+
+
+def with_held(statement: Statement, scope: Scope) -> Statement:
+    r"""The statement without the subscripts that say what a partial derivative holds: ``(\partial P/\partial V)_T``."""
+
+    def change(part: Tree) -> Tree | None:
+        match part:
+            case Script(_, _, Group(_, _, _, (Derivative() as slope,)), sub, None, 0) if sub:
+                stated = scope.definitions.get(head_name(slope.body) or "")
+                held = {head_name(letter) for letter in sub}
+                return slope if stated is not None and held <= names_in(stated.body) else None
+        return None
 
     return _changed(statement, change)
 

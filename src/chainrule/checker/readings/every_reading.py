@@ -13,6 +13,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
+from chainrule.checker.readings.notation.inverses import by_inverses
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
 from chainrule.checker.readings.notation.slashes import by_slashes
 from chainrule.checker.readings.option import Option
@@ -33,6 +34,8 @@ def readings(claim: Claim) -> Iterator[Option]:
         return
     for sides, scope, words in by_equations(claim, (left, right)):
         yield Option("derivative", scope, "", (words,), to_prove=True, sides=sides)
+    for sides, words in by_inverses((left, right), claim.scope):
+        yield Option("derivative", claim.scope, "", (words,), to_prove=True, sides=sides)
     for scope, words in by_brackets_behind((left, right), claim.scope):
         for option in options(replace(claim, scope=scope)):
             if not option.repaired:
