@@ -33,6 +33,8 @@ _DEFINITE = frozenset("and positive negative definite semidefinite semi-definite
 _ARTICLES = SQUARE | frozenset("a an the some given multivariate differentiable smooth unknown fixed real".split())
 #: How many words may stand between the formulas of a list: "and the height".
 MAX_BETWEEN = 3
+#: What is said of a list is said of so many formulas before it.
+MAX_LIST = 8
 #: Words whose object a formula is.
 _OBJECTS = frozenset("of to on in by with from at than variable variables".split())
 #: Turns for functions: "depend on x", "change with t".
@@ -85,10 +87,9 @@ def _said_of(sentence: list[Word], i: int) -> Declaration | None:
 def _said_of_all(sentence: list[Word], i: int) -> Declaration | None:
     """What is said of a list of formulas that this one is in: "A, B and C are symmetric", "for symmetric A and B"."""
     first = last = i
-    while (joined := _joined(sentence, first, -1)) is not None:
-        first = joined
-    while (joined := _joined(sentence, last, 1)) is not None:
-        last = joined
+    for _ in range(MAX_LIST):
+        first = first if (joined := _joined(sentence, first, -1)) is None else joined
+        last = last if (joined := _joined(sentence, last, 1)) is None else joined
     head = sentence[first - 1].text.lower().strip("*_,:(") if first else ""
     if first == last or head in _OBJECTS:
         # "a function of x, g(.) as a function of p": x is no member of a list.

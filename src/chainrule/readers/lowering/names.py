@@ -304,16 +304,17 @@ class Names(ABC):
             self._busy.discard(name)
             self._lets[name] = result
             return result
-        if set(value.names) - set(indices):
-            loose = ", ".join(sorted(set(value.names) - set(indices)))
-            msg = f"in the definition of {name} the index {loose} is not bound"
+        loose = sorted(set(value.names) - set(indices))
+        if loose and (self.scope.strict or summed & set(loose)):
+            msg = f"in the definition of {name} the index {', '.join(loose)} is not bound"
             raise ReadError(msg, definition.body.start, definition.body.end)
         sizes = dict(zip(value.names, value.node.shape, strict=False))
         for index in indices:
             if index not in sizes:
                 sizes[index] = self.sizes.find(f"?{name}:{index}")
-        node = v.align(value, tuple(indices), sizes)
-        result = Value(Let(name, node))
+        # The word c in p_o = exp(u_o v_c) / ...: there is such a p for each c.
+        node = v.align(value, (*loose, *indices), sizes)
+        result = Value(Let(name, node), tuple(loose))
         self._busy.discard(name)
         self._lets[name] = result
         return result
