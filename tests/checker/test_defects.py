@@ -15,12 +15,12 @@ $$\\frac{df}{dx} = 2 x$$
 
 
 def test_a_formula_that_meets_a_defect_is_a_claim_that_says_so(monkeypatch):
-    def broken(text, scope):
+    def broken(text):
         if "'" in text:
             raise IndexError
-        return scope
+        return {}
 
-    monkeypatch.setattr(claims, "with_signs", broken)
+    monkeypatch.setattr(claims, "two_valued", broken)
     found = [judged.verdict for judged in check_document(documents.parse(TEXT)).judged]
     assert [each.verdict for each in found] == ["unknown", "proved"]
     assert "internal error (IndexError); please report" in found[0].reason

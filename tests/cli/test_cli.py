@@ -594,3 +594,14 @@ def test_a_closed_stream_is_no_error(closed, said):
     )
     assert said in done.stdout
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
+@pytest.mark.parametrize("command", ["prove 'diff(x^2, x) = 2*x'", "rule sigmoid", "sheet"])
+def test_a_full_disk_is_one_line(command):
+    line = f'"{sys.executable}" -m chainrule {command} > /dev/full'
+    done = subprocess.run(  # noqa: S602 - our own words
+        line, shell=True, env={"PYTHONPATH": str(SRC)}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == "error: the output cannot be written: No space left on device\n"

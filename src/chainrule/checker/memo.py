@@ -51,7 +51,8 @@ class Memo:
         place = (claim.left.start, claim.right.start, claim.right.end) if claim.left and claim.right else ()
         own = (claim.source, place, claim.link, claim.condition, claim.doubt, claim.error,
                claim.outdated, claim.cases, claim.states, claim.elsewhere, claim.set_to_zero)  # fmt: skip
-        said = tuple(regime.text for regime in claim.regimes)
+        said = (tuple(regime.text for regime in claim.regimes), claim.rates, claim.not_read,
+                tuple((each.text, claim.line - each.line) for each in claim.equations))  # fmt: skip
         supposed = tuple(self._definition_key(each, claim.line) for each in claim.supposed)
         later = tuple(self._definition_key(each, claim.line) for each in claim.later)
         return own, said, supposed, later, self._scope_key(claim.scope, claim.line)

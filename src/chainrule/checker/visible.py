@@ -11,6 +11,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import losses_above, undefined_loss
 from chainrule.checker.extraction.short_names import LOSSES
+from chainrule.checker.judgement.lost_paths import ways_beside
 from chainrule.checker.known_trees import KnownTrees, stem
 from chainrule.checker.readings.definitions.accents import beside
 from chainrule.checker.readings.definitions.said_values import TARGETS
@@ -27,7 +28,15 @@ def visible(claim: Claim, trees: KnownTrees | None = None) -> Claim:
     if claim.left is None or claim.right is None:
         return replace(claim, scope=Scope(strict=claim.scope.strict, options=claim.scope.options))
     scope = _narrowed(claim, KnownTrees() if trees is None else trees)
-    return replace(claim, scope=replace(scope, options=_without_losses_said(claim, scope.options)))
+    scope = replace(scope, options=_without_losses_said(claim, scope.options))
+    names = names_in(claim.left, claim.right, *(d.body for d in scope.definitions.values())) | scope.definitions.keys()
+    return replace(
+        claim,
+        scope=scope,
+        equations=tuple(each for each in claim.equations if names & names_in(each.left, each.right)),
+        rates=frozenset(pair for pair in claim.rates if names.issuperset(pair)),
+        not_read=tuple(each for each in claim.not_read if each[0] in names),
+    )
 
 
 def _narrowed(claim: Claim, trees: KnownTrees) -> Scope:
@@ -55,7 +64,7 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
     # What a prime differentiates in may be the one declared variable, which need not be written.
     waiting = {stem(n) for n, d in claim.scope.declarations.items() if d.kind == "variable"}
     waiting |= trees.stems(claim.left) | trees.stems(claim.right) | set(claim.condition or ())
-    waiting |= _of_layers(claim)
+    waiting |= _of_layers(claim) | set(map(stem, ways_beside(claim)))
     lost = undefined_loss(claim.left, claim.scope)
     # A loss that nothing defines may be another one.
     waiting |= {stem(stated.name) for stated in losses_above(lost[0], claim.scope)} if lost is not None else set()

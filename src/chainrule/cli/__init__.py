@@ -38,6 +38,7 @@ def main() -> None:
     _opened()
     try:
         cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
         # Threads are not waited for: one may wait for a lock that the interruption left taken. Workers end with their
@@ -54,6 +55,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        _full(error)
     except RecursionError:
         click.echo("error: the formula is nested too deeply", err=True)
         sys.exit(2)
@@ -63,6 +66,14 @@ def main() -> None:
         traceback.print_exc()
         click.echo(f"error: an internal error ({type(error).__name__}); please report it with the input", err=True)
         sys.exit(3)
+
+
+def _full(error: OSError) -> None:
+    """A file system that takes nothing more, or a device that fails: what was to be printed is lost, and said so."""
+    click.echo(f"error: the output cannot be written: {error.strerror or error}", err=True)
+    # What is left in the buffer cannot be written at the end either.
+    sys.stderr.flush()
+    os._exit(2)
 
 
 def _opened() -> None:

@@ -57,6 +57,12 @@ _OF_MATRICES = re.compile(
     r"\\mathbb\s*\{?R\}?\s*\^\s*\{[^{}]*\\times"
 )
 _MATRICES = ("matri", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")
+#: What a text says in which one loss is made of another one: its negative, half of it, with a penalty.
+QUALIFIED = "losses made of others"
+_QUALIFIED = re.compile(
+    r"\b(?:negative|minus|half|twice|average|sum)\s+of\s+(?:it|this|both|all|the\s+(?:two|loss|losses|cost|log))\b|"
+    r"\bplus\s+(?:the|a|an)\s+(?:\S+\s+)?(?:penalty|regulari[sz])|\bis\s+the\s+negative\s+log"
+)
 #: The option of a text that transposes with primes, and what tells: ``(y - X b)'(y - X b)``.
 PRIMES = "primes"
 _QUADRATIC = re.compile(r"\(([^()]+)\)\s*'\s*[^()=+']{0,20}\(\1\)")
@@ -157,6 +163,8 @@ def spoken_of(text: str) -> set[str]:
         found.add(MATRICES)
     if "hessian" in lower:
         found.add(HESSIANS)
+    if _QUALIFIED.search(lower) is not None:
+        found.add(QUALIFIED)
     return found
 
 

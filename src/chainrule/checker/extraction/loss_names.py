@@ -14,6 +14,7 @@ from fractions import Fraction
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.readers.letters import FAMILY, letter_of
 from chainrule.readers.losses_said import NOT_UNDERSTOOD
+from chainrule.readers.named import QUALIFIED
 from chainrule.readers.objectives import OBJECTIVE
 from chainrule.readers.scope import Definition, Scope, written
 from chainrule.readers.syntax import (
@@ -97,7 +98,7 @@ def by_loss_names(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scop
 
     Of two losses above only the nearest may be meant, or what is minimized without a name.
     """
-    found = undefined_loss(trees[0], scope) if scope.definitions else None
+    found = undefined_loss(trees[0], scope) if scope.definitions and QUALIFIED not in scope.options else None
     if found is None:
         return
     name, variable = found

@@ -88,6 +88,16 @@ def only_through(claim: Claim, kept: Mapping[str, Definition]) -> str:
     return f"{plain_name(body)} depends on {plain_name(variable)} through {names} alone"
 
 
+def ways_beside(claim: Claim) -> set[str]:
+    """The definitions that a chain must respect though it has not their names: what has its variable, or its links."""
+    chain = _chain(claim)
+    if chain is None:
+        return set()
+    body, variable, links = chain
+    through = {variable, *links[body]}
+    return {name for name in claim.scope.definitions if _below(name, claim.scope.definitions) & through}
+
+
 def _chain(claim: Claim) -> tuple[str, str, dict[str, set[str]]] | None:
     """What a chain differentiates and in what, and the names in which each derivative on its right is taken."""
     left, right = claim.left, claim.right

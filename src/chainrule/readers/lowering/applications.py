@@ -39,7 +39,8 @@ class Applications(UnknownFunctions):
             places = tuple(zip(definition.parameters, group.items, strict=True))
             if any(head_name(parameter) != head_name(item) for parameter, item in places):
                 return self.tree(t.At(tree.start, group.end, tree, places))
-        if way != "point" and self._is_factor(tree, group, definition):
+        # A point has no derivatives: a product, as in dh/df (df/dx dx/dt).
+        if any(map(t.has_derivative, group.items)) or (way != "point" and self._is_factor(tree, group, definition)):
             return None
         value = self.tree(tree)
         arguments = [self.tree(item) for item in group.items]
@@ -77,9 +78,6 @@ class Applications(UnknownFunctions):
         everywhere = all(self.usage.points.get(head_name(item) or "", 0) > 1 for item in group.items)
         if not function and not at_variable and not (everywhere and definition is None):
             # L is no function of arguments: a product, as in dL/da (1 - a).
-            return True
-        if any(t.has_derivative(item) for item in group.items):
-            # A point has no derivatives: a product, as in dh/df (df/dx dx/dt).
             return True
         single = name is not None and len(group.items) == len(tree.variables) == 1
         return not single and (name is None or any(isinstance(item, (t.Terms, t.Number)) for item in group.items))

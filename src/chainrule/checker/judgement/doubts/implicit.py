@@ -46,7 +46,7 @@ def by_a_later_equation(compared: Compared) -> str:
         stated = claim.scope.definitions[name]
         for equation in claim.equations:
             if equation.line >= stated.line and name in t.names_in(equation.left, equation.right):
-                return f"the equation in line {equation.line} may say what {plain_name(name)} is"
+                return f"the equation {equation.text} may say what {plain_name(name)} is"
     return ""
 
 

@@ -59,7 +59,7 @@ def by_equations(claim: Claim, sides: Sides) -> Iterator[tuple[Sides, Scope, str
         for name in (*functions, variable):
             kept = {n: d for n, d in scope.definitions.items() if n != name}
             scope = replace(scope, definitions=kept).undeclared(name)
-        words = f"{plain_name(curve.function)} is what {equation.text} (line {equation.line}) makes it"
+        words = f"{plain_name(curve.function)} is what {equation.text} makes it"
         changed = curve.changed(sides)
         yield changed, scope, words
         if isinstance(equation.right, Number) and equation.right.value:
