@@ -34,8 +34,10 @@ def vacuous(compared: Compared) -> bool:
         return False
     body = left.body if isinstance(left, t.Derivative) else left.factors[0] if isinstance(left, t.Factors) else left
     stated = scope.definitions.get(head_name(body.base if isinstance(body, t.Script) and body.primes else body) or "")
-    if stated is not None and stated.parameters and {head_name(p) for p in stated.parameters} & t.names_in(stated.body):
-        # f(x) = \\sin^2 x + \\cos^2 x has the variable, and no slope.
+    own = {head_name(p) for p in stated.parameters} if stated is not None else set()
+    taken = {head_name(v) for v, _ in left.variables} if isinstance(left, t.Derivative) else own
+    if stated is not None and own and taken <= own & t.names_in(stated.body):
+        # f(x) = sin^2 x + cos^2 x has the variable, and no slope.
         return False
     return _is_zero(compared.derived, compared.facts)
 
