@@ -56,7 +56,7 @@ _OF_MATRICES = re.compile(
     r"(?<![a-zA-Z\\])[A-Z](?:_\{?\w+\}?)?\}?\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\{?T|\\mathrm\{?T|T(?![a-zA-Z]))|"
     r"\\mathbb\s*\{?R\}?\s*\^\s*\{[^{}]*\\times"
 )
-_MATRICES = ("matri", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")
+_MATRICES = ("matri", "determinant", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")
 #: What a text says in which one loss is made of another one: its negative, half of it, with a penalty.
 QUALIFIED = "losses made of others"
 _QUALIFIED = re.compile(

@@ -38,7 +38,8 @@ MAX_LIST = 8
 #: Words whose object a formula is.
 _OBJECTS = frozenset("of to on in by with from at than variable variables".split())
 #: Turns for functions: "depend on x", "change with t".
-_DEPENDING = {"depend": "on", "depends": "on", "vary": "with", "varies": "with", "change": "with", "changes": "with"}
+_DEPENDING = frozenset("depend depends vary varies change changes".split())
+_ON = frozenset(("on", "with", "over", "in"))
 _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrices": "matrix"}
 
 
@@ -151,7 +152,7 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
         return None
     if head == "positive" and words[k + 1 : k + 2] in (["definite"], ["semidefinite"], ["semi-definite"]):
         return Declaration("", "matrix", facts=frozenset({"symmetric", "undeclared"}))
-    if words[k + 1 : k + 2] == [_DEPENDING.get(head)]:
+    if head in _DEPENDING and not _ON.isdisjoint(words[k + 1 : k + 2]):
         return _depending(rest[k + 2 :])
     if head in _ARRAYS:
         return Declaration("", _ARRAYS[head], facts=frozenset({*facts, "undeclared"}))
@@ -201,7 +202,7 @@ def _function(rest: list[Word]) -> Declaration | None:
         k += 1
     if k < len(rest) and rest[k].formula and rest[k].names:
         return Declaration("", "function", depends=rest[k].names)
-    return None
+    return Declaration("", "function", depends=("t",)) if words[k - 1] == "time" else None
 
 
 def _depending(rest: list[Word]) -> Declaration | None:

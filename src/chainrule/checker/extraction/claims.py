@@ -236,6 +236,7 @@ class _Extractor:
                 statement = replace(statement, condition=condition)
             total = stated_total(statement)
             self.slopes.add(statement, self.document.flow_line(piece.start))
+            self.around.moves(statement, self.document.flow_line(piece.start))
             self.conditions.add_regime(statement, self.document.flow_line(piece.start), piece.text)
             if (alone := latex.index_condition(statement)) is not None:
                 self.conditions.add_case(alone, self.document.flow_line(piece.start))
@@ -279,9 +280,7 @@ class _Extractor:
         """One claim per link."""
         first = statement.items[0]
         self.stands_for(piece, statement)
-        at = self.document.flow_line(piece.source(statement.start, 0)[0])
-        self.around.solved(statement, at)
-        self.around.moves(statement, at)
+        self.around.solved(statement, self.document.flow_line(piece.source(statement.start, 0)[0]))
         leads = has_derivative(first) or "derivative" in statement.extra or is_marked(piece, first)
         left, equal = first, True
         for link, sign in enumerate(statement.signs):

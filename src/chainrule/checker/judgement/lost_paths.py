@@ -18,6 +18,7 @@ from chainrule.writers.text import plain_name
 
 #: Letters that an equation in x, or in t, makes functions rather than constants.
 _DEPENDENT = frozenset("yzuvr")
+_COORDINATES = frozenset("xyz")
 
 
 def lost_path(claim: Claim, kept: Mapping[str, Definition]) -> bool:
@@ -63,11 +64,15 @@ def held_though_moving(claim: Claim) -> str:
         if variable is None or variable in own:
             continue
         stated = claim.scope.definitions.get(head_name(part.body) or "")
+        moving = {name for name in own if name is not None and (name, variable) in claim.rates}
         body = stated.body if stated is not None and variable not in names_in(stated.body) else part.body
         for name in sorted(names_in(body) - own - {variable} - claim.scope.definitions.keys()):
             declared = claim.scope.declarations.get(name)
             said = declared is not None and declared.kind == "function" and variable in declared.depends
-            related = name in _DEPENDENT and any({name, variable} <= names_in(e.left, e.right) for e in claim.equations)
+            tied = [names_in(e.left, e.right) for e in claim.equations if name in names_in(e.left, e.right)]
+            related = name in _DEPENDENT and any(variable in names for names in tied)
+            # In x^2 + y^2 = 25 the x moves with the y.
+            said |= name in _COORDINATES and any(moving & names for names in tied)
             if declared is not None and declared.kind == "constant":
                 continue
             if said or (name, variable) in claim.rates or (related and body is part.body):
