@@ -223,7 +223,8 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
     middle = dict.fromkeys(n for tree in bodies for part in find_all(tree, Factors) for n in _middle(part))
     for tree in bodies:
         if said:
-            found = [n for part in walk(tree) for n in (*_entries(part), *_beside_its_transpose(part))]
+            bound = {part.index for part in find_all(tree, BigOp)}
+            found = [n for part in walk(tree) for n in (*_entries(part, bound), *_beside_its_transpose(part))]
         else:
             found = [n for part in find_all(tree, Factors) for n in _between_entries(part)]
         middle.update(dict.fromkeys(found))
@@ -248,10 +249,11 @@ def _without(scope: Scope, name: str) -> Scope:
     return replace(scope, definitions={n: d for n, d in scope.definitions.items() if n != name})
 
 
-def _entries(part: Tree) -> Iterator[str]:
-    """The A of A_{ij}."""
+def _entries(part: Tree, bound: set[str | None] | frozenset[str | None] = frozenset()) -> Iterator[str]:
+    """The A of A_{ij}, and the w of w_{ij} where both indices are summed over."""
     if isinstance(part, Script) and len(part.sub) == 2 and isinstance(part.base, Name):
-        yield part.base.name
+        if is_capital(part.base.name) or bound.issuperset(map(head_name, part.sub)):
+            yield part.base.name
 
 
 def _between_entries(tree: Factors) -> Iterator[str]:
