@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -29,19 +29,28 @@ SUFFIXES = frozenset((".md", ".rst", ".tex", ".ipynb"))
 
 def main() -> None:
     """Judge the mutants of all documents and count the verdicts by kind."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("paths", nargs="+", type=Path)
     counts: Counter[tuple[str, str]] = Counter()
+    for file in documents_named(__doc__):
+        for kind, verdict, line in judged(file):
+            counts[kind, verdict] += 1
+            if line:
+                print(f"{file}:{line}", flush=True)
+    print_table("mutants", KINDS, (REFUTED, UNKNOWN, *ACCEPTED, "conditional"), counts)
+
+
+def documents_named(words: str | None) -> Iterator[Path]:
+    """The documents that the command line names, in folders too."""
+    parser = argparse.ArgumentParser(description=words)
+    parser.add_argument("paths", nargs="+", type=Path)
     for path in parser.parse_args().paths:
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in (file for file in files if file.suffix in SUFFIXES):
-            for kind, verdict, line in judged(file):
-                counts[kind, verdict] += 1
-                if line:
-                    print(f"{file}:{line}", flush=True)
-    columns = (REFUTED, UNKNOWN, *ACCEPTED, "conditional")
-    print(f"\n| mutants | all | {' | '.join(columns)} |\n|{' --- |' * (len(columns) + 2)}")
-    for kind in (*KINDS, "all"):
+        yield from (file for file in files if file.suffix in SUFFIXES)
+
+
+def print_table(title: str, kinds: Iterable[str], columns: tuple[str, ...], counts: Counter[tuple[str, str]]) -> None:
+    """The counts of verdicts by kind, as a table in Markdown."""
+    print(f"\n| {title} | all | {' | '.join(columns)} |\n|{' --- |' * (len(columns) + 2)}")
+    for kind in (*kinds, "all"):
         row = [sum(n for (k, v), n in counts.items() if kind in (k, "all") and v == c) for c in columns]
         print(f"| {kind} | {sum(row)} | {' | '.join(map(str, row))} |")
 

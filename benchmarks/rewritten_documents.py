@@ -6,7 +6,6 @@ is refuted is printed, to be read: it is a false alarm, or factors that do not c
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-from mutated_documents import ACCEPTED, SUFFIXES, accepted
+from mutated_documents import ACCEPTED, accepted, documents_named, print_table
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.claims import extract
@@ -28,21 +27,13 @@ from chainrule.readers.syntax import Derivative, Factors, Group, Name, Number, Q
 
 def main() -> None:
     """Judge the rewritten claims of all documents and count the verdicts by kind."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("paths", nargs="+", type=Path)
     counts: Counter[tuple[str, str]] = Counter()
-    for path in parser.parse_args().paths:
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in (file for file in files if file.suffix in SUFFIXES):
-            for kind, verdict, line in judged(file):
-                counts[kind, verdict] += 1
-                if verdict == REFUTED:
-                    print(f"{file}:{line}", flush=True)
-    columns = (*ACCEPTED, "conditional", UNKNOWN, REFUTED)
-    print(f"\n| rewritten | all | {' | '.join(columns)} |\n|{' --- |' * (len(columns) + 2)}")
-    for kind in (*KINDS, "all"):
-        row = [sum(n for (k, v), n in counts.items() if kind in (k, "all") and v == c) for c in columns]
-        print(f"| {kind} | {sum(row)} | {' | '.join(map(str, row))} |")
+    for file in documents_named(__doc__):
+        for kind, verdict, line in judged(file):
+            counts[kind, verdict] += 1
+            if verdict == REFUTED:
+                print(f"{file}:{line}", flush=True)
+    print_table("rewritten", KINDS, (*ACCEPTED, "conditional", UNKNOWN, REFUTED), counts)
 
 
 def judged(file: Path) -> Iterator[tuple[str, str, str]]:
