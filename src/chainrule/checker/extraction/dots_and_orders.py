@@ -1,6 +1,7 @@
-r"""Dots for derivatives in the time, and orders in brackets, below the extraction: ``\dot x = ...``, ``f^{(4)}(x)``.
+r"""Marks that are short for derivatives, below the extraction of claims: ``\dot x = ...``, ``f^{(4)}(x)``.
 
 A dot is a derivative only where what is below it is a function of t above, and (4) an order only behind a function.
+Primes are transposes in a text that writes them so, and ``(\partial P / \partial V)_T`` says what is held.
 """
 
 from __future__ import annotations
