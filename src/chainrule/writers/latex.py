@@ -28,6 +28,10 @@ def latex_name(name: str, *, bold: bool = False) -> str:
     base, _, sub = name.partition("_")
     if name.startswith("\\"):
         return name
+    letter, above, label = base.partition("^")
+    if above:
+        # A label above: W^{(1)}, f^{-1}.
+        return f"{latex_name(letter, bold=bold)}^{label}"
     if sub in ("hat", "bar", "tilde"):
         return rf"\{sub}{{{latex_name(base, bold=bold)}}}"
     digits = len(base) - len(base.rstrip("0123456789"))

@@ -25,6 +25,9 @@ VACUOUS = "both sides are zero: nothing above says how what is differentiated de
 def vacuous(compared: Compared) -> bool:
     """Whether a claim that says something else only says that zero equals zero: it has names on both sides."""
     left, right, scope = compared.left, compared.right, compared.scope
+    if compared.option.solved is not None:
+        # An equation says how.
+        return False
     if isinstance(right, t.Number):
         # What is set to zero is zero at once if the definitions that say otherwise are left aside.
         aside = compared.claim.scope.definitions.keys() - scope.definitions.keys()

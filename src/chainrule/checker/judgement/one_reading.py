@@ -35,9 +35,10 @@ from chainrule.checker.readings.definitions.regimes import indicator, is_open
 from chainrule.checker.readings.notation.operator_ends import widened
 from chainrule.checker.readings.option import Option
 from chainrule.engine.differentiate import differentiate
+from chainrule.engine.implicit import ImplicitFunction
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.build import broadcast_to, delta, einsum, multiply, ones, subtract, transpose, zeros
-from chainrule.expr.nodes import Const, Let, Node, Symbol
+from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide, differs, is_defined
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
@@ -120,10 +121,16 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> O
 def _compared(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> Compared:
     """Both sides lowered, and brought to one shape."""
     trees = [left, right] if option.regime is None else [left, right, indicator(option.regime)]
-    lowered = lower_all(trees, option.scope, context=_written(claim))
-    *_, inside = lowered.nodes()
+    solved = option.solved
+    apart = [] if solved is None else [t.Name(0, 0, solved.function), t.Name(0, 0, solved.variable), *solved.equation]
+    lowered = lower_all([*trees, *apart], option.scope, context=_written(claim))
+    nodes = lowered.nodes()
+    inside = nodes[len(trees) - 1]
     lowered = replace(lowered, values=lowered.values[:2])
     derived, claimed = _same_shape(lowered)
+    if apart:
+        implicit = _implicit(*nodes[len(trees) :])
+        derived, claimed = implicit.put_into(derived), implicit.put_into(claimed)
     if option.scope.options.get("layout") == "denominator" and not lowered.names and derived.ndim == 2:
         derived = transpose(derived)
     condition = option.condition or claim.condition
@@ -134,6 +141,14 @@ def _compared(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> Comp
     facts = _facts(option.scope, [derived, claimed])
     return Compared(claim, option, left, right, lowered, derived, claimed, facts,
                     inside if option.regime is not None else None)  # fmt: skip
+
+
+def _implicit(function: Node, variable: Node, left: Node, right: Node) -> ImplicitFunction:
+    """The function that an equation defines, from its name and its variable."""
+    function = function.definition if isinstance(function, Let) else function
+    if not isinstance(function, Apply) or function.children != (variable,):
+        raise ReadError("it is not known what defines the function")
+    return ImplicitFunction(function, subtract(left, right))
 
 
 def _decided(compared: Compared) -> Verdict:

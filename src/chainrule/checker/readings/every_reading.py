@@ -32,10 +32,8 @@ def readings(claim: Claim) -> Iterator[Option]:
                 yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
     if claim.scope.strict:
         return
-    for sides, scope, words in by_equations(claim, (left, right)):
-        yield Option("derivative", scope, "", (words,), to_prove=True, sides=sides)
-    for sides, words in by_inverses((left, right), claim.scope):
-        yield Option("derivative", claim.scope, "", (words,), to_prove=True, sides=sides)
+    yield from by_equations(claim, (left, right))
+    yield from by_inverses((left, right), claim.scope)
     for scope, words in by_brackets_behind((left, right), claim.scope):
         for option in options(replace(claim, scope=scope)):
             if not option.repaired:

@@ -9,11 +9,21 @@ from chainrule.readers.syntax import Comparison, Tree
 
 
 @dataclass(frozen=True, slots=True)
+class Solved:
+    """An equation that defines a function of a variable."""
+
+    function: str
+    variable: str
+    equation: tuple[Tree, Tree]
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A way to read a claim. `convention` is what it must name if it is the one that holds.
 
     A reading `to_prove` counts only if it holds: with the definitions above left out, say. Unless it `explains`
-    slips, what is one slip away from it is not refuted by it either.
+    slips, what is one slip away from it is not refuted by it either. `solved` is an equation that says what the
+    derivatives of a function in it are.
     """
 
     kind: str
@@ -29,3 +39,4 @@ class Option:
     plain: bool = False
     sides: tuple[Tree, Tree] | None = None
     explains: bool = True
+    solved: Solved | None = None
