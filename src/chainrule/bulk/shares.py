@@ -15,6 +15,7 @@ from typing import BinaryIO
 from chainrule.bulk.forks import Fork, can_fork
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged
+from chainrule.checker.judgement.chains import behind_wrong
 from chainrule.checker.reports.records import judged_record, restored_judgement
 from chainrule.checker.runs import judged
 
@@ -52,7 +53,8 @@ def judged_in_shares(claims: list[Claim], count: int, seen: Callable[[float], No
     finally:
         for helper in helpers:
             helper.end()
-    return [out[i] if i in out else judged(claim) for i, claim in enumerate(claims)]
+    found = (out[i] if i in out else judged(claim) for i, claim in enumerate(claims))
+    return list(behind_wrong(found, judged))
 
 
 class _Helper:

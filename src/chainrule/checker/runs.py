@@ -8,6 +8,7 @@ from pathlib import Path
 from chainrule.checker.extraction.claim import Claim, Extraction
 from chainrule.checker.extraction.claims import extract
 from chainrule.checker.findings import Judged, unknown
+from chainrule.checker.judgement.chains import behind_wrong
 from chainrule.checker.judgement.judge import judge
 from chainrule.checker.memo import Memo
 from chainrule.checker.reports.report import DocumentReport, Report
@@ -91,7 +92,11 @@ def reported(
 
 def judgements(extraction: Extraction, memo: Memo | None = None) -> Iterator[Judged]:
     """The judgements on the claims of a document, one by one in their order."""
-    return (judged(claim) if memo is None else memo.judged(claim, judged) for claim in extraction.claims)
+
+    def known(claim: Claim) -> Judged:
+        return judged(claim) if memo is None else memo.judged(claim, judged)
+
+    return behind_wrong(map(known, extraction.claims), known)
 
 
 def judged(claim: Claim, *, explain: bool = True) -> Judged:

@@ -28,7 +28,8 @@ _SQUARES = {
     SIGNS: re.compile(r"(?<![-+a-zA-Z0-9})\\])\(?([a-zA-Z])(?:_\{?[a-z]\}?)?\)?\^\{?2\}?=1(?![0-9.a-zA-Z])"),
     ZERO_ONE: re.compile(r"\(2([a-zA-Z])(?:_\{?[a-z]\}?)?-1\)\^\{?2\}?=1(?![0-9.a-zA-Z])"),
 }
-_NOT_LABELS = frozenset("ijkmn")
+#: Letters of indices and sizes.
+NOT_LABELS = frozenset("ijkmn")
 
 
 def with_labels(scope: Scope, said: dict[str, set[str]]) -> Scope:
@@ -47,7 +48,7 @@ def two_valued(formula: str) -> dict[str, set[str]]:
     if "=" in formula and "1" in formula:
         bare = re.sub(r"\\(?:left|right|[,;:! ])|\s", "", formula)
         for kind, pattern in _SQUARES.items():
-            out[kind] = {found[1] for found in pattern.finditer(bare)} - _NOT_LABELS
+            out[kind] = {found[1] for found in pattern.finditer(bare)} - NOT_LABELS
             if kind == SIGNS:
                 # The end of (2 y - 1)^2 = 1 is no y^2.
                 out[kind] = {letter for letter in out[kind] if f"-{letter})^" not in bare}
@@ -74,7 +75,7 @@ def _in_sets(formula: str) -> dict[str, set[str]]:
 
 
 def _is_label(token: Token) -> bool:
-    return token.kind == "letter" and token.value not in _NOT_LABELS
+    return token.kind == "letter" and token.value not in NOT_LABELS
 
 
 def _pair(tokens: list[Token]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chainrule.checker.extraction.branches import Branches
 from chainrule.checker.extraction.claim import Claim, Extraction
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.denied import condition_behind, said_around
@@ -50,7 +51,7 @@ from chainrule.readers.losses_said import LossesSaid
 from chainrule.readers.named import under_titles, with_named, with_spoken, with_words_inside
 from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
-from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.scope import Declaration, Definition, Scope, written
 from chainrule.readers.shifted import at_rest
 from chainrule.readers.syntax import Applied, Statement, Terms, Tree, Unread, has_derivative, names_in
 from chainrule.readers.two_valued import two_valued, with_labels
@@ -92,6 +93,7 @@ class _Extractor:
         self.unsure: set[str] = set()
         self.stated_as: tuple[int, str] = (-1, "")
         self.conditions = Conditions()
+        self.branches = Branches()
         self.slopes = Slopes()
         self.losses = LossesSaid()
         self.mentioned: set[str] = set()
@@ -128,15 +130,18 @@ class _Extractor:
         lines = piece.text.split("\n")
         for i, line in enumerate(lines):
             stripped = line.strip()
-            if i and (not stripped or stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))):
+            titled = i == 1 and piece.kind == "heading"
+            marked = stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))
+            if i and (not stripped or marked or titled):
                 self.flush()
             if stripped.startswith("#") or (not i and piece.kind == "heading"):
                 self.scope = self.scope.below_title()
             self.sentence_line = self.sentence_line if self.sentence else self.document.flow_line(piece.start) + i
             self.sentence.extend(map(spoken_word, stripped.split()))
         self.scope = under_titles(lines if piece.kind == "heading" else lines[1:-1], self.scope)
-        if piece.kind in ("heading", "break"):
+        if piece.kind == "break" or (piece.kind == "heading" and len(lines) == 1):
             self.flush()
+        if piece.kind in ("heading", "break"):
             self.open = None
 
     def flush(self, *, display: bool = False) -> None:
@@ -150,6 +155,7 @@ class _Extractor:
             self.declare(declaration)
         self.scope = with_named(sentence, self.sentence_line, self.scope, near=NEAR)
         self.waited = waiting
+        self.branches.sentence(sentence, waiting)
         self.around.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
         self.around.sentence(" ".join(word.text for word in sentence), waiting, display=display)
         for piece in waiting:
@@ -197,6 +203,11 @@ class _Extractor:
             "undeclared" in declaration.facts or declaration.kind == "size"
         ):
             return
+        stated = self.scope.definitions.get(declaration.name)
+        if stated is not None and declaration.kind == "function" and declaration.depends:
+            if set(declaration.depends) <= written(stated.body, self.scope.definitions):
+                # "y_k is a function of each x_i" is what its definition says.
+                return
         definitions = {n: d for n, d in self.scope.definitions.items() if n != declaration.name}
         self.scope = replace(self.scope, definitions=definitions).declare(declaration)
 
@@ -234,6 +245,7 @@ class _Extractor:
             statement, self.short = written_out(statement, self.scope)
             if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
                 statement = replace(statement, condition=condition)
+            statement = self.branches.limited(piece, statement)
             total = stated_total(statement)
             self.slopes.add(statement, self.document.flow_line(piece.start))
             self.around.moves(statement, self.document.flow_line(piece.start))
@@ -255,6 +267,8 @@ class _Extractor:
                     self.define(piece, first)
                 if marked:
                     self.chain(piece, statement, place)
+            else:
+                self.branch(piece, statement)
             self.mentioned |= letters_of(statement, piece.text)
 
     def refused(self, piece: Piece, statement: Statement) -> None:
@@ -349,6 +363,14 @@ class _Extractor:
         names = sorted(names_in(*sides) & self.unsure)
         return f"a definition of {plain_name(names[0])} above is not understood" if names else ""
 
+    def branch(self, piece: Piece, statement: Statement) -> None:
+        """A value alone, ``0`` otherwise, is one more branch of the function that the sentence defines."""
+        line = self.document.flow_line(piece.start)
+        found = self.branches.value(statement, self.branches.said.get(piece.start), line)
+        if found is not None:
+            self.scope = self.scope.define(found)
+            self.definitions.append(found)
+
     def define(self, piece: Piece, statement: Statement) -> None:
         """A definition, if the first member is a name with arguments or indices."""
         if statement.signs[0] not in ("=", ":=", "assign"):
@@ -369,7 +391,9 @@ class _Extractor:
             self.scope = entangled(statement.items[0], self.scope)
             return
         self.around.points |= dict.fromkeys(valued(statement), at)
-        if is_value(found, before := self.scope.definitions.get(found.name)):
+        condition = self.branches.said.get(piece.start, statement.regime)
+        before = self.scope.definitions.get(found.name)
+        if is_value(found, before) and not (condition and self.branches.has(found.name)):
             return
         start, end = piece.source(statement.start, statement.end)
         self.out.definitions += 1
@@ -379,6 +403,7 @@ class _Extractor:
         if before is not None:
             earlier = before.before and replace(before.before, before=None)
             found = replace(found, before=replace(before, before=earlier))
+        found = self.branches.joined(found, condition)
         part = letter_for_part(statement, self.scope)
         if part is not None:
             self.scope = self.scope.define(replace(part, text=text, line=line))

@@ -1,7 +1,7 @@
 """All readings of a claim, between the options and the judgement: as it is written, then what is read the other way.
 
-The other ways count only if they hold: the whole product behind a slash below it; functions that an equation above
-defines; brackets behind derivatives that are factors, or points; the sides exchanged.
+Cases of labels become weights first. The other ways count only if they hold: the whole product behind a slash below it;
+functions that an equation above defines; brackets behind derivatives that are factors, or points; the sides exchanged.
 """
 
 from __future__ import annotations
@@ -12,17 +12,37 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.guesses import joined, sides_of
+from chainrule.checker.readings.losses.label_cases import LabelCases
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
 from chainrule.checker.readings.notation.inverses import by_inverses
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
 from chainrule.checker.readings.notation.slashes import by_slashes
+from chainrule.checker.readings.notation.unseen_braces import WORDS as BRACES
+from chainrule.checker.readings.notation.unseen_braces import by_unseen_braces
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.options import options
 from chainrule.readers.syntax import Derivative
 
 
 def readings(claim: Claim) -> Iterator[Option]:
-    """The readings in the order in which they are tried."""
+    """The readings in the order in which they are tried; cases of labels are read as weights."""
+    found = LabelCases(sides_of(claim), claim.scope)
+    if not found.labels:
+        yield from _readings(claim)
+        return
+    for sides, scope, words, said in found.readings():
+        weighed = replace(claim, left=sides[0], right=sides[1], scope=scope)
+        for option in _readings(weighed):
+            read = replace(option, sides=option.sides or sides, assumed=(words, *option.assumed))
+            yield read if said else replace(read, convention=joined(words, option.convention), to_prove=True)
+        for at_value, more in found.at_values(sides, scope, words):
+            for option in options(replace(weighed, scope=at_value)):
+                both = joined(more, option.convention)
+                yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=False)
+
+
+def _readings(claim: Claim) -> Iterator[Option]:
+    """The readings of a claim without such cases."""
     yield from options(claim)
     left, right = sides_of(claim)
     for sides, scope in by_slashes((left, right), claim.scope):
@@ -32,6 +52,11 @@ def readings(claim: Claim) -> Iterator[Option]:
                 yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
     if claim.scope.strict:
         return
+    if (printed := by_unseen_braces((left, right))) is not None:
+        for option in options(replace(claim, left=printed[0], right=printed[1])):
+            if not option.repaired:
+                both = joined(BRACES, option.convention)
+                yield replace(option, sides=option.sides or printed, convention=both, to_prove=True, explains=False)
     yield from by_equations(claim, (left, right))
     yield from by_inverses((left, right), claim.scope)
     for scope, words in by_brackets_behind((left, right), claim.scope):

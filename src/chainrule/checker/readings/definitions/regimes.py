@@ -11,7 +11,7 @@ from fractions import Fraction
 from chainrule.checker.extraction.conditions import Regime
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Applied, Bars, Cases, Comparison, Number, Tree, names_in, walk
+from chainrule.readers.syntax import Applied, Bars, Cases, Comparison, Number, Tree, find_all, names_in, walk
 
 _STRICT = frozenset(("<", ">"))
 _PIECEWISE = frozenset(
@@ -28,7 +28,8 @@ def spoken_of(
 ) -> Iterator[tuple[Comparison, str]]:
     """The conditions above under which a claim may hold: about one of its names, if a function has branches."""
     trees = (*sides, *(stated.body for stated in reached(sides, scope)))
-    if not any(map(_has_branches, trees)):
+    if not any(map(_has_branches, trees)) or any(find_all(side, Cases) for side in sides):
+        # A claim with branches of its own is said of all values.
         return
     names = names_in(*trees)
     own = tuple(regime for regime in regimes if 0 <= line - regime.line <= _OWN)
