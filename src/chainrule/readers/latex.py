@@ -287,6 +287,8 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
             depth -= 1
         elif value in (r"\langle", r"\rangle"):
             depth += 1 if value == r"\langle" else -1
+        if value == r"\\" and depth > 0 and not stack and _never_closed(tokens, i):
+            depth = 0
         outside = depth <= 0 and not stack
         if not current and (behind := row_label(tokens, i)):
             depth, i = 0, behind
@@ -318,6 +320,20 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
     if current:
         out.append((current, ""))
     return [_as_label(segment, label) for segment, label in out]
+
+
+def _never_closed(tokens: list[Token], at: int) -> bool:
+    """Whether the next row begins with a sign of relation, and a bracket that is open at this place stays so."""
+    behind = next((token for token in tokens[at + 1 :] if token.value != "&"), None)
+    if behind is None or not relates(behind):
+        return False
+    depth = 0
+    for token in tokens[at:]:
+        if token.kind == "char" and token.value in "([{)]}":
+            depth += 1 if token.value in "([{" else -1
+        if depth < 0:
+            return token.value == "}"
+    return True
 
 
 def _environment(tokens: list[Token], at: int) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from chainrule.checker.readings.definitions.at_point import by_general_derivativ
 from chainrule.checker.readings.definitions.compositions import by_compositions
 from chainrule.checker.readings.definitions.function_values import by_value
 from chainrule.checker.readings.definitions.held_letters import by_held_letters
+from chainrule.checker.readings.definitions.hidden_entries import by_hidden_entries
 from chainrule.checker.readings.definitions.not_opened import by_own_argument
 from chainrule.checker.readings.definitions.other_arguments import by_other_arguments
 from chainrule.checker.readings.definitions.stand_ins import (
@@ -44,6 +45,7 @@ from chainrule.checker.readings.losses.signs import by_signs, by_zero_one
 from chainrule.checker.readings.losses.summed_values import by_summed_values
 from chainrule.checker.readings.losses.sure_means import by_sure_means
 from chainrule.checker.readings.notation.bare_functions import by_bare_functions
+from chainrule.checker.readings.notation.beside_diagonals import by_identity_beside
 from chainrule.checker.readings.notation.called_names import by_called_names
 from chainrule.checker.readings.notation.gradients import by_components, by_gradient_variable, by_layout
 from chainrule.checker.readings.notation.limits import by_wide_limits
@@ -68,7 +70,7 @@ _BY_ANOTHER_SCOPE = (
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
-    by_row_networks,
+    by_row_networks, by_identity_beside, by_hidden_entries,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 from chainrule.readers.documents.definitions import braced
 from chainrule.readers.documents.lines import Mask, blanked
@@ -59,6 +59,7 @@ _TOKEN = re.compile(
 _COLUMNS = re.compile(r"\s*(\{[^{}]*\})")
 _ARRAY = re.compile(r"\\begin\{array\}\s*\{[rcl@{}\s]*\}")
 _OPERATORS = frozenset((*"+-*/=<>", r"\cdot", r"\times", r"\odot", r"\circ", r"\equiv", r"\approx", r"\leq", r"\geq"))
+_RELATIONS = frozenset(("=", r"\equiv", r"\approx", r"\leq", r"\geq", "<", ">"))
 _STARTERS = frozenset((*"+-*/", r"\cdot", r"\times", r"\odot", r"\circ", r"\otimes"))
 _LAYOUT = frozenset(r"\quad \qquad \, \; \: \! \left \right \nonumber \notag \displaystyle \hspace { } ~".split()) | {
     "\\ "
@@ -224,16 +225,21 @@ def _count(row: _Row, value: str, at: int) -> None:
         return
     if not row.start:
         row.start, row.behind_align = value, bool(row.aligns)
-    row.related |= value in ("=", r"\equiv", r"\approx", r"\leq", r"\geq", "<", ">")
+    row.related |= value in _RELATIONS
     if value not in (".", ","):
         # The star of A^* is a mark.
         row.last = "x" if row.last == "^" else value
 
 
+def _stays_open(rows: list[_Row]) -> bool:
+    """Whether no row closes a bracket that is open before them: it was forgotten, and ends with its own row."""
+    return min(accumulate(row.depth for row in rows)) >= 0
+
+
 def _blank_breaks(chars: list[str], rows: list[_Row], breaks: list[tuple[int, int]], environment: str) -> None:
     before = rows[0]
     depth = before.depth
-    for row, (start, end) in zip(rows[1:], breaks, strict=True):
+    for i, (row, (start, end)) in enumerate(zip(rows[1:], breaks, strict=True), 1):
         if not row.start and not row.aligns:
             # Of two breaks with nothing between them the second one counts.
             chars[start:end] = "  "
@@ -242,7 +248,7 @@ def _blank_breaks(chars: list[str], rows: list[_Row], breaks: list[tuple[int, in
             environment.startswith("multline")
             or (row.start in _STARTERS and (row.behind_align or not row.related))
             or before.last in _OPERATORS
-            or depth > 0
+            or (depth > 0 and not (row.start in _RELATIONS and _stays_open(rows[i:])))
         )
         if continues and before.start and row.start:
             chars[start:end] = "  "
