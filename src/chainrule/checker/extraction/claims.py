@@ -326,6 +326,9 @@ class _Extractor:
         begin = statement.start if "continued" in statement.extra and not link else left.start
         start, end = piece.source(begin, max(right.end, begin))
         line = self.document.flow_line(start)
+        if link and "\n" in piece.text[left.end : right.start]:
+            # A step stands in the row of the member that it comes to.
+            start = piece.source(right.start, right.end)[0]
         unread = next((part.error for part in (left, right) if isinstance(part, Unread)), "")
         mended = unread if all(not isinstance(part, Unread) or part.mended for part in (left, right)) else ""
         if mended:

@@ -1,7 +1,7 @@
-"""Chains of equalities whose links are judged, above the judgement on one claim: what stands behind a wrong member.
+"""Chains of equalities whose links are judged, above the judgement on one claim: what stands around a wrong member.
 
 A member that is wrong makes two links wrong, the one to it and the one from it. Where the next member is again what the
-chain began with, only the first of these is reported.
+chain began with, the first of these is refuted even if it could not be judged, and the second one says so.
 """
 
 from __future__ import annotations
@@ -11,27 +11,45 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged
-from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED
+from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED, UNKNOWN
 
-#: What is assumed of a member behind a wrong one.
-BEHIND_WRONG = "it is compared with the first member: the one before it is wrong"
+_ACCEPTED = (PROVED, AGREES, CONVENTION)
+#: What is said of a member behind a wrong one.
+BEHIND_WRONG = "the first member is equal to this one: the one before it is wrong"
 
 
 def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> Iterator[Judged]:
-    """The judgements on claims, in their order; a link behind a refuted one may be judged by the whole chain."""
+    """The judgements on claims, in their order; a link to a wrong member may be refuted by the next member."""
     first: Claim | None = None
-    wrong = False
+    before: Judged | None = None
     for found in links:
         claim = found.claim
         if claim.link == 0 or first is None or not _of_one_chain(first, claim):
-            first, wrong = (claim if claim.link == 0 else None), False
-        if wrong and first is not None and found.verdict.verdict == REFUTED:
+            first = claim if claim.link == 0 else None
+            if before is not None:
+                yield before
+            before = found
+            continue
+        assert before is not None  # noqa: S101 - a chain begins with its first link
+        if found.verdict.verdict == REFUTED and before.verdict.verdict in (REFUTED, UNKNOWN):
             whole = judge(replace(claim, left=first.left, link=0))
-            if whole.verdict.verdict in (PROVED, AGREES, CONVENTION):
-                reading = replace(whole.reading, assumed=(*whole.reading.assumed, BEHIND_WRONG))
-                found = replace(whole, claim=claim, kind="chain-link", reading=reading)
-        wrong = found.verdict.verdict == REFUTED
-        yield found
+            if whole.verdict.verdict in _ACCEPTED and (wrong := _refuted(before, claim, judge)) is not None:
+                reading = replace(found.reading, assumed=(*found.reading.assumed, BEHIND_WRONG))
+                before, found = wrong, replace(found, reading=reading)
+        yield before
+        before = found
+    if before is not None:
+        yield before
+
+
+def _refuted(link: Judged, behind: Claim, judge: Callable[[Claim], Judged]) -> Judged | None:
+    """A link to a wrong member, refuted by the member behind that if it could not be judged; None if that fails."""
+    if link.verdict.verdict == REFUTED:
+        return link
+    if link.claim.right is None:
+        return None
+    against = judge(replace(link.claim, left=behind.right))
+    return replace(against, claim=link.claim) if against.verdict.verdict == REFUTED else None
 
 
 def _of_one_chain(first: Claim, claim: Claim) -> bool:
