@@ -20,6 +20,8 @@ INTEGRAL = r"n_{\int "
 STEP_IN_RANGE = "·"
 #: What the name of a family of vectors x^{(i)} ends with.
 FAMILY = r"^{(\cdot)}"
+#: The number that all letters depend on of which differentials are taken.
+ALONG = r"\mathfrak{t}"
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 

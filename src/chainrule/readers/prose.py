@@ -36,6 +36,8 @@ MAX_BETWEEN = 3
 #: What is said of a list is said of so many formulas before it.
 MAX_LIST = 8
 #: Words whose object a formula is.
+#: Behind these a formula is no subject.
+_PREPOSITIONS = frozenset("at of in to by on from respect point".split())
 _OBJECTS = frozenset("of to on in by with from at than variable variables".split())
 #: Turns for functions: "depend on x", "change with t".
 _DEPENDING = frozenset("depend depends vary varies change changes".split())
@@ -81,8 +83,17 @@ def _said_of(sentence: list[Word], i: int) -> Declaration | None:
     if behind is not None and behind.kind == "constant" and sentence[i].called:
         # That the value f(x) is a constant in h says nothing on f.
         behind = None
+    if behind is not None and behind.kind in _ARRAYS.values() and _is_object(sentence, i):
+        behind = None
     bare = behind is not None and behind.kind == "matrix" and not behind.facts & SQUARE
     return before if before is not None and (behind is None or bare) else behind
+
+
+def _is_object(sentence: list[Word], i: int) -> bool:
+    """Whether "is a matrix" behind a formula is said of something else: "the derivative at a point x is a matrix"."""
+    before, behind = (sentence[j : j + 1] if j >= 0 else [] for j in (i - 1, i + 1))
+    said = [word.text.lower().strip(",*_") for word in (*before, *behind) if not word.formula]
+    return len(said) == 2 and said[0] in _PREPOSITIONS and said[1] in ("is", "are", "becomes")
 
 
 def _said_of_all(sentence: list[Word], i: int) -> Declaration | None:

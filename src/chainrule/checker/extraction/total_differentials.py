@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chainrule.readers import letters
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     Applied,
+    Bars,
     Derivative,
     Factors,
     Group,
     Name,
+    Number,
     Script,
     Statement,
     Tree,
@@ -25,7 +28,7 @@ from chainrule.readers.syntax import (
 
 #: The sign of a differential, and the number that all letters with one depend on.
 D = "d"
-ALONG = Name(0, 0, r"\mathfrak{t}")
+ALONG = Name(0, 0, letters.ALONG)
 WHY = "equalities between differentials are read to be proved only"
 
 
@@ -37,11 +40,16 @@ def with_differentials(statement: Statement, scope: Scope) -> tuple[Statement, s
     if whole is None:
         return statement, ""
     items = [transform(item, _derived) for item in statement.items[1:]]
-    below = [{_letter(part) for part in find_all(item, Derivative) if part.variables[0][0] is ALONG} for item in items]
-    letters = set().union(*below)
+    below = [[part for part in find_all(item, Derivative) if part.variables[0][0] is ALONG] for item in items]
+    # Of d X and of d(X^{-1}) the letters vary, if X stands on the left.
+    varied = [{_letter(part) for part in parts if _is_letter(part.body)} for parts in below]
+    moving = set().union(*varied)
     known = isinstance(whole, Name) and whole.name in scope.definitions
     inside = names_in(*(d.body for d in scope.below(whole)), whole)
-    if not all(below) or not letters <= inside or letters & scope.definitions.keys() or (known and len(letters) < 2):
+    last = bool(below[-1]) and all(_is_letter(part.body) for part in below[-1])
+    if not all(below[:-1]) or not (last or _is_none(items[-1])) or not (moving or _is_none(items[-1])):
+        return statement, ""
+    if not moving <= inside or moving & scope.definitions.keys() or (known and len(moving) < 2):
         return statement, ""
     left = Derivative(statement.items[0].start, statement.items[0].end, D, whole, ((ALONG, 1),))
     return replace(statement, items=(left, *items)), WHY
@@ -50,9 +58,19 @@ def with_differentials(statement: Statement, scope: Scope) -> tuple[Statement, s
 def _whole(tree: Tree) -> Tree | None:
     """What the d on the left stands before: a name, a bracket, or a function."""
     match tree:
-        case Factors(_, _, (Name(_, _, "d"), (Name() | Group(_, _, _, (_,)) | Applied()) as whole), ("", "")):
+        case Factors(_, _, (Name(_, _, "d"), (Name() | Group(_, _, _, (_,)) | Applied() | Bars()) as whole), ("", "")):
             return whole
     return None
+
+
+def _is_letter(tree: Tree) -> bool:
+    """A name, perhaps with an index: no expression."""
+    return isinstance(tree, (Name, Script))
+
+
+def _is_none(tree: Tree) -> bool:
+    """The differential of a constant."""
+    return isinstance(tree, Number) and not tree.value
 
 
 def _letter(part: Derivative) -> str:
@@ -70,6 +88,10 @@ def _derived(part: Tree) -> Tree | None:
             function = replace(part, args=(argument,))
             return Factors(part.start, part.end, (function, _slope(inner.factors[-1])), ("", ""))
         return None
+    if isinstance(part, Group) and len(part.items) == 1 and isinstance(part.items[0], Factors):
+        # X(dY) is a product.
+        slope = _derived(part.items[0])
+        return slope if isinstance(slope, Derivative) else None
     if not isinstance(part, Factors):
         return None
     factors: list[Tree] = []
@@ -87,8 +109,9 @@ def _derived(part: Tree) -> Tree | None:
 
 
 def _is_d(first: Tree, second: Tree) -> bool:
-    """Whether d x stands there: no d before a bracket or a number."""
-    plain = isinstance(second, Name) or (isinstance(second, Script) and second.sup is None and not second.primes)
+    """Whether d x, d(x y) or d|X| stands there: no d before a number."""
+    plain = isinstance(second, (Name, Bars)) or (isinstance(second, Group) and len(second.items) == 1)
+    plain |= isinstance(second, Script) and second.sup is None and not second.primes
     return isinstance(first, Name) and first.name == D and plain
 
 

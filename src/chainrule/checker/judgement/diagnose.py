@@ -206,8 +206,10 @@ def _candidates(question: Question) -> Iterator[tuple[str, Callable[[], str], No
             for factor in sign:
                 result = build.multiply(factor, reverse(_with_edge(tape, i, plain)))
                 yield "chain-factor-missing", partial(_missing, step.node, step.operand), result
+    # Without the factor d(X^T)/dX the indices are exchanged, see below.
+    turned = build.transpose(variable) if variable.ndim == MATRIX else variable
     for node in dict.fromkeys(step.operand for step in tape.steps):
-        if node is not variable and node.shape == variable.shape and not isinstance(node, Symbol):
+        if node not in (variable, turned) and node.shape == variable.shape and not isinstance(node, Symbol):
             outer = differentiate(body, node)
             for factor in sign:
                 yield "chain-factor-missing", partial(_missing, node, variable), build.multiply(factor, outer)

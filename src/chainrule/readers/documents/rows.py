@@ -29,6 +29,7 @@ _MARKS = re.compile(
     r"\\(?:ref|eqref|cref|Cref|cite|citep|citet|label|index|textcolor(?:\[[^\]\[{}]*\])?|colorbox|htmlClass|cssId|class|"
     r"mspace|vspace\*?|htmlId|style)\s*\{[^{}]*\}|"
     r"\\(?:ensuremath|displaylimits|centering|smallskip|medskip|bigskip|mathstrut|relax|protect|hline|"
+    r"setcounter\s*\{[^{}]*\}\s*\{[^{}]*\}|"
     r"m?kern\s*-?[\d.]+\s*(?:ex|em|mu|pt|mm|cm)|[hm]skip\s*-?[\d.]+\s*(?:ex|em|mu|pt|mm|cm)|"
     r"square(?=\s*$)|Box(?=\s*$)|"
     r"small|large|footnotesize|scriptsize|normalsize|par|qedhere|color\{[^{}]*\}|color\s*[A-Za-z]+)(?![A-Za-z])"

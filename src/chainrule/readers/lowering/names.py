@@ -12,7 +12,7 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import FACTORIAL, is_capital, is_small, whole_name
+from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small, whole_name
 from chainrule.readers.orders import argument_name, capital_products, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called
 from chainrule.readers.usage import index_count, totals, usage
@@ -258,7 +258,9 @@ class Names(ABC):
             return Value(self.symbol(name, None, bold=bold, arity=arity))
         self._busy.add(name)
         args = tuple(self.whole(d) for d in depends)
-        count = max(arity, self.usage.arity.get(name, 0), int(bold))
+        # A bold function is a vector; a bold capital of which a differential is taken is a matrix.
+        axes = 2 if is_capital(name) and depends == (ALONG,) else 1
+        count = max(arity, self.usage.arity.get(name, 0), axes if bold else 0)
         if name in self.usage.families and not count:
             count = 1
         shape: Shape = declaration.shape if declaration is not None and declaration.shape else ()
@@ -271,7 +273,8 @@ class Names(ABC):
         value = Value(Let(name, Apply(name, args, shape)))
         self._lets[name] = value
         self._busy.discard(name)
-        self.assumed.append(f"{name} is an unknown function of {', '.join(depends)}")
+        moving = depends == (ALONG,)
+        self.assumed.append(f"{name} varies" if moving else f"{name} is an unknown function of {', '.join(depends)}")
         return value
 
     def whole(self, name: str) -> Node:

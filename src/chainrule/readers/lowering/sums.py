@@ -77,6 +77,9 @@ class Sums(Gradients):
         last = _before_last(tree.upper) if first == 0 else None
         if last is not None:
             size = last
+        elif isinstance(tree.upper, t.Name) and tree.upper.name == index:
+            # From k = 1 to k: a capital was meant.
+            self.assume(f"{index} runs over its whole range")
         elif isinstance(tree.upper, t.Name):
             # From 0 to d there is one more than from 1 to d.
             size = tree.upper.name if first else f"{tree.upper.name}_0"

@@ -20,7 +20,8 @@ def by_identity_beside(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scop
 
 
 def _on_diagonal(part: Tree) -> Tree | None:
-    if not isinstance(part, Terms) or not any(isinstance(term, Number) for _, term in part.terms):
+    kinds = {type(term) for _, term in part.terms} if isinstance(part, Terms) else set()
+    if not isinstance(part, Terms) or kinds != {Number, Applied}:
         return None
     entries: list[tuple[int, Tree]] = []
     for sign, term in part.terms:
