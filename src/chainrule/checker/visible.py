@@ -29,7 +29,8 @@ def visible(claim: Claim, trees: KnownTrees | None = None) -> Claim:
         return replace(claim, scope=Scope(strict=claim.scope.strict, options=claim.scope.options))
     scope = _narrowed(claim, KnownTrees() if trees is None else trees)
     scope = replace(scope, options=_without_losses_said(claim, scope.options))
-    names = names_in(claim.left, claim.right, *(d.body for d in scope.definitions.values())) | scope.definitions.keys()
+    sides = (claim.left, claim.right, *(claim.follows or ()))
+    names = names_in(*sides, *(d.body for d in scope.definitions.values())) | scope.definitions.keys()
     return replace(
         claim,
         scope=scope,
@@ -64,6 +65,8 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
     # What a prime differentiates in may be the one declared variable, which need not be written.
     waiting = {stem(n) for n, d in claim.scope.declarations.items() if d.kind == "variable"}
     waiting |= trees.stems(claim.left) | trees.stems(claim.right) | set(claim.condition or ())
+    for side in claim.follows or ():
+        waiting |= trees.stems(side)
     waiting |= _of_layers(claim) | set(map(stem, ways_beside(claim)))
     lost = undefined_loss(claim.left, claim.scope)
     # A loss that nothing defines may be another one.

@@ -31,7 +31,7 @@ class Claim:
     is the formula it stands in, of which `statement` counts the relation chains. `set_to_zero`: its chain ends with 0.
     `equations` are those above that may define a function, `rates` what is differentiated in what above, `not_read`
     names with the text of definitions that are not understood. `mended` is why a side is not understood as it is
-    written, with brackets that do not match.
+    written, with brackets that do not match. `follows` is the equation that a derivative set to zero is said to give.
     """
 
     start: int
@@ -60,6 +60,7 @@ class Claim:
     supposed: tuple[Definition, ...] = ()
     elsewhere: tuple[str, ...] = ()
     mended: str = ""
+    follows: tuple[Tree, Tree] | None = None
     apart: tuple[tuple[str, str, str], ...] = ()
     equations: tuple[Equation, ...] = ()
     rates: frozenset[tuple[str, str]] = frozenset()

@@ -4,40 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.checker.extraction.branches import Branches
 from chainrule.checker.extraction.claim import Claim, Extraction
+from chainrule.checker.extraction.conclusions import Conclusion, conclusions
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
+from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, said_around
-from chainrule.checker.extraction.inner_functions import inner_functions
-from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
-from chainrule.checker.extraction.outdated import NEAR, entangled, outdated, remembered
+from chainrule.checker.extraction.outdated import NEAR, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.reading_order import in_order
-from chainrule.checker.extraction.said_aside import letter_for_part, marks, said_totals, with_cases_apart
+from chainrule.checker.extraction.said_aside import marks, said_totals, with_cases_apart
 from chainrule.checker.extraction.slopes import Slopes
 from chainrule.checker.extraction.statements import (
     MARKS,
-    also_named,
-    calls,
     condition_before,
     continued,
-    entries_named,
     is_marked,
-    is_value,
     not_understood,
-    of_a_mean,
     sets_to_zero,
     shortened,
-    stated_by,
     stated_total,
-    valued,
     values_said,
-    with_letter,
-    without_vector,
 )
-from chainrule.checker.extraction.steps import letters_of, named_by, said_of_first, updates, without_values
-from chainrule.checker.extraction.surroundings import Surroundings
+from chainrule.checker.extraction.steps import letters_of, updates
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.wording import said_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
@@ -45,17 +34,16 @@ from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.errors import UsageError, internal
 from chainrule.readers import latex
 from chainrule.readers.declared import declared
-from chainrule.readers.define import definition, is_zero
+from chainrule.readers.define import is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.losses_said import LossesSaid
 from chainrule.readers.named import under_titles, with_named, with_spoken, with_words_inside
 from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
-from chainrule.readers.scope import Declaration, Definition, Scope, written
+from chainrule.readers.scope import Scope
 from chainrule.readers.shifted import at_rest
-from chainrule.readers.syntax import Applied, Statement, Terms, Tree, Unread, has_derivative, names_in
+from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative
 from chainrule.readers.two_valued import two_valued, with_labels
-from chainrule.writers.text import plain_name
 
 
 def extract(document: Document) -> Extraction:
@@ -70,33 +58,24 @@ def claims_of(source: str, scope: Scope) -> list[Claim]:
     return extractor.run().claims
 
 
-class _Extractor:
+class _Extractor(Defining):
     def __init__(self, document: Document) -> None:
-        self.document = document
-        self.scope = Scope()
-        self.out = Extraction([])
+        super().__init__(document)
         self.sentence: list[Word] = []
         self.waiting: list[Piece] = []
         self.sentence_line = 0
         self.condition: tuple[str, str, str] | None = None
-        self.around = Surroundings()
         self.to_zero = False
         self.previous: list[Word] = []
         self.tables = pairs(document)
-        self.definitions: list[Definition] = []
-        self.times: dict[str, int] = {}
         self.so_far: list[int] = []
         self.waited: list[Piece] = []
         self.open: Statement | None = None
         self.short = ""
-        self.unread: set[str] = set()
-        self.unsure: set[str] = set()
-        self.stated_as: tuple[int, str] = (-1, "")
         self.conditions = Conditions()
-        self.branches = Branches()
+        self.following: dict[int, Conclusion] = {}
         self.slopes = Slopes()
         self.losses = LossesSaid()
-        self.mentioned: set[str] = set()
         self.labels: list[tuple[int, dict[str, set[str]]]] = []
 
     def run(self) -> Extraction:
@@ -194,23 +173,6 @@ class _Extractor:
         except UsageError as error:
             self.out.notices.append(Notice(DECLARATION, str(error), comment.start, comment.end))
 
-    def declare(self, declaration: Declaration) -> None:
-        """A declaration hides an earlier definition of the same name; one of a shape, or of a size, does not.
-
-        In ``W \\in \\mathbb{R}^{q \\times h}`` h is a size, beside a vector of hidden units that is a bold h.
-        """
-        if declaration.name in self.scope.definitions and (
-            "undeclared" in declaration.facts or declaration.kind == "size"
-        ):
-            return
-        stated = self.scope.definitions.get(declaration.name)
-        if stated is not None and declaration.kind == "function" and declaration.depends:
-            if set(declaration.depends) <= written(stated.body, self.scope.definitions):
-                # "y_k is a function of each x_i" is what its definition says.
-                return
-        definitions = {n: d for n, d in self.scope.definitions.items() if n != declaration.name}
-        self.scope = replace(self.scope, definitions=definitions).declare(declaration)
-
     def read(self, piece: Piece) -> None:
         """A formula; a defect of chainrule leaves that one unread, and what stands around it is read."""
         try:
@@ -241,6 +203,7 @@ class _Extractor:
             found[0] = continued(self.open, found[0])
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
+        self.following = conclusions(found, piece.text)
         for place, statement in enumerate(found):
             statement, self.short = written_out(statement, self.scope)
             if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
@@ -263,7 +226,9 @@ class _Extractor:
             elif statement.signs:
                 marked = any(has_derivative(item) or is_marked(piece, item) for item in statement.items)
                 first = shortened(statement) if marked else statement
-                if not marked or at_rest(*first.items) is not None:
+                before_it = self.following.get(place - 1)
+                equation = before_it is not None and not before_it.solved
+                if not equation and (not marked or at_rest(*first.items) is not None):
                     self.define(piece, first)
                 if marked:
                     self.chain(piece, statement, place)
@@ -282,14 +247,6 @@ class _Extractor:
             text = self.document.text[start:end]
             self.add(Claim(start, end, text.strip(), self.scope, error=error, source=piece.text))
 
-    def hide(self, found: Definition | None) -> None:
-        """A definition that is not understood hides the one above: what that says no longer holds."""
-        if found is not None:
-            self.unread.add(found.name)
-            self.scope = with_unread_loss(found.name, self.scope)
-            if found.name in self.scope.definitions:
-                self.scope = self.scope.define(found)
-
     def chain(self, piece: Piece, statement: Statement, place: int) -> None:
         """One claim per link."""
         first = statement.items[0]
@@ -307,25 +264,15 @@ class _Extractor:
             if not isinstance(right, Unread) or not equal:
                 left = right
 
-    def stands_for(self, piece: Piece, statement: Statement) -> None:
-        """A name that a derivative defines, where nothing above does."""
-        found = stated_by(statement, self.scope)
-        start, end = piece.source(statement.start, statement.end)
-        if found is None:
-            self.stated_as = (start, named_by(statement, self.scope, self.mentioned))
-            return
-        found = replace(found, text=self.document.text[start:end], line=self.document.flow_line(start))
-        self.scope = self.scope.define(found)
-        self.definitions.append(found)
-        self.unsure |= self.unread & {found.name}
-        self.stated_as = (start, found.name)
-
     def link(self, piece: Piece, statement: Statement, at: tuple[int, int], left: Tree, right: Tree) -> None:
         """The claim that two members of a chain are equal; `at` is the place of the chain, and of the link in it."""
         place, link = at
         begin = statement.start if "continued" in statement.extra and not link else left.start
         start, end = piece.source(begin, max(right.end, begin))
         line = self.document.flow_line(start)
+        concluded = self.following.get(place) if right is statement.items[-1] else None
+        if concluded is not None:
+            end = piece.source(begin, concluded.end)[1]
         if link and "\n" in piece.text[left.end : right.start]:
             # A step stands in the row of the member that it comes to.
             start = piece.source(right.start, right.end)[0]
@@ -346,7 +293,8 @@ class _Extractor:
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
-                            supposed=self.around.cases, elsewhere=others, mended=mended)  # fmt: skip
+                            supposed=self.around.cases, elsewhere=others, mended=mended,
+                            follows=None if concluded is None else concluded.sides)  # fmt: skip
             if link and marks(statement.items[0], self.scope) and not (has_derivative(left) or has_derivative(right)):
                 claim = replace(claim, doubt=doubt or "the prime of its first member may be a mark and no derivative")
             if isinstance(statement.items[0], Unread):
@@ -360,62 +308,3 @@ class _Extractor:
             claim = replace(claim, piece=piece, statement=place)
         self.out.refused += bool(unread)
         self.add(claim)
-
-    def not_sure(self, *sides: Tree) -> str:
-        """Why what an equation for a derivative says of a name need not hold: another definition is not understood."""
-        names = sorted(names_in(*sides) & self.unsure)
-        return f"a definition of {plain_name(names[0])} above is not understood" if names else ""
-
-    def branch(self, piece: Piece, statement: Statement) -> None:
-        """A value alone, ``0`` otherwise, is one more branch of the function that the sentence defines."""
-        line = self.document.flow_line(piece.start)
-        found = self.branches.value(statement, self.branches.said.get(piece.start), line)
-        if found is not None:
-            self.scope = self.scope.define(found)
-            self.definitions.append(found)
-
-    def define(self, piece: Piece, statement: Statement) -> None:
-        """A definition, if the first member is a name with arguments or indices."""
-        if statement.signs[0] not in ("=", ":=", "assign"):
-            return
-        members = said_of_first(statement)
-        if not members:
-            return
-        usable = without_values(statement.items[0], members)
-        found = None if of_a_mean(statement.items[0]) else definition(statement.items[0], usable[-1])
-        first, second = statement.items[:2]
-        if len(usable) > 1 and isinstance(first, (Terms, Applied)) and calls(second) and definition(second, usable[-1]):
-            # -log p = L(w) = ... says what L is, too.
-            self.define(piece, replace(statement, items=statement.items[1:], signs=statement.signs[1:]))
-        self.scope = self.scope.at_point(valued(statement), statement.items[-1])
-        at = self.document.flow_line(piece.source(statement.start, 0)[0])
-        if found is None:
-            self.around.stated(statement, at, self.document.text[slice(*piece.source(statement.start, statement.end))])
-            self.scope = entangled(statement.items[0], self.scope)
-            return
-        self.around.points |= dict.fromkeys(valued(statement), at)
-        condition = self.branches.said.get(piece.start, statement.regime)
-        before = self.scope.definitions.get(found.name)
-        if is_value(found, before) and not (condition and self.branches.has(found.name)):
-            return
-        start, end = piece.source(statement.start, statement.end)
-        self.out.definitions += 1
-        text, line = self.document.text[start:end], self.document.flow_line(start)
-        others = tuple(member for member in members if member is not usable[-1])
-        found = replace(found, text=text, line=line, label=statement.label, others=others)
-        if before is not None:
-            earlier = before.before and replace(before.before, before=None)
-            found = replace(found, before=replace(before, before=earlier))
-        found = self.branches.joined(found, condition)
-        part = letter_for_part(statement, self.scope)
-        if part is not None:
-            self.scope = self.scope.define(replace(part, text=text, line=line))
-        named = (*inner_functions(statement, found, self.scope), *also_named(statement, found))
-        for each in (*named, *entries_named(statement, found), found):
-            self.scope = self.scope.define(each)
-        self.definitions.append(found)
-        self.scope = without_vector(found, self.scope)
-        self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
-        if before is None or before.body != found.body:
-            self.times[found.name] = self.times.get(found.name, 0) + 1
-        self.scope = with_letter(found, self.scope)

@@ -18,6 +18,7 @@ from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path, only_through
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
+from chainrule.checker.judgement.stationary import judge_stationary
 from chainrule.checker.readings.definitions.context import undecided
 from chainrule.checker.readings.every_reading import readings
 from chainrule.checker.readings.option import Option
@@ -47,6 +48,8 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     if meaning := lists_partials(claim.left, claim.right, claim.scope) or lists_entries(claim.left, claim.right):
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
     claim = without_integrals(claim)
+    if claim.follows is not None:
+        return judge_stationary(claim, list(readings(claim)))
     outcomes, tried, reasons = _outcomes(claim)
     best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
     if best is None or best.verdict.verdict in (UNKNOWN, REFUTED):

@@ -1,0 +1,145 @@
+"""What a document defines and declares as it is read, below its claims: the scope that the next formula stands in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.checker.extraction.branches import Branches
+from chainrule.checker.extraction.claim import Extraction
+from chainrule.checker.extraction.inner_functions import inner_functions
+from chainrule.checker.extraction.loss_names import with_unread_loss
+from chainrule.checker.extraction.outdated import entangled
+from chainrule.checker.extraction.said_aside import letter_for_part
+from chainrule.checker.extraction.statements import (
+    also_named,
+    calls,
+    entries_named,
+    is_value,
+    of_a_mean,
+    stated_by,
+    valued,
+    with_letter,
+    without_vector,
+)
+from chainrule.checker.extraction.steps import named_by, said_of_first, without_values
+from chainrule.checker.extraction.surroundings import Surroundings
+from chainrule.readers.define import definition
+from chainrule.readers.documents import Document, Piece
+from chainrule.readers.scope import Declaration, Definition, Scope, written
+from chainrule.readers.syntax import Applied, Statement, Terms, Tree, names_in
+from chainrule.writers.text import plain_name
+
+
+class Defining:
+    """The scope so far, and what is remembered of the definitions in it."""
+
+    def __init__(self, document: Document) -> None:
+        """Nothing is defined yet."""
+        self.document = document
+        self.scope = Scope()
+        self.out = Extraction([])
+        self.around = Surroundings()
+        self.branches = Branches()
+        self.definitions: list[Definition] = []
+        self.times: dict[str, int] = {}
+        self.unread: set[str] = set()
+        self.unsure: set[str] = set()
+        self.stated_as: tuple[int, str] = (-1, "")
+        self.mentioned: set[str] = set()
+
+    def declare(self, declaration: Declaration) -> None:
+        """A declaration hides an earlier definition of the same name; one of a shape, or of a size, does not.
+
+        In ``W \\in \\mathbb{R}^{q \\times h}`` h is a size, beside a vector of hidden units that is a bold h.
+        """
+        if declaration.name in self.scope.definitions and (
+            "undeclared" in declaration.facts or declaration.kind == "size"
+        ):
+            return
+        stated = self.scope.definitions.get(declaration.name)
+        if stated is not None and declaration.kind == "function" and declaration.depends:
+            if set(declaration.depends) <= written(stated.body, self.scope.definitions):
+                # "y_k is a function of each x_i" is what its definition says.
+                return
+        definitions = {n: d for n, d in self.scope.definitions.items() if n != declaration.name}
+        self.scope = replace(self.scope, definitions=definitions).declare(declaration)
+
+    def hide(self, found: Definition | None) -> None:
+        """A definition that is not understood hides the one above: what that says no longer holds."""
+        if found is not None:
+            self.unread.add(found.name)
+            self.scope = with_unread_loss(found.name, self.scope)
+            if found.name in self.scope.definitions:
+                self.scope = self.scope.define(found)
+
+    def stands_for(self, piece: Piece, statement: Statement) -> None:
+        """A name that a derivative defines, where nothing above does."""
+        found = stated_by(statement, self.scope)
+        start, end = piece.source(statement.start, statement.end)
+        if found is None:
+            self.stated_as = (start, named_by(statement, self.scope, self.mentioned))
+            return
+        found = replace(found, text=self.document.text[start:end], line=self.document.flow_line(start))
+        self.scope = self.scope.define(found)
+        self.definitions.append(found)
+        self.unsure |= self.unread & {found.name}
+        self.stated_as = (start, found.name)
+
+    def not_sure(self, *sides: Tree) -> str:
+        """Why what an equation for a derivative says of a name need not hold: another definition is not understood."""
+        names = sorted(names_in(*sides) & self.unsure)
+        return f"a definition of {plain_name(names[0])} above is not understood" if names else ""
+
+    def branch(self, piece: Piece, statement: Statement) -> None:
+        """A value alone, ``0`` otherwise, is one more branch of the function that the sentence defines."""
+        line = self.document.flow_line(piece.start)
+        found = self.branches.value(statement, self.branches.said.get(piece.start), line)
+        if found is not None:
+            self.scope = self.scope.define(found)
+            self.definitions.append(found)
+
+    def define(self, piece: Piece, statement: Statement) -> None:
+        """A definition, if the first member is a name with arguments or indices."""
+        if statement.signs[0] not in ("=", ":=", "assign"):
+            return
+        members = said_of_first(statement)
+        if not members:
+            return
+        usable = without_values(statement.items[0], members)
+        found = None if of_a_mean(statement.items[0]) else definition(statement.items[0], usable[-1])
+        first, second = statement.items[:2]
+        if len(usable) > 1 and isinstance(first, (Terms, Applied)) and calls(second) and definition(second, usable[-1]):
+            # -log p = L(w) = ... says what L is, too.
+            self.define(piece, replace(statement, items=statement.items[1:], signs=statement.signs[1:]))
+        self.scope = self.scope.at_point(valued(statement), statement.items[-1])
+        at = self.document.flow_line(piece.source(statement.start, 0)[0])
+        if found is None:
+            self.around.stated(statement, at, self.document.text[slice(*piece.source(statement.start, statement.end))])
+            self.scope = entangled(statement.items[0], self.scope)
+            return
+        self.around.points |= dict.fromkeys(valued(statement), at)
+        condition = self.branches.said.get(piece.start, statement.regime)
+        before = self.scope.definitions.get(found.name)
+        if is_value(found, before) and not (condition and self.branches.has(found.name)):
+            return
+        start, end = piece.source(statement.start, statement.end)
+        self.out.definitions += 1
+        text, line = self.document.text[start:end], self.document.flow_line(start)
+        others = tuple(member for member in members if member is not usable[-1])
+        found = replace(found, text=text, line=line, label=statement.label, others=others)
+        if before is not None:
+            earlier = before.before and replace(before.before, before=None)
+            found = replace(found, before=replace(before, before=earlier))
+        found = self.branches.joined(found, condition)
+        part = letter_for_part(statement, self.scope)
+        if part is not None:
+            self.scope = self.scope.define(replace(part, text=text, line=line))
+        named = (*inner_functions(statement, found, self.scope), *also_named(statement, found))
+        for each in (*named, *entries_named(statement, found), found):
+            self.scope = self.scope.define(each)
+        self.definitions.append(found)
+        self.scope = without_vector(found, self.scope)
+        self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
+        if before is None or before.body != found.body:
+            self.times[found.name] = self.times.get(found.name, 0) + 1
+        self.scope = with_letter(found, self.scope)
