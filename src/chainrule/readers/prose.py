@@ -72,6 +72,9 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
         names = word.names or tuple(declaration.name for declaration in word.declared if declaration.kind == "matrix")
         if word.formula and names:
             found = _said_of(sentence, i) or _said_of_all(sentence, i)
+            if found is not None and not word.names and found.kind != "matrix":
+                # "W in R^{n x k} and L is a function of Y": of W its space is said.
+                continue
             loose = found is not None and found.kind == "matrix" and bool(found.facts & _ALONE)
             out.extend(_named(found, n, line) for n in names if found and (is_capital(n) or not loose))
     return out

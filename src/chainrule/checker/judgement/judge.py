@@ -13,6 +13,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.judgement.diagnose import constant_ratio, correction, diagnose, missing_differential, shown
+from chainrule.checker.judgement.earlier import by_earlier
 from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
@@ -68,6 +69,8 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
             name = plain_name((*claim.elsewhere, "it")[0])
             return unknown(claim, claim.outdated or f"{name} is defined in another example: it may be another one here")
         best, outcomes = general, [general]
+    if best.verdict.verdict == REFUTED and (restated := by_earlier(_as_read(claim, best.option), best)) is not None:
+        best, outcomes = restated, [restated]
     if best.verdict.verdict == REFUTED:
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         plain = [o for o in outcomes if not o.option.convention]

@@ -26,7 +26,7 @@ EVIDENCE = "the derivative vanishes where what follows holds"
 def judge_stationary(claim: Claim, options: list[Option]) -> Judged:
     """The judgement on a derivative that is set to zero, by what is said to follow."""
     for option in options:
-        if option.sides is not None or option.regime is not None or option.repaired:
+        if option.regime is not None or option.repaired or option.sides not in (None, (claim.left, claim.right)):
             continue
         try:
             if not _vanishes(claim, option):

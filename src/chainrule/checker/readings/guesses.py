@@ -48,6 +48,7 @@ from chainrule.checker.readings.notation.bare_functions import by_bare_functions
 from chainrule.checker.readings.notation.beside_diagonals import by_identity_beside
 from chainrule.checker.readings.notation.called_names import by_called_names
 from chainrule.checker.readings.notation.gradients import by_components, by_gradient_variable, by_layout
+from chainrule.checker.readings.notation.lengths import by_lengths
 from chainrule.checker.readings.notation.limits import by_wide_limits
 from chainrule.checker.readings.notation.neutral import by_neutral
 from chainrule.checker.readings.notation.operator_letters import by_operator_letters
@@ -70,7 +71,7 @@ _BY_ANOTHER_SCOPE = (
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
-    by_row_networks, by_identity_beside, by_hidden_entries,
+    by_row_networks, by_identity_beside, by_hidden_entries, by_lengths,
 )  # fmt: skip
 
 

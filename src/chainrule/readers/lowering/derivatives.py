@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
@@ -101,6 +103,14 @@ class Derivatives(Functions):
         """One differentiation."""
         if isinstance(variable, t.Applied) and variable.function == "vec" and len(variable.args) == 1:
             return self.derive_in_vec(value, variable, tree)
+        if isinstance(variable, t.Script) and is_transpose(variable.sup) and not value.names:
+            turned = replace(variable, sup=None) if variable.sub else variable.base
+            whole = self.tree(turned)
+            if not whole.names and len(whole.trailing) == 2:
+                # The derivative in a transposed matrix is that in the matrix, transposed.
+                inner = self.derive_in(value, turned, tree).node
+                last = inner.ndim - 1
+                return Value(build.permute(inner, (*range(last - 1), last, last - 1)))
         target, indices = self.target(variable)
         fixed = self.held(value, target, tree)
         node = fixed if fixed is not None else self.derived(value.node, target, 1, tree)

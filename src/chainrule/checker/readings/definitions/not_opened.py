@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.errors import ChainruleError
+from chainrule.readers.define import outside_subscripts
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose
 from chainrule.readers.lower import lower_all
 from chainrule.readers.scope import Declaration, Definition, Scope, called
@@ -27,7 +28,7 @@ def with_data(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | Non
     Only where nothing else speaks of the entries: what relates them to the whole would be lost.
     """
     found = reached(trees, scope)
-    data = {d.name: kind for d in found if (kind := _kind(d)) and not _usable(d, scope)}
+    data = {d.name: kind for d in found if (kind := _kind(d)) and (is_capital(d.name) or not _usable(d, scope))}
     if not data:
         return None
     kept = [d for d in found if d.name not in data]
@@ -144,12 +145,28 @@ def _kind(stated: Definition) -> str:
     if isinstance(body, Grid) and len(body.rows) > 1 and max(len(row) for row in body.rows) > 1:
         return "matrix"
     one_line = isinstance(body, Grid) or (isinstance(body, Group) and len(body.items) > 1)
-    return "vector" if one_line and not is_capital(stated.name) else ""
+    if is_capital(stated.name):
+        # Of rows x_1^T, or of bold columns, X is a matrix.
+        entries = [entry for row in body.rows for entry in row] if isinstance(body, Grid) else [*_items(body)]
+        return "matrix" if one_line and any(map(_is_vector, entries)) else ""
+    return "vector" if one_line else ""
+
+
+def _items(body: Tree) -> tuple[Tree, ...]:
+    return body.items if isinstance(body, Group) else ()
+
+
+def _is_vector(entry: Tree) -> bool:
+    """Whether an entry is printed as a vector: transposed, or bold."""
+    if isinstance(entry, Script) and is_transpose(entry.sup):
+        return True
+    base = entry.base if isinstance(entry, Script) else entry
+    return isinstance(base, Name) and base.bold
 
 
 def _entries(stated: Definition) -> set[str]:
     """The letters that the entries are written with."""
-    return names_in(stated.body) - {stated.name, "T"}
+    return set(outside_subscripts(stated.body)) - {stated.name, "T"}
 
 
 def _indexed(name: str, trees: tuple[Tree, ...]) -> bool:
