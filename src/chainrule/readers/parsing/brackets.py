@@ -330,6 +330,10 @@ def _embolden(tree: Tree, start: int, end: int) -> Tree:
     if isinstance(tree, Script) and isinstance(tree.base, Name):
         base = Name(tree.base.start, tree.base.end, tree.base.name, bold=True)
         return Script(start, end, base, tree.sub, tree.sup, tree.primes)
+    if isinstance(tree, Script) and isinstance(tree.base, Number) and tree.base.value in (0, 1):
+        # The vector of ones in \\mathbf{1_n}.
+        base = Name(tree.base.start, tree.base.end, f"\\mathbf{{{tree.base.value}}}", bold=True)
+        return Script(start, end, base, tree.sub, tree.sup, tree.primes)
     msg = "a bold expression is not understood"
     raise ReadError(msg, start, end)
 
