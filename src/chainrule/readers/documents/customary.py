@@ -27,7 +27,7 @@ _INDICES, _LAST = "ijk", "nmNMK"
 _PLAIN = {
     r"\mathbb{E}": "E EE Expect",
     r"\mathbb{R}": "R RR",
-    r"\mathcal{L}": "L calL mcL",
+    r"\mathcal{L}": "L calL mcL Loss loss Lagr",
     r"\operatorname{sign}": "sgn sign",
     r"\operatorname{softmax}": "softmax",
     r"\operatorname{sigmoid}": "sigmoid",
@@ -41,7 +41,7 @@ _PLAIN = {
     r"\hat": "Hat",
     r"\tilde": "Tilde",
     r"\bar": "Bar",
-    r"\mathbf": "mbf vect bvec matr",
+    r"\mathbf": "mbf vect bvec matr mat mx vct",
     r"\boldsymbol": "bs",
     r"\mathcal": "mc",
     r":=": "defeq defas coloneq",
