@@ -292,7 +292,18 @@ def capital_products(trees: list[Tree]) -> dict[str, int]:
         note_product(found, part)
         if isinstance(part, Factors) and len(part.factors) == _BOTH and set(part.signs) <= {"", "dot"}:
             _weights_behind(found, part)
+        if isinstance(part, Factors):
+            _in_a_form(found, part)
     return found
+
+
+def _in_a_form(found: dict[str, int], product: Factors) -> None:
+    r"""In the quadratic form ``w^T S w`` the capital is a matrix."""
+    for first, second, third in zip(product.factors, product.factors[1:], product.factors[2:], strict=False):
+        turned = isinstance(first, Script) and is_transpose(first.sup)
+        name, vector = whole_name(second), whole_name(third)
+        if turned and name is not None and vector is not None and is_capital(name) and is_small(vector):
+            found.setdefault(name, 2)
 
 
 def _weights_behind(found: dict[str, int], product: Factors) -> None:

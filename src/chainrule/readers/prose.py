@@ -35,13 +35,15 @@ _ARTICLES = SQUARE | frozenset("a an the some given multivariate differentiable 
 MAX_BETWEEN = 3
 #: What is said of a list is said of so many formulas before it.
 MAX_LIST = 8
-#: Words whose object a formula is.
 #: Behind these a formula is no subject.
 _PREPOSITIONS = frozenset("at of in to by on from respect point".split())
+#: Words whose object a formula is.
 _OBJECTS = frozenset("of to on in by with from at than variable variables".split())
 #: Turns for functions: "depend on x", "change with t".
 _DEPENDING = frozenset("depend depends vary varies change changes".split())
 _ON = frozenset(("on", "with", "over", "in"))
+#: "computed from x".
+_MADE = frozenset("computed calculated obtained".split())
 _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrices": "matrix"}
 
 
@@ -166,7 +168,8 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
         return None
     if head == "positive" and words[k + 1 : k + 2] in (["definite"], ["semidefinite"], ["semi-definite"]):
         return Declaration("", "matrix", facts=frozenset({"symmetric", "undeclared"}))
-    if head in _DEPENDING and not _ON.isdisjoint(words[k + 1 : k + 2]):
+    behind = words[k + 1 : k + 2]
+    if (head in _DEPENDING and not _ON.isdisjoint(behind)) or (head in _MADE and behind == ["from"]):
         return _depending(rest[k + 2 :])
     if head in _ARRAYS:
         return Declaration("", _ARRAYS[head], facts=frozenset({*facts, "undeclared"}))

@@ -124,6 +124,7 @@ _IN_TEXTS = (
     implicit.general_solution,
     implicit.mean_value,
     implicit.curve,
+    implicit.norm_of_unknown,
     implicit.limit_of_another,
     implicit.same_letter,
     implicit.other_name,

@@ -113,6 +113,16 @@ def curve(compared: Compared) -> str:
     return f"it may be an equation for {shown}" if unknown else ""
 
 
+def norm_of_unknown(compared: Compared) -> str:
+    """The norm of a gradient of which nothing is known: as Pythagoras says where it is orthogonal to something."""
+    unknown = unknown_functions([part for node in compared.nodes for part in postorder(node)], differentiated=True)
+    bars = [part for side in compared.sides for part in t.find_all(side, t.Bars)]
+    if not unknown or not any(part.norm and t.has_derivative(part.body) for part in bars):
+        return ""
+    shown = ", ".join(map(plain_name, sorted(unknown)))
+    return f"it may hold by what the text says of the derivative of {shown}"
+
+
 def limit_of_another(compared: Compared) -> str:
     """``f'(4) = \\lim (\\sqrt{4 + h} - 2) / h`` below another f: the limit says which function is meant."""
     right, names = compared.right, {head_name(part.body) for part in _derivatives(compared.left)}
