@@ -123,6 +123,8 @@ class Lowering(Sums):
                 return self.big(tree)
             case t.Limit():
                 return self.limit(tree)
+            case t.Integral():
+                return self.integral(tree)
             case t.Cases(_, _, rows):
                 return self.cases(tree, rows)
             case t.Derivative():

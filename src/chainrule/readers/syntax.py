@@ -131,6 +131,16 @@ class BigOp(Tree):
 
 
 @part
+class Integral(Tree):
+    """An integral between two ends that may vary; `variable` is a name of its own."""
+
+    variable: Tree
+    lower: Tree
+    upper: Tree
+    body: Tree
+
+
+@part
 class Limit(Tree):
     """The limit of a body as a variable goes to a value."""
 
@@ -266,6 +276,7 @@ _CHILDREN: dict[type[Tree], Callable[[Any], list[Tree]]] = {
     Indexed: lambda tree: [tree.base, *tree.indices],
     Transpose: lambda tree: [tree.base],
     BigOp: lambda tree: _present(tree.lower, tree.upper, tree.body, tree.excluded),
+    Integral: lambda tree: [tree.variable, tree.lower, tree.upper, tree.body],
     Limit: lambda tree: [tree.variable, tree.to, tree.body],
     Cases: lambda tree: [part for row in tree.rows for part in row if part is not None],
     Grid: lambda tree: [entry for row in tree.rows for entry in row],

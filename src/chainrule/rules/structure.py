@@ -56,5 +56,27 @@ ELEMENT = StructuralRule(
     "element", "element rule", r"\frac{\partial x_i}{\partial x_j} = \delta_{ij}", "dx_i/dx_j = delta_ij",
     "an element of a vector depends on that element alone",
 )  # fmt: skip
+INTEGRAL = StructuralRule(
+    "integral", "fundamental theorem of calculus", r"\frac{d}{dx} \int_a^x f(t) \, dt = f(x)",
+    "d(integral of f from a to x)/dx = f(x)", "at the other end with a minus",
+)  # fmt: skip
+LEIBNIZ = StructuralRule(
+    "leibniz", "differentiation under the integral sign",
+    r"\frac{d}{dx} \int_a^b f(x, t) \, dt = \int_a^b \frac{\partial f(x, t)}{\partial x} \, dt",
+    "d(integral of f(x, t))/dx = integral of df/dx", "where the ends do not depend on x, and df/dx is continuous",
+)  # fmt: skip
 
-STRUCTURE = (CONSTANT, IDENTITY, MULTIPLE, SUM, DIFFERENCE, PRODUCT, LINEARITY, NAME, UNKNOWN, ELEMENT)
+STRUCTURE = (
+    CONSTANT,
+    IDENTITY,
+    MULTIPLE,
+    SUM,
+    DIFFERENCE,
+    PRODUCT,
+    LINEARITY,
+    NAME,
+    UNKNOWN,
+    ELEMENT,
+    INTEGRAL,
+    LEIBNIZ,
+)

@@ -22,6 +22,7 @@ from chainrule.checker.extraction.statements import (
     without_vector,
 )
 from chainrule.checker.extraction.steps import named_by, said_of_first, without_values
+from chainrule.checker.extraction.summands import summands_named
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
@@ -71,6 +72,11 @@ class Defining:
             self.scope = with_unread_loss(found.name, self.scope)
             if found.name in self.scope.definitions:
                 self.scope = self.scope.define(found)
+
+    def _bare(self, name: str) -> Definition | None:
+        """The definition of a name, without those that it hides."""
+        stated = self.scope.definitions.get(name)
+        return stated and replace(stated, before=None)
 
     def stands_for(self, piece: Piece, statement: Statement) -> None:
         """A name that a derivative defines, where nothing above does."""
@@ -135,7 +141,8 @@ class Defining:
         if part is not None:
             self.scope = self.scope.define(replace(part, text=text, line=line))
         named = (*inner_functions(statement, found, self.scope), *also_named(statement, found))
-        for each in (*named, *entries_named(statement, found), found):
+        terms = (replace(d, before=self._bare(d.name)) for d in summands_named(statement, found))
+        for each in (*named, *entries_named(statement, found), *terms, found):
             self.scope = self.scope.define(each)
         self.definitions.append(found)
         self.scope = without_vector(found, self.scope)

@@ -34,6 +34,7 @@ from chainrule.checker.readings.definitions.context import in_a_vector
 from chainrule.checker.readings.definitions.regimes import indicator, is_open
 from chainrule.checker.readings.notation.operator_ends import widened
 from chainrule.checker.readings.option import Option
+from chainrule.engine.antiderivatives import has_integral
 from chainrule.engine.differentiate import differentiate
 from chainrule.engine.implicit import ImplicitFunction
 from chainrule.errors import ChainruleError, ReadError
@@ -255,6 +256,8 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
     verdict = outcome.verdict
     if BY_POINTS in compared.lowered.assumed:
         raise ReadError("what an integral comes to is not known: it is read as a sum over points")
+    if any(map(has_integral, compared.nodes)):
+        raise ReadError("what an integral comes to is not known")
     switches = piecewise(*compared.nodes) and not _between_bars(compared)
     if verdict.verdict == CONDITIONAL and (compared.regime is not None or switches):
         # Where a condition of the claim does not hold, its sides are equal and say nothing.

@@ -192,8 +192,16 @@ class Derivatives(Functions):
                 raise ReadError(msg, tree.start, tree.end)
         self.differentiated.append(node)
         for _ in range(order):
-            node = self._in_symmetric(differentiate(node, target), target)
+            node = self.integrals.put_into(self._in_symmetric(differentiate(node, target), target))
         return node
+
+    def integral(self, tree: t.Integral) -> Value:
+        """An integral between ends that may vary."""
+        parts = [self.tree(part) for part in (tree.body, tree.variable, tree.lower, tree.upper)]
+        body, variable, lower, upper = (part.node for part in parts)
+        if not isinstance(variable, Symbol) or any(part.names for part in parts):
+            raise ReadError("an integral of what has indices is not read", tree.start, tree.end)
+        return Value(self.integrals.integral(body, variable, lower, upper))
 
     def _not_zero(self, node: Node, target: Node) -> str:
         """Why the derivative of what a variable does not occur in may be none that is zero; empty if it is zero."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import combinations
 
+from chainrule.engine.antiderivatives import Antiderivatives
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
@@ -101,6 +102,8 @@ class Names(ABC):
         #: What must be zero, so that a limit is that of a quotient 0 / 0.
         self.vanishing: list[Node] = []
         self.inside = 0
+        #: The antiderivatives of integrals whose ends vary.
+        self.integrals = Antiderivatives()
         #: Undefined names that were read as functions for the list in their brackets.
         self.listed_functions: set[str] = set()
         #: Unknown functions at examples, with those.

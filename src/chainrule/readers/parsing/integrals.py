@@ -2,7 +2,7 @@ r"""Integrals, above the sums: ``\int p(x) f(x) \, dx`` is read as a sum over th
 
 What holds for every such sum holds for the integral, as far as a derivative may be taken under the integral sign.
 Nothing is refuted by it: what an integral comes to is not known. Bounds are numbers or infinite, or the region is
-named by a capital; a letter as a bound would have to be differentiated, too.
+named by a capital. Between other ends, ``\int_0^x f(t) \, dt``, an integral is a tree of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from chainrule.readers.letters import INTEGRAL
 from chainrule.readers.parsing.sums import BigOperators, with_members
 from chainrule.readers.parsing.words import ACCENTS, GREEK, RELATIONS, STYLES
 from chainrule.readers.rewriting import transform
-from chainrule.readers.syntax import BigOp, Name, Tree
+from chainrule.readers.syntax import BigOp, Integral, Name, Tree
 from chainrule.readers.tokens import Token
 
 #: Where the indices begin of the points of an integral: no letters of a text.
@@ -50,7 +50,8 @@ class Integrals(BigOperators):
         self.enter()
         at, name, after = self._differential(token)
         body_tokens = self.tokens[self.pos : at]
-        if not body_tokens or not _is_region(bounds, name):
+        ends = len(bounds) == len("_^") and not _is_region(bounds, name)
+        if not body_tokens or not (ends or _is_region(bounds, name)):
             raise self._refused(token)
         parser = self.inside(body_tokens)
         body = parser.sum()
@@ -58,11 +59,24 @@ class Integrals(BigOperators):
             raise parser.fail("not understood here")
         self.pos = after
         self.depth -= 1
+        if ends:
+            lower, upper = (self._end(bounds[mark], token) for mark in "_^")
+            own = rf"\int{{{name}}}"
+            body = transform(body, lambda part: _renamed(part, {name: own}))
+            return Integral(token.start, self.last, Name(token.start, token.end, own), lower, upper, body)
         if [each.value for each in bounds.get("_", ())] == [name]:
             # Below the sign stands what is integrated over, and no region.
             del bounds["_"]
         region = "".join(f"{mark}{''.join(each.value for each in tokens)}" for mark, tokens in sorted(bounds.items()))
         return over_points(token.start, self.last, body, [name], region)
+
+    def _end(self, tokens: list[Token], sign: Token) -> Tree:
+        """The value at which an integral begins or ends."""
+        parser = self.inside(tokens)
+        value = parser.sum()
+        if parser.pos < len(parser.tokens):
+            raise self._refused(sign)
+        return value
 
     def is_letter(self) -> bool:
         """Whether the next token is a letter, Greek or not."""
