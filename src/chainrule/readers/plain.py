@@ -19,6 +19,22 @@ from chainrule.readers.lowering.names import CONSTANTS
 from chainrule.readers.scope import Scope
 from chainrule.rules import NAMES, Row, heads
 
+#: The parts of formulas that mean the same wherever they stand: no index, sum or matrix among them.
+_PLAIN = frozenset((t.Number, t.Name, t.Terms, t.Factors, t.Quotient, t.Power, t.Group, t.Applied, t.Derivative))
+
+
+def is_plain(tree: t.Tree) -> bool:
+    """Whether a tree is made of numbers, names, functions, arithmetic and derivatives of what is written out."""
+    stack = [tree]
+    while stack:
+        top = stack.pop()
+        kind = type(top)
+        if kind not in _PLAIN or (kind is t.Derivative and type(top.body) is t.Name):  # type: ignore[attr-defined]
+            return False
+        if kind is not t.Name and kind is not t.Number:
+            stack.extend(t.children(top))
+    return True
+
 
 class NotPlain(Exception):  # noqa: N818 - a signal to the caller, never seen outside
     """Something stands in the formula that is no scalar, or may be none."""

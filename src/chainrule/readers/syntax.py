@@ -299,23 +299,6 @@ def children(tree: Tree) -> list[Tree]:
     return parts(tree) if parts is not None else []
 
 
-#: The parts of formulas that mean the same wherever they stand: no index, sum or matrix among them.
-_PLAIN = frozenset((Number, Name, Terms, Factors, Quotient, Power, Group, Applied, Derivative))
-
-
-def is_plain(tree: Tree) -> bool:
-    """Whether a tree is made of numbers, names, functions, arithmetic and derivatives of what is written out."""
-    stack = [tree]
-    while stack:
-        top = stack.pop()
-        kind = type(top)
-        if kind not in _PLAIN or (kind is Derivative and type(top.body) is Name):  # type: ignore[attr-defined]
-            return False
-        if kind is not Name and kind is not Number:
-            stack.extend(_CHILDREN[kind](top))
-    return True
-
-
 #: The parts of trees that were walked, with the trees, so that nothing else comes to have their identities, and with
 #: the parts by their kinds. Readings ask the same trees many times; larger ones are walked anew, so that this stays
 #: small.

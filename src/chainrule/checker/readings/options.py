@@ -50,6 +50,7 @@ from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.unsaid.completed import by_completed, with_small_states
 from chainrule.checker.readings.written import bare_log, dots, primed_in, repeats, short_log, uses
 from chainrule.readers.named import LOG_SAID, SIGMA, definition_of, differentiates_sigma
+from chainrule.readers.plain import is_plain
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
@@ -59,7 +60,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     has_derivative,
-    is_plain,
 )  # fmt: skip
 from chainrule.writers.text import plain_name
 
