@@ -21,7 +21,7 @@ class TestRefused:
     """An unknown construct is an error with its place, never a symbol."""
 
     UNKNOWN = (
-        r"\nabla^3 f", r"\nabla \cdot f", r"\nabla \times f", r"A \oslash B", r"\oint f", r"\int_0^b x dx", r"\binom{n+1}{k}",
+        r"\nabla^3 f", r"\nabla \cdot f", r"\nabla \times f", r"A \oslash B", r"\oint f", r"\int_0^b x", r"\int_0^b dx", r"\binom{n+1}{k}",
         r"(n + 1)!", r"\pm b", r"\limsup_{x \to 0} x", r"x \oplus y", r"\unknowncommand x", r"\begin{pmatrix} a \\ b & c \end{pmatrix}",
         r"\ket{x}", r"x \bmod y", r"\lceil x \rceil", r"\mathop{x",
     )  # fmt: skip
