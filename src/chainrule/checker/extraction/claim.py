@@ -32,6 +32,7 @@ class Claim:
     `equations` are those above that may define a function, `rates` what is differentiated in what above, `not_read`
     names with the text of definitions that are not understood. `mended` is why a side is not understood as it is
     written, with brackets that do not match. `follows` is the equation that a derivative set to zero is said to give.
+    `at_labels` are the values 0, 1 or -1 of letters of which its sentence speaks.
     """
 
     start: int
@@ -61,6 +62,7 @@ class Claim:
     elsewhere: tuple[str, ...] = ()
     mended: str = ""
     follows: tuple[Tree, Tree] | None = None
+    at_labels: frozenset[tuple[str, int]] = frozenset()
     apart: tuple[tuple[str, str, str], ...] = ()
     equations: tuple[Equation, ...] = ()
     rates: frozenset[tuple[str, str]] = frozenset()

@@ -49,6 +49,8 @@ _EXAMPLE = re.compile(
     r"(?:Example|Exercise|Problem|Question)s?\b[ \t]*(?:[\d(:.*}#]|[A-Z]\b|$)|^[ \t#*>_]+Q\.? ?\d",
     re.MULTILINE | re.IGNORECASE,
 )
+#: A label with its value, perhaps that of an example.
+_LABEL = re.compile(r"\s*(?P<name>[a-zA-Z])(?:[_^]\{?\(?[a-z]\)?\}?)?\s*=\s*(?P<value>-?[01])\s*[.,;]?\s*$")
 #: An equation that letters satisfy is remembered for so many lines.
 _REMEMBERED = 30
 
@@ -62,6 +64,8 @@ class Surroundings:
         self.supposed = ""
         self.initial: set[str] = set()
         self.cases: tuple[Definition, ...] = ()
+        #: The values of labels of which the sentence speaks: "If y = 1".
+        self.labels: frozenset[tuple[str, int]] = frozenset()
         self.points: dict[str, int] = {}
         self.examples: list[int] = []
         self.equations: list[tuple[frozenset[str], int]] = []
@@ -80,7 +84,10 @@ class Surroundings:
         """The words around the formulas that come next, and the values that are given among these, or `spoken` of."""
         self.to_solve = display and any(turn in words.lower() for turn in _TO_SOLVE)
         self.differential = _DIFFERENTIAL.search(words) is not None
-        self.cases = supposed_cases(formulas if spoken is None else spoken)
+        around = list(formulas if spoken is None else spoken)
+        self.cases = supposed_cases(around)
+        labels = (found for piece in around if (found := _LABEL.match(piece.text)) is not None)
+        self.labels = frozenset((found["name"], int(found["value"])) for found in labels)
         stated = (each for piece in formulas if "(" in piece.text for each in latex.statements(piece.text))
         self.initial = {name for statement in stated if (name := _initial(statement)) is not None}
 
@@ -146,6 +153,7 @@ class Surroundings:
 
         return replace(
             claim,
+            at_labels=self.labels,
             equations=tuple(curve for curve in self.curves if is_near(curve.line)),
             rates=frozenset(pair for pair, at in self.rates.items() if is_near(at)),
             not_read=tuple((name, raw) for name, (raw, at) in self.not_read.items() if is_near(at)),

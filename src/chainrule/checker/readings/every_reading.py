@@ -35,7 +35,7 @@ def readings(claim: Claim) -> Iterator[Option]:
         for option in _readings(weighed):
             read = replace(option, sides=option.sides or sides, assumed=(words, *option.assumed))
             yield read if said else replace(read, convention=joined(words, option.convention), to_prove=True)
-        for at_value, more in found.at_values(sides, scope, words):
+        for at_value, more in found.at_values(sides, scope, words, claim.at_labels):
             for option in options(replace(weighed, scope=at_value)):
                 both = joined(more, option.convention)
                 yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=False)

@@ -69,11 +69,16 @@ class LabelCases:
                 words = f"{names} {'is' if len(self.labels) == 1 else 'are'} {kind}"
                 yield (*self._weighed(other), words, all(said.values()))
 
-    def at_values(self, sides: Sides, scope: Scope, words: str) -> Iterator[tuple[Scope, str]]:
-        """What is said of one label, where the claim does not speak of it."""
+    def at_values(
+        self, sides: Sides, scope: Scope, words: str, spoken: frozenset[tuple[str, int]]
+    ) -> Iterator[tuple[Scope, str]]:
+        """What is said of one label where the claim has none: of the one that is `spoken` of, or of any."""
         (other,) = (value for value, kind in _KINDS.items() if words.endswith(kind))
         for name in sorted(self.labels.keys() - names_in(*sides)):
+            own = {value for label, value in spoken if label == name}
             for value in (1, other):
+                if len(own) == 1 and value not in own:
+                    continue
                 body = Group(0, 0, "(", (Number(0, 0, Fraction(value)),))
                 yield scope.define(Definition(name, (), (), body)), f"it is said of {plain_name(name)} = {value}"
 
