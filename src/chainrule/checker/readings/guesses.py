@@ -25,6 +25,7 @@ from chainrule.checker.readings.definitions.stand_ins import (
 from chainrule.checker.readings.indices.as_numbers import by_numbers
 from chainrule.checker.readings.indices.held_indices import by_held_indices
 from chainrule.checker.readings.indices.index_numbers import by_index_numbers, by_shifted_indices
+from chainrule.checker.readings.indices.instances import by_instances
 from chainrule.checker.readings.indices.order_labels import by_order_labels
 from chainrule.checker.readings.indices.sums import by_counted_terms, sums_in_sides
 from chainrule.checker.readings.indices.transposed_entries import by_transposed_entries
@@ -172,6 +173,10 @@ def by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
             if schema and (generic or each):
                 words = f"{GENERIC}: {held.words}"
                 yield Option("derivative", bare, convention=words, to_prove=True, sides=changed)
+    for held in by_instances(sides, claim.scope):
+        if held.scope is not None:
+            changed = held.left, held.right
+            yield Option("derivative", held.scope, held.convention, (held.words,), to_prove=True, sides=changed)
     for primed in by_primes_in(sides, claim.scope):
         yield Option("derivative", claim.scope, convention=WORDS, to_prove=True, sides=primed)
         yield Option("derivative", bare, convention=WORDS, to_prove=True, sides=primed)
