@@ -1,7 +1,7 @@
 r"""The reading in which a family is known at each gate and step that a claim names, below the readings by longer names.
 
-``u_{kt} = \sum_i W_{ki} x_{ti} + R_k h_{t-1}`` says what ``u_{ot}`` and ``u_{o,t-1}`` are, and ``u_{o1}``. A recurrence
-is opened at the last step of the claim, or on the way to what the claim itself differentiates. It counts only if it holds.
+``u_{kt} = \sum_i W_{ki} x_{ti} + R_k h_{t-1}`` says what ``u_{ot}``, ``u_{o,t-1}`` and ``u_{o1}`` are. A recurrence
+is opened at the last step of a claim, or on the way to what the claim differentiates. It counts only if it holds.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from chainrule.checker.readings.indices.held_indices import Held, clashing, reached, recurrent, turned
+from chainrule.checker.readings.indices.held_indices import Held, bare_names, clashing, reached, recurrent, turned
 from chainrule.checker.readings.indices.longer_names import Letters, bound_in, change, is_held, letters_in, spelled
 from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
     Derivative,
     Name,
@@ -49,7 +49,7 @@ class _Member:
 
 @dataclass(frozen=True, slots=True)
 class _Families:
-    """Definitions with indices by their letters, what is part of names, and from where to where the steps of a claim go."""
+    """Definitions with indices by their letters, what is part of names, and how far the steps of a claim go."""
 
     stated: dict[str, Definition]
     letters: Letters
@@ -80,28 +80,65 @@ def by_instances(sides: Sides, scope: Scope) -> Iterator[Held]:
     """The sides with names for all members, with the definitions of those that are opened."""
     found = reached(sides, scope)
     stated = {d.name.removesuffix(STEP): d for d in found if d.indices and not d.parameters}
-    scripts = [p for side in sides for p in find_all(side, Script) if isinstance(p.base, Name) and p.base.name in stated]
+    scripts = [
+        p for side in sides for p in find_all(side, Script) if isinstance(p.base, Name) and p.base.name in stated
+    ]
     numbers = any(isinstance(i, Number) for p in scripts for i in p.sub)
-    letters = replace(letters_in([*sides, *(d.body for d in found)], scope), numbers=numbers)
-    if letters.classes or not (letters.held or numbers) or bound_in(sides) & letters.held or turned(sides, found, letters):
+    trees = [*sides, *(d.body for d in found)]
+    letters = letters_in(trees, scope)
+    letters = replace(letters, held=letters.held | _gates(trees, stated), numbers=numbers)
+    if (
+        letters.classes
+        or not (letters.held or numbers)
+        or bound_in(sides) & letters.held
+        or turned(sides, found, letters)
+    ):
         return
     kept = {name: d for name, d in stated.items() if _follows(d, letters)}
     members = _members(sides, _Families(kept, letters, _ends(sides)))
     left, right = (transform(side, lambda part: change(part, letters)) for side in sides)
-    rest = {n: d for n, d in scope.definitions.items() if d not in found or not (d.indices or bound_in([d.body]) & letters.held)}
-    rest = {n: replace(d, body=transform(d.body, lambda part: change(part, letters)), before=None, others=()) for n, d in rest.items()}
+    rest = {
+        n: d
+        for n, d in scope.definitions.items()
+        if d not in found or not (d.indices or bound_in([d.body]) & letters.held)
+    }
+    rest = {
+        n: replace(d, body=transform(d.body, lambda part: change(part, letters)), before=None, others=())
+        for n, d in rest.items()
+    }
     turning = {name.removesuffix(STEP) for name in recurrent(found)}
     for opened in _openings((left, right), members, turning):
         definitions = {**rest, **{n: m.stated for n in sorted(opened) if (m := members[n]).stated is not None}}
-        if clashing([left, right, *(definitions[name].body for name in opened)]):
+        changed = [left, right, *(definitions[name].body for name in opened)]
+        if clashing(changed):
             continue
         beside = _beside((left, right), members, opened)
         if beside and isinstance(left, Derivative) and left.mark == "d" and not has_derivative(right):
             # A total derivative is not what one step gives.
             continue
-        verb = "is" if len(beside) == 1 else "are"
-        words = f"{', '.join(map(plain_name, beside))} {verb} held fixed" if beside else ""
-        yield Held(left, right, replace(scope, definitions=definitions), _WORDS, False, words)
+        words = _said(beside, _ways((left, right), members, opened))
+        longer = replace(scope, definitions=definitions)
+        for entry in sorted(_entries(trees, changed) - scope.declarations.keys()):
+            longer = longer.declare(Declaration(entry))
+        yield Held(left, right, longer, _WORDS, False, words)
+
+
+def _gates(trees: list[Tree], stated: dict[str, Definition]) -> set[str]:
+    """The letters of families that stand below other families: the s of u_{st} beside s_t."""
+    scripts = [
+        p for tree in trees for p in find_all(tree, Script) if isinstance(p.base, Name) and p.base.name in stated
+    ]
+    below = {i.name for p in scripts if len(p.sub) > 1 for i in p.sub if isinstance(i, Name)}
+    return (below & stated.keys()) - bound_in(trees)
+
+
+def _entries(trees: list[Tree], changed: list[Tree]) -> set[str]:
+    """The names of single weights among the changed trees: R_{oh}, where a sum runs over the second index of R."""
+    bound = bound_in(trees)
+    scripts = [p for tree in trees for p in find_all(tree, Script) if names_in(*p.sub) & bound]
+    summed = {p.base.name for p in scripts if isinstance(p.base, Name) and len(p.sub) > 1}
+    bare = {name.name for tree in changed for name in bare_names(tree)}
+    return {name for name in bare if "_{" in name and name.partition("_{")[0] in summed}
 
 
 def _follows(stated: Definition, letters: Letters) -> bool:
@@ -124,7 +161,7 @@ def _members(sides: Sides, families: _Families) -> dict[str, _Member]:
 
 
 def _openings(sides: Sides, members: dict[str, _Member], turning: set[str]) -> Iterator[frozenset[str]]:
-    """The members that are opened: of recurrences those at the last step, then those on the way to what is differentiated."""
+    """The members that are opened: of recurrences the last step, then those on the way to what is differentiated."""
     known = {name: m for name, m in members.items() if m.stated is not None}
     last = {letter: max(s for m in known.values() for own, s in m.steps if own == letter)
             for letter in {letter for m in known.values() for letter, _ in m.steps}}  # fmt: skip
@@ -133,19 +170,19 @@ def _openings(sides: Sides, members: dict[str, _Member], turning: set[str]) -> I
                       or all(step == last[letter] for letter, step in m.steps))  # fmt: skip
     if first:
         yield first
-    ends = _differentiated(sides) & members.keys()
+    ends = _differentiated(sides, members) & members.keys()
     leading = frozenset(name for name in known if name not in ends and _leads(name, ends, members, set()))
     if ends and leading and leading != first:
         yield leading
 
 
-def _differentiated(sides: Sides) -> set[str]:
-    """What the right side differentiates in the variable of the left side."""
+def _differentiated(sides: Sides, members: dict[str, _Member]) -> set[str]:
+    """What the sides differentiate in the variable of the left side, or in what is no member, but for the left side."""
     left, right = sides
-    if not isinstance(left, Derivative) or len(left.variables) != 1:
-        return set()
-    own = _written(left.variables[0][0])
-    return {_written(part.body) for part in find_all(right, Derivative) if _written(part.variables[0][0]) == own}
+    own = _written(left.variables[0][0]) if isinstance(left, Derivative) else ""
+    derivatives = find_all(right, Derivative) if own else [p for side in sides for p in find_all(side, Derivative)]
+    taken = {_written(p.body): _written(p.variables[0][0]) for p in derivatives}
+    return {body for body, variable in taken.items() if (variable == own if own else variable not in members)}
 
 
 def _written(tree: Tree) -> str:
@@ -182,6 +219,21 @@ def _beside(sides: Sides, members: dict[str, _Member], opened: frozenset[str]) -
         if not (begun or earlier):
             out.append(name)
     return out
+
+
+def _ways(sides: Sides, members: dict[str, _Member], opened: frozenset[str]) -> list[tuple[str, str]]:
+    """The links of a chain between members that are not opened, where the text has other members below the first."""
+    links = [(_written(p.body), _written(p.variables[0][0])) for side in sides for p in find_all(side, Derivative)]
+    known = [(body, variable) for body, variable in links if {body, variable} <= members.keys() and body not in opened]
+    return sorted({link for link in known if (members[link[0]].inside & members.keys()) - {link[1]}})
+
+
+def _said(beside: list[str], ways: list[tuple[str, str]]) -> str:
+    """The convention by which a claim holds that does not follow all ways to a parameter."""
+    words = [f"{plain_name(body)} depends on what came before through {plain_name(way)} alone" for body, way in ways]
+    if beside:
+        words.append(f"{', '.join(map(plain_name, beside))} {'is' if len(beside) == 1 else 'are'} held fixed")
+    return "; ".join(words)
 
 
 def _ends(sides: Sides) -> dict[str, tuple[int, int]]:
