@@ -332,7 +332,7 @@ class _Extractor:
             left, right = (part.mended or part if isinstance(part, Unread) else part for part in (left, right))
             unread = ""
         zero = self.to_zero or any(map(is_zero, statement.items[link:]))
-        claim = Claim(start, end, self.document.text[start:end], self.scope, link=link, label=statement.label,
+        claim = Claim(start, end, self.document.formula(start, end), self.scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
                       regime=statement.regime, set_to_zero=zero)  # fmt: skip
         if not unread:
@@ -397,7 +397,7 @@ class _Extractor:
             return
         start, end = piece.source(statement.start, statement.end)
         self.out.definitions += 1
-        text, line = self.document.text[start:end], self.document.flow_line(start)
+        text, line = self.document.formula(start, end), self.document.flow_line(start)
         others = tuple(member for member in members if member is not usable[-1])
         found = replace(found, text=text, line=line, label=statement.label, others=others)
         if before is not None:
