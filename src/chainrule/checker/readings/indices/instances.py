@@ -210,7 +210,8 @@ def _beside(sides: Sides, members: dict[str, _Member], opened: frozenset[str]) -
     derivatives = [part for side in sides for part in find_all(side, Derivative)]
     told = {_written(part.body) for part in derivatives}
     variables = {_written(v) for part in derivatives for v, _ in part.variables}
-    first = {letter: step for v in variables if v in members for letter, step in members[v].steps}
+    stepped = variables if variables <= members.keys() else set()
+    first = {letter: step for v in sorted(stepped) for letter, step in members[v].steps}
     out = []
     for name in sorted((written & members.keys()) - opened - told - variables):
         steps = members[name].steps
