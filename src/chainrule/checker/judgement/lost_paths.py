@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
+from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import Derivative, Name, Script, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
@@ -87,10 +88,27 @@ def only_through(claim: Claim, kept: Mapping[str, Definition]) -> str:
         return ""
     body, variable, links = chain
     near = {n: d for n, d in claim.scope.definitions.items() if d.line and claim.line - d.line <= NEAR}
+    if body and _at_a_step(claim.left) and variable in links[body] and _beside_steps(claim, variable, near):
+        return f"{plain_name(body)} depends on a step of {plain_name(variable)} through the next one alone"
     if not links[body] & near.keys() or not _beside(variable, links[body], near)[0]:
         return ""
     names = " and ".join(map(plain_name, sorted(links[body])))
     return f"{plain_name(body)} depends on {plain_name(variable)} through {names} alone"
+
+
+def _at_a_step(left: Tree | None) -> bool:
+    """Whether a derivative is taken in what has a subscript, a step perhaps."""
+    return isinstance(left, Derivative) and isinstance(left.variables[0][0], Script) and bool(left.variables[0][0].sub)
+
+
+def _beside_steps(claim: Claim, variable: str, near: Mapping[str, Definition]) -> bool:
+    """Whether something that a chain through steps does not have is made of a step, such as the output beside it."""
+    sides = [side for side in (claim.left, claim.right) if side is not None]
+    own = {variable, *names_in(*sides)}
+    return any(
+        name.removesuffix(STEP) not in own and variable in outside_subscripts(stated.body)
+        for name, stated in near.items()
+    )
 
 
 def ways_beside(claim: Claim) -> set[str]:

@@ -20,7 +20,7 @@ from chainrule.checker.readings.indices.longer_names import (
     spelled,
     with_labels,
 )
-from chainrule.readers.define import STEP
+from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -208,7 +208,8 @@ def reached(sides: tuple[Tree, Tree], scope: Scope, *, exactly: bool = False) ->
 def recurrent(found: list[Definition]) -> set[str]:
     """The definitions that come back to themselves at another step: h_t by z_t, and z_t by h_{t-1}."""
     bases = {d.name: d.name.partition("_{")[0] for d in found}
-    below = {d.name: names_in(d.body) for d in found}
+    # The y of W_{hy} is a label.
+    below = {d.name: set(outside_subscripts(d.body)) for d in found}
     out: set[str] = set()
     for start in bases:
         seen: set[str] = set()

@@ -44,7 +44,7 @@ def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     if loss is None or not parameter or _has(variable, index) or not _has(term, index):
         return
     steps = {_base(d) for d in scope.definitions.values() if d.indices and parameter in outside_subscripts(d.body)}
-    if not steps or parameter in _below(loss, steps, scope) or isinstance(upper, Terms):
+    if not steps or parameter in _below(loss, steps, scope) or not _to_the_end(body, upper):
         return
     own = shown(variable)
     if sum(any(shown(part) == own for part in walk(d.body)) for d in scope.definitions.values() if d.indices) > 1:
@@ -53,6 +53,13 @@ def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     definitions = {name: d for name, d in scope.definitions.items() if name != loss}
     words = f"what each {index} gives {plain_name(parameter)} adds up, with the others held fixed"
     yield (left, term), replace(scope, definitions=definitions), words
+
+
+def _to_the_end(body: Tree, upper: Tree | None) -> bool:
+    """Whether a sum ends with the step of what is differentiated, ``L_{t+1}``: with one step less a term is lost."""
+    if isinstance(body, Script) and len(body.sub) == 1 and upper is not None:
+        return spelled(body.sub[0]) == spelled(upper)
+    return not isinstance(upper, Terms)
 
 
 def _terms(left: Tree, right: Tree) -> tuple[Tree, Tree, str] | None:
