@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.readers.define import STEP, outside_subscripts
+from chainrule.readers.letters import AT_A_STEP
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import Derivative, Name, Script, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
@@ -88,8 +89,9 @@ def only_through(claim: Claim, kept: Mapping[str, Definition]) -> str:
         return ""
     body, variable, links = chain
     near = {n: d for n, d in claim.scope.definitions.items() if d.line and claim.line - d.line <= NEAR}
-    if body and _at_a_step(claim.left) and variable in links[body] and _beside_steps(claim, variable, near):
-        return f"{plain_name(body)} depends on a step of {plain_name(variable)} through the next one alone"
+    step = _whole(variable)
+    if body and _at_a_step(claim.left) and step in map(_whole, links[body]) and _beside_steps(claim, step, near):
+        return f"{plain_name(body)} depends on a step of {plain_name(step)} through the next one alone"
     if not links[body] & near.keys() or not _beside(variable, links[body], near)[0]:
         return ""
     names = " and ".join(map(plain_name, sorted(links[body])))
@@ -97,16 +99,23 @@ def only_through(claim: Claim, kept: Mapping[str, Definition]) -> str:
 
 
 def _at_a_step(left: Tree | None) -> bool:
-    """Whether a derivative is taken in what has a subscript, a step perhaps."""
-    return isinstance(left, Derivative) and isinstance(left.variables[0][0], Script) and bool(left.variables[0][0].sub)
+    """Whether a derivative is taken in what has a subscript or a label above, a step perhaps."""
+    variable = left.variables[0][0] if isinstance(left, Derivative) else None
+    return isinstance(variable, Script) or (isinstance(variable, Name) and _whole(variable.name) != variable.name)
+
+
+def _whole(name: str) -> str:
+    """The name of a quantity without its step: h for ``h^{(t)}`` and for the recurrence of h_t."""
+    found = AT_A_STEP.fullmatch(name)
+    return found["base"] if found is not None else name.removesuffix(STEP)
 
 
 def _beside_steps(claim: Claim, variable: str, near: Mapping[str, Definition]) -> bool:
     """Whether something that a chain through steps does not have is made of a step, such as the output beside it."""
     sides = [side for side in (claim.left, claim.right) if side is not None]
-    own = {variable, *names_in(*sides)}
+    own = {variable, *map(_whole, names_in(*sides))}
     return any(
-        name.removesuffix(STEP) not in own and variable in outside_subscripts(stated.body)
+        _whole(name) not in own and variable in map(_whole, outside_subscripts(stated.body))
         for name, stated in near.items()
     )
 

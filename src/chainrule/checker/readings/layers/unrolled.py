@@ -23,14 +23,18 @@ Sides = tuple[Tree, Tree]
 
 def by_unrolled(sides: Sides) -> Iterator[tuple[Sides, str]]:
     """The sides with products of three factors, the last step first and then last, and what that says."""
-    found = [part for side in sides for part in find_all(side, BigOp) if part.kind == "prod"]
-    steps = _steps(found)
-    if not steps:
+    operators = [part for side in sides for part in find_all(side, BigOp)]
+    steps = _steps([part for part in operators if part.kind == "prod"])
+    if not steps or {part.index for part in operators} & steps.keys():
+        # A letter that a sum runs over has no value of its own.
         return
+    seen: list[Sides] = []
     said = " and ".join(f"{plain_name(letter)} = {value}" for letter, value in sorted(steps.items()))
     for falling, whole in product((True, False), repeat=2):
         left, right = (_opened(_at(side, steps), falling=falling, whole=whole) for side in sides)
-        if not any(part.kind == "prod" for side in (left, right) for part in find_all(side, BigOp)):
+        closed = any(part.kind == "prod" for side in (left, right) for part in find_all(side, BigOp))
+        if not closed and (left, right) not in seen:
+            seen.append((left, right))
             yield (left, right), f"it is worked out for {said}"
 
 
