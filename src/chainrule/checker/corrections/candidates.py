@@ -116,6 +116,12 @@ class _Maker:
     def insert(self, at: int, text: str, extra: int = 0) -> Change | None:
         return change(self.source, (at, at, text), extra=extra)
 
+    def above(self, tree: t.Tree, text: str, extra: int = 0) -> Change | None:
+        """A superscript behind a tree; a name with a label above has it behind brackets."""
+        if isinstance(tree, t.Name) and "^{" in tree.name:
+            return change(self.source, (tree.start, tree.start, "("), (tree.end, tree.end, f"){text}"), extra=extra)
+        return self.insert(tree.end, text, extra=extra)
+
     def minus(self, at: int, extra: int) -> Change | None:
         """A minus, in the place of a plus that stands there."""
         plus = len(self.source[:at].rstrip()) - 1
@@ -239,7 +245,7 @@ class _Maker:
             if not (isinstance(above, t.Script) and above.base is tree):
                 powers = {2, 3, *self.numbers, *(n - 1 for n in self.numbers)}
                 for power in (*(f"^{n}" for n in sorted(powers) if 1 < n <= MAX_POWER), "^{-1}"):
-                    yield self.insert(tree.end, power, extra=1)
+                    yield self.above(tree, power, extra=1)
 
     def turned(self, part: Part) -> Iterator[Change | None]:
         """A transpose more or less."""
@@ -248,7 +254,7 @@ class _Maker:
         if isinstance(tree, t.Script) and tree.sup is not None and is_transpose(tree.sup) and not tree.sub:
             yield change(self.source, (tree.base.end, tree.end, ""))
         elif isinstance(tree, (t.Name, t.Group)) and not (isinstance(above, t.Script) and above.base is tree):
-            yield self.insert(tree.end, self.transpose)
+            yield self.above(tree, self.transpose)
 
     def names(self, side: t.Tree, other: t.Tree, spelled: dict[str, str]) -> Iterator[Change | None]:
         """One name or index put for another one of the formula."""

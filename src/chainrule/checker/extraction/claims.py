@@ -282,7 +282,7 @@ class _Extractor(Defining):
             left, right = (part.mended or part if isinstance(part, Unread) else part for part in (left, right))
             unread = ""
         zero = self.to_zero or any(map(is_zero, statement.items[link:]))
-        claim = Claim(start, end, self.document.text[start:end], self.scope, link=link, label=statement.label,
+        claim = Claim(start, end, self.document.formula(start, end), self.scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
                       regime=statement.regime, set_to_zero=zero)  # fmt: skip
         if not unread:

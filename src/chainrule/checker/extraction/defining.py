@@ -130,7 +130,7 @@ class Defining:
             return
         start, end = piece.source(statement.start, statement.end)
         self.out.definitions += 1
-        text, line = self.document.text[start:end], self.document.flow_line(start)
+        text, line = self.document.formula(start, end), self.document.flow_line(start)
         others = tuple(member for member in members if member is not usable[-1])
         found = replace(found, text=text, line=line, label=statement.label, others=others)
         if before is not None:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
+from chainrule.readers.define import STEP, outside_subscripts
+from chainrule.readers.letters import AT_A_STEP
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import Derivative, Name, Script, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
@@ -87,10 +89,35 @@ def only_through(claim: Claim, kept: Mapping[str, Definition]) -> str:
         return ""
     body, variable, links = chain
     near = {n: d for n, d in claim.scope.definitions.items() if d.line and claim.line - d.line <= NEAR}
+    step = _whole(variable)
+    if body and _at_a_step(claim.left) and step in map(_whole, links[body]) and _beside_steps(claim, step, near):
+        return f"{plain_name(body)} depends on a step of {plain_name(step)} through the next one alone"
     if not links[body] & near.keys() or not _beside(variable, links[body], near)[0]:
         return ""
     names = " and ".join(map(plain_name, sorted(links[body])))
     return f"{plain_name(body)} depends on {plain_name(variable)} through {names} alone"
+
+
+def _at_a_step(left: Tree | None) -> bool:
+    """Whether a derivative is taken in what has a subscript or a label above, a step perhaps."""
+    variable = left.variables[0][0] if isinstance(left, Derivative) else None
+    return isinstance(variable, Script) or (isinstance(variable, Name) and _whole(variable.name) != variable.name)
+
+
+def _whole(name: str) -> str:
+    """The name of a quantity without its step: h for ``h^{(t)}`` and for the recurrence of h_t."""
+    found = AT_A_STEP.fullmatch(name)
+    return found["base"] if found is not None else name.removesuffix(STEP)
+
+
+def _beside_steps(claim: Claim, variable: str, near: Mapping[str, Definition]) -> bool:
+    """Whether something that a chain through steps does not have is made of a step, such as the output beside it."""
+    sides = [side for side in (claim.left, claim.right) if side is not None]
+    own = {variable, *map(_whole, names_in(*sides))}
+    return any(
+        _whole(name) not in own and variable in map(_whole, outside_subscripts(stated.body))
+        for name, stated in near.items()
+    )
 
 
 def ways_beside(claim: Claim) -> set[str]:

@@ -181,7 +181,8 @@ def _in_another_layout(compared: Compared, verdict: Verdict) -> Verdict:
         return verdict
     back = transpose(claimed)
     turned = not differs(back, derived, compared.facts, count=1) and decide(back, derived, compared.facts)
-    return Verdict(CONVENTION, turned.evidence, convention=layout) if turned else verdict
+    words = "; ".join(filter(None, (compared.option.convention, layout)))
+    return Verdict(CONVENTION, turned.evidence, convention=words) if turned else verdict
 
 
 def _held(compared: Compared, outcome: Outcome) -> Outcome:

@@ -26,6 +26,7 @@ from chainrule.checker.readings.definitions.stand_ins import (
 from chainrule.checker.readings.indices.as_numbers import by_numbers
 from chainrule.checker.readings.indices.held_indices import by_held_indices
 from chainrule.checker.readings.indices.index_numbers import by_index_numbers, by_shifted_indices
+from chainrule.checker.readings.indices.instances import by_instances
 from chainrule.checker.readings.indices.order_labels import by_order_labels
 from chainrule.checker.readings.indices.sums import by_counted_terms, sums_in_sides
 from chainrule.checker.readings.indices.transposed_entries import by_transposed_entries
@@ -37,6 +38,7 @@ from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.row_vectors import by_row_vectors, by_unit_vectors
 from chainrule.checker.readings.layers.stacked import by_stacked
 from chainrule.checker.readings.layers.turned_jacobians import by_turned_jacobians
+from chainrule.checker.readings.layers.unrolled import by_unrolled
 from chainrule.checker.readings.losses.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.readings.losses.means import by_means
 from chainrule.checker.readings.losses.per_example import over_inputs, said_of_each
@@ -175,9 +177,29 @@ def by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
             if schema and (generic or each):
                 words = f"{GENERIC}: {held.words}"
                 yield Option("derivative", bare, convention=words, to_prove=True, sides=changed)
+    yield from _by_instances(sides, claim.scope)
+    for unrolled, words in by_unrolled(sides):
+        for held in by_held_indices(unrolled, bare, each=True):
+            changed = held.left, held.right
+            yield Option("derivative", bare, f"{words}; {GENERIC}", (held.words,), to_prove=True, sides=changed)
+        for option in _by_instances(unrolled, claim.scope):
+            yield replace(option, convention=joined(words, option.convention))
     for primed in by_primes_in(sides, claim.scope):
         yield Option("derivative", claim.scope, convention=WORDS, to_prove=True, sides=primed)
         yield Option("derivative", bare, convention=WORDS, to_prove=True, sides=primed)
         for held in (*by_held_indices(primed, bare), *by_held_indices(primed, bare, each=True)):
             changed = held.left, held.right
             yield Option("derivative", bare, convention=f"{WORDS}; {held.words}", to_prove=True, sides=changed)
+
+
+def _by_instances(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
+    """The readings in which families are known at the gates and steps of a claim, of numbers and of vectors."""
+    for held in by_instances(sides, scope):
+        if held.scope is None:
+            continue
+        changed = held.left, held.right
+        option = Option("derivative", held.scope, held.convention, (held.words,), to_prove=True, sides=changed)
+        yield option
+        for layered, vectors, said, convention in by_layers(changed, held.scope):
+            both = joined(held.convention, convention)
+            yield replace(option, scope=vectors, convention=both, assumed=(held.words, said), sides=layered)

@@ -35,6 +35,7 @@ from chainrule.checker.readings.indices.entries_last import by_entries_last
 from chainrule.checker.readings.indices.pairs import pairs_apart
 from chainrule.checker.readings.indices.sizes import by_sizes
 from chainrule.checker.readings.indices.small_letters import with_capital_entries
+from chainrule.checker.readings.indices.steps_below import with_steps_below
 from chainrule.checker.readings.indices.sums import bound_in_sides, bound_sums, wider_sums
 from chainrule.checker.readings.indices.superscripts import by_superscripts
 from chainrule.checker.readings.layers.errors_of_layers import by_errors
@@ -82,6 +83,7 @@ def options(claim: Claim) -> Iterator[Option]:
     yield from _of_other_losses(claim)
     yield from _of_completed(claim)
     yield from _of_steps(claim)
+    yield from _of_steps_below(claim)
     yield from _of_diagonals(claim)
     for regime, words in () if claim.regime else spoken_of(claim.regimes, sides_of(claim), claim.scope, claim.line):
         option = Option("derivative", claim.scope, words, (words,), to_prove=True, regime=regime)
@@ -141,6 +143,17 @@ def _of_steps(claim: Claim) -> Iterator[Option]:
                 if option.kind == "derivative" and not option.repaired:
                     both, read = joined(joined(first, words), option.convention), option.sides or sides
                     yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
+
+
+def _of_steps_below(claim: Claim) -> Iterator[Option]:
+    """The readings in which the steps above letters are subscripts."""
+    below = None if claim.scope.strict or claim.regime is not None else with_steps_below(sides_of(claim), claim.scope)
+    if below is None:
+        return
+    sides, scope = below
+    turned = replace(claim, left=sides[0], right=sides[1], scope=scope)
+    for option in (*by_longer_names(turned, generic=bool(scope.definitions)), *_of_steps(turned)):
+        yield replace(option, sides=option.sides or sides, to_prove=True, explains=False)
 
 
 def _of_diagonals(claim: Claim) -> Iterator[Option]:

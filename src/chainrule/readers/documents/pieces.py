@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from chainrule.readers.documents.lines import line_starts
 
+#: The end of a formula, an equality sign, and the beginning of the next one.
+_JOINT = re.compile(r"[$`]\s*(:?=)\s*(?::math:)?[$`]")
+
 
 class Place(NamedTuple):
     """Where something stands; line and column count from 1, in code points; `cell` is None outside notebooks."""
@@ -127,6 +130,10 @@ class Document:
         if line == first:
             return Place(segment.path, segment.cell, segment.line, segment.column + offset - segment.start)
         return Place(segment.path, segment.cell, segment.line + line - first, offset - self.line_starts[line - 1] + 1)
+
+    def formula(self, start: int, end: int) -> str:
+        """The text of a span within a formula; where two were joined, without the marks between them."""
+        return _JOINT.sub(r" \1 ", self.text[start:end])
 
     def end_place(self, offset: int) -> Place:
         """Where a span ends that ends before an offset: behind its last character, in the file of that."""

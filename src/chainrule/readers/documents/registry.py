@@ -9,7 +9,9 @@ from pathlib import Path
 from chainrule.errors import UsageError
 from chainrule.readers.documents import files, markdown, notebook, rst, tex
 from chainrule.readers.documents.flow import Flow
+from chainrule.readers.documents.joined import with_joined
 from chainrule.readers.documents.lines import unified
+from chainrule.readers.documents.numbered_letters import with_labels
 from chainrule.readers.documents.pieces import Document
 
 
@@ -65,10 +67,15 @@ def read(path: str | Path, root: Path | None = None) -> Document:
 
 def parse_file(text: str, path: str, root: Path | None = None) -> Document:
     """Split the text of a file, which may not be written yet."""
-    return format_of(path).read(unified(text), path, root or Path(path).parent)
+    return _completed(format_of(path).read(unified(text), path, root or Path(path).parent))
 
 
 def parse(text: str, path: str = "-", name: str = "Markdown", root: Path | None = None) -> Document:
     """Split a text that is no file, or not the file as it is saved, in the format of that name."""
     (chosen,) = (each for each in FORMATS if each.name == name)
-    return chosen.read(unified(text), path, root)
+    return _completed(chosen.read(unified(text), path, root))
+
+
+def _completed(document: Document) -> Document:
+    """The document with what only the whole of it tells about its formulas."""
+    return with_labels(with_joined(document))

@@ -49,6 +49,7 @@ class _Range:
     mask: Tree | None = None
     pair: tuple[Tree, list[str]] | None = None
     refused: ReadError | None = None
+    product: bool = False
 
 
 class BigOperators(BetweenBars):
@@ -65,7 +66,7 @@ class BigOperators(BetweenBars):
     def big_operator(self) -> Tree:
         """A sum or product over an index; its body extends over the following product."""
         token = self.take()
-        over = _Range()
+        over = _Range(product=token.value == r"\prod")
         while self.peek() in ("_", "^"):
             if self.take().value == "^":
                 over.upper = self.superscript()
@@ -135,7 +136,8 @@ class BigOperators(BetweenBars):
                 over.indices.append(first.name)
                 over.lower = items[1] if signs else before
                 again = before is not None and over.lower is not None and shown(before) != shown(over.lower)
-                if again or isinstance(over.lower, (Name, Terms)) or _is_high(over.lower):
+                high = not over.product and (isinstance(over.lower, (Name, Terms)) or _is_high(over.lower))
+                if again or high:
                     raise ReadError(_NOT_UNDERSTOOD, first.start, first.end)
             elif not signs and (both := _side_by_side(first)):
                 over.indices += both

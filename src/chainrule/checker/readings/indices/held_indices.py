@@ -20,7 +20,7 @@ from chainrule.checker.readings.indices.longer_names import (
     spelled,
     with_labels,
 )
-from chainrule.readers.define import STEP
+from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -80,7 +80,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     kept = [d for d in found if d.name not in names]
     definitions = {n: d for n, d in scope.definitions.items() if n not in names}
     steps = _steps(sides, letters)
-    turns = _recurrent(found)
+    turns = recurrent(found)
     for stated in kept:
         for one in (stated.before, stated):
             turning = stated.name in turns
@@ -88,7 +88,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
             definitions.update(at_last(one, letters, sides) if one is not None and not turning else {})
     definitions.update(with_labels(scope, letters))
     left, right = (transform(side, lambda part: change(part, letters)) for side in sides)
-    if _clashing([left, right]) or _turned(sides, kept, letters):
+    if clashing([left, right]) or turned(sides, kept, letters):
         return
     shown = sorted(letters.held | {"".join(word) for word in letters.words} | {f"{a}_{b}" for a, b in letters.classes})
     shown += ["numbers"] if letters.numbers else []
@@ -96,7 +96,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     words = f"{', '.join(shown)} in subscripts {verb} to the names"
     longer = replace(scope, definitions=definitions)
     opened = reached((left, right), longer, exactly=True)
-    usable = not _clashing([left, right, *(d.body for d in opened)])
+    usable = not clashing([left, right, *(d.body for d in opened)])
     bases = {name.removesuffix(STEP) for name in turns}
     through_time = [d for d in opened if d.name.partition("_{")[0] in bases]
     # Through several recurrent quantities texts hold fixed what they like.
@@ -134,7 +134,7 @@ def _of_the_body(left: Tree) -> set[str]:
     return {i.name for i in left.body.sub if isinstance(i, Name) and is_index(i)}
 
 
-def _clashing(trees: list[Tree]) -> bool:
+def clashing(trees: list[Tree]) -> bool:
     """Whether a name is used in two ways, so that z_i and z_j, or x_i and x, would lose what relates them."""
     longer: set[str] = set()
     shorter: set[str] = set()
@@ -150,7 +150,7 @@ def _clashing(trees: list[Tree]) -> bool:
     return bool(longer & shorter)
 
 
-def _turned(sides: tuple[Tree, Tree], kept: list[Definition], letters: Letters) -> bool:
+def turned(sides: tuple[Tree, Tree], kept: list[Definition], letters: Letters) -> bool:
     """Whether a letter that belongs to a name stands in two places of its subscripts: w_{jk} and w_{kj} are not w_j."""
     places: dict[tuple[str, str], int] = {}
     written = [(d.name, tuple(Name(0, 0, index) for index in d.indices)) for d in kept]
@@ -205,10 +205,11 @@ def reached(sides: tuple[Tree, Tree], scope: Scope, *, exactly: bool = False) ->
     return out
 
 
-def _recurrent(found: list[Definition]) -> set[str]:
+def recurrent(found: list[Definition]) -> set[str]:
     """The definitions that come back to themselves at another step: h_t by z_t, and z_t by h_{t-1}."""
     bases = {d.name: d.name.partition("_{")[0] for d in found}
-    below = {d.name: names_in(d.body) for d in found}
+    # The y of W_{hy} is a label.
+    below = {d.name: set(outside_subscripts(d.body)) for d in found}
     out: set[str] = set()
     for start in bases:
         seen: set[str] = set()

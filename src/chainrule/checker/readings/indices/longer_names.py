@@ -11,6 +11,7 @@ from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
+    Derivative,
     Name,
     Number,
     Script,
@@ -60,7 +61,7 @@ def letters_in(trees: list[Tree], scope: Scope) -> Letters:
             elif isinstance(index, Name) and (index.name in LABELS | quantities or is_last(index)):
                 if index.name not in bound | parameters and letters_of(part) not in words:
                     held.add(index.name)
-    held |= _weights(scripts, held) - bound
+    held |= (_weights(scripts, held) | _other_steps(trees, scope, held)) - bound
     return Letters(frozenset(held - {name for name, _ in classes}), words, frozenset(classes))
 
 
@@ -80,6 +81,20 @@ def _weights(scripts: list[Script], steps: set[str]) -> set[str]:
         letters_of(p) for p in scripts if isinstance(p.base, Name) and is_capital(p.base.name) and len(p.sub) == 2
     )
     return {letter for letters in called if set(letters) <= stepped for letter in letters}
+
+
+def _other_steps(trees: list[Tree], scope: Scope, steps: set[str]) -> set[str]:
+    r"""The letters of steps of a recurrence that are differentiated in each other: ``\partial h_t / \partial h_k``."""
+    stepped = {name.removesuffix(STEP) for name in scope.definitions if name.endswith(STEP)}
+    pairs: set[str] = set()
+    for part in (p for tree in trees for p in find_all(tree, Derivative) if len(p.variables) == 1):
+        match part.body, part.variables[0][0]:
+            case Script(_, _, Name(_, _, name), (first,)), Script(_, _, Name(_, _, other), (second,)):
+                both = names_in(first, second)
+                counted = isinstance(first, Number) or isinstance(second, Number)
+                if name == other and name in stepped and (both & steps or counted):
+                    pairs |= both
+    return pairs
 
 
 def is_last(index: Tree) -> bool:

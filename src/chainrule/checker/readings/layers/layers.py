@@ -98,12 +98,15 @@ def _applied(body: Tree) -> str:
 
 
 def _of_vectors(trees: Sides, scope: Scope) -> bool:
-    """Whether a claim, or what it names, has derivatives, and transposes, products of entries, softmax or layers."""
+    """Whether a claim, or what it names, has derivatives, and transposes, products of entries, softmax or layers.
+
+    The derivative in the b of ``z = W a + b`` needs none of these.
+    """
     stated = [d.body for d in _below(trees, scope)]
     if not any(map(has_derivative, (*trees, *stated))):
         return False
     parts = (part for tree in (*trees, *stated) for part in walk(tree))
-    return any(map(layer_of, names_in(*trees))) or any(map(_is_of_vectors, parts))
+    return any(map(layer_of, names_in(*trees))) or any(map(_is_of_vectors, parts)) or any(map(_is_biased, stated))
 
 
 def _below(trees: Sides, scope: Scope) -> list[Definition]:
@@ -118,6 +121,15 @@ def _is_of_vectors(part: Tree) -> bool:
     if not isinstance(part, Factors):
         return False
     return not _ELEMENTWISE.isdisjoint(part.signs) or any(map(is_transposed, part.factors))
+
+
+def _is_biased(body: Tree) -> bool:
+    """Whether a body is a layer with a bias, a capital times a small letter and a name."""
+    match body:
+        case Terms(_, _, ((1, Factors(_, _, (first, second), (_, ""))), (1, Name() | Script()))):
+            name, behind = whole_name(first), whole_name(second)
+            return name is not None and is_capital(name) and behind is not None and not is_capital(behind)
+    return False
 
 
 def layer_of(name: str) -> re.Match[str] | None:

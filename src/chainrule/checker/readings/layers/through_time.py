@@ -12,7 +12,18 @@ from dataclasses import replace
 from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.dots import shown
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Derivative, Name, Script, Terms, Tree, find_all, walk
+from chainrule.readers.syntax import (
+    BigOp,
+    Derivative,
+    Name,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    has_derivative,
+    spelled,
+    walk,
+)
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -22,6 +33,9 @@ Sides = tuple[Tree, Tree]
 def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     """The sides without the sum over steps, the scope in which the loss is any function of them, in words."""
     left, right = sides
+    if (terms := _terms(left, right)) is not None:
+        yield terms[:2], scope, f"the sums agree for each {terms[2]}"
+        return
     match left, right:
         case Derivative(_, _, _, body, ((variable, 1),)), BigOp(_, _, "sum", str(index), _, upper, term, None):
             loss, parameter = head_name(body), _letter(variable)
@@ -30,7 +44,7 @@ def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     if loss is None or not parameter or _has(variable, index) or not _has(term, index):
         return
     steps = {_base(d) for d in scope.definitions.values() if d.indices and parameter in outside_subscripts(d.body)}
-    if not steps or parameter in _below(loss, steps, scope) or isinstance(upper, Terms):
+    if not steps or parameter in _below(loss, steps, scope) or not _to_the_end(body, upper):
         return
     own = shown(variable)
     if sum(any(shown(part) == own for part in walk(d.body)) for d in scope.definitions.values() if d.indices) > 1:
@@ -39,6 +53,25 @@ def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     definitions = {name: d for name, d in scope.definitions.items() if name != loss}
     words = f"what each {index} gives {plain_name(parameter)} adds up, with the others held fixed"
     yield (left, term), replace(scope, definitions=definitions), words
+
+
+def _to_the_end(body: Tree, upper: Tree | None) -> bool:
+    """Whether a sum ends with the step of what is differentiated, ``L_{t+1}``: with one step less a term is lost."""
+    if isinstance(body, Script) and len(body.sub) == 1 and upper is not None:
+        return spelled(body.sub[0]) == spelled(upper)
+    return not isinstance(upper, Terms)
+
+
+def _terms(left: Tree, right: Tree) -> tuple[Tree, Tree, str] | None:
+    """The terms of two sums over the same steps, and their index: sums of equal terms are equal."""
+    match left, right:
+        case BigOp(_, _, "sum", str(index), low, high, term, None), BigOp(
+            _, _, "sum", str(other), low2, high2, term2, None
+        ):
+            ends = [(spelled(a) if a else "", spelled(b) if b else "") for a, b in ((low, low2), (high, high2))]
+            if index == other and all(a == b for a, b in ends) and has_derivative(term) and _has(term, index):
+                return term, term2, index
+    return None
 
 
 def _base(stated: Definition) -> str:

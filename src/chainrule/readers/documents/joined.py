@@ -1,0 +1,46 @@
+"""Formulas that a sign in the prose between them joins, once a document is split: ``$J$ = $(a - y)^2$`` is one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from chainrule.readers.documents.pieces import Document, Origin, Piece
+
+#: The end of a formula, the sign that joins it to the next one, and the beginning of that.
+_JOINT = re.compile(r"(?:\$|`|\\\))\s*(:?=)\s*(?:\$|:math:`|\\\()")
+
+
+def with_joined(document: Document) -> Document:
+    """The document with one formula for those between which nothing but an equality sign stands."""
+    out: list[Piece] = []
+    for piece in document.pieces:
+        before = out[-2] if len(out) > 1 and piece.kind == out[-2].kind == "inline" else None
+        joint = _JOINT.fullmatch(document.text, before.end, piece.start) if before is not None else None
+        if before is not None and joint is not None and out[-1].text.strip() == joint[1]:
+            del out[-2:]
+            piece = _one(before, joint[1], piece)
+        out.append(piece)
+    document.pieces = out
+    return document
+
+
+def _one(before: Piece, sign: str, behind: Piece) -> Piece:
+    """Two formulas and the sign between them, with the places of each character."""
+    written = f" {sign} "
+    between = (before.end, behind.start)
+    spans = (*_spans(before), *(between for _ in written), *_spans(behind))
+    calls = (*_calls(before), *(between for _ in written), *_calls(behind))
+    return replace(before, text=before.text + written + behind.text, end=behind.end, origin=Origin(spans, calls))
+
+
+def _spans(piece: Piece) -> tuple[tuple[int, int], ...]:
+    if piece.origin is not None and len(piece.origin.spans) == len(piece.text):
+        return piece.origin.spans
+    return tuple(piece.source(i, i + 1) for i in range(len(piece.text)))
+
+
+def _calls(piece: Piece) -> tuple[tuple[int, int], ...]:
+    if piece.origin is not None and len(piece.origin.calls) == len(piece.text):
+        return piece.origin.calls
+    return _spans(piece)

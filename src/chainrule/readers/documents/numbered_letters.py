@@ -1,0 +1,133 @@
+r"""Letters with numbers above them that are no powers, once a document is split: ``W^1`` and ``W^2`` of two layers.
+
+``\frac{\partial L}{\partial W^2}`` is no second derivative, and nobody says what a first power is. Where a text
+does both, the numbers above what it differentiates are labels: formulas then have ``W^{[2]}``, with the old places.
+So are the steps above h where a text differentiates once in ``h^t`` and writes ``h^{t-1}``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.readers.documents.pieces import Document, Origin, Piece
+
+#: The kinds of pieces that are formulas.
+_FORMULAS = ("inline", "display")
+#: A letter, perhaps bold.
+_STYLED = r"\\(?:mathbf|boldsymbol|bm|vec|hat|tilde)\s*\{\s*\\?[A-Za-z]+\s*\}"
+_LETTER = rf"(?P<letter>{_STYLED}|\\(?!partial|cdot|times|frac)[A-Za-z]+|[A-Za-z])"
+_BELOW = r"(?:_(?:\{[^{}]*\}|[A-Za-z0-9]))?"
+_TURNED = r"(?P<turned>\s*(?:T|\\top|\\intercal))?"
+_NUMBER = rf"\^(?P<number>\{{\s*(?P<inside>\d+){_TURNED}\s*\}}|\d)"
+_STEP = rf"\^(?P<number>\{{\s*(?P<inside>(?:(?P<step>[a-z])(?:\s*(?P<by>[+-]\s*\d+))?|\d+)){_TURNED}\s*\}}|[a-z]|\d)"
+#: A letter with a number above; one that is part of a longer word is none.
+_NUMBERED = re.compile(rf"(?<![A-Za-z\\]){_LETTER}\s*{_BELOW}\s*{_NUMBER}")
+#: A letter with a step above, or the number of one.
+_STEPPED = re.compile(rf"(?<![A-Za-z\\]){_LETTER}\s*{_BELOW}\s*{_STEP}")
+#: Letters of steps; powers have an n.
+_STEPS = frozenset("tks")
+#: Letters of which a step above is a power nevertheless.
+_POWERS = frozenset("e")
+#: What stands behind a name of which something is said, or that stands alone.
+_SAID = re.compile(r"\s*(?:&?\s*(?::?=|\\in\b)|$)")
+#: What is differentiated once, and in what.
+_DERIVATIVE = re.compile(
+    r"\\frac\s*\{\s*(?:\\partial(?![A-Za-z])|d)(?!\s*\^)\s*(?P<body>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
+    r"\s*\{\s*(?:\\partial|d)\s*(?P<variable>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
+)
+
+
+def with_labels(document: Document) -> Document:
+    """The document with labels for the numbers above layers, and for steps; the same one where there are none."""
+    formulas = [piece.text for piece in document.pieces if piece.kind in _FORMULAS and "^" in piece.text]
+    for pattern, letters in ((_NUMBERED, _letters(formulas)), (_STEPPED, _stepped(formulas))):
+        if letters:
+            document.pieces = [_labelled(p, letters, pattern) if p.kind in _FORMULAS else p for p in document.pieces]
+    return document
+
+
+def _stepped(formulas: list[str]) -> set[str]:
+    """The letters with steps above: those differentiated at t that stand at t - 1, too, and those beside them."""
+    inside: dict[str, set[str]] = {}
+    for found in (found for text in formulas for found in _DERIVATIVE.finditer(text)):
+        for part in ("body", "variable"):
+            stepped = _STEPPED.fullmatch(found[part].strip())
+            if stepped is not None and _step(stepped) in _STEPS:
+                inside.setdefault(_step(stepped), set()).add(_letter(stepped))
+    moved = {(_step(m), _letter(m)) for text in formulas for m in _STEPPED.finditer(text) if m["by"]}
+    out: set[str] = set()
+    for step, letters in inside.items():
+        if any((step, letter) in moved for letter in letters):
+            out |= letters
+    beside: set[str] = set()
+    for text in formulas:
+        above = {_letter(m) for m in _STEPPED.finditer(text) if _step(m) in inside}
+        beside |= above if above & out else set()
+    # Discounts and the base of powers are no quantities of a step.
+    return out | {letter for letter in beside - _POWERS if len(letter) == 1 or "{" in letter}
+
+
+def _step(found: re.Match[str]) -> str:
+    """The letter of a step, empty for a number."""
+    return found["step"] or ("" if found["inside"] or found["number"].isdigit() else found["number"])
+
+
+def _letters(formulas: list[str]) -> set[str]:
+    """The letters with numbers above them in what is differentiated, if the first of these is named, too."""
+    inside: set[str] = set()
+    first: set[str] = set()
+    orders = False
+    for found in (found for text in formulas for found in _DERIVATIVE.finditer(text)):
+        for part in ("body", "variable"):
+            numbered = _NUMBERED.match(found[part].strip())
+            if numbered is not None and numbered.end() == len(found[part].strip()):
+                inside.add(_letter(numbered))
+                first |= {_letter(numbered)} if _number(numbered) <= 1 else set()
+                orders |= part == "variable" and _number(numbered) > 1
+    # A sum of powers may begin with the first one, but nothing is said of that.
+    if not orders or not (first or any(map(_says_first, formulas))):
+        return set()
+    return inside & {_letter(m) for text in formulas for m in _NUMBERED.finditer(text) if _number(m) <= 1}
+
+
+def _says_first(text: str) -> bool:
+    """Whether a formula says what X^1 is, or has nothing but that."""
+    named = _NUMBERED.match(text.strip())
+    return named is not None and _number(named) <= 1 and _SAID.match(named.string, named.end()) is not None
+
+
+def _letter(found: re.Match[str]) -> str:
+    return re.sub(r"\s", "", found["letter"])
+
+
+def _number(found: re.Match[str]) -> int:
+    return int(found["inside"] or found["number"])
+
+
+def _labelled(piece: Piece, letters: set[str], pattern: re.Pattern[str]) -> Piece:
+    """A formula with brackets around the numbers above some letters."""
+    parts: list[str] = []
+    places: list[tuple[int, int]] = []
+    at = 0
+    for start, end, label in _labels(piece.text, letters, pattern):
+        parts.extend((piece.text[at:start], label))
+        places.extend((i, i + 1) for i in range(at, start))
+        places.extend([(start, end)] * len(label))
+        at = end
+    if not parts:
+        return piece
+    parts.append(piece.text[at:])
+    places.extend((i, i + 1) for i in range(at, len(piece.text)))
+    spans = tuple(piece.source(start, end) for start, end in places)
+    return replace(piece, text="".join(parts), origin=Origin(spans, spans))
+
+
+def _labels(text: str, letters: set[str], pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+    """Where numbers stand above letters of layers, and what is read there."""
+    for found in pattern.finditer(text):
+        if _letter(found) in letters:
+            start, end = found.span("number")
+            label = "".join((found["inside"] or found["number"]).split())
+            yield start, end, f"{{[{label}]{found['turned'] or ''}}}"
