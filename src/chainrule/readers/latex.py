@@ -52,6 +52,8 @@ def expression(source: str) -> Tree:
 MAX_CONDITION = 8
 #: Letters of indices in a condition behind a formula.
 _COUNTING = frozenset("ijklmnpqrst")
+#: Letters of words, and of classes: "for the outside word w = o".
+_WORDS = frozenset("wo")
 
 
 def statements(source: str) -> tuple[Statement, ...]:
@@ -113,7 +115,10 @@ def index_condition(statement: Statement) -> tuple[str, str, str] | None:
     if len(statement.items) == 2 and statement.signs[0] in ("=", "!="):
         left, right = map(primed_index, statement.items)
         if isinstance(left, Name) and isinstance(right, Name):
-            counts = {left.name.rstrip("'"), right.name.rstrip("'")} <= _COUNTING or left.name + "'" == right.name
+            letters = {left.name.rstrip("'"), right.name.rstrip("'")}
+            counts = letters <= _COUNTING or letters <= _WORDS or left.name + "'" == right.name
+            # What is unequal is no value: two letters that differ are indices.
+            counts |= statement.signs[0] == "!=" and all(len(name) == 1 and name.islower() for name in letters)
             return (left.name, statement.signs[0], right.name) if counts else None
     return None
 
