@@ -12,6 +12,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.guesses import joined, sides_of
+from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.losses.label_cases import LabelCases
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
 from chainrule.checker.readings.notation.inverses import by_inverses
@@ -42,7 +43,21 @@ def readings(claim: Claim) -> Iterator[Option]:
 
 
 def _readings(claim: Claim) -> Iterator[Option]:
-    """The readings of a claim without such cases."""
+    """The readings of a claim without such cases; vectors of single words have names of their own."""
+    found = None if claim.scope.strict else by_word_vectors(sides_of(claim), claim.scope)
+    if found is None:
+        yield from _as_written(claim)
+        return
+    left, right = found.sides
+    for option in _as_written(replace(claim, left=left, right=right, scope=found.scope)):
+        both, assumed = joined(found.convention, option.convention), (found.words, *option.assumed)
+        proves, explains = option.to_prove or not found.sure, option.explains and found.sure
+        yield replace(option, sides=option.sides or found.sides, convention=both, assumed=assumed, to_prove=proves,
+                      explains=explains)  # fmt: skip
+
+
+def _as_written(claim: Claim) -> Iterator[Option]:
+    """The readings of the names as they are."""
     yield from options(claim)
     left, right = sides_of(claim)
     for sides, scope in by_slashes((left, right), claim.scope):
