@@ -13,6 +13,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
+from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.label_cases import LabelCases
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
 from chainrule.checker.readings.notation.inverses import by_inverses
@@ -43,7 +44,19 @@ def readings(claim: Claim) -> Iterator[Option]:
 
 
 def _readings(claim: Claim) -> Iterator[Option]:
-    """The readings of a claim without such cases; vectors of single words have names of their own."""
+    """The readings of a claim without such cases; a cross-entropy that is called by its name is written out."""
+    for called in () if claim.scope.strict else by_called_entropies(sides_of(claim), claim.scope):
+        left, right = called.sides
+        for option in _of_words(replace(claim, left=left, right=right, scope=called.scope)):
+            proves, explains = option.to_prove or not called.sure, option.explains and called.sure
+            convention = option.convention if called.sure else joined(called.words, option.convention)
+            yield replace(option, sides=option.sides or called.sides, assumed=(called.words, *option.assumed),
+                          convention=convention, to_prove=proves, explains=explains)  # fmt: skip
+    yield from _of_words(claim)
+
+
+def _of_words(claim: Claim) -> Iterator[Option]:
+    """The readings in which vectors of single words have names of their own."""
     found = None if claim.scope.strict else by_word_vectors(sides_of(claim), claim.scope)
     if found is None:
         yield from _as_written(claim)

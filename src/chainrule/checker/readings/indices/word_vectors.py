@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chainrule.checker.readings.indices.held_indices import bare_names, reached
+from chainrule.checker.readings.indices.word_matrices import in_matrices
 from chainrule.readers.letters import is_capital, is_transpose
 from chainrule.readers.named import SIGMA
 from chainrule.readers.rewriting import transform
@@ -19,6 +20,8 @@ from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
 _Sides = tuple[Tree, Tree]
+#: Letters that count.
+_COUNTERS = frozenset("ijklmnpqrst")
 #: A letter with its label: v and c of v_c.
 _Word = tuple[str, str]
 
@@ -53,18 +56,28 @@ def by_word_vectors(sides: _Sides, scope: Scope) -> WordVectors | None:
     sure = _is_sure([*derived, *exact[2:]], letters, counted, held)
     drawn = sorted({label for name, label in apart if name in letters})
     convention = f"{', '.join(drawn)} is none of the words that the sum is over" if drawn else ""
-    return WordVectors(*_renamed(sides, scope, used, held), convention, sure)
+    changed, longer, words = _renamed(sides, scope, used, held)
+    changed, longer, more = in_matrices(changed, longer, {_name(word) for word in held})
+    return WordVectors(changed, longer, "; ".join(filter(None, (words, more))), convention, sure)
 
 
 def _multiplied(part: Factors) -> Iterator[str]:
-    r"""The u and v of ``u_o^T v_c`` and ``u_o \cdot v_c``: two small letters with one label each."""
+    r"""The u and v of ``u_o^T v_c`` and ``u_o \cdot v_c``, two small letters with one label each; the v of ``U^T v_c``."""
     for first, second, sign in zip(part.factors, part.factors[1:], part.signs[1:], strict=False):
         turned = isinstance(first, Script) and is_transpose(first.sup)
-        if not (turned or sign == "dot") or (isinstance(second, Script) and second.sup is not None):
-            continue
         words = _word(first), _word(second)
-        if words[0] is not None and words[1] is not None and words[0][0] != words[1][0]:
+        if words[1] is None or (isinstance(second, Script) and second.sup is not None):
+            continue
+        if words[0] is not None and (turned or sign == "dot") and words[0][0] != words[1][0]:
             yield from (words[0][0], words[1][0])
+        elif _matrix(first) and (turned or words[1][1] not in _COUNTERS):
+            yield words[1][0]
+
+
+def _matrix(tree: Tree) -> str:
+    """The capital that a factor is, transposed or not; empty for others."""
+    base = tree.base if isinstance(tree, Script) and is_transpose(tree.sup) and not tree.sub else tree
+    return base.name if isinstance(base, Name) and is_capital(base.name) else ""
 
 
 def _word(tree: Tree) -> _Word | None:
