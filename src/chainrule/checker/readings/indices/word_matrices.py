@@ -10,7 +10,7 @@ from dataclasses import replace
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Scope
+from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import Factors, Name, Script, Transpose, Tree, find_all
 from chainrule.readers.usage import is_index
 
@@ -39,8 +39,10 @@ def in_matrices(sides: _Sides, scope: Scope, vectors: set[str]) -> tuple[_Sides,
 
     bodies = {stated.name: replace(stated, body=transform(stated.body, change)) for stated in used}
     declared = {n: d for n, d in scope.declarations.items() if n not in (name, name.lower())}
+    small = name.lower()
+    declared[small] = Declaration(small, "matrix", (f"?{small}.0", f"?{small}.1"), frozenset({"undeclared"}))
     left, right = (transform(side, change) for side in sides)
-    words = f"{name} holds the vectors {name.lower()} in its {'columns' if turned else 'rows'}"
+    words = f"{name} holds the vectors {small} in its {'columns' if turned else 'rows'}"
     return (left, right), replace(scope, definitions={**scope.definitions, **bodies}, declarations=declared), words
 
 
