@@ -35,7 +35,7 @@ from chainrule.checker.readings.layers.outputs import by_outputs
 from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.row_vectors import by_row_vectors, by_unit_vectors
 from chainrule.checker.readings.layers.stacked import by_stacked
-from chainrule.checker.readings.layers.turned_jacobians import by_turned_jacobians
+from chainrule.checker.readings.layers.turned_jacobians import by_chains_from_within, by_turned_jacobians
 from chainrule.checker.readings.losses.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.readings.losses.means import by_means
 from chainrule.checker.readings.losses.per_example import over_inputs, said_of_each
@@ -95,6 +95,10 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     for sides, words in (*by_compositions(written, scope), *by_neutral(written, scope), *by_sure_means(written, scope),
                          *filter(None, changed)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+    for sides, words in by_chains_from_within(written):
+        yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+        for other, more in by_one_hot(sides, scope):
+            yield Option("derivative", other, joined(words, more), (words, more), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):
         for held in by_held_indices(sides, scope):
             if held.scope is not None:

@@ -15,7 +15,20 @@ from chainrule.readers.letters import is_capital, is_transpose
 from chainrule.readers.named import SIGMA
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Applied, BigOp, Derivative, Factors, Group, Name, Script, Terms, Tree, find_all, spelled, walk
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    spelled,
+    walk,
+)
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
