@@ -52,6 +52,7 @@ from chainrule.checker.readings.notation.operator_letters import by_operator_let
 from chainrule.checker.readings.notation.primes_in import WORDS, by_primes_in
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.unsaid.left_unsaid import by_unsaid
+from chainrule.checker.readings.unsaid.written_next import by_written_next
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     Tree,
@@ -95,6 +96,10 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     for sides, words in (*by_compositions(written, scope), *by_neutral(written, scope), *by_sure_means(written, scope),
                          *filter(None, changed)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+    for other, words in by_written_next(written, scope):
+        yield Option("derivative", other, words, (words,), to_prove=True)
+        for fuller, more in by_one_hot(written, other):
+            yield Option("derivative", fuller, joined(words, more), (words, more), to_prove=True)
     for sides, words in by_chains_from_within(written):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
         for other, more in by_one_hot(sides, scope):
