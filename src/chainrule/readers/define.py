@@ -15,6 +15,7 @@ from chainrule.readers.syntax import (
     Bars,
     BigOp,
     Cases,
+    Comparison,
     Derivative,
     Dots,
     Factors,
@@ -185,7 +186,15 @@ def _root(left: Tree, body: Tree) -> Tree | None:
 
 def _parameters(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
     r"""The parameters of a function; with a variance among them, none: ``f(\mu, \sigma^2)`` is f."""
-    return () if any(squared_spread(item) is not None for item in items) else in_one(items)
+    return () if any(squared_spread(item) is not None for item in items) else in_one(tuple(map(value_of, items)))
+
+
+def value_of(argument: Tree) -> Tree:
+    """The k of ``Y = k`` in the brackets of a probability; other arguments as they are."""
+    match argument:
+        case Comparison(_, _, (Name(), Name() as value), ("=",)):
+            return value
+    return argument
 
 
 def _is_product(parameter: Tree) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.guesses import joined, sides_of
+from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.label_cases import LabelCases
@@ -56,6 +57,18 @@ def _readings(claim: Claim) -> Iterator[Option]:
 
 
 def _of_words(claim: Claim) -> Iterator[Option]:
+    """The readings in which arguments that are indices are read as such."""
+    found = None if claim.scope.strict else by_index_arguments(sides_of(claim), claim.scope)
+    if found is None:
+        yield from _of_vectors(claim)
+        return
+    sides, scope, words = found
+    for option in _of_vectors(replace(claim, left=sides[0], right=sides[1], scope=scope)):
+        assumed = (words, *option.assumed) if words else option.assumed
+        yield replace(option, sides=option.sides or sides, assumed=assumed)
+
+
+def _of_vectors(claim: Claim) -> Iterator[Option]:
     """The readings in which vectors of single words have names of their own."""
     found = None if claim.scope.strict else by_word_vectors(sides_of(claim), claim.scope)
     if found is None:
