@@ -38,6 +38,7 @@ from chainrule.checker.readings.layers.stacked import by_stacked
 from chainrule.checker.readings.layers.turned_jacobians import by_chains_from_within, by_turned_jacobians
 from chainrule.checker.readings.losses.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.readings.losses.means import by_means
+from chainrule.checker.readings.losses.one_hot_words import by_one_hot_words
 from chainrule.checker.readings.losses.per_example import over_inputs, said_of_each
 from chainrule.checker.readings.losses.predictions import by_examples, by_lost_hat
 from chainrule.checker.readings.losses.signs import by_signs, by_zero_one
@@ -69,7 +70,7 @@ _BY_ANOTHER_SCOPE = (
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
-    by_row_networks,
+    by_row_networks, by_one_hot_words,
 )  # fmt: skip
 
 

@@ -81,7 +81,11 @@ def _family(stated: Definition, calls: list[tuple[str, tuple[Tree, ...]]]) -> _F
         # What each call is given, v_c in P(w | c), is one thing.
         counts[place] &= any(spelled(items[place]) != [names[place]] for items in own)
     rest = {name for name, index in zip(names, counts, strict=True) if not index}
-    if not any(counts) or rest & written or not all(is_index(i) for items in own for i, c in zip(items, counts, strict=True) if c):
+    if (
+        not any(counts)
+        or rest & written
+        or not all(is_index(i) for items in own for i, c in zip(items, counts, strict=True) if c)
+    ):
         return None
     given = tuple(None if index else spelled(p) for p, index in zip(stated.parameters, counts, strict=True))
     if any(g is not None and spelled(item) != g for items in own for item, g in zip(items, given, strict=True)):
