@@ -40,6 +40,8 @@ ELEMENTARY = frozenset(
     "exp sin cos tan sec csc cot asin acos atan asec acsc acot sinh cosh tanh sech csch coth max min abs sqrt".split()
 )
 
+#: Letters that count classes.
+_COUNTING = frozenset("ijkmn")
 #: What the name of a recurrence ends with.
 STEP = "_{\\cdot}"
 #: What the name of a sum of functions ends with that have its own letter and an index.
@@ -117,6 +119,8 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if name == "\\delta" and isinstance(target, Script) and len(target.sub) == 2:
         return None
     if not parameters and (isinstance(body, (Number, Name)) or is_number(body) or _is_range(body)):
+        return None
+    if isinstance(target, Name) and _is_class(target, body):
         return None
     if (not parameters and _has_noise(body)) or OPEN_SIGN in names_in(body):
         return None
@@ -293,6 +297,12 @@ def _names_ends(target: Script, body: Tree) -> bool:
     ends = {p.upper.name for p in find_all(body, BigOp) if isinstance(p.upper, Name)}
     indices = {s.name for p in find_all(body, Script) for s in p.sub if isinstance(s, Name)}
     return bool(target.sub) and all(isinstance(part, Name) and part.name in ends - indices for part in target.sub)
+
+
+def _is_class(target: Name, body: Tree) -> bool:
+    """Whether ``k = y_i`` says of which class a formula is: k counts, and has no value of its own."""
+    counted = isinstance(body, Script) and isinstance(body.base, Name) and body.sup is None and not body.primes
+    return target.name in _COUNTING and counted and isinstance(body, Script) and all(map(is_index, body.sub))
 
 
 def _is_range(body: Tree) -> bool:

@@ -308,6 +308,10 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
         is_prose = is_prose or (token.kind == "cmd" and value in _ARROWS)
         if outside and (token.kind == "sep" or is_prose or value == r"\\" or (token.kind == "char" and value in ",;.")):
             label = value[4:] if value.startswith("tag:") else ""
+            if label and current and related == len(out) and relates(current[-1]):
+                # A number behind the sign: what is equal follows.
+                i += 1
+                continue
             if current:
                 out.append((current, label))
                 current = []
