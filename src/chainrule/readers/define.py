@@ -118,9 +118,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         return None
     if name == "\\delta" and isinstance(target, Script) and len(target.sub) == 2:
         return None
-    if not parameters and (isinstance(body, (Number, Name)) or is_number(body) or _is_range(body)):
-        return None
-    if isinstance(target, Name) and _is_class(target, body):
+    if not parameters and (_is_value(body) or _is_class(target, body)):
         return None
     if (not parameters and _has_noise(body)) or OPEN_SIGN in names_in(body):
         return None
@@ -299,10 +297,17 @@ def _names_ends(target: Script, body: Tree) -> bool:
     return bool(target.sub) and all(isinstance(part, Name) and part.name in ends - indices for part in target.sub)
 
 
-def _is_class(target: Name, body: Tree) -> bool:
+def _is_value(body: Tree) -> bool:
+    """Whether a body is a number or a name alone, or a range of numbers."""
+    return isinstance(body, (Number, Name)) or is_number(body) or _is_range(body)
+
+
+def _is_class(target: Tree, body: Tree) -> bool:
     """Whether ``k = y_i`` says of which class a formula is: k counts, and has no value of its own."""
-    counted = isinstance(body, Script) and isinstance(body.base, Name) and body.sup is None and not body.primes
-    return target.name in _COUNTING and counted and isinstance(body, Script) and all(map(is_index, body.sub))
+    match target, body:
+        case Name(_, _, name), Script(_, _, Name(), (_, *_) as sub, None, 0):
+            return name in _COUNTING and all(map(is_index, sub))
+    return False
 
 
 def _is_range(body: Tree) -> bool:

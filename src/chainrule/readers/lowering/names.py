@@ -83,7 +83,7 @@ class Names(ABC):
         if not stated:
             return
         for each in stated:
-            if self.usage.arity.get(each.name) == 2:  # noqa: PLR2004 - the indices of a matrix
+            if self.usage.arity.get(each.name) == 2:
                 note_matrices(self.usage.tensors, each.body)
         for _ in range(MAX_LAYERS):
             before = len(whole), len(self.usage.tensors)

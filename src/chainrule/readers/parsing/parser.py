@@ -220,7 +220,7 @@ class Parser(Relations):
                 if isinstance(base, (Factors, Terms, Quotient)):
                     # {f(g(x))}' is the derivative of all that stands in the braces.
                     base = Group(base.start, base.end, "(", (base,))
-            elif value == "[" and sup is None and not primes and (entry := self.entry(base, sub)) is not None:
+            elif value == "[" and not (sup or primes or self.scripted) and (entry := self.entry(base, sub)) is not None:
                 base, sub = entry
             elif value == r"\sptop":
                 token = self.take()

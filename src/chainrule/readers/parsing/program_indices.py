@@ -1,4 +1,4 @@
-"""Indices as in a program, for the parser: ``S[i, k]`` is the entry of S that is ``S_{ik}`` elsewhere, ``b_1[j]`` of b_1.
+"""Indices as in a program, for the parser: ``S[i, k]`` is the entry ``S_{ik}``, ``b_1[j]`` one of b_1.
 
 Only letters that count stand in such brackets, so that no expectation E[x] and no interval is one.
 """

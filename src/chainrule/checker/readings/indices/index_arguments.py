@@ -1,7 +1,7 @@
 r"""The reading of ``P(O = o \mid C = c)`` as an entry of a family P, before the other readings: o and c are indices.
 
-An argument that stands in a definition below other letters only is no value: ``p(k) = e^{z_k} / \sum_j e^{z_j}`` is said
-of each k. Arguments that the definition does not speak of, the same ones in each call, say nothing.
+An argument that stands in a definition below other letters only is no value: ``p(k) = e^{z_k} / \sum_j e^{z_j}`` is
+said of each k. Arguments that the definition does not speak of, the same ones in each call, say nothing.
 """
 
 from __future__ import annotations
@@ -13,8 +13,21 @@ from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.define import outside_subscripts, value_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, BigOp, Comparison, Factors, Group, Name, Script, Tree, find_all, spelled
-from chainrule.readers.usage import is_index
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Comparison,
+    Derivative,
+    Factors,
+    Gradient,
+    Group,
+    Name,
+    Script,
+    Tree,
+    find_all,
+    spelled,
+)
+from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
 _Sides = tuple[Tree, Tree]
@@ -36,7 +49,14 @@ def by_index_arguments(sides: _Sides, scope: Scope) -> tuple[_Sides, Scope, str]
     calls = [call for tree in trees for part in find_all(tree, Factors) for call in _calls(part, called)]
     if not calls:
         return None
-    families = {name: found for name, stated in called.items() if (found := _family(stated, calls)) is not None}
+    moved = {head_name(v) for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables}
+    moved |= {head_name(part.variable) for tree in trees for part in find_all(tree, Gradient) if part.variable}
+    families = {}
+    for name, stated in called.items():
+        variables = any(isinstance(p, Name) and (p.bold or p.name in moved) for p in stated.parameters)
+        found = None if variables else _family(stated, calls)
+        if found is not None:
+            families[name] = found
     if not families and not any(isinstance(item, Comparison) for _, items in calls for item in items):
         return None
 

@@ -18,7 +18,7 @@ _Sides = tuple[Tree, Tree]
 
 
 def in_matrices(sides: _Sides, scope: Scope, vectors: set[str]) -> tuple[_Sides, Scope, str]:
-    """The sides and the scope with the family u for the matrix U, where the sides speak of one u_w, and what is said."""
+    """The sides and the scope with the family u for the matrix U, where the sides speak of one u_w; what that says."""
     used = reached(sides, scope)
     trees = [*sides, *(stated.body for stated in used)]
     places = {place for tree in trees for part in find_all(tree, Factors) for place in _placed(part, vectors)}

@@ -75,7 +75,7 @@ def by_word_vectors(sides: _Sides, scope: Scope) -> WordVectors | None:
 
 
 def _multiplied(part: Factors) -> Iterator[str]:
-    r"""The u and v of ``u_o^T v_c`` and ``u_o \cdot v_c``, two small letters with one label each; the v of ``U^T v_c``."""
+    r"""The u and v of ``u_o^T v_c`` and ``u_o \cdot v_c``, small letters with one label each; the v of ``U^T v_c``."""
     for first, second, sign in zip(part.factors, part.factors[1:], part.signs[1:], strict=False):
         turned = isinstance(first, Script) and is_transpose(first.sup)
         words = _word(first), _word(second)

@@ -58,7 +58,7 @@ def by_chains_from_within(sides: tuple[Tree, Tree]) -> Iterator[tuple[tuple[Tree
 
 
 def _from_within(tree: Tree) -> list[Derivative]:
-    r"""The factors of ``(\partial h / \partial x) (\partial z / \partial h) (\partial L / \partial z)``; none of others."""
+    r"""The factors of ``(\partial z / \partial x) (\partial L / \partial z)``; none of others."""
     chain = tree.factors if isinstance(tree, Factors) and not any(tree.signs[1:]) else ()
     parts = [each for each in chain if isinstance(each, Derivative) and _in_vector(each)]
     linked = all(_spelled(inner)[0] == _spelled(outer)[1] for inner, outer in pairwise(parts))

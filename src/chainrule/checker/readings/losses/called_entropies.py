@@ -1,7 +1,7 @@
 r"""The reading of ``J = CE(y, \hat{y})`` as the cross-entropy that its name says it is, before the other readings.
 
-Of a prediction that is a softmax it is ``-y^T \log\hat{y}``, of one that is a sigmoid the binary one. Where nothing says
-what predicts, or the function is called H, it counts only if it holds.
+Of a prediction that is a softmax it is ``-y^T \log\hat{y}``, of one that is a sigmoid the binary one. Where nothing
+says what predicts, or the function is called H, it counts only if it holds.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _squashed(prediction: Tree, scope: Scope) -> str:
 
 
 def _as_vectors(prediction: Tree, scope: Scope) -> Scope:
-    r"""The scope in which the \theta of ``\hat{y} = softmax(\theta)`` is a vector, where nothing else says what it is."""
+    r"""The scope in which the \theta of ``\hat{y} = softmax(\theta)`` is a vector, if nothing else is said of it."""
     for stated in scope.below(prediction):
         for part in find_all(stated.body, Applied):
             inside = part.args[0] if part.function == "softmax" and len(part.args) == 1 else None

@@ -1,4 +1,4 @@
-r"""The reading of ``U (\hat{y} - y)`` below ``J = -\log P(o \mid c)``: y is 1 for the word o, \hat{y} what P says of each.
+r"""The reading of ``U (\hat{y} - y)`` below ``J = -\log P(o \mid c)``: y is 1 for the word o, \hat{y} is P of each.
 
 A formula f(o) for one word is ``\sum_o y_o f(o)`` then, and y sums to 1. It counts only if it holds.
 """

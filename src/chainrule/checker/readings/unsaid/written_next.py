@@ -1,7 +1,7 @@
 r"""The reading in which the next member of a chain says what an intermediate is, below the readings.
 
-``(\partial L / \partial z)(\partial z / \partial w) = (p - y) \, \partial (w x + b) / \partial w`` says that z is w x + b,
-where nothing defines z. It counts only if it holds.
+``(\partial L / \partial z)(\partial z / \partial w) = (p - y) \, \partial (w x + b) / \partial w`` says that z is
+w x + b, where nothing defines z. It counts only if it holds.
 """
 
 from __future__ import annotations
