@@ -250,6 +250,17 @@ def _member(source: str, tokens: list[Token]) -> Tree:
     return tree
 
 
+def mended_member(source: str) -> Tree | None:
+    """What a formula would be with brackets that match; None where that is not all that is wrong with it."""
+    try:
+        tokens = tokenize(source)
+    except ReadError:
+        return None
+    while tokens and (tokens[-1].kind == "sep" or tokens[-1].value in (",", ".", ";", r"\\")):
+        tokens.pop()
+    return _mended(source, tokens)
+
+
 def _mended(source: str, tokens: list[Token]) -> Tree | None:
     """A member with brackets that match; None where that is not what is wrong with it."""
     matching = mended(tokens)

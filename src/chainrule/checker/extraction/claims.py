@@ -287,8 +287,8 @@ class _Extractor:
         if found is not None:
             self.unread.add(found.name)
             self.scope = with_unread_loss(found.name, self.scope)
-            if found.name in self.scope.definitions:
-                self.scope = self.scope.define(found)
+            if found.name in self.scope.definitions or (isinstance(found.body, Unread) and found.body.mended):
+                self.scope = with_letter(found, self.scope.define(found))
 
     def chain(self, piece: Piece, statement: Statement, place: int) -> None:
         """One claim per link."""

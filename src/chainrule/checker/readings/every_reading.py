@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
+from chainrule.checker.readings.definitions.mended_definitions import with_mended
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
@@ -54,6 +55,10 @@ def _readings(claim: Claim) -> Iterator[Option]:
             yield replace(option, sides=option.sides or called.sides, assumed=(called.words, *option.assumed),
                           convention=convention, to_prove=proves, explains=explains)  # fmt: skip
     yield from _of_words(claim)
+    mended = None if claim.scope.strict else with_mended(sides_of(claim), claim.scope)
+    for option in () if mended is None else _readings(replace(claim, scope=mended[0])):
+        both = joined(mended[1], option.convention)
+        yield replace(option, convention=both, to_prove=True, explains=False)
 
 
 def _of_words(claim: Claim) -> Iterator[Option]:

@@ -26,6 +26,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     find_all,
+    names_in,
     spelled,
     walk,
 )
@@ -61,6 +62,10 @@ def by_word_vectors(sides: _Sides, scope: Scope) -> WordVectors | None:
     counted = {part.index for tree in trees for part in find_all(tree, BigOp)} | {i for d in used for i in d.indices}
     held = {word for name in letters if (word := _only_word(name, trees)) is not None and word[1] not in counted}
     exact = [*sides, *(stated.body for side in sides for stated in scope.below(side))]
+    scored = [stated.body for stated in used if not letters.isdisjoint(names_in(stated.body))]
+    if len(scored) == 1 and scored[0] not in exact:
+        # The one loss, under a longer name.
+        exact += scored
     apart = {word for tree in exact for part in find_all(tree, Terms) for word in _drawn_apart(part)}
     held |= {word for word in apart if word[0] in letters}
     if not held:

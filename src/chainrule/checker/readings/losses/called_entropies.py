@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chainrule.checker.readings.indices.held_indices import reached
-from chainrule.readers.losses_said import BINARY, CROSS, losses_said
 from chainrule.readers.named import SIGMA
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Definition, Scope
@@ -20,7 +19,7 @@ from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 _Sides = tuple[Tree, Tree]
-#: How the function is called, in small letters without hyphens; H where the text speaks of it.
+#: How the function is called, in small letters without hyphens, and its letter.
 _NAMES = frozenset(("ce", "crossentropy", "xent", "bce", "binarycrossentropy"))
 _ENTROPY = "H"
 
@@ -72,7 +71,7 @@ def _call(part: Factors, scope: Scope) -> tuple[int, str, Tree, Tree] | None:
             break
         letters.insert(0, factor.name)
     start = _start_of_name(letters)
-    if start is None and letters and letters[-1] == _ENTROPY and losses_said(scope) & {CROSS, BINARY}:
+    if start is None and letters and letters[-1] == _ENTROPY:
         start = len(letters) - 1
     name = "".join(letters[start:]) if start is not None else ""
     if start is None or name in scope.definitions:
