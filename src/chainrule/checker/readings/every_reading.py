@@ -56,9 +56,10 @@ def _readings(claim: Claim) -> Iterator[Option]:
                           convention=convention, to_prove=proves, explains=explains)  # fmt: skip
     yield from _of_words(claim)
     mended = None if claim.scope.strict else with_mended(sides_of(claim), claim.scope)
-    for option in () if mended is None else _readings(replace(claim, scope=mended[0])):
-        both = joined(mended[1], option.convention)
-        yield replace(option, convention=both, to_prove=True, explains=False)
+    if mended is not None:
+        scope, words = mended
+        for option in _readings(replace(claim, scope=scope)):
+            yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=False)
 
 
 def _of_words(claim: Claim) -> Iterator[Option]:
