@@ -20,7 +20,7 @@ from chainrule.readers.define import STEP
 from chainrule.readers.letters import letter_of
 from chainrule.readers.losses_said import LIKELY, NOT_UNDERSTOOD, SAID
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import names_in
+from chainrule.readers.syntax import Unread, names_in
 
 
 def visible(claim: Claim, trees: KnownTrees | None = None) -> Claim:
@@ -106,6 +106,8 @@ def _of(each: Declaration | Definition, trees: KnownTrees) -> set[str]:
     if isinstance(each, Declaration):
         return {stem(name) for name in (*each.depends, *map(str, each.shape))}
     found = set(each.indices) | trees.stems(each.body)
+    if isinstance(each.body, Unread) and each.body.mended is not None:
+        found |= trees.stems(each.body.mended)
     for part in (*each.parameters, *each.others):
         found |= trees.stems(part)
     return found | (_of(each.before, trees) if each.before is not None else set())

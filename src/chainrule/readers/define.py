@@ -15,6 +15,7 @@ from chainrule.readers.syntax import (
     Bars,
     BigOp,
     Cases,
+    Comparison,
     Derivative,
     Dots,
     Factors,
@@ -39,6 +40,8 @@ ELEMENTARY = frozenset(
     "exp sin cos tan sec csc cot asin acos atan asec acsc acot sinh cosh tanh sech csch coth max min abs sqrt".split()
 )
 
+#: Letters that count classes.
+_COUNTING = frozenset("ijkmn")
 #: What the name of a recurrence ends with.
 STEP = "_{\\cdot}"
 #: What the name of a sum of functions ends with that have its own letter and an index.
@@ -115,7 +118,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         return None
     if name == "\\delta" and isinstance(target, Script) and len(target.sub) == 2:
         return None
-    if not parameters and (isinstance(body, (Number, Name)) or is_number(body) or _is_range(body)):
+    if not parameters and (_is_value(body) or _is_class(target, body)):
         return None
     if (not parameters and _has_noise(body)) or OPEN_SIGN in names_in(body):
         return None
@@ -185,7 +188,15 @@ def _root(left: Tree, body: Tree) -> Tree | None:
 
 def _parameters(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
     r"""The parameters of a function; with a variance among them, none: ``f(\mu, \sigma^2)`` is f."""
-    return () if any(squared_spread(item) is not None for item in items) else in_one(items)
+    return () if any(squared_spread(item) is not None for item in items) else in_one(tuple(map(value_of, items)))
+
+
+def value_of(argument: Tree) -> Tree:
+    """The k of ``Y = k`` in the brackets of a probability; other arguments as they are."""
+    match argument:
+        case Comparison(_, _, (Name(), Name() as value), ("=",)):
+            return value
+    return argument
 
 
 def _is_product(parameter: Tree) -> bool:
@@ -284,6 +295,19 @@ def _names_ends(target: Script, body: Tree) -> bool:
     ends = {p.upper.name for p in find_all(body, BigOp) if isinstance(p.upper, Name)}
     indices = {s.name for p in find_all(body, Script) for s in p.sub if isinstance(s, Name)}
     return bool(target.sub) and all(isinstance(part, Name) and part.name in ends - indices for part in target.sub)
+
+
+def _is_value(body: Tree) -> bool:
+    """Whether a body is a number or a name alone, or a range of numbers."""
+    return isinstance(body, (Number, Name)) or is_number(body) or _is_range(body)
+
+
+def _is_class(target: Tree, body: Tree) -> bool:
+    """Whether ``k = y_i`` says of which class a formula is: k counts, and has no value of its own."""
+    match target, body:
+        case Name(_, _, name), Script(_, _, Name(), (_, *_) as sub, None, 0):
+            return name in _COUNTING and all(map(is_index, sub))
+    return False
 
 
 def _is_range(body: Tree) -> bool:

@@ -87,15 +87,28 @@ def _text(tokens: list[Token]) -> str:
 
 #: Letters that are no indices: with one of them four letters or more are a word, as in L_{ridge}.
 _NO_INDICES = frozenset("efgowxyz")
+#: Words between hyphens have so many letters.
+_SHORTEST = 3
 
 
 def word_of(tokens: list[Token]) -> str:
     """The word that letters without a space between them make in a subscript, empty for indices."""
     close = all(a.end == b.start for a, b in pairwise(tokens))
+    if close and (hyphened := _hyphened(tokens)):
+        return hyphened
     if len(tokens) < 4 or not close or any(token.kind != "letter" for token in tokens):
         return ""
     word = "".join(token.value for token in tokens)
     return word if set(word) & _NO_INDICES and not set(word) <= set("xyz") else ""
+
+
+def _hyphened(tokens: list[Token]) -> str:
+    """Words with hyphens between them, as in J_{neg-sample}; empty for differences of indices."""
+    word = "".join(token.value for token in tokens)
+    plain = all(token.value == "-" or token.value.isalpha() for token in tokens)
+    parts = word.split("-") if plain else []
+    long = len(parts) > 1 and all(len(part) >= _SHORTEST for part in parts)
+    return word if long and set(word) & _NO_INDICES else ""
 
 
 def factorial(base: Name | Number) -> Name | Number:

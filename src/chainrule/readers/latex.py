@@ -52,6 +52,8 @@ def expression(source: str) -> Tree:
 MAX_CONDITION = 8
 #: Letters of indices in a condition behind a formula.
 _COUNTING = frozenset("ijklmnpqrst")
+#: Letters of words, and of classes: "for the outside word w = o".
+_WORDS = frozenset("wo")
 
 
 def statements(source: str) -> tuple[Statement, ...]:
@@ -113,7 +115,10 @@ def index_condition(statement: Statement) -> tuple[str, str, str] | None:
     if len(statement.items) == 2 and statement.signs[0] in ("=", "!="):
         left, right = map(primed_index, statement.items)
         if isinstance(left, Name) and isinstance(right, Name):
-            counts = {left.name.rstrip("'"), right.name.rstrip("'")} <= _COUNTING or left.name + "'" == right.name
+            letters = {left.name.rstrip("'"), right.name.rstrip("'")}
+            counts = letters <= _COUNTING or letters <= _WORDS or left.name + "'" == right.name
+            # What is unequal is no value: two letters that differ are indices.
+            counts |= statement.signs[0] == "!=" and all(len(name) == 1 and name.islower() for name in letters)
             return (left.name, statement.signs[0], right.name) if counts else None
     return None
 
@@ -245,6 +250,17 @@ def _member(source: str, tokens: list[Token]) -> Tree:
     return tree
 
 
+def mended_member(source: str) -> Tree | None:
+    """What a formula would be with brackets that match; None where that is not all that is wrong with it."""
+    try:
+        tokens = tokenize(source)
+    except ReadError:
+        return None
+    while tokens and (tokens[-1].kind == "sep" or tokens[-1].value in (",", ".", ";", r"\\")):
+        tokens.pop()
+    return _mended(source, tokens)
+
+
 def _mended(source: str, tokens: list[Token]) -> Tree | None:
     """A member with brackets that match; None where that is not what is wrong with it."""
     matching = mended(tokens)
@@ -281,14 +297,8 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
                 stack.append(name)
             elif stack:
                 stack.pop()
-        if token.kind == "char" and value in "([{":
-            depth += 1
-        elif token.kind == "char" and value in ")]}":
-            depth -= 1
-        elif value in (r"\langle", r"\rangle"):
-            depth += 1 if value == r"\langle" else -1
-        if value == r"\\" and depth > 0 and not stack and _never_closed(tokens, i):
-            depth = 0
+        forgotten = value == r"\\" and depth > 0 and not stack and _never_closed(tokens, i)
+        depth = 0 if forgotten else depth + _deeper(token)
         outside = depth <= 0 and not stack
         if not current and (behind := row_label(tokens, i)):
             depth, i = 0, behind
@@ -301,10 +311,12 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
         if outside and current and depth == 0 and _new_paragraph(source, tokens[i - 1], token):
             out.append((current, ""))
             current = []
-        is_prose = token.kind == "text" and not Parser.is_name(value)
-        is_prose = is_prose or (token.kind == "cmd" and value in _ARROWS)
-        if outside and (token.kind == "sep" or is_prose or value == r"\\" or (token.kind == "char" and value in ",;.")):
+        if outside and _separates(token):
             label = value[4:] if value.startswith("tag:") else ""
+            if label and current and related == len(out) and relates(current[-1]):
+                # A number behind the sign: what is equal follows.
+                i += 1
+                continue
             if current:
                 out.append((current, label))
                 current = []
@@ -322,6 +334,22 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
     return [_as_label(segment, label) for segment, label in out]
 
 
+def _deeper(token: Token) -> int:
+    """How much deeper in brackets what follows a token is."""
+    if token.kind == "char" and token.value in "([{)]}":
+        return 1 if token.value in "([{" else -1
+    return {r"\langle": 1, r"\rangle": -1}.get(token.value, 0)
+
+
+def _separates(token: Token) -> bool:
+    """Whether a token outside of brackets stands between two formulas: a break, punctuation, prose or an arrow."""
+    if token.kind == "char":
+        return token.value in ",;."
+    is_prose = token.kind == "text" and not Parser.is_name(token.value)
+    is_arrow = token.kind == "cmd" and token.value in _ARROWS
+    return token.kind == "sep" or is_prose or is_arrow or token.value == r"\\"
+
+
 def _never_closed(tokens: list[Token], at: int) -> bool:
     """Whether the next row begins with a sign of relation, and a bracket that is open at this place stays so."""
     behind = next((token for token in tokens[at + 1 :] if token.value != "&"), None)
@@ -329,8 +357,7 @@ def _never_closed(tokens: list[Token], at: int) -> bool:
         return False
     depth = 0
     for token in tokens[at:]:
-        if token.kind == "char" and token.value in "([{)]}":
-            depth += 1 if token.value in "([{" else -1
+        depth += _deeper(token)
         if depth < 0:
             return token.value == "}"
     return True

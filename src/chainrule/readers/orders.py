@@ -322,6 +322,15 @@ def note_product(found: dict[str, int], body: Tree) -> None:
     _beside_matrices(found, body)
 
 
+def note_matrices(found: dict[str, int], body: Tree) -> None:
+    """In the definition of a matrix as X W + b both capitals are matrices."""
+    for term in [term for _, term in body.terms] if isinstance(body, Terms) else [body]:
+        names = list(map(whole_name, term.factors)) if isinstance(term, Factors) and not any(term.signs) else []
+        if len(names) == _BOTH and all(name is not None and is_capital(name) for name in names):
+            for name in filter(None, names):
+                found.setdefault(name, 2)
+
+
 def _matrix_before(found: dict[str, int], tree: Tree) -> None:
     r"""Beside a bold vector a plain X \\theta is a matrix times a vector."""
     if isinstance(tree, Factors) and len(tree.factors) == 2 and not any(tree.signs):

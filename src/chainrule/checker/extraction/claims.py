@@ -221,7 +221,7 @@ class _Extractor(Defining):
                 self.scope = replace(self.scope, totals=(*kept, total))
             elif statement.error:
                 self.refused(piece, statement)
-            elif statement.signs and has_derivative(statement.items[0]):
+            elif statement.signs and (has_derivative(statement.items[0]) or "derivative" in statement.extra):
                 self.chain(piece, statement, place)
             elif statement.signs:
                 marked = any(has_derivative(item) or is_marked(piece, item) for item in statement.items)

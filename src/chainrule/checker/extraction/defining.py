@@ -27,7 +27,7 @@ from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
 from chainrule.readers.scope import Declaration, Definition, Scope, written
-from chainrule.readers.syntax import Applied, Statement, Terms, Tree, names_in
+from chainrule.readers.syntax import Applied, Statement, Terms, Tree, Unread, names_in
 from chainrule.writers.text import plain_name
 
 
@@ -70,8 +70,8 @@ class Defining:
         if found is not None:
             self.unread.add(found.name)
             self.scope = with_unread_loss(found.name, self.scope)
-            if found.name in self.scope.definitions:
-                self.scope = self.scope.define(found)
+            if found.name in self.scope.definitions or (isinstance(found.body, Unread) and found.body.mended):
+                self.scope = with_letter(found, self.scope.define(found))
 
     def _bare(self, name: str) -> Definition | None:
         """The definition of a name, without those that it hides."""

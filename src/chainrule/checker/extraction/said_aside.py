@@ -16,17 +16,19 @@ from chainrule.checker.extraction.conditions import FAR
 from chainrule.checker.extraction.statements import stated_total
 from chainrule.expr.nodes import Node
 from chainrule.readers import latex
-from chainrule.readers.define import definition
+from chainrule.readers.define import definition, value_of
 from chainrule.readers.documents.definitions import braced
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
+    Group,
     Name,
     Script,
     Statement,
     Tree,
     Unread,
+    find_all,
     names_in,
 )
 from chainrule.readers.usage import is_index
@@ -101,8 +103,10 @@ def marks(tree: Tree, scope: Scope) -> bool:
 def with_cases_apart(claims: Sequence[Claim]) -> list[Claim]:
     r"""The claims with the indices that are unequal where they are said of ``\partial p_j / \partial z_i``.
 
-    So it is where ``\partial p_i / \partial z_i`` stands near by, for which something else comes out.
+    So it is where ``\partial p_i / \partial z_i`` stands near by, for which something else comes out. So too is
+    ``\partial J / \partial u_w`` where ``\partial J / \partial u_o`` stands near by and J is made of u_o.
     """
+    claims = _with_words_apart(claims)
     heads = [_entry(claim) if claim.link == 0 else None for claim in claims]
     same = [(head[:2], claim.line) for head, claim in zip(heads, claims, strict=True) if head and head[2] == head[3]]
     if not same:
@@ -118,6 +122,44 @@ def with_cases_apart(claims: Sequence[Claim]) -> list[Claim]:
             apart = tuple((a, "!=", b) for a, b in unequal if a != b)[:1]
         out.append(replace(claim, apart=apart) if apart else claim)
     return out
+
+
+def _with_words_apart(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """The claims about the loss of one word that are said of the other words."""
+    heads = [_in_entry(claim) if claim.link == 0 else None for claim in claims]
+    single = [(head, claim.line) for head, claim in zip(heads, claims, strict=True) if head is not None]
+    if len({head for head, _ in single}) < 2:
+        return claims
+    out: list[Claim] = []
+    apart: tuple[tuple[str, str, str], ...] = ()
+    for head, claim in zip(heads, claims, strict=True):
+        if claim.link == 0:
+            near = {other[2] for other, line in single if head is not None and other[:2] == head[:2]
+                    and other != head and abs(line - claim.line) <= FAR}  # fmt: skip
+            free = _free_indices(head[0], claim.scope) if head is not None and near else set()
+            own = head[2] if head is not None else ""
+            apart = tuple((own, "!=", other) for other in sorted(near & free) if own not in free)
+        out.append(replace(claim, apart=apart) if apart else claim)
+    return out
+
+
+def _in_entry(claim: Claim) -> tuple[str, str, str] | None:
+    r"""The loss, the letter and the index of ``\partial J / \partial u_w``; None for other claims."""
+    left = claim.left
+    if not isinstance(left, Derivative) or len(left.variables) != 1 or not isinstance(left.body, Name):
+        return None
+    below = _indexed(left.variables[0][0])
+    return (left.body.name, below[0], below[1][0]) if below is not None and len(below[1]) == 1 else None
+
+
+def _free_indices(name: str, scope: Scope) -> set[str]:
+    """The indices in the definition of a loss that no sum in it runs over."""
+    stated = scope.definitions.get(name)
+    if stated is None:
+        return set()
+    below = {i.name for p in find_all(stated.body, Script) for i in p.sub if isinstance(i, Name) and is_index(i)}
+    called = {i.name for p in find_all(stated.body, Group) for i in map(value_of, p.items) if isinstance(i, Name)}
+    return (below | called) - {part.index for part in find_all(stated.body, BigOp) if part.index is not None}
 
 
 def _entry(claim: Claim) -> tuple[str, str, tuple[str, ...], tuple[str, ...]] | None:

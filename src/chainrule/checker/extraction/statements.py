@@ -367,4 +367,6 @@ def not_understood(raw: str, statement: Statement) -> Definition | None:
     except ReadError:
         return None
     error = f"its definition is not understood: {statement.error}"
-    return None if has_derivative(tree) else definition(tree, Unread(statement.start, statement.end, error))
+    mended = latex.mended_member(right)
+    body = Unread(statement.start, statement.end, error, mended if mended and not has_derivative(mended) else None)
+    return None if has_derivative(tree) else definition(tree, body)

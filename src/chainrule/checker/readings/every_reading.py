@@ -11,7 +11,11 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
+from chainrule.checker.readings.definitions.mended_definitions import with_mended
 from chainrule.checker.readings.guesses import joined, sides_of
+from chainrule.checker.readings.indices.index_arguments import by_index_arguments
+from chainrule.checker.readings.indices.word_vectors import by_word_vectors
+from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.label_cases import LabelCases
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
 from chainrule.checker.readings.notation.inverses import by_inverses
@@ -42,7 +46,50 @@ def readings(claim: Claim) -> Iterator[Option]:
 
 
 def _readings(claim: Claim) -> Iterator[Option]:
-    """The readings of a claim without such cases."""
+    """The readings of a claim without such cases; a cross-entropy that is called by its name is written out."""
+    for called in () if claim.scope.strict else by_called_entropies(sides_of(claim), claim.scope):
+        left, right = called.sides
+        for option in _of_words(replace(claim, left=left, right=right, scope=called.scope)):
+            proves, explains = option.to_prove or not called.sure, option.explains and called.sure
+            convention = option.convention if called.sure else joined(called.words, option.convention)
+            yield replace(option, sides=option.sides or called.sides, assumed=(called.words, *option.assumed),
+                          convention=convention, to_prove=proves, explains=explains)  # fmt: skip
+    yield from _of_words(claim)
+    mended = None if claim.scope.strict else with_mended(sides_of(claim), claim.scope)
+    if mended is not None:
+        scope, words = mended
+        for option in _readings(replace(claim, scope=scope)):
+            yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=False)
+
+
+def _of_words(claim: Claim) -> Iterator[Option]:
+    """The readings in which arguments that are indices are read as such."""
+    found = None if claim.scope.strict else by_index_arguments(sides_of(claim), claim.scope)
+    if found is None:
+        yield from _of_vectors(claim)
+        return
+    sides, scope, words = found
+    for option in _of_vectors(replace(claim, left=sides[0], right=sides[1], scope=scope)):
+        assumed = (words, *option.assumed) if words else option.assumed
+        yield replace(option, sides=option.sides or sides, assumed=assumed)
+
+
+def _of_vectors(claim: Claim) -> Iterator[Option]:
+    """The readings in which vectors of single words have names of their own."""
+    found = None if claim.scope.strict else by_word_vectors(sides_of(claim), claim.scope)
+    if found is None:
+        yield from _as_written(claim)
+        return
+    left, right = found.sides
+    for option in _as_written(replace(claim, left=left, right=right, scope=found.scope)):
+        both, assumed = joined(found.convention, option.convention), (found.words, *option.assumed)
+        proves, explains = option.to_prove or not found.sure, option.explains and found.sure
+        yield replace(option, sides=option.sides or found.sides, convention=both, assumed=assumed, to_prove=proves,
+                      explains=explains)  # fmt: skip
+
+
+def _as_written(claim: Claim) -> Iterator[Option]:
+    """The readings of the names as they are."""
     yield from options(claim)
     left, right = sides_of(claim)
     for sides, scope in by_slashes((left, right), claim.scope):

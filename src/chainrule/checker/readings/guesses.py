@@ -37,10 +37,11 @@ from chainrule.checker.readings.layers.outputs import by_outputs
 from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.row_vectors import by_row_vectors, by_unit_vectors
 from chainrule.checker.readings.layers.stacked import by_stacked
-from chainrule.checker.readings.layers.turned_jacobians import by_turned_jacobians
+from chainrule.checker.readings.layers.turned_jacobians import by_chains_from_within, by_turned_jacobians
 from chainrule.checker.readings.layers.unrolled import by_unrolled
 from chainrule.checker.readings.losses.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.readings.losses.means import by_means
+from chainrule.checker.readings.losses.one_hot_words import by_one_hot_words
 from chainrule.checker.readings.losses.per_example import over_inputs, said_of_each
 from chainrule.checker.readings.losses.predictions import by_examples, by_lost_hat
 from chainrule.checker.readings.losses.signs import by_signs, by_zero_one
@@ -57,6 +58,7 @@ from chainrule.checker.readings.notation.operator_letters import by_operator_let
 from chainrule.checker.readings.notation.primes_in import WORDS, by_primes_in
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.unsaid.left_unsaid import by_unsaid
+from chainrule.checker.readings.unsaid.written_next import by_written_next
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     Tree,
@@ -73,7 +75,7 @@ _BY_ANOTHER_SCOPE = (
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
-    by_row_networks, by_identity_beside, by_hidden_entries, by_lengths,
+    by_row_networks, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
 )  # fmt: skip
 
 
@@ -100,6 +102,14 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     for sides, words in (*by_compositions(written, scope), *by_neutral(written, scope), *by_sure_means(written, scope),
                          *filter(None, changed)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+    for other, words in by_written_next(written, scope):
+        yield Option("derivative", other, words, (words,), to_prove=True)
+        for fuller, more in by_one_hot(written, other):
+            yield Option("derivative", fuller, joined(words, more), (words, more), to_prove=True)
+    for sides, words in by_chains_from_within(written):
+        yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+        for other, more in by_one_hot(sides, scope):
+            yield Option("derivative", other, joined(words, more), (words, more), to_prove=True, sides=sides)
     for sides, words in by_label(written, scope):
         for held in by_held_indices(sides, scope):
             if held.scope is not None:

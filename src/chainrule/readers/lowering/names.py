@@ -14,7 +14,7 @@ from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small, whole_name
-from chainrule.readers.orders import argument_name, capital_products, note_product
+from chainrule.readers.orders import argument_name, capital_products, note_matrices, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called
 from chainrule.readers.usage import index_count, totals, usage
 from chainrule.readers.values import Value
@@ -83,6 +83,9 @@ class Names(ABC):
         stated = [d for d in stated if not d.parameters and not d.indices]
         if not stated:
             return
+        for each in stated:
+            if self.usage.arity.get(each.name) == 2:
+                note_matrices(self.usage.tensors, each.body)
         for _ in range(MAX_LAYERS):
             before = len(whole), len(self.usage.tensors)
             for each in stated:

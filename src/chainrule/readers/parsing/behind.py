@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.readers.syntax import Factors, Group, Name, Script, Tree
+from chainrule.readers.syntax import Applied, Factors, Group, Name, Script, Tree
+
+#: Functions of a vector whose values are vectors.
+_OF_VECTORS = frozenset(("softmax",))
 
 
 def moved(product: Factors) -> Factors:
@@ -25,6 +28,13 @@ def moved(product: Factors) -> Factors:
         called = Script(function.start, function.end, function, argument.sub, primes=argument.primes)
         factors[i], factors[i + 1] = called, group
     return replace(product, factors=tuple(factors))
+
+
+def entry_of(tree: Tree) -> Tree:
+    """``softmax(z)_i`` for ``softmax_i(z)``; other functions as they are."""
+    if not isinstance(tree, Applied) or tree.function not in _OF_VECTORS or tree.sub is None or tree.power is not None:
+        return tree
+    return Script(tree.start, tree.end, replace(tree, sub=None), (tree.sub,))
 
 
 def _at_a_name(argument: Tree) -> Group | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
+from chainrule.readers.parsing.behind import entry_of
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.cursor import Cursor
 from chainrule.readers.parsing.expectations import Expectations
@@ -246,7 +247,7 @@ class Brackets(Expectations):
         if value in ("(", "[", r"\{", r"\lbrace"):
             group = self.bracket(self.tokens[self.pos])
             assert isinstance(group, Group)  # noqa: S101 - the bracket is not a brace
-            return logarithm_of_product(Applied(start, self.last, name, group.items, sub, power))
+            return entry_of(logarithm_of_product(Applied(start, self.last, name, group.items, sub, power)))
         if value == "{":
             return Applied(start, self.last, name, (self.bracket(self.tokens[self.pos]),), sub, power)
         if not self.starts_factor():

@@ -16,6 +16,7 @@ from chainrule.readers.labels import (
     of_open_sign,
 )
 from chainrule.readers.parsing.behind import moved
+from chainrule.readers.parsing.program_indices import entry_at
 from chainrule.readers.parsing.relations import Relations
 from chainrule.readers.parsing.shorthands import BARRED, DERIVATIVES
 from chainrule.readers.parsing.subscripts import whole_subscript, with_drawn
@@ -164,6 +165,15 @@ class Parser(Relations):
         # In {y}' the brace is part of what is primed.
         return tree if tree is base or tree.start == start else replace(tree, start=start)
 
+    def entry(self, base: Tree, sub: tuple[Tree, ...]) -> tuple[Tree, tuple[Tree, ...]] | None:
+        """The name and the indices of ``S[i, k]``, where the brackets behind a name hold indices."""
+        name = Script(base.start, self.last, base, sub) if sub else base
+        found = entry_at(name, self.tokens, self.pos)
+        if found is None:
+            return None
+        self.pos = found[1]
+        return found[0].base, found[0].sub
+
     def scripts(self, base: Tree) -> Tree:
         """Subscripts, superscripts and primes behind `base`."""
         sub: tuple[Tree, ...] = ()
@@ -210,6 +220,8 @@ class Parser(Relations):
                 if isinstance(base, (Factors, Terms, Quotient)):
                     # {f(g(x))}' is the derivative of all that stands in the braces.
                     base = Group(base.start, base.end, "(", (base,))
+            elif value == "[" and not (sup or primes or self.scripted) and (entry := self.entry(base, sub)) is not None:
+                base, sub = entry
             elif value == r"\sptop":
                 token = self.take()
                 sup = Words(token.start, token.end, "T")

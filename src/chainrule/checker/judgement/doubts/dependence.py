@@ -12,6 +12,7 @@ from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
 from chainrule.expr.walk import postorder, unknown_functions
 from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
+from chainrule.readers.define import outside_subscripts
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -88,7 +89,8 @@ def of_an_outer_letter(compared: Compared) -> str:
     definitions = compared.scope.definitions
     for part in (p for side in compared.sides for p in t.find_all(side, t.Derivative)):
         stated = definitions.get(head_name(part.variables[0][0]) or "") if part.variables else None
-        below = t.names_in(stated.body) & t.names_in(part.body) if stated is not None else set()
+        # An index of both is no letter of either.
+        below = {*outside_subscripts(stated.body)} & {*outside_subscripts(part.body)} if stated is not None else set()
         if stated is not None and below - {stated.name} and not stated.parameters:
             return f"{plain_name(min(below))} may be a function of {plain_name(stated.name)}"
     return ""

@@ -10,7 +10,7 @@ from chainrule.expr.nodes import Const
 from chainrule.expr.walk import postorder, unknown_functions
 from chainrule.prover.decide import differs
 from chainrule.readers import syntax as t
-from chainrule.readers.define import is_zero
+from chainrule.readers.define import is_zero, outside_subscripts
 from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -30,7 +30,7 @@ def defined_by_the_other(compared: Compared) -> str:
             stated = compared.claim.scope.definitions.get(head_name(variable) or "")
             if stated is None or stated.parameters or whole_name(part.body) is not None:
                 continue
-            shared = (t.names_in(part.body) & t.names_in(stated.body)) - {stated.name}
+            shared = {*outside_subscripts(part.body)} & {*outside_subscripts(stated.body)} - {stated.name}
             if shared:
                 return f"{plain_name(stated.name)} is defined by {plain_name(min(shared))}, which may depend on it here"
     return ""

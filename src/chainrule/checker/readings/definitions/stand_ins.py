@@ -21,6 +21,7 @@ from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
+    Comparison,
     Derivative,
     Factors,
     Name,
@@ -166,6 +167,8 @@ def by_label(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tre
     }
     derived = [v for tree in trees for p in find_all(tree, Derivative) for v, _ in p.variables]
     letters = {s.name for v in derived if isinstance(v, Script) for s in v.sub if isinstance(s, Name)}
+    # Cases of k = y_i are said of the other classes, too.
+    letters -= {name for tree in trees for part in find_all(tree, Comparison) for name in names_in(part)}
     for words, label in labels.items():
         for letter in sorted(letters - names_in(label)):
             yield (

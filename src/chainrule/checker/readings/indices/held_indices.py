@@ -65,8 +65,10 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     With `each` the claim is read for one i, where what is differentiated is \xi_i.
     """
     found = reached(sides, scope)
-    trees = [*sides, *(d.body for d in found)]
-    letters = letters_in(trees, scope)
+    # What is written out with dots stays a name: nothing is said of its entries.
+    written = [d for d in found if find_all(d.body, Dots) and not any(find_all(side, Dots) for side in sides)]
+    found = [d for d in found if d not in written]
+    letters = letters_in([*sides, *(d.body for d in found)], scope)
     if each:
         more = _of_the_body(sides[0]) - letters.held
         numbers = any(_numbered(part) for side in sides for part in walk(side))
@@ -76,7 +78,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     if not (letters.held or letters.words or letters.classes or letters.numbers) or bound_in(sides) & letters.held:
         return
     dropped = [d for d in found if bound_in([d.body]) & letters.held]
-    names = {d.name for d in dropped}
+    names = {d.name for d in (*dropped, *written)}
     kept = [d for d in found if d.name not in names]
     definitions = {n: d for n, d in scope.definitions.items() if n not in names}
     steps = _steps(sides, letters)
@@ -100,7 +102,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     bases = {name.removesuffix(STEP) for name in turns}
     through_time = [d for d in opened if d.name.partition("_{")[0] in bases]
     # Through several recurrent quantities texts hold fixed what they like.
-    sure = usable and not dropped and _near(steps) and bool(opened) and len(through_time) <= 1
+    sure = usable and not dropped and not written and _near(steps) and bool(opened) and len(through_time) <= 1
     own = longer if usable else None
     yield Held(
         left, right, own, words, sure, _direct(sides, through_time, letters), _other_classes(left, right, letters)

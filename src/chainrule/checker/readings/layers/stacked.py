@@ -12,7 +12,7 @@ from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import FAMILY, is_transpose
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Grid, Group, Name, Number, Script, Transpose, Tree, names_in, walk
+from chainrule.readers.syntax import Derivative, Grid, Group, Name, Number, Script, Transpose, Tree, names_in, walk
 from chainrule.writers.text import plain_name
 
 
@@ -46,6 +46,14 @@ def _written(trees: tuple[Tree, Tree], stacked: dict[str, str], places: dict[str
     def change(part: Tree) -> Tree | None:
         if isinstance(part, Script) and part.sub:
             return part
+        if isinstance(part, Derivative) and len(part.variables) == 1 and part.variables[0][1] == 1:
+            variable = part.variables[0][0]
+            if isinstance(variable, Name) and places.get(variable.name) == "columns":
+                # What is differentiated in the transposed matrix is transposed.
+                inner = ((replace(variable, name=stacked[variable.name]), 1),)
+                return Transpose(
+                    part.start, part.end, replace(part, body=transform(part.body, change), variables=inner)
+                )
         if not isinstance(part, Name) or part.name not in stacked:
             return None
         whole = replace(part, name=stacked[part.name])

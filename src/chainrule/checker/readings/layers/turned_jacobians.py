@@ -1,13 +1,29 @@
 r"""Chains in denominator layout, below the readings: ``\partial A x / \partial z = (\partial x / \partial z) A^T``.
 
-All derivatives of vectors are transposed there, on both sides. It counts only if it holds.
+All derivatives of vectors are transposed there, on both sides. A chain whose last factor is the derivative of the loss,
+``\partial L / \partial x = (\partial z / \partial x) (\partial L / \partial z)``, is one. They count only if they hold.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
 from chainrule.readers.letters import is_capital, is_transposed
 from chainrule.readers.rewriting import transform
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, find_all, walk
+from chainrule.readers.syntax import (
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Script,
+    Tree,
+    find_all,
+    has_derivative,
+    spelled,
+    walk,
+)
 from chainrule.readers.usage import head_name
 
 WORDS = "denominator layout: the Jacobians are transposed"
@@ -21,6 +37,43 @@ def by_turned_jacobians(sides: tuple[Tree, Tree]) -> tuple[tuple[Tree, Tree], st
     if not all(_in_vector(part) for side in sides for part in walk(side) if isinstance(part, Derivative)):
         return None
     return (transform(left, _turned), transform(right, _turned)), WORDS
+
+
+def by_chains_from_within(sides: tuple[Tree, Tree]) -> Iterator[tuple[tuple[Tree, Tree], str]]:
+    """The sides with Jacobians transposed in a chain of them that begins with the variable and ends with the loss.
+
+    The derivative of the loss is a gradient, which is a column as it is, or one more Jacobian. The chain may be the
+    member that the text goes on from.
+    """
+    left, right = sides
+    if (chain := _from_within(left)) and not has_derivative(right):
+        yield (_product(left, chain, len(chain) - 1), right), WORDS
+        return
+    chain = _from_within(right)
+    if not chain or not isinstance(left, Derivative) or not _in_vector(left):
+        return
+    if _spelled(left) == (_spelled(chain[-1])[0], _spelled(chain[0])[1]):
+        yield (left, _product(right, chain, len(chain) - 1)), WORDS
+        yield (_transposed(left), _product(right, chain, len(chain))), WORDS
+
+
+def _from_within(tree: Tree) -> list[Derivative]:
+    r"""The factors of ``(\partial z / \partial x) (\partial L / \partial z)``; none of others."""
+    chain = tree.factors if isinstance(tree, Factors) and not any(tree.signs[1:]) else ()
+    parts = [each for each in chain if isinstance(each, Derivative) and _in_vector(each)]
+    linked = all(_spelled(inner)[0] == _spelled(outer)[1] for inner, outer in pairwise(parts))
+    return parts if len(parts) == len(chain) > 1 and linked else []
+
+
+def _spelled(part: Derivative) -> tuple[list[object], list[object]]:
+    """What is differentiated, and in what."""
+    return spelled(part.body), spelled(part.variables[0][0])
+
+
+def _product(tree: Tree, chain: list[Derivative], count: int) -> Tree:
+    """The product with its first factors transposed."""
+    assert isinstance(tree, Factors)  # noqa: S101 - it is a chain
+    return replace(tree, factors=(*map(_transposed, chain[:count]), *chain[count:]))
 
 
 def _before_matrix(product: Factors) -> bool:
@@ -38,6 +91,8 @@ def _in_vector(part: Derivative) -> bool:
 
 
 def _turned(part: Tree) -> Tree | None:
-    if not isinstance(part, Derivative):
-        return None
+    return _transposed(part) if isinstance(part, Derivative) else None
+
+
+def _transposed(part: Tree) -> Tree:
     return Script(part.start, part.end, Group(part.start, part.end, "(", (part,)), (), Name(part.end, part.end, "T"))
