@@ -39,6 +39,7 @@ from chainrule.checker.extraction.statements import (
 from chainrule.checker.extraction.steps import letters_of, named_by, said_of_first, updates, without_values
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.checker.extraction.tables import pairs
+from chainrule.checker.extraction.titles import Titles
 from chainrule.checker.extraction.wording import said_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
 from chainrule.checker.notices import DECLARATION, Notice
@@ -48,7 +49,7 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import definition, is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.losses_said import LossesSaid
-from chainrule.readers.named import under_titles, with_named, with_spoken, with_words_inside
+from chainrule.readers.named import under_titles, with_named, with_words_inside
 from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Declaration, Definition, Scope, written
@@ -96,6 +97,7 @@ class _Extractor:
         self.branches = Branches()
         self.slopes = Slopes()
         self.losses = LossesSaid()
+        self.titles = Titles()
         self.mentioned: set[str] = set()
         self.labels: list[tuple[int, dict[str, set[str]]]] = []
 
@@ -125,7 +127,7 @@ class _Extractor:
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
         self.around.prose(self.document.text[piece.start : piece.end], self.document.flow_line(piece.start))
-        spoken = restated(piece.text, with_spoken(piece.text, self.scope))
+        spoken = restated(piece.text, self.titles.heard(piece.text, self.scope))
         self.scope = self.losses.heard(piece.text, self.document.flow_line(piece.start), spoken)
         lines = piece.text.split("\n")
         for i, line in enumerate(lines):
