@@ -182,10 +182,16 @@ def test_strange_cells_spoil_nothing(tmp_path):
     assert verdicts(tmp_path / "a.ipynb") == ["proved", "proved"]
 
 
-def test_invalid_utf8(tmp_path):
+def test_invalid_utf8_in_a_formula(tmp_path):
     path = tmp_path / "latin.md"
-    path.write_bytes("naïve".encode("latin-1"))
-    unusable(path, "is not UTF-8: byte 2 is 0xef; save it as UTF-8")
+    path.write_bytes("$naïve = 1$".encode("latin-1"))
+    unusable(path, "is not UTF-8: byte 3 is 0xef; save it as UTF-8")
+
+
+def test_utf8_with_a_fault(tmp_path):
+    path = tmp_path / "cut.md"
+    path.write_bytes("naïve. caf".encode() + b"\xc3\n" + GOOD.encode())
+    unusable(path, "is not UTF-8: byte 11 is 0xc3; save it as UTF-8")
 
 
 def test_nul_bytes(tmp_path):
