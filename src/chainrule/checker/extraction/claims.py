@@ -40,7 +40,7 @@ from chainrule.checker.extraction.steps import letters_of, named_by, said_of_fir
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
-from chainrule.checker.extraction.wording import said_in_words, sides
+from chainrule.checker.extraction.wording import introduces, pieces_of, said_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
 from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.errors import UsageError, internal
@@ -164,10 +164,10 @@ class _Extractor:
             self.read(piece)
             if piece.start in self.tables:
                 self.in_words(self.tables[piece.start], piece, None)
-        for said in said_in_words(sentence) if len(waiting) > 1 else ():
-            if max(said.function, said.value) < len(waiting):
-                variable = waiting[said.variable] if said.variable is not None else None
-                self.in_words(waiting[said.function], waiting[said.value], variable, limited=said.limited)
+        for said in said_in_words(sentence):
+            parts = pieces_of(said, waiting, self.document)
+            if parts is not None and not (said.loose and not introduces(parts[0])):
+                self.in_words(*parts, limited=said.limited)
 
     def add(self, claim: Claim) -> None:
         """One more claim."""
