@@ -29,6 +29,9 @@ def visible(claim: Claim, trees: KnownTrees | None = None) -> Claim:
         return replace(claim, scope=Scope(strict=claim.scope.strict, options=claim.scope.options))
     scope = _narrowed(claim, KnownTrees() if trees is None else trees)
     scope = replace(scope, options=_without_losses_said(claim, scope.options))
+    stems = {stem(name) for name in names_in(claim.left, claim.right)} | {stem(name) for name in scope.definitions}
+    stems |= {stem(name) for stated in scope.definitions.values() for name in names_in(stated.body)}
+    scope = replace(scope, given={name: said for name, said in scope.given.items() if stem(name) in stems})
     names = names_in(claim.left, claim.right, *(d.body for d in scope.definitions.values())) | scope.definitions.keys()
     return replace(
         claim,

@@ -1,4 +1,4 @@
-r"""Arrays as editors of formulas export them, before the parser: ``\left[ {\begin{array}{*{20}{c}}{a}&{b}\end{array}} \right]``.
+r"""Arrays as editors of formulas export them, before the parser: ``[{\begin{array}{*{20}{c}}{a}&{b}\end{array}}]``.
 
 The braces around the array and around its cells group nothing, and are blanked out.
 """
