@@ -7,6 +7,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.branches import Branches
 from chainrule.checker.extraction.claim import Claim, Extraction
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
+from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.denied import condition_behind, said_around
 from chainrule.checker.extraction.inner_functions import inner_functions
 from chainrule.checker.extraction.loss_names import with_unread_loss
@@ -40,7 +41,7 @@ from chainrule.checker.extraction.steps import letters_of, named_by, said_of_fir
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
-from chainrule.checker.extraction.wording import introduces, pieces_of, said_in_words, sides
+from chainrule.checker.extraction.wording import claimed_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
 from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.errors import UsageError, internal
@@ -52,7 +53,7 @@ from chainrule.readers.losses_said import LossesSaid
 from chainrule.readers.named import under_titles, with_named, with_words_inside
 from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
-from chainrule.readers.scope import Declaration, Definition, Scope, written
+from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.shifted import at_rest
 from chainrule.readers.syntax import Applied, Statement, Terms, Tree, Unread, has_derivative, names_in
 from chainrule.readers.two_valued import two_valued, with_labels
@@ -154,7 +155,7 @@ class _Extractor:
             # Words without a formula declare nothing, and nothing is read in their turns.
             return
         for declaration in declarations(sentence, self.sentence_line):
-            self.declare(declaration)
+            self.scope = with_declaration(self.scope, declaration)
         self.scope = with_named(sentence, self.sentence_line, self.scope, near=NEAR)
         self.waited = waiting
         self.branches.sentence(sentence, waiting)
@@ -164,10 +165,8 @@ class _Extractor:
             self.read(piece)
             if piece.start in self.tables:
                 self.in_words(self.tables[piece.start], piece, None)
-        for said in said_in_words(sentence):
-            parts = pieces_of(said, waiting, self.document)
-            if parts is not None and not (said.loose and not introduces(parts[0])):
-                self.in_words(*parts, limited=said.limited)
+        for function, value, variable, limited in claimed_in_words(sentence, waiting, self.document):
+            self.in_words(function, value, variable, limited=limited)
 
     def add(self, claim: Claim) -> None:
         """One more claim."""
@@ -196,23 +195,6 @@ class _Extractor:
         except UsageError as error:
             self.out.notices.append(Notice(DECLARATION, str(error), comment.start, comment.end))
 
-    def declare(self, declaration: Declaration) -> None:
-        """A declaration hides an earlier definition of the same name; one of a shape, or of a size, does not.
-
-        In ``W \\in \\mathbb{R}^{q \\times h}`` h is a size, beside a vector of hidden units that is a bold h.
-        """
-        if declaration.name in self.scope.definitions and (
-            "undeclared" in declaration.facts or declaration.kind == "size"
-        ):
-            return
-        stated = self.scope.definitions.get(declaration.name)
-        if stated is not None and declaration.kind == "function" and declaration.depends:
-            if set(declaration.depends) <= written(stated.body, self.scope.definitions):
-                # "y_k is a function of each x_i" is what its definition says.
-                return
-        definitions = {n: d for n, d in self.scope.definitions.items() if n != declaration.name}
-        self.scope = replace(self.scope, definitions=definitions).declare(declaration)
-
     def read(self, piece: Piece) -> None:
         """A formula; a defect of chainrule leaves that one unread, and what stands around it is read."""
         try:
@@ -232,8 +214,7 @@ class _Extractor:
             self.scope = with_labels(self.scope, labels)
             self.labels.append((self.document.flow_line(piece.start), labels))
         self.scope = with_words_inside(piece.text, self.scope)
-        if "brace" in piece.text:
-            self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
+        self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
         self.around.supposed = said_around(self.document.text, piece)
         self.scope = with_objective(self.document, piece, self.scope)
         before = self.condition if piece.kind == "display" else None
@@ -280,8 +261,10 @@ class _Extractor:
         if "=" in raw and any(mark in raw for mark in MARKS):
             begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
-            error = f"{statement.error} (at offset {statement.start} of the formula)"
-            text = self.document.text[start:end]
+            error, text = (
+                f"{statement.error} (at offset {statement.start} of the formula)",
+                self.document.text[start:end],
+            )
             self.add(Claim(start, end, text.strip(), self.scope, error=error, source=piece.text))
 
     def hide(self, found: Definition | None) -> None:
@@ -381,8 +364,8 @@ class _Extractor:
         if not members:
             return
         usable = without_values(statement.items[0], members)
-        found = None if of_a_mean(statement.items[0]) else definition(statement.items[0], usable[-1])
         first, second = statement.items[:2]
+        found = None if of_a_mean(first) else definition(first, usable[-1])
         if len(usable) > 1 and isinstance(first, (Terms, Applied)) and calls(second) and definition(second, usable[-1]):
             # -log p = L(w) = ... says what L is, too.
             self.define(piece, replace(statement, items=statement.items[1:], signs=statement.signs[1:]))

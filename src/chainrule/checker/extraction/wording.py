@@ -7,6 +7,7 @@ nothing is claimed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chainrule.readers import latex
@@ -221,7 +222,17 @@ def _next_formula(sentence: list[Word], k: int, between: frozenset[str]) -> int 
     return k if k < len(sentence) else None
 
 
-def pieces_of(said: Said, formulas: list[Piece], document: Document) -> tuple[Piece, Piece, Piece | None] | None:
+def claimed_in_words(
+    sentence: list[Word], formulas: list[Piece], document: Document
+) -> Iterator[tuple[Piece, Piece, Piece | None, bool]]:
+    """The function, the value and the variable of each claim of a sentence, and whether words limit it."""
+    for said in said_in_words(sentence):
+        parts = _pieces_of(said, formulas, document)
+        if parts is not None and not (said.loose and not _introduces(parts[0])):
+            yield *parts, said.limited
+
+
+def _pieces_of(said: Said, formulas: list[Piece], document: Document) -> tuple[Piece, Piece, Piece | None] | None:
     """The function, the value and the variable of a claim in words; a term in plain words is looked for in the text."""
     out: list[Piece] = []
     for part in (said.function, said.value) if said.variable is None else (said.function, said.variable, said.value):
@@ -241,7 +252,7 @@ def pieces_of(said: Said, formulas: list[Piece], document: Document) -> tuple[Pi
     return out[0], out[-1], (out[1] if len(out) > 2 else None)
 
 
-def introduces(function: Piece) -> bool:
+def _introduces(function: Piece) -> bool:
     """Whether a formula that a word such as "for" introduces is a function, and no value or condition."""
     statements = latex.statements(function.text)
     if len(statements) != 1 or statements[0].error or not statements[0].items:
