@@ -12,7 +12,7 @@ from chainrule.checker.extraction.denied import condition_behind, said_around
 from chainrule.checker.extraction.inner_functions import inner_functions
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
-from chainrule.checker.extraction.outdated import NEAR, entangled, outdated, remembered
+from chainrule.checker.extraction.outdated import NEAR, entangled, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.reading_order import in_order
 from chainrule.checker.extraction.said_aside import letter_for_part, marks, said_totals, with_cases_apart
@@ -55,9 +55,8 @@ from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.shifted import at_rest
-from chainrule.readers.syntax import Applied, Statement, Terms, Tree, Unread, has_derivative, names_in
+from chainrule.readers.syntax import Applied, Statement, Terms, Tree, Unread, has_derivative
 from chainrule.readers.two_valued import two_valued, with_labels
-from chainrule.writers.text import plain_name
 
 
 def extract(document: Document) -> Extraction:
@@ -323,7 +322,7 @@ class _Extractor:
         if not unread:
             doubt = self.short or self.around.doubt(right, line, left, self.scope)
             doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
-            old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)
+            old = outdated((left, right), self.scope, self.times, line) or not_sure(self.unsure, left, right)
             others = () if old else self.around.of_other_examples((left, right), self.scope)
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
@@ -337,16 +336,11 @@ class _Extractor:
         if not link and self.stated_as[0] == start:
             claim = replace(claim, states=self.stated_as[1])
             if claim.states in self.unsure:
-                claim = replace(claim, left=None, right=None, error=self.not_sure(left, right))
+                claim = replace(claim, left=None, right=None, error=not_sure(self.unsure, left, right))
         if "continued" not in statement.extra:
             claim = replace(claim, piece=piece, statement=place)
         self.out.refused += bool(unread)
         self.add(claim)
-
-    def not_sure(self, *sides: Tree) -> str:
-        """Why what an equation for a derivative says of a name need not hold: another definition is not understood."""
-        names = sorted(names_in(*sides) & self.unsure)
-        return f"a definition of {plain_name(names[0])} above is not understood" if names else ""
 
     def branch(self, piece: Piece, statement: Statement) -> None:
         """A value alone, ``0`` otherwise, is one more branch of the function that the sentence defines."""
