@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from chainrule.readers.characters import LOWERED
 from chainrule.readers.documents import plain_lines
 from chainrule.readers.documents.lines import blanked
 from chainrule.readers.documents.plain_lines import HEAD, MARK, bare, is_formula
 
 PLAIN = frozenset(("", "text", "txt", "plain", "plaintext", "none"))
 _DEFINED = re.compile(rf"^\s*{HEAD}", re.MULTILINE)
+_NAMED = re.compile(rf"\s*[^\W\d_][\u0302\u0304]?[{''.join(LOWERED)}]*\s*=(?!=).*[A-Za-zα-ω]")
 _LETTER = re.compile(r"[a-zα-ω]")
 
 
@@ -21,9 +23,9 @@ def formula_lines(body: str, *, marked: bool = False) -> Iterator[tuple[int, int
     """Where the formulas in a text between fences stand; none where no line is written with a derivative.
 
     Lines that begin with an equality sign go on with the formula above. If the document is marked, other formulas of
-    it in plain text are written with derivatives: then functions are defined in fences of their own.
+    it in plain text are written with derivatives: then names and functions are defined in fences of their own.
     """
-    if not MARK.search(body) and not (marked and _DEFINED.search(body)):
+    if not MARK.search(body) and not (marked and (_DEFINED.search(body) or _all_define(body))):
         return
     at = 0
     start = end = -1
@@ -41,6 +43,12 @@ def formula_lines(body: str, *, marked: bool = False) -> Iterator[tuple[int, int
         at += len(line) + 1
     if start < end:
         yield start, end
+
+
+def _all_define(body: str) -> bool:
+    """Whether nothing but formulas for names stands in a text: ``z = W x + b``."""
+    lines = [bare(line) for line in body.split("\n") if line.strip()]
+    return all(_NAMED.match(line) and is_formula(line) for line in lines)
 
 
 def as_formula(text: str) -> str:

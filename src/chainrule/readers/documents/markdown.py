@@ -40,7 +40,7 @@ _ESCAPE = re.compile(r"\\\\\\\\|\\([_*])")
 def read(text: str, flow: Flow, offset: int = 0) -> None:
     """Put the pieces of a Markdown text into a flow; the text stands there at `offset`."""
     blocks = _Blocks(text)
-    masked, code = _mask_inline_code(blocks.mask.result())
+    masked, code = _mask_inline_code(blocks.mask.result(), marked=blocks.marked)
     masked, roles, comments = _hide(masked)
     for start, inner, inner_end, end in comments:
         flow.comment(text[inner:inner_end], start + offset, end + offset)
@@ -192,7 +192,7 @@ def _hide(text: str) -> tuple[str, list[Span], list[tuple[int, int, int, int]]]:
     return mask.result(), roles, comments
 
 
-def _mask_inline_code(text: str) -> tuple[str, list[Span]]:
+def _mask_inline_code(text: str, *, marked: bool) -> tuple[str, list[Span]]:
     """The text with inline code blanked out, and what of that is a formula."""
     mask = Mask(text)
     found: list[Span] = []
@@ -210,6 +210,6 @@ def _mask_inline_code(text: str) -> tuple[str, list[Span]]:
             continue
         if not text[max(i - 6, 0) : i].endswith(("$", "{math}")):
             mask.blank(i, close + run)
-            found.extend(filter(None, (in_code(text, i, close + run),)))
+            found.extend(filter(None, (in_code(text, i, close + run, marked=marked),)))
         i = close + run
     return mask.result(), found

@@ -15,6 +15,7 @@ from chainrule.readers.documents.plain_lines import HEAD, KNOWN, SIGNS, is_formu
 
 _DERIVED = rf"(?:∂[²2^]*[^=\n,;:|]{{0,40}}∂|∇[{''.join(LOWERED)}_A-Za-zα-ωθ]?)[^=\n;:|]{{0,40}}=(?!=)"
 _BEGIN = re.compile(rf"(?<![\w^/(\[∂∇)·])(?:{_DERIVED}|{HEAD})")
+_NAMED = re.compile(rf"\s*(?:[^\W\d_][\u0302\u0304]?[{''.join(LOWERED)}]*\s*=(?!=)|{HEAD})")
 #: Words of two letters that are no products.
 _SHORT = frozenset("is in at on to we so by as of if or an it be no do go he me my up us am vs ok".split())
 _WORD = re.compile(r"(?<![\w'])[A-Za-z]{2,}(?![\w(])|(?<![\w'])[A-Za-z]{3,}")
@@ -45,11 +46,15 @@ def in_prose(text: str) -> Iterator[Span]:
         at += len(line) + 1
 
 
-def in_code(text: str, start: int, end: int) -> Span | None:
-    """The formula that inline code is, None for code; the marks stand at both ends."""
+def in_code(text: str, start: int, end: int, *, marked: bool) -> Span | None:
+    """The formula that inline code is, None for code; the marks stand at both ends.
+
+    If the document is marked, that may be a definition in characters that no code has.
+    """
     body = text[start:end].strip("`")
     inner = text.find(body, start)
-    if not SIGNS.search(body) or not is_formula(body.strip()):
+    defines = marked and not body.isascii() and _NAMED.match(body)
+    if not (SIGNS.search(body) or defines) or not is_formula(body.strip()):
         return None
     return Span(start, end, inner, inner + len(body), "inline", "code")
 
