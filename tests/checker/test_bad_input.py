@@ -359,3 +359,20 @@ def test_nothing_in_a_text_formula_is_executed(source, tmp_path):
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
     assert not target.exists()
+
+
+PLAIN_TEXT = {
+    "spaces": "```\n∂f/∂x = 2" + " " * 300_000 + "(a\n```\n",
+    "marks": "∂x/∂x = 2 " * 30_000,
+    "blank lines": "∂f/∂x = 2x\n" + "\n" * 70_000,
+    "drawn": "∂\n```\n" + "f(x) = [1 2]\n   [3 4]\n" * 3_000 + "```\n",
+}
+
+
+@pytest.mark.parametrize("name", PLAIN_TEXT)
+def test_long_plain_text(name, tmp_path):
+    path = tmp_path / "notes.md"
+    path.write_text(PLAIN_TEXT[name], encoding="utf-8")
+    start = time.monotonic()
+    assert run("check", path).returncode == 0
+    assert time.monotonic() - start < SECONDS

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from chainrule.readers.named import DENIED, with_spoken
 from chainrule.readers.scope import Scope
 
-_TITLE = re.compile(r"^\s*(#{1,6})\s", re.MULTILINE)
+_TITLE = re.compile(r"^[ \t]*(#{1,6})[ \t]", re.MULTILINE)
 
 
 @dataclass(slots=True)

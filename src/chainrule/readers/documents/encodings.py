@@ -11,7 +11,7 @@ from itertools import pairwise
 #: The first one of those that fit equally well is taken.
 ENCODINGS = ("cp1252", "cp1250", "cp1251", "koi8-r", "cp1253", "cp1254")
 #: More of a text is not looked at.
-_MOST = 200_000
+_MOST = 20_000
 _PUNCTUATION = frozenset("“”„‘’–—…«»°§№€·¿¡")
 
 

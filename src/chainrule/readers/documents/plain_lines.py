@@ -42,7 +42,12 @@ _MATRIX = re.compile(r"\^\(?T|ᵀ|⊤|Σ\^|Σ⁻")
 
 
 def bare(line: str) -> str:
-    """The line without bullets, and without words before the formula and behind it; of the same length."""
+    """The line without bullets, and without words before the formula and behind it; of the same length.
+
+    Of a longer line nothing is left.
+    """
+    if len(line) > MAX_LINE:
+        return blanked(line)
     line = line.translate(_BOX)
     before = _BEFORE.match(line)
     if before is not None:

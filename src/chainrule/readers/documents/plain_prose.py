@@ -15,6 +15,8 @@ from chainrule.readers.documents.plain_lines import HEAD, KNOWN, SIGNS, is_formu
 
 _DERIVED = rf"(?:∂[²2^]*[^=\n,;:|]{{0,40}}∂|∇[{''.join(LOWERED)}_A-Za-zα-ωθ]?)[^=\n;:|]{{0,40}}=(?!=)"
 _BEGIN = re.compile(rf"(?<![\w^/(\[∂∇)·])(?:{_DERIVED}|{HEAD})")
+#: In longer lines nothing is looked for.
+MAX_PARAGRAPH = 5_000
 _NAMED = re.compile(rf"\s*(?:[^\W\d_][\u0302\u0304]?[{''.join(LOWERED)}]*\s*=(?!=)|{HEAD})")
 #: Words of two letters that are no products.
 _SHORT = frozenset("is in at on to we so by as of if or an it be no do go he me my up us am vs ok".split())
@@ -41,7 +43,7 @@ def in_prose(text: str) -> Iterator[Span]:
     """The formulas in a text from which code and formulas are blanked out."""
     at = 0
     for line in text.split("\n"):
-        if "=" in line:
+        if "=" in line and len(line) <= MAX_PARAGRAPH:
             yield from _in_line(line, at)
         at += len(line) + 1
 
