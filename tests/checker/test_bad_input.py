@@ -182,10 +182,16 @@ def test_strange_cells_spoil_nothing(tmp_path):
     assert verdicts(tmp_path / "a.ipynb") == ["proved", "proved"]
 
 
-def test_invalid_utf8(tmp_path):
+def test_invalid_utf8_in_a_formula(tmp_path):
     path = tmp_path / "latin.md"
-    path.write_bytes("naïve".encode("latin-1"))
-    unusable(path, "is not UTF-8: byte 2 is 0xef; save it as UTF-8")
+    path.write_bytes("$naïve = 1$".encode("latin-1"))
+    unusable(path, "is not UTF-8: byte 3 is 0xef; save it as UTF-8")
+
+
+def test_utf8_with_a_fault(tmp_path):
+    path = tmp_path / "cut.md"
+    path.write_bytes("naïve. caf".encode() + b"\xc3\n" + GOOD.encode())
+    unusable(path, "is not UTF-8: byte 11 is 0xc3; save it as UTF-8")
 
 
 def test_nul_bytes(tmp_path):
@@ -353,3 +359,20 @@ def test_nothing_in_a_text_formula_is_executed(source, tmp_path):
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
     assert not target.exists()
+
+
+PLAIN_TEXT = {
+    "spaces": "```\n∂f/∂x = 2" + " " * 300_000 + "(a\n```\n",
+    "marks": "∂x/∂x = 2 " * 30_000,
+    "blank lines": "∂f/∂x = 2x\n" + "\n" * 70_000,
+    "drawn": "∂\n```\n" + "f(x) = [1 2]\n   [3 4]\n" * 3_000 + "```\n",
+}
+
+
+@pytest.mark.parametrize("name", PLAIN_TEXT)
+def test_long_plain_text(name, tmp_path):
+    path = tmp_path / "notes.md"
+    path.write_text(PLAIN_TEXT[name], encoding="utf-8")
+    start = time.monotonic()
+    assert run("check", path).returncode == 0
+    assert time.monotonic() - start < SECONDS

@@ -348,3 +348,25 @@ def test_a_factor_of_many_terms_is_not_written_out(monkeypatch):
     assert max(sizes, default=0) <= MAX_SOLVED
     check(text=r"$$\frac{d}{dx} x^4 = x^3$$").to_json()
     assert sizes
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp1251", "Найдём производную этой функции, она нужна далее."),
+        ("koi8-r", "Найдём производную этой функции, она нужна далее."),
+        ("cp1252", "Die Ableitung läßt sich für alle größeren Werte “so” schreiben."),
+        ("cp1250", "Różniczkując tę funkcję, otrzymujemy następujący wynik: żółć."),
+        ("cp1253", "Η παράγωγος της συνάρτησης είναι η εξής."),
+    ],
+)
+def test_a_file_of_one_byte_a_character_keeps_its_bytes(tmp_path, encoding, words):
+    path = tmp_path / "a.md"
+    before = f"{words}\r\n\r\n$$\\frac{{d}}{{dx}} \\cos x = \\sin x$$\r\n\r\n{words}\r\n".encode(encoding)
+    path.write_bytes(before)
+    report = check_paths([path])
+    (note,) = report.documents[0].document.notes
+    assert note.message == f"the file is not UTF-8 and is read as {encoding}"
+    assert fix(report, lambda _: True) == 1
+    assert not report.errors
+    assert path.read_bytes() == before.replace(b"= \\sin", b"= -\\sin")

@@ -20,7 +20,8 @@ from chainrule.checker.reports.report import DocumentReport, Report
 from chainrule.checker.runs import judged as judge_claim
 from chainrule.checker.runs import reported
 from chainrule.errors import UsageError
-from chainrule.readers.documents import Document, decode
+from chainrule.readers.documents import Document
+from chainrule.readers.documents.files import decoded
 from chainrule.readers.documents.sources import Source
 
 
@@ -140,5 +141,5 @@ def _bytes(path: Path) -> bytes:
 
 def _lines(data: bytes, path: str) -> list[str]:
     """The lines with plain ends, as a terminal shows them."""
-    parts = decode(data, path).replace("\r\n", "\n").split("\n")
+    parts = decoded(data, path)[0].replace("\r\n", "\n").split("\n")
     return [f"{part}\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])

@@ -66,6 +66,10 @@ class Memo:
             scope.strict,
             tuple(sorted(scope.options.items())),
             tuple((name, *map(str, spelled(value))) for name, value in sorted(scope.values.items())),
+            tuple(
+                (name, *(str(part) for value in values for part in spelled(value)))
+                for name, values in sorted(scope.given.items())
+            ),
         )
 
     def _definition_key(self, each: Definition, line: int) -> Hashable:

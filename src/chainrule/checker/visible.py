@@ -30,6 +30,9 @@ def visible(claim: Claim, trees: KnownTrees | None = None) -> Claim:
     scope = _narrowed(claim, KnownTrees() if trees is None else trees)
     scope = replace(scope, options=_without_losses_said(claim, scope.options))
     sides = (claim.left, claim.right, *(claim.follows or ()))
+    stems = {stem(name) for name in names_in(*sides)} | {stem(name) for name in scope.definitions}
+    stems |= {stem(name) for stated in scope.definitions.values() for name in names_in(stated.body)}
+    scope = replace(scope, given={name: said for name, said in scope.given.items() if stem(name) in stems})
     names = names_in(*sides, *(d.body for d in scope.definitions.values())) | scope.definitions.keys()
     return replace(
         claim,

@@ -25,6 +25,8 @@ GREEK = dict(zip(
     strict=True,
 )) | {"ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta"}  # fmt: skip
 
+#: Fractions that are one character, with their parts.
+FRACTIONS = {"½": ("1", "2"), "⅓": ("1", "3"), "⅔": ("2", "3"), "¼": ("1", "4"), "¾": ("3", "4"), "⅛": ("1", "8")}
 #: Raised and lowered characters with what they stand for on the line.
 RAISED = {
     **{c: ("num", d) for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)},

@@ -49,6 +49,8 @@ _SYMMETRIC = (
 _NOT_SYMMETRIC = re.compile(
     r"\b(?:not|non|un)(?:\s+necessarily|\s+be|\s+need\s+to\s+be)*[-\s]*symmetric|\b(?:a|anti|skew)-?symmetric"
 )
+#: What a text says whose matrices are not symmetric.
+DENIED = "symmetric denied"
 #: What a text says in which capitals are hardly numbers.
 MATRICES = "matrices said"
 #: Formulas that speak of them: a transposed capital, and the set of matrices.
@@ -156,7 +158,7 @@ def spoken_of(text: str) -> set[str]:
     if any(word in lower for word in _SYMMETRIC):
         found.add("symmetric said")
         if _NOT_SYMMETRIC.search(lower):
-            found.add("symmetric denied")
+            found.add(DENIED)
     if any(word in lower for word in _NUMERATOR):
         found.add("numerator said")
     if any(word in lower for word in _MATRICES):
@@ -166,6 +168,12 @@ def spoken_of(text: str) -> set[str]:
     if _QUALIFIED.search(lower) is not None:
         found.add(QUALIFIED)
     return found
+
+
+def _affirmed(text: str) -> bool:
+    """Whether the last word of a text on symmetry says that there is one."""
+    last = text.rfind("symmetric")
+    return last >= 0 and all(denied.end() <= last for denied in _NOT_SYMMETRIC.finditer(text))
 
 
 def titled(line: str) -> str:
@@ -179,6 +187,10 @@ def titled(line: str) -> str:
 def with_spoken(text: str, scope: Scope) -> Scope:
     """The scope with what a text, or the words in a formula, speak of."""
     new = dict.fromkeys(spoken_of(text) - scope.options.keys(), "said")
+    if DENIED in scope.options and _affirmed(text.lower()):
+        # "If A is not symmetric: ..." ends where the text speaks of symmetric matrices again.
+        scope = replace(scope, options={name: said for name, said in scope.options.items() if name != DENIED})
+        new.pop(DENIED, None)
     if "log" in text and (base := _LOG_BASE.search(text.lower())) is not None:
         new |= {LOG_SAID: "said"} | ({"log base": _BASES[base["base"]]} if base["base"] in _BASES else {})
     return replace(scope, options={**scope.options, **new}) if new else scope

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from chainrule.expr.nodes import Node, Shape
 from chainrule.expr.sizes import Size, names_of
 from chainrule.readers.letters import subscript_text
-from chainrule.readers.syntax import Applied, Name, Number, Script, Tree, walk
+from chainrule.readers.syntax import Applied, Name, Number, Script, Tree, spelled, walk
 from chainrule.readers.usage import head_name
 
 
@@ -50,7 +50,8 @@ class Definition:
 class Scope:
     """Declarations and definitions by name; scopes are values, a document makes a new one at each formula.
 
-    `values` are the numbers that the text below the last title gives for names: a point that it speaks of.
+    `values` are the numbers that the text below the last title gives for names: a point that it speaks of. `given` are
+    the different ones of the whole text above.
     """
 
     declarations: dict[str, Declaration] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Scope:
     strict: bool = False
     options: dict[str, str] = field(default_factory=dict)
     values: dict[str, Tree] = field(default_factory=dict)
+    given: dict[str, tuple[Tree, ...]] = field(default_factory=dict)
 
     def declare(self, declaration: Declaration) -> Scope:
         """The scope with one more declaration."""
@@ -88,11 +90,21 @@ class Scope:
         """
         if not names:
             return self
-        scope = replace(self, values={**self.values, **dict.fromkeys(names, value)})
+        others = {name: self.given.get(name, ()) for name in names}
+        new = {
+            name: (*old[-1:], value) for name, old in others.items() if not old or spelled(old[-1]) != spelled(value)
+        }
+        given = {**self.given, **new}
+        scope = replace(self, values={**self.values, **dict.fromkeys(names, value)}, given=given)
         said = (self.declarations.get(name) for name in names if not isinstance(value, Number) or value.value)
         for vector in [d.name for d in said if d is not None and d.kind == "vector" and "undeclared" in d.facts]:
             scope = scope.undeclared(vector)
         return scope
+
+    def number_for(self, name: str) -> Tree | None:
+        """The number that the text gives for a name: below the last title, or the only one above."""
+        given = self.given.get(name, ())
+        return self.values.get(name) or (given[0] if len(given) == 1 else None)
 
     def without_definitions(self) -> Scope:
         """The scope in which every name is generic."""

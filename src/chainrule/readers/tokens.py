@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from chainrule.errors import ReadError
-from chainrule.readers.characters import ACCENTS, GREEK, LOWERED, MATHEMATICAL, RAISED, SIGNS
+from chainrule.readers.characters import ACCENTS, FRACTIONS, GREEK, LOWERED, MATHEMATICAL, RAISED, SIGNS
 
 MAX_LENGTH = 100_000
 
@@ -85,6 +85,7 @@ _PIECE = re.compile(
   | (?P<raised> [{"".join(RAISED)}]+ )
   | (?P<lowered> [{"".join(LOWERED)}]+ )
   | (?P<sign> [{"".join(SIGNS)}] )
+  | (?P<fraction> [{"".join(FRACTIONS)}] )
   | (?P<letter> [^\W\d_] [{"".join(ACCENTS)}]? )
   | (?P<dots> \.\.\. )
   | (?P<nothing_said> \?+ )
@@ -166,6 +167,13 @@ class _Scanner:
 
     def sign(self, found: re.Match[str]) -> int:
         return self.add(*SIGNS[found[0]], *found.span())
+
+    def fraction(self, found: re.Match[str]) -> int:
+        """A half as one character."""
+        top, bottom = FRACTIONS[found[0]]
+        for part in (("char", "("), ("num", top), ("char", "/"), ("num", bottom), ("char", ")")):
+            self.add(*part, *found.span())
+        return found.end()
 
     def letter(self, found: re.Match[str]) -> int:
         """A letter, perhaps Greek or with an accent of its own or behind it."""

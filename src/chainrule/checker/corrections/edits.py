@@ -130,6 +130,10 @@ class _Chain:
 
     def placed(self, ops: tuple[Op, ...]) -> tuple[Op, ...] | None:
         assert self.place is not None  # noqa: S101 - checked by the caller
+        piece = self.chain[0][1].claim.piece
+        if piece is not None and piece.plain and any(set(op.text) & set("\\{}") for op in ops):
+            # No LaTeX is written into plain text.
+            return None
         return self.place.ops(ops)
 
     def mended(self, judged: Judged) -> tuple[Op, ...] | None:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim, Extraction
 from chainrule.checker.extraction.conclusions import Conclusion, conclusions
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
+from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, said_around
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
-from chainrule.checker.extraction.outdated import NEAR, outdated, remembered
+from chainrule.checker.extraction.outdated import NEAR, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.reading_order import in_order
 from chainrule.checker.extraction.said_aside import marks, said_totals, with_cases_apart
@@ -28,7 +29,8 @@ from chainrule.checker.extraction.statements import (
 )
 from chainrule.checker.extraction.steps import letters_of, updates
 from chainrule.checker.extraction.tables import pairs
-from chainrule.checker.extraction.wording import said_in_words, sides
+from chainrule.checker.extraction.titles import Titles
+from chainrule.checker.extraction.wording import claimed_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
 from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.errors import UsageError, internal
@@ -37,7 +39,7 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.losses_said import LossesSaid
-from chainrule.readers.named import under_titles, with_named, with_spoken, with_words_inside
+from chainrule.readers.named import under_titles, with_named, with_words_inside
 from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Scope
@@ -76,6 +78,7 @@ class _Extractor(Defining):
         self.following: dict[int, Conclusion] = {}
         self.slopes = Slopes()
         self.losses = LossesSaid()
+        self.titles = Titles()
         self.labels: list[tuple[int, dict[str, set[str]]]] = []
 
     def run(self) -> Extraction:
@@ -104,7 +107,7 @@ class _Extractor(Defining):
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
         self.around.prose(self.document.text[piece.start : piece.end], self.document.flow_line(piece.start))
-        spoken = restated(piece.text, with_spoken(piece.text, self.scope))
+        spoken = restated(piece.text, self.titles.heard(piece.text, self.scope))
         self.scope = self.losses.heard(piece.text, self.document.flow_line(piece.start), spoken)
         lines = piece.text.split("\n")
         for i, line in enumerate(lines):
@@ -131,7 +134,7 @@ class _Extractor(Defining):
             # Words without a formula declare nothing, and nothing is read in their turns.
             return
         for declaration in declarations(sentence, self.sentence_line):
-            self.declare(declaration)
+            self.scope = with_declaration(self.scope, declaration)
         self.scope = with_named(sentence, self.sentence_line, self.scope, near=NEAR)
         self.waited = waiting
         self.branches.sentence(sentence, waiting)
@@ -141,10 +144,8 @@ class _Extractor(Defining):
             self.read(piece)
             if piece.start in self.tables:
                 self.in_words(self.tables[piece.start], piece, None)
-        for said in said_in_words(sentence) if len(waiting) > 1 else ():
-            if max(said.function, said.value) < len(waiting):
-                variable = waiting[said.variable] if said.variable is not None else None
-                self.in_words(waiting[said.function], waiting[said.value], variable, limited=said.limited)
+        for function, value, variable, limited in claimed_in_words(sentence, waiting, self.document):
+            self.in_words(function, value, variable, limited=limited)
 
     def add(self, claim: Claim) -> None:
         """One more claim."""
@@ -192,8 +193,7 @@ class _Extractor(Defining):
             self.scope = with_labels(self.scope, labels)
             self.labels.append((self.document.flow_line(piece.start), labels))
         self.scope = with_words_inside(piece.text, self.scope)
-        if "brace" in piece.text:
-            self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
+        self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
         self.around.supposed = said_around(self.document.text, piece)
         self.scope = with_objective(self.document, piece, self.scope)
         before = self.condition if piece.kind == "display" else None
@@ -243,8 +243,10 @@ class _Extractor(Defining):
         if "=" in raw and any(mark in raw for mark in MARKS):
             begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
-            error = f"{statement.error} (at offset {statement.start} of the formula)"
-            text = self.document.text[start:end]
+            error, text = (
+                f"{statement.error} (at offset {statement.start} of the formula)",
+                self.document.text[start:end],
+            )
             self.add(Claim(start, end, text.strip(), self.scope, error=error, source=piece.text))
 
     def chain(self, piece: Piece, statement: Statement, place: int) -> None:
@@ -288,7 +290,7 @@ class _Extractor(Defining):
         if not unread:
             doubt = self.short or self.around.doubt(right, line, left, self.scope)
             doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
-            old = outdated((left, right), self.scope, self.times, line) or self.not_sure(left, right)
+            old = outdated((left, right), self.scope, self.times, line) or not_sure(self.unsure, left, right)
             others = () if old else self.around.of_other_examples((left, right), self.scope)
             spoken = self.conditions
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
@@ -303,7 +305,7 @@ class _Extractor(Defining):
         if not link and self.stated_as[0] == start:
             claim = replace(claim, states=self.stated_as[1])
             if claim.states in self.unsure:
-                claim = replace(claim, left=None, right=None, error=self.not_sure(left, right))
+                claim = replace(claim, left=None, right=None, error=not_sure(self.unsure, left, right))
         if "continued" not in statement.extra:
             claim = replace(claim, piece=piece, statement=place)
         self.out.refused += bool(unread)

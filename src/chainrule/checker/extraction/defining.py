@@ -26,9 +26,8 @@ from chainrule.checker.extraction.summands import summands_named
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
-from chainrule.readers.scope import Declaration, Definition, Scope, written
-from chainrule.readers.syntax import Applied, Statement, Terms, Tree, Unread, names_in
-from chainrule.writers.text import plain_name
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Applied, Statement, Terms, Unread
 
 
 class Defining:
@@ -47,23 +46,6 @@ class Defining:
         self.unsure: set[str] = set()
         self.stated_as: tuple[int, str] = (-1, "")
         self.mentioned: set[str] = set()
-
-    def declare(self, declaration: Declaration) -> None:
-        """A declaration hides an earlier definition of the same name; one of a shape, or of a size, does not.
-
-        In ``W \\in \\mathbb{R}^{q \\times h}`` h is a size, beside a vector of hidden units that is a bold h.
-        """
-        if declaration.name in self.scope.definitions and (
-            "undeclared" in declaration.facts or declaration.kind == "size"
-        ):
-            return
-        stated = self.scope.definitions.get(declaration.name)
-        if stated is not None and declaration.kind == "function" and declaration.depends:
-            if set(declaration.depends) <= written(stated.body, self.scope.definitions):
-                # "y_k is a function of each x_i" is what its definition says.
-                return
-        definitions = {n: d for n, d in self.scope.definitions.items() if n != declaration.name}
-        self.scope = replace(self.scope, definitions=definitions).declare(declaration)
 
     def hide(self, found: Definition | None) -> None:
         """A definition that is not understood hides the one above: what that says no longer holds."""
@@ -91,11 +73,6 @@ class Defining:
         self.unsure |= self.unread & {found.name}
         self.stated_as = (start, found.name)
 
-    def not_sure(self, *sides: Tree) -> str:
-        """Why what an equation for a derivative says of a name need not hold: another definition is not understood."""
-        names = sorted(names_in(*sides) & self.unsure)
-        return f"a definition of {plain_name(names[0])} above is not understood" if names else ""
-
     def branch(self, piece: Piece, statement: Statement) -> None:
         """A value alone, ``0`` otherwise, is one more branch of the function that the sentence defines."""
         line = self.document.flow_line(piece.start)
@@ -112,8 +89,8 @@ class Defining:
         if not members:
             return
         usable = without_values(statement.items[0], members)
-        found = None if of_a_mean(statement.items[0]) else definition(statement.items[0], usable[-1])
         first, second = statement.items[:2]
+        found = None if of_a_mean(first) else definition(first, usable[-1])
         if len(usable) > 1 and isinstance(first, (Terms, Applied)) and calls(second) and definition(second, usable[-1]):
             # -log p = L(w) = ... says what L is, too.
             self.define(piece, replace(statement, items=statement.items[1:], signs=statement.signs[1:]))

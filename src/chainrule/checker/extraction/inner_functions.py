@@ -37,7 +37,9 @@ def inner_functions(statement: Statement, found: Definition, scope: Scope) -> li
     out: dict[str, Definition] = {}
     for sign, item in zip(statement.signs, statement.items[1:-1], strict=False):
         function, argument = _applied(item)
-        if sign not in ("=", ":=") or function is None or function in scope.definitions or function == found.name:
+        if sign not in ("=", ":=") or function is None or function == found.name:
+            continue
+        if function in scope.definitions and not isinstance(argument, Name):
             continue
         body = _in_argument(found.body, argument) if argument is not None else None
         if body is not None:

@@ -70,3 +70,9 @@ def entangled(left: Tree, scope: Scope) -> Scope:
     if not hidden:
         return scope
     return replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in hidden})
+
+
+def not_sure(unsure: set[str], *sides: Tree) -> str:
+    """Why what an equation for a derivative says of a name need not hold: another definition is not understood."""
+    names = sorted(names_in(*sides) & unsure)
+    return f"a definition of {plain_name(names[0])} above is not understood" if names else ""

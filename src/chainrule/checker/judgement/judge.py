@@ -20,6 +20,7 @@ from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path, only_through
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.stationary import judge_stationary
+from chainrule.checker.judgement.value_slips import is_turned_value, turned
 from chainrule.checker.readings.definitions.context import undecided
 from chainrule.checker.readings.every_reading import readings
 from chainrule.checker.readings.option import Option
@@ -54,6 +55,9 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     outcomes, tried, reasons = _outcomes(claim)
     best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
     if best is None or best.verdict.verdict in (UNKNOWN, REFUTED):
+        value = next((outcome for outcome in tried if is_turned_value(claim, outcome)), None)
+        if value is not None:
+            return turned(_report(claim, value))
         slipped = next((outcome for outcome in tried if _one_slip_away(claim, outcome)), None)
         # Beside a refutation a guess may only say what the slip is.
         if slipped is not None and (best is None or best.verdict.verdict == UNKNOWN or _explains(best, slipped)):

@@ -49,8 +49,19 @@ def rounded(compared: Compared) -> Verdict | None:
     if unit and all(_printed_as(exact, printed, unit) for exact, printed in pairs):
         return Verdict(CONVENTION, (ROUNDED,), convention=ROUNDED)
     if decimals and not _certain(compared, decimals, pairs, unit, Point({})):
+        worked_out = [each for each in decimals if each[0] == "right"] if isinstance(compared.right, t.At) else []
+        if worked_out and not _certain(compared, worked_out, pairs, unit, Point({})):
+            return Verdict(CONVENTION, (ROUNDED,), convention=ROUNDED)
         return Verdict(UNKNOWN, reason=PERHAPS)
     return None
+
+
+def numbers_of(nodes: tuple[Node, Node]) -> tuple[float, float] | None:
+    """Two expressions as numbers; None where they are none."""
+    pairs = _pairs(nodes, Point({}))
+    if pairs is None or len(pairs) != 1:
+        return None
+    return float(pairs[0][0].mid()), float(pairs[0][1].mid())
 
 
 def _of_letters(compared: Compared, decimals: list[tuple[str, t.Number]], letters: list[Symbol]) -> Verdict | None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.at_point import by_general_derivative, by_values
 from chainrule.checker.readings.definitions.compositions import by_compositions
+from chainrule.checker.readings.definitions.filled_in import by_filled_in
 from chainrule.checker.readings.definitions.function_values import by_value
 from chainrule.checker.readings.definitions.held_letters import by_held_letters
 from chainrule.checker.readings.definitions.hidden_entries import by_hidden_entries
@@ -99,7 +100,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
                by_turned_jacobians(written), by_wide_limits(written))  # fmt: skip
     for sides, other, words in (*by_values(written, scope), *by_general_derivative(written, scope)):
         yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
-    for sides, words in (*by_compositions(written, scope), *by_neutral(written, scope), *by_sure_means(written, scope),
+    for sides, words in (*by_filled_in(written, scope), *by_compositions(written, scope),
+                         *by_neutral(written, scope), *by_sure_means(written, scope),
                          *filter(None, changed)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
     for other, words in by_written_next(written, scope):

@@ -5,19 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from chainrule.errors import UsageError
+from chainrule.readers.documents.encodings import guessed
 
 MAX_BYTES = 20_000_000
+UTF8 = "utf-8"
 
 
 def load(path: Path, limit: int | None = None) -> str:
     """The text of a file; `limit` is its largest size in bytes."""
     usable(path, limit)
+    return decode(content(path), str(path))
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror}"
         raise UsageError(msg) from None
-    return decode(data, str(path))
 
 
 def usable(path: Path, limit: int | None = None) -> None:
@@ -53,3 +59,14 @@ def decode(data: bytes, path: str) -> str:
     except UnicodeDecodeError as error:
         msg = f"{path} is not UTF-8: byte {error.start} is {data[error.start]:#04x}; save it as UTF-8"
         raise UsageError(msg) from None
+
+
+def decoded(data: bytes, path: str) -> tuple[str, str]:
+    """The text of a document and its encoding, which is UTF-8 or has one byte for each character."""
+    try:
+        return decode(data, path), UTF8
+    except UsageError:
+        encoding = guessed(data)
+        if encoding is None:
+            raise
+        return data.decode(encoding), encoding

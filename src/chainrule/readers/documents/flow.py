@@ -50,7 +50,8 @@ class Flow:
                 ready = prepared(expanded, environment)
                 self.document.pieces.append(Piece(kind, ready, start, end, origin))
                 return
-        self.document.pieces.append(Piece(kind, prepared(text, environment), start, start + len(text)))
+        plain = environment == "code"
+        self.document.pieces.append(Piece(kind, prepared(text, environment), start, start + len(text), plain=plain))
 
     def comment(self, inner: str, start: int, end: int) -> None:
         """A comment outside of formulas; `inner` is the text between its marks."""

@@ -15,6 +15,7 @@ from chainrule.readers.documents.escapes import unescaped
 from chainrule.readers.documents.fences import PLAIN, as_formula, formula_lines
 from chainrule.readers.documents.flow import Flow, end_within
 from chainrule.readers.documents.lines import BLANK, Mask, blanked, line_starts
+from chainrule.readers.documents.plain_prose import in_code, in_prose, is_marked
 
 _MATH_FENCES = frozenset(("math", "latex", "tex", "katex", "{math}"))
 #: Directives of MyST whose content is Markdown itself.
@@ -39,11 +40,13 @@ _ESCAPE = re.compile(r"\\\\\\\\|\\([_*])")
 def read(text: str, flow: Flow, offset: int = 0) -> None:
     """Put the pieces of a Markdown text into a flow; the text stands there at `offset`."""
     blocks = _Blocks(text)
-    masked = _mask_inline_code(blocks.mask.result())
+    masked, code = _mask_inline_code(blocks.mask.result(), marked=blocks.marked)
     masked, roles, comments = _hide(masked)
     for start, inner, inner_end, end in comments:
         flow.comment(text[inner:inner_end], start + offset, end + offset)
-    found = sorted([*formulas(masked), *blocks.fences, *roles])
+    found = sorted([*formulas(masked), *blocks.fences, *roles, *code])
+    if blocks.marked:
+        found = sorted([*found, *in_prose(_without(masked, found))])
     at = 0
     for span in found:
         if span.start < at:
@@ -52,6 +55,14 @@ def read(text: str, flow: Flow, offset: int = 0) -> None:
         flow.formula(span.kind, _source(text, masked, span), span.inner + offset, span.environment)
         at = span.end
     _prose(flow, masked, at, len(text), blocks.headings, offset)
+
+
+def _without(masked: str, found: list[Span]) -> str:
+    """The text with the formulas blanked out that are found."""
+    mask = Mask(masked)
+    for span in found:
+        mask.blank(span.start, span.end)
+    return mask.result()
 
 
 def _prose(flow: Flow, masked: str, start: int, end: int, headings: list[tuple[int, int]], offset: int) -> None:
@@ -96,6 +107,8 @@ class _Blocks:
         self.mask = Mask(text)
         self.fences: list[Span] = []
         self.headings: list[tuple[int, int]] = []
+        #: Whether derivatives are written in plain text, too.
+        self.marked = any(is_marked(line) for line in text.split("\n") if "$" not in line and "\\" not in line)
         if front := _FRONT.match(text):
             self.mask.blank(0, front.end())
         self.scan(front.end() if front else 0)
@@ -147,7 +160,7 @@ class _Blocks:
         if info.split(" ", 1)[0] in _MATH_FENCES:
             self.fences.append(Span(start, end, inner, inner_end, "display", "fence"))
         elif info.split(" ", 1)[0] in PLAIN:
-            for first, last in formula_lines(self.text[inner:inner_end]):
+            for first, last in formula_lines(self.text[inner:inner_end], marked=self.marked):
                 place = inner + first, inner + last
                 self.fences.append(Span(*place, *place, "display", "code"))
         self.mask.blank(start, end)
@@ -179,8 +192,10 @@ def _hide(text: str) -> tuple[str, list[Span], list[tuple[int, int, int, int]]]:
     return mask.result(), roles, comments
 
 
-def _mask_inline_code(text: str) -> str:
+def _mask_inline_code(text: str, *, marked: bool) -> tuple[str, list[Span]]:
+    """The text with inline code blanked out, and what of that is a formula."""
     mask = Mask(text)
+    found: list[Span] = []
     i, blank = 0, -1
     while (i := text.find("`", i)) >= 0:
         run = 1
@@ -195,5 +210,6 @@ def _mask_inline_code(text: str) -> str:
             continue
         if not text[max(i - 6, 0) : i].endswith(("$", "{math}")):
             mask.blank(i, close + run)
+            found.extend(filter(None, (in_code(text, i, close + run, marked=marked),)))
         i = close + run
-    return mask.result()
+    return mask.result(), found

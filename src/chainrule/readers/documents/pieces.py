@@ -63,7 +63,7 @@ class Piece:
     """A part of a document: a formula (inline or display), prose, a heading, or a break between sentences.
 
     Offsets are code points in the text of the document. `origin` is there if the text of a formula is not that of
-    the source, because macros were expanded.
+    the source, because macros were expanded. `plain` says that it is written without LaTeX.
     """
 
     kind: str
@@ -71,6 +71,7 @@ class Piece:
     start: int
     end: int
     origin: Origin | None = None
+    plain: bool = False
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """The span in the document's text of a span of this piece."""

@@ -12,7 +12,7 @@ from chainrule.readers.documents.flow import Flow
 from chainrule.readers.documents.joined import with_joined
 from chainrule.readers.documents.lines import unified
 from chainrule.readers.documents.numbered_letters import with_labels
-from chainrule.readers.documents.pieces import Document
+from chainrule.readers.documents.pieces import Document, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,18 @@ def read(path: str | Path, root: Path | None = None) -> Document:
     where = Path(path)
     files.usable(where)
     format_of(path)
-    return parse_file(files.load(where), str(path), root)
+    data = files.content(where)
+    return parse_bytes(data, str(path), root, *files.decoded(data, str(path)))
+
+
+def parse_bytes(data: bytes, path: str, root: Path | None, text: str, encoding: str) -> Document:
+    """Split a file of these bytes. If it is not UTF-8, a note says so, and nothing but ASCII may stand in formulas."""
+    document = parse_file(text, path, root)
+    if encoding != files.UTF8:
+        if not all(piece.text.isascii() for piece in document.pieces if piece.kind in ("inline", "display")):
+            files.decode(data, path)
+        document.notes.append(Note(0, f"the file is not UTF-8 and is read as {encoding}"))
+    return document
 
 
 def parse_file(text: str, path: str, root: Path | None = None) -> Document:

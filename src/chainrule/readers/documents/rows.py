@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from itertools import accumulate, islice
 
+from chainrule.readers.documents.braced_arrays import without_braces
 from chainrule.readers.documents.definitions import braced
 from chainrule.readers.documents.lines import Mask, blanked
 from chainrule.readers.documents.systems import opened
@@ -99,6 +100,7 @@ def _prepared(text: str, environment: str) -> str:
     text = _without_phantoms(text) if "phantom" in text else text
     text = _remarks(_PLACED.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
     text = _SPACING.sub(lambda found: found.group(1) + blanked(found.group(2)), text)
+    text = without_braces(text) if "{array}" in text else text
     text = _arrays(opened(text) if r"\begin" in text else text)
     chars = list(text)
     _join(text, chars, environment)

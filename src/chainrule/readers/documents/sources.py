@@ -12,10 +12,10 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from pathlib import Path
 
 from chainrule.errors import UsageError
-from chainrule.readers.documents.files import decode
+from chainrule.readers.documents.files import decoded
 from chainrule.readers.documents.lines import line_starts, unified
 from chainrule.readers.documents.pieces import Document
-from chainrule.readers.documents.registry import format_of, parse_file
+from chainrule.readers.documents.registry import format_of, parse_bytes
 
 _BOM = b"\xef\xbb\xbf"
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -32,7 +32,7 @@ class Source:
         self.data = data
         self.path = document.path
         self.root = root
-        self.text = decode(data, document.path)
+        self.text, self.encoding = decoded(data, document.path)
         self.document = self.read(data)
         if self.document.text != document.text or self.document.segments != document.segments:
             msg = f"{self.path} changed after it was checked and is left as it is: check it again"
@@ -43,7 +43,8 @@ class Source:
 
     def read(self, data: bytes) -> Document:
         """The document that other bytes of this file would be."""
-        return parse_file(decode(data, self.path), self.path, self.root)
+        text, encoding = decoded(data, self.path)
+        return parse_bytes(data, self.path, self.root, text, encoding)
 
     def edited(self, spans: Iterable[tuple[int, int, str]]) -> bytes:
         """The bytes with spans of the document replaced; the spans must not overlap."""
@@ -54,7 +55,11 @@ class Source:
             out.append(text)
             at = end
         out.append(self.text[at:])
-        return (_BOM if self.data.startswith(_BOM) else b"") + "".join(out).encode()
+        try:
+            return (_BOM if self.data.startswith(_BOM) else b"") + "".join(out).encode(self.encoding)
+        except UnicodeEncodeError as error:
+            msg = f"{self.path} is left as it is: {error.object[error.start]!r} is not in its encoding {self.encoding}"
+            raise UsageError(msg) from None
 
     def located(self, span: tuple[int, int, str]) -> tuple[int, int, str]:
         """A span of the document in the text of the file, and what is written there."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_capital
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Scope
-from chainrule.readers.usage import head_name
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.usage import head_name, is_index
 
 #: The index of such a sum: no letter of a text.
 MEMBER = "∈"
@@ -34,6 +35,10 @@ class Members:
 def with_members(trees: list[t.Tree], context: list[t.Tree], scope: Scope) -> Members:
     """The formula with its sums without an index as sums over one; as it is where nothing in them can vary."""
     stated = _used(trees, scope)
+    own = _over_their_index(stated, scope)
+    if own is not None:
+        found = with_members(trees, context, own[0])
+        return replace(found, said=(*own[1], *found.said))
     bodies = [*trees, *context, *(scope.definitions[name].body for name in stated)]
     sums = [part for tree in bodies for part in t.find_all(tree, t.BigOp) if _is_open(part)]
     if scope.strict or not sums:
@@ -51,6 +56,42 @@ def with_members(trees: list[t.Tree], context: list[t.Tree], scope: Scope) -> Me
     said = f"{', '.join(sorted(names))} are {EACH_TERM}"
     return Members([_indexed(tree, names) for tree in trees], [_indexed(tree, names) for tree in context],
                    replace(scope, definitions=definitions), (said,))  # fmt: skip
+
+
+def _over_their_index(stated: list[str], scope: Scope) -> tuple[Scope, tuple[str, ...]] | None:
+    r"""The scope in which definitions such as ``J = \\sum (y_i - t_i)^2`` sum over i, and words; None without them.
+
+    The i of a claim in ``y_i`` is another one.
+    """
+    changed: dict[str, Definition] = {}
+    said: dict[str, None] = {}
+    for name in stated if not scope.strict else ():
+        taken = scope.definitions[name].indices
+        body = transform(scope.definitions[name].body, partial(_with_index, taken=taken))
+        if body != scope.definitions[name].body:
+            changed[name] = replace(scope.definitions[name], body=body)
+            indices = {part.index for part in t.find_all(body, t.BigOp)} - {None}
+            said |= dict.fromkeys(f"the sum runs over {index}" for index in sorted(filter(None, indices)))
+    return (replace(scope, definitions={**scope.definitions, **changed}), tuple(said)) if changed else None
+
+
+def _with_index(part: t.Tree, taken: tuple[str, ...]) -> t.Tree | None:
+    """A sum without an index over the one index that stands in its body, if that is one of no other place."""
+    if not _is_open(part) or not isinstance(part, t.BigOp):
+        return None
+    scripts = [p for p in t.find_all(part.body, t.Script) if not isinstance(p.sup, t.Number) or p.sub]
+    found = {index for script in scripts for index in _indices(script)}
+    index = found.pop() if len(found) == 1 else None
+    inner = {p.index for p in t.find_all(part.body, t.BigOp)}
+    return None if index is None or index in taken or index in inner else replace(part, index=index)
+
+
+def _indices(script: t.Script) -> Iterator[str]:
+    """The indices of ``y_i`` and ``y^{(i)}``."""
+    above = script.sup.items if isinstance(script.sup, t.Group) and script.sup.opening == "(" else ()
+    for index in (*script.sub, *above):
+        if isinstance(index, t.Name) and is_index(index):
+            yield index.name
 
 
 def _is_open(part: t.Tree) -> bool:

@@ -15,11 +15,13 @@ from chainrule.readers.parsing.words import (
     _ALSO_CLOSING,
     _CLOSERS,
     ACCENTS,
+    BARE,
     BARS,
     DOTS,
     FRACTIONS,
     FUNCTIONS,
     STYLES,
+    is_run_together,
     is_word_function,
 )
 from chainrule.readers.rewriting import transform
@@ -274,9 +276,17 @@ class Brackets(Expectations):
             or value in FRACTIONS
         ):
             return True
-        if value in ("(", "[", r"\{"):
+        if value in ("(", "[", r"\{") or self._spelled_ahead():
             return True
         return self.kind() == "text" or isinstance(factors[-1], (Applied, Group))
+
+    def _spelled_ahead(self) -> bool:
+        """Whether a function without its backslash comes next: ``sin x cos x`` is a product."""
+        joined = (
+            self.pos > 0 and self.tokens[self.pos - 1].end == self.here and self.tokens[self.pos - 1].kind == "letter"
+        )
+        word = "" if joined else self.letters_ahead()
+        return word in BARE or is_run_together(word)
 
     def limit(self) -> Tree:
         r"""``\lim_{h \to 0}`` and the product behind it."""

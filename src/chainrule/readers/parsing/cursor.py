@@ -20,6 +20,8 @@ _ARGUMENTS = {
 
 
 _OPENING = frozenset(("(", "[", "{", r"\{", r"\lbrace", r"\langle"))
+#: Longer runs of letters are no words.
+MAX_WORD = 24
 _CLOSING = frozenset((")", "]", "}", r"\}", r"\rbrace", r"\rangle"))
 
 
@@ -115,6 +117,16 @@ class Cursor(ABC):
         if token.value == self.peek() == "|" and self.here == token.end:
             self.take()
         return True
+
+    def letters_ahead(self) -> str:
+        """The run of letters without spaces between that begins here."""
+        word, i = "", self.pos
+        while i < len(self.tokens) and self.tokens[i].kind == "letter" and len(word) < MAX_WORD:
+            if word and self.tokens[i].start != self.tokens[i - 1].end:
+                break
+            word += self.tokens[i].value
+            i += 1
+        return word
 
     def argument_tokens(self) -> list[Token]:
         """The tokens of a braced argument, or a single token (one digit of a number)."""

@@ -362,15 +362,8 @@ class Parser(Relations):
             found = self.slash_derivative("d")
             if found is not None:
                 return found
-        word, i = "", self.pos
-        while (
-            i < len(self.tokens)
-            and self.tokens[i].kind == "letter"
-            and len(word) < 24
-            and (not word or self.tokens[i].start == self.tokens[i - 1].end)
-        ):
-            word += self.tokens[i].value
-            i += 1
+        word = self.letters_ahead()
+        i = self.pos + len(word)
         following = self.tokens[i].value if i < len(self.tokens) else ""
         scripts = ("^", "_") if len(word) > 2 else ()
         kind = self.tokens[i].kind if i < len(self.tokens) else ""

@@ -83,9 +83,11 @@ _CLOSERS = {"(": ")", "[": "]", r"\{": r"\}", r"\lbrace": r"\rbrace", r"\langle"
 
 
 #: Functions that are read as such where their letters stand upright or not before an argument without a bracket.
-BARE = frozenset(("ln", "log", "exp", "sin", "cos", "tan", "tanh", "sinh", "cosh"))
+BARE = frozenset("ln log exp sin cos tan tanh sinh cosh cot sec csc arcsin arccos arctan".split())
 #: Words that begin with the name of a function and are none of a letter.
-_WORDS = frozenset("cost sine sins sing sink sinc sint tank tans tang logo logs cosh sinh tanh coth sech csch".split())
+_WORDS = frozenset(
+    "cost sine sins sing sink sinc sint tank tans tang logo logs cosh sinh tanh coth sech csch cots sect secs".split()
+)
 
 
 def is_run_together(word: str) -> bool:

@@ -9,6 +9,7 @@ from chainrule.expr.nodes import Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -20,7 +21,12 @@ def value_at_a_point(compared: Compared) -> str:
     left, right, scope = compared.left, compared.right, compared.scope
     linked, varies = bool(compared.claim.link), _varies(compared.derived)
     constants = _CONSTANTS - set(scope.definitions) - set(scope.declarations)
-    if compared.regime is not None or isinstance(left, t.At) or t.names_in(right) - constants or not t.names_in(left):
+    if (
+        compared.regime is not None
+        or isinstance(left, t.At)
+        or _names_written(right) - constants
+        or not t.names_in(left)
+    ):
         return ""
     if not varies and any(_is_point(part) for part in t.walk(left)):
         # f'(3): the point is written.
@@ -74,6 +80,13 @@ def worked_out_factor(compared: Compared) -> str:
     decimals = [p for p in t.find_all(right, t.Number) if p.places and p.value not in known]
     lost = _names(compared.derived) - _names(compared.claimed)
     return f"{', '.join(map(plain_name, sorted(lost)))} may be worked out at a point" if decimals and lost else ""
+
+
+def _names_written(tree: t.Tree) -> set[str]:
+    """The names in a tree; the mark of a transpose is none."""
+    if isinstance(tree, t.Script) and is_transpose(tree.sup) and not tree.sub and not tree.primes:
+        return _names_written(tree.base)
+    return set(t.names_in(tree))
 
 
 def _names(node: Node) -> set[str]:

@@ -11,7 +11,20 @@ from dataclasses import replace
 
 from chainrule.readers.define import is_number
 from chainrule.readers.scope import Scope, written
-from chainrule.readers.syntax import At, Derivative, Factors, Group, Name, Number, Script, Terms, Tree, names_in
+from chainrule.readers.syntax import (
+    At,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    has_derivative,
+    names_in,
+)  # fmt: skip
 from chainrule.readers.usage import head_name
 
 #: Names of numbers.
@@ -21,20 +34,36 @@ _CONSTANTS = frozenset(("e", r"\pi"))
 def by_values(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
     """The sides with the one that is no number taken at the values that the text gives, and those in words.
 
-    What has a number for its value is no vector, whatever is said of its letter far above.
+    Where a factor of the right side is worked out, ``x_0 \\cdot 0.25``, both are. What has a number for its value is no
+    vector, whatever is said of its letter far above.
     """
     for place, (side, other) in enumerate((trees, trees[::-1])):
         if names_in(other) - _CONSTANTS or not names_in(side):
             continue
-        given = sorted((written(side, scope.definitions) & scope.values.keys()) - scope.definitions.keys())
-        if not given:
-            return
-        where = tuple((Name(side.start, side.end, name), scope.values[name]) for name in given)
-        taken: Tree = At(side.start, side.end, side, where)
-        shown = ", ".join(f"{name} = {_shown(scope.values[name])}" for name in given)
-        numbers = replace(scope, declarations={n: d for n, d in scope.declarations.items() if n not in given})
-        yield (taken, other) if not place else (other, taken), numbers, f"it is the value at {shown}"
+        if (found := _at_the_values((side,), scope)) is not None:
+            (taken,), numbers, words = found
+            yield (taken, other) if not place else (other, taken), numbers, words
         return
+    left, right = trees
+    worked_out = any(number.places for number in find_all(right, Number))
+    if has_derivative(left) and worked_out and (found := _at_the_values(trees, scope)) is not None:
+        (left, right), numbers, words = found
+        yield (left, right), numbers, words
+
+
+def _at_the_values(trees: tuple[Tree, ...], scope: Scope) -> tuple[tuple[Tree, ...], Scope, str] | None:
+    """Trees at the numbers that the text gives for their letters, the scope for these, and words on it."""
+    letters = set().union(*(written(tree, scope.definitions) for tree in trees)) - scope.definitions.keys()
+    values = {name: value for name in sorted(letters) if (value := scope.number_for(name)) is not None}
+    if not values:
+        return None
+    taken: list[Tree] = []
+    for tree in trees:
+        where = tuple((Name(tree.start, tree.end, name), value) for name, value in values.items())
+        taken.append(At(tree.start, tree.end, tree, where))
+    shown = ", ".join(f"{name} = {_shown(value)}" for name, value in values.items())
+    numbers = replace(scope, declarations={n: d for n, d in scope.declarations.items() if n not in values})
+    return tuple(taken), numbers, f"it is the value at {shown}"
 
 
 def by_general_derivative(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
