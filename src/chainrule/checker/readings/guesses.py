@@ -34,6 +34,7 @@ from chainrule.checker.readings.indices.transposed_entries import by_transposed_
 from chainrule.checker.readings.indices.written_entries import by_written_entries
 from chainrule.checker.readings.layers.deltas import by_deltas
 from chainrule.checker.readings.layers.layers import by_layers
+from chainrule.checker.readings.layers.one_hot_words import by_one_hot_words
 from chainrule.checker.readings.layers.outputs import by_outputs
 from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.row_vectors import by_row_vectors, by_unit_vectors
@@ -42,7 +43,6 @@ from chainrule.checker.readings.layers.turned_jacobians import by_chains_from_wi
 from chainrule.checker.readings.layers.unrolled import by_unrolled
 from chainrule.checker.readings.losses.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.readings.losses.means import by_means
-from chainrule.checker.readings.losses.one_hot_words import by_one_hot_words
 from chainrule.checker.readings.losses.per_example import over_inputs, said_of_each
 from chainrule.checker.readings.losses.predictions import by_examples, by_lost_hat
 from chainrule.checker.readings.losses.signs import by_signs, by_zero_one
