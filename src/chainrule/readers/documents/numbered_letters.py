@@ -51,15 +51,18 @@ def with_labels(document: Document) -> Document:
 def _stepped(formulas: list[str]) -> set[str]:
     """The letters with steps above: those differentiated at t that stand at t - 1, too, and those beside them."""
     inside: dict[str, set[str]] = {}
+    # What is differentiated may be a power, what it is differentiated in is none.
+    taken: set[tuple[str, str]] = set()
     for found in (found for text in formulas for found in _DERIVATIVE.finditer(text)):
         for part in ("body", "variable"):
             stepped = _STEPPED.fullmatch(found[part].strip())
             if stepped is not None and _step(stepped) in _STEPS:
                 inside.setdefault(_step(stepped), set()).add(_letter(stepped))
+                taken |= {(_step(stepped), _letter(stepped))} if part == "variable" else set()
     moved = {(_step(m), _letter(m)) for text in formulas for m in _STEPPED.finditer(text) if m["by"]}
     out: set[str] = set()
     for step, letters in inside.items():
-        if any((step, letter) in moved for letter in letters):
+        if any(own == step for own, _ in taken & moved):
             out |= letters
     beside: set[str] = set()
     for text in formulas:

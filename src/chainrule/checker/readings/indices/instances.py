@@ -23,7 +23,6 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     find_all,
-    has_derivative,
     names_in,
 )
 from chainrule.writers.text import plain_name
@@ -113,7 +112,7 @@ def by_instances(sides: Sides, scope: Scope) -> Iterator[Held]:
         if clashing(changed):
             continue
         beside = _beside((left, right), members, opened)
-        if beside and isinstance(left, Derivative) and left.mark == "d" and not has_derivative(right):
+        if beside and _is_total((left, right), members) and not _leading((left, right), members, opened):
             # A total derivative is not what one step gives.
             continue
         words = _said(beside, _ways((left, right), members, opened))
@@ -121,6 +120,18 @@ def by_instances(sides: Sides, scope: Scope) -> Iterator[Held]:
         for entry in sorted(_entries(trees, changed) - scope.declarations.keys()):
             longer = longer.declare(Declaration(entry))
         yield Held(left, right, longer, _WORDS, False, words)
+
+
+def _is_total(sides: Sides, members: dict[str, _Member]) -> bool:
+    """Whether a total derivative is taken in a parameter of all steps."""
+    derivatives = [part for side in sides for part in find_all(side, Derivative) if part.mark == "d"]
+    return any(_written(v) not in members for part in derivatives for v, _ in part.variables)
+
+
+def _leading(sides: Sides, members: dict[str, _Member], opened: frozenset[str]) -> bool:
+    """Whether what is opened leads to what the claim differentiates in the parameter, and is none of that."""
+    ends = _differentiated(sides, members) & members.keys()
+    return bool(ends) and not ends & opened
 
 
 def _gates(trees: list[Tree], stated: dict[str, Definition]) -> set[str]:
