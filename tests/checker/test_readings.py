@@ -114,7 +114,7 @@ def test_what_is_hard_to_read_is_not_refuted(formulas):
 #: A formula with derivative notation that cannot be read is listed as a claim, with the verdict unknown.
 LISTED = {
     "upper-limit": r"f'(x) = \limsup_{h \to 0} \frac{f(x+h) - f(x)}{h}",
-    "integral": r"\frac{d}{dx} \int_0^x f(t) dt = f(x)",
+    "integral": r"\frac{d}{dx} \oint f(t) dt = f(x)",
     "physics-package": r"\dv{x} \int x = x",
     "kronecker-product": r"\frac{\partial (A \otimes B)}{\partial x} = A",
     "laplacian": r"\nabla^2 f = 0",
