@@ -76,7 +76,15 @@ def capitals_as_numbers(compared: Compared) -> list[str]:
         return []
     numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
     products = capital_products([*compared.sides, *(stated.body for stated in lowered.used.values())])
-    return sorted(name for name in numbers - set(scope.declarations) if products.get(name) == 2)
+    # The W of the next layer is what that of this one is.
+    layers = {_of_layers(name) for name, order in products.items() if order == 2}
+    return sorted(name for name in numbers - set(scope.declarations) if _of_layers(name) in layers)
+
+
+def _of_layers(name: str) -> str:
+    """A name without the layer or the step that its label counts."""
+    found = AT_A_STEP.fullmatch(name)
+    return name if found is None else f"{found['base']}{found['mark']}{found['closing']}"
 
 
 def powers_of_capitals(compared: Compared) -> list[str]:
