@@ -51,6 +51,8 @@ _ELSEWHERE = {
     "senh": r"\sinh", "tgh": r"\tanh", "cosec": r"\csc",
 }  # fmt: skip
 _RENAMED |= {f"\\{word}": command for word, command in _ELSEWHERE.items()}
+#: Behind these a prime stands above something.
+_RAISING = ("^", "{", r"\prime")
 #: Commands for brackets.
 _BRACKETS = {r"\lbrack": "[", r"\rbrack": "]", r"\lparen": "(", r"\rparen": ")"}
 #: The one sign behind a command without braces: ``\\tag 1``.
@@ -245,6 +247,9 @@ class _Scanner:
             return self.sized(name, start, end)
         if name in _BRACKETS:
             return self.add("char", _BRACKETS[name], start, end)
+        if name == r"\prime" and self.out and self.out[-1].value not in _RAISING:
+            # f\prime, where the sign stands on the line.
+            return self.add("char", "'", start, end)
         return end if name in SKIPPED else self.add("cmd", _RENAMED.get(name, name), start, end)
 
     def with_argument(self, name: str, start: int, end: int) -> int:

@@ -7,12 +7,14 @@ from itertools import pairwise
 from chainrule.algebra.facts import Facts
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.equations import only_states, to_solve
+from chainrule.errors import ChainruleError
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Apply, Let, Node, Symbol
 from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
 from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import AT_A_STEP, is_capital, letter_of
+from chainrule.readers.lower import lower_all
 from chainrule.readers.named import MATRICES
 from chainrule.readers.orders import capital_products
 from chainrule.readers.usage import head_name
@@ -42,7 +44,24 @@ def vacuous(compared: Compared) -> bool:
     if stated is not None and own and taken <= own & t.names_in(stated.body):
         # f(x) = sin^2 x + cos^2 x has the variable, and no slope.
         return False
-    return _is_zero(compared.derived, compared.facts)
+    return _is_zero(compared.derived, compared.facts) or _at_solution(compared)
+
+
+def _at_solution(compared: Compared) -> bool:
+    r"""Whether ``w - a \nabla_w L`` stands below what w is where L is least: its gradient is zero, and says nothing."""
+    left, scope = compared.left, compared.scope
+    inside: list[t.Derivative | t.Gradient] = [*t.find_all(left, t.Derivative), *t.find_all(left, t.Gradient)]
+    for part in inside if left not in inside else ():
+        taken = [v for v, _ in part.variables] if isinstance(part, t.Derivative) else [part.variable]
+        if not {head_name(v) for v in taken if v is not None} & scope.definitions.keys():
+            continue
+        try:
+            node = lower_all([part], scope).values[0].node
+        except (ChainruleError, ZeroDivisionError):
+            continue
+        if _is_zero(node, compared.facts):
+            return True
+    return False
 
 
 def vanishes(body: Node, facts: Facts) -> bool:
@@ -89,9 +108,12 @@ def _of_layers(name: str) -> str:
 
 def powers_of_capitals(compared: Compared) -> list[str]:
     r"""The A of ``d/dt A^2 = 2 A dA/dt`` in a text on matrices, read as a number: the order of factors may count."""
-    if compared.scope.strict or MATRICES not in compared.scope.options:
+    if compared.scope.strict:
         return []
-    unknown = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Apply) and not n.shape}
+    barred = _barred(compared)
+    if MATRICES not in compared.scope.options:
+        return barred
+    unknown = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Apply) and not n.shape} | set(barred)
     raised: set[str] = set()
     for script in (part for side in compared.sides for part in t.find_all(side, t.Script) if part.sup is not None):
         if isinstance(script.base, t.Name) and script.base.name == "e":
@@ -105,6 +127,16 @@ def powers_of_capitals(compared: Compared) -> list[str]:
         and isinstance(second.sup, (t.Number, t.Terms))
     }  # fmt: skip
     return sorted(name for name in unknown & (raised | called) if is_capital(name))
+
+
+def _barred(compared: Compared) -> list[str]:
+    r"""The A of ``|A| A^{-1}``: no number is written so, whose inverse goes with its determinant."""
+    numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
+    barred = {part.body.name for side in compared.sides for part in t.find_all(side, t.Bars)
+              if isinstance(part.body, t.Name) and not part.norm}  # fmt: skip
+    inverted = {part.base.name for side in compared.sides for part in t.find_all(side, t.Script)
+                if isinstance(part.base, t.Name) and isinstance(part.sup, t.Terms)}  # fmt: skip
+    return sorted(name for name in numbers & barred & inverted if is_capital(name))
 
 
 def steps_held_fixed(compared: Compared) -> str:

@@ -199,6 +199,8 @@ class Names(ABC):
             count = self.usage.tensors.get(name, 0)
         if declaration is not None and declaration.kind in ("vector", "matrix") and not count:
             count = 1 if declaration.kind == "vector" else 2
+        if not count and name in self.scope.options.get("square", "").split():
+            return Symbol(name, (self.sizes.find(f"?{name}.0"),) * 2, facts)
         shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(count))
         return Symbol(name, shape, facts)
 
