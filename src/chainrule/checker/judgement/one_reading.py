@@ -5,6 +5,7 @@ An equality that holds may hold by a convention only; a difference may be no mis
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -55,6 +56,8 @@ from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
+#: Names that readings give to what a text does not name.
+_INTERNAL = re.compile(r"\\(?:check|breve)(?![A-Za-z])|\\#|\\mathcal\{Q\}")
 #: The better verdicts first: of the readings of a claim the best one counts, of its cases the worst.
 RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOWN: 5}
 
@@ -392,4 +395,5 @@ def _reading(compared: Compared) -> Reading:
     variable = ""
     if isinstance(left, t.Derivative) and left.variables:
         variable = head_name(left.variables[0][0]) or ""
-    return Reading(definition, line, variable, (*option.assumed, *dict.fromkeys(lowered.assumed)))
+    assumed = [words for words in dict.fromkeys(lowered.assumed) if not _INTERNAL.search(words)]
+    return Reading(definition, line, variable, (*option.assumed, *assumed))
