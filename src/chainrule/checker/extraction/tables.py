@@ -8,7 +8,7 @@ from bisect import bisect_left
 from chainrule.readers.documents import Document, Piece
 
 _RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
-_DERIVATIVE = re.compile(r"derivative|gradient|f'\s*\(|f'|y'|\\frac\{d|\\partial|∂|d[fy]/dx", re.IGNORECASE)
+_DERIVATIVE = re.compile(r"derivative|gradient|f'\s*\(|f'|y'|\\[dt]?frac\{d|\\partial|∂|d[fy]/dx", re.IGNORECASE)
 _FUNCTION = re.compile(r"function|f\s*\(|\$f\$|\$y\$|equation|formula|definition|expression", re.IGNORECASE)
 _SECOND = re.compile(r"second|f''|\^2|integral", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ from chainrule.readers.documents.pieces import Document, Origin, Piece
 _FORMULAS = ("inline", "display")
 #: A letter, perhaps bold.
 _STYLED = r"\\(?:mathbf|boldsymbol|bm|vec|hat|tilde)\s*\{\s*\\?[A-Za-z]+\s*\}"
-_LETTER = rf"(?P<letter>{_STYLED}|\\(?!partial|cdot|times|frac)[A-Za-z]+|[A-Za-z])"
+_LETTER = rf"(?P<letter>{_STYLED}|\\(?!partial|cdot|times|[dt]?frac)[A-Za-z]+|[A-Za-z])"
 _BELOW = r"(?:_(?:\{[^{}]*\}|[A-Za-z0-9]))?"
 _TURNED = r"(?P<turned>\s*(?:T|\\top|\\intercal))?"
 _NUMBER = rf"\^(?P<number>\{{\s*(?P<inside>\d+){_TURNED}\s*\}}|\d)"
@@ -34,7 +34,7 @@ _POWERS = frozenset("e")
 _SAID = re.compile(r"\s*(?:&?\s*(?::?=|\\in\b)|$)")
 #: What is differentiated once, and in what.
 _DERIVATIVE = re.compile(
-    r"\\frac\s*\{\s*(?:\\partial(?![A-Za-z])|d)(?!\s*\^)\s*(?P<body>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
+    r"\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|d)(?!\s*\^)\s*(?P<body>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
     r"\s*\{\s*(?:\\partial|d)\s*(?P<variable>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
 )
 
