@@ -30,6 +30,7 @@ from chainrule.checker.extraction.statements import (
 from chainrule.checker.extraction.steps import letters_of, updates
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
+from chainrule.checker.extraction.total_differentials import with_moving
 from chainrule.checker.extraction.wording import claimed_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
 from chainrule.checker.notices import DECLARATION, Notice
@@ -284,7 +285,8 @@ class _Extractor(Defining):
             left, right = (part.mended or part if isinstance(part, Unread) else part for part in (left, right))
             unread = ""
         zero = self.to_zero or any(map(is_zero, statement.items[link:]))
-        claim = Claim(start, end, self.document.formula(start, end), self.scope, link=link, label=statement.label,
+        scope = with_moving(self.scope, statement)
+        claim = Claim(start, end, self.document.formula(start, end), scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
                       regime=statement.regime, set_to_zero=zero)  # fmt: skip
         if not unread:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from chainrule.readers import letters
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Scope
+from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import (
     Applied,
     Bars,
@@ -52,7 +52,15 @@ def with_differentials(statement: Statement, scope: Scope) -> tuple[Statement, s
     if not moving <= inside or moving & scope.definitions.keys() or (known and len(moving) < 2):
         return statement, ""
     left = Derivative(statement.items[0].start, statement.items[0].end, D, whole, ((ALONG, 1),))
-    return replace(statement, items=(left, *items)), WHY
+    extra = {**statement.extra, D: " ".join(sorted(moving))}
+    return replace(statement, items=(left, *items), extra=extra), WHY
+
+
+def with_moving(scope: Scope, statement: Statement) -> Scope:
+    """The scope of a link, in which the letters vary of which the whole chain takes differentials."""
+    for name in statement.extra.get(D, "").split():
+        scope = scope.declare(Declaration(name, "function", depends=(letters.ALONG,)))
+    return scope
 
 
 def _whole(tree: Tree) -> Tree | None:
