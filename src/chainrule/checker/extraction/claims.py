@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim, Extraction
-from chainrule.checker.extraction.conclusions import Conclusion, conclusions
+from chainrule.checker.extraction.conclusions import Conclusion, conclusions, told
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defining import Defining
@@ -77,6 +77,7 @@ class _Extractor(Defining):
         self.short = ""
         self.conditions = Conditions()
         self.following: dict[int, Conclusion] = {}
+        self.told = told(document.pieces)
         self.slopes = Slopes()
         self.losses = LossesSaid()
         self.titles = Titles()
@@ -276,6 +277,8 @@ class _Extractor(Defining):
         concluded = self.following.get(place) if right is statement.items[-1] else None
         if concluded is not None:
             end = piece.source(begin, concluded.end)[1]
+        elif is_zero(right) and right is statement.items[-1]:
+            concluded = self.told.get(piece.start)
         if link and "\n" in piece.text[left.end : right.start]:
             # A step stands in the row of the member that it comes to.
             start = piece.source(right.start, right.end)[0]

@@ -1,18 +1,40 @@
-r"""What follows from a derivative set to zero, beside the extraction: ``... = 0 \Rightarrow w = \sum_i x_i``."""
+r"""What follows from a derivative set to zero, beside the extraction: ``... = 0 \Rightarrow w = ...``, or in words."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from chainrule.readers import latex
 from chainrule.readers.define import is_zero
-from chainrule.readers.syntax import Derivative, Gradient, Statement, Tree, find_all, has_derivative
+from chainrule.readers.documents import Piece
+from chainrule.readers.letters import letter_of
+from chainrule.readers.syntax import (
+    Derivative,
+    Gradient,
+    Name,
+    Script,
+    Statement,
+    Tree,
+    Words,
+    find_all,
+    has_derivative,
+)
 from chainrule.readers.usage import head_name
 
 _ARROW = re.compile(
     r"\\(?:Rightarrow|implies|Longrightarrow|rightarrow|to|iff|Leftrightarrow|Longleftrightarrow|longrightarrow|therefore)"
     r"(?![A-Za-z])|⇒|→|⟹|=>"
 )
+#: Words between a derivative that is set to zero and what follows from that.
+_TURN = re.compile(
+    r"\b(?:gives?|yields?|get|obtain|have|implies|leads? to|results? in|solv\w+|so|hence|thus|therefore|then|find)\b",
+    re.IGNORECASE,
+)
+#: In so many characters.
+MAX_BETWEEN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +51,49 @@ def conclusions(statements: list[Statement], text: str) -> dict[int, Conclusion]
     found: dict[int, Conclusion] = {}
     for place in range(len(statements) - 1):
         first, second = statements[place : place + 2]
-        if not first.items or not is_zero(first.items[-1]) or not any(map(has_derivative, first.items)):
-            continue
-        equal = bool(second.signs) and set(second.signs) <= {"=", ":="} and not any(map(has_derivative, second.items))
-        if equal and _ARROW.search(text[first.items[-1].end : second.start]):
-            solved = head_name(second.items[0]) in _variables(first)
-            found[place] = Conclusion((second.items[0], second.items[-1]), second.items[-1].end, solved)
+        if _is_set_to_zero(first) and _ARROW.search(text[first.items[-1].end : second.start]):
+            concluded = _conclusion(first, second)
+            if concluded is not None:
+                found[place] = concluded
     return found
+
+
+def told(pieces: Sequence[Piece]) -> dict[int, Conclusion]:
+    """What words between two formulas say to follow, "setting ... = 0 gives w = ...", by where the first one begins."""
+    found: dict[int, Conclusion] = {}
+    formulas = [i for i, piece in enumerate(pieces) if piece.kind in ("inline", "display")]
+    for here, behind in pairwise(formulas):
+        between = " ".join(piece.text for piece in pieces[here + 1 : behind])
+        if "0" not in pieces[here].text or len(between) > MAX_BETWEEN or not _TURN.search(between):
+            continue
+        first, second = latex.statements(pieces[here].text), latex.statements(pieces[behind].text)
+        if first and second and _is_set_to_zero(first[-1]):
+            concluded = _conclusion(first[-1], second[0])
+            if concluded is not None and concluded.solved:
+                found[pieces[here].start] = concluded
+    return found
+
+
+def _is_set_to_zero(statement: Statement) -> bool:
+    return bool(statement.items) and is_zero(statement.items[-1]) and any(map(has_derivative, statement.items))
+
+
+def _conclusion(first: Statement, second: Statement) -> Conclusion | None:
+    r"""What an equation says; ``\hat{w} = ...`` is what is solved for w."""
+    if not second.signs or not set(second.signs) <= {"=", ":="} or any(map(has_derivative, second.items)):
+        return None
+    left, right = second.items[0], second.items[-1]
+    name, variables = head_name(left), _variables(first)
+    plain = {letter_of(v): v for v in variables if v is not None}.get(letter_of(name)) if name is not None else None
+    labelled = isinstance(left, Script) and bool(left.sub) and all(map(_is_label, left.sub))
+    if plain is not None and (labelled or (name not in variables and isinstance(left, (Name, Script)))):
+        left, name = Name(left.start, left.end, plain), plain
+    return Conclusion((left, right), right.end, name in variables)
+
+
+def _is_label(index: Tree) -> bool:
+    r"""Whether a subscript says which solution it is: ``\mu_{ML}``."""
+    return isinstance(index, Words) or (isinstance(index, Name) and index.name.isupper())
 
 
 def _variables(statement: Statement) -> set[str | None]:
