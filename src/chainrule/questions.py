@@ -19,7 +19,7 @@ from chainrule.readers.given import let as read_let
 from chainrule.readers.given import split
 from chainrule.readers.lower import Lowering, lower_all
 from chainrule.readers.scope import Scope, Sizes
-from chainrule.readers.syntax import Comparison, Name, Tree
+from chainrule.readers.syntax import Comparison, Integral, Name, Tree, find_all
 from chainrule.readers.usage import head_name
 from chainrule.rules import TABLE
 from chainrule.tracing.trace import parameter_names, trace
@@ -166,6 +166,9 @@ def _derive_text(expression: str, wrt: str, scope: Scope, ways: _Ways) -> Deriva
     if isinstance(tree, Comparison) and tree.signs == ("=",) and head_name(tree.items[0]) is not None:
         scope = read_let(expression, scope)
         tree = tree.items[0]
+    if find_all(tree, Integral):
+        msg = f"{expression} has an integral, which is not written out: chainrule prove decides claims about it"
+        raise UsageError(msg)
     first, *others = split(wrt) or [wrt]
     variable = parse(first)
     lowered, target, indices = _lower_with_target(tree, variable, scope)

@@ -341,6 +341,7 @@ class TestDerive:
             (("x + ", "--wrt", "x"), "ends where something is expected"),
             (("2 x", "--wrt", "x"), "an operator is missing"),
             (("x", "--wrt", "q"), "q does not occur in x"),
+            ((r"\int_0^x \sin t \, dt", "--wrt", "x"), "has an integral, which is not written out"),
             (("x",), "Missing option '--wrt'"),
             (("x", "--wrt", "x", "--order", "0"), "--order"),
             (("x", "--wrt", "x", "--order", "99"), "--order"),
