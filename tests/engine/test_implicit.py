@@ -67,3 +67,5 @@ def test_what_cannot_be_solved_is_refused():
     vector = Symbol("v", ("n",))
     with pytest.raises(ShapeError, match="a number is needed"):
         ImplicitFunction(Apply("y", (vector,)), X - Apply("y", (vector,)))
+    with pytest.raises(ShapeError, match="an equation of numbers is needed"):
+        ImplicitFunction(Y, Y * vector)

@@ -23,7 +23,7 @@ _SLOPE = Symbol("slope")
 class ImplicitFunction:
     """A number y(x) for which `gap`, an expression in x and y(x), is zero at each x.
 
-    `function` is the unknown function at the symbol x. Raises `ShapeError` where either is no number, and
+    `function` is the unknown function at the symbol x. Raises `ShapeError` where either of the two is no number, and
     `UsageError` where the gap does not depend on the function, or speaks of its derivatives.
     """
 
@@ -34,6 +34,8 @@ class ImplicitFunction:
         """Refuse what cannot be solved."""
         if self.function.shape or any(child.shape for child in self.function.children):
             raise ShapeError(f"{self.function.name} has shape {show_shape(self.function.shape)}: a number is needed")
+        if self.gap.shape:
+            raise ShapeError(f"the equation has shape {show_shape(self.gap.shape)}: an equation of numbers is needed")
         found = [node for node in postorder(self.gap) if self._is_own(node)]
         if not found or any(node is not self.function for node in found):
             raise UsageError(f"the equation does not say what {self.function.name} is")
