@@ -96,6 +96,8 @@ def test_an_interruption_amid_a_fork_is_neither_lost_nor_heard_twice():
     said = alone("""
         import os, signal
         from chainrule.bulk.forks import Fork
+        # A shell that runs the tests in its background lets them ignore interruptions.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGINT))
         try:
             Fork(lambda *_: None)

@@ -224,8 +224,11 @@ def _turned_sum(found: dict[str, int], tree: Group) -> None:
 
 
 def _inside_norm(found: dict[str, int], tree: Bars) -> None:
-    """A norm is one of a vector: in |x - y| the small letters, in |Xw - y| a matrix times a vector too."""
+    """A norm is one of a vector: in |x - y| the small letters, in |Xw - y| a matrix times a vector; or of matrices."""
     terms = [term for _, term in tree.body.terms] if isinstance(tree.body, Terms) else [tree.body]
+    whole = [whole_name(term) or "" if isinstance(term, (Name, Script)) else "" for term in terms]
+    if len(whole) > 1 and all(name and is_capital(name) for name in whole):
+        found.update(dict.fromkeys((name for name in whole if name not in found), 2))
     for term in terms:
         if isinstance(term, Name) and (tree.norm == "F" or not is_capital(term.name)):
             found.setdefault(term.name, 2 if is_capital(term.name) else 1)

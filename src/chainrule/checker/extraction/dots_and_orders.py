@@ -1,6 +1,7 @@
 r"""Marks that are short for derivatives, below the extraction of claims: ``\dot x = ...``, ``f^{(4)}(x)``.
 
-A dot is a derivative only where what is below it is a function of t above, and (4) an order only behind a function.
+A dot is a derivative only where what is below it is a function of t above, or defined above in the letters below the
+other dots; (4) is an order only behind a function.
 Primes are transposes in a text that writes them so, and ``(\partial P / \partial V)_T`` says what is held.
 """
 
@@ -22,11 +23,14 @@ _TIME = "t"
 
 
 def with_dots(statement: Statement, scope: Scope) -> Statement:
-    """The statement with derivatives in t for dotted names that are functions of t above."""
+    """The statement with derivatives in t for dotted names that are functions of t above, or of each other."""
+    together = _moving_together(statement, scope)
 
     def change(part: Tree) -> Tree | None:
         found = _DOTTED.fullmatch(part.name) if isinstance(part, Name) else None
-        if found is None or not isinstance(part, Name) or not _depends_on_time(found["name"], scope):
+        if found is None or not isinstance(part, Name):
+            return None
+        if found["name"] not in together and not _depends_on_time(found["name"], scope):
             return None
         body, time = Name(part.start, part.end, found["name"], part.bold), Name(part.start, part.start, _TIME)
         return Derivative(part.start, part.end, "d", body, ((time, len(found["dots"]) - len("do")),))
@@ -76,6 +80,20 @@ def with_held(statement: Statement, scope: Scope) -> Statement:
 def _changed(statement: Statement, change: Callable[[Tree], Tree | None]) -> Statement:
     items = tuple(transform(item, change) for item in statement.items)
     return replace(statement, items=items) if items != statement.items else statement
+
+
+def _moving_together(statement: Statement, scope: Scope) -> set[str]:
+    r"""The letters below the dots of ``\dot C = \dot A B + A \dot B``, where the text says above that C is A B.
+
+    If one of its letters has no dot, nobody knows whether it stands still or was forgotten.
+    """
+    dotted = {found["name"]: name for name in names_in(*statement.items) if (found := _DOTTED.fullmatch(name))}
+    first = statement.items[0]
+    found = _DOTTED.fullmatch(first.name) if isinstance(first, Name) else None
+    stated = scope.definitions.get(found["name"]) if found is not None else None
+    if found is None or stated is None or stated.parameters or scope.definitions.keys() & set(dotted.values()):
+        return set()
+    return set(dotted) if dotted.keys() - {found["name"]} == names_in(stated.body) else set()
 
 
 def _depends_on_time(name: str, scope: Scope) -> bool:

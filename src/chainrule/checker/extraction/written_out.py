@@ -2,6 +2,7 @@ r"""Short notations written out, below the extraction of claims: H f, dots, f^{(
 
 from __future__ import annotations
 
+from chainrule.checker.extraction.by_position import with_positions
 from chainrule.checker.extraction.dots_and_orders import with_dots, with_held, with_orders, with_transposes
 from chainrule.checker.extraction.hessians import with_hessians
 from chainrule.checker.extraction.short_names import short_named, subscripted
@@ -14,7 +15,7 @@ def written_out(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     """The statement with derivatives for what is short for one, and why it cannot be refuted."""
     if not statement.signs or statement.error:
         return short_named(statement, scope)
-    for each in (with_transposes, with_hessians, with_dots, with_orders, with_held):
+    for each in (with_transposes, with_hessians, with_dots, with_orders, with_held, with_positions):
         statement = each(statement, scope)
     total, why = with_differentials(statement, scope)
     return (total, why) if why else short_named(subscripted(statement, scope), scope)

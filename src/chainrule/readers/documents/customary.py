@@ -20,6 +20,8 @@ _BEHIND_B = "xyzwuvahcXYZWUVAH"
 _CALLIGRAPHIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: Letters that are bold before a v; a \dv is a derivative, an \ev a mean, an \ov a line over something.
 _BEFORE_V = "abcfghijklmnpqrstuvwxyz"
+#: Letters that are differentiated behind a p; a \pi and a \pm are commands of their own.
+_BEHIND_P = "xyzuvwtfg"
 #: What sums run over, and to: \sumin for the sum over i from 1 to n.
 _INDICES, _LAST = "ijk", "nmNMK"
 
@@ -65,6 +67,8 @@ def customary() -> dict[str, Macro]:
     for letter in _LETTERS:
         bodies["v" + letter] = bodies["V" + letter] = rf"\mathbf{{{letter}}}"
         bodies["dd" + letter] = rf"\frac{{d}}{{d{letter}}}"
+        if letter in _BEHIND_P:
+            bodies["p" + letter] = rf"\partial {letter}"
         bodies |= {f"d{letter}d{below}": rf"\frac{{d{letter}}}{{d{below}}}" for below in "txyz"}
     for letter in _CAPITALS:
         bodies["m" + letter] = bodies["M" + letter] = rf"\mathbf{{{letter}}}"

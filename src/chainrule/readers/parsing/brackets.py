@@ -44,8 +44,6 @@ from chainrule.readers.tokens import Token
 
 #: What is drawn around a formula; a factor that is struck out is one, until it is left out in the next step.
 _AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", r"\cancel", r"\bcancel", r"\xcancel")
-
-
 #: What \mathop stands around without changing it.
 _OPERATORS = ([r"\sum"], [r"\prod"], [r"\lim"], [r"\int"])
 #: So many bold letters beside each other are a product.
@@ -103,7 +101,8 @@ class Brackets(Expectations):
         self.take()
         self.bars, self.operands = bars, operands
         self.depth -= 1
-        return Group(token.start, self.last, value.lstrip("\\"), tuple(items))
+        kept = tuple(item for item in items if not _is_data(item)) if value.endswith("(") else ()
+        return Group(token.start, self.last, value.lstrip("\\"), kept or tuple(items))
 
     def _items(self, closer: str, closing: set[str]) -> list[Tree]:
         """What stands in a bracket between commas or wide spaces, an ellipsis perhaps without them."""
@@ -324,6 +323,12 @@ class Brackets(Expectations):
         tree = self.atom()
         self.depth -= 1
         return tree
+
+
+def _is_data(item: Tree) -> bool:
+    r"""Whether an argument is a set of examples, ``\{x_n, y_n\}_{n=1}^N``, on which nothing else depends by name."""
+    inner = item.base if isinstance(item, Script) else item
+    return isinstance(inner, Group) and inner.opening == "{" and (len(inner.items) > 1 or item is not inner)
 
 
 def _upright(tokens: list[Token]) -> str:
