@@ -26,6 +26,9 @@ ROW_ENVIRONMENTS = frozenset(
 )
 _WITH_COLUMNS = frozenset(("alignat", "alignedat", "IEEEeqnarray", "IEEEeqnarraybox"))
 _UNKNOWN_TO_PARSER = _WITH_COLUMNS | {"flalign", "multlined", "dmath", "subequations"}
+#: So many braces are taken off from around a formula; what may stand behind them.
+MAX_WRAPS = 4
+_BEHIND_WHOLE = " \t\r\n.,;"
 _MARKS = re.compile(
     r"\\(?:ref|eqref|cref|Cref|cite|citep|citet|label|index|textcolor(?:\[[^\]\[{}]*\])?|colorbox|htmlClass|cssId|class|"
     r"mspace|vspace\*?|htmlId|style)\s*\{[^{}]*\}|"
@@ -95,6 +98,7 @@ def _prepared(text: str, environment: str) -> str:
     text = text.replace(r"\intertext", "\\\\   \\text")
     text = _NUMBERED.sub(lambda found: blanked(found.group()), text) if "~" in text else text
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
+    text = _unwrapped(text)
     text = _unboxed(text) if "box" in text or r"\math" in text else text
     text = _INDICATOR.sub(lambda found: r"\mathbb{1}".ljust(len(found.group())), text) if "unicode" in text else text
     text = _without_phantoms(text) if "phantom" in text else text
@@ -136,6 +140,17 @@ def _unboxed(text: str) -> str:
             mask.blank(box.start(), end - 1 - len(inside))
             mask.blank(end - 1, end)
     return mask.result()
+
+
+def _unwrapped(text: str) -> str:
+    r"""``{\textstyle a = b}`` as the equation, where the braces are around the whole."""
+    for _ in range(MAX_WRAPS):
+        start, end = len(text) - len(text.lstrip()), len(text.rstrip(_BEHIND_WHOLE))
+        found = braced(text, start) if text[start : start + 1] == "{" else None
+        if found is None or found[1] != end or not _relates(found[0]):
+            break
+        text = text[:start] + " " + text[start + 1 : end - 1] + " " + text[end:]
+    return text
 
 
 def _without_phantoms(text: str) -> str:

@@ -2,7 +2,8 @@ r"""Integrals, above the sums: ``\int p(x) f(x) \, dx`` is read as a sum over th
 
 What holds for every such sum holds for the integral, as far as a derivative may be taken under the integral sign.
 Nothing is refuted by it: what an integral comes to is not known. Bounds are numbers or infinite, or the region is
-named by a capital. Between other ends, ``\int_0^x f(t) \, dt``, an integral is a tree of its own.
+named by a capital. ``\int_x p(x) f(x)`` needs no differential. Between other ends, ``\int_0^x f(t) \, dt``, an integral
+is a tree of its own.
 """
 
 from __future__ import annotations
@@ -47,8 +48,11 @@ class Integrals(BigOperators):
         while self.peek() in ("_", "^"):
             mark = self.take().value
             bounds[mark] = self.argument_tokens()
+        differential = self._differential()
+        if differential is None:
+            return self._over_letter(token, bounds)
+        at, name, after = differential
         self.enter()
-        at, name, after = self._differential(token)
         body_tokens = self.tokens[self.pos : at]
         ends = len(bounds) == len("_^") and not _is_region(bounds, name)
         if not body_tokens or not (ends or _is_region(bounds, name)):
@@ -70,6 +74,15 @@ class Integrals(BigOperators):
         region = "".join(f"{mark}{''.join(each.value for each in tokens)}" for mark, tokens in sorted(bounds.items()))
         return over_points(token.start, self.last, body, [name], region)
 
+    def _over_letter(self, token: Token, bounds: dict[str, list[Token]]) -> Tree:
+        r"""``\int_x p(x) f(x)``, without a differential: over the product that follows, as a sum."""
+        below = bounds.get("_", [])
+        name = below[0].value if len(below) == len(bounds) == 1 else ""
+        if not name.islower() or not (below[0].kind == "letter" or name in GREEK):
+            raise self._refused(token)
+        body = self.signed_product()
+        return over_points(token.start, self.last, body, [name], "")
+
     def _end(self, tokens: list[Token], sign: Token) -> Tree:
         """The value at which an integral begins or ends."""
         parser = self.inside(tokens)
@@ -85,7 +98,7 @@ class Integrals(BigOperators):
     def _refused(self, token: Token) -> ReadError:
         return ReadError(_NOT_READ, token.start, token.end)
 
-    def _differential(self, token: Token) -> tuple[int, str, int]:
+    def _differential(self) -> tuple[int, str, int] | None:
         """The place of the differential that ends the integral, the name of its variable, and the place behind."""
         depth = 0
         inner = 0
@@ -105,7 +118,7 @@ class Integrals(BigOperators):
                 if not inner:
                     return (at, *found)
                 inner -= 1
-        raise self._refused(token)
+        return None
 
     def _ends_at(self, at: int, others: int = MAX_TOGETHER) -> tuple[str, int] | None:
         """The variable of a differential at a place and what is behind it, None where there is none.
