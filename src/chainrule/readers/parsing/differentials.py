@@ -60,6 +60,9 @@ class Differentials(Environments):
     def quotient(self, start: int, top: list[Token], bottom: list[Token]) -> Tree:
         """What is written above and below a bar."""
         top, bottom = (bare([token for token in part if token.kind != "sep"]) for part in (top, bottom))
+        if [token.value for token in top[1:]] == ["{", "}"]:
+            # Packages and editors write \frac{d{}}{d{x}} for an operator.
+            top = top[:1]
         if top and top[0].value == r"\delta":
             top, bottom = as_partials(self.source, top, bottom)
         found = None if _is_letter_d(bottom, ("_", "^", "(")) and not self._marked(top) else self.differentials(bottom)
