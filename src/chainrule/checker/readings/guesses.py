@@ -32,6 +32,7 @@ from chainrule.checker.readings.indices.order_labels import by_order_labels
 from chainrule.checker.readings.indices.sums import by_counted_terms, sums_in_sides
 from chainrule.checker.readings.indices.transposed_entries import by_transposed_entries
 from chainrule.checker.readings.indices.written_entries import by_written_entries
+from chainrule.checker.readings.layers.batches import by_batches
 from chainrule.checker.readings.layers.deltas import by_deltas
 from chainrule.checker.readings.layers.layers import by_layers
 from chainrule.checker.readings.layers.one_hot_words import by_one_hot_words
@@ -76,7 +77,7 @@ _BY_ANOTHER_SCOPE = (
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
-    by_row_networks, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
+    by_row_networks, by_batches, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
 )  # fmt: skip
 
 
