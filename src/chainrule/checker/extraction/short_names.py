@@ -47,6 +47,9 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     if below and (name in LOSSES or set(below) & written):
         return _as_differential(statement, named, below), ""
     loss = next((other for other in reversed(scope.definitions) if other in LOSSES), None)
+    written_loss = _written_loss(statement)
+    if written_loss is not None and written_loss not in scope.definitions:
+        return _as_gradients(statement, named, written_loss, below), _doubt(statement, below)
     if name in LOSSES or (loss is None and not below and not (losses_said(scope) and _makes(name, statement, scope))):
         return statement, ""
     if loss is not None and name not in _closure(loss, scope):
@@ -80,9 +83,21 @@ def _closure(loss: str, scope: Scope) -> set[str]:
     return seen
 
 
+def _written_loss(statement: Statement) -> str | None:
+    r"""The loss of ``dW = \partial J / \partial W``, which says of what a short name is the gradient."""
+    named = head_name(_named(statement.items[0]) or statement.items[0])
+    second = statement.items[1]
+    if isinstance(second, Derivative) and [head_name(variable) for variable, _ in second.variables] == [named]:
+        loss = head_name(second.body)
+        return loss if loss in LOSSES else None
+    return None
+
+
 def _makes(name: str, statement: Statement, scope: Scope) -> bool:
     """Whether a name on the right side is made of another one by its definition: dz = a - y with a = f(z)."""
-    return any(name in _closure(other, scope) - {other} for other in names_in(*statement.items[1:]) & scope.definitions.keys())
+    return any(
+        name in _closure(other, scope) - {other} for other in names_in(*statement.items[1:]) & scope.definitions.keys()
+    )
 
 
 def _named(tree: Tree) -> Tree | None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.checker.extraction.short_names import is_short
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.checker.readings.layers.layers import applied, with_numbers
 from chainrule.checker.readings.layers.row_networks import kinds
-from chainrule.readers.letters import is_capital, letter_of, whole_name
+from chainrule.readers.letters import FAMILY, letter_of, whole_name
 from chainrule.readers.lowering.constants import ONES
 from chainrule.readers.lowering.grouped import ENTRIES_LAST
 from chainrule.readers.lowering.unknown_functions import EACH
@@ -35,6 +36,7 @@ from chainrule.readers.syntax import (
     Transpose,
     Tree,
     find_all,
+    walk,
 )
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -53,9 +55,16 @@ _WEIGHTS = frozenset(("W", "w", "b", "B", "U", "V", "c", r"\theta", r"\Theta"))
 def by_batches(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     """The sides, the scope in which capitals are matrices with an example in each column or row, and the words."""
     left = trees[0]
-    if not isinstance(left, Derivative) or len(left.variables) != 1 or head_name(left.body) in scope.definitions:
+    if not isinstance(left, Derivative) or len(left.variables) != 1:
         return
-    sides, named = with_numbers((left, transform(trees[1], _power_of_entries)), scope)
+    scaled, mean = _of_the_mean(trees)
+    defined = head_name(left.body) in scope.definitions
+    if mean and (not defined or any(_is_share(part) for d in scope.below(left.body) for part in walk(d.body))):
+        yield scaled, scope, mean
+    if defined:
+        return
+    right = transform(transform(trees[1], lambda part: _over_columns(part, scope)), _power_of_entries)
+    sides, named = with_numbers((left, right), scope)
     found = reached(sides, named, exactly=True)
     bodies = [stated.body for stated in found]
     matrices, biases = kinds([*sides, *bodies], found)
@@ -135,17 +144,32 @@ def _of_the_mean(sides: Sides) -> tuple[Sides, str]:
     variable = head_name(left.variables[0][0]) or ""
     below = [part for part in find_all(right, Derivative) if is_short(part)]
     inner = [letter_of(head_name(part.variables[0][0]) or "") for part in below]
-    if count is None or not is_short(left) or letter_of(variable) not in _WEIGHTS or not below:
+    if count is None or letter_of(variable) not in _WEIGHTS or not below or not _WEIGHTS.isdisjoint(inner):
         return sides, ""
-    if not _WEIGHTS.isdisjoint(inner):
-        return sides, ""
-    scaled = Factors(left.start, left.end, (count, left), ("", ""))
+    share = replace(count, top=Number(count.start, count.end, Fraction(1)))
+    scaled = Factors(left.start, left.end, (share, left), ("", ""))
     return (scaled, right), "gradients in weights are of the mean over the examples, those in layers of the sum"
 
 
 def _is_share(part: Tree) -> bool:
-    r"""``\frac1m``, or what is divided by m."""
+    """Whether something is divided by m."""
     return isinstance(part, Quotient) and isinstance(part.bottom, Name) and part.bottom.name in _COUNTS
+
+
+def _over_columns(part: Tree, scope: Scope) -> Tree | None:
+    r"""``\sum_i dZ^{(i)}`` over the examples of a matrix that is defined as ``\sum dZ``."""
+    if not isinstance(part, BigOp) or not isinstance(part.body, Derivative) or len(part.body.variables) != 1:
+        return None
+    match part.body.variables[0][0]:
+        case Script(base=Name() as whole, sub=(Name(name=index),), sup=None):
+            whole = replace(whole, name=whole.name.removesuffix(FAMILY))
+        case Script(base=Name() as whole, sub=(), sup=Group(items=(Name(name=index),))):
+            pass
+        case _:
+            return None
+    if index != part.index or whole.name not in scope.definitions:
+        return None
+    return replace(part, index=None, lower=None, upper=None, body=replace(part.body, variables=((whole, 1),)))
 
 
 def _over_examples(part: Tree, place: str, matrices: set[str]) -> Tree | None:
