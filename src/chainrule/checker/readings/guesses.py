@@ -52,6 +52,7 @@ from chainrule.checker.readings.losses.sure_means import by_sure_means
 from chainrule.checker.readings.notation.bare_functions import by_bare_functions
 from chainrule.checker.readings.notation.beside_diagonals import by_identity_beside
 from chainrule.checker.readings.notation.called_names import by_called_names
+from chainrule.checker.readings.notation.directions import by_directions
 from chainrule.checker.readings.notation.gradients import by_components, by_gradient_variable, by_layout
 from chainrule.checker.readings.notation.lengths import by_lengths
 from chainrule.checker.readings.notation.limits import by_wide_limits
@@ -77,7 +78,7 @@ _BY_ANOTHER_SCOPE = (
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
-    by_row_networks, by_batches, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
+    by_directions, by_row_networks, by_batches, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
 )  # fmt: skip
 
 
