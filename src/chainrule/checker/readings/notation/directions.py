@@ -12,7 +12,7 @@ from dataclasses import replace
 from chainrule.checker.readings.notation.unknown_gradients import of_one_vector
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Scope
+from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import (
     At,
     Derivative,
@@ -20,6 +20,7 @@ from chainrule.readers.syntax import (
     Gradient,
     Grid,
     Group,
+    Limit,
     Name,
     Script,
     Statement,
@@ -51,7 +52,10 @@ def with_directions(statement: Statement, scope: Scope) -> Statement:
 
 def by_directions(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     """The sides in which each nabla with a direction is the product of the gradient with it."""
-    found = [part for tree in trees for part in find_all(tree, Gradient) if _is_directed(part, scope)]
+    nablas = [part for tree in trees for part in find_all(tree, Gradient)]
+    if any(part.variable is None for part in nablas) or any(find_all(tree, Limit) for tree in trees):
+        scope = _with_vectors(nablas, scope)
+    found = [part for part in nablas if _is_directed(part, scope)]
     if not found:
         return
     names = sorted({plain_name(head_name(part.variable) or "") for part in found if part.variable is not None})
@@ -71,6 +75,18 @@ def by_directions(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, st
         yield sides, other, f"{words}; {more}"
 
 
+def _with_vectors(nablas: list[Gradient], scope: Scope) -> Scope:
+    r"""The scope in which v and x of ``\nabla_v f(x) = \nabla f(x) \cdot v`` are vectors."""
+    out = scope
+    for part in nablas:
+        argument = _argument(part.body)
+        if argument is None or not isinstance(part.variable, Name) or part.variable.name == argument.name:
+            continue
+        for name in {part.variable.name, argument.name} - scope.declarations.keys():
+            out = out.declare(Declaration(name, "vector", facts=frozenset({"undeclared"})))
+    return out
+
+
 def _is_directed(part: Gradient, scope: Scope) -> bool:
     """Whether a nabla has a direction below it: a vector that what stands behind it does not depend on."""
     name = head_name(part.variable) if part.variable is not None else None
@@ -78,7 +94,9 @@ def _is_directed(part: Gradient, scope: Scope) -> bool:
         return False
     inside = names_in(part.body, *(stated.body for stated in scope.below(part.body)))
     parameters = {head_name(each) for stated in scope.below(part.body) for each in stated.parameters}
+    declared = scope.declarations.get(name)
     vector = part.variable.bold or bool(_entries(part.variable, scope))
+    vector |= declared is not None and declared.kind == "vector"
     return vector and name not in inside | parameters and _function(part.body) is not None
 
 
