@@ -125,6 +125,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     for sides, words in (*by_gradient_variable(written, scope), *by_components(written),
                          *by_operator_letters(written, scope)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+        for summed, other, more in by_summed_values(sides, scope):
+            yield Option("derivative", other, joined(words, more), (words, more), to_prove=True, sides=summed)
         if scope.definitions:
             yield Option("derivative", scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
     yield from _in_other_scopes(written, scope)
