@@ -67,10 +67,12 @@ def by_directions(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, st
             yield (listed[0], listed[1]), scope, words
     argument = _argument(found[0].body)
     left, right = (transform(tree, lambda part: _as_product(part, scope, argument)) for tree in trees)
-    if argument is not None:
-        yield (left, right), scope, words
-        return
     yield (left, right), scope, words
+    if scope.definitions:
+        # It holds for any function.
+        yield from by_directions(trees, scope.without_definitions())
+    if argument is not None:
+        return
     for sides, other, more in of_one_vector((left, right), scope):
         yield sides, other, f"{words}; {more}"
 
