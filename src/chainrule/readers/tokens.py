@@ -74,6 +74,7 @@ _PIECE = re.compile(
   | (?P<lonely> \{{ [()\[\]] \}} )
   | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \{{? \\ (?: [dt]?frac|partial|nabla|sum|delta|sigma ) (?![A-Za-z])
                                             | [a-z] (?![A-Za-z.]) ) | (?<= \s ) \. (?= \\ [dt]?frac ) )
+  | (?P<entrywise> \.\* (?= [^\n] ) )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
   | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL | ELBO
         | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target ) (?! [A-Za-z] )
@@ -150,6 +151,10 @@ class _Scanner:
     def point(self, found: re.Match[str]) -> int:
         """A full stop without spaces between two factors, as a product is typed in haste."""
         return self.add("cmd", r"\cdot", *found.span())
+
+    def entrywise(self, found: re.Match[str]) -> int:
+        """The sign of a product of entries, as MATLAB has it."""
+        return self.add("cmd", r"\odot", *found.span())
 
     def acronym(self, found: re.Match[str]) -> int:
         """A loss by its acronym, of which the letters are no factors."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers.letters import is_capital
+from chainrule.readers.losses_said import losses_said
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
@@ -46,9 +47,23 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     if below and (name in LOSSES or set(below) & written):
         return _as_differential(statement, named, below), ""
     loss = next((other for other in reversed(scope.definitions) if other in LOSSES), None)
-    if name in LOSSES or (loss is None and not below) or (loss is not None and name not in _closure(loss, scope)):
+    written_loss = _written_loss(statement)
+    if written_loss is not None and written_loss not in scope.definitions:
+        return _as_gradients(statement, named, written_loss, below), _doubt(statement, below)
+    if name in LOSSES or (loss is None and not below and not (losses_said(scope) and _makes(name, statement, scope))):
         return statement, ""
+    if loss is not None and name not in _closure(loss, scope):
+        # What is made of a name has a gradient on the right: the loss of both is not said in their letters.
+        made = any(name in _closure(other, scope) for other in below if other in scope.definitions)
+        if not made:
+            return statement, ""
+        loss = next(other for other in LOSSES if other not in scope.definitions)
     return _as_gradients(statement, named, loss or "L", below), _doubt(statement, below)
+
+
+def is_short(derivative: Derivative) -> bool:
+    """Whether a derivative is written as ``dx``: the loss is nowhere."""
+    return derivative.body.start == derivative.body.end
 
 
 def _closure(loss: str, scope: Scope) -> set[str]:
@@ -66,6 +81,23 @@ def _closure(loss: str, scope: Scope) -> set[str]:
                 seen.add(name)
                 waiting.append(name)
     return seen
+
+
+def _written_loss(statement: Statement) -> str | None:
+    r"""The loss of ``dW = \partial J / \partial W``, which says of what a short name is the gradient."""
+    named = head_name(_named(statement.items[0]) or statement.items[0])
+    second = statement.items[1]
+    if isinstance(second, Derivative) and [head_name(variable) for variable, _ in second.variables] == [named]:
+        loss = head_name(second.body)
+        return loss if loss in LOSSES else None
+    return None
+
+
+def _makes(name: str, statement: Statement, scope: Scope) -> bool:
+    """Whether a name on the right side is made of another one by its definition: dz = a - y with a = f(z)."""
+    return any(
+        name in _closure(other, scope) - {other} for other in names_in(*statement.items[1:]) & scope.definitions.keys()
+    )
 
 
 def _named(tree: Tree) -> Tree | None:

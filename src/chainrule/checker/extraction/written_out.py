@@ -7,6 +7,7 @@ from chainrule.checker.extraction.dots_and_orders import with_dots, with_held, w
 from chainrule.checker.extraction.hessians import with_hessians
 from chainrule.checker.extraction.short_names import short_named, subscripted
 from chainrule.checker.extraction.total_differentials import with_differentials
+from chainrule.checker.readings.notation.directions import with_directions
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Statement
 
@@ -15,7 +16,7 @@ def written_out(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     """The statement with derivatives for what is short for one, and why it cannot be refuted."""
     if not statement.signs or statement.error:
         return short_named(statement, scope)
-    for each in (with_transposes, with_hessians, with_dots, with_orders, with_held, with_positions):
+    for each in (with_positions, with_directions, with_transposes, with_hessians, with_dots, with_orders, with_held):
         statement = each(statement, scope)
     total, why = with_differentials(statement, scope)
     return (total, why) if why else short_named(subscripted(statement, scope), scope)

@@ -32,6 +32,7 @@ from chainrule.checker.readings.indices.order_labels import by_order_labels
 from chainrule.checker.readings.indices.sums import by_counted_terms, sums_in_sides
 from chainrule.checker.readings.indices.transposed_entries import by_transposed_entries
 from chainrule.checker.readings.indices.written_entries import by_written_entries
+from chainrule.checker.readings.layers.batches import by_batches
 from chainrule.checker.readings.layers.deltas import by_deltas
 from chainrule.checker.readings.layers.layers import by_layers
 from chainrule.checker.readings.layers.one_hot_words import by_one_hot_words
@@ -51,6 +52,7 @@ from chainrule.checker.readings.losses.sure_means import by_sure_means
 from chainrule.checker.readings.notation.bare_functions import by_bare_functions
 from chainrule.checker.readings.notation.beside_diagonals import by_identity_beside
 from chainrule.checker.readings.notation.called_names import by_called_names
+from chainrule.checker.readings.notation.directions import by_directions
 from chainrule.checker.readings.notation.gradients import by_components, by_gradient_variable, by_layout
 from chainrule.checker.readings.notation.lengths import by_lengths
 from chainrule.checker.readings.notation.limits import by_wide_limits
@@ -76,7 +78,7 @@ _BY_ANOTHER_SCOPE = (
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
-    by_row_networks, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
+    by_directions, by_row_networks, by_batches, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
 )  # fmt: skip
 
 
@@ -123,6 +125,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     for sides, words in (*by_gradient_variable(written, scope), *by_components(written),
                          *by_operator_letters(written, scope)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+        for summed, other, more in by_summed_values(sides, scope):
+            yield Option("derivative", other, joined(words, more), (words, more), to_prove=True, sides=summed)
         if scope.definitions:
             yield Option("derivative", scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
     yield from _in_other_scopes(written, scope)

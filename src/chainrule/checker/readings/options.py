@@ -32,6 +32,7 @@ from chainrule.checker.readings.definitions.stand_ins import (
 )
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
 from chainrule.checker.readings.indices.entries_last import by_entries_last
+from chainrule.checker.readings.indices.one_feature import by_one_feature
 from chainrule.checker.readings.indices.pairs import pairs_apart
 from chainrule.checker.readings.indices.sizes import by_sizes
 from chainrule.checker.readings.indices.small_letters import with_capital_entries
@@ -53,15 +54,7 @@ from chainrule.checker.readings.written import bare_log, dots, primed_in, repeat
 from chainrule.readers.named import LOG_SAID, SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.plain import is_plain
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import (
-    BigOp,
-    Dots,
-    Name,
-    Script,
-    Tree,
-    find_all,
-    has_derivative,
-)  # fmt: skip
+from chainrule.readers.syntax import BigOp, Dots, Name, Script, Tree, find_all, has_derivative
 from chainrule.writers.text import plain_name
 
 _IN_SYMMETRIC = {
@@ -109,6 +102,7 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
         *by_loss_names(sides_of(claim), claim.scope),
         *by_accents(sides_of(claim), claim.scope),
         *by_implied_models(sides_of(claim), claim.scope),
+        *by_one_feature(sides_of(claim), claim.scope),
     ):
         if not below.isdisjoint(scope.definitions.keys() - claim.scope.definitions.keys()):
             # What is defined shortly below is known.

@@ -56,7 +56,7 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     """The sides with names for numbered quantities, the scope at their layers, what that assumes, and a convention."""
     if any(isinstance(tree, Number) for tree in trees) or not _of_vectors(trees, scope):
         return
-    sides, numbered = _numbered(trees, scope)
+    sides, numbered = with_numbers(trees, scope)
     stepped = _at_layers(sides, numbered)
     found = reached(sides, stepped, exactly=True)
     matrices, vectors = _kinds([*sides, *(d.body for d in found)], found)
@@ -74,7 +74,7 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     for kind, names in (("matrix", matrices), ("vector", vectors)):
         for name in sorted(names - stepped.definitions.keys() - stepped.declarations.keys()):
             out = out.declare(Declaration(name, kind, facts=frozenset({"undeclared"})))
-    each = sorted(name for d in found if d.name in vectors and (name := _applied(d.body)) not in stepped.definitions)
+    each = sorted(name for d in found if d.name in vectors and (name := applied(d.body)) not in stepped.definitions)
     if any(each):
         out = replace(out, options={**out.options, EACH: " ".join(each)})
     if out is not scope or sides is not trees:
@@ -89,7 +89,7 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
         yield sides, out, words, "; ".join(filter(None, conventions))
 
 
-def _applied(body: Tree) -> str:
+def applied(body: Tree) -> str:
     """The g of ``a = g(z)``, which makes each entry of a vector out of one; empty for other definitions."""
     match body:
         case Factors(_, _, (Name(_, _, function), Group(_, _, _, (_,))), (_, "")):
@@ -138,7 +138,7 @@ def layer_of(name: str) -> re.Match[str] | None:
     return found if found is not None and found["mark"].startswith("^") else None
 
 
-def _numbered(trees: Sides, scope: Scope) -> tuple[Sides, Scope]:
+def with_numbers(trees: Sides, scope: Scope) -> tuple[Sides, Scope]:
     """``z_2`` as a name of its own in the sides and the definitions, where z alone is nothing."""
     scripts = [p for tree in trees for p in walk(tree) if _number(p) is not None]
     names = {_number(part) for part in scripts}

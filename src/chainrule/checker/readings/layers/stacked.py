@@ -12,8 +12,24 @@ from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import FAMILY, is_transpose
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Derivative, Grid, Group, Name, Number, Script, Transpose, Tree, names_in, walk
+from chainrule.readers.syntax import (
+    Derivative,
+    Factors,
+    Grid,
+    Group,
+    Name,
+    Number,
+    Script,
+    Transpose,
+    Tree,
+    names_in,
+    walk,
+)
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
+
+#: The index of one example.
+_EACH = "i"
 
 
 def by_stacked(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
@@ -32,12 +48,59 @@ def by_stacked(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[T
     kept = {n: d for n, d in scope.definitions.items() if n not in stacked}
     declared = {n: d for n, d in scope.declarations.items() if n not in stacked and n not in stacked.values()}
     new = replace(scope, definitions=kept, declarations=declared)
+    trees, new = _with_values(trees, _of_one_example(new, set(stacked)), stacked)
     # Where no definition says how the examples lie, they may lie in columns, too.
     free = [name for name in places if name not in scope.definitions]
     for arranged in (places, {**places, **dict.fromkeys(free, "columns")}) if free else (places,):
         words = (f"{name} holds the examples {plain_name(stacked[name].removesuffix(FAMILY))}_i in its {place}"
                  for name, place in arranged.items())  # fmt: skip
         yield _written(trees, stacked, arranged), new, " and ".join(words)
+
+
+def _of_one_example(scope: Scope, matrices: set[str]) -> Scope:
+    """The scope in which a model that is defined as ``f(X)`` is one of an example x."""
+    for stated in scope.definitions.values():
+        match stated.parameters:
+            case (Name(name=name, bold=False) as parameter,) if name in matrices and name.isupper():
+                one = replace(parameter, name=name.lower(), bold=True)
+                if one.name in names_in(stated.body):
+                    continue
+                rename = lambda part, old=name, new=one: (  # noqa: E731
+                    replace(new, start=part.start, end=part.end)
+                    if isinstance(part, Name) and part.name == old
+                    else None
+                )
+                body = transform(stated.body, rename)
+                scope = scope.define(replace(stated, parameters=(one,), body=body, before=None, others=()))
+    return scope
+
+
+def _with_values(trees: tuple[Tree, Tree], scope: Scope, stacked: dict[str, str]) -> tuple[tuple[Tree, Tree], Scope]:
+    r"""The sides with a name for ``h_\theta(X)``, the values of a defined function at all examples, and the scope."""
+    found: dict[str, Definition] = {}
+    parts = [part for stated in reached(trees, scope) for part in walk(stated.body)]
+    bold = {part.name for part in parts if isinstance(part, Name) and part.bold}
+
+    def change(part: Tree) -> Tree | None:
+        match part:
+            case Factors(factors=((Name() | Script()) as function, Group(items=(Name(name=matrix),)) as group)):
+                pass
+            case _:
+                return None
+        stated = scope.definitions.get(head_name(function) or "")
+        if matrix not in stacked or not matrix.isupper() or stated is None or len(stated.parameters) != 1:
+            return None
+        name = f"{stated.name}({matrix})"
+        family = Name(group.start, group.end, stacked[matrix], bold=stacked[matrix] in bold)
+        each = Script(group.start, group.end, family, (Name(0, 0, _EACH),))
+        value = replace(part, factors=(function, replace(group, items=(each,))))
+        found[name] = Definition(name, (), (_EACH,), value, text=stated.text, line=stated.line)
+        return Name(part.start, part.end, name)
+
+    sides = transform(trees[0], change), transform(trees[1], change)
+    for each in found.values():
+        scope = scope.define(each)
+    return sides, scope
 
 
 def _written(trees: tuple[Tree, Tree], stacked: dict[str, str], places: dict[str, str]) -> tuple[Tree, Tree]:
