@@ -3,11 +3,11 @@ r"""Short notations written out, below the extraction of claims: H f, dots, f^{(
 from __future__ import annotations
 
 from chainrule.checker.extraction.by_position import with_positions
+from chainrule.checker.extraction.directed import with_directions
 from chainrule.checker.extraction.dots_and_orders import with_dots, with_held, with_orders, with_transposes
 from chainrule.checker.extraction.hessians import with_hessians
 from chainrule.checker.extraction.short_names import short_named, subscripted
 from chainrule.checker.extraction.total_differentials import with_differentials
-from chainrule.checker.readings.notation.directions import with_directions
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Statement
 

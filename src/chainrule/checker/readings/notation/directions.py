@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.checker.extraction.directed import listed_entries
 from chainrule.checker.readings.notation.unknown_gradients import of_one_vector
-from chainrule.readers.letters import is_transpose
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import (
@@ -18,12 +18,10 @@ from chainrule.readers.syntax import (
     Derivative,
     Factors,
     Gradient,
-    Grid,
     Group,
     Limit,
     Name,
     Script,
-    Statement,
     Terms,
     Tree,
     find_all,
@@ -32,22 +30,7 @@ from chainrule.readers.syntax import (
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
-OPERATOR = "D"
 Sides = tuple[Tree, Tree]
-
-
-def with_directions(statement: Statement, scope: Scope) -> Statement:
-    r"""``D_{\mathbf{u}} f`` at the beginning of a statement as a nabla with a direction."""
-    if OPERATOR in scope.definitions or OPERATOR in scope.declarations:
-        return statement
-    match statement.items[0]:
-        case Factors(start, end, (Script(_, _, Name(_, _, "D"), (Name() as below,), None, 0), *rest), ("", "", *signs)):
-            function = scope.definitions.get(head_name(rest[0]) or "")
-            if not rest or not (below.bold or (function is not None and _entries(below, scope))):
-                return statement
-            body = rest[0] if len(rest) == 1 else Factors(rest[0].start, end, tuple(rest), ("", *signs))
-            return replace(statement, items=(Gradient(start, end, below, body), *statement.items[1:]))
-    return statement
 
 
 def by_directions(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
@@ -60,7 +43,7 @@ def by_directions(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, st
         return
     names = sorted({plain_name(head_name(part.variable) or "") for part in found if part.variable is not None})
     words = f"the derivative is the one in the direction {', '.join(names)}"
-    if all(_entries(part.variable, scope) for part in found):
+    if all(listed_entries(part.variable, scope) for part in found):
         subscripted = tuple(transform(tree, _partial) for tree in trees)
         listed = tuple(transform(tree, lambda part: _in_entries(part, scope)) for tree in subscripted)
         if listed[0] is not trees[0] or listed[1] is not trees[1]:
@@ -97,7 +80,7 @@ def _is_directed(part: Gradient, scope: Scope) -> bool:
     inside = names_in(part.body, *(stated.body for stated in scope.below(part.body)))
     parameters = {head_name(each) for stated in scope.below(part.body) for each in stated.parameters}
     declared = scope.declarations.get(name)
-    vector = part.variable.bold or bool(_entries(part.variable, scope))
+    vector = part.variable.bold or bool(listed_entries(part.variable, scope))
     vector |= declared is not None and declared.kind == "vector"
     return vector and name not in inside | parameters and _function(part.body) is not None
 
@@ -120,24 +103,11 @@ def _argument(body: Tree) -> Name | None:
     return None
 
 
-def _entries(direction: Tree | None, scope: Scope) -> tuple[Tree, ...]:
-    """The numbers that a direction lists by its definition, in a row or a column; none for others."""
-    stated = scope.definitions.get(head_name(direction) or "") if direction is not None else None
-    body = stated.body if stated is not None and not stated.parameters else None
-    while isinstance(body, Script) and is_transpose(body.sup) and not body.sub:
-        body = body.base
-    if isinstance(body, Group) and len(body.items) > 1:
-        return body.items
-    if isinstance(body, Grid) and 1 in (len(body.rows), len(body.rows[0])):
-        return tuple(entry for row in body.rows for entry in row)
-    return ()
-
-
 def _in_entries(part: Tree, scope: Scope) -> Tree | None:
     """The sum of the partial derivatives, each times an entry of the direction, where both are listed."""
     if not isinstance(part, Gradient) or not _is_directed(part, scope):
         return None
-    function, entries = _function(part.body), _entries(part.variable, scope)
+    function, entries = _function(part.body), listed_entries(part.variable, scope)
     stated = scope.definitions.get(function.name) if function is not None else None
     variables = _variables(part.body, tuple(stated.parameters) if stated is not None else ())
     if function is None or len(variables) != len(entries):
