@@ -378,6 +378,9 @@ class Differentials(Environments):
         if self.peek() == "(" and not isinstance(body, (Number, Quotient)):
             group = self.bracket(self.tokens[self.pos])
             body = Factors(body.start, self.last, (body, group), ("", ""))
+        if isinstance(body, Gradient) and order == body.order == 1 and (body.variable is None) != (not subs):
+            # Of two nablas one has the variable of both.
+            return replace(body, start=start, variable=body.variable or subs[0], order=2)
         return Gradient(start, self.last, subs[0] if subs else None, body, order)
 
 

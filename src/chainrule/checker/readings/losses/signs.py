@@ -1,6 +1,6 @@
-r"""The readings that labels are -1 or 1, where the text says so, and 0 or 1 beside an indicator, below the readings.
+r"""The readings that labels are -1 or 1, where the text says so or they stand in margins only, and 0 or 1.
 
-They count only if they hold. A label of -1 or 1 is written as a number over its absolute value.
+Below the readings. They count only if they hold. A label of -1 or 1 is written as a number over its absolute value.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ from chainrule.readers.syntax import (
     find_all,
     names_in,
 )
-from chainrule.readers.two_valued import SIGNS, ZERO_ONE
+from chainrule.readers.two_valued import REAL, SIGNS, ZERO_ONE
 
 _INDEX = "i"
+#: Letters of labels.
+_LABELS = frozenset("yt")
 Sides = tuple[Tree, Tree]
 
 
@@ -47,6 +49,47 @@ def by_signs(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, st
             words.append(f"{', '.join(name.removesuffix(FAMILY) for name in labels)} is {values}, as the text says")
     if words:
         yield scope, "; ".join(words)
+    else:
+        yield from _by_margins(used, indexed, scope)
+
+
+def _by_margins(used: list[Tree], indexed: set[str], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    r"""The scope in which y is -1 or 1 in ``\log(1 + e^{-y w^T x})``, and 0 or 1 where it stands as ``2y - 1``."""
+    real = set(scope.options.get(REAL, "")) | scope.definitions.keys()
+    for name in sorted(n for n in names_in(*used) if n.removesuffix(FAMILY) in _LABELS - real):
+        counted = [transform(tree, lambda part, name=name: _without_label(part, name)) for tree in used]  # type: ignore[misc]
+        if name in names_in(*counted):
+            continue
+        zero = any(_is_doubled(part, name) for tree in used for part in find_all(tree, Terms))
+        defined = scope.define(_label(name, ZERO_ONE if zero else SIGNS, indexed=name in indexed))
+        values = "0 or 1" if zero else "-1 or 1"
+        yield defined, f"{name.removesuffix(FAMILY)} is {values}, as labels in margins are"
+
+
+def _without_label(part: Tree, name: str) -> Tree | None:
+    """A product with something else, without the label or its double less 1."""
+    if not isinstance(part, Factors):
+        return None
+    kept = tuple(factor for factor in part.factors if not _is_label(factor, name))
+    others = [factor for factor in kept if not isinstance(factor, Number)]
+    return Factors(part.start, part.end, kept, ("",) * len(kept)) if others and len(kept) < len(part.factors) else None
+
+
+def _is_label(factor: Tree, name: str) -> bool:
+    match factor:
+        case Script(_, _, Name() as base, sub, None, 0) if sub:
+            return base.name == name
+        case Group(_, _, _, (Terms() as only,)):
+            return _is_doubled(only, name)
+    return isinstance(factor, Name) and factor.name == name
+
+
+def _is_doubled(tree: Tree, name: str) -> bool:
+    """Whether a tree is ``2y - 1``."""
+    match tree:
+        case Terms(_, _, ((1, Factors(_, _, (Number(_, _, two), label))), (-1, Number(_, _, one)))):
+            return two == one + 1 == 2 and _is_label(label, name)
+    return False
 
 
 def _label(name: str, kind: str, *, indexed: bool) -> Definition:
