@@ -24,12 +24,15 @@ FORGOTTEN = 1000
 
 def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], line: int) -> str:
     """Why a name in trees on this line may not be what it was defined as; `times` counts definitions by name."""
+    bound = _bound(trees, scope, line)
     for part in (part for tree in trees for part in walk(tree)):
         name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
         stated = scope.definitions.get(name)
+        if stated is not None and name in bound and stated.line < line:
+            continue
         if stated is not None and stated.before is not None and stated.line == stated.before.line:
             return f"{plain_name(name)} is defined more than once in one place: another one may be meant"
-        if stated is not None and _listed(stated):
+        if stated is not None and _listed(stated, line):
             return f"{plain_name(name)} is defined in a list of several: another one may be meant"
         if stated is None or not stated.line or line - stated.line <= NEAR:
             continue
@@ -41,6 +44,12 @@ def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], li
     return ""
 
 
+def _bound(trees: tuple[Tree, ...], scope: Scope, line: int) -> set[str]:
+    """The variables of functions that are defined on this very line: what the letters were above is not meant."""
+    functions = [d for name in names_in(*trees) if (d := scope.definitions.get(name)) is not None and d.line == line]
+    return {p.name for d in functions for p in d.parameters if isinstance(p, Name)}
+
+
 def remembered(scope: Scope, line: int) -> Scope:
     """The scope on a line, without the definitions that stand too far above to be meant."""
     last = line - FORGOTTEN
@@ -50,9 +59,11 @@ def remembered(scope: Scope, line: int) -> Scope:
     return replace(scope, definitions=kept)
 
 
-def _listed(stated: Definition) -> bool:
-    """Whether three definitions of one name stand line below line."""
+def _listed(stated: Definition, line: int) -> bool:
+    """Whether three definitions of one name stand line below line, or two functions above this line."""
     lines = [stated.line]
+    if line > stated.line and stated.parameters and stated.before is not None and stated.before.parameters:
+        lines.append(stated.line)
     while stated.before is not None and 0 < stated.line - stated.before.line <= 1:
         stated = stated.before
         lines.append(stated.line)
