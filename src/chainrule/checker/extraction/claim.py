@@ -10,6 +10,9 @@ from chainrule.readers.documents import Piece
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Comparison, Tree
 
+#: The doubt about a claim whose words limit it.
+LIMITED = "the words behind it say when it holds"
+
 
 @dataclass(frozen=True, slots=True)
 class Equation:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.checker.extraction.claim import Claim, Extraction
+from chainrule.checker.extraction.claim import LIMITED, Claim, Extraction
 from chainrule.checker.extraction.conclusions import Conclusion, conclusions
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defining import Defining
-from chainrule.checker.extraction.denied import condition_behind, said_around
+from chainrule.checker.extraction.denied import condition_behind, said_around, said_of_words
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
@@ -45,6 +45,7 @@ from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Scope
 from chainrule.readers.shifted import at_rest
 from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative
+from chainrule.readers.true_classes import with_true_class
 from chainrule.readers.two_valued import two_valued, with_labels
 
 
@@ -106,19 +107,20 @@ class _Extractor(Defining):
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
-        self.around.prose(self.document.text[piece.start : piece.end], self.document.flow_line(piece.start))
-        spoken = restated(piece.text, self.titles.heard(piece.text, self.scope))
-        self.scope = self.losses.heard(piece.text, self.document.flow_line(piece.start), spoken)
+        line = self.document.flow_line(piece.start)
+        self.around.prose(self.document.text[piece.start : piece.end], line)
+        spoken = restated(piece.text, self.titles.heard(piece.text, self.scope, line))
+        self.scope = self.losses.heard(piece.text, line, spoken)
         lines = piece.text.split("\n")
-        for i, line in enumerate(lines):
-            stripped = line.strip()
+        for i, words in enumerate(lines):
+            stripped = words.strip()
             titled = i == 1 and piece.kind == "heading"
             marked = stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))
             if i and (not stripped or marked or titled):
                 self.flush()
             if stripped.startswith("#") or (not i and piece.kind == "heading"):
                 self.scope = self.scope.below_title()
-            self.sentence_line = self.sentence_line if self.sentence else self.document.flow_line(piece.start) + i
+            self.sentence_line = self.sentence_line if self.sentence else line + i
             self.sentence.extend(map(spoken_word, stripped.split()))
         self.scope = under_titles(lines if piece.kind == "heading" else lines[1:-1], self.scope)
         if piece.kind == "break" or (piece.kind == "heading" and len(lines) == 1):
@@ -146,6 +148,7 @@ class _Extractor(Defining):
                 self.in_words(self.tables[piece.start], piece, None)
         for function, value, variable, limited in claimed_in_words(sentence, waiting, self.document):
             self.in_words(function, value, variable, limited=limited)
+        self.scope = self.titles.declared(self.scope, self.sentence_line)
 
     def add(self, claim: Claim) -> None:
         """One more claim."""
@@ -159,8 +162,9 @@ class _Extractor(Defining):
             return
         start, end = min(function.start, value.start), max(function.end, value.end)
         line = self.document.flow_line(value.start)
+        self.around.supposed = said_of_words(self.document.text, start, end)
         doubt = self.around.doubt(found[1], line, None, self.scope)
-        doubt = "the words behind it say when it holds" if limited else doubt
+        doubt = LIMITED if limited else doubt
         doubt = "what is differentiated in is not said" if found[2] else doubt
         self.add(Claim(start, end, self.document.text[start:end], found[3], *found[:2], source=value.text, line=line,
                        doubt=doubt))  # fmt: skip
@@ -195,6 +199,7 @@ class _Extractor(Defining):
         self.scope = with_words_inside(piece.text, self.scope)
         self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
         self.around.supposed = said_around(self.document.text, piece)
+        self.around.formula(piece.text)
         self.scope = with_objective(self.document, piece, self.scope)
         before = self.condition if piece.kind == "display" else None
         condition = before or condition_behind(self.document.text, piece)
@@ -209,6 +214,7 @@ class _Extractor(Defining):
             if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
                 statement = replace(statement, condition=condition)
             statement = self.branches.limited(piece, statement)
+            self.scope = with_true_class(statement, self.scope)
             total = stated_total(statement)
             self.slopes.add(statement, self.document.flow_line(piece.start))
             self.around.moves(statement, self.document.flow_line(piece.start))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from chainrule.checker.extraction.claim import LIMITED
+from chainrule.checker.extraction.not_meant import not_meant
 from chainrule.checker.extraction.statements import supposed
 from chainrule.readers import latex
 from chainrule.readers.documents import Piece
@@ -56,15 +58,17 @@ def said_around(text: str, piece: Piece) -> str:
         return "the text asks whether it is true"
     if (_BEFORE if inline else _ABOVE).search(before) or _BEHIND.search(behind):
         return "the text says that it is wrong"
+    if not_meant(before, behind):
+        return "the text does not say that it holds"
     limit = _LIMIT.search(behind) if inline else None
     if limit is not None and limit["word"] != "for" and condition_behind(text, piece) is None:
-        return "the words behind it say when it holds"
+        return LIMITED
     below = None if inline else _LIMIT_BELOW.search(behind)
     said = _index_condition(below["formula"]) if below is not None and below["formula"] else None
     # "for $i = 1, ..., n$" is said of all indices, "when $x > 0$" is not.
     limited = below is not None and (said is not None if below["word"] == "for" else True)
     if below is not None and limited and (said is None or below["more"]):
-        return "the words behind it say when it holds"
+        return LIMITED
     return ""
 
 
@@ -95,3 +99,16 @@ def _index_condition(formula: str) -> tuple[str, str, str] | None:
     """The condition on indices that a formula is; None for others."""
     said = latex.statements(formula)
     return latex.index_condition(said[0]) if len(said) == 1 else None
+
+
+def said_of_words(text: str, start: int, end: int) -> str:
+    """Why a claim in words is no statement of the text; empty if it is one."""
+    before, behind = text[max(0, start - SPAN) : start], text[end : end + SPAN]
+    before = _COMMENT.sub("", before).rstrip("$`\\([ \n")
+    if _TITLE.search(_column_title(text, end)):
+        return "the text says that it is wrong"
+    if _QUESTION.search(before):
+        return "the text asks whether it is true"
+    if _BEFORE.search(before) or _BEHIND.search(behind):
+        return "the text says that it is wrong"
+    return "the text does not say that it holds" if not_meant(before, behind) else ""

@@ -32,7 +32,7 @@ from chainrule.checker.readings.definitions.stand_ins import (
 )
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
 from chainrule.checker.readings.indices.entries_last import by_entries_last
-from chainrule.checker.readings.indices.pairs import pairs_apart
+from chainrule.checker.readings.indices.pairs import cases_above, pairs_apart
 from chainrule.checker.readings.indices.sizes import by_sizes
 from chainrule.checker.readings.indices.small_letters import with_capital_entries
 from chainrule.checker.readings.indices.steps_below import with_steps_below
@@ -45,6 +45,7 @@ from chainrule.checker.readings.layers.through_time import by_steps
 from chainrule.checker.readings.losses.implied_models import by_implied_models
 from chainrule.checker.readings.losses.one_term import by_one_term
 from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses
+from chainrule.checker.readings.losses.true_class import by_true_class
 from chainrule.checker.readings.notation.gradients import by_gradient_variable
 from chainrule.checker.readings.notation.operator_ends import EACH, by_operator_ends, operator_first
 from chainrule.checker.readings.option import Option
@@ -56,8 +57,6 @@ from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
     Dots,
-    Name,
-    Script,
     Tree,
     find_all,
     has_derivative,
@@ -356,14 +355,9 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
     """Readings for which the text around gives a reason."""
     sides = sides_of(claim)
     derivative = any(map(has_derivative, sides))
-    if claim.condition is None and claim.cases and derivative:
-        bodies = [stated.body for side in sides for stated in claim.scope.below(side)]
-        written = {s.name for t in (*sides, *bodies) for p in find_all(t, Script) for s in p.sub
-                   if isinstance(s, Name)}  # fmt: skip
-        for case in claim.cases:
-            if {case[0], case[2]} <= written:
-                words = f"it is said of {' '.join(case)}, of which the text speaks above"
-                yield Option("derivative", claim.scope, convention=words, condition=case)
+    for case in cases_above(claim.cases, sides, claim.scope) if claim.condition is None and derivative else ():
+        words = f"it is said of {' '.join(case)}, of which the text speaks above"
+        yield Option("derivative", claim.scope, convention=words, condition=case)
     for case in (*claim.apart, *pairs_apart(sides, used)) if derivative else ():
         words = f"it is said of {' '.join(case)}: equal indices are treated by themselves"
         yield Option("derivative", claim.scope, convention=words, condition=case, to_prove=True)
@@ -377,7 +371,8 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in (*by_symmetry(sides, claim.scope, claim.line), *by_rows(sides, claim.scope)):
         yield Option("derivative", scope, convention=words, to_prove=True)
-    for scope, words in (*by_cases(claim.supposed, sides, claim.scope), *by_two_targets(sides, claim.scope)):
+    for scope, words in (*by_cases(claim.supposed, sides, claim.scope), *by_two_targets(sides, claim.scope),
+                         *by_true_class(sides, claim.scope)):  # fmt: skip
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in by_one_hot(sides, claim.scope):
         yield Option("derivative", scope, convention=words, assumed=(words,))

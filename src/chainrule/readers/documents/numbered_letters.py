@@ -37,13 +37,18 @@ _DERIVATIVE = re.compile(
     r"\\frac\s*\{\s*(?:\\partial(?![A-Za-z])|d)(?!\s*\^)\s*(?P<body>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
     r"\s*\{\s*(?:\\partial|d)\s*(?P<variable>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
 )
+#: A derivative of higher order in one letter.
+_HIGHER = re.compile(
+    r"\\frac\s*\{\s*(?:\\partial|d)\s*\^\s*\{?(?P<order>\d)\}?[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
+    rf"\s*\{{\s*(?:\\partial|d)\s*{_LETTER}\s*\^\s*\{{?(?P=order)\}}?\s*\}}"
+)
 
 
 def with_labels(document: Document) -> Document:
     """The document with labels for the numbers above layers, and for steps; the same one where there are none."""
     formulas = [piece.text for piece in document.pieces if piece.kind in _FORMULAS and "^" in piece.text]
     for pattern, letters in ((_NUMBERED, _letters(formulas)), (_STEPPED, _stepped(formulas))):
-        if letters:
+        if letters := letters - _raised(formulas):
             document.pieces = [_labelled(p, letters, pattern) if p.kind in _FORMULAS else p for p in document.pieces]
     return document
 
@@ -70,6 +75,20 @@ def _stepped(formulas: list[str]) -> set[str]:
         beside |= above if above & out else set()
     # Discounts and the base of powers are no quantities of a step.
     return out | {letter for letter in beside - _POWERS if len(letter) == 1 or "{" in letter}
+
+
+def _raised(formulas: list[str]) -> set[str]:
+    r"""The letters with powers: those whose power is differentiated in the letter itself, or that have an order above.
+
+    ``\frac{d x^3}{d x}`` and ``\frac{\partial^2 u}{\partial x^2}`` say it.
+    """
+    raised = {_letter(found) for text in formulas for found in _HIGHER.finditer(text)}
+    for found in (found for text in formulas for found in _DERIVATIVE.finditer(text)):
+        for pattern in (_NUMBERED, _STEPPED):
+            power = pattern.fullmatch(found["body"].strip())
+            if power is not None and _letter(power) == re.sub(r"\s", "", found["variable"]):
+                raised.add(_letter(power))
+    return raised
 
 
 def _step(found: re.Match[str]) -> str:
