@@ -75,6 +75,7 @@ _IN_TEXTS = (
     points.worked_out_factor,
     indices.numbered_apart,
     indices.defined_for_one,
+    letters.small_transpose,
     letters.open_bracket,
     letters.word_as_factor,
     letters.function_word,
