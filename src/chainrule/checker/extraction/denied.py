@@ -36,10 +36,12 @@ _LIMIT_BELOW = re.compile(
     r"(?:\$(?P<formula>[^$\n]+)\$(?P<more>\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b))?|\\\()"
 )
 #: What stands above a column of wrong formulas.
-_TITLE = re.compile(rf"❌|✗|\b(?:{_WRONG}|mistakes?|errors?)\b", re.IGNORECASE)
+_TITLE = re.compile(rf"\?\s*$|❌|✗|\b(?:{_WRONG}|mistakes?|errors?)\b", re.IGNORECASE)
 #: Longer tables are not followed up to their head.
 MAX_ROWS = 100
 _BAR = re.compile(r"(?<!\\)\|")
+#: What stresses a word: "it is **not** true", ``\emph{not}``.
+_STRESSED = re.compile(r"\\(?:emph|textbf|textit|underline)\{(\w+)\}|(\*{1,2}|_{1,2})(\w+)\2")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: So many characters before a formula, and behind it, are looked at.
 SPAN = 60
@@ -51,7 +53,7 @@ def said_around(text: str, piece: Piece) -> str:
     inline = piece.kind == "inline"
     if inline and supposed(text, piece.start):
         return "the text supposes it"
-    before = _COMMENT.sub("", before).rstrip("$`\\([ \n")
+    before = _words(before)
     if inline and _TITLE.search(_column_title(text, piece.start)):
         return "the text says that it is wrong"
     if _QUESTION.search(before):
@@ -70,6 +72,12 @@ def said_around(text: str, piece: Piece) -> str:
     if below is not None and limited and (said is None or below["more"]):
         return LIMITED
     return ""
+
+
+def _words(before: str) -> str:
+    """The words before a formula, without comments and stress."""
+    bare = _STRESSED.sub(r"\1\3", _COMMENT.sub("", before)).rstrip("$`\\([ \n")
+    return bare.removesuffix(":math:").rstrip()
 
 
 def _column_title(text: str, start: int) -> str:
@@ -104,7 +112,7 @@ def _index_condition(formula: str) -> tuple[str, str, str] | None:
 def said_of_words(text: str, start: int, end: int) -> str:
     """Why a claim in words is no statement of the text; empty if it is one."""
     before, behind = text[max(0, start - SPAN) : start], text[end : end + SPAN]
-    before = _COMMENT.sub("", before).rstrip("$`\\([ \n")
+    before = _words(before)
     if _TITLE.search(_column_title(text, end)):
         return "the text says that it is wrong"
     if _QUESTION.search(before):

@@ -58,6 +58,12 @@ _LABEL_INSIDE = re.compile(
 )
 #: The sentence goes on with the other label.
 _OTHERWISE = re.compile(r"\b(?:otherwise|else|other|remaining|rest|contrary|opposite)\b", re.IGNORECASE)
+#: A case in words, which may be one of several.
+_IN_CASE = re.compile(
+    r"\b(?:when(?:ever)?|if|as\s+long\s+as|in\s+(?:the|this|that|which)\s+(?:\w+\s+)?case|assum\w+|suppos\w+|provided|while|"
+    r"inside|outside|within|active|violat\w+|misclassif\w+|non-?zero|otherwise)\b",
+    re.IGNORECASE,
+)
 #: An equation that letters satisfy is remembered for so many lines.
 _REMEMBERED = 30
 
@@ -74,6 +80,7 @@ class Surroundings:
         #: The values of labels of which the sentence speaks: "If y = 1", and those that stand in the formula itself.
         self.labels: frozenset[tuple[str, int]] = frozenset()
         self.own_labels: frozenset[tuple[str, int]] = frozenset()
+        self.in_case = False
         self.points: dict[str, int] = {}
         self.examples: list[int] = []
         self.equations: list[tuple[frozenset[str], int]] = []
@@ -92,6 +99,9 @@ class Surroundings:
         """The words around the formulas that come next, and the values that are given among these, or `spoken` of."""
         self.to_solve = display and any(turn in words.lower() for turn in _TO_SOLVE)
         self.differential = _DIFFERENTIAL.search(words) is not None
+        if words:
+            # Displays that follow one another are said of one case.
+            self.in_case = _IN_CASE.search(words) is not None
         around = list(formulas if spoken is None else spoken)
         self.cases = supposed_cases(around)
         labels = (found for piece in around if (found := _LABEL.match(piece.text)) is not None)
@@ -166,6 +176,7 @@ class Surroundings:
         return replace(
             claim,
             at_labels=self.own_labels or self.labels,
+            in_case=self.in_case,
             equations=tuple(curve for curve in self.curves if is_near(curve.line)),
             rates=frozenset(pair for pair, at in self.rates.items() if is_near(at)),
             not_read=tuple((name, raw) for name, (raw, at) in self.not_read.items() if is_near(at)),

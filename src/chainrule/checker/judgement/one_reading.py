@@ -261,6 +261,10 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
     if any(map(has_integral, compared.nodes)):
         raise ReadError("what an integral comes to is not known")
     switches = piecewise(*compared.nodes) and not _between_bars(compared)
+    if verdict.verdict == CONDITIONAL and switches and compared.regime is None and compared.claim.in_case:
+        return replace(
+            outcome, verdict=Verdict(UNKNOWN, reason="the words around it speak of a case, in which it may hold")
+        )
     if verdict.verdict == CONDITIONAL and (compared.regime is not None or switches):
         # Where a condition of the claim does not hold, its sides are equal and say nothing.
         verdict = replace(verdict, verdict=REFUTED)

@@ -99,7 +99,7 @@ def rewritten(claim: Claim) -> Iterator[Option]:
                by_order_labels(written, scope), by_called_names(written, scope),
                by_turned_jacobians(written), by_wide_limits(written))  # fmt: skip
     # What is limited by words behind it is not said of the point that the text gave above.
-    values = () if claim.doubt == LIMITED else by_values(written, scope)
+    values = () if claim.doubt == LIMITED else by_values(written, scope, claim.at_labels)
     for sides, other, words in (*values, *by_general_derivative(written, scope)):
         yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
     for sides, words in (*by_filled_in(written, scope), *by_compositions(written, scope),

@@ -14,6 +14,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.readings.definitions.accents import by_accents
+from chainrule.checker.readings.definitions.at_point import by_parameters
 from chainrule.checker.readings.definitions.context import by_context
 from chainrule.checker.readings.definitions.held_letters import held_in_formulas
 from chainrule.checker.readings.definitions.not_opened import with_data, without_earlier, without_unusable
@@ -89,6 +90,8 @@ def options(claim: Claim) -> Iterator[Option]:
         yield option
         for turned, more in by_gradient_variable(sides_of(claim), claim.scope):
             yield replace(option, convention=f"{words}; {more}", assumed=(words, more), sides=turned)
+        for taken, scope, more in by_parameters(sides_of(claim), claim.scope, claim.at_labels):
+            yield replace(option, scope=scope, convention=f"{words}; {more}", assumed=(words, more), sides=taken)
 
 
 def _of_other_losses(claim: Claim) -> Iterator[Option]:

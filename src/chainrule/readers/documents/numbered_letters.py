@@ -111,7 +111,18 @@ def _letters(formulas: list[str]) -> set[str]:
     # A sum of powers may begin with the first one, but nothing is said of that.
     if not orders or not (first or any(map(_says_first, formulas))):
         return set()
-    return inside & {_letter(m) for text in formulas for m in _NUMBERED.finditer(text) if _number(m) <= 1}
+    labelled = inside & {_letter(m) for text in formulas for m in _NUMBERED.finditer(text) if _number(m) <= 1}
+    return labelled | _beside(labelled, formulas)
+
+
+def _beside(labelled: set[str], formulas: list[str]) -> set[str]:
+    """The letters with a first number above them in the formulas of labelled ones: the W of ``h^1 = W^1 x``."""
+    found: set[str] = set()
+    for text in formulas if labelled else ():
+        numbered = list(_NUMBERED.finditer(text))
+        if any(_letter(each) in labelled for each in numbered):
+            found |= {_letter(each) for each in numbered if _number(each) <= 1}
+    return {letter for letter in found - _POWERS if len(letter) == 1 or "{" in letter}
 
 
 def _says_first(text: str) -> bool:

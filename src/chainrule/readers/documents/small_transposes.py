@@ -1,7 +1,7 @@
 r"""Transposes that are written with a small t, once a document is split: ``x^t A x`` and ``X^t X``.
 
-So they are read where no formula of the text has another t, neither a time nor an index, and where a vector stands beside
-its own transpose or a capital has one. The formulas are then read with ``^T``; all places stay as they are.
+So they are read where no formula of the text has another t, neither a time nor an index, and where a vector stands
+beside its own transpose or a capital has one. The formulas are then read with ``^T``; all places stay as they are.
 """
 
 from __future__ import annotations
