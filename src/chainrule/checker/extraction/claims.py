@@ -9,10 +9,11 @@ from chainrule.checker.extraction.conclusions import Conclusion, conclusions
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defining import Defining
-from chainrule.checker.extraction.denied import condition_behind, said_around, said_of_words
+from chainrule.checker.extraction.denied import condition_behind, said_around, said_of_words, words_before
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
+from chainrule.checker.extraction.point_values import with_point
 from chainrule.checker.extraction.reading_order import in_order
 from chainrule.checker.extraction.said_aside import marks, said_totals, with_cases_apart
 from chainrule.checker.extraction.slopes import Slopes
@@ -69,6 +70,7 @@ class _Extractor(Defining):
         self.sentence_line = 0
         self.condition: tuple[str, str, str] | None = None
         self.to_zero = False
+        self.last_zero = -1
         self.previous: list[Word] = []
         self.tables = pairs(document)
         self.so_far: list[int] = []
@@ -200,6 +202,7 @@ class _Extractor(Defining):
         self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
         self.around.supposed = said_around(self.document.text, piece)
         self.around.formula(piece.text)
+        self.conditions.add_other(words_before(self.document.text, piece.start), self.document.flow_line(piece.start))
         self.scope = with_objective(self.document, piece, self.scope)
         before = self.condition if piece.kind == "display" else None
         condition = before or condition_behind(self.document.text, piece)
@@ -261,6 +264,7 @@ class _Extractor(Defining):
         self.stands_for(piece, statement)
         self.around.solved(statement, self.document.flow_line(piece.source(statement.start, 0)[0]))
         leads = has_derivative(first) or "derivative" in statement.extra or is_marked(piece, first)
+        self.last_zero = max((i for i, item in enumerate(statement.items) if is_zero(item)), default=-1)
         left, equal = first, True
         for link, sign in enumerate(statement.signs):
             right = statement.items[link + 1]
@@ -278,6 +282,7 @@ class _Extractor(Defining):
         begin = statement.start if "continued" in statement.extra and not link else left.start
         start, end = piece.source(begin, max(right.end, begin))
         line = self.document.flow_line(start)
+        scope = self.scope if not link else with_point(statement.items[0], self.scope)
         concluded = self.following.get(place) if right is statement.items[-1] else None
         if concluded is not None:
             end = piece.source(begin, concluded.end)[1]
@@ -289,8 +294,8 @@ class _Extractor(Defining):
         if mended:
             left, right = (part.mended or part if isinstance(part, Unread) else part for part in (left, right))
             unread = ""
-        zero = self.to_zero or any(map(is_zero, statement.items[link:]))
-        claim = Claim(start, end, self.document.formula(start, end), self.scope, link=link, label=statement.label,
+        zero = self.to_zero or link <= self.last_zero
+        claim = Claim(start, end, self.document.formula(start, end), scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
                       regime=statement.regime, set_to_zero=zero)  # fmt: skip
         if not unread:

@@ -39,6 +39,8 @@ _LIMIT_BELOW = re.compile(
 _TITLE = re.compile(rf"\?\s*$|❌|✗|\b(?:{_WRONG}|mistakes?|errors?)\b", re.IGNORECASE)
 #: Longer tables are not followed up to their head.
 MAX_ROWS = 100
+#: So many characters of a row are looked at.
+MAX_ROW = 4_000
 _BAR = re.compile(r"(?<!\\)\|")
 #: What stresses a word: "it is **not** true", ``\emph{not}``.
 _STRESSED = re.compile(r"\\(?:emph|textbf|textit|underline)\{(\w+)\}|(\*{1,2}|_{1,2})(\w+)\2")
@@ -74,6 +76,11 @@ def said_around(text: str, piece: Piece) -> str:
     return ""
 
 
+def words_before(text: str, start: int) -> str:
+    """The words before a formula."""
+    return _words(text[max(0, start - SPAN) : start])
+
+
 def _words(before: str) -> str:
     """The words before a formula, without comments and stress."""
     bare = _STRESSED.sub(r"\1\3", _COMMENT.sub("", before)).rstrip("$`\\([ \n")
@@ -83,7 +90,7 @@ def _words(before: str) -> str:
 def _column_title(text: str, start: int) -> str:
     """What stands above the column of a Markdown table in which a place lies; empty outside of tables."""
     line = text.rfind("\n", 0, start) + 1
-    if not text[line : line + SPAN].lstrip().startswith("|"):
+    if start - line > MAX_ROW or not text[line : line + SPAN].lstrip().startswith("|"):
         return ""
     column, top = len(_BAR.findall(text[line:start])), line
     for _ in range(MAX_ROWS):
@@ -91,7 +98,7 @@ def _column_title(text: str, start: int) -> str:
         if above >= top or not text[above:top].lstrip().startswith("|"):
             break
         top = above
-    cells = _BAR.split(text[top : text.find("\n", top)])
+    cells = _BAR.split(text[top : min(text.find("\n", top), top + MAX_ROW)])
     return cells[column] if column < len(cells) else ""
 
 

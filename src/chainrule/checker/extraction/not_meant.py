@@ -12,9 +12,9 @@ import re
 _SMALL = (
     r"(?:[\s*_:,\"“'(-]+(?:that|the|a|an|of|as|it|is|be|to|get|have|obtain|equal|equals|true|case|simply|just|only|write|"
     r"says?|believes?|thinks?|claims?|conclude|use|read|answer|formula|rule|with|derivative|gradient|slope|function|like|here|we|you|there|hold|"
-    r"correct|right|following)(?![\w-]))*[\s*_:,\"“'(-]*\Z"
+    r"correct|right|following|wahr|dass|richtig)(?![\w-]))*[\s*_:,\"“'(-]*\Z"
 )
-_NOT = r"\b(?:not|never|cannot|n't|instead\s+of|rather\s+than|nobody|no\s*one)\b"
+_NOT = r"\b(?:not|nicht|niemals|pas|falsch|faux|falso|never|cannot|n't|instead\s+of|rather\s+than|nobody|no\s*one)\b"
 _OTHERS = (
     r"\b(?:(?:students?|people|beginners?|novices?)\s+(?:\w+\s+){0,2}(?:write|wrote|think|thought|believed?|say|said|"
     r"claim|claimed|assumed?|get|got)|(?:might|may|could|would)\s+(?:\w+\s+)?(?:think|guess|believe|expect|suppose|"
@@ -26,6 +26,7 @@ _SLIP = (
 )
 _BEFORE = re.compile(
     rf"(?:{_NOT}|\w+n['’]t\b|{_OTHERS}|\bassum(?:e|ing)|\bsuppos(?:e|ing)|\bwere\b){_SMALL}|{_SLIP}|"
+    rf"\b(?:solve|where\s+is|when\s+is|is\s+it\s+true|does){_SMALL}|"
     r"\b(?:option|choice)\s+\(?[A-Ea-e1-5]\)?[:.)]?[\s*_]*\Z|^[ \t>]*[-*+]\s*\[ \][\s*_]*\Z|"
     r"~~\s*\Z|<(?:del|s|strike)>\s*\Z",
     re.IGNORECASE | re.MULTILINE,
