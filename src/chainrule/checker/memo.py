@@ -51,7 +51,7 @@ class Memo:
         place = (claim.left.start, claim.right.start, claim.right.end) if claim.left and claim.right else ()
         own = (claim.source, place, claim.link, claim.condition, claim.doubt, claim.error,
                claim.outdated, claim.cases, claim.states, claim.elsewhere, claim.set_to_zero,
-               repr(claim.follows), claim.at_labels, claim.apart)  # fmt: skip
+               repr(claim.follows), claim.at_labels, claim.in_case, claim.apart)  # fmt: skip
         said = (tuple(regime.text for regime in claim.regimes), claim.rates, claim.not_read,
                 tuple((each.text, claim.line - each.line) for each in claim.equations))  # fmt: skip
         supposed = tuple(self._definition_key(each, claim.line) for each in claim.supposed)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Applied, Derivative, Name, Script, Tree, walk
+from chainrule.readers.true_classes import SPOKEN, speaks_of_classes
 
 #: Words for functions of one number, with the names of the table.
 FUNCTIONS = {
@@ -46,11 +47,14 @@ _SYMMETRIC = (
     "协方差",
     "正定",
 )
-_NOT_SYMMETRIC = re.compile(
+#: What denies it.
+NOT_SYMMETRIC = re.compile(
     r"\b(?:not|non|un)(?:\s+necessarily|\s+be|\s+need\s+to\s+be)*[-\s]*symmetric|\b(?:a|anti|skew)-?symmetric"
 )
 #: What a text says whose matrices are not symmetric.
 DENIED = "symmetric denied"
+#: The names of matrices that are symmetric above, where a text says that others are not, or the same ones elsewhere.
+ABOVE = "symmetric above"
 #: What a text says in which capitals are hardly numbers.
 MATRICES = "matrices said"
 #: Formulas that speak of them: a transposed capital, and the set of matrices.
@@ -157,8 +161,10 @@ def spoken_of(text: str) -> set[str]:
     found = {function for word, function in FUNCTIONS.items() if word in lower and len(word) > 3}
     if any(word in lower for word in _SYMMETRIC):
         found.add("symmetric said")
-        if _NOT_SYMMETRIC.search(lower):
+        if NOT_SYMMETRIC.search(lower):
             found.add(DENIED)
+    if speaks_of_classes(lower):
+        found.add(SPOKEN)
     if any(word in lower for word in _NUMERATOR):
         found.add("numerator said")
     if any(word in lower for word in _MATRICES):
@@ -173,7 +179,7 @@ def spoken_of(text: str) -> set[str]:
 def _affirmed(text: str) -> bool:
     """Whether the last word of a text on symmetry says that there is one."""
     last = text.rfind("symmetric")
-    return last >= 0 and all(denied.end() <= last for denied in _NOT_SYMMETRIC.finditer(text))
+    return last >= 0 and all(denied.end() <= last for denied in NOT_SYMMETRIC.finditer(text))
 
 
 def titled(line: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from chainrule.checker.extraction.conditions import regime_of
 from chainrule.readers import latex
@@ -27,6 +28,15 @@ _THEN = frozenset(
 ) | {""}
 #: What stands between "for" and its condition, or before "otherwise".
 _FILLING = frozenset("all every any and or but while whereas input inputs values value of the some is".split()) | {""}
+#: Words for conditions on one letter: "for positive $x$", "if $x$ is negative".
+_ADJECTIVES = {
+    "positive": ">",
+    "negative": "<",
+    "nonnegative": ">=",
+    "non-negative": ">=",
+    "nonpositive": "<=",
+    "non-positive": "<=",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +109,37 @@ def _said(words: Sequence[Word], pieces: Sequence[Piece]) -> dict[int, Condition
     if len(places) != len(pieces) or len(places) < 2:
         return {}
     gaps = [[_plain(word) for word in words[a + 1 : b]] for a, b in zip(places, [*places[1:], len(words)], strict=True)]
-    first = [_plain(word) for word in words[: places[0]]]
+    gaps.insert(0, [_plain(word) for word in words[: places[0]]])
     found: dict[int, Condition] = {}
     used: set[int] = set()
-    for k, gap in enumerate(gaps):
-        before = gaps[k - 1] if k else first
-        earlier = gaps[k - 2] if k > 1 else first
-        stands_before = k and not {k, k - 1} & used and _THEN.issuperset(before) and _leads(earlier[-3:])
-        if stands_before and (condition := _condition(pieces[k - 1])) is not None:
-            # If x > 0 then f(x) = x.
-            found[pieces[k].start] = condition
-        elif _leads(gap) and k + 1 < len(pieces) and (condition := _condition(pieces[k + 1])) is not None:
-            found[pieces[k].start] = condition
+    # The words before formula k are gaps[k], those behind it gaps[k + 1].
+    for k, piece in enumerate(pieces):
+        before, behind = gaps[k], gaps[k + 1]
+        spoken = _bare(before, gaps[k - 1]) if k and not {k, k - 1} & used else None
+        # If x > 0 then f(x) = x.
+        above = None if spoken is None else _condition(pieces[k - 1], gaps[k - 1], before)
+        below = _led(behind, pieces[k + 1], gaps[k + 2]) if above is None and k + 1 < len(pieces) else None
+        if above is not None:
+            found[piece.start] = above
+        elif below is not None:
+            found[piece.start] = below
             used.add(k + 1)
-        elif _says_else(gap) or (before and before[-1] in _ELSE and k not in used):
-            found[pieces[k].start] = ELSEWHERE
+        elif _says_else(behind) or (before and before[-1] in _ELSE and k not in used):
+            found[piece.start] = ELSEWHERE
     return found
+
+
+def _bare(before: Sequence[str], earlier: Sequence[str]) -> Sequence[str] | None:
+    """The words between a condition and the formula under it; None where others stand there."""
+    rest = before[2:] if before[:1] == ["is"] and len(before) > 1 and before[1] in _ADJECTIVES else before
+    leading = earlier[-3:-1] if earlier and earlier[-1] in _ADJECTIVES else earlier[-3:]
+    return rest if _THEN.issuperset(rest) and _leads(leading) else None
+
+
+def _led(gap: Sequence[str], piece: Piece, behind: Sequence[str]) -> Comparison | None:
+    """The condition that follows a formula: "for $x > 0$", "for positive $x$", "if $x$ is positive"."""
+    leading = gap[:-1] if gap and gap[-1] in _ADJECTIVES else gap
+    return _condition(piece, gap, behind) if _leads(leading) else None
 
 
 def _plain(word: Word) -> str:
@@ -135,12 +160,17 @@ def _leads(gap: Sequence[str]) -> bool:
     return bool(rest) and rest[-1] in _WHEN and len(rest) <= 3
 
 
-def _condition(piece: Piece) -> Comparison | None:
-    """The condition on values that a formula is, an equality with a number too."""
+def _condition(piece: Piece, before: Sequence[str], behind: Sequence[str]) -> Comparison | None:
+    """The condition on values that a formula is, an equality with a number too, or that words make of a letter."""
     statements = list(latex.statements(piece.text))
     if len(statements) != 1:
         return None
     (statement,) = statements
+    adjective = behind[1] if behind[:1] == ["is"] and len(behind) > 1 else before[-1] if before else ""
+    if adjective in _ADJECTIVES and not statement.error and not statement.signs and len(statement.items) == 1:
+        letter, zero = statement.items[0], Number(statement.end, statement.end, Fraction(0))
+        if isinstance(letter, Name):
+            return Comparison(statement.start, statement.end, (letter, zero), (_ADJECTIVES[adjective],))
     equal = statement.signs == ("=",) and not statement.error and isinstance(statement.items[0], Name)
     if equal and isinstance(statement.items[1], Number):
         return Comparison(statement.start, statement.end, statement.items, statement.signs)

@@ -10,6 +10,9 @@ from chainrule.readers.documents import Piece
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Comparison, Tree
 
+#: The doubt about a claim whose words limit it.
+LIMITED = "the words behind it say when it holds"
+
 
 @dataclass(frozen=True, slots=True)
 class Equation:
@@ -32,7 +35,8 @@ class Claim:
     `equations` are those above that may define a function, `rates` what is differentiated in what above, `not_read`
     names with the text of definitions that are not understood. `mended` is why a side is not understood as it is
     written, with brackets that do not match. `follows` is the equation that a derivative set to zero is said to give.
-    `at_labels` are the values 0, 1 or -1 of letters of which its sentence speaks.
+    `at_labels` are the values 0, 1 or -1 of letters of which its sentence speaks; `in_case`: the sentence speaks of a
+    case in words, "when the loss is positive".
     """
 
     start: int
@@ -63,6 +67,7 @@ class Claim:
     mended: str = ""
     follows: tuple[Tree, Tree] | None = None
     at_labels: frozenset[tuple[str, int]] = frozenset()
+    in_case: bool = False
     apart: tuple[tuple[str, str, str], ...] = ()
     equations: tuple[Equation, ...] = ()
     rates: frozenset[tuple[str, str]] = frozenset()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.checker.extraction.claim import Claim, Extraction
+from chainrule.checker.extraction.claim import LIMITED, Claim, Extraction
 from chainrule.checker.extraction.conclusions import Conclusion, conclusions, told
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defining import Defining
-from chainrule.checker.extraction.denied import condition_behind, said_around
+from chainrule.checker.extraction.denied import condition_behind, said_around, said_of_words, words_before
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
+from chainrule.checker.extraction.point_values import with_point
 from chainrule.checker.extraction.reading_order import in_order
 from chainrule.checker.extraction.said_aside import marks, said_totals, with_cases_apart
 from chainrule.checker.extraction.slopes import Slopes
@@ -46,6 +47,7 @@ from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Scope
 from chainrule.readers.shifted import at_rest
 from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative
+from chainrule.readers.true_classes import with_true_class
 from chainrule.readers.two_valued import two_valued, with_labels
 
 
@@ -69,6 +71,7 @@ class _Extractor(Defining):
         self.sentence_line = 0
         self.condition: tuple[str, str, str] | None = None
         self.to_zero = False
+        self.last_zero = -1
         self.previous: list[Word] = []
         self.tables = pairs(document)
         self.so_far: list[int] = []
@@ -108,19 +111,20 @@ class _Extractor(Defining):
 
     def prose(self, piece: Piece) -> None:
         """Sentences end at blank lines, list items and headings."""
-        self.around.prose(self.document.text[piece.start : piece.end], self.document.flow_line(piece.start))
-        spoken = restated(piece.text, self.titles.heard(piece.text, self.scope))
-        self.scope = self.losses.heard(piece.text, self.document.flow_line(piece.start), spoken)
+        line = self.document.flow_line(piece.start)
+        self.around.prose(self.document.text[piece.start : piece.end], line)
+        spoken = restated(piece.text, self.titles.heard(piece.text, self.scope, line))
+        self.scope = self.losses.heard(piece.text, line, spoken)
         lines = piece.text.split("\n")
-        for i, line in enumerate(lines):
-            stripped = line.strip()
+        for i, words in enumerate(lines):
+            stripped = words.strip()
             titled = i == 1 and piece.kind == "heading"
             marked = stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))
             if i and (not stripped or marked or titled):
                 self.flush()
             if stripped.startswith("#") or (not i and piece.kind == "heading"):
                 self.scope = self.scope.below_title()
-            self.sentence_line = self.sentence_line if self.sentence else self.document.flow_line(piece.start) + i
+            self.sentence_line = self.sentence_line if self.sentence else line + i
             self.sentence.extend(map(spoken_word, stripped.split()))
         self.scope = under_titles(lines if piece.kind == "heading" else lines[1:-1], self.scope)
         if piece.kind == "break" or (piece.kind == "heading" and len(lines) == 1):
@@ -148,6 +152,7 @@ class _Extractor(Defining):
                 self.in_words(self.tables[piece.start], piece, None)
         for function, value, variable, limited in claimed_in_words(sentence, waiting, self.document):
             self.in_words(function, value, variable, limited=limited)
+        self.scope = self.titles.declared(self.scope, self.sentence_line)
 
     def add(self, claim: Claim) -> None:
         """One more claim."""
@@ -161,8 +166,9 @@ class _Extractor(Defining):
             return
         start, end = min(function.start, value.start), max(function.end, value.end)
         line = self.document.flow_line(value.start)
+        self.around.supposed = said_of_words(self.document.text, start, end)
         doubt = self.around.doubt(found[1], line, None, self.scope)
-        doubt = "the words behind it say when it holds" if limited else doubt
+        doubt = LIMITED if limited else doubt
         doubt = "what is differentiated in is not said" if found[2] else doubt
         self.add(Claim(start, end, self.document.text[start:end], found[3], *found[:2], source=value.text, line=line,
                        doubt=doubt))  # fmt: skip
@@ -197,6 +203,8 @@ class _Extractor(Defining):
         self.scope = with_words_inside(piece.text, self.scope)
         self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
         self.around.supposed = said_around(self.document.text, piece)
+        self.around.formula(piece.text)
+        self.conditions.add_other(words_before(self.document.text, piece.start), self.document.flow_line(piece.start))
         self.scope = with_objective(self.document, piece, self.scope)
         before = self.condition if piece.kind == "display" else None
         condition = before or condition_behind(self.document.text, piece)
@@ -211,6 +219,7 @@ class _Extractor(Defining):
             if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
                 statement = replace(statement, condition=condition)
             statement = self.branches.limited(piece, statement)
+            self.scope = with_true_class(statement, self.scope)
             total = stated_total(statement)
             self.slopes.add(statement, self.document.flow_line(piece.start))
             self.around.moves(statement, self.document.flow_line(piece.start))
@@ -257,6 +266,7 @@ class _Extractor(Defining):
         self.stands_for(piece, statement)
         self.around.solved(statement, self.document.flow_line(piece.source(statement.start, 0)[0]))
         leads = has_derivative(first) or "derivative" in statement.extra or is_marked(piece, first)
+        self.last_zero = max((i for i, item in enumerate(statement.items) if is_zero(item)), default=-1)
         left, equal = first, True
         for link, sign in enumerate(statement.signs):
             right = statement.items[link + 1]
@@ -274,6 +284,7 @@ class _Extractor(Defining):
         begin = statement.start if "continued" in statement.extra and not link else left.start
         start, end = piece.source(begin, max(right.end, begin))
         line = self.document.flow_line(start)
+        scope = self.scope if not link else with_point(statement.items[0], self.scope)
         concluded = self.following.get(place) if right is statement.items[-1] else None
         if concluded is not None:
             end = piece.source(begin, concluded.end)[1]
@@ -287,7 +298,7 @@ class _Extractor(Defining):
         if mended:
             left, right = (part.mended or part if isinstance(part, Unread) else part for part in (left, right))
             unread = ""
-        zero = self.to_zero or any(map(is_zero, statement.items[link:]))
+        zero = self.to_zero or link <= self.last_zero
         scope = with_moving(self.scope, statement)
         claim = Claim(start, end, self.document.formula(start, end), scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,

@@ -5,10 +5,17 @@ A condition behind a formula belongs to it; those that the text speaks of are re
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from chainrule.readers.syntax import Comparison, Statement, has_derivative, names_in
 
+#: What announces the other case, right before a formula.
+OTHERWISE = re.compile(
+    r"\b(?:otherwise|else|elsewhere|in\s+the\s+other\s+case|(?:all|any|every|for)\s+(?:the\s+)?others?)\b[^.!?\n$]{0,30}\Z",
+    re.IGNORECASE,
+)
+_OTHER = {"=": "!=", "!=": "="}
 _SIGNS = frozenset(("<", ">", "<=", ">="))
 #: So many lines further a condition (i = j, z > 0) may still be meant.
 FAR = 30
@@ -42,9 +49,17 @@ class Conditions:
             self.regimes = [regime for regime in self.regimes if line - regime.line <= FAR]
             self.regimes.append(Regime(tree, line, " ".join(text[tree.start : tree.end].split())))
 
+    def add_other(self, before: str, line: int) -> None:
+        """Remember the other case of the last one, where the text before a formula says "otherwise"."""
+        if self.cases and OTHERWISE.search(before) is not None and line - self.cases[-1][1] <= FAR:
+            (a, sign, b), _ = self.cases[-1]
+            if sign in _OTHER:
+                self.add_case((a, _OTHER[sign], b), line)
+
     def cases_near(self, line: int) -> tuple[tuple[str, str, str], ...]:
-        """The conditions on indices not far above a line."""
-        return tuple(case for case, at in self.cases if at >= line - FAR)
+        """The conditions on indices not far above a line; what stands in the line itself is said of its formula."""
+        own = [case for case, at in self.cases if at == line]
+        return (own[-1],) if own else tuple(case for case, at in self.cases if at >= line - FAR)
 
     def regimes_near(self, line: int) -> tuple[Regime, ...]:
         """The conditions on values not far above a line."""

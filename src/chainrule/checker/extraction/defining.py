@@ -9,6 +9,7 @@ from chainrule.checker.extraction.claim import Extraction
 from chainrule.checker.extraction.inner_functions import inner_functions
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.outdated import entangled
+from chainrule.checker.extraction.point_values import with_listed
 from chainrule.checker.extraction.said_aside import letter_for_part
 from chainrule.checker.extraction.statements import (
     also_named,
@@ -83,6 +84,7 @@ class Defining:
 
     def define(self, piece: Piece, statement: Statement) -> None:
         """A definition, if the first member is a name with arguments or indices."""
+        self.scope = with_listed(statement, self.scope)
         if statement.signs[0] not in ("=", ":=", "assign"):
             return
         members = said_of_first(statement)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from chainrule.checker.extraction.claim import LIMITED
+from chainrule.checker.extraction.not_meant import not_meant
 from chainrule.checker.extraction.statements import supposed
 from chainrule.readers import latex
 from chainrule.readers.documents import Piece
@@ -34,10 +36,14 @@ _LIMIT_BELOW = re.compile(
     r"(?:\$(?P<formula>[^$\n]+)\$(?P<more>\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b))?|\\\()"
 )
 #: What stands above a column of wrong formulas.
-_TITLE = re.compile(rf"❌|✗|\b(?:{_WRONG}|mistakes?|errors?)\b", re.IGNORECASE)
+_TITLE = re.compile(rf"\?\s*$|❌|✗|\b(?:{_WRONG}|mistakes?|errors?)\b", re.IGNORECASE)
 #: Longer tables are not followed up to their head.
 MAX_ROWS = 100
+#: So many characters of a row are looked at.
+MAX_ROW = 4_000
 _BAR = re.compile(r"(?<!\\)\|")
+#: What stresses a word: "it is **not** true", ``\emph{not}``.
+_STRESSED = re.compile(r"\\(?:emph|textbf|textit|underline)\{(\w+)\}|(\*{1,2}|_{1,2})(\w+)\2")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: So many characters before a formula, and behind it, are looked at.
 SPAN = 60
@@ -49,29 +55,42 @@ def said_around(text: str, piece: Piece) -> str:
     inline = piece.kind == "inline"
     if inline and supposed(text, piece.start):
         return "the text supposes it"
-    before = _COMMENT.sub("", before).rstrip("$`\\([ \n")
+    before = _words(before)
     if inline and _TITLE.search(_column_title(text, piece.start)):
         return "the text says that it is wrong"
     if _QUESTION.search(before):
         return "the text asks whether it is true"
     if (_BEFORE if inline else _ABOVE).search(before) or _BEHIND.search(behind):
         return "the text says that it is wrong"
+    if not_meant(before, behind):
+        return "the text does not say that it holds"
     limit = _LIMIT.search(behind) if inline else None
     if limit is not None and limit["word"] != "for" and condition_behind(text, piece) is None:
-        return "the words behind it say when it holds"
+        return LIMITED
     below = None if inline else _LIMIT_BELOW.search(behind)
     said = _index_condition(below["formula"]) if below is not None and below["formula"] else None
     # "for $i = 1, ..., n$" is said of all indices, "when $x > 0$" is not.
     limited = below is not None and (said is not None if below["word"] == "for" else True)
     if below is not None and limited and (said is None or below["more"]):
-        return "the words behind it say when it holds"
+        return LIMITED
     return ""
+
+
+def words_before(text: str, start: int) -> str:
+    """The words before a formula."""
+    return _words(text[max(0, start - SPAN) : start])
+
+
+def _words(before: str) -> str:
+    """The words before a formula, without comments and stress."""
+    bare = _STRESSED.sub(r"\1\3", _COMMENT.sub("", before)).rstrip("$`\\([ \n")
+    return bare.removesuffix(":math:").rstrip()
 
 
 def _column_title(text: str, start: int) -> str:
     """What stands above the column of a Markdown table in which a place lies; empty outside of tables."""
     line = text.rfind("\n", 0, start) + 1
-    if not text[line : line + SPAN].lstrip().startswith("|"):
+    if start - line > MAX_ROW or not text[line : line + SPAN].lstrip().startswith("|"):
         return ""
     column, top = len(_BAR.findall(text[line:start])), line
     for _ in range(MAX_ROWS):
@@ -79,7 +98,7 @@ def _column_title(text: str, start: int) -> str:
         if above >= top or not text[above:top].lstrip().startswith("|"):
             break
         top = above
-    cells = _BAR.split(text[top : text.find("\n", top)])
+    cells = _BAR.split(text[top : min(text.find("\n", top), top + MAX_ROW)])
     return cells[column] if column < len(cells) else ""
 
 
@@ -95,3 +114,16 @@ def _index_condition(formula: str) -> tuple[str, str, str] | None:
     """The condition on indices that a formula is; None for others."""
     said = latex.statements(formula)
     return latex.index_condition(said[0]) if len(said) == 1 else None
+
+
+def said_of_words(text: str, start: int, end: int) -> str:
+    """Why a claim in words is no statement of the text; empty if it is one."""
+    before, behind = text[max(0, start - SPAN) : start], text[end : end + SPAN]
+    before = _words(before)
+    if _TITLE.search(_column_title(text, end)):
+        return "the text says that it is wrong"
+    if _QUESTION.search(before):
+        return "the text asks whether it is true"
+    if _BEFORE.search(before) or _BEHIND.search(behind):
+        return "the text says that it is wrong"
+    return "the text does not say that it holds" if not_meant(before, behind) else ""

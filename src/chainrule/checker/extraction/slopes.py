@@ -41,8 +41,10 @@ class Slopes:
 
     def put_in(self, left: Tree, right: Tree, scope: Scope, line: int) -> str:
         """Why two sides with derivatives of an undefined function may be equal by an equation above."""
-        if _slope(left) is not None and not isinstance(right, Derivative):
-            return ""
+        if (words := self._inside(left, right, scope, line)) or (
+            _slope(left) is not None and not isinstance(right, Derivative)
+        ):
+            return words
         for name, at in self.lines.items():
             stated = scope.definitions.get(name)
             meant = stated is not None and line - stated.line <= NEAR
@@ -51,6 +53,19 @@ class Slopes:
         for name in sorted(names_in(left) - names_in(right) - scope.definitions.keys()):
             if line - self.named.get(name, line) in range(1, NEAR + 1):
                 return f"what {plain_name(name)} is equal to above may be put in"
+        return ""
+
+    def _inside(self, left: Tree, right: Tree, scope: Scope, line: int) -> str:
+        """Why ``d/dx y^2 = -2x`` and ``g' = 2y`` of a ``g = 2y`` may hold: nothing but an equation says what y is."""
+        own = _slope(left)
+        bodies = [part.body for part in find_all(left, Derivative)]
+        if own is not None and own in scope.definitions:
+            bodies.append(scope.definitions[own].body)
+        names = names_in(*bodies, *(d.body for body in bodies for d in scope.below(body)))
+        for name in sorted((names & self.lines.keys()) - scope.definitions.keys() - {own or ""}):
+            derived = any(name in names_in(part) for part in find_all(right, Derivative)) or _count(right, name)
+            if line - self.lines[name] <= 2 * NEAR and not derived:
+                return f"what the derivative of {plain_name(name)} is equal to above may be put in"
         return ""
 
 

@@ -51,6 +51,19 @@ _EXAMPLE = re.compile(
 )
 #: A label with its value, perhaps that of an example.
 _LABEL = re.compile(r"\s*(?P<name>[a-zA-Z])(?:[_^]\{?\(?[a-z]\)?\}?)?\s*=\s*(?P<value>-?[01])\s*[.,;]?\s*$")
+#: Such a label behind a formula, or before it, in the formula itself: ``\\quad \\text{if } y = 1``.
+_LABEL_INSIDE = re.compile(
+    r"(?:\\q?quad|\\text\{[^{}]{0,40}\}|[,;:(&]|^)[\s&(]*(?P<name>[a-zA-Z])(?:[_^]\{?\(?[a-z]\)?\}?)?\s*=\s*(?P<value>-?[01])"
+    r"\s*(?:$|[.,;:)&]|\\(?:\\|text|q?quad))"
+)
+#: The sentence goes on with the other label.
+_OTHERWISE = re.compile(r"\b(?:otherwise|else|other|remaining|rest|contrary|opposite)\b", re.IGNORECASE)
+#: A case in words, which may be one of several.
+_IN_CASE = re.compile(
+    r"\b(?:when(?:ever)?|if|as\s+long\s+as|in\s+(?:the|this|that|which)\s+(?:\w+\s+)?case|assum\w+|suppos\w+|provided|while|"
+    r"inside|outside|within|active|violat\w+|misclassif\w+|non-?zero|otherwise)\b",
+    re.IGNORECASE,
+)
 #: An equation that letters satisfy is remembered for so many lines.
 _REMEMBERED = 30
 
@@ -64,8 +77,10 @@ class Surroundings:
         self.supposed = ""
         self.initial: set[str] = set()
         self.cases: tuple[Definition, ...] = ()
-        #: The values of labels of which the sentence speaks: "If y = 1".
+        #: The values of labels of which the sentence speaks: "If y = 1", and those that stand in the formula itself.
         self.labels: frozenset[tuple[str, int]] = frozenset()
+        self.own_labels: frozenset[tuple[str, int]] = frozenset()
+        self.in_case = False
         self.points: dict[str, int] = {}
         self.examples: list[int] = []
         self.equations: list[tuple[frozenset[str], int]] = []
@@ -84,12 +99,19 @@ class Surroundings:
         """The words around the formulas that come next, and the values that are given among these, or `spoken` of."""
         self.to_solve = display and any(turn in words.lower() for turn in _TO_SOLVE)
         self.differential = _DIFFERENTIAL.search(words) is not None
+        if words:
+            # Displays that follow one another are said of one case.
+            self.in_case = _IN_CASE.search(words) is not None
         around = list(formulas if spoken is None else spoken)
         self.cases = supposed_cases(around)
         labels = (found for piece in around if (found := _LABEL.match(piece.text)) is not None)
-        self.labels = frozenset((found["name"], int(found["value"])) for found in labels)
+        self.labels = frozenset() if _OTHERWISE.search(words) else _labels_in(labels)
         stated = (each for piece in formulas if "(" in piece.text for each in latex.statements(piece.text))
         self.initial = {name for statement in stated if (name := _initial(statement)) is not None}
+
+    def formula(self, text: str) -> None:
+        """The labels in the formula that comes next."""
+        self.own_labels = _labels_in(_LABEL_INSIDE.finditer(text)) if "=" in text else frozenset()
 
     def stated(self, statement: Statement, line: int, text: str = "") -> None:
         """A formula without a derivative that is no definition: x^2 + y^2 = 1 relates x and y."""
@@ -153,7 +175,8 @@ class Surroundings:
 
         return replace(
             claim,
-            at_labels=self.labels,
+            at_labels=self.own_labels or self.labels,
+            in_case=self.in_case,
             equations=tuple(curve for curve in self.curves if is_near(curve.line)),
             rates=frozenset(pair for pair, at in self.rates.items() if is_near(at)),
             not_read=tuple((name, raw) for name, (raw, at) in self.not_read.items() if is_near(at)),
@@ -170,6 +193,10 @@ class Surroundings:
             if stated is not None and self.examples[0] <= stated.line < self.examples[-1]:
                 found[name] = None
         return tuple(found)
+
+
+def _labels_in(found: Iterable[re.Match[str]]) -> frozenset[tuple[str, int]]:
+    return frozenset((each["name"], int(each["value"])) for each in found)
 
 
 def _is_no_letter(part: Tree) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from chainrule.readers.named import DENIED, with_spoken
+from chainrule.algebra.atoms import SYMMETRIC
+from chainrule.readers.named import ABOVE, DENIED, NOT_SYMMETRIC, with_spoken
 from chainrule.readers.scope import Scope
 
 _TITLE = re.compile(r"^[ \t]*(#{1,6})[ \t]", re.MULTILINE)
@@ -16,8 +17,10 @@ class Titles:
     """The level of the last title, 0 above all of them."""
 
     level: int = 0
+    #: The line at which the paragraph begins that says that a matrix is not symmetric, 0 for none that is known.
+    denied_at: int = 0
 
-    def heard(self, text: str, scope: Scope) -> Scope:
+    def heard(self, text: str, scope: Scope, line: int) -> Scope:
         """The scope with what a part of prose speaks of: "### Not symmetric" is said up to the next such title."""
         for title in _TITLE.finditer(text):
             self.level = len(title[1])
@@ -26,5 +29,40 @@ class Titles:
                 scope = replace(scope, options={name: said for name, said in scope.options.items() if name != DENIED})
         spoken = with_spoken(text, scope)
         if DENIED in spoken.options and DENIED not in scope.options:
-            spoken = replace(spoken, options={**spoken.options, DENIED: str(self.level)})
-        return spoken
+            spoken = _set_aside(replace(spoken, options={**spoken.options, DENIED: str(self.level)}))
+            self.denied_at = _paragraph(text, line)
+        return _restored(spoken) if ABOVE in spoken.options and DENIED not in spoken.options else spoken
+
+    def declared(self, scope: Scope, line: int) -> Scope:
+        """The scope with what a sentence declares that begins in a line, perhaps above such a paragraph."""
+        return _set_aside(scope) if DENIED in scope.options and line < self.denied_at else scope
+
+
+def _paragraph(text: str, line: int) -> int:
+    """The line in which the paragraph begins that says it; 0 where it began before the text."""
+    found = NOT_SYMMETRIC.search(text.lower())
+    gap = text.rfind("\n\n", 0, found.start()) if found is not None else -1
+    return line + text.count("\n", 0, gap) + 2 if gap >= 0 else 0
+
+
+def _set_aside(scope: Scope) -> Scope:
+    """The scope in which no matrix is symmetric that was so above: "If A is not symmetric" speaks of the other case."""
+    symmetric = {name: said for name, said in scope.declarations.items() if said.facts & SYMMETRIC}
+    if not symmetric:
+        return scope
+    bare = {name: replace(said, facts=said.facts - SYMMETRIC) for name, said in symmetric.items()}
+    names = {*scope.options.get(ABOVE, "").split(), *symmetric}
+    options = {**scope.options, ABOVE: " ".join(sorted(names))}
+    return replace(scope, declarations={**scope.declarations, **bare}, options=options)
+
+
+def _restored(scope: Scope) -> Scope:
+    """The scope in which they are again."""
+    names = scope.options[ABOVE].split()
+    again = {
+        name: replace(said, facts=said.facts | {"symmetric"})
+        for name, said in scope.declarations.items()
+        if name in names
+    }
+    options = {name: said for name, said in scope.options.items() if name != ABOVE}
+    return replace(scope, declarations={**scope.declarations, **again}, options=options)

@@ -286,6 +286,9 @@ def sides(function: Piece, value: Piece, variable: Piece | None, scope: Scope) -
     functions = {name: each for name, each in scope.definitions.items() if each.parameters}
     others = _letters(body, replace(scope, definitions=functions))
     guessed = variable is None and stated is None and len(others) > 1
+    if variable is None and stated is None and _ARGUMENT in names_in(body):
+        # An x that is called a constant somewhere above may be the variable all the same.
+        guessed |= head_name(named) != _ARGUMENT
     return Derivative(body.start, body.end, "d", whole, ((named, 1),)), right, guessed, scope
 
 

@@ -13,7 +13,7 @@ from chainrule.expr.nodes import Apply, Let, Node, Symbol
 from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
 from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import AT_A_STEP, is_capital, letter_of
+from chainrule.readers.letters import AT_A_STEP, is_capital, is_transpose, letter_of
 from chainrule.readers.lower import lower_all
 from chainrule.readers.named import MATRICES
 from chainrule.readers.orders import capital_products
@@ -126,7 +126,21 @@ def powers_of_capitals(compared: Compared) -> list[str]:
         if isinstance(first, t.Name) and isinstance(second, t.Script) and isinstance(second.base, t.Group)
         and isinstance(second.sup, (t.Number, t.Terms))
     }  # fmt: skip
-    return sorted(name for name in unknown & (raised | called) if is_capital(name))
+    multiplied = _multiplied(compared)
+    if multiplied & unknown:
+        # The A of d(A X) is what X is.
+        numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
+        unknown |= numbers - set(compared.scope.declarations)
+    return sorted(name for name in unknown & (raised | called | multiplied) if is_capital(name))
+
+
+def _multiplied(compared: Compared) -> set[str]:
+    """The X and Y of ``d(X Y)``: capitals that stand beside each other."""
+    found: set[str] = set()
+    for product in (part for side in compared.sides for part in t.find_all(side, t.Factors)):
+        names = {factor.name for factor in product.factors if isinstance(factor, t.Name) and is_capital(factor.name)}
+        found |= names if len(names) > 1 else set()
+    return found
 
 
 def _barred(compared: Compared) -> list[str]:
@@ -168,3 +182,12 @@ def states_constant(compared: Compared) -> str:
     known = defined or name in compared.scope.declarations
     stated = not known and to_solve(compared) and only_states(compared)
     return f"{plain_name(name)} is a constant" if stated else ""
+
+
+def speaks_of_vectors(compared: Compared) -> bool:
+    """Whether a bold letter, a transpose, or a product of entries stands in the claim or in a definition it uses."""
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    parts = [part for tree in trees for part in t.walk(tree)]
+    turned = (isinstance(part, t.Script) and part.sup is not None and is_transpose(part.sup) for part in parts)
+    entries = any(isinstance(part, t.Factors) and not {"*", "o"}.isdisjoint(part.signs) for part in parts)
+    return entries or any(isinstance(part, t.Name) and part.bold for part in parts) or any(turned)

@@ -26,6 +26,8 @@ from chainrule.writers.text import text
 _SURFACES = frozenset(("gt", "ge", "lt", "le", "eq", "ne", "max", "min"))
 _UNARY = frozenset(("step", "sign", "abs", "relu", "hardtanh", "leaky_relu", "elu", "selu"))
 _STEP = Fraction(1, 2**60)
+#: The convention of a value right there.
+ONE_SLOPE = "at a point where cases meet the slope of one side is taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,19 @@ def at_kink(claimed: Node, derived: Node, facts: Facts = Facts()) -> AtKink | No
         if result is not None and (found is None or not result.allowed):
             found = result
     return found
+
+
+def value_there(*roots: Node) -> bool:
+    """Whether values are taken right at a kink: what an indicator compares are equal numbers."""
+    for node in (node for root in roots for node in postorder(root) if isinstance(node, Call)):
+        surface: Node | None = None
+        if node.head.name in _SURFACES and len(node.children) == 2 and node.children[0].shape == node.children[1].shape:
+            surface = subtract(*node.children)
+        elif node.head.name in _UNARY:
+            surface = node.children[0]
+        if isinstance(surface, Const) and not surface.value:
+            return True
+    return False
 
 
 def silent(*sides: t.Tree) -> bool:

@@ -21,6 +21,7 @@ from chainrule.checker.judgement.conventions import (
     capitals_as_numbers,
     letters_held_constant,
     powers_of_capitals,
+    speaks_of_vectors,
     states_constant,
     steps_held_fixed,
     vacuous,
@@ -29,7 +30,7 @@ from chainrule.checker.judgement.conventions import (
 from chainrule.checker.judgement.diagnose import Question
 from chainrule.checker.judgement.doubts import doubt
 from chainrule.checker.judgement.integrals import integrated_again
-from chainrule.checker.judgement.kinks import at_kink, piecewise, silent
+from chainrule.checker.judgement.kinks import ONE_SLOPE, at_kink, piecewise, silent, value_there
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.definitions.context import in_a_vector
 from chainrule.checker.readings.definitions.regimes import indicator, is_open
@@ -45,7 +46,7 @@ from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide, differs, is_defined
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import OPEN_SIGN, is_transpose
+from chainrule.readers.letters import OPEN_SIGN, is_transposed
 from chainrule.readers.lower import ADDED_TO_ROWS, lower_all
 from chainrule.readers.lowering.derivatives import VECTOR_IN_ENTRY
 from chainrule.readers.lowering.lowered import Lowered
@@ -182,10 +183,17 @@ def _in_another_layout(compared: Compared, verdict: Verdict) -> Verdict:
         layout = "numerator layout: the derivative is transposed"
     else:
         return verdict
+    if _in_transposed(compared.left):
+        return Verdict(UNKNOWN, reason="it holds if the Jacobian is transposed, and what it is taken in already is")
     back = transpose(claimed)
     turned = not differs(back, derived, compared.facts, count=1) and decide(back, derived, compared.facts)
     words = "; ".join(filter(None, (compared.option.convention, layout)))
     return Verdict(CONVENTION, turned.evidence, convention=words) if turned else verdict
+
+
+def _in_transposed(left: t.Tree) -> bool:
+    r"""Whether a derivative is taken in a transposed letter, ``\partial (A x)/\partial x^T``: that says its layout."""
+    return isinstance(left, t.Derivative) and any(is_transposed(variable) for variable, _ in left.variables)
 
 
 def _held(compared: Compared, outcome: Outcome) -> Outcome:
@@ -227,6 +235,8 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
         refuted = Verdict(REFUTED, ("value at a kink",), condition=kink.sentence())
         return replace(outcome, verdict=refuted, extra=(Finding("kink-value", kink.sentence()),))
     convention = kink.sentence() if kink is not None else option.convention or steps_held_fixed(compared)
+    if asked and value_there(*compared.nodes):
+        convention = "; ".join(filter(None, (convention, ONE_SLOPE)))
     return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention)) if convention else outcome
 
 
@@ -243,16 +253,7 @@ def _of_matrices(compared: Compared, capitals: list[str]) -> tuple[str, bool]:
     if found is not None and found.verdict.verdict in (PROVED, AGREES, CONVENTION):
         return found.verdict.convention, True
     numbers = f"{', '.join(map(plain_name, capitals))} {'is a number' if len(capitals) == 1 else 'are numbers'}"
-    return numbers, MATRICES not in compared.scope.options and not _speaks_of_vectors(compared)
-
-
-def _speaks_of_vectors(compared: Compared) -> bool:
-    """Whether a bold letter, a transpose, or a product of entries stands in the claim or in a definition it uses."""
-    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
-    parts = [part for tree in trees for part in t.walk(tree)]
-    turned = (isinstance(part, t.Script) and part.sup is not None and is_transpose(part.sup) for part in parts)
-    entries = any(isinstance(part, t.Factors) and not {"*", "o"}.isdisjoint(part.signs) for part in parts)
-    return entries or any(isinstance(part, t.Name) and part.bold for part in parts) or any(turned)
+    return numbers, MATRICES not in compared.scope.options and not speaks_of_vectors(compared)
 
 
 def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
@@ -263,6 +264,10 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
     if any(map(has_integral, compared.nodes)):
         raise ReadError("what an integral comes to is not known")
     switches = piecewise(*compared.nodes) and not _between_bars(compared)
+    if verdict.verdict == CONDITIONAL and switches and compared.regime is None and compared.claim.in_case:
+        return replace(
+            outcome, verdict=Verdict(UNKNOWN, reason="the words around it speak of a case, in which it may hold")
+        )
     if verdict.verdict == CONDITIONAL and (compared.regime is not None or switches):
         # Where a condition of the claim does not hold, its sides are equal and say nothing.
         verdict = replace(verdict, verdict=REFUTED)

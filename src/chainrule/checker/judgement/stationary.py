@@ -12,14 +12,17 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged, Reading, unknown
 from chainrule.checker.judgement.diagnose import Question, constant_ratio
 from chainrule.checker.readings.option import Option
+from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError
-from chainrule.expr.build import subtract, zeros
+from chainrule.expr.build import ones, subtract, zeros
 from chainrule.expr.nodes import Const, Node, Symbol
 from chainrule.expr.walk import occurs, substitute
 from chainrule.prover.decide import decide
 from chainrule.prover.verdict import CONVENTION, PROVED, Verdict
 from chainrule.readers.lower import lower_all
 
+#: The convention of a place where something vanishes that is not linear.
+ONE_OF_SEVERAL = "it is a place where the derivative vanishes, perhaps not the only one"
 EVIDENCE = "the derivative vanishes where what follows holds"
 
 
@@ -29,33 +32,42 @@ def judge_stationary(claim: Claim, options: list[Option]) -> Judged:
         if option.regime is not None or option.repaired or option.sides not in (None, (claim.left, claim.right)):
             continue
         try:
-            if not _vanishes(claim, option):
-                continue
+            vanishes = _vanishes(claim, option)
         except (ChainruleError, ZeroDivisionError):
             continue
-        found = Verdict(PROVED, (EVIDENCE,))
-        if option.convention:
-            found = Verdict(CONVENTION, (EVIDENCE,), convention=option.convention)
+        if vanishes is None:
+            continue
+        convention = "; ".join(filter(None, (option.convention, vanishes)))
+        found = Verdict(CONVENTION if convention else PROVED, (EVIDENCE,), convention=convention)
         return Judged(claim, found, "derivative", Reading(assumed=option.assumed))
     return unknown(claim, "whether that follows from a derivative of zero is not known")
 
 
-def _vanishes(claim: Claim, option: Option) -> bool:
-    """Whether the derivative is zero where what follows holds, and not elsewhere."""
+def _vanishes(claim: Claim, option: Option) -> str | None:
+    """The convention under which the derivative is zero where what follows holds, empty for none; None if it is not."""
     assert claim.follows is not None  # noqa: S101 - checked by the caller
     assert claim.left is not None  # noqa: S101
     lowered = lower_all([claim.left, *claim.follows], option.scope)
     derived, solved, value = lowered.nodes()
     if not lowered.differentiated and not claim.link:
-        return False
+        return None
     nothing = zeros(derived.shape) if derived.shape else Const(0)
     if decide(derived, nothing, Facts()):
-        return False
+        return None
     if isinstance(solved, Symbol) and occurs(solved, derived) and solved.shape == value.shape:
-        return not occurs(solved, value) and bool(decide(substitute(derived, {solved: value}), nothing, Facts()))
+        if occurs(solved, value) or not decide(substitute(derived, {solved: value}), nothing, Facts()):
+            return None
+        return "" if _is_linear(derived, solved) else ONE_OF_SEVERAL
     if derived.shape != solved.shape or solved.shape != value.shape:
-        return False
-    return _is_multiple(derived, subtract(solved, value))
+        return None
+    return "" if _is_multiple(derived, subtract(solved, value)) else None
+
+
+def _is_linear(derived: Node, solved: Symbol) -> bool:
+    """Whether a derivative is linear in what is solved for: it vanishes at one place."""
+    slope = differentiate(derived, solved)
+    elsewhere = subtract(solved, ones(solved.shape) if solved.shape else Const(1))
+    return not occurs(solved, slope) or bool(decide(substitute(slope, {solved: elsewhere}), slope, Facts()))
 
 
 def _is_multiple(derived: Node, gap: Node) -> bool:

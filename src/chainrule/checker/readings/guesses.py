@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.claim import LIMITED, Claim
 from chainrule.checker.readings.definitions.at_point import by_general_derivative, by_values
 from chainrule.checker.readings.definitions.compositions import by_compositions
 from chainrule.checker.readings.definitions.filled_in import by_filled_in
@@ -100,7 +100,9 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
                by_order_labels(written, scope), by_called_names(written, scope),
                by_turned_jacobians(written), by_wide_limits(written))  # fmt: skip
-    for sides, other, words in (*by_values(written, scope), *by_general_derivative(written, scope)):
+    # What is limited by words behind it is not said of the point that the text gave above.
+    values = () if claim.doubt == LIMITED else by_values(written, scope, claim.at_labels)
+    for sides, other, words in (*values, *by_general_derivative(written, scope)):
         yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
     for sides, words in (*by_filled_in(written, scope), *by_compositions(written, scope),
                          *by_neutral(written, scope), *by_sure_means(written, scope),

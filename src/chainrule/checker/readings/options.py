@@ -14,6 +14,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.readings.definitions.accents import by_accents
+from chainrule.checker.readings.definitions.at_point import by_parameters
 from chainrule.checker.readings.definitions.context import by_context
 from chainrule.checker.readings.definitions.held_letters import held_in_formulas
 from chainrule.checker.readings.definitions.not_opened import with_data, without_earlier, without_unusable
@@ -33,7 +34,7 @@ from chainrule.checker.readings.definitions.stand_ins import (
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
 from chainrule.checker.readings.indices.entries_last import by_entries_last
 from chainrule.checker.readings.indices.one_feature import by_one_feature
-from chainrule.checker.readings.indices.pairs import pairs_apart
+from chainrule.checker.readings.indices.pairs import cases_above, pairs_apart
 from chainrule.checker.readings.indices.sizes import by_sizes
 from chainrule.checker.readings.indices.small_letters import with_capital_entries
 from chainrule.checker.readings.indices.steps_below import with_steps_below
@@ -46,6 +47,7 @@ from chainrule.checker.readings.layers.through_time import by_steps
 from chainrule.checker.readings.losses.implied_models import by_implied_models
 from chainrule.checker.readings.losses.one_term import by_one_term
 from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses
+from chainrule.checker.readings.losses.true_class import by_true_class
 from chainrule.checker.readings.notation.gradients import by_gradient_variable
 from chainrule.checker.readings.notation.operator_ends import EACH, by_operator_ends, operator_first
 from chainrule.checker.readings.option import Option
@@ -54,7 +56,7 @@ from chainrule.checker.readings.written import bare_log, dots, primed_in, repeat
 from chainrule.readers.named import LOG_SAID, SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.plain import is_plain
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Dots, Name, Script, Tree, find_all, has_derivative
+from chainrule.readers.syntax import BigOp, Dots, Tree, find_all, has_derivative
 from chainrule.writers.text import plain_name
 
 _IN_SYMMETRIC = {
@@ -83,6 +85,8 @@ def options(claim: Claim) -> Iterator[Option]:
         yield option
         for turned, more in by_gradient_variable(sides_of(claim), claim.scope):
             yield replace(option, convention=f"{words}; {more}", assumed=(words, more), sides=turned)
+        for taken, scope, more in by_parameters(sides_of(claim), claim.scope, claim.at_labels):
+            yield replace(option, scope=scope, convention=f"{words}; {more}", assumed=(words, more), sides=taken)
 
 
 def _of_other_losses(claim: Claim) -> Iterator[Option]:
@@ -350,14 +354,9 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
     """Readings for which the text around gives a reason."""
     sides = sides_of(claim)
     derivative = any(map(has_derivative, sides))
-    if claim.condition is None and claim.cases and derivative:
-        bodies = [stated.body for side in sides for stated in claim.scope.below(side)]
-        written = {s.name for t in (*sides, *bodies) for p in find_all(t, Script) for s in p.sub
-                   if isinstance(s, Name)}  # fmt: skip
-        for case in claim.cases:
-            if {case[0], case[2]} <= written:
-                words = f"it is said of {' '.join(case)}, of which the text speaks above"
-                yield Option("derivative", claim.scope, convention=words, condition=case)
+    for case in cases_above(claim.cases, sides, claim.scope) if claim.condition is None and derivative else ():
+        words = f"it is said of {' '.join(case)}, of which the text speaks above"
+        yield Option("derivative", claim.scope, convention=words, condition=case)
     for case in (*claim.apart, *pairs_apart(sides, used)) if derivative else ():
         words = f"it is said of {' '.join(case)}: equal indices are treated by themselves"
         yield Option("derivative", claim.scope, convention=words, condition=case, to_prove=True)
@@ -371,7 +370,8 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in (*by_symmetry(sides, claim.scope, claim.line), *by_rows(sides, claim.scope)):
         yield Option("derivative", scope, convention=words, to_prove=True)
-    for scope, words in (*by_cases(claim.supposed, sides, claim.scope), *by_two_targets(sides, claim.scope)):
+    for scope, words in (*by_cases(claim.supposed, sides, claim.scope), *by_two_targets(sides, claim.scope),
+                         *by_true_class(sides, claim.scope)):  # fmt: skip
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in by_one_hot(sides, claim.scope):
         yield Option("derivative", scope, convention=words, assumed=(words,))

@@ -148,9 +148,9 @@ def inline(text: str, start: int) -> int:
     n = len(text)
     if start + 1 >= n or text[start + 1].isspace():
         # `$ x $` and `$ x$`, as MathJax takes them, are tolerated within a line if what is between is no prose.
-        line_end = text.find("\n", start)
-        close = text.find("$", start + 1, line_end if line_end >= 0 else n)
-        return close if close > start + 2 and _is_mathematics(text, start + 1, close) else -1
+        close = text.find("$", start + 1)
+        fits = close > start + 2 and text.find("\n", start, close) < 0
+        return close if fits and _is_mathematics(text, start + 1, close) else -1
     i = start + 1
     while i < n:
         c = text[i]

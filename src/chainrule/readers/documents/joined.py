@@ -10,6 +10,9 @@ from chainrule.readers.documents.pieces import Document, Origin, Piece
 #: The end of a formula, the sign that joins it to the next one, and the beginning of that.
 _JOINT = re.compile(r"(?:\$|`|\\\))\s*(:?=)\s*(?:\$|:math:`|\\\()")
 
+#: Longer formulas are not made.
+MAX_JOINED = 4_000
+
 
 def with_joined(document: Document) -> Document:
     """The document with one formula for those between which nothing but an equality sign stands."""
@@ -17,7 +20,8 @@ def with_joined(document: Document) -> Document:
     for piece in document.pieces:
         before = out[-2] if len(out) > 1 and piece.kind == out[-2].kind == "inline" else None
         joint = _JOINT.fullmatch(document.text, before.end, piece.start) if before is not None else None
-        if before is not None and joint is not None and out[-1].text.strip() == joint[1]:
+        fits = before is not None and len(before.text) + len(piece.text) <= MAX_JOINED
+        if fits and before is not None and joint is not None and out[-1].text.strip() == joint[1]:
             del out[-2:]
             piece = _one(before, joint[1], piece)
         out.append(piece)

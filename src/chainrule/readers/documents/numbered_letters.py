@@ -37,13 +37,18 @@ _DERIVATIVE = re.compile(
     r"\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|d)(?!\s*\^)\s*(?P<body>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
     r"\s*\{\s*(?:\\partial|d)\s*(?P<variable>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
 )
+#: A derivative of higher order in one letter.
+_HIGHER = re.compile(
+    r"\\frac\s*\{\s*(?:\\partial|d)\s*\^\s*\{?(?P<order>\d)\}?[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
+    rf"\s*\{{\s*(?:\\partial|d)\s*{_LETTER}\s*\^\s*\{{?(?P=order)\}}?\s*\}}"
+)
 
 
 def with_labels(document: Document) -> Document:
     """The document with labels for the numbers above layers, and for steps; the same one where there are none."""
     formulas = [piece.text for piece in document.pieces if piece.kind in _FORMULAS and "^" in piece.text]
     for pattern, letters in ((_NUMBERED, _letters(formulas)), (_STEPPED, _stepped(formulas))):
-        if letters:
+        if letters := letters - _raised(formulas):
             document.pieces = [_labelled(p, letters, pattern) if p.kind in _FORMULAS else p for p in document.pieces]
     return document
 
@@ -72,6 +77,20 @@ def _stepped(formulas: list[str]) -> set[str]:
     return out | {letter for letter in beside - _POWERS if len(letter) == 1 or "{" in letter}
 
 
+def _raised(formulas: list[str]) -> set[str]:
+    r"""The letters with powers: those whose power is differentiated in the letter itself, or that have an order above.
+
+    ``\frac{d x^3}{d x}`` and ``\frac{\partial^2 u}{\partial x^2}`` say it.
+    """
+    raised = {_letter(found) for text in formulas for found in _HIGHER.finditer(text)}
+    for found in (found for text in formulas for found in _DERIVATIVE.finditer(text)):
+        for pattern in (_NUMBERED, _STEPPED):
+            power = pattern.fullmatch(found["body"].strip())
+            if power is not None and _letter(power) == re.sub(r"\s", "", found["variable"]):
+                raised.add(_letter(power))
+    return raised
+
+
 def _step(found: re.Match[str]) -> str:
     """The letter of a step, empty for a number."""
     return found["step"] or ("" if found["inside"] or found["number"].isdigit() else found["number"])
@@ -92,7 +111,18 @@ def _letters(formulas: list[str]) -> set[str]:
     # A sum of powers may begin with the first one, but nothing is said of that.
     if not orders or not (first or any(map(_says_first, formulas))):
         return set()
-    return inside & {_letter(m) for text in formulas for m in _NUMBERED.finditer(text) if _number(m) <= 1}
+    labelled = inside & {_letter(m) for text in formulas for m in _NUMBERED.finditer(text) if _number(m) <= 1}
+    return labelled | _beside(labelled, formulas)
+
+
+def _beside(labelled: set[str], formulas: list[str]) -> set[str]:
+    """The letters with a first number above them in the formulas of labelled ones: the W of ``h^1 = W^1 x``."""
+    found: set[str] = set()
+    for text in formulas if labelled else ():
+        numbered = list(_NUMBERED.finditer(text))
+        if any(_letter(each) in labelled for each in numbered):
+            found |= {_letter(each) for each in numbered if _number(each) <= 1}
+    return {letter for letter in found - _POWERS if len(letter) == 1 or "{" in letter}
 
 
 def _says_first(text: str) -> bool:

@@ -13,6 +13,7 @@ from chainrule.readers.documents.joined import with_joined
 from chainrule.readers.documents.lines import unified
 from chainrule.readers.documents.numbered_letters import with_labels
 from chainrule.readers.documents.pieces import Document, Note
+from chainrule.readers.documents.small_transposes import with_transposes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +90,4 @@ def parse(text: str, path: str = "-", name: str = "Markdown", root: Path | None 
 
 def _completed(document: Document) -> Document:
     """The document with what only the whole of it tells about its formulas."""
-    return with_labels(with_joined(document))
+    return with_labels(with_transposes(with_joined(document)))

@@ -9,6 +9,9 @@ from chainrule.readers.parsing.cursor import Cursor
 from chainrule.readers.syntax import At, Bars, Derivative, Factors, Group, Name, Script, Tree, Words
 from chainrule.readers.tokens import Token
 
+#: What stands below bars around a vector; another number or letter may be the index of an entry.
+_ORDERS = frozenset(("1", "2", "F", r"\infty"))
+
 
 class BetweenBars(Cursor):
     """Reads what stands between bars, and the place below one."""
@@ -36,8 +39,13 @@ class BetweenBars(Cursor):
         closer = self.take()
         if escaped or (double and closer.value == "|"):
             self.expect(closer.value)
-        norm = self.norm_below() if double else ""
+        norm = self.norm_below() if double or self.is_order() else ""
         return Bars(token.start, self.last, body, norm)
+
+    def is_order(self) -> bool:
+        r"""Whether the order of a norm stands below single bars that were just closed: ``|w|_1``, ``|w|_{2}``."""
+        braced = self.peek(1) == "{" and self.peek(3) == "}"
+        return self.peek() == "_" and (self.peek(2) if braced else self.peek(1)) in _ORDERS
 
     def norm_below(self) -> str:
         """The order that stands below a norm, "plain" for none."""

@@ -7,6 +7,7 @@ from chainrule.checker.judgement.doubts.indices import factor_is_off
 from chainrule.expr.nodes import Symbol
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
+from chainrule.readers.true_classes import LABEL, SPOKEN, TARGETS
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -56,4 +57,18 @@ def sum_behind(compared: Compared) -> str:
             name = head_name(part.bottom)
             if name in _NORMALIZERS and name in symbols - known and not factor_is_off(compared):
                 return f"{plain_name(str(name))} in the definition of {plain_name(stated.name)} is not defined above"
+    return ""
+
+
+def true_class(compared: Compared) -> str:
+    r"""``\partial L/\partial z_k = p_k - 1`` below ``-\sum_i y_i \log p_i``: the text speaks of one class."""
+    options = compared.scope.options
+    if SPOKEN not in options and LABEL not in options:
+        return ""
+    for target in TARGETS:
+        if target in t.names_in(*compared.sides) or target in compared.scope.definitions:
+            continue
+        bodies = (stated.body for stated in compared.lowered.used.values())
+        if any(part.sub and head_name(part.base) == target for body in bodies for part in t.find_all(body, t.Script)):
+            return f"{target} may be 1 for one class, and 0 for others: the text speaks of that"
     return ""

@@ -111,6 +111,18 @@ def run_together(compared: Compared) -> str:
     return ""
 
 
+def small_transpose(compared: Compared) -> str:
+    """``x^t x`` and ``x^t A x`` with a t that may transpose: no power of x stands before x itself."""
+    bodies = (stated.body for stated in compared.lowered.used.values())
+    for product in (part for tree in (*compared.sides, *bodies) for part in t.find_all(tree, t.Factors)):
+        for i, factor in enumerate(product.factors[:-1]):
+            above = isinstance(factor, t.Script) and isinstance(factor.sup, t.Name) and factor.sup.name == "t"
+            behind = map(head_name, product.factors[i + 1 : i + 3])
+            if above and isinstance(factor, t.Script) and head_name(factor.base) in behind:
+                return f"the t above {plain_name(str(head_name(factor.base)))} may be a transpose"
+    return ""
+
+
 def open_bracket(compared: Compared) -> str:
     r"""``\partial f/\partial x [y]``, where the bracket may be what is differentiated."""
     for product in _products(compared):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.judgement.kinks import value_there
 from chainrule.expr.nodes import Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
@@ -40,6 +41,13 @@ def value_at_a_point(compared: Compared) -> str:
     if not varies and not worked_out and (not linked or t.has_derivative(left)):
         return ""
     return "the right side is a number and the left side is none: it may be the value at a point"
+
+
+def at_a_kink(compared: Compared) -> str:
+    """A number for the slope at a point where cases meet: each one between those of both sides is a subgradient."""
+    right = compared.right
+    at_kink = is_number(right) and not _varies(compared.derived) and value_there(compared.derived)
+    return "what is differentiated has cases that meet at that point" if at_kink else ""
 
 
 def another_argument(compared: Compared) -> str:

@@ -10,6 +10,7 @@ from chainrule.checker.judgement.doubts.indices import factor_is_off
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import letter_of
 from chainrule.readers.lowering.applications import MEANS
+from chainrule.readers.named import ABOVE
 from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
@@ -107,3 +108,9 @@ def expectation(compared: Compared) -> str:
             if isinstance(first, t.Name) and (len(name) > 1 or second.opening == "["):
                 return f"{plain_name(first.name)} may be an expectation or the like, which is not read here"
     return ""
+
+
+def symmetric_above(compared: Compared) -> str:
+    """A matrix that the text calls symmetric above, in a part that speaks of matrices that are not."""
+    names = set(compared.scope.options.get(ABOVE, "").split()) & t.names_in(*compared.sides)
+    return f"{plain_name(min(names))} is symmetric above, and the text speaks of matrices that are not" if names else ""

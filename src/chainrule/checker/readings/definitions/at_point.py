@@ -2,6 +2,7 @@
 
 ``Let x = -2 and y = 5``, and further on ``\\frac{\\partial f}{\\partial x} = 5``: the number is the value there.
 ``g'(3) = 2x = 2 \\cdot 3 = 6``: the derivative is written first, and the point is put in behind it.
+"With $\\gamma = 0$" gives one case of a parameter, which then stands on the left only.
 """
 
 from __future__ import annotations
@@ -29,9 +30,13 @@ from chainrule.readers.usage import head_name
 
 #: Names of numbers.
 _CONSTANTS = frozenset(("e", r"\pi"))
+#: Letters with their values 0, 1 or -1.
+Labels = frozenset[tuple[str, int]]
 
 
-def by_values(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
+def by_values(
+    trees: tuple[Tree, Tree], scope: Scope, labels: Labels = frozenset()
+) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
     """The sides with the one that is no number taken at the values that the text gives, and those in words.
 
     Where a factor of the right side is worked out, ``x_0 \\cdot 0.25``, both are. What has a number for its value is no
@@ -44,6 +49,7 @@ def by_values(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tr
             (taken,), numbers, words = found
             yield (taken, other) if not place else (other, taken), numbers, words
         return
+    yield from by_parameters(trees, scope, labels)
     left, right = trees
     worked_out = any(number.places for number in find_all(right, Number))
     if has_derivative(left) and worked_out and (found := _at_the_values(trees, scope)) is not None:
@@ -51,10 +57,39 @@ def by_values(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tr
         yield (left, right), numbers, words
 
 
-def _at_the_values(trees: tuple[Tree, ...], scope: Scope) -> tuple[tuple[Tree, ...], Scope, str] | None:
+def by_parameters(
+    trees: tuple[Tree, Tree], scope: Scope, labels: Labels
+) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
+    """The left side at the numbers that the text gives below the last title for letters that the right side lacks.
+
+    What the sentence of the claim says of labels, it says of it.
+    """
+    left, right = trees
+    if not has_derivative(left) or has_derivative(right):
+        return
+    others = written(right, scope.definitions) | names_in(left, right)
+    values = {
+        name: value
+        for name, value in scope.values.items()
+        if name not in others and not _denied(value, {number for label, number in labels if label == name})
+    }
+    if values and (found := _at_the_values((left,), scope, values)) is not None:
+        (taken,), numbers, words = found
+        yield (taken, right), numbers, words
+
+
+def _denied(value: Tree, spoken: set[int]) -> bool:
+    """Whether the sentence speaks of other values of a label."""
+    return bool(spoken) and not (isinstance(value, Number) and value.value in spoken)
+
+
+def _at_the_values(
+    trees: tuple[Tree, ...], scope: Scope, given: dict[str, Tree] | None = None
+) -> tuple[tuple[Tree, ...], Scope, str] | None:
     """Trees at the numbers that the text gives for their letters, the scope for these, and words on it."""
     letters = set().union(*(written(tree, scope.definitions) for tree in trees)) - scope.definitions.keys()
-    values = {name: value for name in sorted(letters) if (value := scope.number_for(name)) is not None}
+    numbers_of = scope.number_for if given is None else given.get
+    values = {name: value for name in sorted(letters) if (value := numbers_of(name)) is not None}
     if not values:
         return None
     taken: list[Tree] = []

@@ -7,10 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainrule.readers.scope import Definition
-from chainrule.readers.syntax import BigOp, Derivative, Name, Script, Tree, find_all
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import BigOp, Comparison, Derivative, Name, Script, Tree, find_all, names_in
 
 Sides = tuple[Tree, Tree]
+Case = tuple[str, str, str]
+_DELTA = "\\delta"
+
+
+def cases_above(cases: Sequence[Case], sides: Sides, scope: Scope) -> list[Case]:
+    r"""The cases of indices, of which the text spoke above, that a claim may be said of.
+
+    A claim with ``\delta_{ij}`` or ``1\{i = j\}`` tells both cases itself.
+    """
+    if not cases:
+        return []
+    bodies = [stated.body for side in sides for stated in scope.below(side)]
+    written = {s.name for t in (*sides, *bodies) for p in find_all(t, Script) for s in p.sub if isinstance(s, Name)}
+    deltas = (p for side in sides for p in find_all(side, Script) if isinstance(p.base, Name) and p.base.name == _DELTA)
+    told = [{s.name for s in p.sub if isinstance(s, Name)} for p in deltas]
+    told += [names_in(p) for side in sides for p in find_all(side, Comparison)]
+    return [case for case in cases if {case[0], case[2]} <= written and {case[0], case[2]} not in told]
 
 
 def pairs_apart(sides: Sides, used: Sequence[Definition]) -> list[tuple[str, str, str]]:

@@ -1,0 +1,41 @@
+r"""Numbers that formulas give to letters in lists and as points, beside the extraction: ``(x, y) = (1, 2)``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.readers.define import is_number
+from chainrule.readers.letters import whole_name
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import At, Factors, Group, Script, Statement, Tree
+from chainrule.readers.usage import head_name
+
+
+def with_listed(statement: Statement, scope: Scope) -> Scope:
+    """The scope with the numbers of ``(x, y) = (1, 2)``."""
+    match statement.items, statement.signs:
+        case (Group(items=names), Group(items=values)), ("=",) if len(names) == len(values) > 1:
+            for name, value in zip(map(whole_name, names), values, strict=True):
+                if name is not None and is_number(value):
+                    scope = scope.at_point([name], value)
+    return scope
+
+
+def with_point(first: Tree, scope: Scope) -> Scope:
+    """The scope of the further members of a chain that begins with a derivative at a point: no other point is meant."""
+    for name, value in _point(first, scope).items():
+        scope = replace(scope, values={**scope.values, name: value}, given={**scope.given, name: (value,)})
+    return scope
+
+
+def _point(first: Tree, scope: Scope) -> dict[str, Tree]:
+    match first:
+        case At(where=where):
+            pairs = [(whole_name(name), value) for name, value in where]
+            return {name: value for name, value in pairs if name is not None and is_number(value)}
+        case Factors(_, _, (Script() as primed, Group(items=items)), _) if primed.primes and all(map(is_number, items)):
+            stated = scope.definitions.get(head_name(primed.base) or "")
+            if stated is not None and len(stated.parameters) == len(items):
+                pairs = [(whole_name(name), value) for name, value in zip(stated.parameters, items, strict=True)]
+                return {name: value for name, value in pairs if name is not None}
+    return {}
