@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from chainrule.checker.extraction.asked import asked
 from chainrule.checker.extraction.claim import LIMITED
 from chainrule.checker.extraction.not_meant import not_meant
 from chainrule.checker.extraction.statements import supposed
@@ -64,6 +65,8 @@ def said_around(text: str, piece: Piece) -> str:
         return "the text says that it is wrong"
     if not_meant(before, behind):
         return "the text does not say that it holds"
+    if wanted := asked(text, piece.start, piece.end, inline=inline):
+        return wanted
     limit = _LIMIT.search(behind) if inline else None
     if limit is not None and limit["word"] != "for" and condition_behind(text, piece) is None:
         return LIMITED
@@ -126,4 +129,6 @@ def said_of_words(text: str, start: int, end: int) -> str:
         return "the text asks whether it is true"
     if _BEFORE.search(before) or _BEHIND.search(behind):
         return "the text says that it is wrong"
-    return "the text does not say that it holds" if not_meant(before, behind) else ""
+    if not_meant(before, behind):
+        return "the text does not say that it holds"
+    return asked(text, start, end, inline=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ReadError
 from chainrule.expr import build
 from chainrule.expr.nodes import Apply, Call, Let, Node, Symbol
-from chainrule.expr.walk import postorder, substitute
+from chainrule.expr.walk import open_lets, postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.dots import in_one
@@ -55,8 +56,6 @@ class Applications(UnknownFunctions):
         if plain and all(a.node in targets or (a.node in inside and same) for a in arguments):
             return value
         if len(targets) == len(arguments) == 1:
-            from chainrule.expr.walk import open_lets, substitute
-
             point = arguments[0].node
             if isinstance(point, Apply) and isinstance(targets[0], Let) and targets[0].definition is point:
                 return value
@@ -224,12 +223,16 @@ class Applications(UnknownFunctions):
         return True
 
     def _occurs_bare(self, name: str, group: t.Group) -> bool:
-        """Whether the bracket mentions the name bare: g(1 - g) is a product."""
-        for item in group.items:
-            for part in t.walk(item):
-                if isinstance(part, t.Name) and part.name == name:
-                    return True
-        return False
+        """Whether the bracket mentions the name bare, as a value: g(1 - g) is a product, and so is g(1 - g(z))."""
+        if any(isinstance(item, t.Terms) and _is_complement(item) for item in group.items):
+            return name in t.names_in(*group.items)
+        parts = [part for item in group.items for part in t.walk(item)]
+        called = [first.base if isinstance(first, t.Script) else first
+                  for part in parts if isinstance(part, t.Factors)
+                  for first, behind in pairwise(part.factors)
+                  if isinstance(behind, t.Group) and behind.opening == "("]  # fmt: skip
+        return any(isinstance(part, t.Name) and part.name == name and not any(part is each for each in called)
+                   for part in parts)  # fmt: skip
 
     def row_by_symbol(self, name: str, count: int) -> Row | None:
         r"""The row that a Greek letter names in application: \sigma(z) is the sigmoid."""
@@ -375,6 +378,14 @@ class Applications(UnknownFunctions):
                 if t.spelled(at.setdefault(key, new)) != t.spelled(new):
                     raise ReadError(f"an index of {definition.name} stands for two", group.start, group.end)
         return self.indexed_value(value, list(at.values()))
+
+
+def _is_complement(tree: t.Terms) -> bool:
+    """Whether a sum is 1 less something."""
+    match tree.terms:
+        case ((1, t.Number(_, _, one)), (-1, _)):
+            return one == 1
+    return False
 
 
 def _is_place(item: t.Tree) -> bool:

@@ -41,6 +41,8 @@ _OF_NOTATION = (
     letters.set_as_number,
     letters.masked_identity,
     letters.imaginary_unit,
+    letters.cross_product,
+    letters.inverse_call,
     letters.run_together,
     words_and_calls.word_of_letters,
     equations.names_its_left_side,

@@ -90,15 +90,46 @@ def masked_identity(compared: Compared) -> str:
 
 
 def imaginary_unit(compared: Compared) -> str:
-    """An i in the exponent of e that is the index of nothing."""
+    """An i in the exponent of e, or in a power or a product, that is the index of nothing."""
     if "i" in compared.scope.declarations or (compared.scope.strict and "i" in compared.scope.definitions):
         return ""
-    for part in _parts(compared):
+    parts = list(_parts(compared))
+    indices = {name for p in parts if isinstance(p, t.Script) for s in p.sub for name in t.names_in(s)}
+    indices |= {p.index for p in parts if isinstance(p, t.BigOp) and p.index is not None}
+    alone = "i" not in indices | compared.scope.definitions.keys()
+    for part in parts:
+        if alone and isinstance(part, t.Factors) and any(head_name(f) == "i" for f in part.factors):
+            return "i may be the imaginary unit"
         if isinstance(part, t.Script) and part.sup is not None and head_name(part.base) == "e":
             subscripts = (s for p in t.find_all(part.sup, t.Script) for s in p.sub)
             if "i" in t.names_in(part.sup) and not any(isinstance(s, t.Name) and s.name == "i" for s in subscripts):
                 return "i may be the imaginary unit"
     return ""
+
+
+def cross_product(compared: Compared) -> str:
+    r"""A ``\times`` beside bold letters."""
+    bodies = compared.scope.below(t.Factors(0, 0, compared.sides, ("", "")))
+    texts = (compared.claim.source, *(stated.text for stated in bodies))
+    bold = any(isinstance(part, t.Name) and part.bold for part in _parts(compared))
+    return "a times sign between vectors may be a cross product" if bold and any(r"\times" in x for x in texts) else ""
+
+
+def inverse_call(compared: Compared) -> str:
+    """``g^{-1}(y)``, in the claim or in what it uses, where g is a function."""
+    bodies = [stated.body for side in compared.sides for stated in compared.scope.below(side)]
+    for product in (part for tree in (*compared.sides, *bodies) for part in t.find_all(tree, t.Factors)):
+        for first, behind in pairwise(product.factors):
+            if isinstance(first, t.Script) and isinstance(behind, t.Group) and _is_inverse(first):
+                return "the inverse of a function is not read"
+    return ""
+
+
+def _is_inverse(tree: t.Script) -> bool:
+    """Whether a letter of functions has -1 above it."""
+    name = tree.base.name if isinstance(tree.base, t.Name) else ""
+    one = tree.sup if isinstance(tree.sup, t.Terms) and is_number(tree.sup) else None
+    return one is not None and name in "fghFGH" and one.terms[0][0] < 0
 
 
 def run_together(compared: Compared) -> str:
