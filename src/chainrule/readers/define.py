@@ -104,7 +104,8 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if isinstance(target, Factors) and len(target.factors) == 2 and isinstance(target.factors[1], Group):
         parameters = _parameters(target.factors[1].items)
         target = target.factors[0]
-        if any(head_name(p) is None or _is_product(p) for p in parameters):
+        if any((head_name(p) or r"\mathbb").startswith(r"\mathbb") or _is_product(p) for p in parameters):
+            # Of a set, as in f(R) = {...}, the image is given.
             return None
     elif isinstance(target, Applied) and target.function in ELEMENTARY:
         # sin y = x is an equation for y.
