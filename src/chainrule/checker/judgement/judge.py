@@ -24,7 +24,7 @@ from chainrule.checker.judgement.value_slips import is_turned_value, turned
 from chainrule.checker.readings.definitions.context import undecided
 from chainrule.checker.readings.every_reading import readings
 from chainrule.checker.readings.option import Option
-from chainrule.errors import ChainruleError, ReadError
+from chainrule.errors import BudgetError, ChainruleError, ReadError
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Const, Symbol
 from chainrule.expr.walk import postorder
@@ -81,7 +81,11 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         best = next((o for o in plain if o.option.kind == "derivative"), plain[0] if plain else best)
     if not explain:
         return Judged(claim, best.verdict, best.option.kind, best.reading)
-    return _explained(claim, best, outcomes)
+    try:
+        return _explained(claim, best, outcomes)
+    except BudgetError as error:
+        # What is too large to be printed is not reported.
+        return unknown(claim, str(error))
 
 
 def _with_brackets(claim: Claim) -> Judged:
