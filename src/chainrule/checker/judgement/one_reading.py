@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Finding, Reading
 from chainrule.checker.judgement.branches import Branch, at_index, index_branches
 from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.judgement.comparing import compare, shapes, sides_of
 from chainrule.checker.judgement.conventions import (
     VACUOUS,
     capitals_as_numbers,
@@ -33,15 +33,14 @@ from chainrule.checker.judgement.integrals import integrated_again
 from chainrule.checker.judgement.kinks import ONE_SLOPE, at_kink, piecewise, silent, value_there
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.definitions.context import in_a_vector
-from chainrule.checker.readings.definitions.regimes import indicator, is_open
+from chainrule.checker.readings.definitions.regimes import is_open
 from chainrule.checker.readings.notation.operator_ends import widened
 from chainrule.checker.readings.option import Option
 from chainrule.engine.antiderivatives import has_integral
 from chainrule.engine.differentiate import differentiate
-from chainrule.engine.implicit import ImplicitFunction
 from chainrule.errors import ChainruleError, ReadError
-from chainrule.expr.build import broadcast_to, delta, einsum, multiply, ones, subtract, transpose, zeros
-from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
+from chainrule.expr.build import transpose, zeros
+from chainrule.expr.nodes import Const, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
 from chainrule.prover.decide import decide, differs, is_defined
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
@@ -53,7 +52,6 @@ from chainrule.readers.lowering.lowered import Lowered
 from chainrule.readers.lowering.sums import BY_POINTS
 from chainrule.readers.named import MATRICES
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -113,7 +111,7 @@ def _judge_branches(claim: Claim, option: Option, left: t.Tree, branches: list[B
 
 
 def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> Outcome:
-    compared = _compared(claim, option, left, right)
+    compared = compare(claim, option, left, right)
     verdict = _in_another_layout(compared, _decided(compared))
     outcome = Outcome(verdict, option, partial(_question, compared), _reading(compared))
     if verdict.verdict in (PROVED, AGREES):
@@ -123,39 +121,6 @@ def _judge_sides(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> O
     return outcome
 
 
-def _compared(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> Compared:
-    """Both sides lowered, and brought to one shape."""
-    trees = [left, right] if option.regime is None else [left, right, indicator(option.regime)]
-    solved = option.solved
-    apart = [] if solved is None else [t.Name(0, 0, solved.function), t.Name(0, 0, solved.variable), *solved.equation]
-    lowered = lower_all([*trees, *apart], option.scope, context=_written(claim))
-    nodes = lowered.nodes()
-    inside = nodes[len(trees) - 1]
-    lowered = replace(lowered, values=lowered.values[:2])
-    derived, claimed = _same_shape(lowered)
-    if apart:
-        implicit = _implicit(*nodes[len(trees) :])
-        derived, claimed = implicit.put_into(derived), implicit.put_into(claimed)
-    if option.scope.options.get("layout") == "denominator" and not lowered.names and derived.ndim == 2:
-        derived = transpose(derived)
-    condition = option.condition or claim.condition
-    if condition is not None:
-        derived, claimed = _under_condition(condition, lowered, derived, claimed)
-    if option.regime is not None:
-        derived, claimed = (multiply(inside, side) for side in (derived, claimed))
-    facts = _facts(option.scope, [derived, claimed])
-    return Compared(claim, option, left, right, lowered, derived, claimed, facts,
-                    inside if option.regime is not None else None)  # fmt: skip
-
-
-def _implicit(function: Node, variable: Node, left: Node, right: Node) -> ImplicitFunction:
-    """The function that an equation defines, from its name and its variable."""
-    function = function.definition if isinstance(function, Let) else function
-    if not isinstance(function, Apply) or function.children != (variable,):
-        raise ReadError("it is not known what defines the function")
-    return ImplicitFunction(function, subtract(left, right))
-
-
 def _decided(compared: Compared) -> Verdict:
     """Whether the sides are equal where they are defined."""
     lowered, facts = compared.lowered, compared.facts
@@ -163,7 +128,7 @@ def _decided(compared: Compared) -> Verdict:
         raise ReadError("what has to vanish for this reading does not")
     verdict = decide(compared.claimed, compared.derived, facts, everywhere=compared.option.to_prove)
     if verdict.verdict in (REFUTED, CONDITIONAL) and _of_other_orders(lowered):
-        raise ReadError(_shapes(lowered))
+        raise ReadError(shapes(lowered))
     if verdict and not all(is_defined(body, facts) for body in dict.fromkeys(lowered.differentiated)):
         return Verdict(UNKNOWN, reason="what is differentiated is defined at no point that was tried")
     if verdict.verdict != UNKNOWN and any(vanishes(body, facts) for body in dict.fromkeys(lowered.differentiated)):
@@ -300,58 +265,11 @@ def _states_jacobian(compared: Compared) -> bool:
     return body is not None and body.ndim == 1 and not partials
 
 
-def _same_shape(lowered: Lowered) -> tuple[Node, Node]:
-    left, right = lowered.nodes()
-    if left.shape != right.shape and not right.shape:
-        right = broadcast_to(right, left.shape)
-    elif left.shape != right.shape and not left.shape:
-        left = broadcast_to(left, right.shape)
-    if left.shape != right.shape and not (left.ndim == 2 and left.shape == right.shape[::-1]):
-        raise ReadError(_shapes(lowered))
-    return left, right
-
-
-def _shapes(lowered: Lowered) -> str:
-    left, right = lowered.nodes()
-    return f"the sides have shapes {left.shape} and {right.shape}"
-
-
-def _under_condition(
-    condition: tuple[str, str, str], lowered: Lowered, derived: Node, claimed: Node
-) -> tuple[Node, Node]:
-    """Both sides where "i = j" or "i != j" holds, as it is written behind the formula; zero elsewhere."""
-    a, sign, b = condition
-    if sign == "=" and not {a, b} <= set(lowered.names):
-        # The formula is written for equal indices already.
-        return derived, claimed
-    if a not in lowered.names or b not in lowered.names or lowered.sizes[a] != lowered.sizes[b]:
-        message = f"the condition on {a} and {b} does not fit the indices of the formula"
-        raise ReadError(message)
-    axes = (lowered.names.index(a), lowered.names.index(b))
-    rank = tuple(range(derived.ndim))
-    sizes = dict(enumerate(derived.shape))
-    equal = delta(lowered.sizes[a])
-    factor = equal if sign == "=" else subtract(ones(equal.shape), equal)
-    return tuple(einsum([(side, rank), (factor, axes)], rank, sizes) for side in (derived, claimed))  # type: ignore[return-value]
-
-
 def _of_other_orders(lowered: Lowered) -> bool:
     """Whether one side is a number and the other is not: what was meant is open, unless the number is written."""
     sides = lowered.nodes()
     numbers = [side for side in sides if not side.shape]
     return len(numbers) == 1 and not isinstance(numbers[0], Const)
-
-
-def _facts(scope: Scope, nodes: list[Node]) -> Facts:
-    if not scope.totals:
-        return Facts()
-    totals: list[tuple[Node, Node]] = []
-    for name, value in scope.totals:
-        found = {
-            n for root in nodes for n in postorder(root) if isinstance(n, (Symbol, Let)) and n.name == name and n.shape
-        }
-        totals.extend((node, value) for node in found)
-    return Facts(tuple(totals))
 
 
 def _question(compared: Compared) -> Question:
@@ -379,15 +297,11 @@ def _lowered_derivative(compared: Compared, left: t.Derivative) -> tuple[Node | 
         if named and differentiate(body, named[-1]) is compared.derived:
             return body, named[-1]
     try:
-        body = lower_all([left.body], compared.scope, context=_written(compared.claim)).values[0].node
+        body = lower_all([left.body], compared.scope, context=sides_of(compared.claim)).values[0].node
     except ChainruleError:
         return None, None
     named = [n for n in postorder(body) if isinstance(n, (Symbol, Let)) and n.name == name]
     return body, named[-1] if named else None
-
-
-def _written(claim: Claim) -> list[t.Tree]:
-    return [side for side in (claim.left, claim.right) if side is not None]
 
 
 def _reading(compared: Compared) -> Reading:
