@@ -2,7 +2,7 @@ r"""Formulas that a text asks or requires, beside what it does not mean: exercis
 
 "We must determine if ... is a solution to $u_t = 2 u_{xx}$", "the tangent has slope $-1$?", ``\choice{$y'' = g$}``,
 "we require that $p''(0) = f''(0)$". Heard is what stands in the same sentence; of differential equations what a page
-above speaks of.
+above speaks of, below the last title.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _REQUIRED = re.compile(
 )
 _SOLUTION = re.compile(r"\b(?:solutions?\s+(?:to|of)|satisf(?:y|ies|ying)|solves?)\b[^.!?|]{0,60}\Z", re.IGNORECASE)
 _EQUATIONS = re.compile(r"\bdifferential\s+equations?\b", re.IGNORECASE)
+_HEADING = re.compile(r"^#{1,6} .*$|\\(?:sub)*section\*?\{", re.MULTILINE)
 _ASKS = re.compile(r"^[^.!?|\n]{0,60}\?(?!\?)")
 
 
@@ -35,6 +36,7 @@ def asked(text: str, start: int, end: int, *, inline: bool) -> str:
         return "the text asks whether it is true"
     if inline and (_REQUIRED.search(paragraph) or _SOLUTION.search(paragraph)):
         return "the text requires it"
-    if _EQUATIONS.search(text, max(0, start - PAGE), end):
+    above = _HEADING.split(text[max(0, start - PAGE) : end])[-1]
+    if _EQUATIONS.search(above):
         return "it may be a differential equation"
     return ""

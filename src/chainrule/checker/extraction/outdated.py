@@ -60,9 +60,10 @@ def remembered(scope: Scope, line: int) -> Scope:
 
 
 def _listed(stated: Definition, line: int) -> bool:
-    """Whether three definitions of one name stand line below line, or two functions above this line."""
+    """Whether three definitions of one name stand line below line, or above this line two of as many variables."""
     lines = [stated.line]
-    if line > stated.line and stated.parameters and stated.before is not None and stated.before.parameters:
+    alike = stated.before is not None and len(stated.before.parameters) == len(stated.parameters)
+    if line > stated.line and stated.parameters and alike:
         lines.append(stated.line)
     while stated.before is not None and 0 < stated.line - stated.before.line <= 1:
         stated = stated.before

@@ -58,6 +58,9 @@ class Slopes:
     def _inside(self, left: Tree, right: Tree, scope: Scope, line: int) -> str:
         """Why ``d/dx y^2 = -2x`` and ``g' = 2y`` of a ``g = 2y`` may hold: nothing but an equation says what y is."""
         own = _slope(left)
+        if isinstance(left, Derivative) and (left.mark != "d" or isinstance(left.variables[0][0], Script)):
+            # Of several variables each has an equation of its own.
+            return ""
         bodies = [part.body for part in find_all(left, Derivative)]
         if own is not None and own in scope.definitions:
             bodies.append(scope.definitions[own].body)
