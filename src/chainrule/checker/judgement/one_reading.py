@@ -148,7 +148,7 @@ def _compared(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> Comp
 def _implicit(function: Node, variable: Node, left: Node, right: Node) -> ImplicitFunction:
     """The function that an equation defines, from its name and its variable."""
     function = function.definition if isinstance(function, Let) else function
-    if not isinstance(function, Apply) or function.children != (variable,):
+    if not isinstance(function, Apply) or function.children != (variable,) or left.shape or right.shape:
         raise ReadError("it is not known what defines the function")
     return ImplicitFunction(function, subtract(left, right))
 
