@@ -36,9 +36,15 @@ class Conditions:
 
     cases: list[tuple[tuple[str, str, str], int]] = field(default_factory=list)
     regimes: list[Regime] = field(default_factory=list)
+    #: The last case that a formula stated: "otherwise" is the other one.
+    stated: tuple[tuple[str, str, str], int] | None = None
 
     def add_case(self, condition: tuple[str, str, str], line: int) -> None:
         """Remember a condition on indices: a case of what follows, perhaps."""
+        self.stated = condition, line
+        self._add(condition, line)
+
+    def _add(self, condition: tuple[str, str, str], line: int) -> None:
         self.cases = [case for case in self.cases if case[0] != condition and line - case[1] <= FAR]
         self.cases.append((condition, line))
 
@@ -51,10 +57,9 @@ class Conditions:
 
     def add_other(self, before: str, line: int) -> None:
         """Remember the other case of the last one, where the text before a formula says "otherwise"."""
-        if self.cases and OTHERWISE.search(before) is not None and line - self.cases[-1][1] <= FAR:
-            (a, sign, b), _ = self.cases[-1]
-            if sign in _OTHER:
-                self.add_case((a, _OTHER[sign], b), line)
+        (a, sign, b), at = self.stated or (("", "", ""), 0)
+        if sign in _OTHER and OTHERWISE.search(before) is not None and line - at <= FAR:
+            self._add((a, _OTHER[sign], b), line)
 
     def cases_near(self, line: int) -> tuple[tuple[str, str, str], ...]:
         """The conditions on indices not far above a line; what stands in the line itself is said of its formula."""

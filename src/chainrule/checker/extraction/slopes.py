@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chainrule.checker.extraction.outdated import NEAR
+from chainrule.readers.define import is_zero
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     Derivative,
@@ -29,6 +30,8 @@ class Slopes:
 
     lines: dict[str, int] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
+    #: Those of functions of one variable, of which such an equation may be all that is known: y' = 2 y.
+    equations: dict[str, int] = field(default_factory=dict)
 
     def add(self, statement: Statement, line: int) -> None:
         """What ``p = y'`` and ``y' = -x / y`` say of the derivative of y."""
@@ -36,6 +39,8 @@ class Slopes:
             for name in filter(None, map(_slope, statement.items)):
                 self.lines[name] = line
             first, *others = statement.items
+            if len(others) == 1 and _is_of_one(first) and not has_derivative(others[0]) and not is_zero(others[0]):
+                self.equations[_slope(first) or ""] = line
             if isinstance(first, Name) and any(map(has_derivative, others)):
                 self.named[first.name] = line
 
@@ -65,11 +70,19 @@ class Slopes:
         if own is not None and own in scope.definitions:
             bodies.append(scope.definitions[own].body)
         names = names_in(*bodies, *(d.body for body in bodies for d in scope.below(body)))
-        for name in sorted((names & self.lines.keys()) - scope.definitions.keys() - {own or ""}):
+        for name in sorted((names & self.equations.keys()) - scope.definitions.keys() - {own or ""}):
             derived = any(name in names_in(part) for part in find_all(right, Derivative)) or _count(right, name)
-            if line - self.lines[name] <= 2 * NEAR and not derived:
+            if line - self.equations[name] <= 2 * NEAR and not derived:
                 return f"what the derivative of {plain_name(name)} is equal to above may be put in"
         return ""
+
+
+def _is_of_one(tree: Tree) -> bool:
+    """Whether a side is y' or dy/dx of a plain name."""
+    if isinstance(tree, Derivative):
+        plain = len(tree.variables) == 1 and isinstance(tree.variables[0][0], Name)
+        return plain and tree.mark == "d" and isinstance(tree.body, Name)
+    return _slope(tree) is not None and isinstance(tree, Script) and isinstance(tree.base, Name)
 
 
 def _slope(tree: Tree) -> str | None:

@@ -104,7 +104,8 @@ def shown(node: Node, question: Question) -> Node:
     """A side as it is where the condition of the claim holds."""
     if question.indicator is None:
         return node
-    return simplify(substitute(simplify(node, question.facts), {question.indicator: build.ONE}), question.facts)
+    everywhere = build.ones(question.indicator.shape) if question.indicator.shape else build.ONE
+    return simplify(substitute(simplify(node, question.facts), {question.indicator: everywhere}), question.facts)
 
 
 def constant_ratio(question: Question) -> Node | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.readers.define import is_number
 from chainrule.readers.scope import Scope, written
@@ -68,19 +69,16 @@ def by_parameters(
     if not has_derivative(left) or has_derivative(right):
         return
     others = written(right, scope.definitions) | names_in(left, right)
-    values = {
-        name: value
-        for name, value in scope.values.items()
-        if name not in others and not _denied(value, {number for label, number in labels if label == name})
-    }
+    said = {name: Number(0, 0, Fraction(value)) for name, value in labels if _once(name, labels)}
+    values = {name: value for name, value in {**scope.values, **said}.items() if name not in others}
     if values and (found := _at_the_values((left,), scope, values)) is not None:
         (taken,), numbers, words = found
         yield (taken, right), numbers, words
 
 
-def _denied(value: Tree, spoken: set[int]) -> bool:
-    """Whether the sentence speaks of other values of a label."""
-    return bool(spoken) and not (isinstance(value, Number) and value.value in spoken)
+def _once(name: str, labels: Labels) -> bool:
+    """Whether a sentence speaks of one value of a label."""
+    return sum(name == label for label, _ in labels) == 1
 
 
 def _at_the_values(
