@@ -299,7 +299,7 @@ class _Extractor(Defining):
             left, right = (part.mended or part if isinstance(part, Unread) else part for part in (left, right))
             unread = ""
         zero = self.to_zero or link <= self.last_zero
-        scope = with_moving(self.scope, statement)
+        scope = with_moving(scope, statement)
         claim = Claim(start, end, self.document.formula(start, end), scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
                       regime=statement.regime, set_to_zero=zero)  # fmt: skip
