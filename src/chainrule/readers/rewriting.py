@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from operator import is_
 from typing import Any
 
-from chainrule.readers.syntax import COMPOUND, Name, Tree
+from chainrule.readers.syntax import COMPOUND, Name, Statement, Tree, find_all
 
 #: The fields of each kind that hold parts.
 _FIELDS = {kind: tuple(f.name for f in fields(kind) if "Tree" in str(f.type)) for kind in COMPOUND}
@@ -27,6 +27,13 @@ def transform(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
                 changed[name] = part
     # What has not changed stays the same object: it has been walked.
     return replace(tree, **changed) if changed else tree  # type: ignore[arg-type]  # the fields are those of the tree
+
+
+def in_statement(statement: Statement, kind: type[Tree], change: Callable[[Tree], Tree | None]) -> Statement:
+    """The statement with parts of one kind replaced; where there is none to replace, no tree is gone through anew."""
+    if all(change(part) is None for item in statement.items for part in find_all(item, kind)):
+        return statement
+    return replace(statement, items=tuple(transform(item, change) for item in statement.items))
 
 
 def renamed(tree: Tree, old: str, new: str) -> Tree:

@@ -22,7 +22,7 @@ _REQUIRED = re.compile(
 )
 _SOLUTION = re.compile(r"\b(?:solutions?\s+(?:to|of)|satisf(?:y|ies|ying)|solves?)\b[^.!?|]{0,60}\Z", re.IGNORECASE)
 _EQUATIONS = re.compile(r"\bdifferential\s+equations?\b", re.IGNORECASE)
-_HEADING = re.compile(r"^#{1,6} .*$|\\(?:sub)*section\*?\{", re.MULTILINE)
+_TITLE = re.compile(r"^#{1,6} .*$|\\(?:sub)*section\*?\{", re.MULTILINE)
 _ASKS = re.compile(r"^[^.!?|\n]{0,60}\?(?!\?)")
 
 
@@ -36,7 +36,7 @@ def asked(text: str, start: int, end: int, *, inline: bool) -> str:
         return "the text asks whether it is true"
     if inline and (_REQUIRED.search(paragraph) or _SOLUTION.search(paragraph)):
         return "the text requires it"
-    above = _HEADING.split(text[max(0, start - PAGE) : end])[-1]
-    if _EQUATIONS.search(above):
+    page = max(0, start - PAGE)
+    if _EQUATIONS.search(text, page, end) and _EQUATIONS.search(_TITLE.split(text[page:end])[-1]):
         return "it may be a differential equation"
     return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers.letters import letter_of
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import in_statement
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Derivative, Factors, Group, Name, Number, Script, Statement, Tree
 
@@ -18,16 +18,14 @@ _OPERATOR = "D"
 
 def with_positions(statement: Statement, scope: Scope) -> Statement:
     """The statement with derivatives in the variable that a number says, or a letter below D."""
-    first = statement.items[0]
+    first = _by_letter(statement.items[0], scope)
     known = (*scope.definitions, *scope.declarations, *scope.values, *scope.given)
-    if isinstance(first, Factors) and _OPERATOR not in map(letter_of, known):
-        first = _by_letter(first, scope) or first
-    items = (first, *statement.items[1:])
-    counted = tuple(transform(item, lambda part: _counted(part, scope)) for item in items)
-    return statement if counted == statement.items else replace(statement, items=counted)
+    if first is not None and _OPERATOR not in map(letter_of, known):
+        statement = replace(statement, items=(first, *statement.items[1:]))
+    return in_statement(statement, Derivative, lambda part: _counted(part, scope))
 
 
-def _by_letter(product: Factors, scope: Scope) -> Tree | None:
+def _by_letter(product: Tree, scope: Scope) -> Tree | None:
     """The derivative for the product of a D with a subscript, a function and its arguments."""
     match product:
         case Factors(

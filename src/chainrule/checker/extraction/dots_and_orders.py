@@ -8,11 +8,10 @@ Primes are transposes in a text that writes them so, and ``(\partial P / \partia
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from chainrule.readers.named import PRIMES
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import in_statement, transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Derivative, Group, Name, Script, Statement, Tree, names_in
 from chainrule.readers.usage import head_name
@@ -35,7 +34,7 @@ def with_dots(statement: Statement, scope: Scope) -> Statement:
         body, time = Name(part.start, part.end, found["name"], part.bold), Name(part.start, part.start, _TIME)
         return Derivative(part.start, part.end, "d", body, ((time, len(found["dots"]) - len("do")),))
 
-    return _changed(statement, change)
+    return in_statement(statement, Name, change)
 
 
 def with_orders(statement: Statement, scope: Scope) -> Statement:
@@ -49,7 +48,7 @@ def with_orders(statement: Statement, scope: Scope) -> Statement:
             return None
         return Script(part.start, part.end, Name(part.start, part.end, found["name"]), primes=int(found["order"]))
 
-    return _changed(statement, change)
+    return in_statement(statement, Name, change)
 
 
 def with_transposes(statement: Statement, scope: Scope) -> Statement:
@@ -60,7 +59,7 @@ def with_transposes(statement: Statement, scope: Scope) -> Statement:
             return None
         return replace(part, base=transform(part.base, change), primes=0, sup=Name(part.end, part.end, "T"))
 
-    return _changed(statement, change) if PRIMES in scope.options else statement
+    return in_statement(statement, Script, change) if PRIMES in scope.options else statement
 
 
 def with_held(statement: Statement, scope: Scope) -> Statement:
@@ -74,12 +73,7 @@ def with_held(statement: Statement, scope: Scope) -> Statement:
                 return slope if stated is not None and held <= names_in(stated.body) else None
         return None
 
-    return _changed(statement, change)
-
-
-def _changed(statement: Statement, change: Callable[[Tree], Tree | None]) -> Statement:
-    items = tuple(transform(item, change) for item in statement.items)
-    return replace(statement, items=items) if items != statement.items else statement
+    return in_statement(statement, Script, change)
 
 
 def _moving_together(statement: Statement, scope: Scope) -> set[str]:

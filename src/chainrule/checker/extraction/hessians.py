@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers.named import HESSIANS
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import in_statement
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import FUNCTION_LETTERS, Factors, Gradient, Group, Name, Statement, Tree
 
@@ -28,8 +28,7 @@ def with_hessians(statement: Statement, scope: Scope) -> Statement:
                 return _taken(part, i, scope)
         return None
 
-    items = tuple(transform(item, read) for item in statement.items)
-    return replace(statement, items=items) if items != statement.items else statement
+    return in_statement(statement, Factors, read)
 
 
 def _taken(part: Factors, at: int, scope: Scope) -> Tree | None:
