@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from chainrule.checker.extraction.surroundings import DIFFERENTIAL
+
 #: So many characters around a formula are its sentence, and so many above it its page.
 SENTENCE, PAGE = 240, 1200
 _CHOICE = re.compile(r"\\choice\s*(?:\[[^\[\]\n]{0,40}\]\s*)?\{[^{}\n]{0,80}\Z")
@@ -21,7 +23,6 @@ _REQUIRED = re.compile(
     re.IGNORECASE,
 )
 _SOLUTION = re.compile(r"\b(?:solutions?\s+(?:to|of)|satisf(?:y|ies|ying)|solves?)\b[^.!?|]{0,60}\Z", re.IGNORECASE)
-_EQUATIONS = re.compile(r"\bdifferential\s+equations?\b", re.IGNORECASE)
 _TITLE = re.compile(r"^#{1,6} .*$|\\(?:sub)*section\*?\{", re.MULTILINE)
 _ASKS = re.compile(r"^[^.!?|\n]{0,60}\?(?!\?)")
 
@@ -37,6 +38,6 @@ def asked(text: str, start: int, end: int, *, inline: bool) -> str:
     if inline and (_REQUIRED.search(paragraph) or _SOLUTION.search(paragraph)):
         return "the text requires it"
     page = max(0, start - PAGE)
-    if _EQUATIONS.search(text, page, end) and _EQUATIONS.search(_TITLE.split(text[page:end])[-1]):
+    if DIFFERENTIAL.search(text, page, end) and DIFFERENTIAL.search(_TITLE.split(text[page:end])[-1]):
         return "it may be a differential equation"
     return ""

@@ -41,7 +41,8 @@ from chainrule.writers.text import plain_name
 
 #: Turns that announce an equation to solve.
 _TO_SOLVE = ("equation true", "equation hold", "such that", "satisfies", "for which values", "differential equation")
-_DIFFERENTIAL = re.compile(r"\bdifferential equation|\bODEs?\b|\b[Ii]nitial[- ]value problem|\bIVPs?\b")
+#: Words that announce a differential equation.
+DIFFERENTIAL = re.compile(r"\bdifferential equation|\bODEs?\b|\b[Ii]nitial[- ]value problem|\bIVPs?\b")
 #: What begins an example or an exercise: an environment, or a word at the start of a line, perhaps with a number.
 _EXAMPLE = re.compile(
     r"\\begin\{\w*(?:example|exercise|question|problem|exmp)\w*\}|\\begin\{(?:eg|ex|exm)\}|"
@@ -98,7 +99,7 @@ class Surroundings:
     ) -> None:
         """The words around the formulas that come next, and the values that are given among these, or `spoken` of."""
         self.to_solve = display and any(turn in words.lower() for turn in _TO_SOLVE)
-        self.differential = _DIFFERENTIAL.search(words) is not None
+        self.differential = DIFFERENTIAL.search(words) is not None
         if words:
             # Displays that follow one another are said of one case.
             self.in_case = _IN_CASE.search(words) is not None
