@@ -70,7 +70,7 @@ def contract(field: Field, body: Ratio, bound: list[int]) -> Ratio:
 def _divided(field: Field, body: Ratio, bound: set[int]) -> tuple[list[Ratio], Ratio]:
     """x/(1 + x) as 1 - 1/(1 + x): what is whole in a denominator of several terms, and the proper rest."""
     whole: list[Ratio] = []
-    for factor, _ in field.lift(body.den).factor()[1]:
+    for factor, _ in field.factored(body.den)[1]:
         root = _root(field, factor, bound)
         if root is None:
             continue
@@ -102,23 +102,19 @@ def _split_denominator(field: Field, body: Ratio, bound: set[int]) -> tuple[Mono
     """The part of the denominator under the sum as generators with negative exponents, and the rest."""
     outer = field.const(1)
     inner: list[tuple[int, int]] = []
-    _, factors = body.den.factor()
+    constant, factors = field.factored(body.den)
     for factor, exponent in factors:
-        if factor.is_constant():
-            continue
         if not field.labels_in(factor) & bound:
-            outer = field.mul(outer, field.power(Ratio(factor, field.const(1).num), int(exponent)))
+            outer = field.mul(outer, field.power(Ratio(factor, field.const(1).num), exponent))
             continue
         terms = field.key(factor)
         if len(terms) == 1 and len(terms[0][0]) == 1:
-            inner.append((terms[0][0][0][0], -int(exponent) * terms[0][0][0][1]))
+            inner.append((terms[0][0][0][0], -exponent * terms[0][0][0][1]))
         else:
             positive = field.is_positive(factor)
             g = field.intern("poly", (terms,), frozenset(field.labels_in(factor)), positive=positive)
-            inner.append((g, -int(exponent)))
-    constant = body.den.factor()[0]
-    outer = field.scale(outer, Fraction(int(constant.p), int(constant.q)))
-    return tuple(inner), outer
+            inner.append((g, -exponent))
+    return tuple(inner), field.scale(outer, constant)
 
 
 def _contract_term(field: Field, monomial: Monomial, bound: list[int]) -> Ratio:

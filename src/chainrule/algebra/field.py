@@ -32,6 +32,8 @@ from chainrule.expr.sizes import Size
 
 MAX_TERMS = 20_000
 MAX_WORK = 3_000_000
+#: More generators than these slow each step down, as every polynomial knows of all of them.
+MAX_GENERATORS = 1_000
 #: Opaque functions that are real where their arguments are.
 _REAL = frozenset({"atan", "erf"})
 
@@ -160,6 +162,9 @@ class Field:
         found = self._index.get(generator)
         if found is None:
             found = len(self._variables)
+            if found == MAX_GENERATORS:
+                msg = f"over budget: more than {MAX_GENERATORS} different parts"
+                raise BudgetError(msg)
             self._index[generator] = found
             self._variables.append(generator)
         return found
@@ -296,6 +301,21 @@ class Field:
         if a.num.is_zero():
             raise ZeroDivisionError("division by zero")
         return self.make(a.den, a.num)
+
+    def factored(self, poly: Poly) -> tuple[Fraction, list[tuple[Poly, int]]]:
+        """The content and the irreducible factors that are no numbers, with exponents.
+
+        They are found in a ring with the generators of the polynomial alone: in a wide one it would take very long.
+        """
+        poly = self.lift(poly)
+        used = [i for i, degree in enumerate(poly.degrees()) if degree]
+        # Rings are kept by FLINT, so there is one for each number of generators.
+        narrow = flint.fmpq_mpoly_ctx.get([f"g{i}" for i in range(max(len(used), 1))], flint.Ordering.lex)
+        unit, parts = poly.project_to_context(narrow, {i: k for k, i in enumerate(used)}).factor()
+        back = dict(enumerate(used))
+        factors = [(part.project_to_context(self._context, back), int(exponent))
+                   for part, exponent in parts if not part.is_constant()]  # fmt: skip
+        return rational(unit), factors
 
     def power(self, a: Ratio, n: int) -> Ratio:
         """a to an integer power, its size bounded before it is taken."""

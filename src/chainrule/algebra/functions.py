@@ -183,12 +183,10 @@ def factors_of(field: Field, arg: Ratio) -> tuple[Fraction, list[tuple[object, i
     """Rational content and irreducible factors with signed exponents."""
     content = Fraction(1)
     factors: list[tuple[object, int]] = []
-    for poly, sign in ((field.lift(arg.num), 1), (field.lift(arg.den), -1)):
-        unit, parts = poly.factor()
-        content *= Fraction(int(unit.p), int(unit.q)) ** sign
-        for part, exponent in parts:
-            if not part.is_constant():
-                factors.append((part, sign * int(exponent)))
+    for poly, sign in ((arg.num, 1), (arg.den, -1)):
+        unit, parts = field.factored(poly)
+        content *= unit**sign
+        factors += [(part, sign * exponent) for part, exponent in parts]
     return content, factors
 
 

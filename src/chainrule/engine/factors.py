@@ -10,12 +10,6 @@ from chainrule.algebra.generators import Poly
 from chainrule.expr.nodes import Const, Product, Sum
 
 
-def factors_of(field: Field, poly: Poly) -> tuple[Fraction, list[tuple[Poly, int]]]:
-    """The content and the irreducible factors of a polynomial, with exponents."""
-    unit, parts = field.lift(poly).factor()
-    return Fraction(int(unit.p), int(unit.q)), [(p, int(e)) for p, e in parts if not p.is_constant()]
-
-
 def joined(factors: list[tuple[Poly, int]]) -> list[tuple[Poly, int]]:
     """Join factors whose product has two terms: (h - 1)(h + 1) is printed as h^2 - 1."""
     out: list[tuple[Poly, int]] = []
@@ -93,7 +87,7 @@ def under_roots(
             if field.lift(radicand.num) == field.lift(other):
                 rest = [*bottom[:j], *bottom[j + 1 :], (poly, 2 * k - 1)]
                 return under_roots(field, [*top[:i], *top[i + 1 :]], rest)
-        unit, inner = factors_of(field, radicand.num)
+        unit, inner = field.factored(radicand.num)
         parts = [field.lift(part) for part, k in inner if k == 1]
         places = [next((j for j, (other, _) in enumerate(bottom) if field.lift(other) == part), None) for part in parts]
         if unit == 1 and 1 < len(inner) == len(parts) and None not in places:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from chainrule.algebra.contract import open_sum
 from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Monomial, Poly, Ratio, Terms
-from chainrule.engine.factors import as_written, factors_of, joined, oriented, signs, single, under_roots
+from chainrule.engine.factors import as_written, joined, oriented, signs, single, under_roots
 from chainrule.errors import RuleError
 from chainrule.expr.build import POWER, combine, einsum, is_number, ones, power
 from chainrule.expr.nodes import Call, Const, Let, Node, Product, Sum, Unit
@@ -25,8 +25,8 @@ Labelled = tuple[Node, Labels]
 
 def factored(field: Field, value: Ratio, axes: Labels) -> Node:
     """Numerator and denominator as products of irreducible factors."""
-    content, top = factors_of(field, value.num)
-    below, bottom = factors_of(field, value.den)
+    content, top = field.factored(value.num)
+    below, bottom = field.factored(value.den)
     above_line, below_line = as_written(field, joined(top)), as_written(field, joined(bottom))
     content *= signs(above_line)
     below *= signs(below_line)
@@ -57,7 +57,7 @@ def _merge_powers(
 
 def expanded(field: Field, value: Ratio, axes: Labels) -> Node:
     """The numerator term by term over the factored denominator."""
-    below, bottom = factors_of(field, value.den)
+    below, bottom = field.factored(value.den)
     inverse = [(_polynomial(field, poly), -e) for poly, e in bottom]
     total = combine(
         *((Fraction(1), _assemble(field, c, _monomial(field, m), axes)) for m, c in field.key(value.num)),

@@ -115,9 +115,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         own = any(isinstance(part, Applied) and part.function == target.function for part in walk(body))
         return None if own else Definition(target.function, target.args, (), body)
     name = head_name(target)
-    if name is None or isinstance(target, (Bars, Cases, Dots, Number, Words)):
-        return None
-    if name == "\\delta" and isinstance(target, Script) and len(target.sub) == 2:
+    if name is None or isinstance(target, (Bars, Cases, Dots, Number, Words)) or _says_when(left, body):
         return None
     if not parameters and (_is_value(body) or _is_class(target, body)):
         return None
@@ -185,6 +183,16 @@ def _root(left: Tree, body: Tree) -> Tree | None:
                           and term.sup.value == 2 for _, term in terms)  # fmt: skip
             return root if power == 2 and squares and not name.isupper() else None
     return None
+
+
+def _says_when(left: Tree, body: Tree) -> bool:
+    r"""Whether ``\delta_{ij} = 1`` or ``1(i = j) = 1`` says when an indicator is one."""
+    match left:
+        case Script(_, _, Name(name="\\delta"), (_, _)):
+            return True
+        case Factors(_, _, (_, Group(items=(Comparison(),)))):
+            return isinstance(body, Number)
+    return False
 
 
 def _parameters(items: tuple[Tree, ...]) -> tuple[Tree, ...]:

@@ -113,7 +113,7 @@ class _Extractor(Defining):
         """Sentences end at blank lines, list items and headings."""
         line = self.document.flow_line(piece.start)
         self.around.prose(self.document.text[piece.start : piece.end], line)
-        spoken = restated(piece.text, self.titles.heard(piece.text, self.scope, line))
+        spoken = restated(piece.text, self.titles.heard(piece.text, self.scope, line, within=bool(self.waiting)))
         self.scope = self.losses.heard(piece.text, line, spoken)
         lines = piece.text.split("\n")
         for i, words in enumerate(lines):

@@ -19,9 +19,14 @@ class Titles:
     level: int = 0
     #: The line at which the paragraph begins that says that a matrix is not symmetric, 0 for none that is known.
     denied_at: int = 0
+    #: The level at which it is said below the sentence that is still read, -1 for nowhere.
+    waits: int = -1
 
-    def heard(self, text: str, scope: Scope, line: int) -> Scope:
-        """The scope with what a part of prose speaks of: "### Not symmetric" is said up to the next such title."""
+    def heard(self, text: str, scope: Scope, line: int, *, within: bool = False) -> Scope:
+        """The scope with what a part of prose speaks of: "### Not symmetric" is said up to the next such title.
+
+        `within`: formulas of a sentence wait that the text ends. What a later paragraph denies is not said of them.
+        """
         for title in _TITLE.finditer(text):
             self.level = len(title[1])
             said = scope.options.get(DENIED, "")
@@ -29,12 +34,19 @@ class Titles:
                 scope = replace(scope, options={name: said for name, said in scope.options.items() if name != DENIED})
         spoken = with_spoken(text, scope)
         if DENIED in spoken.options and DENIED not in scope.options:
-            spoken = _set_aside(replace(spoken, options={**spoken.options, DENIED: str(self.level)}))
             self.denied_at = _paragraph(text, line)
+            if within and self.denied_at:
+                self.waits = self.level
+                spoken = replace(spoken, options={name: x for name, x in spoken.options.items() if name != DENIED})
+            else:
+                spoken = _set_aside(replace(spoken, options={**spoken.options, DENIED: str(self.level)}))
         return _restored(spoken) if ABOVE in spoken.options and DENIED not in spoken.options else spoken
 
     def declared(self, scope: Scope, line: int) -> Scope:
         """The scope with what a sentence declares that begins in a line, perhaps above such a paragraph."""
+        if self.waits >= 0:
+            scope = replace(scope, options={**scope.options, DENIED: str(self.waits)})
+            self.waits = -1
         return _set_aside(scope) if DENIED in scope.options and line < self.denied_at else scope
 
 

@@ -24,6 +24,7 @@ from chainrule.readers.syntax import (
     Script,
     Tree,
     Words,
+    names_in,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
 from chainrule.readers.usage import head_name, is_spread
@@ -121,8 +122,8 @@ class Differentials(Environments):
         body = parser.sum()
         if parser.pos < len(parser.tokens):
             raise parser.fail("not understood in a derivative")
-        if mark == "d" and isinstance(body, Number):
-            # The number of what is counted, 1 / (d n), is no differential.
+        if mark == "d" and (isinstance(body, Number) or "d" in names_in(body, *(v for v, _ in variables))):
+            # The number of what is counted, 1 / (d n), is no differential, nor is a d that stands alone beside it.
             return None
         return Derivative(start, self.last, mark, body, tuple(variables), missing=True)
 

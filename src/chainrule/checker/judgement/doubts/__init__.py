@@ -54,6 +54,8 @@ _OF_NOTATION = (
     indices.bound_in_the_body,
     indices.on_one_side,
     indices.dropped,
+    indices.numbered_above,
+    indices.one_term_left,
     indices.through_steps,
     indices.unit_vector,
     indices.condition_on_terms,

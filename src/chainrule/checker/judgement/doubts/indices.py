@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from chainrule.checker.judgement.compared import Compared
@@ -10,6 +11,7 @@ from chainrule.checker.judgement.diagnose import Question, constant_ratio
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import CONDITION, is_transpose, subscript_text
 from chainrule.readers.lowering.members import EACH_TERM
+from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
@@ -43,6 +45,34 @@ def numbered_apart(compared: Compared) -> str:
             if all(isinstance(index, t.Number) for index in part.sub) and not factor_is_off(compared):
                 return f"{plain_name(head_name(part.base) or '')} has entries with numbers: the index may be another"
     return ""
+
+
+def numbered_above(compared: Compared) -> str:
+    r"""``\theta^1 = \theta^0 - ...``: nobody writes such powers, the numbers count steps."""
+    scripts = [part for side in compared.sides for part in t.find_all(side, t.Script)]
+    counted = {(name, part.sup.value) for part in scripts
+               if isinstance(part.sup, t.Number) and (name := head_name(part.base))}  # fmt: skip
+    both = sorted(name for name, number in counted if not number and (name, Fraction(1)) in counted)
+    return f"the numbers above {plain_name(both[0])} may count steps" if both else ""
+
+
+def one_term_left(compared: Compared) -> str:
+    """A sum of derivatives of unknown functions of which a step keeps one term: the others may be zero."""
+    left, right = compared.sides
+    if not isinstance(left, t.BigOp) or left.index is None or compared.lowered.used:
+        return ""
+    kept = [_at_index(left.body, left.index, name) == t.spelled(right) for name in sorted(_subscripts(right))]
+    doubted = t.has_derivative(right) and any(kept)
+    return f"the terms of the sum over {left.index} that are left out may be zero" if doubted else ""
+
+
+def _at_index(tree: t.Tree, index: str, name: str) -> list[object]:
+    """A tree as it is written with another index."""
+
+    def change(part: t.Tree) -> t.Tree | None:
+        return t.Name(part.start, part.end, name) if isinstance(part, t.Name) and part.name == index else None
+
+    return t.spelled(transform(tree, change))
 
 
 def dropped(compared: Compared) -> str:
