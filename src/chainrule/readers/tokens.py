@@ -63,6 +63,15 @@ _NUMBER = re.compile(r"\s*[0-9]+(?:\.[0-9]+)?\s*")
 _LETTER = re.compile(r"\s*([A-Za-z])")
 _STARRED = (r"\operatorname", r"\hspace", r"\tag")
 
+#: The letters, or the command, that end somewhere.
+_RUN = re.compile(r"\\?[A-Za-z]+\Z")
+_LONGEST_RUN = 20
+_DIGITS = tuple("0123456789")
+#: Greek letters that are names of quantities.
+_GREEK = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta lambda mu nu rho sigma tau phi varphi psi omega Theta".split()
+)
+
 #: One piece of a formula at a time, the most frequent ones first; the name of the group says what becomes of it.
 _PIECE = re.compile(
     rf"""
@@ -81,6 +90,7 @@ _PIECE = re.compile(
         | (?<! [A-Za-z] ) (?: CE | LLF? | FL ) (?= \s* (?: \( | = ) )
         | (?: (?<= \\partial\  ) | (?<= \{{d\  ) ) (?: CE | LLF? | FL ) (?! [A-Za-z^] ) )
   | (?P<plain> [A-Za-km-z] (?! [{"".join(ACCENTS)}] ) )
+  | (?P<numbered> (?<= [A-Za-z] ) [0-9]{{1,2}} (?! [0-9.] ) )
   | (?P<number> [0-9]+ (?:\.[0-9]+)? )
   | (?P<empty_line> \n [ \t]* \n \s* (?= [A-Za-z] | \\ (?! begin|end|right|[\\,;:!]|cdot|times|odot ) [a-z] ) )
   | (?P<nothing> [^\S\n]+ | [\n~\u200b\ufeff] | % [^\n]* \n? )
@@ -155,6 +165,40 @@ class _Scanner:
     def entrywise(self, found: re.Match[str]) -> int:
         """The sign of a product of entries, as MATLAB has it."""
         return self.add("cmd", r"\odot", *found.span())
+
+    def numbered(self, found: re.Match[str]) -> int:
+        """A number right behind a letter is part of the name, as in ``W1 x`` and ``dz2``: no product is written so."""
+        start, end = found.span()
+        run = _RUN.search(self.source, max(0, start - _LONGEST_RUN), start)
+        name = run[0] if run is not None else ""
+        greek = name[:1] == "\\"
+        letter = name[1:] in _GREEK if greek else len(name) == 1 or (len(name) == 2 and name[0] == "d")
+        first = len(self.out) - (1 if greek else len(name))
+        if not letter or name[-1] == "d" or self.in_script(first):
+            return self.add("num", found[0], start, end)
+        if name[-1] == "e":
+            if self.source[: start - 1].endswith(_DIGITS):
+                return self.add("num", found[0], start, end)
+            raise ReadError("a number right behind e, which has lost its place above it, perhaps", start, end)
+        for part in (("char", "_"), ("char", "{")):
+            self.add(*part, start, start)
+        self.add("num", found[0], start, end)
+        return self.add("char", "}", end, end)
+
+    def in_script(self, place: int) -> bool:
+        r"""Whether the token at a place stands above or below something, or is all that ``\frac`` has above the bar."""
+        before = self.out[place - 1].value if place else ""
+        if before in ("^", "_") or before.endswith("frac"):
+            return True
+        depth = 0
+        for k in range(place - 1, -1, -1):
+            value = self.out[k].value
+            depth += (value == "}") - (value == "{")
+            if depth < 0:
+                depth = 0
+                if k and self.out[k - 1].value in ("^", "_"):
+                    return True
+        return False
 
     def acronym(self, found: re.Match[str]) -> int:
         """A loss by its acronym, of which the letters are no factors."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from types import NoneType
 
 from chainrule.errors import ReadError
 from chainrule.readers.labels import (
@@ -110,6 +111,10 @@ class Parser(Relations):
                 break
         if len(factors) == 1:
             return factors[0]
+        if isinstance(factors[-1], Number) and not signs[-1] and _is_raised(factors[-2]):
+            # e^{-x}1 and (y - t)2 have lost a bar or a raised place on the way from another program.
+            msg = "a number stands behind a factor without a sign between them"
+            raise ReadError(msg, factors[-1].start, factors[-1].end)
         return moved(Factors(start, self.last, tuple(factors), tuple(signs)))
 
     def signed_factor(self) -> Tree:
@@ -371,7 +376,7 @@ class Parser(Relations):
         if len(word) > 1 and is_word_function(word) and (bare or following in ("(", "{", "'", *scripts)):
             self.pos = i
             return self.function(function_name(word), start)
-        if is_run_together(word) and not self.joined():
+        if is_run_together(word) and (not self.joined() or self.behind_one_letter(word)):
             self.pos = i - 1
             return self.function(word[:-1], start)
         if self.trace_ahead(word):
@@ -391,3 +396,9 @@ class Parser(Relations):
             msg = f"the words {word!r} are not understood here"
             raise ReadError(msg, start, self.last)
         return Name(start, self.last, word)
+
+
+def _is_raised(factor: Tree) -> bool:
+    """Whether a factor is a power or a bracket, behind which nobody writes a number."""
+    power = isinstance(factor, Script) and not factor.sub and not isinstance(factor.sup, (Number, NoneType))
+    return power or (isinstance(factor, Group) and not isinstance(factor.items[0], Number))

@@ -15,6 +15,8 @@ DERIVATIVES = {
 }  # fmt: skip
 #: Commands of bars with the norms that they are.
 BARRED = {r"\abs": "", r"\norm": "plain"}
+#: Words that look like a letter, a logarithm and its argument.
+_WORDS = frozenset(("blogs", "clogs", "flogs", "slogs"))
 #: More variables than these are not read.
 MAX_VARIABLES = 3
 
@@ -77,3 +79,9 @@ class Shorthands(Differentials):
         """Whether a letter stands right before the next token."""
         before = self.tokens[max(self.pos - 1, 0)]
         return before.kind == "letter" and before.end == self.here
+
+    def behind_one_letter(self, word: str) -> bool:
+        """Whether a logarithm and its argument stand right behind a factor of one letter, as in ``yloga``."""
+        first, second = (self.tokens[max(self.pos - k, 0)] for k in (1, 2))
+        lone = second.kind != "letter" or second.end != first.start or self.pos < 2
+        return lone and word[:-1] in ("log", "ln") and first.value + word not in _WORDS

@@ -13,6 +13,7 @@ from chainrule.expr.walk import postorder, unknown_functions
 from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
 from chainrule.readers.define import outside_subscripts
+from chainrule.readers.letters import whole_name
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -43,7 +44,9 @@ def undefined(compared: Compared) -> str:
     """Names of the right side about which the left one and the text say nothing."""
     (derived, claimed), defined = compared.nodes, compared.claim.scope.definitions
     inside = t.names_in(compared.left)
-    inside |= t.names_in(*(d.body for d in defined.values() if d.name in inside))
+    bodies = [d.body for d in defined.values() if d.name in inside]
+    inside |= t.names_in(*bodies)
+    inside |= {whole_name(part) or "" for tree in (compared.left, *bodies) for part in t.find_all(tree, t.Script)}
     unknown = unknown_functions(postorder(derived))
     known = inside | unknown | {n.name for n in postorder(derived) if isinstance(n, (Symbol, Let))}
     known |= set(compared.scope.declarations)
