@@ -13,7 +13,7 @@ from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
-from chainrule.checker.readings.definitions.accents import by_accents
+from chainrule.checker.readings.definitions.accents import by_accents, by_layer_labels
 from chainrule.checker.readings.definitions.at_point import by_parameters
 from chainrule.checker.readings.definitions.context import by_context
 from chainrule.checker.readings.definitions.held_letters import held_in_formulas
@@ -76,6 +76,7 @@ def options(claim: Claim) -> Iterator[Option]:
         if claim.regime is not None:
             yield replace(option, regime=claim.regime)
     yield from _of_other_losses(claim)
+    yield from _of_layers(claim)
     yield from _of_completed(claim)
     yield from _of_steps(claim)
     yield from _of_steps_below(claim)
@@ -114,6 +115,15 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
         for option in _everywhere(replace(claim, scope=scope)):
             if option.kind == "derivative" and not option.repaired:
                 yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=False)
+
+
+def _of_layers(claim: Claim) -> Iterator[Option]:
+    """The readings in which the label of a layer is left out in the definitions above."""
+    found = None if claim.regime is not None else by_layer_labels(sides_of(claim), claim.scope)
+    for option in _everywhere(replace(claim, left=found[0][0], right=found[0][1])) if found is not None else ():
+        if found is not None and option.kind == "derivative" and not option.repaired:
+            both = joined(found[1], option.convention)
+            yield replace(option, sides=option.sides or found[0], convention=both, to_prove=True, explains=False)
 
 
 def _of_completed(claim: Claim) -> Iterator[Option]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.readings.definitions.accents import by_layer_labels
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
@@ -140,6 +141,12 @@ def run_together(compared: Compared) -> str:
             if same and isinstance(a, t.Name) and any(isinstance(f, t.Group) for f in product.factors[i + 2 :]):
                 return f"{a.name}{a.name} may be one name"
     return ""
+
+
+def layer_left_out(compared: Compared) -> str:
+    """``a^L`` in a claim, a in the definition above: they are the same, perhaps."""
+    found = by_layer_labels(compared.sides, compared.claim.scope)
+    return f"perhaps {found[1]}" if found is not None else ""
 
 
 def small_transpose(compared: Compared) -> str:

@@ -1,7 +1,7 @@
 r"""The reading of a function that nothing defines as the one with a hat or a tilde, below the readings.
 
 Notes define the empirical risk ``\hat{R}(\theta)`` and differentiate ``R(\theta)``, or define y and differentiate
-``\hat{y}``. It counts only if it holds.
+``\hat{y}``. A cost in a_j is differentiated in ``a_j^L``, the outputs of the last layer. It counts only if it holds.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Derivative, Gradient, Tree, Unread, names_in, walk
+from chainrule.readers.syntax import Derivative, Gradient, Group, Name, Script, Tree, Unread, names_in, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 _ACCENTS = ("\\hat", "\\tilde", "\\widehat", "\\widetilde")
+_LABELLED = re.compile(r"(.+)\^\{([A-Z]|[(\[].+[)\]])\}$")
 _ACCENTED = re.compile(r"\\(?:wide)?(?:hat|tilde)\{(.+)\}$")
 
 
@@ -38,6 +40,42 @@ def by_accents(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
         stated = replace(defined[0], name=name, before=None, others=())
         words = f"{plain_name(name)} is the {plain_name(defined[0].name)} that is defined above"
         yield scope.define(stated), words
+
+
+def by_layer_labels(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], str] | None:
+    """The sides without the label of a layer that a letter has in them, and not in the definitions below them."""
+    if not scope.definitions or scope.strict:
+        return None
+    labelled = {found for side in sides for part in walk(side) if (found := _layer(part)) is not None}
+    bodies = [stated.body for side in sides for stated in scope.below(side)] if labelled else []
+    other = {found[0] for body in bodies for part in walk(body) if (found := _layer(part)) is not None}
+    letters = {letter: label for letter, label in labelled if letter not in other and letter in names_in(*bodies)}
+    if not letters or len(labelled) != len({letter for letter, _ in labelled}):
+        return None
+
+    def bare(part: Tree) -> Tree | None:
+        found = _layer(part)
+        if found is None or found[0] not in letters:
+            return None
+        if isinstance(part, Name):
+            return replace(part, name=found[0])
+        assert isinstance(part, Script)  # noqa: S101 - the other kind of part with a label
+        return replace(part, sup=None) if part.sub else part.base
+
+    shown = ", ".join(f"{plain_name(a)}^{label} is the {plain_name(a)}" for a, label in sorted(letters.items()))
+    return (transform(sides[0], bare), transform(sides[1], bare)), f"{shown} in the definition above"
+
+
+def _layer(part: Tree) -> tuple[str, str] | None:
+    """The letter and the capital, or what stands in brackets above it; no power and no transpose."""
+    match part:
+        case Name(name=name) if (found := _LABELLED.match(name)) is not None:
+            return found[1], found[2]
+        case Script(base=Name(name=letter), sup=Name(name=label), primes=0) if len(label) == 1 and label.isupper():
+            return (letter, label) if label != "T" else None
+        case Script(base=Name(name=letter), sup=Group(opening="(" | "[", items=(Name(name=label),)), primes=0):
+            return letter, f"({label})"
+    return None
 
 
 def beside(left: Tree, scope: Scope) -> list[Definition]:
