@@ -44,8 +44,15 @@ _SYMMETRIC = (
     "scatter matrix",
     "eigenvector",
     "对称",
+    "協方差",
     "协方差",
     "正定",
+    "symmetrisch",
+    "simétric",
+    "symétri",
+    "対称",
+    "정부호",
+    "대칭",
 )
 #: What denies it.
 NOT_SYMMETRIC = re.compile(

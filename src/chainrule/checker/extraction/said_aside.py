@@ -30,6 +30,7 @@ from chainrule.readers.syntax import (
     Unread,
     find_all,
     names_in,
+    spelled,
 )
 from chainrule.readers.usage import is_index
 
@@ -167,7 +168,7 @@ def _entry(claim: Claim) -> tuple[str, str, tuple[str, ...], tuple[str, ...]] | 
     left = claim.left
     if not isinstance(left, Derivative) or len(left.variables) != 1:
         return None
-    top, below = (_indexed(tree) for tree in (left.body, left.variables[0][0]))
+    top, below = _indexed(left.body) or _one_index(left.body), _indexed(left.variables[0][0])
     if top is None or below is None or len(top[1]) != len(below[1]):
         return None
     return top[0], below[0], top[1], below[1]
@@ -179,3 +180,14 @@ def _indexed(tree: Tree) -> tuple[str, tuple[str, ...]] | None:
         return None
     names = tuple(part.name for part in tree.sub if isinstance(part, Name) and is_index(part))
     return (tree.base.name, names) if len(names) == len(tree.sub) else None
+
+
+def _one_index(tree: Tree) -> tuple[str, tuple[str, ...]] | None:
+    r"""A formula but for its only free index, and that index: ``e^{x_j} / \sum_k e^{x_k}``; None for others."""
+    bound = {part.index for part in find_all(tree, BigOp)}
+    scripts = [part for part in find_all(tree, Script) if part.sub]
+    free = {index.name for part in scripts for index in part.sub if isinstance(index, Name)} - bound
+    if isinstance(tree, Name) or len(free) != 1:
+        return None
+    index = free.pop()
+    return " ".join("." if part == index else str(part) for part in spelled(tree)), (index,)

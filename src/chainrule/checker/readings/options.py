@@ -166,8 +166,8 @@ def _of_steps_below(claim: Claim) -> Iterator[Option]:
 
 def _of_diagonals(claim: Claim) -> Iterator[Option]:
     """The readings in which the derivative of an activation beside a matrix is a diagonal one."""
-    for sides, words in () if claim.scope.strict else by_implied_diagonals(sides_of(claim)):
-        for option in by_longer_names(replace(claim, left=sides[0], right=sides[1]), generic=False):
+    for sides, scope, words in () if claim.scope.strict else by_implied_diagonals(sides_of(claim), claim.scope):
+        for option in _of_definitions(replace(claim, left=sides[0], right=sides[1], scope=scope)):
             both, read = joined(words, option.convention), option.sides or sides
             yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
 

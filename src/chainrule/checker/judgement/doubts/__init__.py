@@ -80,6 +80,7 @@ _IN_TEXTS = (
     indices.numbered_apart,
     indices.defined_for_one,
     letters.small_transpose,
+    letters.ones_or_identity,
     letters.layer_left_out,
     letters.open_bracket,
     letters.word_as_factor,

@@ -145,11 +145,11 @@ def through_steps(compared: Compared) -> str:
 
 
 def unit_vector(compared: Compared) -> str:
-    """The v of v^T v that an algebraic step loses."""
+    """The v of v^T v that an algebraic step loses, or the orthogonal R of R R^T."""
     if any(map(t.has_derivative, compared.sides)):
         return ""
     unit = set(_squared(compared.left)) - set(_squared(compared.right))
-    return f"{plain_name(min(unit))} may be a unit vector" if unit else ""
+    return f"{plain_name(min(unit))} may be a unit vector, or orthogonal" if unit else ""
 
 
 def _bound(tree: t.Tree) -> set[str]:
@@ -185,7 +185,8 @@ def _squared(tree: t.Tree) -> Iterator[str]:
     for part in t.walk(tree):
         for a, b in pairwise(part.factors) if isinstance(part, t.Factors) else ():
             name, subscripts = _written(b)
-            if isinstance(a, t.Script) and is_transpose(a.sup) and name and _written(a) == (name, subscripts):
+            turned = [isinstance(factor, t.Script) and is_transpose(factor.sup) for factor in (a, b)]
+            if turned[0] != turned[1] and name and _written(a) == (name, subscripts):
                 yield name
 
 

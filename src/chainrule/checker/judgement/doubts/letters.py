@@ -8,6 +8,8 @@ from itertools import pairwise
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.readings.definitions.accents import by_layer_labels
+from chainrule.expr.nodes import Symbol
+from chainrule.expr.walk import postorder
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
@@ -26,6 +28,10 @@ WORD = 4
 
 #: The letters of functions, of which an indexed one is a value.
 _FUNCTIONS = t.FUNCTION_LETTERS | {r"\sigma", r"\phi", r"\varphi", r"\psi"}
+
+
+#: Letters that stand for ones, or for the identity.
+_ONES = frozenset(("E", "I", r"\mathbf{1}", r"\mathbf{I}", r"\mathbf{E}", r"\mathbb{1}"))
 
 
 def _parts(compared: Compared) -> Iterator[t.Tree]:
@@ -147,6 +153,14 @@ def layer_left_out(compared: Compared) -> str:
     """``a^L`` in a claim, a in the definition above: they are the same, perhaps."""
     found = by_layer_labels(compared.sides, compared.claim.scope)
     return f"perhaps {found[1]}" if found is not None else ""
+
+
+def ones_or_identity(compared: Compared) -> str:
+    """The E of ``E - h(X)``, about which nothing is said and which one side has alone: ones, or the identity."""
+    known = compared.scope.definitions.keys() | compared.scope.declarations.keys()
+    derived, claimed = ({n.name for n in postorder(node) if isinstance(n, Symbol)} for node in compared.nodes)
+    found = sorted((derived ^ claimed) & _ONES - known)
+    return f"{plain_name(found[0])} may stand for ones, or for the identity" if found else ""
 
 
 def small_transpose(compared: Compared) -> str:

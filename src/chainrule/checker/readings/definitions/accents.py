@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.readers.letters import FAMILY
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Derivative, Gradient, Group, Name, Script, Tree, Unread, names_in, walk
@@ -69,7 +70,7 @@ def by_layer_labels(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree,
 def _layer(part: Tree) -> tuple[str, str] | None:
     """The letter and the capital, or what stands in brackets above it; no power and no transpose."""
     match part:
-        case Name(name=name) if (found := _LABELLED.match(name)) is not None:
+        case Name(name=name) if not name.endswith(FAMILY) and (found := _LABELLED.match(name)) is not None:
             return found[1], found[2]
         case Script(base=Name(name=letter), sup=Name(name=label), primes=0) if len(label) == 1 and label.isupper():
             return (letter, label) if label != "T" else None
