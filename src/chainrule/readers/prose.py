@@ -22,6 +22,8 @@ from chainrule.readers.usage import head_name, index_count
 SQUARE = frozenset({"square", "symmetric", "orthogonal", "invertible"})
 #: What a matrix is said to be without the word "matrix": "Q is orthogonal", but not "to" something.
 _ALONE = frozenset({"symmetric", "orthogonal"})
+#: Kinds of symmetric matrices.
+_OF_PRODUCTS = frozenset({"covariance", "gram", "scatter", "precision"})
 #: Words before ``A = A^T`` where it says when a matrix is symmetric.
 _CONDITIONS = frozenset(("if", "iff", "when", "whenever", "satisfies", "satisfy", "satisfying", "means", "called"))
 #: What stands before the word matrix.
@@ -161,6 +163,9 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
         k += 1
     while "symmetric" in facts and k < len(words) and words[k] in _DEFINITE:
         k += 1
+    if words[k + 1 : k + 2] in (["dimensional"], ["-dimensional"]) and rest[k].formula:
+        # $\mu$ (a $d$ dimensional vector)
+        k += 2
     head = words[k] if k < len(words) and not rest[k].formula else ""
     if facts & _ALONE and head not in (*_ARRAYS, "to") and words[0] in ("is", "are", "be"):
         return Declaration("", "matrix", facts=frozenset({*facts, "undeclared"}))
@@ -190,12 +195,17 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
 
 def _before(sentence: list[Word], i: int) -> Declaration | None:
     """What the words before formula number i say about it: "for a symmetric matrix W", "let it be a constant, a"."""
-    words = [w.text.lower().strip("*_,") for w in sentence[max(0, i - 8) : i]]
+    words = [w.text.lower().strip("*_,()") for w in sentence[max(0, i - 8) : i]]
+    while words and words[-1] in ("is", "be", "by", "denoted"):
+        words.pop()
     if words[-2:] == ["a", "constant"]:
         return Declaration("", "constant", facts=frozenset({"constant"}))
     if not words or (words[-1] not in _ALONE and _ARRAYS.get(words.pop()) != "matrix"):
         return None
     facts: set[str] = set()
+    if words and words[-1] in _OF_PRODUCTS:
+        facts.add("symmetric")
+        words.pop()
     while words and words[-1] in _ADJECTIVES:
         word = words.pop()
         facts |= {"symmetric"} if word in ("definite", "semidefinite", "semi-definite") else {word} & SQUARE

@@ -19,10 +19,12 @@ from chainrule.checker.extraction.said_aside import marks, said_totals, with_cas
 from chainrule.checker.extraction.slopes import Slopes
 from chainrule.checker.extraction.statements import (
     MARKS,
+    UNSURE,
     condition_before,
     continued,
     is_marked,
     not_understood,
+    reopened,
     sets_to_zero,
     shortened,
     stated_total,
@@ -213,6 +215,8 @@ class _Extractor(Defining):
             found[0] = continued(self.open, found[0])
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
+        else:
+            self.open = reopened(self.open, found, words_before(self.document.text, piece.start))
         self.following = conclusions(found, piece.text)
         for place, statement in enumerate(found):
             statement, self.short = written_out(statement, self.scope)
@@ -315,6 +319,8 @@ class _Extractor(Defining):
                             follows=None if concluded is None else concluded.sides)  # fmt: skip
             if link and marks(statement.items[0], self.scope) and not (has_derivative(left) or has_derivative(right)):
                 claim = replace(claim, doubt=doubt or "the prime of its first member may be a mark and no derivative")
+            if UNSURE in statement.extra and not link:
+                claim = replace(claim, doubt=doubt or "which formula above it goes on with is not sure")
             if isinstance(statement.items[0], Unread):
                 claim = replace(claim, doubt=doubt or "the formula begins with something that is not understood")
             claim = self.around.near(claim)

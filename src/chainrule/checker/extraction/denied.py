@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from chainrule.checker.extraction.asked import asked
+from chainrule.checker.extraction.asked import SENTENCE, asked
 from chainrule.checker.extraction.claim import LIMITED
 from chainrule.checker.extraction.not_meant import not_meant
 from chainrule.checker.extraction.statements import supposed
@@ -63,7 +63,7 @@ def said_around(text: str, piece: Piece) -> str:
         return "the text asks whether it is true"
     if (_BEFORE if inline else _ABOVE).search(before) or _BEHIND.search(behind):
         return "the text says that it is wrong"
-    if not_meant(before, behind):
+    if not_meant(before, behind, _paragraph(text, piece.start)):
         return "the text does not say that it holds"
     if wanted := asked(text, piece.start, piece.end, inline=inline):
         return wanted
@@ -82,6 +82,11 @@ def said_around(text: str, piece: Piece) -> str:
 def words_before(text: str, start: int) -> str:
     """The words before a formula."""
     return _words(text[max(0, start - SPAN) : start])
+
+
+def _paragraph(text: str, start: int) -> str:
+    """What stands before a formula in its paragraph, or in the one that ends at a display."""
+    return text[max(0, start - SENTENCE) : start].rstrip("$`\\([ \n").rsplit("\n\n", 1)[-1]
 
 
 def _words(before: str) -> str:
@@ -129,6 +134,6 @@ def said_of_words(text: str, start: int, end: int) -> str:
         return "the text asks whether it is true"
     if _BEFORE.search(before) or _BEHIND.search(behind):
         return "the text says that it is wrong"
-    if not_meant(before, behind):
+    if not_meant(before, behind, _paragraph(text, start)):
         return "the text does not say that it holds"
     return asked(text, start, end, inline=True)

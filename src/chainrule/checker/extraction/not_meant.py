@@ -16,13 +16,21 @@ _SMALL = (
 )
 _NOT = r"\b(?:not|nicht|niemals|pas|falsch|faux|falso|never|cannot|n't|instead\s+of|rather\s+than|nobody|no\s*one)\b"
 _OTHERS = (
-    r"\b(?:(?:students?|people|beginners?|novices?)\s+(?:\w+\s+){0,2}(?:write|wrote|think|thought|believed?|say|said|"
-    r"claim|claimed|assumed?|get|got)|(?:might|may|could|would)\s+(?:\w+\s+)?(?:think|guess|believe|expect|suppose|"
+    r"\b(?:(?:students?|people|beginners?|novices?)\s+(?:\w+\s+){0,2}(?:writes?|wrote|thinks?|thought|believed?|says?|said|"
+    r"claims?|claimed|assumed?|gets?|got)|(?:might|may|could|would)\s+(?:\w+\s+)?(?:think|guess|believe|expect|suppose|"
     r"imagine|be\s+tempted)|tempt(?:ed|ing)|naive(?:ly)?(?:\s+\w+)?)\b"
 )
 _SLIP = (
     r"\b(?:(?:common|typical|frequent|classic|usual|popular|easy|student)\s+(?:error|mistake|misconception|slip|trap|"
     r"pitfall)s?|misconceptions?|fallacy|typo|misprints?|errat(?:um|a)|bug|buggy|before\s+the\s+fix)\b[^.!?\n$|]{0,40}\Z"
+)
+#: What begins a sentence in which something wrong is shown, however far behind it.
+_SENTENCE = re.compile(
+    r"(?:\b(?:common|frequent|typical|classic|usual)(?:est)?\s+(?:[\w-]+\s+){0,2}(?:errors?|mistakes?|misconceptions?)\b|"
+    r"\b(?:cleanest|first|natural|naive|obvious|tempting)\s+guess\b|"
+    r"\bstudents?\s+(?:\w+\s+){0,2}(?:differentiat|comput|calculat|find|found|solv|work|writ|wrote|claim|answer)\w*|"
+    r"(?:错误|錯誤|误写|誤寫|誤り|間違い)(?!率))[^.!?。！？]*\Z",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(
     rf"(?:{_NOT}|\w+n['’]t\b|{_OTHERS}|\bassum(?:e|ing)|\bsuppos(?:e|ing)|\bwere\b){_SMALL}|{_SLIP}|"
@@ -35,12 +43,19 @@ _BEHIND = re.compile(
     r"^[\s$`)\]\\,;:*_-]*(?:\.(?=\s*[(~<]))?[\s$`)\]\\,;:*_-]*(?:~~|</(?:del|s|strike)>|"
     r"(?:(?:which|this|that|it)\s+)?(?:is|was|are)\s+an?\s+(?:(?:common|typical|frequent|classic|usual|popular)\s+error|"
     r"(?:\w+\s+)?(?:mistake|misconception|fallacy|typo|misprint))\b|"
+    r"(?:instead\s+of|rather\s+than)\s+(?:the\s+)?(?:correct|right|true|proper)\b|"
+    r"(?:[^.!?]{0,30}[.!?])?\s*(?:[\w,]+\s+){0,6}(?:shows?|proves?|see)\s+(?:that\s+)?(?:this|it)\s+(?:is|to\s+be)\s+(?:false|wrong)\b|"
+    r"(?:spot|find|identify|locate|explain|correct|what\s+(?:is|are))\s+(?:\S+\s+){0,2}(?:errors?|mistakes?)\b|"
     r"(?:fails|does\s*(?:not|n['’]t)\s+(?:hold|apply)|wrong|incorrect|false)\b|"
     r"\((?:forgetting|forgot|missing|common\s+(?:error|mistake))\b)",
     re.IGNORECASE,
 )
 
 
-def not_meant(before: str, behind: str) -> bool:
-    """Whether the texts right before and behind a formula say that the author does not state it."""
-    return _BEFORE.search(before) is not None or _BEHIND.search(behind) is not None
+def not_meant(before: str, behind: str, sentence: str) -> bool:
+    """Whether the texts right before and behind a formula say that the author does not state it.
+
+    `sentence` is what stands before it in its paragraph, and may be longer.
+    """
+    begun = _SENTENCE.search(sentence)
+    return begun is not None or _BEFORE.search(before) is not None or _BEHIND.search(behind) is not None

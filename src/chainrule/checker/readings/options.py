@@ -13,7 +13,7 @@ from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
-from chainrule.checker.readings.definitions.accents import by_accents, by_layer_labels
+from chainrule.checker.readings.definitions.accents import by_accents, by_layer_labels, by_letter_case
 from chainrule.checker.readings.definitions.at_point import by_parameters
 from chainrule.checker.readings.definitions.context import by_context
 from chainrule.checker.readings.definitions.held_letters import held_in_formulas
@@ -118,12 +118,13 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
 
 
 def _of_layers(claim: Claim) -> Iterator[Option]:
-    """The readings in which the label of a layer is left out in the definitions above."""
-    found = None if claim.regime is not None else by_layer_labels(sides_of(claim), claim.scope)
-    for option in _everywhere(replace(claim, left=found[0][0], right=found[0][1])) if found is not None else ():
-        if found is not None and option.kind == "derivative" and not option.repaired:
-            both = joined(found[1], option.convention)
-            yield replace(option, sides=option.sides or found[0], convention=both, to_prove=True, explains=False)
+    """The readings in which letters are written in another way in the definitions above: a for a^L, x for X."""
+    for respelled in (by_layer_labels, by_letter_case) if claim.regime is None else ():
+        found = respelled(sides_of(claim), claim.scope)
+        for option in _everywhere(replace(claim, left=found[0][0], right=found[0][1])) if found is not None else ():
+            if found is not None and option.kind == "derivative" and not option.repaired:
+                both = joined(found[1], option.convention)
+                yield replace(option, sides=option.sides or found[0], convention=both, to_prove=True, explains=False)
 
 
 def _of_completed(claim: Claim) -> Iterator[Option]:

@@ -271,7 +271,7 @@ class Brackets(Expectations):
             return False
         if (
             value in FUNCTIONS
-            or value in (r"\sum", r"\prod", r"\partial", r"\nabla", r"\operatorname")
+            or value in (r"\sum", r"\prod", r"\lim", r"\int", r"\partial", r"\nabla", r"\operatorname")
             or value in FRACTIONS
         ):
             return True

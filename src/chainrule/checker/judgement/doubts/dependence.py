@@ -14,6 +14,7 @@ from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
 from chainrule.readers.define import outside_subscripts
 from chainrule.readers.letters import whole_name
+from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -85,6 +86,20 @@ def on_nothing_said(compared: Compared) -> str:
     if body is None or isinstance(compared.claimed, Const) or not _vanishes(compared.derived):
         return ""
     return f"{plain_name(body)} does not depend on the variable by what is said above"
+
+
+def through_silent(compared: Compared) -> str:
+    """``dL/db = dL/dY`` of an undefined L, where the definition of Y has no b: there may be another one of Y."""
+    left, definitions = compared.left, compared.scope.definitions
+    loss = head_name(left.body) if isinstance(left, t.Derivative) else None
+    if loss is None or loss in definitions or not isinstance(left, t.Derivative):
+        return ""
+    target = left.variables[0][0]
+    variable = head_name(target.base if isinstance(target, t.Script) else target) or ""
+    through = [head_name(v) for part in t.find_all(compared.right, t.Derivative) if head_name(part.body) == loss
+               for v, _ in part.variables]  # fmt: skip
+    silent = sorted(y for y in through if y in definitions and variable not in written(t.Name(0, 0, y), definitions))
+    return f"how {plain_name(silent[0])} depends on {plain_name(variable)} is not written above" if silent else ""
 
 
 def of_an_outer_letter(compared: Compared) -> str:

@@ -25,6 +25,25 @@ def to_solve(compared: Compared) -> str:
     return "a derivative set to zero is read as an equation to solve" if open_point else ""
 
 
+def number_on_the_left(compared: Compared) -> str:
+    """``2 = 36 r'(t)``: what is known of one moment is put into an equation."""
+    left, right = compared.sides
+    solved = isinstance(left, t.Number) and t.has_derivative(right) and not compared.claim.link
+    return "a number equal to a derivative is an equation to solve" if solved else ""
+
+
+def letter_put_in(compared: Compared) -> str:
+    """``dL/ds - c = dL/ds - s^T dL/ds``: a step puts in what a letter stands for of which no definition speaks."""
+    claim, (left, right) = compared.claim, compared.sides
+    if not claim.link or not all(map(t.has_derivative, compared.sides)):
+        return ""
+    bodies = [stated.body for side in compared.sides for stated in claim.scope.below(side)]
+    known = t.names_in(right, *bodies) | claim.scope.definitions.keys() | claim.scope.declarations.keys()
+    terms = [part for terms in t.find_all(left, t.Terms) for _, part in terms.terms]
+    gone = sorted({part.name for part in terms if isinstance(part, t.Name)} - known)
+    return f"what {plain_name(gone[0])} stands for is put in" if gone else ""
+
+
 def only_states(compared: Compared) -> str:
     """The derivative of a bare undefined function, about which the right side knows nothing."""
     left, unknown = compared.left, _unknown(compared.derived)

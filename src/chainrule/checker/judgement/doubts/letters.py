@@ -13,7 +13,7 @@ from chainrule.expr.walk import postorder
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
-from chainrule.readers.letters import FAMILY
+from chainrule.readers.letters import FAMILY, is_transpose
 from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -153,6 +153,13 @@ def layer_left_out(compared: Compared) -> str:
     """``a^L`` in a claim, a in the definition above: they are the same, perhaps."""
     found = by_layer_labels(compared.sides, compared.claim.scope)
     return f"perhaps {found[1]}" if found is not None else ""
+
+
+def power_of_a_transpose(compared: Compared) -> str:
+    """A power T that is left of a transpose: what stands below it was taken for a number."""
+    raised = any(isinstance(n, Symbol) and n.name == "T" for node in compared.nodes for n in postorder(node))
+    above = any(isinstance(p, t.Script) and is_transpose(p.sup) for side in compared.sides for p in t.walk(side))
+    return "what is transposed is no matrix by what is said above" if raised and above else ""
 
 
 def ones_or_identity(compared: Compared) -> str:

@@ -7,7 +7,9 @@ says that, and nothing contradicts it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
+from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.judgement.compared import Compared
 from chainrule.readers import syntax as t
 from chainrule.readers.usage import head_name
@@ -81,3 +83,19 @@ def _between(term: list[t.Derivative] | None, left: t.Derivative) -> set[str]:
     fits = sorted(map(str, tops)) == sorted(map(str, belows))
     names = {head_name(below) for _, below in links if below is not last[1]} - {None}
     return {str(name) for name in names} if fits or len(links) > _LONG else set()
+
+
+def of_other_functions(compared: Compared) -> str:
+    """``dL/dx = dL/dy dy/dx``, where y is defined near by and L far above: the law may be said of another L."""
+    left, right = compared.sides
+    factors = right.factors if isinstance(right, t.Factors) else ()
+    if not isinstance(left, t.Derivative) or not all(isinstance(factor, t.Derivative) for factor in factors):
+        return ""
+    used = [stated for stated in compared.lowered.used.values() if stated.line]
+    far = sorted(stated.name for stated in used if compared.claim.line - stated.line > NEAR)
+    pairs = [(head_name(d.body), head_name(d.variables[0][0])) for d in (left, *factors) if isinstance(d, t.Derivative)]
+    inner = [*pairs[1:], (pairs[0][1], pairs[0][0])]
+    fits = all(link[1] == after[0] for link, after in pairwise((*inner, inner[0])))
+    if len(factors) < 2 or not fits or not far or len(far) == len(used):
+        return ""
+    return f"{plain_name(far[0])} is defined far above: the chain rule may be said of another one"

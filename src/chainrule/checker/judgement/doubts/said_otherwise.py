@@ -12,8 +12,12 @@ from chainrule.expr.nodes import Let, Symbol
 from chainrule.expr.walk import postorder, unknown_calls, unknown_functions
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
+from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
+
+#: So many factors stand behind f' in f'(x) dx.
+_DIFFERENTIAL = 2
 
 
 def for_itself(compared: Compared) -> str:
@@ -51,6 +55,23 @@ def of_the_prime(compared: Compared) -> str:
     name = head_name(left.base)
     same = name is not None and name == head_name(right.body)
     return f"it may say what the prime at {plain_name(str(name))} means" if same else ""
+
+
+def two_notations(compared: Compared) -> str:
+    """``dy/dx = f'(x)`` and ``dy = f'(x) dx``: they say what y is, where no definition of y speaks of f."""
+    left, right = compared.sides
+    if not isinstance(left, t.Derivative) or (left.mark == "∂" and head_name(left.body) is None) or compared.claim.link:
+        return ""
+    primed = right.factors[0] if isinstance(right, t.Factors) else right
+    if not isinstance(primed, t.Script) or primed.primes != 1 or not isinstance(primed.base, t.Name):
+        return ""
+    rest = right.factors[1:] if isinstance(right, t.Factors) else ()
+    bare = all(isinstance(part, (t.Group, t.Derivative)) for part in rest) and len(rest) <= _DIFFERENTIAL
+    y = head_name(left.variables[0][0] if any(isinstance(part, t.Derivative) for part in rest) else left.body)
+    f = primed.base.name
+    if not bare or y is None or y == f or f in written(t.Name(0, 0, y), compared.claim.scope.definitions):
+        return ""
+    return f"it may say that {plain_name(y)} is a value of {plain_name(f)}"
 
 
 def total_derivative(compared: Compared) -> str:

@@ -67,6 +67,29 @@ def by_layer_labels(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree,
     return (transform(sides[0], bare), transform(sides[1], bare)), f"{shown} in the definition above"
 
 
+def by_letter_case(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], str] | None:
+    """The sides with x for the X in which is differentiated, where the definitions have x alone, or the other way."""
+    if not scope.definitions or scope.strict:
+        return None
+    bodies = [stated.body for side in sides for stated in scope.below(side)]
+    known = names_in(*bodies) | scope.definitions.keys() | scope.declarations.keys()
+    variables = {head_name(v) for part in walk(sides[0]) if isinstance(part, Derivative) for v, _ in part.variables}
+    found = sorted(
+        name for name in variables - known if name and len(name) == 1 and name.swapcase() in names_in(*bodies)
+    )
+    if len(found) != 1:
+        return None
+    other = found[0].swapcase()
+
+    def change(part: Tree) -> Tree | None:
+        return replace(part, name=other) if isinstance(part, Name) and part.name == found[0] else None
+
+    return (
+        transform(sides[0], change),
+        transform(sides[1], change),
+    ), f"{found[0]} is the {other} in the definitions above"
+
+
 def _layer(part: Tree) -> tuple[str, str] | None:
     """The letter and the capital, or what stands in brackets above it; no power and no transpose."""
     match part:
