@@ -23,6 +23,8 @@ _REQUIRED = re.compile(
     re.IGNORECASE,
 )
 _SOLUTION = re.compile(r"\b(?:solutions?\s+(?:to|of)|satisf(?:y|ies|ying)|solves?)\b[^.!?|]{0,60}\Z", re.IGNORECASE)
+_GIVEN = re.compile(r"(?:\A|[.:!?)]\s+|\n\s*)(?:given|suppose|assume)\b[^.!?]{0,220}\Z", re.IGNORECASE)
+_FIND = re.compile(r"^[^.!?\n]{0,80}\b(?:find|determine|compute|calculate|evaluate|what\s+is|solve)\b", re.IGNORECASE)
 _TITLE = re.compile(r"^#{1,6} .*$|\\(?:sub)*section\*?\{", re.MULTILINE)
 _ASKS = re.compile(r"^[^.!?|\n]{0,60}\?(?!\?)")
 
@@ -35,6 +37,8 @@ def asked(text: str, start: int, end: int, *, inline: bool) -> str:
         return "it is one of several answers"
     if _WHETHER.search(paragraph) or (inline and _ASKS.search(behind.lstrip("$`\\)"))):
         return "the text asks whether it is true"
+    if inline and _GIVEN.search(paragraph) and _FIND.search(behind):
+        return "it is given in an exercise"
     if inline and (_REQUIRED.search(paragraph) or _SOLUTION.search(paragraph)):
         return "the text requires it"
     page = max(0, start - PAGE)

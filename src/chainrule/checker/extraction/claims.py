@@ -11,7 +11,7 @@ from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, said_around, said_of_words, words_before
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
-from chainrule.checker.extraction.outdated import NEAR, not_sure, outdated, remembered
+from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.point_values import with_point
 from chainrule.checker.extraction.reading_order import in_order
@@ -310,6 +310,7 @@ class _Extractor(Defining):
         if not unread:
             doubt = self.short or self.around.doubt(right, line, left, self.scope)
             doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
+            doubt = doubt or in_two_meanings(self.twofold, left, right)
             old = outdated((left, right), self.scope, self.times, line) or not_sure(self.unsure, left, right)
             others = () if old else self.around.of_other_examples((left, right), self.scope)
             spoken = self.conditions

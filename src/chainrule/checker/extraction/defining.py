@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from chainrule.checker.extraction.branches import Branches
@@ -28,7 +29,11 @@ from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, Statement, Terms, Unread
+from chainrule.readers.syntax import Applied, Name, Root, Statement, Terms, Unread, names_in
+
+#: Words before one example of many, in so many characters.
+_SUCH_AS = re.compile(r"\b(?:such\s+as|say|e\.\s?g\.|like)[,:]?\s*(?:\$|`|:math:`|\\\()*\s*\Z", re.IGNORECASE)
+_NEAR_WORDS = 24
 
 
 class Defining:
@@ -45,6 +50,7 @@ class Defining:
         self.times: dict[str, int] = {}
         self.unread: set[str] = set()
         self.unsure: set[str] = set()
+        self.twofold: set[str] = set()
         self.stated_as: tuple[int, str] = (-1, "")
         self.mentioned: set[str] = set()
 
@@ -90,6 +96,12 @@ class Defining:
         members = said_of_first(statement)
         if not members:
             return
+        if isinstance(statement.items[0], Name) and isinstance(members[-1], Root):
+            name = statement.items[0].name
+            if name in names_in(members[-1]):
+                # sigma = sqrt(sigma^2 + eps) gives the letter two meanings.
+                self.twofold.add(name)
+                return
         usable = without_values(statement.items[0], members)
         first, second = statement.items[:2]
         found = None if of_a_mean(first) else definition(first, usable[-1])
@@ -126,6 +138,9 @@ class Defining:
         self.definitions.append(found)
         self.scope = without_vector(found, self.scope)
         self.unread, self.unsure = self.unread - {found.name}, self.unsure - {found.name}
+        if _SUCH_AS.search(self.document.text, max(0, start - _NEAR_WORDS), start):
+            # What is named as one of many says nothing on the others.
+            self.unsure.add(found.name)
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
         self.scope = with_letter(found, self.scope)

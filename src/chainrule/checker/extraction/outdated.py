@@ -84,6 +84,12 @@ def entangled(left: Tree, scope: Scope) -> Scope:
     return replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in hidden})
 
 
+def in_two_meanings(twofold: set[str], *sides: Tree) -> str:
+    """Why nothing is said against a claim with a letter that was defined by itself: sigma = sqrt(sigma^2 + eps)."""
+    both = sorted(names_in(*sides) & twofold) if twofold else []
+    return f"{plain_name(both[0])} has two meanings above" if both else ""
+
+
 def not_sure(unsure: set[str], *sides: Tree) -> str:
     """Why what an equation for a derivative says of a name need not hold: another definition is not understood."""
     names = sorted(names_in(*sides) & unsure)

@@ -92,6 +92,11 @@ class Cursor(ABC):
             msg = f"nested deeper than {MAX_DEPTH} levels"
             raise ReadError(msg, self.here)
 
+    def is_unequal(self) -> bool:
+        """Whether ``!=`` comes next; behind a factorial a space stands before the sign of equality."""
+        pair = self.tokens[self.pos : self.pos + 2]
+        return [token.value for token in pair] == ["!", "="] and pair[0].end == pair[1].start
+
     def separates(self) -> bool:
         """Whether the bar that comes next stands alone in its brackets, or two bars do: p(x | y), D(p || q)."""
         depth = bars = 0

@@ -230,7 +230,7 @@ class Parser(Relations):
             elif value == r"\sptop":
                 token = self.take()
                 sup = Words(token.start, token.end, "T")
-            elif value == "!" and self.kind() == "char" and self.peek(1) != "=":
+            elif value == "!" and self.kind() == "char" and not self.is_unequal():
                 if sup is not None or primes or lead or not isinstance(base, (Name, Number)):
                     raise self.fail("a factorial of more than a letter is not read")
                 self.take()

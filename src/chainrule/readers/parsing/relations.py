@@ -43,7 +43,7 @@ class Relations(Shorthands):
             return "=:"
         if value == "=" and self.peek(1) == "=":
             self.take()
-        if value in ("<", ">", "!") and self.peek(1) == "=" and self.kind() == "char":
+        if (value in ("<", ">") and self.peek(1) == "=" and self.kind() == "char") or self.is_unequal():
             self.take()
             self.take()
             return f"{value}="

@@ -94,6 +94,8 @@ _IN_TEXTS = (
     equations.of_one_sign,
     totals.also_on_the_right,
     totals.through_all,
+    dependence.in_an_index,
+    dependence.of_an_index,
     dependence.through_silent,
     dependence.of_an_outer_letter,
     dependence.put_in,

@@ -60,6 +60,10 @@ def undefined(compared: Compared) -> str:
     return f"{', '.join(map(plain_name, loose))} is not defined above" if loose else ""
 
 
+#: Letters of times, which stand as indices, too.
+_TIMES = frozenset("t")
+
+
 def of_nothing(compared: Compared) -> str:
     """A derivative that came out as zero: the name of the variable may stand for something else above."""
     for tree, node in zip(compared.sides, compared.nodes, strict=True):
@@ -86,6 +90,26 @@ def on_nothing_said(compared: Compared) -> str:
     if body is None or isinstance(compared.claimed, Const) or not _vanishes(compared.derived):
         return ""
     return f"{plain_name(body)} does not depend on the variable by what is said above"
+
+
+def in_an_index(compared: Compared) -> str:
+    """``d p_t / dt``: what is differentiated, or a quantity in its definition, has the variable as an index."""
+    for part in t.find_all(compared.left, t.Derivative):
+        names = {v.name for v, _ in part.variables if isinstance(v, t.Name)} & _TIMES
+        trees = (part.body, *(stated.body for stated in compared.scope.below(part.body)))
+        below = {i.name for tree in trees for s in t.find_all(tree, t.Script) for i in s.sub if isinstance(i, t.Name)}
+        if found := sorted(names & below):
+            return f"how quantities depend on their index {plain_name(found[0])} is not said"
+    return ""
+
+
+def of_an_index(compared: Compared) -> str:
+    """``v_t`` in the claim, and v(x) = c above: they are the same, perhaps."""
+    stated, used = compared.claim.scope.definitions, compared.lowered.used
+    scripts = [part for side in compared.sides for part in t.find_all(side, t.Script) if isinstance(part.base, t.Name)]
+    indexed = {head_name(part.base) for part in scripts if [head_name(i) for i in part.sub] == ["t"]}
+    found = sorted(n for n in indexed if n is not None and n in stated and n not in used and stated[n].parameters)
+    return f"{plain_name(found[0])} with an index may be the one that is defined above" if found else ""
 
 
 def through_silent(compared: Compared) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.judgement.compared import Compared
 from chainrule.expr.nodes import Node, Symbol
 from chainrule.expr.walk import postorder, unknown_calls, unknown_functions
@@ -35,13 +36,35 @@ def number_on_the_left(compared: Compared) -> str:
 def letter_put_in(compared: Compared) -> str:
     """``dL/ds - c = dL/ds - s^T dL/ds``: a step puts in what a letter stands for of which no definition speaks."""
     claim, (left, right) = compared.claim, compared.sides
-    if not claim.link or not all(map(t.has_derivative, compared.sides)):
+    if not claim.link:
         return ""
-    bodies = [stated.body for side in compared.sides for stated in claim.scope.below(side)]
-    known = t.names_in(right, *bodies) | claim.scope.definitions.keys() | claim.scope.declarations.keys()
-    terms = [part for terms in t.find_all(left, t.Terms) for _, part in terms.terms]
-    gone = sorted({part.name for part in terms if isinstance(part, t.Name)} - known)
+    first = _first_of_chain(claim)
+    chain = [side for side in (left, right, first) if side is not None]
+    known = t.names_in(right) | (t.names_in(first) if first is not None else set())
+    known |= {name for side in chain for stated in claim.scope.below(side) for name in t.names_in(stated.body)}
+    known |= {name for name, stated in claim.scope.definitions.items() if claim.line - stated.line <= NEAR}
+    known |= claim.scope.declarations.keys()
+    gone = sorted(_bare_letters(left) - known - {"e", "\\pi"})
     return f"what {plain_name(gone[0])} stands for is put in" if gone else ""
+
+
+def _bare_letters(tree: t.Tree) -> set[str]:
+    """The letters of a side that stand without an index, but for those in derivatives."""
+    match tree:
+        case t.Name():
+            return {tree.name}
+        case t.Derivative() | t.Gradient():
+            return set()
+        case t.BigOp():
+            return _bare_letters(tree.body)
+        case t.Factors():
+            called = zip(tree.factors, (*tree.factors[1:], None), strict=True)
+            return set().union(*(_bare_letters(f) for f, behind in called if not isinstance(behind, t.Group)))
+        case t.Script():
+            above = tree.sup if tree.sup is not None and not is_transpose(tree.sup) else None
+            inner = [] if tree.sub else [tree.base]
+            return set().union(*map(_bare_letters, [*inner, *([above] if above is not None else [])]))
+    return set().union(*map(_bare_letters, t.children(tree)))
 
 
 def only_states(compared: Compared) -> str:
@@ -281,12 +304,16 @@ def _of_derivatives(tree: t.Tree) -> bool:
 
 def _begins_with_derivative(claim: Claim) -> bool:
     """Whether the first member of the chain that a link stands in has a derivative; also where it is not known."""
+    first = _first_of_chain(claim)
+    return first is None or t.has_derivative(first)
+
+
+def _first_of_chain(claim: Claim) -> t.Tree | None:
+    """The first member of the chain that a link stands in; None where it is not known."""
     if claim.piece is None:
-        return True
+        return None
     found = latex.statements(claim.piece.text)
-    if claim.statement >= len(found) or not found[claim.statement].items:
-        return True
-    return t.has_derivative(found[claim.statement].items[0])
+    return found[claim.statement].items[0] if claim.statement < len(found) and found[claim.statement].items else None
 
 
 def _function(tree: t.Tree) -> t.Tree:
