@@ -17,6 +17,7 @@ from chainrule.algebra import angles, functions
 from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Monomial, Poly, Ratio, inner_generators
 from chainrule.algebra.matrices import cancel
+from chainrule.algebra.renaming import RENAMING, Renaming, rename_generator
 from chainrule.expr.build import size_value
 from chainrule.expr.nodes import Call, Const, Let, Symbol
 from chainrule.rules import heads
@@ -214,7 +215,7 @@ def _component(field: Field, members: list[tuple[int, int]], bound: list[int]) -
     for order in _orders(field, members, bound, start):
         placed = tuple(sizes[i] for i in order)
         mapping = {bound[i]: start - place for place, i in enumerate(order)}
-        renamed = tuple(sorted((rename_generator(field, g, mapping), e) for g, e in members))
+        renamed = Renaming(field, mapping).monomial(tuple(members))
         key = (tuple(map(str, placed)), placed, renamed)
         if best is None or (key[0], key[2]) < (best[0], best[2]):
             best = key
@@ -243,14 +244,15 @@ def _mark(field: Field, members: list[tuple[int, int]], bound: list[int], label:
     """Where a bound label stands, whatever the others are called: its factors with all other bound labels as one."""
     mapping = dict.fromkeys(bound, start - 1) | {label: start}
     own = [(g, e) for g, e in members if label in field.generators[g].labels]
-    return str(field.sizes[label]), sorted((rename_generator(field, g, mapping), e) for g, e in own)
+    return str(field.sizes[label]), list(Renaming(field, mapping).monomial(tuple(own)))
 
 
 def open_sum(field: Field, g: int) -> tuple[list[tuple[int, int]], list[int]]:
     """The factors of a sum with fresh labels for its bound ones, and those labels."""
     sizes, members, start = field.generators[g].data
     fresh = {start - i: field.label(size) for i, size in enumerate(sizes)}
-    return [(rename_generator(field, member, fresh), e) for member, e in members], list(fresh.values())
+    renaming = Renaming(field, fresh)
+    return [(renaming.generator(member), e) for member, e in members], list(fresh.values())
 
 
 def _depth(field: Field, g: int) -> int:
@@ -286,58 +288,6 @@ def _known_total(field: Field, members: list[tuple[int, int]], bound: list[int])
     return None
 
 
-def rename_generator(field: Field, g: int, mapping: dict[int, int]) -> int:
-    """The generator with labels renamed one to one, as a key: no law is applied."""
-    generator = field.generators[g]
-    if not generator.labels & mapping.keys() and generator.kind != "sum":
-        return g
-    labels = frozenset(mapping.get(label, label) for label in generator.labels)
-    data = _rename_data(field, generator.kind, generator.data, mapping)
-    if data == generator.data:
-        return g
-    return field.intern(generator.kind, data, labels, positive=generator.positive, power=generator.power)
-
-
-def _rename_monomial(field: Field, monomial: Monomial, mapping: dict[int, int]) -> Monomial:
-    return tuple(sorted((rename_generator(field, g, mapping), e) for g, e in monomial))
-
-
-def _rename_terms(field: Field, terms: tuple, mapping: dict[int, int]) -> tuple:  # type: ignore[type-arg]
-    return tuple(sorted((_rename_monomial(field, m, mapping), c) for m, c in terms))
-
-
-def _rename_data(field: Field, kind: str, data: tuple, mapping: dict[int, int]) -> tuple:  # type: ignore[type-arg]
-    if kind == "atom":
-        labels = tuple(mapping.get(label, label) for label in data[1])
-        symmetric = isinstance(data[0], Symbol) and bool(data[0].facts & {"symmetric", "positive definite"})
-        return (data[0], tuple(sorted(labels)) if symmetric else labels)
-    if kind == "vpow":
-        num, den = data[2]
-        exponent = (_rename_terms(field, num, mapping), _rename_terms(field, den, mapping))
-        return (data[0], tuple(mapping.get(label, label) for label in data[1]), exponent)
-    if kind == "delta":
-        a, b = (mapping.get(label, label) for label in data)
-        return (min(a, b), max(a, b))
-    if kind == "matrix":
-        labels = tuple(mapping.get(label, label) for label in data[3])
-        return (*data[:3], (*labels[:-2], *sorted(labels[-2:])) if data[2] else labels)
-    if kind == "sum":
-        return (data[0], _rename_monomial(field, data[1], mapping), data[2])
-    if kind == "exp":
-        return (_rename_monomial(field, data[0], mapping), _rename_terms(field, data[1], mapping), *data[2:])
-    if kind in ("ln", "root", "sin", "cos"):
-        return (_rename_terms(field, data[0], mapping), _rename_terms(field, data[1], mapping), *data[2:])
-    if kind in ("poly", "step"):
-        return (_rename_terms(field, data[0], mapping),)
-    if kind == "fn":
-        pairs = tuple((_rename_terms(field, n, mapping), _rename_terms(field, d, mapping)) for n, d in data[1:])
-        return (data[0], *pairs)
-    if kind == "apply":
-        pairs = tuple((_rename_terms(field, n, mapping), _rename_terms(field, d, mapping)) for n, d in data[3])
-        return (*data[:3], pairs, tuple(mapping.get(label, label) for label in data[4]))
-    return data
-
-
 def _evaluate(field: Field, monomial: list[tuple[int, int]], mapping: dict[int, int]) -> Ratio:
     """The monomial after labels have been identified, brought to normal form again."""
     result = field.const(1)
@@ -361,6 +311,7 @@ def relabel(field: Field, g: int, mapping: dict[int, int]) -> Ratio:
         return _evaluate_terms(field, data[0], mapping)
     if not generator.labels & mapping.keys():
         return field.gen(g)
+    field.spend(RENAMING)
 
     def pair(num: tuple, den: tuple) -> Ratio:  # type: ignore[type-arg]
         return field.mul(_evaluate_terms(field, num, mapping), field.inverse(_evaluate_terms(field, den, mapping)))
@@ -387,6 +338,6 @@ def relabel(field: Field, g: int, mapping: dict[int, int]) -> Ratio:
     if kind == "sum":
         opened, bound = open_sum(field, g)
         return contract(field, _evaluate(field, opened, mapping), bound)
-    labels = frozenset(mapping.get(label, label) for label in generator.labels)
-    renamed = _rename_data(field, kind, data, mapping)
-    return field.gen(field.intern(kind, renamed, labels, positive=generator.positive))
+    renaming = Renaming(field, mapping)
+    labels = frozenset(renaming.labels(generator.labels))
+    return field.gen(field.intern(kind, renaming.data(kind, data), labels, positive=generator.positive))

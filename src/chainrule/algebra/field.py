@@ -276,11 +276,15 @@ class Field:
         self._bound(ad, bd)
         return self.make(an * bn, ad * bd)
 
-    def _bound(self, a: Poly, b: Poly) -> None:
-        self.work += len(a) * len(b)
+    def spend(self, work: int) -> None:
+        """Count work of so many products of terms."""
+        self.work += work
         if self.work > MAX_WORK:
             msg = f"over budget: more than {MAX_WORK} products of terms"
             raise BudgetError(msg)
+
+    def _bound(self, a: Poly, b: Poly) -> None:
+        self.spend(len(a) * len(b))
         if len(a) * len(b) > 50 * self.max_terms:
             raise BudgetError("over budget: a product of large polynomials")
 

@@ -14,10 +14,11 @@ from fractions import Fraction
 from math import gcd
 
 from chainrule.algebra.atoms import atom
-from chainrule.algebra.contract import contract, open_sum, rename_generator
+from chainrule.algebra.contract import contract, open_sum
 from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Monomial, Poly, Ratio
 from chainrule.algebra.lower import lower
+from chainrule.algebra.renaming import rename_generator
 from chainrule.engine.raising import shortest, weight
 from chainrule.engine.simplify import MAX_TERMS, Simplifier
 from chainrule.errors import ChainruleError

@@ -42,7 +42,7 @@ _SIZED = (r"\left", r"\right", r"\middle")
 #: Old names of commands.
 _RENAMED = {
     r"\cal": r"\mathcal", r"\bf": r"\mathbf", r"\grad": r"\nabla", r"\gradient": r"\nabla",
-    r"\bigtriangledown": r"\nabla", r"\cr": r"\\", r"\tabularnewline": r"\\",
+    r"\bigtriangledown": r"\nabla", r"\bigodot": r"\odot", r"\cr": r"\\", r"\tabularnewline": r"\\",
 }  # fmt: skip
 #: How functions are called in other countries, and their commands.
 _ELSEWHERE = {

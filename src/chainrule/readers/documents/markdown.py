@@ -25,6 +25,8 @@ _TRANSPARENT = re.compile(
 )
 _FRONT = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HIDDEN = re.compile(r"<!--|<(pre|code|script|style)\b|\{%|\{/\*", re.IGNORECASE)
+#: What kramdown makes of formulas, which is written by hand, too.
+_MATH_SCRIPT = re.compile(r"<script\s+type\s*=\s*[\"']?math/tex(?P<mode>;\s*mode=display)?[\"']?\s*>", re.IGNORECASE)
 _CLOSING = {"<!--": "-->", "{%": "%}", "{/*": "*/}"}
 #: A comment of MyST, as far as it is addressed to chainrule; also one on a line of its own in a formula.
 _PERCENT = re.compile(r"^[ \t>]*(%[ \t]*chainrule\b[^\n]*)", re.MULTILINE)
@@ -167,11 +169,12 @@ class _Blocks:
 
 
 def _hide(text: str) -> tuple[str, list[Span], list[tuple[int, int, int, int]]]:
-    """Comments, code in HTML and template tags blanked out; the roles of MyST; comments and their insides."""
+    """Comments, code in HTML and template tags blanked out; roles and scripts that are formulas; comments."""
     mask = Mask(text)
     lower = text.lower() if "<" in text else text
     unclosed: set[str] = set()
     comments: list[tuple[int, int, int, int]] = []
+    scripts: list[Span] = []
     at = 0
     while (hidden := _HIDDEN.search(text, at)) is not None:
         tag = hidden.group(1)
@@ -183,13 +186,16 @@ def _hide(text: str) -> tuple[str, list[Span], list[tuple[int, int, int, int]]]:
             continue
         at = close + len(closing)
         mask.blank(hidden.start(), at)
+        if (script := _MATH_SCRIPT.match(text, hidden.start())) is not None:
+            kind = "display" if script["mode"] else "inline"
+            scripts.append(Span(script.start(), at + text[at:].startswith(">"), script.end(), close, kind, "fence"))
         if closing in ("-->", "*/}"):
             comments.append((hidden.start(), hidden.end(), at - len(closing), at))
     for line in _PERCENT.finditer(text):
         mask.blank(*line.span(1))
         comments.append((line.start(1), line.start(1) + 1, line.end(), line.end()))
     roles = [Span(r.start(), r.end(), r.start(1), r.end(1), "inline") for r in _ROLE.finditer(text)]
-    return mask.result(), roles, comments
+    return mask.result(), [*roles, *scripts], comments
 
 
 def _mask_inline_code(text: str, *, marked: bool) -> tuple[str, list[Span]]:

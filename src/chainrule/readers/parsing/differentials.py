@@ -202,14 +202,24 @@ class Differentials(Environments):
             if parser.mark() != mark:
                 return None
             parser.take_mark()
+            raised = parser.order_at_mark()
             if parser.pos == len(parser.tokens):
                 return None
             enclosed = parser.peek() == "("
             variable, order = parser.variable()
+            order = raised if order == 1 else order
             if enclosed and isinstance(variable, Group) and len(variable.items) == 1:
                 variable = variable.items[0]
             variables.append((variable, order))
         return mark, variables
+
+    def order_at_mark(self) -> int:
+        r"""The order that stands at the mark below the bar, where ``d^2 x`` is written for ``dx^2``."""
+        if self.peek() != "^":
+            return 1
+        self.take()
+        written = self.superscript()
+        return int(written.value) if isinstance(written, Number) and written.value.denominator == 1 else 0
 
     def squared(self, mark: str) -> tuple[Tree, int] | None:
         r"""``(\partial x)^2`` with the mark inside the bracket; None for anything else."""

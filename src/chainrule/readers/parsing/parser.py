@@ -17,6 +17,7 @@ from chainrule.readers.labels import (
     of_open_sign,
 )
 from chainrule.readers.parsing.behind import moved
+from chainrule.readers.parsing.differentials import LOOK_AHEAD
 from chainrule.readers.parsing.program_indices import entry_at
 from chainrule.readers.parsing.relations import Relations
 from chainrule.readers.parsing.shorthands import BARRED, DERIVATIVES
@@ -58,6 +59,10 @@ from chainrule.readers.syntax import (
 from chainrule.readers.tokens import Token
 
 MAX_DIGITS = 1000
+
+
+#: Letters that exponents begin with; others count layers, steps or examples.
+_EXPONENTS = frozenset(("n", "m", "p", "a", "b", "-"))
 
 
 class Parser(Relations):
@@ -170,6 +175,18 @@ class Parser(Relations):
         # In {y}' the brace is part of what is primed.
         return tree if tree is base or tree.start == start else replace(tree, start=start)
 
+    def in_brackets(self) -> list[Token]:
+        """The tokens of an exponent in brackets without braces, as in ``x^(n-1)``; none where it may be a label."""
+        tokens = self.tokens[self.pos + 1 : self.pos + LOOK_AHEAD]
+        end = next((i for i, token in enumerate(tokens) if token.value == ")"), 0)
+        inner = tokens[:end]
+        values = [token.value for token in inner]
+        plain = self.peek() == "(" and "(" not in values and not {"+", "-", "/"}.isdisjoint(values)
+        if not plain or not (inner[0].kind == "num" or values[0] in _EXPONENTS):
+            return []
+        self.pos += end + 2
+        return inner
+
     def entry(self, base: Tree, sub: tuple[Tree, ...]) -> tuple[Tree, tuple[Tree, ...]] | None:
         """The name and the indices of ``S[i, k]``, where the brackets behind a name hold indices."""
         name = Script(base.start, self.last, base, sub) if sub else base
@@ -205,7 +222,7 @@ class Parser(Relations):
                     self.take()
                     primes += 1
                     continue
-                tokens = self.argument_tokens()
+                tokens = self.in_brackets() or self.argument_tokens()
                 label = (
                     label_of(base.name, tokens) if isinstance(base, Name) and base.name != "e" and not lead else None
                 )
@@ -219,6 +236,9 @@ class Parser(Relations):
                     if isinstance(sup, Words) and set(sup.text) == {"'"}:
                         primes += len(sup.text)
                         sup = None
+            elif value == "{" and self.peek(1) in ("_", "^") and (inner := self.argument_tokens()):
+                # \delta{_2}
+                self.tokens = [*self.tokens[: self.pos], *inner, *self.tokens[self.pos :]]
             elif value == "'":
                 self.take()
                 primes += 1
