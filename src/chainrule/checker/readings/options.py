@@ -40,6 +40,7 @@ from chainrule.checker.readings.indices.small_letters import with_capital_entrie
 from chainrule.checker.readings.indices.steps_below import with_steps_below
 from chainrule.checker.readings.indices.sums import bound_in_sides, bound_sums, wider_sums
 from chainrule.checker.readings.indices.superscripts import by_superscripts
+from chainrule.checker.readings.indices.whole_matrices import by_whole_matrices
 from chainrule.checker.readings.layers.errors_of_layers import by_errors
 from chainrule.checker.readings.layers.implied_diagonals import by_implied_diagonals
 from chainrule.checker.readings.layers.row_networks import by_row_networks
@@ -76,7 +77,7 @@ def options(claim: Claim) -> Iterator[Option]:
         if claim.regime is not None:
             yield replace(option, regime=claim.regime)
     yield from _of_other_losses(claim)
-    yield from _of_layers(claim)
+    yield from _of_respelled(claim)
     yield from _of_completed(claim)
     yield from _of_steps(claim)
     yield from _of_steps_below(claim)
@@ -117,14 +118,17 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
                 yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=False)
 
 
-def _of_layers(claim: Claim) -> Iterator[Option]:
-    """The readings in which letters are written in another way in the definitions above: a for a^L, x for X."""
-    for respelled in (by_layer_labels, by_letter_case) if claim.regime is None else ():
+def _of_respelled(claim: Claim) -> Iterator[Option]:
+    """The readings in which a side is written in another way: a for a^L, x for X, a matrix for its entries."""
+    for respelled in (by_layer_labels, by_letter_case, by_whole_matrices) if claim.regime is None else ():
         found = respelled(sides_of(claim), claim.scope)
-        for option in _everywhere(replace(claim, left=found[0][0], right=found[0][1])) if found is not None else ():
-            if found is not None and option.kind == "derivative" and not option.repaired:
-                both = joined(found[1], option.convention)
-                yield replace(option, sides=option.sides or found[0], convention=both, to_prove=True, explains=False)
+        if found is None:
+            continue
+        sides, scope, words = found
+        for option in _everywhere(replace(claim, left=sides[0], right=sides[1], scope=scope)):
+            if not option.repaired and (option.kind == "derivative" or respelled is by_whole_matrices):
+                both = joined(words, option.convention)
+                yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=False)
 
 
 def _of_completed(claim: Claim) -> Iterator[Option]:

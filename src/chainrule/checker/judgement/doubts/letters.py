@@ -152,7 +152,7 @@ def run_together(compared: Compared) -> str:
 def layer_left_out(compared: Compared) -> str:
     """``a^L`` in a claim, a in the definition above: they are the same, perhaps."""
     found = by_layer_labels(compared.sides, compared.claim.scope)
-    return f"perhaps {found[1]}" if found is not None else ""
+    return f"perhaps {found[2]}" if found is not None else ""
 
 
 def power_of_a_transpose(compared: Compared) -> str:

@@ -43,7 +43,7 @@ def by_accents(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
         yield scope.define(stated), words
 
 
-def by_layer_labels(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], str] | None:
+def by_layer_labels(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
     """The sides without the label of a layer that a letter has in them, and not in the definitions below them."""
     if not scope.definitions or scope.strict:
         return None
@@ -64,10 +64,10 @@ def by_layer_labels(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree,
         return replace(part, sup=None) if part.sub else part.base
 
     shown = ", ".join(f"{plain_name(a)}^{label} is the {plain_name(a)}" for a, label in sorted(letters.items()))
-    return (transform(sides[0], bare), transform(sides[1], bare)), f"{shown} in the definition above"
+    return (transform(sides[0], bare), transform(sides[1], bare)), scope, f"{shown} in the definition above"
 
 
-def by_letter_case(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], str] | None:
+def by_letter_case(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
     """The sides with x for the X in which is differentiated, where the definitions have x alone, or the other way."""
     if not scope.definitions or scope.strict:
         return None
@@ -84,10 +84,8 @@ def by_letter_case(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, 
     def change(part: Tree) -> Tree | None:
         return replace(part, name=other) if isinstance(part, Name) and part.name == found[0] else None
 
-    return (
-        transform(sides[0], change),
-        transform(sides[1], change),
-    ), f"{found[0]} is the {other} in the definitions above"
+    changed = transform(sides[0], change), transform(sides[1], change)
+    return changed, scope, f"{found[0]} is the {other} in the definitions above"
 
 
 def _layer(part: Tree) -> tuple[str, str] | None:
