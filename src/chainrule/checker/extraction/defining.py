@@ -18,6 +18,7 @@ from chainrule.checker.extraction.statements import (
     entries_named,
     is_value,
     of_a_mean,
+    stated_at_the_end,
     stated_by,
     valued,
     with_letter,
@@ -69,16 +70,19 @@ class Defining:
 
     def stands_for(self, piece: Piece, statement: Statement) -> None:
         """A name that a derivative defines, where nothing above does."""
-        found = stated_by(statement, self.scope)
         start, end = piece.source(statement.start, statement.end)
+        found = stated_by(statement, self.scope)
         if found is None:
             self.stated_as = (start, named_by(statement, self.scope, self.mentioned))
+        else:
+            self.stated_as = (start, found.name)
+        named = found or stated_at_the_end(statement, self.scope)
+        if named is None:
             return
-        found = replace(found, text=self.document.text[start:end], line=self.document.flow_line(start))
-        self.scope = self.scope.define(found)
-        self.definitions.append(found)
-        self.unsure |= self.unread & {found.name}
-        self.stated_as = (start, found.name)
+        named = replace(named, text=self.document.text[start:end], line=self.document.flow_line(start))
+        self.scope = self.scope.define(named)
+        self.definitions.append(named)
+        self.unsure |= self.unread & {named.name}
 
     def branch(self, piece: Piece, statement: Statement) -> None:
         """A value alone, ``0`` otherwise, is one more branch of the function that the sentence defines."""

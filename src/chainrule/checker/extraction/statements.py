@@ -49,6 +49,8 @@ MAX_ENTRIES = 64
 _POINTS = frozenset("abcpq")
 #: Numbers that powers leave behind.
 _SMALL = frozenset((0, 1, 2))
+#: Members of a chain.
+_CHAIN = 3
 #: The mark of a statement that a display below may go on with, or not.
 UNSURE = "unsure"
 #: Words before a derivative that is to be worked out.
@@ -112,6 +114,14 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
     if any(isinstance(part, Name) and part.name == found.name for part in walk(right)):
         return None
     return replace(found, body=right, before=other and replace(other, before=None))
+
+
+def stated_at_the_end(statement: Statement, scope: Scope) -> Definition | None:
+    r"""The error that a chain names last, ``\partial L / \partial z = \hat{y} - y = \delta``."""
+    first, last = statement.items[0], statement.items[-1]
+    if len(statement.items) < _CHAIN or set(statement.signs) != {"="} or not _names_an_error(first, last):
+        return None
+    return stated_by(replace(statement, items=(last, first), signs=("=",)), scope)
 
 
 def _is_primed(tree: Tree) -> bool:

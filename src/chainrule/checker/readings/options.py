@@ -40,6 +40,7 @@ from chainrule.checker.readings.indices.small_letters import with_capital_entrie
 from chainrule.checker.readings.indices.steps_below import with_steps_below
 from chainrule.checker.readings.indices.sums import bound_in_sides, bound_sums, wider_sums
 from chainrule.checker.readings.indices.superscripts import by_superscripts
+from chainrule.checker.readings.indices.upper_labels import by_upper_labels
 from chainrule.checker.readings.indices.whole_matrices import by_whole_matrices
 from chainrule.checker.readings.layers.errors_of_layers import by_errors
 from chainrule.checker.readings.layers.implied_diagonals import by_implied_diagonals
@@ -120,7 +121,8 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
 
 def _of_respelled(claim: Claim) -> Iterator[Option]:
     """The readings in which a side is written in another way: a for a^L, x for X, a matrix for its entries."""
-    for respelled in (by_layer_labels, by_letter_case, by_whole_matrices) if claim.regime is None else ():
+    respellings = (by_layer_labels, by_letter_case, by_upper_labels, by_whole_matrices)
+    for respelled in respellings if claim.regime is None else ():
         found = respelled(sides_of(claim), claim.scope)
         if found is None:
             continue
@@ -128,7 +130,8 @@ def _of_respelled(claim: Claim) -> Iterator[Option]:
         for option in _everywhere(replace(claim, left=sides[0], right=sides[1], scope=scope)):
             if not option.repaired and (option.kind == "derivative" or respelled is by_whole_matrices):
                 both = joined(words, option.convention)
-                yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=False)
+                own, certain = option.sides or sides, respelled is by_upper_labels
+                yield replace(option, sides=own, convention=both, to_prove=True, explains=certain)
 
 
 def _of_completed(claim: Claim) -> Iterator[Option]:

@@ -280,7 +280,8 @@ class Differentials(Environments):
             order = int(tree.sup.value)
             tree = Script(tree.start, tree.end, tree.base, tree.sub) if tree.sub else tree.base
         elif isinstance(tree, Script) and not (
-            tree.sup is None or isinstance(tree.sup, (Group, Words)) or is_transpose(tree.sup)
+            # y_j^k has a label above it.
+            tree.sup is None or isinstance(tree.sup, (Group, Words, Name)) or is_transpose(tree.sup)
         ):
             raise self.fail("the order of a derivative is not understood")
         if applied and self.peek() == "(" and not isinstance(tree, Group):
