@@ -35,9 +35,13 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     """The statement with its short names written out, and why it cannot be refuted; others are left as they are."""
     named = _named(statement.items[0]) if statement.signs and statement.signs[0] == "=" else None
     name = head_name(named) if named is not None else None
-    if named is None or name is None or (name in ("x", "t") and name not in scope.definitions):
+    if named is None or name is None:
         return statement, ""
     below = _differentials(statement.items[1:])
+    outputs = [other for other in below if other in scope.definitions and name in _closure(other, scope) - {other}]
+    if name in ("x", "t") and name not in scope.definitions and not outputs:
+        # In dx = do * f'(x) with o = f(x) it is a gradient.
+        return statement, ""
     if below and any(isinstance(part, Derivative) and head_name(part.body) == name
                      for item in statement.items[1:] for part in walk(item)):  # fmt: skip
         # The total differential of a function says what d is.

@@ -163,6 +163,9 @@ class Brackets(Expectations):
         if command in STYLES:
             if len(tokens) == 1 and tokens[0].kind == "num":
                 return Name(token.start, self.last, "\\mathbf{" + tokens[0].value + "}", bold=True)
+            if len(tokens) == len("dx") and tokens[0].value == "d" and tokens[1].kind == "letter":
+                # \mathbf{dx}
+                return self.spliced(begin, tokens)
             parser = self.inside(tokens)
             inner = parser.factor()
             if parser.pos < len(parser.tokens) and _is_word(tokens):
