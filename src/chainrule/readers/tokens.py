@@ -92,6 +92,7 @@ _PIECE = re.compile(
   | (?P<plain> [A-Za-km-z] (?! [{"".join(ACCENTS)}] ) )
   | (?P<numbered> (?<= [A-Za-z] ) [0-9]{{1,2}} (?! [0-9.] ) )
   | (?P<number> [0-9]+ (?:\.[0-9]+)? )
+  | (?P<numbering> ~ (?: \s* ~ )+ \s* \( [0-9]{{1,3}} [a-z]? \) (?= \s* (?: \Z | \\ (?: \\ | newline | end ) ) ) )
   | (?P<empty_line> \n [ \t]* \n \s* (?= [A-Za-z] | \\ (?! begin|end|right|[\\,;:!]|cdot|times|odot ) [a-z] ) )
   | (?P<nothing> [^\S\n]+ | [\n~\u200b\ufeff] | % [^\n]* \n? )
   | (?P<logarithm> (?<! [A-Za-z] ) ln (?! [A-Za-z] ) )
@@ -261,6 +262,10 @@ class _Scanner:
         rest = self.source[behind.end() :].lstrip(" ·")
         operand = rest[:1].isalpha() or rest[:1] in ("(", "[", "∂")
         return operand and "⁻" not in behind[0] and rest[0] != "ᵀ" and index in rest.replace("Σ" + index, "")
+
+    def numbering(self, found: re.Match[str]) -> int:
+        """The number of an equation, set apart by spaces."""
+        return self.add("sep", "tag:" + found[0].strip("~ ()"), *found.span())
 
     def raised(self, found: re.Match[str]) -> int:
         return self.off_the_line(found, "^", RAISED)

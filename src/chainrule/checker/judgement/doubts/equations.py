@@ -48,6 +48,17 @@ def letter_put_in(compared: Compared) -> str:
     return f"what {plain_name(gone[0])} stands for is put in" if gone else ""
 
 
+def _quantities(tree: t.Tree) -> set[str]:
+    """The names of a side but for indices, labels and the e of an exponential."""
+    match tree:
+        case t.Name():
+            return {tree.name} - {"e"}
+        case t.Script():
+            power = tree.sup is not None and head_name(tree.base) == "e"
+            return _quantities(tree.base) | (_quantities(tree.sup) if power and tree.sup is not None else set())
+    return set().union(*map(_quantities, t.children(tree)))
+
+
 def _bare_letters(tree: t.Tree) -> set[str]:
     """The letters of a side that stand without an index, but for those in derivatives."""
     match tree:
@@ -125,9 +136,9 @@ def in_a_chain(compared: Compared) -> str:
     left, right = compared.sides
     if not compared.claim.link or t.has_derivative(left) or t.has_derivative(right):
         return ""
-    names = t.names_in(left), t.names_in(right)
-    if all(names) and names[0].isdisjoint(names[1]):
-        return f"how {plain_name(min(names[0]))} and {plain_name(min(names[1]))} are related is not said"
+    quantities = _quantities(left), _quantities(right)
+    if all(quantities) and quantities[0].isdisjoint(quantities[1]):
+        return f"how {plain_name(min(quantities[0]))} and {plain_name(min(quantities[1]))} are related is not said"
     known = compared.scope.definitions.keys() | compared.scope.declarations.keys()
     name = whole_name(left)
     if name is not None and name not in known and name not in t.names_in(right):
