@@ -40,8 +40,8 @@ async def test_a_wrong_claim_is_an_error_below_the_claim(editor, uri):
 
 async def test_the_finding_goes_when_the_claim_is_mended_and_comes_back(editor, uri):
     await editor.open(uri, LOSS)
-    assert await editor.change(uri, (2, 18, 2, 18, " x")) == []
-    assert lines_of(await editor.change(uri, (2, 18, 2, 20, ""))) == [(2, "chain-factor-missing")]
+    assert await editor.change(uri, (2, 19, 2, 19, " x")) == []
+    assert lines_of(await editor.change(uri, (2, 19, 2, 21, ""))) == [(2, "chain-factor-missing")]
 
 
 async def test_a_change_of_the_definition_reaches_the_claim_below(editor, uri):
@@ -54,7 +54,7 @@ async def test_a_change_of_the_definition_reaches_the_claim_below(editor, uri):
 async def test_several_changes_in_one_message_hold_one_after_the_other(editor, uri):
     await editor.open(uri, "")
     first = (0, 0, 0, 0, r"$\frac{d}{dx} x^2 = x$")
-    assert lines_of(await editor.change(uri, first, (0, 0, 0, 0, "A line.\n\n"), (2, 15, 2, 16, "3"))) == [(2, "value")]
+    assert lines_of(await editor.change(uri, first, (0, 0, 0, 0, "A line.\n\n"), (2, 16, 2, 17, "3"))) == [(2, "value")]
 
 
 async def test_a_slip_of_notation_is_a_warning(editor, uri):
@@ -118,7 +118,7 @@ async def test_a_hover_beside_the_claims_says_nothing(editor, uri):
 
 async def test_a_hover_speaks_of_the_text_as_it_is_now(editor, uri):
     await editor.open(uri, LOSS)
-    changed = editor.change(uri, (2, 18, 2, 18, " x"))
+    changed = editor.change(uri, (2, 19, 2, 19, " x"))
     asked = editor.hover(uri, 2, 10)
     await changed
     assert (await asked).contents.value.startswith("**proved**")

@@ -14,6 +14,7 @@ from math import factorial, prod
 from typing import Any
 
 from chainrule.algebra import angles, functions
+from chainrule.algebra.factoring import irreducible
 from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Monomial, Poly, Ratio, inner_generators
 from chainrule.algebra.matrices import cancel
@@ -71,7 +72,7 @@ def contract(field: Field, body: Ratio, bound: list[int]) -> Ratio:
 def _divided(field: Field, body: Ratio, bound: set[int]) -> tuple[list[Ratio], Ratio]:
     """x/(1 + x) as 1 - 1/(1 + x): what is whole in a denominator of several terms, and the proper rest."""
     whole: list[Ratio] = []
-    for factor, _ in field.factored(body.den)[1]:
+    for factor, _ in irreducible(field, body.den)[1]:
         root = _root(field, factor, bound)
         if root is None:
             continue
@@ -103,7 +104,7 @@ def _split_denominator(field: Field, body: Ratio, bound: set[int]) -> tuple[Mono
     """The part of the denominator under the sum as generators with negative exponents, and the rest."""
     outer = field.const(1)
     inner: list[tuple[int, int]] = []
-    constant, factors = field.factored(body.den)
+    constant, factors = irreducible(field, body.den)
     for factor, exponent in factors:
         if not field.labels_in(factor) & bound:
             outer = field.mul(outer, field.power(Ratio(factor, field.const(1).num), exponent))

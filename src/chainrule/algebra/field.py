@@ -14,6 +14,7 @@ from typing import Any
 
 import flint
 
+from chainrule.algebra.budget import Budget
 from chainrule.algebra.facts import Facts
 from chainrule.algebra.generators import (
     Angles,
@@ -30,16 +31,12 @@ from chainrule.errors import BudgetError
 from chainrule.expr.nodes import Node
 from chainrule.expr.sizes import Size
 
-MAX_TERMS = 20_000
-MAX_WORK = 3_000_000
-#: More generators than these slow each step down, as every polynomial knows of all of them.
-MAX_GENERATORS = 1_000
 #: Opaque functions that are real where their arguments are.
 _REAL = frozenset({"atan", "erf"})
 
 
 @dataclass(slots=True)
-class Field:
+class Field(Budget):
     """The generators of one question. `opened` says whether names and definitions are looked into (proof).
 
     Labels in `apart` are known to be different indices. With `keep_sums` a sum of terms below a summed index is an
@@ -61,7 +58,6 @@ class Field:
     bound: set[int] = field(default_factory=set)
     apart: frozenset[int] = frozenset()
     facts: Facts = field(default_factory=Facts)
-    max_terms: int = MAX_TERMS
     generators: list[Generator] = field(default_factory=list)
     sizes: dict[int, Size] = field(default_factory=dict)
     used_laws: set[str] = field(default_factory=set)
@@ -69,7 +65,6 @@ class Field:
     plane: bool = False
     #: Whether cases were met: then a side may be defined although a radicand in it is negative.
     branches: bool = False
-    work: int = 0
     angles: Angles = field(default_factory=Angles)
     depths: dict[tuple[str, int], int] = field(default_factory=dict)
     _ids: dict[tuple[Any, ...], int] = field(default_factory=dict)
@@ -162,9 +157,7 @@ class Field:
         found = self._index.get(generator)
         if found is None:
             found = len(self._variables)
-            if found == MAX_GENERATORS:
-                msg = f"over budget: more than {MAX_GENERATORS} different parts"
-                raise BudgetError(msg)
+            self.counts(found + 1)
             self._index[generator] = found
             self._variables.append(generator)
         return found
@@ -223,12 +216,6 @@ class Field:
 
     # -- arithmetic
 
-    def _check(self, poly: Poly) -> Poly:
-        if len(poly) > self.max_terms:
-            msg = f"over budget: a polynomial of more than {self.max_terms} terms"
-            raise BudgetError(msg)
-        return poly
-
     def make(self, num: Poly, den: Poly) -> Ratio:
         """num / den in lowest terms."""
         num, den = self.lift(num), self.lift(den)
@@ -242,7 +229,7 @@ class Field:
         if not common.is_one():
             num, den = num / common, den / common
         lead = den.leading_coefficient()
-        return Ratio(self._check(num / lead), self._check(den / lead))
+        return Ratio(self.checked(num / lead), self.checked(den / lead))
 
     def add(self, a: Ratio, b: Ratio) -> Ratio:
         """a + b."""
@@ -254,8 +241,8 @@ class Field:
             return self.make(an + bn, ad)
         common = ad.gcd(bd)
         left, right = ad / common, bd / common
-        self._bound(an, right)
-        self._bound(bn, left)
+        self.multiplies(an, right)
+        self.multiplies(bn, left)
         return self.make(an * right + bn * left, ad * right)
 
     def mul(self, a: Ratio, b: Ratio) -> Ratio:
@@ -264,7 +251,7 @@ class Field:
         if a.den.is_one() and b.den.is_one():
             if an.is_one():
                 return self._whole(bn)
-            self._bound(an, bn)
+            self.multiplies(an, bn)
             return self._whole(an * bn)
         ad, bd = self.lift(a.den), self.lift(b.den)
         g, h = an.gcd(bd), bn.gcd(ad)
@@ -272,21 +259,9 @@ class Field:
             an, bd = an / g, bd / g
         if not h.is_constant():
             bn, ad = bn / h, ad / h
-        self._bound(an, bn)
-        self._bound(ad, bd)
+        self.multiplies(an, bn)
+        self.multiplies(ad, bd)
         return self.make(an * bn, ad * bd)
-
-    def spend(self, work: int) -> None:
-        """Count work of so many products of terms."""
-        self.work += work
-        if self.work > MAX_WORK:
-            msg = f"over budget: more than {MAX_WORK} products of terms"
-            raise BudgetError(msg)
-
-    def _bound(self, a: Poly, b: Poly) -> None:
-        self.spend(len(a) * len(b))
-        if len(a) * len(b) > 50 * self.max_terms:
-            raise BudgetError("over budget: a product of large polynomials")
 
     def scale(self, a: Ratio, c: Fraction | int) -> Ratio:
         """A rational number times a."""
@@ -305,21 +280,6 @@ class Field:
         if a.num.is_zero():
             raise ZeroDivisionError("division by zero")
         return self.make(a.den, a.num)
-
-    def factored(self, poly: Poly) -> tuple[Fraction, list[tuple[Poly, int]]]:
-        """The content and the irreducible factors that are no numbers, with exponents.
-
-        They are found in a ring with the generators of the polynomial alone: in a wide one it would take very long.
-        """
-        poly = self.lift(poly)
-        used = [i for i, degree in enumerate(poly.degrees()) if degree]
-        # Rings are kept by FLINT, so there is one for each number of generators.
-        narrow = flint.fmpq_mpoly_ctx.get([f"g{i}" for i in range(max(len(used), 1))], flint.Ordering.lex)
-        unit, parts = poly.project_to_context(narrow, {i: k for k, i in enumerate(used)}).factor()
-        back = dict(enumerate(used))
-        factors = [(part.project_to_context(self._context, back), int(exponent))
-                   for part, exponent in parts if not part.is_constant()]  # fmt: skip
-        return rational(unit), factors
 
     def power(self, a: Ratio, n: int) -> Ratio:
         """a to an integer power, its size bounded before it is taken."""

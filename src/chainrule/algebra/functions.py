@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import isqrt
 
+from chainrule.algebra.factoring import irreducible
 from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Monomial, Ratio, Terms, inner_generators
 from chainrule.errors import BudgetError
@@ -184,7 +185,7 @@ def factors_of(field: Field, arg: Ratio) -> tuple[Fraction, list[tuple[object, i
     content = Fraction(1)
     factors: list[tuple[object, int]] = []
     for poly, sign in ((arg.num, 1), (arg.den, -1)):
-        unit, parts = field.factored(poly)
+        unit, parts = irreducible(field, poly)
         content *= unit**sign
         factors += [(part, sign * exponent) for part, exponent in parts]
     return content, factors

@@ -70,6 +70,7 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
     waiting |= trees.stems(claim.left) | trees.stems(claim.right) | set(claim.condition or ())
     for side in claim.follows or ():
         waiting |= trees.stems(side)
+    waiting |= set(map(stem, claim.chained))
     waiting |= _of_layers(claim) | set(map(stem, ways_beside(claim)))
     lost = undefined_loss(claim.left, claim.scope)
     # A loss that nothing defines may be another one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import prod
 
+from chainrule.algebra.factoring import irreducible
 from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Poly
 from chainrule.expr.nodes import Const, Product, Sum
@@ -87,7 +88,7 @@ def under_roots(
             if field.lift(radicand.num) == field.lift(other):
                 rest = [*bottom[:j], *bottom[j + 1 :], (poly, 2 * k - 1)]
                 return under_roots(field, [*top[:i], *top[i + 1 :]], rest)
-        unit, inner = field.factored(radicand.num)
+        unit, inner = irreducible(field, radicand.num)
         parts = [field.lift(part) for part, k in inner if k == 1]
         places = [next((j for j, (other, _) in enumerate(bottom) if field.lift(other) == part), None) for part in parts]
         if unit == 1 and 1 < len(inner) == len(parts) and None not in places:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from chainrule.algebra.contract import open_sum
+from chainrule.algebra.factoring import irreducible
 from chainrule.algebra.field import Field
 from chainrule.algebra.generators import Monomial, Poly, Ratio, Terms
 from chainrule.engine.factors import as_written, joined, oriented, signs, single, under_roots
@@ -25,8 +26,8 @@ Labelled = tuple[Node, Labels]
 
 def factored(field: Field, value: Ratio, axes: Labels) -> Node:
     """Numerator and denominator as products of irreducible factors."""
-    content, top = field.factored(value.num)
-    below, bottom = field.factored(value.den)
+    content, top = irreducible(field, value.num)
+    below, bottom = irreducible(field, value.den)
     above_line, below_line = as_written(field, joined(top)), as_written(field, joined(bottom))
     content *= signs(above_line)
     below *= signs(below_line)
@@ -57,7 +58,7 @@ def _merge_powers(
 
 def expanded(field: Field, value: Ratio, axes: Labels) -> Node:
     """The numerator term by term over the factored denominator."""
-    below, bottom = field.factored(value.den)
+    below, bottom = irreducible(field, value.den)
     inverse = [(_polynomial(field, poly), -e) for poly, e in bottom]
     total = combine(
         *((Fraction(1), _assemble(field, c, _monomial(field, m), axes)) for m, c in field.key(value.num)),

@@ -35,6 +35,7 @@ class Claim:
     `equations` are those above that may define a function, `rates` what is differentiated in what above, `not_read`
     names with the text of definitions that are not understood. `mended` is why a side is not understood as it is
     written, with brackets that do not match. `follows` is the equation that a derivative set to zero is said to give.
+    `chained` are the names in the first member of its chain, if it is not the first link.
     `at_labels` are the values 0, 1 or -1 of letters of which its sentence speaks; `in_case`: the sentence speaks of a
     case in words, "when the loss is positive".
     """
@@ -72,6 +73,7 @@ class Claim:
     equations: tuple[Equation, ...] = ()
     rates: frozenset[tuple[str, str]] = frozenset()
     not_read: tuple[tuple[str, str], ...] = ()
+    chained: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import LIMITED, Claim, Extraction
 from chainrule.checker.extraction.conclusions import Conclusion, conclusions, told
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
+from chainrule.checker.extraction.continuing import UNSURE, continued, reopened
 from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, said_around, said_of_words, words_before
@@ -19,12 +20,9 @@ from chainrule.checker.extraction.said_aside import marks, said_totals, with_cas
 from chainrule.checker.extraction.slopes import Slopes
 from chainrule.checker.extraction.statements import (
     MARKS,
-    UNSURE,
     condition_before,
-    continued,
     is_marked,
     not_understood,
-    reopened,
     sets_to_zero,
     shortened,
     stated_total,
@@ -48,7 +46,7 @@ from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Scope
 from chainrule.readers.shifted import at_rest
-from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative
+from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative, names_in
 from chainrule.readers.true_classes import with_true_class
 from chainrule.readers.two_valued import two_valued, with_labels
 
@@ -314,7 +312,8 @@ class _Extractor(Defining):
             old = outdated((left, right), self.scope, self.times, line) or not_sure(self.unsure, left, right)
             others = () if old else self.around.of_other_examples((left, right), self.scope)
             spoken = self.conditions
-            claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old,
+            began = frozenset(names_in(statement.items[0])) if link else frozenset()
+            claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old, chained=began,
                             cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
                             supposed=self.around.cases, elsewhere=others, mended=mended,
                             follows=None if concluded is None else concluded.sides)  # fmt: skip

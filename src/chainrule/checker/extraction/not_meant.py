@@ -29,7 +29,7 @@ _SENTENCE = re.compile(
     r"(?:\b(?:common|frequent|typical|classic|usual)(?:est)?\s+(?:[\w-]+\s+){0,2}(?:errors?|mistakes?|misconceptions?)\b|"
     r"\b(?:cleanest|first|natural|naive|obvious|tempting)\s+guess\b|"
     r"\bstudents?\s+(?:\w+\s+){0,2}(?:differentiat|comput|calculat|find|found|solv|work|writ|wrote|claim|answer)\w*|"
-    r"(?:错误|錯誤|误写|誤寫|誤り|間違い)(?!率))[^.!?。！？]*\Z",
+    r"(?:错误|錯誤|误写|誤寫|誤り|間違い)(?!率))[^.!?。！？|]*\Z",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(

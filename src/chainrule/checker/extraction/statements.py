@@ -51,13 +51,6 @@ _POINTS = frozenset("abcpq")
 _SMALL = frozenset((0, 1, 2))
 #: Members of a chain.
 _CHAIN = 3
-#: The mark of a statement that a display below may go on with, or not.
-UNSURE = "unsure"
-#: Words before a derivative that is to be worked out.
-_FINDS = re.compile(
-    r"(?:\b(?:find|compute|calculate|differentiate|evaluate|determine|work\s+out|derive|have|get|gives|is)|[:：求])[\s*_$`(]*\Z",
-    re.IGNORECASE,
-)
 _SUPPOSING = frozenset("if suppose assume assuming supposing unless whether when where with".split())
 
 
@@ -316,30 +309,6 @@ def supposed(text: str, start: int) -> bool:
     """Whether a formula in a sentence is supposed: "If f'(3) = 5"."""
     words = text[max(0, start - 40) : start].rstrip("$`\\( \n").split()
     return bool(words) and words[-1].lower().strip("*_(,:") in _SUPPOSING
-
-
-def continued(before: Statement | None, statement: Statement) -> Statement:
-    """A display that begins with "=" goes on with the last member of the display above."""
-    if before is None or not statement.items:
-        return statement
-    last = next((item for item in reversed(before.items) if not isinstance(item, Unread)), before.items[-1])
-    leads = "derivative" in before.extra or has_derivative(before.items[0])
-    extra = {"continued": "yes", **({"derivative": "yes"} if leads else {})}
-    extra |= {UNSURE: "yes"} if UNSURE in before.extra else {}
-    return replace(statement, items=(last, *statement.items), signs=("=", *statement.signs), extra=extra)
-
-
-def reopened(before: Statement | None, found: list[Statement], words: str) -> Statement | None:
-    """What a display that begins with "=" goes on with, behind a sentence with a derivative alone in it.
-
-    "Find $(x e^x)'$" begins anew; what else is named may be, so that what does not hold is no slip.
-    """
-    alone = found[0] if len(found) == 1 and not found[0].signs and len(found[0].items) == 1 else None
-    if alone is None or isinstance(alone.items[0], Unread) or not has_derivative(alone.items[0]):
-        return before
-    anew = before is None or _FINDS.search(words) is not None
-    taken = alone if anew else before
-    return replace(taken, extra={**taken.extra, UNSURE: "yes"}) if taken is not None else None
 
 
 def is_value(found: Definition, before: Definition | None) -> bool:

@@ -13,11 +13,16 @@ from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
-from chainrule.checker.readings.definitions.accents import by_accents, by_layer_labels, by_letter_case
+from chainrule.checker.readings.definitions.accents import by_accents
 from chainrule.checker.readings.definitions.at_point import by_parameters
 from chainrule.checker.readings.definitions.context import by_context
 from chainrule.checker.readings.definitions.held_letters import held_in_formulas
-from chainrule.checker.readings.definitions.not_opened import with_data, without_earlier, without_unusable
+from chainrule.checker.readings.definitions.not_opened import (
+    with_data,
+    without_earlier,
+    without_ellipses,
+    without_unusable,
+)
 from chainrule.checker.readings.definitions.regimes import spoken_of
 from chainrule.checker.readings.definitions.repairs import repairs
 from chainrule.checker.readings.definitions.said_values import by_cases, by_two_targets
@@ -40,8 +45,6 @@ from chainrule.checker.readings.indices.small_letters import with_capital_entrie
 from chainrule.checker.readings.indices.steps_below import with_steps_below
 from chainrule.checker.readings.indices.sums import bound_in_sides, bound_sums, wider_sums
 from chainrule.checker.readings.indices.superscripts import by_superscripts
-from chainrule.checker.readings.indices.upper_labels import by_upper_labels
-from chainrule.checker.readings.indices.whole_matrices import by_whole_matrices
 from chainrule.checker.readings.layers.errors_of_layers import by_errors
 from chainrule.checker.readings.layers.implied_diagonals import by_implied_diagonals
 from chainrule.checker.readings.layers.row_networks import by_row_networks
@@ -53,12 +56,13 @@ from chainrule.checker.readings.losses.true_class import by_true_class
 from chainrule.checker.readings.notation.gradients import by_gradient_variable
 from chainrule.checker.readings.notation.operator_ends import EACH, by_operator_ends, operator_first
 from chainrule.checker.readings.option import Option
+from chainrule.checker.readings.respelled import respelled
 from chainrule.checker.readings.unsaid.completed import by_completed, with_small_states
 from chainrule.checker.readings.written import bare_log, dots, primed_in, repeats, short_log, uses
 from chainrule.readers.named import LOG_SAID, SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.plain import is_plain
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Dots, Tree, find_all, has_derivative
+from chainrule.readers.syntax import BigOp, Tree, find_all, has_derivative
 from chainrule.writers.text import plain_name
 
 _IN_SYMMETRIC = {
@@ -121,16 +125,10 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
 
 def _of_respelled(claim: Claim) -> Iterator[Option]:
     """The readings in which a side is written in another way: a for a^L, x for X, a matrix for its entries."""
-    respellings = (by_layer_labels, by_letter_case, by_upper_labels, by_whole_matrices)
-    for respelled in respellings if claim.regime is None else ():
-        found = respelled(sides_of(claim), claim.scope)
-        if found is None:
-            continue
-        sides, scope, words = found
+    for sides, scope, words, laws, certain in respelled(sides_of(claim), claim.scope) if claim.regime is None else ():
         for option in _everywhere(replace(claim, left=sides[0], right=sides[1], scope=scope)):
-            if not option.repaired and (option.kind == "derivative" or respelled is by_whole_matrices):
-                both = joined(words, option.convention)
-                own, certain = option.sides or sides, respelled is by_upper_labels
+            if not option.repaired and (laws or option.kind == "derivative"):
+                own, both = option.sides or sides, joined(words, option.convention)
                 yield replace(option, sides=own, convention=both, to_prove=True, explains=certain)
 
 
@@ -286,11 +284,9 @@ def _of_rows(claim: Claim, columns: Scope) -> Iterator[Option]:
 
 def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
     """The readings in one scope; `longer` for those in which subscripts are parts of names."""
-    assert claim.left is not None  # noqa: S101 - a claim that was read
-    assert claim.right is not None  # noqa: S101
-    used = [d for d in claim.scope.definitions.values() if uses([claim.left, claim.right], d.name)]
-    generic = Option("rule", claim.scope.without_definitions())
     sides = sides_of(claim)
+    used = [d for d in claim.scope.definitions.values() if uses([*sides], d.name)]
+    generic = Option("rule", claim.scope.without_definitions())
     variable = differentiates_sigma(list(sides), claim.scope)
     if variable is not None:
         scope = claim.scope.define(definition_of(SIGMA, "sigmoid", variable=variable))
@@ -300,11 +296,12 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         yield generic
     else:
         yield Option("derivative", claim.scope)
-        yield from _unwritten(sides_of(claim), claim.scope)
-        schema = has_derivative(claim.left) and has_derivative(claim.right)
+        for scope, words in without_ellipses(sides, claim.scope):
+            yield Option("derivative", scope, convention=words, to_prove=True)
+        schema = has_derivative(sides[0]) and has_derivative(sides[1])
         aside = ""
         far = all(d.line and claim.line - d.line > NEAR for d in used)
-        if far and not held_in_formulas((claim.left, claim.right), claim.scope):
+        if far and not held_in_formulas(sides, claim.scope):
             names = ", ".join(plain_name(d.name) for d in used)
             aside = f"the definition of {names} is left aside: it stands far above"
         loose = primed_in(sides) - claim.scope.definitions.keys() if schema and not aside else ()
@@ -315,13 +312,13 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         # What is set to zero is rather the derivative of a constant.
         for repaired, words in () if claim.set_to_zero else repairs(claim.scope, used):
             yield Option("derivative", repaired, assumed=(words,), repaired=True)
-    if operator_first(claim.left) is not None:
+    if operator_first(sides[0]) is not None:
         wide = "the derivative is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, widened=True)
-    if not claim.scope.strict and (whole := operator_first(claim.right)) is not None:
+    if not claim.scope.strict and (whole := operator_first(sides[1])) is not None:
         wide = "the derivative on the right is taken of the whole sum behind the operator"
-        yield Option("derivative", claim.scope, convention=wide, to_prove=True, sides=(claim.left, whole))
-    twice = repeats(claim.left) | repeats(claim.right)
+        yield Option("derivative", claim.scope, convention=wide, to_prove=True, sides=(sides[0], whole))
+    twice = repeats(sides[0]) | repeats(sides[1])
     # A text that writes the sum over i does not leave it out.
     if twice and twice.isdisjoint(p.index for d in used for p in find_all(d.body, BigOp)):
         for scope in (claim.scope, generic.scope) if used else (claim.scope,):
@@ -332,7 +329,7 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         for convention, words in _IN_SYMMETRIC.items():
             scope = replace(claim.scope, options={**claim.scope.options, "symmetric": convention})
             yield Option("derivative", scope, convention=words)
-    if any(dots(tree) for tree in [claim.left, claim.right, *(d.body for d in used)]):
+    if any(dots(tree) for tree in [*sides, *(d.body for d in used)]):
         scope = replace(claim.scope, options={**claim.scope.options, "dot": "entries"})
         yield Option("derivative", scope, convention="a dot between vectors multiplies their entries", to_prove=True)
     yield from _by_the_text(claim, used)
@@ -400,13 +397,3 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in by_context(claim, used):
         yield Option("derivative", scope, convention=words, to_prove=True)
-
-
-def _unwritten(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
-    """What is written out with ellipses, as a name of which only the kind is known."""
-    # A trace that is written out, tr(A) = a_{11} + ..., is called and no name.
-    dotted = list({d.name: d for side in sides for d in scope.below(side) if find_all(d.body, Dots)})
-    if dotted:
-        kept = {n: d for n, d in scope.definitions.items() if n not in dotted}
-        words = f"{', '.join(map(plain_name, dotted))} is not opened into the entries that are written above"
-        yield Option("derivative", replace(scope, definitions=kept), convention=words, to_prove=True)

@@ -1,11 +1,13 @@
-"""Scripts behind an argument, below the parser: ``f(x)'`` is written for ``f'(x)``, and ``s(x)_i`` for ``s_i(x)``."""
+"""What stands behind a factor, below the parser: ``f(x)'`` is written for ``f'(x)``, and ``s(x)_i`` for ``s_i(x)``."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from types import NoneType
 
-from chainrule.readers.syntax import Applied, Factors, Group, Name, Script, Tree
+from chainrule.errors import ReadError
+from chainrule.readers.syntax import Applied, Factors, Group, Name, Number, Script, Tree
 
 #: Functions of a vector whose values are vectors.
 _OF_VECTORS = frozenset(("softmax",))
@@ -44,3 +46,21 @@ def _at_a_name(argument: Tree) -> Group | None:
     group = argument.base
     one = isinstance(group, Group) and group.opening == "(" and [type(item) for item in group.items] == [Name]
     return group if one and isinstance(group, Group) else None
+
+
+def no_number_behind(product: Factors) -> Factors:
+    """The product, which is refused where a number is its last factor without a sign behind a power or a bracket.
+
+    ``e^{-x}1`` and ``(y - t)2`` have lost a bar or a raised place on the way from another program.
+    """
+    *_, before, last = product.factors
+    if isinstance(last, Number) and not product.signs[-1] and _is_raised(before):
+        msg = "a number stands behind a factor without a sign between them"
+        raise ReadError(msg, last.start, last.end)
+    return product
+
+
+def _is_raised(factor: Tree) -> bool:
+    """Whether a factor is a power or a bracket, behind which nobody writes a number."""
+    power = isinstance(factor, Script) and not factor.sub and not isinstance(factor.sup, (Number, NoneType))
+    return power or (isinstance(factor, Group) and not isinstance(factor.items[0], Number))

@@ -202,7 +202,8 @@ class Differentials(Environments):
             if parser.mark() != mark:
                 return None
             parser.take_mark()
-            raised = parser.order_at_mark()
+            # d^2 x is written for dx^2.
+            raised = parser.order_above() if parser.peek() == "^" else 1
             if parser.pos == len(parser.tokens):
                 return None
             enclosed = parser.peek() == "("
@@ -212,14 +213,6 @@ class Differentials(Environments):
                 variable = variable.items[0]
             variables.append((variable, order))
         return mark, variables
-
-    def order_at_mark(self) -> int:
-        r"""The order that stands at the mark below the bar, where ``d^2 x`` is written for ``dx^2``."""
-        if self.peek() != "^":
-            return 1
-        self.take()
-        written = self.superscript()
-        return int(written.value) if isinstance(written, Number) and written.value.denominator == 1 else 0
 
     def squared(self, mark: str) -> tuple[Tree, int] | None:
         r"""``(\partial x)^2`` with the mark inside the bracket; None for anything else."""
@@ -295,10 +288,10 @@ class Differentials(Environments):
         raised = self.peek(1) == "^" and self.kind(2) == "num" and self.peek(3) == "_"
         if self.peek(1) == "_" or raised:
             self.take()
-            above = self._power() if raised else 0
+            above = self.order_above() if raised else 0
             self.take()
             variables = self.subscript()
-            order = above or (self._power() if self.peek() == "^" else len(variables))
+            order = above or (self.order_above() if self.peek() == "^" else len(variables))
             if order != len(variables) and len(variables) > 1:
                 raise self.fail("the order of a derivative is not understood")
             powers = (order,) if len(variables) == 1 else (1,) * order
@@ -309,7 +302,7 @@ class Differentials(Environments):
             raise self.fail("a differential that belongs to no derivative")
         return found
 
-    def _power(self) -> int:
+    def order_above(self) -> int:
         """The order that stands above a mark."""
         self.take()
         power = self.superscript()

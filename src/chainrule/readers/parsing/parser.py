@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from types import NoneType
 
 from chainrule.errors import ReadError
 from chainrule.readers.labels import (
@@ -16,8 +15,7 @@ from chainrule.readers.labels import (
     label_of,
     of_open_sign,
 )
-from chainrule.readers.parsing.behind import moved
-from chainrule.readers.parsing.differentials import LOOK_AHEAD
+from chainrule.readers.parsing.behind import moved, no_number_behind
 from chainrule.readers.parsing.program_indices import entry_at
 from chainrule.readers.parsing.relations import Relations
 from chainrule.readers.parsing.shorthands import BARRED, DERIVATIVES
@@ -59,10 +57,6 @@ from chainrule.readers.syntax import (
 from chainrule.readers.tokens import Token
 
 MAX_DIGITS = 1000
-
-
-#: Letters that exponents begin with; others count layers, steps or examples.
-_EXPONENTS = frozenset(("n", "m", "p", "a", "b", "-"))
 
 
 class Parser(Relations):
@@ -116,11 +110,7 @@ class Parser(Relations):
                 break
         if len(factors) == 1:
             return factors[0]
-        if isinstance(factors[-1], Number) and not signs[-1] and _is_raised(factors[-2]):
-            # e^{-x}1 and (y - t)2 have lost a bar or a raised place on the way from another program.
-            msg = "a number stands behind a factor without a sign between them"
-            raise ReadError(msg, factors[-1].start, factors[-1].end)
-        return moved(Factors(start, self.last, tuple(factors), tuple(signs)))
+        return moved(no_number_behind(Factors(start, self.last, tuple(factors), tuple(signs))))
 
     def signed_factor(self) -> Tree:
         """A factor after an explicit sign of multiplication: it may carry a minus."""
@@ -174,18 +164,6 @@ class Parser(Relations):
         tree = self.scripts(base)
         # In {y}' the brace is part of what is primed.
         return tree if tree is base or tree.start == start else replace(tree, start=start)
-
-    def in_brackets(self) -> list[Token]:
-        """The tokens of an exponent in brackets without braces, as in ``x^(n-1)``; none where it may be a label."""
-        tokens = self.tokens[self.pos + 1 : self.pos + LOOK_AHEAD]
-        end = next((i for i, token in enumerate(tokens) if token.value == ")"), 0)
-        inner = tokens[:end]
-        values = [token.value for token in inner]
-        plain = self.peek() == "(" and "(" not in values and not {"+", "-", "/"}.isdisjoint(values)
-        if not plain or not (inner[0].kind == "num" or values[0] in _EXPONENTS):
-            return []
-        self.pos += end + 2
-        return inner
 
     def entry(self, base: Tree, sub: tuple[Tree, ...]) -> tuple[Tree, tuple[Tree, ...]] | None:
         """The name and the indices of ``S[i, k]``, where the brackets behind a name hold indices."""
@@ -416,9 +394,3 @@ class Parser(Relations):
             msg = f"the words {word!r} are not understood here"
             raise ReadError(msg, start, self.last)
         return Name(start, self.last, word)
-
-
-def _is_raised(factor: Tree) -> bool:
-    """Whether a factor is a power or a bracket, behind which nobody writes a number."""
-    power = isinstance(factor, Script) and not factor.sub and not isinstance(factor.sup, (Number, NoneType))
-    return power or (isinstance(factor, Group) and not isinstance(factor.items[0], Number))

@@ -3,7 +3,7 @@ r"""Commands of LaTeX packages for derivatives and bars, below the relations: ``
 from __future__ import annotations
 
 from chainrule.errors import ReadError
-from chainrule.readers.parsing.differentials import Differentials
+from chainrule.readers.parsing.differentials import LOOK_AHEAD, Differentials
 from chainrule.readers.parsing.words import STYLES
 from chainrule.readers.syntax import Bars, Derivative, Tree
 from chainrule.readers.tokens import Token
@@ -15,6 +15,8 @@ DERIVATIVES = {
 }  # fmt: skip
 #: Commands of bars with the norms that they are.
 BARRED = {r"\abs": "", r"\norm": "plain"}
+#: Letters that exponents begin with; others count layers, steps or examples.
+_EXPONENTS = frozenset(("n", "m", "p", "a", "b", "-"))
 #: Words that look like a letter, a logarithm and its argument.
 _WORDS = frozenset(("blogs", "clogs", "flogs", "slogs"))
 #: More variables than these are not read.
@@ -85,3 +87,15 @@ class Shorthands(Differentials):
         first, second = (self.tokens[max(self.pos - k, 0)] for k in (1, 2))
         lone = second.kind != "letter" or second.end != first.start or self.pos < 2
         return lone and word[:-1] in ("log", "ln") and first.value + word not in _WORDS
+
+    def in_brackets(self) -> list[Token]:
+        """The tokens of an exponent in brackets without braces, as in ``x^(n-1)``; none where it may be a label."""
+        tokens = self.tokens[self.pos + 1 : self.pos + LOOK_AHEAD]
+        end = next((i for i, token in enumerate(tokens) if token.value == ")"), 0)
+        inner = tokens[:end]
+        values = [token.value for token in inner]
+        plain = self.peek() == "(" and "(" not in values and not {"+", "-", "/"}.isdisjoint(values)
+        if not plain or not (inner[0].kind == "num" or values[0] in _EXPONENTS):
+            return []
+        self.pos += end + 2
+        return inner

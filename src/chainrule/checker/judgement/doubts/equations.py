@@ -38,10 +38,9 @@ def letter_put_in(compared: Compared) -> str:
     claim, (left, right) = compared.claim, compared.sides
     if not claim.link:
         return ""
-    first = _first_of_chain(claim)
-    chain = [side for side in (left, right, first) if side is not None]
-    known = t.names_in(right) | (t.names_in(first) if first is not None else set())
-    known |= {name for side in chain for stated in claim.scope.below(side) for name in t.names_in(stated.body)}
+    reached = [stated for side in (left, right) for stated in claim.scope.below(side)]
+    reached += [stated for stated in claim.scope.definitions.values() if stated.name in claim.chained]
+    known = t.names_in(right, *(stated.body for stated in reached)) | claim.chained
     known |= {name for name, stated in claim.scope.definitions.items() if claim.line - stated.line <= NEAR}
     known |= claim.scope.declarations.keys()
     gone = sorted(_bare_letters(left) - known - {"e", "\\pi"})
@@ -315,16 +314,12 @@ def _of_derivatives(tree: t.Tree) -> bool:
 
 def _begins_with_derivative(claim: Claim) -> bool:
     """Whether the first member of the chain that a link stands in has a derivative; also where it is not known."""
-    first = _first_of_chain(claim)
-    return first is None or t.has_derivative(first)
-
-
-def _first_of_chain(claim: Claim) -> t.Tree | None:
-    """The first member of the chain that a link stands in; None where it is not known."""
     if claim.piece is None:
-        return None
+        return True
     found = latex.statements(claim.piece.text)
-    return found[claim.statement].items[0] if claim.statement < len(found) and found[claim.statement].items else None
+    if claim.statement >= len(found) or not found[claim.statement].items:
+        return True
+    return t.has_derivative(found[claim.statement].items[0])
 
 
 def _function(tree: t.Tree) -> t.Tree:

@@ -175,3 +175,13 @@ def _indexed(name: str, trees: tuple[Tree, ...]) -> bool:
         if isinstance(part, Name) and part.name == name + FAMILY:
             return True
     return False
+
+
+def without_ellipses(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """The scope in which what is written out with ellipses is a name of which only the kind is known."""
+    # A trace that is written out, tr(A) = a_{11} + ..., is called and no name.
+    dotted = list({d.name: d for side in sides for d in scope.below(side) if find_all(d.body, Dots)})
+    if dotted:
+        kept = {n: d for n, d in scope.definitions.items() if n not in dotted}
+        words = f"{', '.join(map(plain_name, dotted))} is not opened into the entries that are written above"
+        yield replace(scope, definitions=kept), words

@@ -1,0 +1,40 @@
+"""Displays that begin with "=", beside the extraction of claims: what they go on with stands above them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from chainrule.readers.syntax import Statement, Unread, has_derivative
+
+#: The mark of a statement that a display below may go on with, or not.
+UNSURE = "unsure"
+#: Words before a derivative that is to be worked out.
+_FINDS = re.compile(
+    r"(?:\b(?:find|compute|calculate|differentiate|evaluate|determine|work\s+out|derive|have|get|gives|is)|[:：求])[\s*_$`(]*\Z",
+    re.IGNORECASE,
+)
+
+
+def continued(before: Statement | None, statement: Statement) -> Statement:
+    """A display that begins with "=" goes on with the last member of the display above."""
+    if before is None or not statement.items:
+        return statement
+    last = next((item for item in reversed(before.items) if not isinstance(item, Unread)), before.items[-1])
+    leads = "derivative" in before.extra or has_derivative(before.items[0])
+    extra = {"continued": "yes", **({"derivative": "yes"} if leads else {})}
+    extra |= {UNSURE: "yes"} if UNSURE in before.extra else {}
+    return replace(statement, items=(last, *statement.items), signs=("=", *statement.signs), extra=extra)
+
+
+def reopened(before: Statement | None, found: list[Statement], words: str) -> Statement | None:
+    """What a display that begins with "=" goes on with, behind a sentence with a derivative alone in it.
+
+    "Find $(x e^x)'$" begins anew; what else is named may be, so that what does not hold is no slip.
+    """
+    alone = found[0] if len(found) == 1 and not found[0].signs and len(found[0].items) == 1 else None
+    if alone is None or isinstance(alone.items[0], Unread) or not has_derivative(alone.items[0]):
+        return before
+    anew = before is None or _FINDS.search(words) is not None
+    taken = alone if anew else before
+    return replace(taken, extra={**taken.extra, UNSURE: "yes"}) if taken is not None else None
