@@ -60,6 +60,8 @@ class Usage:
     operators: bool = False
     points: dict[str, int] = field(default_factory=dict)
     applied: set[str] = field(default_factory=set)
+    #: The names in the brackets behind a name, where they are always the same.
+    brackets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def is_new_axis(tree: Tree) -> bool:
@@ -293,6 +295,10 @@ def _families(found: Usage, tree: Factors) -> None:
     for first, second in zip(tree.factors, tree.factors[1:], strict=False):
         if isinstance(first, Name) and isinstance(second, Group) and second.opening == "(":
             found.applied.add(first.name)
+            names = tuple(item.name for item in second.items if isinstance(item, Name))
+            if len(names) != len(second.items) or found.brackets.get(first.name, names) != names:
+                names = ()
+            found.brackets[first.name] = names
         if isinstance(first, Derivative) and isinstance(second, Group) and len(second.items) == 1:
             point = head_name(second.items[0]) or ""
             found.points[point] = found.points.get(point, 0) + 1

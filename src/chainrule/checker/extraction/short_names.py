@@ -39,8 +39,9 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
         return statement, ""
     below = _differentials(statement.items[1:])
     outputs = [other for other in below if other in scope.definitions and name in _closure(other, scope) - {other}]
-    if name in ("x", "t") and name not in scope.definitions and not outputs:
-        # In dx = do * f'(x) with o = f(x) it is a gradient.
+    entries = any("*" in part.signs for item in statement.items for part in walk(item) if isinstance(part, Factors))
+    if name in ("x", "t") and name not in scope.definitions and not (outputs and entries):
+        # With o = f(x) dx = do \odot f'(x) is a gradient, and dx = g(o) do a substitution.
         return statement, ""
     if below and any(isinstance(part, Derivative) and head_name(part.body) == name
                      for item in statement.items[1:] for part in walk(item)):  # fmt: skip

@@ -35,6 +35,8 @@ _COLON = re.compile(r"^[ \t]*(:{3,})[ \t]*\{math\}[^\n]*\n", re.MULTILINE)
 _COLON_END = re.compile(r"^[ \t]*:{3,}[ \t]*$", re.MULTILINE)
 _OPTION = re.compile(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+#: Formulas in a drawing of Obsidian, which stand there without order or words.
+_DRAWN = re.compile(r"^[0-9a-f]{40}: \$\$.*$", re.MULTILINE)
 _DEFINES = re.compile(r"\\(?:new|renew|provide)command|\\[gex]?def\\|\\DeclareMathOperator")
 _ESCAPE = re.compile(r"\\\\\\\\|\\([_*])")
 
@@ -191,6 +193,8 @@ def _hide(text: str) -> tuple[str, list[Span], list[tuple[int, int, int, int]]]:
             scripts.append(Span(script.start(), at + text[at:].startswith(">"), script.end(), close, kind, "fence"))
         if closing in ("-->", "*/}"):
             comments.append((hidden.start(), hidden.end(), at - len(closing), at))
+    for drawn in _DRAWN.finditer(text) if "Embedded Files" in text else ():
+        mask.blank(*drawn.span())
     for line in _PERCENT.finditer(text):
         mask.blank(*line.span(1))
         comments.append((line.start(1), line.start(1) + 1, line.end(), line.end()))

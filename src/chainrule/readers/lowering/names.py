@@ -222,6 +222,10 @@ class Names(ABC):
         merged = list(dict.fromkeys([*implied, *(declared if agrees else [])]))
         if not merged:
             return ()
+        arguments = self.usage.brackets.get(name, ())
+        if len(arguments) > 1 and set(merged) <= set(arguments):
+            # Below z = f(x, y) a bare f is one of x and y, in whichever order it is differentiated.
+            return arguments
         # f of g and g of x: f depends on x through g only, unless nothing else is known.
         inner = [d for d in merged if self._depends_on_any(d, [m for m in merged if m != d])]
         through = {leaf for d in inner for leaf in self._leaves(d)}

@@ -112,6 +112,19 @@ def of_an_index(compared: Compared) -> str:
     return f"{plain_name(found[0])} with an index may be the one that is defined above" if found else ""
 
 
+def moves_with_it(compared: Compared) -> str:
+    """``du/dx`` of u = x + y where the text speaks of dy/dx, and dy/dx does not stand in the claim."""
+    left, claim = compared.left, compared.claim
+    variable = head_name(left.variables[0][0]) if isinstance(left, t.Derivative) and left.mark == "d" else None
+    stated = claim.scope.definitions.get(head_name(left.body) or "") if isinstance(left, t.Derivative) else None
+    if variable is None or stated is None:
+        return ""
+    if any((head_name(part.body), variable) in claim.rates for part in t.find_all(compared.sides[1], t.Derivative)):
+        return ""
+    moving = sorted(n for n in t.names_in(stated.body) if (n, variable) in claim.rates)
+    return f"{plain_name(moving[0])} may depend on {plain_name(variable)}" if moving else ""
+
+
 def through_silent(compared: Compared) -> str:
     """``dL/db = dL/dY`` of an undefined L, where the definition of Y has no b: there may be another one of Y."""
     left, definitions = compared.left, compared.scope.definitions

@@ -44,7 +44,11 @@ def letter_put_in(compared: Compared) -> str:
     known |= {name for name, stated in claim.scope.definitions.items() if claim.line - stated.line <= NEAR}
     known |= claim.scope.declarations.keys()
     gone = sorted(_bare_letters(left) - known - {"e", "\\pi"})
-    return f"what {plain_name(gone[0])} stands for is put in" if gone else ""
+    if gone:
+        return f"what {plain_name(gone[0])} stands for is put in"
+    lost = _bare_letters(left) - t.names_in(right)
+    capitals = sorted(name for name in lost & claim.chained if len(name) == 1 and name.isupper())
+    return f"it may be an equation for {', '.join(capitals)}" if len(capitals) > 1 else ""
 
 
 def _quantities(tree: t.Tree) -> set[str]:
@@ -175,6 +179,16 @@ def prime_behind_brackets(compared: Compared) -> str:
                 return f"the prime behind the brackets may be a derivative in {plain_name(min(inside))}"
             if any(isinstance(inner, t.Group) and inner is not part.base for inner in t.walk(part.base)):
                 return "in which variable the prime behind the brackets differentiates is not said"
+    return ""
+
+
+def prime_at_several(compared: Compared) -> str:
+    """``f'(x, d)``: it may be the derivative in a direction, or in either argument."""
+    for product in (part for side in compared.sides for part in t.find_all(side, t.Factors)):
+        for first, group in pairwise(product.factors):
+            primed = isinstance(first, t.Script) and first.primes and not first.sub and isinstance(first.base, t.Name)
+            if primed and isinstance(group, t.Group) and group.opening == "(" and len(group.items) > 1:
+                return "in which of its arguments the prime differentiates is not said"
     return ""
 
 

@@ -25,7 +25,10 @@ def bound_in_the_body(compared: Compared) -> str:
         both = _bound(part.body) & set().union(*(_subscripts(v) for v, _ in part.variables))
         if both:
             return f"the index {min(both)} of the variable is the one of the sum"
-    return ""
+    left, right = compared.sides
+    variables = [v for part in t.find_all(left, t.Derivative) for v, _ in part.variables]
+    clash = set().union(*map(_subscripts, variables)) & _bound(right) if variables else set()
+    return f"a sum runs over the index {min(clash)} of the variable" if clash else ""
 
 
 def on_one_side(compared: Compared) -> str:
