@@ -9,14 +9,15 @@ from chainrule.readers.tokens import Token
 
 #: Members with more brackets that do not match are left as they are.
 MAX_MENDED = 2
+_PRODUCTS = ("\\cdot", "\\times", "*")
 _CLOSING = {"(": ")", "[": "]"}
 
 
 def mended(tokens: list[Token]) -> list[Token] | None:
     """The tokens with matching brackets; None where they match, or more than two do not.
 
-    A bracket that is open ends with its braces, or with the member. One too many at the end is left out; elsewhere what
-    it closes begins with its braces, or with the member.
+    A bracket that is open ends with its braces, or with the member; the arguments behind a prime end before a product.
+    One too many at the end is left out; elsewhere what it closes begins with its braces, or with the member.
     """
     out: list[Token] = []
     opened: list[tuple[str, int]] = []
@@ -46,7 +47,21 @@ def _close(out: list[Token], opened: list[tuple[str, int]], at: int) -> int:
     """Close the brackets that are open since the last brace; how many they are."""
     count = 0
     while opened and opened[-1][0] != "{":
-        bracket, _ = opened.pop()
-        out.append(Token("char", _CLOSING[bracket], at, at))
+        bracket, place = opened.pop()
+        end = _end_of_arguments(out, place)
+        out.insert(end, Token("char", _CLOSING[bracket], *((at, at) if end == len(out) else (out[end].start,) * 2)))
         count += 1
     return count
+
+
+def _end_of_arguments(out: list[Token], place: int) -> int:
+    """Where the bracket ends that opens at a place: behind a prime before the first product, elsewhere at the end."""
+    if not place or out[place - 1].value != "'":
+        return len(out)
+    depth = 0
+    for i in range(place + 1, len(out)):
+        value = out[i].value
+        depth += (value in ("(", "[", "{")) - (value in (")", "]", "}"))
+        if not depth and value in _PRODUCTS and out[i - 1].value == ")":
+            return i
+    return len(out)

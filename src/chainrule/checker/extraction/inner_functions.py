@@ -68,6 +68,9 @@ def _in_argument(body: Tree, argument: Tree) -> Tree | None:
     def put_in(part: Tree) -> Tree | None:
         if type(part) is type(argument) and spelled(part) == wanted:
             return parameter
+        if isinstance(part, Script) and part.sup is not None and spelled(replace(part, sup=None)) == wanted:
+            # The square of z_h is one node.
+            return replace(part, base=parameter, sub=())
         return _shorter(part, argument, parameter) if isinstance(part, Factors) else None
 
     changed = transform(body, put_in)

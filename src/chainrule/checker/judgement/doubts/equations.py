@@ -183,7 +183,9 @@ def prime_behind_brackets(compared: Compared) -> str:
 
 
 def prime_at_several(compared: Compared) -> str:
-    """``f'(x, d)``: it may be the derivative in a direction, or in either argument."""
+    """``f'(x, d)`` that is no row of entries: it may be the derivative in a direction, or in either argument."""
+    if any(isinstance(side, t.Grid) for side in compared.sides):
+        return ""
     for product in (part for side in compared.sides for part in t.find_all(side, t.Factors)):
         for first, group in pairwise(product.factors):
             primed = isinstance(first, t.Script) and first.primes and not first.sub and isinstance(first.base, t.Name)
