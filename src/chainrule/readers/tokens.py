@@ -84,6 +84,7 @@ _PIECE = re.compile(
   | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \{{? \\ (?: [dt]?frac|partial|nabla|sum|delta|sigma ) (?![A-Za-z])
                                             | [a-z] (?![A-Za-z.]) ) | (?<= \s ) \. (?= \\ [dt]?frac ) )
   | (?P<entrywise> \.\* (?= [^\n] ) )
+  | (?P<arrow> =+> | -+> )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
   | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL | ELBO
         | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target ) (?! [A-Za-z] )
@@ -158,6 +159,10 @@ class _Scanner:
 
     def dots(self, found: re.Match[str]) -> int:
         return self.add("cmd", r"\dots", *found.span())
+
+    def arrow(self, found: re.Match[str]) -> int:
+        """An arrow of two characters: ``=>`` between formulas, ``x -> 0`` below a limit."""
+        return self.add("cmd", r"\Rightarrow" if found[0][0] == "=" else r"\to", *found.span())
 
     def point(self, found: re.Match[str]) -> int:
         """A full stop without spaces between two factors, as a product is typed in haste."""

@@ -37,9 +37,9 @@ from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
 #: Letters of errors.
-_ERRORS = frozenset((r"\delta", r"\varepsilon", r"\epsilon"))
+ERRORS = frozenset((r"\delta", r"\varepsilon", r"\epsilon"))
 #: A loss that no text has.
-_LOSS = r"\mathcal{Q}"
+LOSS = r"\mathcal{Q}"
 Sides = tuple[Tree, Tree]
 
 
@@ -99,7 +99,7 @@ def _layer(trees: Sides, scope: Scope) -> Layer | None:
     """The layer of a claim that has an undefined error on the left, and one f'(z) on the right."""
     left, right = trees
     name = head_name(left) if isinstance(left, (Name, Script)) and not has_derivative(left) else None
-    if name is None or letter_of(name) not in _ERRORS:
+    if name is None or letter_of(name) not in ERRORS:
         return None
     found = [pair for product in find_all(right, Factors) for pair in primed(product)]
     if len(found) != 1:
@@ -121,7 +121,7 @@ def primed(product: Factors) -> Iterator[tuple[Tree, Tree]]:
 
 def _with_derivatives(tree: Tree, variables: dict[str, str]) -> Tree:
     """The tree with the derivative of the loss for each error."""
-    loss = Name(0, 0, _LOSS)
+    loss = Name(0, 0, LOSS)
 
     def change(part: Tree) -> Tree | None:
         base = part.base if isinstance(part, Script) and part.sub else part
@@ -182,4 +182,4 @@ def _of_the_last(right: Tree, layer: Layer, scope: Scope) -> Iterator[Scope]:
         product = Factors(0, 0, (difference, difference), ("", "o"))
         square = Applied(0, 0, "sum", (product,))
     half = Factors(0, 0, (Number(0, 0, Fraction(1, 2)), square), ("", ""))
-    yield out.define(Definition(_LOSS, (), (), half, text="half the squared error"))
+    yield out.define(Definition(LOSS, (), (), half, text="half the squared error"))
