@@ -36,7 +36,7 @@ def letter_of(name: str) -> str:
 
 #: A quantity at a step or a layer that a letter counts: ``h^{(t-1)}``, ``W^{[l+1]}``, ``z_{t}``.
 AT_A_STEP = re.compile(
-    r"(?P<base>.+)(?P<mark>[_^]\{[\[(]?)(?P<letter>[A-Za-z]|\\ell)(?P<step>[+-]\d+)?(?P<closing>[\])]?\})"
+    r"(?P<base>.+)(?P<mark>[_^]\{[\[(]?)(?P<letter>[A-Za-z]|\\ell|\\tau)(?P<step>[+-]\d+)?(?P<closing>[\])]?\})"
 )
 
 

@@ -272,6 +272,15 @@ def _beside_matrices(found: dict[str, int], tree: Tree) -> None:
                     found.setdefault(name, 1)
 
 
+def beside_declared(declared: dict[str, int], trees: list[Tree]) -> dict[str, int]:
+    """The vectors beside matrices of which the text says that they are some: x and b in b + W x."""
+    found = dict(declared)
+    for tree in trees:
+        for part in find_all(tree, Terms):
+            _beside_matrices(found, part)
+    return {name: order for name, order in found.items() if name not in declared}
+
+
 def argument_name(body: Tree) -> str | None:
     r"""The z of ``\sigma(z)`` and ``\tanh(z)``, which is a vector where the value is one; None for others."""
     if isinstance(body, Applied) and len(body.args) == 1 and body.function not in ("tr", "det", "sum"):

@@ -87,7 +87,9 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
         case shown.Num(value):
             return str(value), ATOM
         case shown.Word(name, bold):
-            return latex_name(name, bold=bold), ATOM
+            written = latex_name(name, bold=bold)
+            # W^{(1)} takes no second superscript.
+            return written, POW if written.endswith("}") and "^" in written else ATOM
         case shown.Add(terms):
             return _sum(terms), ADD
         case shown.Mul(factors, sign):
@@ -108,7 +110,7 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
         case shown.AxisSum(base, axis):
             return rf"{_wrap(transposed(base) if axis == 0 else base, UNARY)} \mathbf{{1}}", MUL
         case shown.Sub(base, indices):
-            string = _wrap(base, ATOM)
+            string = render(base) if isinstance(base, shown.Word) else _wrap(base, ATOM)
             indexed = "_" in string and string.endswith("}")
             return rf"{{{string}}}_{{{_index(indices)}}}" if indexed else rf"{string}_{{{_index(indices)}}}", ATOM
         case shown.BigSum(index, size, body):
@@ -118,7 +120,7 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
         case shown.Transposed(shown.Fn("inv", (argument,))):
             return rf"{_wrap(argument, ATOM)}^{{-\top}}", POW
         case shown.Transposed(base):
-            return rf"{_wrap(base, ATOM)}^\top", ATOM
+            return rf"{_wrap(base, ATOM)}^\top", POW
         case shown.Where(condition, yes, no):
             return (
                 rf"\begin{{cases}} {render(yes)} & \text{{if }} {_bare(condition)} \\ "

@@ -1,4 +1,4 @@
-r"""Functions of one example, below the extraction: after ``f(x_i) = \ln(1 + e^{-z_i})`` df/dz_j is that of its body at j."""
+r"""Functions of one example, below the extraction: after ``f(x_i) = z_i^2`` df/dz_j is that of its body at j."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small, whole_name
-from chainrule.readers.orders import argument_name, capital_products, note_matrices, note_product
+from chainrule.readers.orders import argument_name, beside_declared, capital_products, note_matrices, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called
 from chainrule.readers.usage import index_count, totals, usage
 from chainrule.readers.values import Value
@@ -68,6 +68,9 @@ class Names(ABC):
         if self.scope.options.get("capitals") == "matrices":
             below = [stated.body for tree in trees for stated in self.scope.below(tree)]
             self.usage.tensors.update(capital_products([*trees, *below]))
+        declared = {name: 2 for name, said in self.scope.declarations.items() if said.kind == "matrix"}
+        if declared:
+            self.usage.tensors.update(beside_declared(declared, trees))
         whole = {
             whole_name(part.args[0])
             for tree in trees

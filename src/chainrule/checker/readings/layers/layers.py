@@ -45,9 +45,8 @@ _OUTPUTS = frozenset("aoptyinmjk")
 #: With the same weights at each step a loss may well be a sum over the steps.
 _NEXT_ONLY = "what comes later depends on a step through the next one only"
 
-#: The letter of the last layer, and those of any.
-_LAST = "L"
-_EACH = ("l", r"\ell")
+#: The letters of the last layer and of the last step, with those of any.
+_LAST = {"L": ("l", r"\ell"), "T": ("t",), r"\tau": ("t",)}
 
 Sides = tuple[Tree, Tree]
 
@@ -193,23 +192,24 @@ def _at_layers(sides: Sides, scope: Scope) -> Scope:
 def _at_the_last(scope: Scope, letter: str) -> Scope:
     """The scope in which what is defined for the layers l is said of the last one, L, if the claim is about that."""
     layers = [found for name in scope.definitions if (found := layer_of(name))]
-    if letter != _LAST or not layers or any(found["letter"] == _LAST for found in layers):
+    if letter not in _LAST or not layers or any(found["letter"] == letter for found in layers):
         return scope
 
     def change(part: Tree) -> Tree | None:
         found = layer_of(part.name) if isinstance(part, Name) else None
-        return replace(part, name=_renamed(found)) if found is not None and isinstance(part, Name) else None
+        return replace(part, name=_renamed(found, letter)) if found is not None and isinstance(part, Name) else None
 
-    own = {_renamed(found): scope.definitions[found.string] for found in layers if found["letter"] in _EACH}
+    stated = [found for found in layers if found["letter"] in _LAST[letter]]
+    own = {_renamed(found, letter): scope.definitions[found.string] for found in stated}
     definitions = {
         n: replace(d, name=n, body=transform(d.body, change), before=None, others=()) for n, d in own.items()
     }
     return replace(scope, definitions={**scope.definitions, **definitions})
 
 
-def _renamed(found: re.Match[str]) -> str:
+def _renamed(found: re.Match[str], letter: str) -> str:
     """A name at a layer with the letter of the last one."""
-    return f"{found['base']}{found['mark']}{_LAST}{found['step'] or ''}{found['closing']}"
+    return f"{found['base']}{found['mark']}{letter}{found['step'] or ''}{found['closing']}"
 
 
 def _of_layer(stated: Definition, found: re.Match[str], steps: list[int]) -> dict[str, Definition]:

@@ -11,10 +11,12 @@ from dataclasses import replace
 
 from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.dots import shown
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
+    Gradient,
     Name,
     Script,
     Terms,
@@ -32,7 +34,7 @@ Sides = tuple[Tree, Tree]
 
 def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     """The sides without the sum over steps, the scope in which the loss is any function of them, in words."""
-    left, right = sides
+    left, right = _as_derivatives(sides[0]), _as_derivatives(sides[1])
     if (terms := _terms(left, right)) is not None:
         yield terms[:2], scope, f"the sums agree for each {terms[2]}"
         return
@@ -53,6 +55,18 @@ def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     definitions = {name: d for name, d in scope.definitions.items() if name != loss}
     words = f"what each {index} gives {plain_name(parameter)} adds up, with the others held fixed"
     yield (left, term), replace(scope, definitions=definitions), words
+
+
+def _as_derivatives(tree: Tree) -> Tree:
+    """A tree with derivatives for gradients of numbers in quantities, which are the same here."""
+
+    def change(part: Tree) -> Tree | None:
+        match part:
+            case Gradient(start, end, variable, Name() as body, 1) if variable is not None:
+                return Derivative(start, end, "∂", body, ((variable, 1),))
+        return None
+
+    return transform(tree, change)
 
 
 def _to_the_end(body: Tree, upper: Tree | None) -> bool:
