@@ -35,13 +35,35 @@ def with_steps_below(sides: Sides, scope: Scope) -> tuple[Sides, Scope] | None:
 
     left, right = (transform(side, below) for side in sides)
     definitions: dict[str, Definition] = {}
+    used = _used(sides, scope)
     for name, stated in scope.definitions.items():
-        if any(found["base"] in scope.definitions for each in (name,) if (found := _ABOVE.fullmatch(each))):
+        found = _ABOVE.fullmatch(name)
+        if found is not None and found["base"] in scope.definitions:
             # With h beside h^{(t)} the two would become one.
-            return None
+            if found["base"] in used:
+                return None
+            continue
         own = _stepped(stated, below)
         definitions[own.name] = own
     return (left, right), replace(scope, definitions=definitions)
+
+
+def _used(sides: Sides, scope: Scope) -> set[str]:
+    """The letters of a claim and of the definitions below it, without their steps."""
+    bodies: dict[str, list[Tree]] = {}
+    for name, stated in scope.definitions.items():
+        bodies.setdefault(_letter(name), []).append(stated.body)
+    used: set[str] = set()
+    waiting = {_letter(name) for name in names_in(*sides)}
+    while waiting:
+        used |= waiting
+        waiting = {_letter(name) for letter in waiting for name in names_in(*bodies.get(letter, ()))} - used
+    return used
+
+
+def _letter(name: str) -> str:
+    found = _ABOVE.fullmatch(name)
+    return name if found is None else found["base"]
 
 
 def _stepped(stated: Definition, below: Callable[[Tree], Tree | None]) -> Definition:

@@ -36,7 +36,10 @@ def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     """The sides without the sum over steps, the scope in which the loss is any function of them, in words."""
     left, right = _as_derivatives(sides[0]), _as_derivatives(sides[1])
     if (terms := _terms(left, right)) is not None:
-        yield terms[:2], scope, f"the sums agree for each {terms[2]}"
+        index = terms[2]
+        copies = {name for term in terms[:2] for name in _copies(term, index, scope)}
+        first, second = (transform(term, lambda part: _copied(part, copies, index)) for term in terms[:2])
+        yield (first, second), scope, f"the sums agree for each {index}"
         return
     match left, right:
         case Derivative(_, _, _, body, ((variable, 1),)), BigOp(_, _, "sum", str(index), _, upper, term, None):
@@ -54,6 +57,7 @@ def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
         return
     definitions = {name: d for name, d in scope.definitions.items() if name != loss}
     words = f"what each {index} gives {plain_name(parameter)} adds up, with the others held fixed"
+    term = transform(term, lambda part: _copied(part, {parameter}, index))
     yield (left, term), replace(scope, definitions=definitions), words
 
 
@@ -67,6 +71,25 @@ def _as_derivatives(tree: Tree) -> Tree:
         return None
 
     return transform(tree, change)
+
+
+def _copies(term: Tree, index: str, scope: Scope) -> Iterator[str]:
+    """The parameters that a term is differentiated in as they are used at a step only."""
+    for part in find_all(term, Derivative):
+        for variable, _ in part.variables:
+            match variable:
+                case Script(_, _, Name(_, _, name), (Name(_, _, at),), None, 0) if at == index:
+                    stepped = name in scope.definitions or name + STEP in scope.definitions
+                    if not stepped and any(name in outside_subscripts(d.body) for d in scope.definitions.values()):
+                        yield name
+
+
+def _copied(part: Tree, parameters: set[str], index: str) -> Tree | None:
+    """The parameter for its copy that is used at a step only, W_t."""
+    match part:
+        case Script(_, _, Name(_, _, name) as base, (Name(_, _, at),), None, 0) if name in parameters and at == index:
+            return base
+    return None
 
 
 def _to_the_end(body: Tree, upper: Tree | None) -> bool:
