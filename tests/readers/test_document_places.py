@@ -157,3 +157,9 @@ class TestIncluded:
         assert [(c["line"], c["column"], c["verdict"]) for c in one["claims"]] == [(2, 7, "proved"), (3, 2, "refuted")]
         assert "one.tex:3:2: refuted" in str(report)
         assert "  3 | $\\D x^3 = x^2$" in str(report)
+
+
+def test_a_directive_is_read_with_the_fences_in_it():
+    text = "````{prf:example}\n```{math}\n:label: a\ny = x\n```\n```python\n# $z$\n```\nAnd $w$.\n````\n"
+    found = [piece.text.strip() for piece in documents.parse(text).pieces if piece.kind in ("display", "inline")]
+    assert found == ["y = x", "w"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from chainrule.readers.letters import is_capital, is_small, is_transpose, letter_of, whole_name
+from chainrule.readers.letters import ALONG, is_capital, is_small, is_transpose, letter_of, whole_name
 from chainrule.readers.syntax import (
     Applied,
     Bars,
@@ -130,7 +130,7 @@ def _variable(found: dict[str, int], tree: Derivative, small: int) -> None:
     """The order of what is differentiated in: capitals are matrices here."""
     variable = tree.variables[0][0]
     name = whole_name(variable)
-    if name is None or (isinstance(variable, Name) and variable.bold):
+    if name is None or name == ALONG or (isinstance(variable, Name) and variable.bold):
         return
     if is_capital(name) and len(letter_of(name)) == 1:
         found.setdefault(name, 2)

@@ -25,10 +25,13 @@ from chainrule.readers.syntax import (
     find_all,
     names_in,
 )
+from chainrule.readers.usage import head_name
 
 #: The sign of a differential, and the number that all letters with one depend on.
 D = "d"
 ALONG = Name(0, 0, letters.ALONG)
+#: The sizes of a matrix of which nothing is said.
+_ROWS, _COLUMNS = "rows", "columns"
 WHY = "equalities between differentials are read to be proved only"
 
 
@@ -51,23 +54,61 @@ def with_differentials(statement: Statement, scope: Scope) -> tuple[Statement, s
         return statement, ""
     if not moving <= inside or moving & scope.definitions.keys() or (known and len(moving) < 2):
         return statement, ""
+    whole, *items = (transform(item, lambda part: _no_call(part, moving)) for item in (whole, *items))
     left = Derivative(statement.items[0].start, statement.items[0].end, D, whole, ((ALONG, 1),))
     extra = {**statement.extra, D: " ".join(sorted(moving))}
     return replace(statement, items=(left, *items), extra=extra), WHY
 
 
+def _no_call(part: Tree, moving: set[str]) -> Tree | None:
+    """A product of a letter that varies and a bracket, which is not a value of it."""
+    if not isinstance(part, Factors):
+        return None
+    after = (*part.factors[1:], None)
+    factors = tuple(
+        Group(f.start, f.end, "(", (f,)) if isinstance(g, Group) and letters.whole_name(f) in moving else f
+        for f, g in zip(part.factors, after, strict=True)
+    )
+    return None if factors == part.factors else replace(part, factors=factors)
+
+
 def with_moving(scope: Scope, statement: Statement) -> Scope:
     """The scope of a link, in which the letters vary of which the whole chain takes differentials."""
     for name in statement.extra.get(D, "").split():
-        scope = scope.declare(Declaration(name, "function", depends=(letters.ALONG,)))
+        said = scope.declarations.get(name)
+        # Of a size that is open in the text the function says nothing either.
+        known = said is not None and not any(map(_is_open, said.shape))
+        shape = said.shape if said is not None and known else _in_traces(name, statement)
+        for size in {_ROWS, _COLUMNS}.intersection(shape):
+            scope = scope.declare(Declaration(size, "size"))
+        scope = scope.declare(Declaration(name, "function", shape=shape, depends=(letters.ALONG,)))
     return scope
 
 
+def _in_traces(name: str, statement: Statement) -> tuple[str, ...]:
+    """The shape of a capital of which traces and determinants are taken: a square one, or any."""
+    taken = [part for item in statement.items for part in find_all(item, Applied) if part.function in ("tr", "det")]
+    if not letters.is_capital(name) or not any(name in names_in(*part.args) for part in taken):
+        return ()
+    powers = (part for item in statement.items for part in find_all(item, Script) if part.sup is not None)
+    square = any(head_name(part.base) == name and not letters.is_transpose(part.sup) for part in powers)
+    square |= any(part.function == "det" or isinstance(part.args[0], Name) for part in taken)
+    return (_ROWS, _ROWS) if square else (_ROWS, _COLUMNS)
+
+
+def _is_open(size: object) -> bool:
+    return str(size).startswith("?")
+
+
 def _whole(tree: Tree) -> Tree | None:
-    """What the d on the left stands before: a name, a bracket, or a function."""
+    """What the d on the left stands before: a name, a power of one, a bracket, or a function with its arguments."""
     match tree:
         case Factors(_, _, (Name(_, _, "d"), (Name() | Group(_, _, _, (_,)) | Applied() | Bars()) as whole), ("", "")):
             return whole
+        case Factors(_, _, (Name(_, _, "d"), Script(_, _, Name(), (), sup, 0) as whole), ("", "")) if sup is not None:
+            return whole
+        case Factors(start, end, (Name(_, _, "d"), Name() as function, Group() as call), ("", "", "")):
+            return Factors(start, end, (function, call), ("", ""))
     return None
 
 
@@ -119,7 +160,8 @@ def _derived(part: Tree) -> Tree | None:
 def _is_d(first: Tree, second: Tree) -> bool:
     """Whether d x, d(x y) or d|X| stands there: no d before a number."""
     plain = isinstance(second, (Name, Bars)) or (isinstance(second, Group) and len(second.items) == 1)
-    plain |= isinstance(second, Script) and second.sup is None and not second.primes
+    if isinstance(second, Script):
+        plain = (second.sup is None or letters.is_transpose(second.sup)) and not second.primes
     return isinstance(first, Name) and first.name == D and plain
 
 

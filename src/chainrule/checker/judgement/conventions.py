@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from chainrule.algebra.facts import Facts
+from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.equations import only_states, to_solve
 from chainrule.errors import ChainruleError
@@ -107,11 +108,14 @@ def _of_layers(name: str) -> str:
 
 
 def powers_of_capitals(compared: Compared) -> list[str]:
-    r"""The A of ``d/dt A^2 = 2 A dA/dt`` in a text on matrices, read as a number: the order of factors may count."""
+    r"""The A of ``d/dt A^2 = 2 A dA/dt`` in a text on matrices, read as a number: the order of factors may count.
+
+    In an equality of differentials such as ``d(A^{-1})`` no word is needed.
+    """
     if compared.scope.strict:
         return []
     barred = _barred(compared)
-    if MATRICES not in compared.scope.options:
+    if MATRICES not in compared.scope.options and compared.claim.doubt != WHY:
         return barred
     unknown = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Apply) and not n.shape} | set(barred)
     raised: set[str] = set()

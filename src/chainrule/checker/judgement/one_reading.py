@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import partial
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.findings import Finding, Reading
 from chainrule.checker.judgement.branches import Branch, at_index, index_branches
 from chainrule.checker.judgement.compared import Compared
@@ -175,6 +176,9 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
             found = None
         if found is not None and found.verdict.verdict in (PROVED, AGREES, CONVENTION):
             return replace(outcome, verdict=found.verdict)
+        if MATRICES not in compared.scope.options and compared.claim.doubt == WHY:
+            numbers = f"{', '.join(powers)} {'is a number' if len(powers) == 1 else 'are numbers'}"
+            return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=numbers))
         reason = f"it holds if {', '.join(powers)} is a number, and the text speaks of matrices"
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
     if capitals := capitals_as_numbers(compared):

@@ -21,8 +21,11 @@ _MATH_FENCES = frozenset(("math", "latex", "tex", "katex", "{math}"))
 #: Directives of MyST whose content is Markdown itself.
 _TRANSPARENT = re.compile(
     r"\{(?:admonition|attention|caution|danger|dropdown|error|hint|important|note|seealso|tip|warning|theorem|proof|"
-    r"definition|example|exercise|lemma|margin|card|tab-item|prf:[a-z]+)\}"
+    r"definition|example|exercise|solution|question|lemma|corollary|proposition|remark|table|figure|aside|sidebar|topic|"
+    r"epigraph|pull-quote|margin|card|grid|grid-item|grid-item-card|tab-set|tab-item|prf:[a-z]+)\}"
 )
+#: So deep stand directives in each other that are read.
+MAX_DIRECTIVES = 8
 _FRONT = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HIDDEN = re.compile(r"<!--|<(pre|code|script|style)\b|\{%|\{/\*", re.IGNORECASE)
 #: What kramdown makes of formulas, which is written by hand, too.
@@ -115,20 +118,24 @@ class _Blocks:
         self.marked = any(is_marked(line) for line in text.split("\n") if "$" not in line and "\\" not in line)
         if front := _FRONT.match(text):
             self.mask.blank(0, front.end())
-        self.scan(front.end() if front else 0)
+        self.inside: list[tuple[int, int]] = [(front.end() if front else 0, len(text))]
+        for _ in range(MAX_DIRECTIVES):
+            parts, self.inside = self.inside, []
+            for begin, until in parts:
+                self.scan(begin, until)
         for colon in _COLON.finditer(text):
             if (end := _COLON_END.search(text, colon.end())) is None:
                 break
             self.fences.append(Span(colon.start(), end.end(), colon.end(), end.start(), "display", "fence"))
 
-    def scan(self, begin: int) -> None:
-        """The blocks behind the front matter."""
+    def scan(self, begin: int, until: int) -> None:
+        """The blocks between two places at which lines begin: behind the front matter, or in a directive."""
         from markdown_it import MarkdownIt  # loaded only when a document is read
 
         # Blocks are enough; without its inline rules the parser takes half the time.
         parser = MarkdownIt("commonmark").disable(["inline", "text_join"])
         first = bisect_right(self.starts, begin) - 1 if begin else 0
-        for token in parser.parse(self.text[begin:]):
+        for token in parser.parse(self.text[begin:until]):
             if token.map is None:
                 continue
             a, b = token.map[0] + first, token.map[1] + first
@@ -160,6 +167,7 @@ class _Blocks:
         if _TRANSPARENT.match(info):
             self.mask.blank(start, inner)
             self.mask.blank(inner_end, end)
+            self.inside.append((inner, inner_end))
             return
         if info.split(" ", 1)[0] in _MATH_FENCES:
             self.fences.append(Span(start, end, inner, inner_end, "display", "fence"))
