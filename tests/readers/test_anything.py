@@ -47,6 +47,10 @@ def placed(error, source):
 @example("\\")
 @example("\\text")
 @example("\\text{")
+@example(r"f() 3) = 1")
+@example(r"\frac0.5in")
+@example(r"s = \sum_{) \in U(i)} w")
+@example(r"L = \max \left\{ \begin{array}{ll} x & y \end{array} \right.")
 def test_latex(source):
     for statement in latex.statements(source):
         assert statement.error or statement.items

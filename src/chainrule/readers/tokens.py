@@ -81,6 +81,7 @@ _PIECE = re.compile(
         (?= \s* (?: [(\[{{A-Za-z0-9^_'|] | \\ (?! end|right|q?quad|\\ ) ) ) )
   | (?P<command> \\ (?: [A-Za-z]+ | . )? )
   | (?P<lonely> \{{ [()\[\]] \}} )
+  | (?P<partial> \{{ \s* \\partial \s* \}} )
   | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \{{? \\ (?: [dt]?frac|partial|nabla|sum|delta|sigma ) (?![A-Za-z])
                                             | [a-z] (?![A-Za-z.]) ) | (?<= \s ) \. (?= \\ [dt]?frac ) )
   | (?P<entrywise> \.\* (?= [^\n] ) )
@@ -156,6 +157,10 @@ class _Scanner:
         """A bracket alone in braces, as editors of formulas write it before a script: ``(u v{)}'``."""
         self.add("char", found[0][1], found.start() + 1, found.end() - 1)
         return found.end()
+
+    def partial(self, found: re.Match[str]) -> int:
+        r"""A sign alone in braces: ``\frac{\partial z}{{\partial}x}``."""
+        return self.add("cmd", r"\partial", *found.span())
 
     def dots(self, found: re.Match[str]) -> int:
         return self.add("cmd", r"\dots", *found.span())

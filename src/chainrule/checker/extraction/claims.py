@@ -11,6 +11,7 @@ from chainrule.checker.extraction.continuing import UNSURE, continued, reopened
 from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, said_around, said_of_words, words_before
+from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
@@ -218,6 +219,9 @@ class _Extractor(Defining):
         self.following = conclusions(found, piece.text)
         for place, statement in enumerate(found):
             statement, self.short = written_out(statement, self.scope)
+            if not place and not self.short:
+                words, line = words_before(self.document.text, piece.start), self.document.flow_line(piece.start)
+                statement, self.short = with_named_matrix(statement, words, line, self.scope)
             if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
                 statement = replace(statement, condition=condition)
             statement = self.branches.limited(piece, statement)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.checker.extraction.jacobians import entries_of
 from chainrule.checker.extraction.steps import ERRORS
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const, Node
@@ -272,8 +273,17 @@ def calls(tree: Tree) -> bool:
 
 
 def entries_named(statement: Statement, found: Definition) -> list[Definition]:
-    """What Z = [z_{1,1}, ...] = [x_{1,1} y_{1,1} + ..., ...] says of the entries, where each has a number."""
+    """What Z = [z_{1,1}, ...] = [x_{1,1} y_{1,1} + ..., ...] says of the entries, where each has a number.
+
+    What f(x, y) = (x^2 y, 5 x) says of f_1 and f_2 is the like.
+    """
     body = found.body
+    values = entries_of(body) or [] if found.parameters else []
+    if 1 < len(values) <= MAX_ENTRIES and "_" not in found.name:
+        return [
+            replace(found, name=f"{found.name}_{i}", body=value, others=(), before=None, bold=False)
+            for i, value in enumerate(values, start=1)
+        ]
     if not isinstance(body, Grid):
         return []
     for sign, item in zip(statement.signs, statement.items[1:-1], strict=False):

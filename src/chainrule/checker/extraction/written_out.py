@@ -6,27 +6,26 @@ from chainrule.checker.extraction.by_position import with_positions
 from chainrule.checker.extraction.directed import with_directions
 from chainrule.checker.extraction.dots_and_orders import with_dots, with_held, with_orders, with_transposes
 from chainrule.checker.extraction.hessians import with_hessians
+from chainrule.checker.extraction.jacobians import with_jacobians
 from chainrule.checker.extraction.of_examples import with_examples
+from chainrule.checker.extraction.primed_partials import with_primed_partials
 from chainrule.checker.extraction.short_names import short_named, subscripted
 from chainrule.checker.extraction.total_differentials import with_differentials
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Statement
+
+#: What is written out, in this order.
+_NOTATIONS = (
+    with_positions, with_directions, with_transposes, with_hessians, with_dots, with_orders, with_held, with_examples,
+    with_jacobians, with_primed_partials,
+)  # fmt: skip
 
 
 def written_out(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     """The statement with derivatives for what is short for one, and why it cannot be refuted."""
     if not statement.signs or statement.error:
         return short_named(statement, scope)
-    for each in (
-        with_positions,
-        with_directions,
-        with_transposes,
-        with_hessians,
-        with_dots,
-        with_orders,
-        with_held,
-        with_examples,
-    ):
+    for each in _NOTATIONS:
         statement = each(statement, scope)
     total, why = with_differentials(statement, scope)
     return (total, why) if why else short_named(subscripted(statement, scope), scope)

@@ -54,6 +54,7 @@ from chainrule.checker.readings.notation.beside_diagonals import by_identity_bes
 from chainrule.checker.readings.notation.called_names import by_called_names
 from chainrule.checker.readings.notation.directions import by_directions
 from chainrule.checker.readings.notation.gradients import by_components, by_gradient_variable, by_layout
+from chainrule.checker.readings.notation.jacobian_layouts import by_columns_of_values
 from chainrule.checker.readings.notation.lengths import by_lengths
 from chainrule.checker.readings.notation.limits import by_wide_limits
 from chainrule.checker.readings.notation.neutral import by_neutral
@@ -99,7 +100,7 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     written, scope = sides_of(claim), claim.scope
     changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
                by_order_labels(written, scope), by_called_names(written, scope),
-               by_turned_jacobians(written), by_wide_limits(written))  # fmt: skip
+               by_turned_jacobians(written), by_columns_of_values(written), by_wide_limits(written))  # fmt: skip
     # What is limited by words behind it is not said of the point that the text gave above.
     values = () if claim.doubt == LIMITED else by_values(written, scope, claim.at_labels)
     for sides, other, words in (*values, *by_general_derivative(written, scope)):

@@ -63,4 +63,4 @@ def no_number_behind(product: Factors) -> Factors:
 def _is_raised(factor: Tree) -> bool:
     """Whether a factor is a power or a bracket, behind which nobody writes a number."""
     power = isinstance(factor, Script) and not factor.sub and not isinstance(factor.sup, (Number, NoneType))
-    return power or (isinstance(factor, Group) and not isinstance(factor.items[0], Number))
+    return power or (isinstance(factor, Group) and not any(isinstance(item, Number) for item in factor.items[:1]))

@@ -45,6 +45,8 @@ from chainrule.readers.tokens import Token
 #: What is drawn around a formula; a factor that is struck out is one, until it is left out in the next step.
 _AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", r"\cancel", r"\bcancel", r"\xcancel")
 #: What \mathop stands around without changing it.
+#: Letters of matrices that are called with the variables of a function.
+_CALLED = frozenset(("J", r"\mathcal{J}", "H"))
 _OPERATORS = ([r"\sum"], [r"\prod"], [r"\lim"], [r"\int"])
 #: So many bold letters beside each other are a product.
 MAX_FACTORS = 3
@@ -250,7 +252,9 @@ class Brackets(Expectations):
         value = self.peek()
         if value in ("(", "[", r"\{", r"\lbrace"):
             group = self.bracket(self.tokens[self.pos])
-            assert isinstance(group, Group)  # noqa: S101 - the bracket is not a brace
+            if not isinstance(group, Group):
+                # A system with a brace on its left is no argument.
+                raise self.fail(f"the argument of {name} is not understood")
             return entry_of(logarithm_of_product(Applied(start, self.last, name, group.items, sub, power)))
         if value == "{":
             return Applied(start, self.last, name, (self.bracket(self.tokens[self.pos]),), sub, power)
@@ -261,6 +265,10 @@ class Brackets(Expectations):
         factors = [self.factor()]
         while self.starts_factor() and not self._ends_argument(name, factors):
             factors.append(self.factor())
+        if name == "det" and self.peek() == "(" and len(factors) == 1 and _is_jacobian(factors[0]):
+            # det J_f(x, y)
+            call = self.bracket(self.tokens[self.pos])
+            factors = [Factors(begin, self.last, (factors[0], call), ("", ""))]
         if name in ("tr", "det") and self.peek() in ("(", "["):
             raise self.fail(f"where the argument of {name} ends is open: write it in brackets")
         self.depth -= 1
@@ -376,3 +384,8 @@ def _in_bold(part: Tree) -> Tree | None:
     if isinstance(part, Script):
         return replace(part, base=transform(part.base, _in_bold))
     return replace(part, bold=True) if isinstance(part, Name) else None
+
+
+def _is_jacobian(tree: Tree) -> bool:
+    base = tree.base if isinstance(tree, Script) else tree
+    return isinstance(base, Name) and base.name in _CALLED

@@ -298,6 +298,15 @@ class Parser(Relations):
             raise parser.fail("a superscript that is not understood")
         return tree
 
+    def number(self, token: Token) -> Number:
+        """A number in digits, of which there may not be too many."""
+        if len(token.value) > MAX_DIGITS:
+            raise self.fail(f"a number of more than {MAX_DIGITS} digits")
+        if token.value == ".":
+            # What \frac leaves of 0.5 after one digit.
+            raise self.fail("a number is cut through")
+        return Number(token.start, token.end, Fraction(token.value), len(token.value.partition(".")[2]))
+
     def atom(self) -> Tree:  # noqa: PLR0911 - one arm per kind of token
         """A number, a name, a bracket, a function with its argument, a fraction, a sum, a derivative."""
         if self.pos >= len(self.tokens):
@@ -305,11 +314,7 @@ class Parser(Relations):
         token = self.tokens[self.pos]
         value = token.value
         if token.kind == "num":
-            self.take()
-            places = len(value.partition(".")[2])
-            if len(value) > MAX_DIGITS:
-                raise self.fail(f"a number of more than {MAX_DIGITS} digits")
-            return Number(token.start, token.end, Fraction(value), places)
+            return self.number(self.take())
         if token.kind == "letter":
             return self.letters()
         if token.kind == "text":

@@ -195,6 +195,8 @@ def _element(element: Tree) -> tuple[str, frozenset[str]]:
     r"""The index of ``d \in D``, ``x_i \in D`` and ``(x_i, y_i) \in D``; of ``(x, y) \in D`` the letters that vary."""
     parts = element.items if isinstance(element, Group) else (element,)
     indices = [part.sub for part in parts if isinstance(part, Script) and part.sup is None]
+    if not parts:
+        raise ReadError("the range of a sum is not understood", element.start, element.end)
     if len(indices) == len(parts) and len({subscript_text(sub) for sub in indices}) == len(indices[0]) == 1:
         parts = indices[0]
     elif isinstance(element, Group) or (isinstance(element, Name) and (element.bold or element.name in "xyz")):

@@ -1,0 +1,182 @@
+r"""Matrices of derivatives by their names, below the extraction of claims: ``J_f(x, y)``, ``H_f``, ``J_x(s)``.
+
+So is a J or an H alone where the words before it say what it is. The values of a function of several numbers are
+differentiated one by one: rows belong to values, columns to variables. One of a vector is differentiated in that.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from chainrule.readers.letters import is_transpose
+from chainrule.readers.orders import argument_name
+from chainrule.readers.rewriting import in_statement
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import (
+    At,
+    Derivative,
+    Factors,
+    Gradient,
+    Grid,
+    Group,
+    Name,
+    Script,
+    Statement,
+    Tree,
+    names_in,
+    spelled,
+)
+from chainrule.readers.usage import head_name
+
+#: Why a matrix that is named by words alone is not refuted where they do not name its function.
+WHY = "whose derivatives the matrix has is not said"
+#: Words that say what J and H stand for.
+_SAID = re.compile(
+    r"(?P<hessian>\bhess(?:ian|e)|гессиан|海森|黑塞)|(?P<jacobian>\bjacobi(?:an|en|ana|ano)?|якоби|雅可比)",
+    re.IGNORECASE,
+)
+#: ... of which function, between the words and the formula.
+_OF = re.compile(
+    r"\b(?:of|for|von|de|du|di)\s+(?:the\s+(?:function|map|mapping)\s+)?\$?"
+    r"\\?(?:math(?:bf|rm)|boldsymbol|vec)?\{?([A-Za-z])\b"
+)
+_JACOBIANS = frozenset(("J", r"\mathcal{J}"))
+_HESSIANS = frozenset(("H", r"\mathcal{H}"))
+#: So many lines further down it may be the matrix of another function.
+_NEAR = 12
+_SENTENCE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrix:
+    """A J or an H with the function in its subscript, if any, and what it is called with."""
+
+    letter: str
+    function: str
+    call: Group | None
+
+
+def with_jacobians(statement: Statement, scope: Scope) -> Statement:
+    """The statement with derivatives for each J_f and H_f of a function that is defined above."""
+
+    def calls(part: Tree) -> Tree | None:
+        if not isinstance(part, Factors):
+            return None
+        for i, (first, second) in enumerate(pairwise(part.factors)):
+            found = _of_subscript(first, second if isinstance(second, Group) and not part.signs[i + 1] else None, scope)
+            if found is not None:
+                rest = (*part.factors[:i], found, *part.factors[i + 2 :])
+                return found if len(rest) == 1 else replace(part, factors=rest, signs=part.signs[: len(rest)])
+        return None
+
+    statement = in_statement(statement, Factors, calls)
+    return in_statement(statement, Script, lambda part: _of_subscript(part, None, scope))
+
+
+def with_named_matrix(statement: Statement, before: str, line: int, scope: Scope) -> tuple[Statement, str]:
+    """The statement with derivatives for a first J or H that the words before it name, and why it is not refuted."""
+    matrix = _alone(statement.items[0]) if statement.signs and statement.signs[0] == "=" else None
+    said = list(_SAID.finditer(before[-_SENTENCE:]))
+    if matrix is None or not said or matrix.letter in scope.definitions or matrix.letter in scope.declarations:
+        return statement, ""
+    if bool(said[-1]["hessian"]) != (matrix.letter in _HESSIANS):
+        return statement, ""
+    named = _OF.search(before[-_SENTENCE:], said[-1].end() if len(before) <= _SENTENCE else 0)
+    near = [d for d in scope.definitions.values() if _parameters(d) and 0 <= line - d.line <= _NEAR]
+    own = [d for d in near if named is not None and d.name == named[1]]
+    stated = own[-1] if own else near[-1] if near and named is None else None
+    built = None if stated is None else _matrix(stated, matrix, statement.items[0])
+    if built is None:
+        return statement, ""
+    return replace(statement, items=(built, *statement.items[1:])), "" if own else WHY
+
+
+def _alone(first: Tree) -> _Matrix | None:
+    match first:
+        case Name(_, _, name) if name in _JACOBIANS | _HESSIANS:
+            return _Matrix(name, "", None)
+        case Factors(_, _, (Name(_, _, name), Group() as call), ("", "")) if name in _JACOBIANS | _HESSIANS:
+            return _Matrix(name, "", call)
+    return None
+
+
+def _of_subscript(part: Tree, call: Group | None, scope: Scope) -> Tree | None:
+    match part:
+        case Script(_, _, Name(_, _, letter), (Name(_, _, below),), None, 0) if letter in _JACOBIANS | _HESSIANS:
+            stated = scope.definitions.get(below)
+        case _:
+            return None
+    if f"{letter}_{below}" in scope.definitions or letter in scope.definitions:
+        return None
+    if stated is not None and _parameters(stated):
+        return _matrix(stated, _Matrix(letter, below, call), part)
+    inner = head_name(call.items[0]) if call is not None and len(call.items) == 1 else None
+    value = scope.definitions.get(inner or "")
+    if letter in _JACOBIANS and call is not None and value is not None and stated is None and not value.parameters:
+        # J_x(s) is the derivative of s in x.
+        above = names_in(*(d.body for d in scope.below(call.items[0])), value.body)
+        return Derivative(part.start, call.end, "∂", call.items[0], ((part.sub[0], 1),)) if below in above else None
+    return None
+
+
+def _matrix(stated: Definition, matrix: _Matrix, at: Tree) -> Tree | None:
+    """The derivatives of a function in its own parameters, or of s = softmax(x) in x."""
+    parameters = _parameters(stated)
+    at_point = _at_point(matrix.call, parameters)
+    if at_point is None:
+        return None
+    end = at.end if matrix.call is None else matrix.call.end
+    entries = entries_of(stated.body)
+    name, arguments = Name(at.start, end, stated.name, stated.bold), Group(at.start, end, "(", parameters)
+    called = Factors(at.start, end, (name, arguments), ("", "")) if stated.parameters else name
+    second = matrix.letter in _HESSIANS
+    if entries is None or (second and len(entries) > 1):
+        return None
+    if len(parameters) == 1 and len(entries) == 1:
+        whole: Tree = Gradient(at.start, end, parameters[0], called, 2) if second else _slope(called, parameters[0])
+        return At(at.start, end, whole, at_point) if at_point else whole
+    if second:
+        rows = [[_slope(stated.body, p, q) for q in parameters] for p in parameters]
+    else:
+        rows = [[_slope(entry, p) for p in parameters] for entry in entries]
+    placed = [tuple(replace(each, start=at.start, end=end) for each in row) for row in rows]
+    grid = Grid(at.start, end, tuple(placed))
+    return At(at.start, end, grid, at_point) if at_point else grid
+
+
+def _at_point(call: Group | None, parameters: tuple[Tree, ...]) -> tuple[tuple[Tree, Tree], ...] | None:
+    """The values of the parameters, empty where the call has their letters; None for other arguments."""
+    if call is None or list(map(spelled, call.items)) == list(map(spelled, parameters)):
+        return ()
+    numbers = len(call.items) == len(parameters) and not names_in(*call.items)
+    return tuple(zip(parameters, call.items, strict=True)) if numbers else None
+
+
+def _parameters(stated: Definition) -> tuple[Tree, ...]:
+    """The parameters of a function, or the x of s = softmax(x)."""
+    argument = None if stated.parameters or stated.indices else argument_name(stated.body)
+    return (Name(0, 0, argument),) if argument is not None else stated.parameters
+
+
+def _slope(body: Tree, *variables: Tree) -> Derivative:
+    twice = len(variables) > 1 and spelled(variables[0]) == spelled(variables[1])
+    pairs = ((variables[0], 2),) if twice else tuple((variable, 1) for variable in variables)
+    return Derivative(body.start, body.end, "∂", body, pairs)
+
+
+def entries_of(body: Tree) -> list[Tree] | None:
+    """The values of a function: what stands in a column, a row or a list; the body alone; None for matrices."""
+    match body:
+        case Script(_, _, (Grid() | Group()) as turned, (), sup, 0) if sup is not None and is_transpose(sup):
+            return entries_of(turned)
+        case Grid(_, _, rows) if all(len(row) == 1 for row in rows):
+            return [row[0] for row in rows]
+        case Grid(_, _, (row,)):
+            return list(row)
+        case Grid():
+            return None
+        case Group(_, _, ("(" | "["), (_, _, *_) as items):
+            return list(items)
+    return [body]
