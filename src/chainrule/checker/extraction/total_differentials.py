@@ -165,5 +165,9 @@ def _is_d(first: Tree, second: Tree) -> bool:
     return isinstance(first, Name) and first.name == D and plain
 
 
-def _slope(tree: Tree) -> Derivative:
+def _slope(tree: Tree) -> Tree:
+    """The derivative of a tree; that of x^T is the transpose of that of x."""
+    inner = tree.items[0] if isinstance(tree, Group) and len(tree.items) == 1 else tree
+    if isinstance(inner, Script) and letters.is_transpose(inner.sup) and not inner.sub:
+        return replace(inner, base=_slope(inner.base))
     return Derivative(tree.start, tree.end, D, tree, ((ALONG, 1),))
