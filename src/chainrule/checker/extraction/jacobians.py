@@ -25,6 +25,7 @@ from chainrule.readers.syntax import (
     Script,
     Statement,
     Tree,
+    has_derivative,
     names_in,
     spelled,
 )
@@ -59,7 +60,12 @@ class _Matrix:
 
 
 def with_jacobians(statement: Statement, scope: Scope) -> Statement:
-    """The statement with derivatives for each J_f and H_f of a function that is defined above."""
+    """The statement with derivatives for each J_f and H_f of a function that is defined above.
+
+    Beside derivatives that are written out ``H_f = ...`` says what it stands for.
+    """
+    if len(statement.items) > 1 and has_derivative(statement.items[1]):
+        return statement
 
     def calls(part: Tree) -> Tree | None:
         if not isinstance(part, Factors):
@@ -78,12 +84,14 @@ def with_jacobians(statement: Statement, scope: Scope) -> Statement:
 def with_named_matrix(statement: Statement, before: str, line: int, scope: Scope) -> tuple[Statement, str]:
     """The statement with derivatives for a first J or H that the words before it name, and why it is not refuted."""
     matrix = _alone(statement.items[0]) if statement.signs and statement.signs[0] == "=" else None
-    said = list(_SAID.finditer(before[-_SENTENCE:]))
-    if matrix is None or not said or matrix.letter in scope.definitions or matrix.letter in scope.declarations:
+    words = before[-_SENTENCE:]
+    said = list(_SAID.finditer(words)) if matrix is not None else []
+    if matrix is None or not said or bool(said[-1]["hessian"]) != (matrix.letter in _HESSIANS):
         return statement, ""
-    if bool(said[-1]["hessian"]) != (matrix.letter in _HESSIANS):
+    known = matrix.letter in scope.definitions or matrix.letter in scope.declarations
+    if known or has_derivative(statement.items[-1]):
         return statement, ""
-    named = _OF.search(before[-_SENTENCE:], said[-1].end() if len(before) <= _SENTENCE else 0)
+    named = _OF.search(words, said[-1].end())
     near = [d for d in scope.definitions.values() if _parameters(d) and 0 <= line - d.line <= _NEAR]
     own = [d for d in near if named is not None and d.name == named[1]]
     stated = own[-1] if own else near[-1] if near and named is None else None
