@@ -12,10 +12,12 @@ from itertools import pairwise
 
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.orders import argument_name
-from chainrule.readers.rewriting import in_statement
+from chainrule.readers.rewriting import in_statement, transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
+    Applied,
     At,
+    Bars,
     Derivative,
     Factors,
     Gradient,
@@ -83,7 +85,9 @@ def with_jacobians(statement: Statement, scope: Scope) -> Statement:
 
 def with_named_matrix(statement: Statement, before: str, line: int, scope: Scope) -> tuple[Statement, str]:
     """The statement with derivatives for a first J or H that the words before it name, and why it is not refuted."""
-    matrix = _alone(statement.items[0]) if statement.signs and statement.signs[0] == "=" else None
+    first = statement.items[0] if statement.signs else None
+    whole = _inside_determinant(first) if first is not None and statement.signs[0] == "=" else None
+    matrix = _alone(whole) if whole is not None else None
     words = before[-_SENTENCE:]
     said = list(_SAID.finditer(words)) if matrix is not None else []
     if matrix is None or not said or bool(said[-1]["hessian"]) != (matrix.letter in _HESSIANS):
@@ -95,10 +99,21 @@ def with_named_matrix(statement: Statement, before: str, line: int, scope: Scope
     near = [d for d in scope.definitions.values() if _parameters(d) and 0 <= line - d.line <= _NEAR]
     own = [d for d in near if named is not None and d.name == named[1]]
     stated = own[-1] if own else near[-1] if near and named is None else None
-    built = None if stated is None else _matrix(stated, matrix, statement.items[0])
-    if built is None:
+    built = None if stated is None or whole is None else _matrix(stated, matrix, whole)
+    if built is None or first is None:
         return statement, ""
-    return replace(statement, items=(built, *statement.items[1:])), "" if own else WHY
+    value = transform(first, lambda part: built if part is whole else None)
+    return replace(statement, items=(value, *statement.items[1:])), "" if own else WHY
+
+
+def _inside_determinant(first: Tree) -> Tree:
+    """The J of ``|J|`` and ``det J``; other trees as they are."""
+    match first:
+        case Bars(_, _, body, "") | Applied(_, _, "det", (body,), None, None):
+            return _inside_determinant(body)
+        case Group(_, _, "(", (body,)):
+            return _inside_determinant(body)
+    return first
 
 
 def _alone(first: Tree) -> _Matrix | None:

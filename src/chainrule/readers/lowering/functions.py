@@ -33,6 +33,9 @@ class Functions(Matrices):
         if name in ARRAYS and name not in self.scope.definitions:
             trees, keywords = split_keywords(tree)
             tree = t.Applied(tree.start, tree.end, name, tuple(trees), tree.sub, tree.power)
+        written = self.written_determinant(tree.args[0]) if name == "det" and len(tree.args) == 1 else None
+        if written is not None and name not in self.scope.definitions and tree.power is None:
+            return written
         args = [] if name in RAW else [self.tree(arg) for arg in tree.args if not isinstance(arg, t.Words)]
         args = self.exponentials(tree, args)
         power = tree.power
@@ -143,6 +146,9 @@ class Functions(Matrices):
         number = None if tree.norm else number_in(tree.body)
         if number is not None and number in self._ranges:
             return Value(build.size_value(self.sizes.find(number)))
+        written = None if tree.norm else self.written_determinant(tree.body)
+        if written is not None:
+            return written
         value, norm = self.tree(tree.body), tree.norm
         if not norm:
             return self.bars(value)

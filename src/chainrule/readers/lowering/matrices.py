@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations, permutations
 
 from chainrule.errors import ReadError
 from chainrule.expr import arrays, build
@@ -19,6 +20,8 @@ from chainrule.readers.values import Value
 from chainrule.rules import heads
 
 MAX_ENTRIES = 64
+#: Determinants of larger matrices are not written out.
+MAX_EXPANDED = 3
 _ENTRYWISE = frozenset(("exp", "ln", "log", "sin", "cos", "tanh"))
 
 
@@ -128,6 +131,23 @@ class Matrices(Scripts):
         self.assume("|X| of a matrix is its determinant")
         return Value(heads.det(value.node))
 
+    def written_determinant(self, tree: t.Tree) -> Value | None:
+        """The determinant of a small matrix that is written out, by its entries; None for others."""
+        while isinstance(tree, t.Group) and len(tree.items) == 1:
+            tree = tree.items[0]
+        if not isinstance(tree, t.Grid) or not 1 < len(tree.rows) <= MAX_EXPANDED:
+            return None
+        if any(len(row) != len(tree.rows) or any(isinstance(e, t.Dots) for e in row) for row in tree.rows):
+            return None
+        entries = [[self.tree(entry) for entry in row] for row in tree.rows]
+        if any(entry.names or entry.trailing for row in entries for entry in row):
+            return None
+        terms = [
+            (Fraction(_sign(order)), build.multiply(*(row[j].node for row, j in zip(entries, order, strict=True))))
+            for order in permutations(range(len(entries)))
+        ]
+        return Value(build.combine(*terms))
+
     def exponentials(self, tree: t.Applied, args: list[Value]) -> list[Value]:
         """The arguments of a function; in tr(exp(X)) the matrix exponential is meant, elsewhere the entries'."""
         if self.scope.strict or len(args) != 1 or len(args[0].trailing) != 2:
@@ -169,3 +189,8 @@ def _length(tree: t.Tree, index: str, low: t.Tree, high: t.Tree) -> Size:
     if isinstance(high, t.Number) and high.value.denominator == 1 and high.value > 1:
         return int(high.value + 1 - low.value)
     return f"?{index}@{tree.start}"
+
+
+def _sign(order: tuple[int, ...]) -> int:
+    """The sign of a permutation."""
+    return -1 if sum(a > b for a, b in combinations(order, 2)) % 2 else 1
