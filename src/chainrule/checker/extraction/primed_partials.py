@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.readers.define import outside_subscripts
 from chainrule.readers.rewriting import in_statement
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
@@ -26,8 +27,19 @@ from chainrule.readers.syntax import (
 
 def with_primed_partials(statement: Statement, scope: Scope) -> Statement:
     """The statement with derivatives for primed names that have their variables below."""
+    if any(map(_elsewhere, statement.items)):
+        return statement
     statement = in_statement(statement, Factors, lambda part: _called(part, scope))
     return in_statement(statement, Script, lambda part: _alone(part, scope))
+
+
+def _elsewhere(item: Tree) -> bool:
+    """Whether ``f'_x(x, e^x)`` stands in a member, the partial derivative at other arguments."""
+    pairs = (pair for product in find_all(item, Factors) for pair in pairwise(product.factors))
+    return any(
+        _primed(first)[0] is not None and isinstance(group, Group) and not all(isinstance(i, Name) for i in group.items)
+        for first, group in pairs
+    )
 
 
 def _called(part: Tree, scope: Scope) -> Tree | None:
@@ -69,7 +81,7 @@ def _alone(part: Tree, scope: Scope) -> Tree | None:
     stated = scope.definitions.get(name.name) if name is not None else None
     if name is None or stated is None:
         return None
-    known = names_in(*stated.parameters) if stated.parameters else names_in(stated.body)
+    known = names_in(*stated.parameters) if stated.parameters else set(outside_subscripts(stated.body))
     if len(known) < 2 or not {variable.name for variable in variables} <= known:
         return None
     return Derivative(part.start, part.end, "∂", name, _orders(variables))

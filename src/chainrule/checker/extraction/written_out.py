@@ -9,6 +9,7 @@ from chainrule.checker.extraction.hessians import with_hessians
 from chainrule.checker.extraction.jacobians import with_jacobians
 from chainrule.checker.extraction.of_examples import with_examples
 from chainrule.checker.extraction.primed_partials import with_primed_partials
+from chainrule.checker.extraction.remainders import with_remainder
 from chainrule.checker.extraction.short_names import short_named, subscripted
 from chainrule.checker.extraction.total_differentials import with_differentials
 from chainrule.readers.scope import Scope
@@ -25,6 +26,7 @@ def written_out(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     """The statement with derivatives for what is short for one, and why it cannot be refuted."""
     if not statement.signs or statement.error:
         return short_named(statement, scope)
+    statement = with_remainder(statement)
     for each in _NOTATIONS:
         statement = each(statement, scope)
     total, why = with_differentials(statement, scope)

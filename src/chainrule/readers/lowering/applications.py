@@ -114,7 +114,8 @@ class Applications(UnknownFunctions):
             return None
         base = tree.base if isinstance(tree, t.Script) and not tree.sub and tree.sup is None else tree
         power: t.Tree | None = None
-        if isinstance(tree, t.Script) and isinstance(tree.base, t.Name) and tree.sup is not None and not primes:
+        plain = not primes or (isinstance(tree, t.Script) and isinstance(tree.sup, t.Number))
+        if isinstance(tree, t.Script) and isinstance(tree.base, t.Name) and tree.sup is not None and plain:
             label = labelled(tree.base.name, tree.sup)
             if label is None and not tree.sub:
                 power, base = tree.sup, tree.base
