@@ -115,6 +115,8 @@ class Names(ABC):
         #: Unknown functions at examples, with those.
         self.at_examples: dict[Node, tuple[Node, ...]] = {}
         self.family_letters: dict[str, str | None] = {}
+        #: What stands beside the argument of a function of each example, where, and with which indices.
+        self.data_beside: dict[str, tuple[tuple[int, str, tuple[int, ...]], ...]] = {}
         self.variables_at: dict[str, tuple[object, ...]] = {}
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chainrule.errors import ReadError
 from chainrule.expr.head import unknown
-from chainrule.expr.nodes import Apply, Let, Node
+from chainrule.expr.nodes import Apply, Let, Node, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
@@ -56,6 +56,11 @@ class UnknownFunctions(Constants):
                     msg = f"{name} at entries of {letter} and of something else is not understood"
                     raise ReadError(msg, group.start, group.end)
                 return self.indexed_value(family, list(group.items[0].sub))
+        if len(args) > 1 and (at := self._beside_data(name, args, primes)) is not None:
+            self.assume(f"{name} is an unknown function of each example")
+            return v.elementwise(unknown(name, 0), [args[at]])
+        if len(args) > 1 and (value := self._of_data(name, args, primes)) is not None:
+            return value
         declared = self.name(name).node if not primes else None
         inner = declared.definition if isinstance(declared, Let) else None
         if (
@@ -72,6 +77,44 @@ class UnknownFunctions(Constants):
         square = name in self.scope.options.get("square", "").split()
         shape = (self.sizes.find(f"?{name}.0"),) * 2 if square else ()
         return Value(Apply(name, tuple(a.node for a in args), shape, (0,) * primes))
+
+    def _beside_data(self, name: str, args: list[Value], primes: int) -> int | None:
+        r"""The place of o_t in ``l(y_t, o_t)``, beside data of the same example in which nothing is differentiated.
+
+        For each example l is a function of one number then.
+        """
+        if primes or self.scope.strict or not all(arg.names and not arg.trailing for arg in args):
+            return None
+        moving = [i for i, arg in enumerate(args) if not self._is_data(arg)]
+        if len(moving) != 1 or any(set(arg.names) != set(args[moving[0]].names) for arg in args):
+            return None
+        at = moving[0]
+        places = args[at].names
+        data = tuple(
+            (i, arg.node.name, tuple(map(places.index, arg.names)))
+            for i, arg in enumerate(args)
+            if isinstance(arg.node, Symbol) and i != at
+        )
+        return at if self.data_beside.setdefault(name, data) == data else None
+
+    def _of_data(self, name: str, args: list[Value], primes: int) -> Value | None:
+        r"""``l(y_t, o_t)`` that is differentiated in w, where nothing says how o depends on it: a number for each t."""
+        data = not primes and not self.scope.strict and name in self.usage.depends and all(map(self._is_data, args))
+        names = args[0].names
+        if not data or not names or any(arg.names != names or arg.trailing for arg in args):
+            return None
+        inside = tuple((i, repr(arg.node), ()) for i, arg in enumerate(args))
+        if self.data_beside.setdefault(name, inside) != inside:
+            return None
+        shape = args[0].node.shape
+        for arg in args[1:]:
+            shape = tuple(map(v.meet, shape, arg.node.shape))
+        below = self.dependencies(name, self.scope.declarations.get(name))
+        return Value(Apply(name, tuple(map(self.whole, below)), shape), names) if below else None
+
+    def _is_data(self, arg: Value) -> bool:
+        """Whether an argument is a letter in which nothing is differentiated and which depends on nothing."""
+        return isinstance(arg.node, Symbol) and arg.node.name not in {*self.usage.variables, *self.usage.depends}
 
     def _own_parameters(self, name: str) -> list[str]:
         r"""The \theta of ``\pi_\theta(a | s)``, where the formula differentiates it in that parameter."""

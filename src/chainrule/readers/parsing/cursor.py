@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from fractions import Fraction
 from typing import Self
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.words import ACCENTS, BARS, FRACTIONS, MAX_DEPTH, PLAIN_STYLES, STYLES
-from chainrule.readers.syntax import (
-    Tree,
-)  # fmt: skip
+from chainrule.readers.syntax import Number, Tree
 from chainrule.readers.tokens import Token
 
 #: How many arguments a command has that stands as an argument itself, without braces.
@@ -22,6 +21,7 @@ _ARGUMENTS = {
 _OPENING = frozenset(("(", "[", "{", r"\{", r"\lbrace", r"\langle"))
 #: Longer runs of letters are no words.
 MAX_WORD = 24
+MAX_DIGITS = 1000
 _CLOSING = frozenset((")", "]", "}", r"\}", r"\rbrace", r"\rangle"))
 
 
@@ -231,3 +231,12 @@ class Cursor(ABC):
     @abstractmethod
     def quotient(self, start: int, top: list[Token], bottom: list[Token]) -> Tree:
         """What is written above and below a bar."""
+
+    def number(self, token: Token) -> Number:
+        """A number in digits, of which there may not be too many."""
+        if len(token.value) > MAX_DIGITS:
+            raise self.fail(f"a number of more than {MAX_DIGITS} digits")
+        if token.value == ".":
+            # What \frac leaves of 0.5 after one digit.
+            raise self.fail("a number is cut through")
+        return Number(token.start, token.end, Fraction(token.value), len(token.value.partition(".")[2]))

@@ -1,4 +1,4 @@
-"""Derivatives as they are written: fractions of differentials, slashes, operators, nablas."""
+"""Derivatives as they are written: fractions of differentials, slashes, operators."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from chainrule.readers.syntax import (
     At,
     Derivative,
     Factors,
-    Gradient,
     Group,
     Name,
     Number,
@@ -73,6 +72,8 @@ class Differentials(Environments):
                 return derivative
         elif (derivative := self._unmarked(start, top, bottom)) is not None:
             return derivative
+        elif (divided := self._divided(start, top, bottom)) is not None:
+            return divided
         parsers = [self.inside(top), self.inside(bottom)]
         parts = []
         for parser in parsers:
@@ -83,6 +84,16 @@ class Differentials(Environments):
             if parser.pos < len(parser.tokens):
                 raise parser.fail("not understood in a fraction")
         return Quotient(start, self.last, parts[0], parts[1])
+
+    def _divided(self, start: int, top: list[Token], bottom: list[Token]) -> Tree | None:
+        r"""``\frac{\partial l}{T \cdot \partial o}``: a derivative that is divided by what stands before it below."""
+        at = next((i for i, token in enumerate(bottom) if token.value == r"\partial"), 0)
+        found = self.differentials(bottom[at:]) if at and top and top[0].value == r"\partial" else None
+        derivative = self._derivative(start, top, *found) if found is not None else None
+        divisor = bottom[: at - 1] if at > 1 and bottom[at - 1].value in (r"\cdot", r"\times", "*") else bottom[:at]
+        if derivative is None or not divisor or any(token.value in ("(", "[", "+", "-") for token in divisor):
+            return None
+        return Quotient(start, self.last, derivative, self._whole(divisor))
 
     def braced_derivative(self, start: int, top: list[Token]) -> Tree | None:
         r"""``{\partial y}/{\partial z}`` behind its upper part; None for other quotients."""
@@ -357,36 +368,6 @@ class Differentials(Environments):
     def _slash_ahead(self) -> bool:
         """Whether a slash comes within the next tokens, as it does in df/dx."""
         return any(token.value == "/" for token in self.tokens[self.pos : self.pos + LOOK_AHEAD])
-
-    def nabla(self) -> Tree:
-        """A gradient or a Hessian; its operand is the next factor (see `lowering.operands` for what stands behind)."""
-        start = self.take().start
-        subs: tuple[Tree, ...] = ()
-        order = 1
-        while self.peek() in ("_", "^"):
-            if self.take().value == "_":
-                subs = self.subscript()
-                continue
-            power = self.superscript()
-            if not isinstance(power, Number) or power.value not in (1, 2):
-                msg = "this power of nabla is not read"
-                raise ReadError(msg, start, self.last)
-            order = int(power.value)
-        names = {head_name(part) for part in subs}
-        if len(subs) > 1 and not (order == len(subs) and len(names) == 1 and None not in names):
-            msg = "the variable of a gradient is not understood"
-            raise ReadError(msg, start, self.last)
-        if self.peek() in (r"\cdot", r"\times"):
-            raise self.fail("divergence and curl are not read")
-        body = self.factor()
-        # A bracket behind a number holds no arguments: it is a factor of its own, with its own scripts.
-        if self.peek() == "(" and not isinstance(body, (Number, Quotient)):
-            group = self.bracket(self.tokens[self.pos])
-            body = Factors(body.start, self.last, (body, group), ("", ""))
-        if isinstance(body, Gradient) and order == body.order == 1 and (body.variable is None) != (not subs):
-            # Of two nablas one has the variable of both.
-            return replace(body, start=start, variable=body.variable or subs[0], order=2)
-        return Gradient(start, self.last, subs[0] if subs else None, body, order)
 
 
 def _is_variance(variables: list[tuple[Tree, int]]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.labels import (
@@ -55,8 +54,6 @@ from chainrule.readers.syntax import (
     Words,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
-
-MAX_DIGITS = 1000
 
 
 class Parser(Relations):
@@ -297,15 +294,6 @@ class Parser(Relations):
         if parser.pos < len(parser.tokens):
             raise parser.fail("a superscript that is not understood")
         return tree
-
-    def number(self, token: Token) -> Number:
-        """A number in digits, of which there may not be too many."""
-        if len(token.value) > MAX_DIGITS:
-            raise self.fail(f"a number of more than {MAX_DIGITS} digits")
-        if token.value == ".":
-            # What \frac leaves of 0.5 after one digit.
-            raise self.fail("a number is cut through")
-        return Number(token.start, token.end, Fraction(token.value), len(token.value.partition(".")[2]))
 
     def atom(self) -> Tree:  # noqa: PLR0911 - one arm per kind of token
         """A number, a name, a bracket, a function with its argument, a fraction, a sum, a derivative."""

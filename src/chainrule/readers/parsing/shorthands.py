@@ -3,7 +3,8 @@ r"""Commands of LaTeX packages for derivatives and bars, below the relations: ``
 from __future__ import annotations
 
 from chainrule.errors import ReadError
-from chainrule.readers.parsing.differentials import LOOK_AHEAD, Differentials
+from chainrule.readers.parsing.differentials import LOOK_AHEAD
+from chainrule.readers.parsing.nablas import Nablas
 from chainrule.readers.parsing.words import STYLES
 from chainrule.readers.syntax import Bars, Derivative, Tree
 from chainrule.readers.tokens import Token
@@ -23,7 +24,7 @@ _WORDS = frozenset(("blogs", "clogs", "flogs", "slogs"))
 MAX_VARIABLES = 3
 
 
-class Shorthands(Differentials):
+class Shorthands(Nablas):
     """Reads these commands."""
 
     def shorthand(self) -> Tree:

@@ -1,0 +1,44 @@
+"""Gradients and Hessians as they are written with a nabla, above the differentials."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.errors import ReadError
+from chainrule.readers.parsing.differentials import Differentials
+from chainrule.readers.syntax import Factors, Gradient, Number, Quotient, Tree
+from chainrule.readers.usage import head_name
+
+
+class Nablas(Differentials):
+    """Reads nablas, with their variables below and their order above."""
+
+    def nabla(self) -> Tree:
+        """A gradient or a Hessian; its operand is the next factor (see `lowering.operands` for what stands behind)."""
+        start = self.take().start
+        subs: tuple[Tree, ...] = ()
+        order = 1
+        while self.peek() in ("_", "^"):
+            if self.take().value == "_":
+                subs = self.subscript()
+                continue
+            power = self.superscript()
+            if not isinstance(power, Number) or power.value not in (1, 2):
+                msg = "this power of nabla is not read"
+                raise ReadError(msg, start, self.last)
+            order = int(power.value)
+        names = {head_name(part) for part in subs}
+        if len(subs) > 1 and not (order == len(subs) and len(names) == 1 and None not in names):
+            msg = "the variable of a gradient is not understood"
+            raise ReadError(msg, start, self.last)
+        if self.peek() in (r"\cdot", r"\times"):
+            raise self.fail("divergence and curl are not read")
+        body = self.factor()
+        # A bracket behind a number holds no arguments: it is a factor of its own, with its own scripts.
+        if self.peek() == "(" and not isinstance(body, (Number, Quotient)):
+            group = self.bracket(self.tokens[self.pos])
+            body = Factors(body.start, self.last, (body, group), ("", ""))
+        if isinstance(body, Gradient) and order == body.order == 1 and (body.variable is None) != (not subs):
+            # Of two nablas one has the variable of both.
+            return replace(body, start=start, variable=body.variable or subs[0], order=2)
+        return Gradient(start, self.last, subs[0] if subs else None, body, order)
