@@ -66,7 +66,7 @@ def with_jacobians(statement: Statement, scope: Scope) -> Statement:
 
     Beside derivatives that are written out ``H_f = ...`` says what it stands for.
     """
-    if len(statement.items) > 1 and has_derivative(statement.items[1]):
+    if len(statement.items) > 1 and isinstance(statement.items[0], Script) and has_derivative(statement.items[1]):
         return statement
 
     def calls(part: Tree) -> Tree | None:
@@ -153,7 +153,7 @@ def _matrix(stated: Definition, matrix: _Matrix, at: Tree) -> Tree | None:
     end = at.end if matrix.call is None else matrix.call.end
     entries = entries_of(stated.body)
     name, arguments = Name(at.start, end, stated.name, stated.bold), Group(at.start, end, "(", parameters)
-    called = Factors(at.start, end, (name, arguments), ("", "")) if stated.parameters else name
+    called: Tree = Factors(at.start, end, (name, arguments), ("", "")) if stated.parameters else name
     second = matrix.letter in _HESSIANS
     if entries is None or (second and len(entries) > 1):
         return None
@@ -161,9 +161,12 @@ def _matrix(stated: Definition, matrix: _Matrix, at: Tree) -> Tree | None:
         whole: Tree = Gradient(at.start, end, parameters[0], called, 2) if second else _slope(called, parameters[0])
         return At(at.start, end, whole, at_point) if at_point else whole
     if second:
-        rows = [[_slope(stated.body, p, q) for q in parameters] for p in parameters]
+        rows = [[_slope(called, p, q) for q in parameters] for p in parameters]
     else:
-        rows = [[_slope(entry, p) for p in parameters] for entry in entries]
+        # Below f(x, y) = (..., ...) the values are called f_1 and f_2.
+        names = [f"{stated.name}_{i}" for i in range(1, len(entries) + 1)] if len(entries) > 1 else [stated.name]
+        calls = [Factors(at.start, end, (replace(name, name=each), arguments), ("", "")) for each in names]
+        rows = [[_slope(call, p) for p in parameters] for call in calls]
     placed = [tuple(replace(each, start=at.start, end=end) for each in row) for row in rows]
     grid = Grid(at.start, end, tuple(placed))
     return At(at.start, end, grid, at_point) if at_point else grid

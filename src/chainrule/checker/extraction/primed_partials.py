@@ -12,6 +12,7 @@ from chainrule.readers.define import outside_subscripts
 from chainrule.readers.rewriting import in_statement
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
+    At,
     Derivative,
     Factors,
     Group,
@@ -27,19 +28,22 @@ from chainrule.readers.syntax import (
 
 def with_primed_partials(statement: Statement, scope: Scope) -> Statement:
     """The statement with derivatives for primed names that have their variables below."""
-    if any(map(_elsewhere, statement.items)):
+    if any(_elsewhere(item, scope) for item in statement.items):
         return statement
     statement = in_statement(statement, Factors, lambda part: _called(part, scope))
     return in_statement(statement, Script, lambda part: _alone(part, scope))
 
 
-def _elsewhere(item: Tree) -> bool:
-    """Whether ``f'_x(x, e^x)`` stands in a member, the partial derivative at other arguments."""
+def _elsewhere(item: Tree, scope: Scope) -> bool:
+    """Whether ``f'_x(x, e^x)`` stands in a member, the derivative at other arguments of an f that nothing defines."""
     pairs = (pair for product in find_all(item, Factors) for pair in pairwise(product.factors))
-    return any(
-        _primed(first)[0] is not None and isinstance(group, Group) and not all(isinstance(i, Name) for i in group.items)
-        for first, group in pairs
-    )
+    for first, group in pairs:
+        name, _ = _primed(first)
+        if name is not None and isinstance(group, Group) and not all(isinstance(i, Name) for i in group.items):
+            stated = scope.definitions.get(name.name)
+            if stated is None or len(stated.parameters) != len(group.items):
+                return True
+    return False
 
 
 def _called(part: Tree, scope: Scope) -> Tree | None:
@@ -50,20 +54,33 @@ def _called(part: Tree, scope: Scope) -> Tree | None:
         if not isinstance(second, Group) or second.opening != "(" or part.signs[i + 1]:
             continue
         letters = {item.name for item in second.items if isinstance(item, Name)}
+        name, variables = _primed(first)
+        stated = scope.definitions.get(name.name) if name is not None else None
+        at = stated.parameters if stated is not None and len(stated.parameters) == len(second.items) else ()
+        if name is not None and len(at) > 1 and len(letters) < len(at):
+            inside = {parameter.name: parameter for parameter in at if isinstance(parameter, Name)}
+            if {variable.name for variable in variables} <= inside.keys():
+                call = Factors(name.start, second.end, (name, replace(second, items=at)), ("", ""))
+                slope = Derivative(first.start, second.end, "∂", call, _orders(variables))
+                where = tuple(zip(at, second.items, strict=True))
+                return _joined(part, i, At(first.start, second.end, slope, where))
         if len(second.items) < 2 or len(letters) != len(second.items):
             continue
-        name, variables = _primed(first)
         if name is None and isinstance(first, Script) and not first.primes:
             name, variables = _primed(replace(first, primes=len(first.sub)))
             if name is not None and not _stands_with(name, second, scope):
                 continue
         if name is not None and {variable.name for variable in variables} <= letters:
             value = Factors(name.start, second.end, (name, second), ("", ""))
-            slope = Derivative(first.start, second.end, "∂", value, _orders(variables))
-            factors = (*part.factors[:i], slope, *part.factors[i + 2 :])
-            signs = (*part.signs[: i + 1], *part.signs[i + 2 :])
-            return slope if len(factors) == 1 else replace(part, factors=factors, signs=signs)
+            return _joined(part, i, Derivative(first.start, second.end, "∂", value, _orders(variables)))
     return None
+
+
+def _joined(product: Factors, at: int, slope: Tree) -> Tree:
+    """A product with a derivative for two of its factors."""
+    factors = (*product.factors[:at], slope, *product.factors[at + 2 :])
+    signs = (*product.signs[: at + 1], *product.signs[at + 2 :])
+    return slope if len(factors) == 1 else replace(product, factors=factors, signs=signs)
 
 
 def _stands_with(name: Name, call: Group, scope: Scope) -> bool:

@@ -42,6 +42,7 @@ from chainrule.checker.readings.layers.row_vectors import by_row_vectors, by_uni
 from chainrule.checker.readings.layers.stacked import by_stacked
 from chainrule.checker.readings.layers.turned_jacobians import by_chains_from_within, by_turned_jacobians
 from chainrule.checker.readings.layers.unrolled import by_unrolled
+from chainrule.checker.readings.layers.weights_of_layers import by_weights
 from chainrule.checker.readings.losses.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.readings.losses.means import by_means
 from chainrule.checker.readings.losses.per_example import over_inputs, said_of_each
@@ -80,6 +81,7 @@ _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_number
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
     by_directions, by_row_networks, by_batches, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
+    by_weights,
 )  # fmt: skip
 
 

@@ -49,7 +49,6 @@ from chainrule.checker.readings.layers.errors_of_layers import by_errors
 from chainrule.checker.readings.layers.implied_diagonals import by_implied_diagonals
 from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.through_time import by_steps
-from chainrule.checker.readings.layers.weights_of_layers import by_weights
 from chainrule.checker.readings.losses.implied_models import by_implied_models
 from chainrule.checker.readings.losses.one_term import by_one_term
 from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses
@@ -109,8 +108,6 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
             if option.kind == "derivative" and not option.repaired:
                 both, read = joined(words, option.convention), option.sides or sides
                 yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
-    for sides, scope, words in by_weights(sides_of(claim), claim.scope):
-        yield Option("derivative", scope, words, to_prove=True, explains=False, sides=sides)
     below = {stated.name for stated in claim.later}
     for scope, words in (
         *by_loss_names(sides_of(claim), claim.scope),
