@@ -9,6 +9,7 @@ from chainrule.checker.extraction.conclusions import Conclusion, conclusions, to
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.continuing import UNSURE, continued, reopened
 from chainrule.checker.extraction.declaring import with_declaration
+from chainrule.checker.extraction.defined_in_words import defined_in_words
 from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, said_around, said_of_words, words_before
 from chainrule.checker.extraction.jacobians import with_named_matrix
@@ -147,8 +148,12 @@ class _Extractor(Defining):
         self.branches.sentence(sentence, waiting)
         self.around.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
         self.around.sentence(" ".join(word.text for word in sentence), waiting, display=display)
-        for piece in waiting:
+        for before, piece in zip((None, *waiting), waiting, strict=False):
             self.read(piece)
+            stated = None if before is None else defined_in_words(before, piece, self.document)
+            if stated is not None:
+                self.scope = self.scope.define(stated)
+                self.definitions.append(stated)
             if piece.start in self.tables:
                 self.in_words(self.tables[piece.start], piece, None)
         for function, value, variable, limited in claimed_in_words(sentence, waiting, self.document):

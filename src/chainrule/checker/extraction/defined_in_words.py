@@ -1,0 +1,64 @@
+"""Definitions with words for their sign, below the extraction of claims: "the loss $L$ is given by $(y - t)^2$".
+
+Only words that say so define something; of a derivative, a limit or a value of the function they say another thing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from chainrule.checker.extraction.denied import words_before
+from chainrule.readers import latex
+from chainrule.readers.define import definition
+from chainrule.readers.documents import Document, Piece
+from chainrule.readers.scope import Definition
+from chainrule.readers.syntax import Factors, Name, Script, Tree, has_derivative
+
+_KINDS = r"(?:(?:the|a|an)\s+(?:[a-z-]+\s+){0,3})?"
+#: What stands between the two formulas, without the signs around them.
+_BETWEEN = re.compile(
+    rf"(?:(?:is|are)\s+(?:then\s+|simply\s+|just\s+)?(?:equal\s+to|given\s+by|defined\s+(?:as|by|to\s+be)|computed\s+as|"
+    rf"calculated\s+as)|equals|(?P<be>be)(?:\s+(?:equal\s+to|given\s+by|defined\s+(?:as|by)))?)\s+{_KINDS}",
+    re.IGNORECASE,
+)
+#: Words before the first formula by which the second one is something else.
+_OTHER = re.compile(
+    r"\b(?:derivative|gradient|partial|slope|jacobian|hessian|integral|inverse|limit|rate|differential|value|maximum|"
+    r"minimum|expectation|mean|variance|size|number|dimension|norm|if|when|suppose|assume|not)\b"
+    r"|\b(?:at|of|in|to|by|for|with|than)\s+(?:(?:the|a|an)\s+)?(?:[a-z-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?:;](?:\s|$)|\n\s*\n")
+#: More characters between two formulas are no sign.
+_LONGEST = 60
+_SIGNS = "$` \n\\()"
+
+
+def defined_in_words(first: Piece, second: Piece, document: Document) -> Definition | None:
+    """What the words between two formulas of a sentence define; None where they define nothing."""
+    between = document.text[first.end : second.start].strip(_SIGNS)
+    said = _BETWEEN.fullmatch(f"{between} ") if len(between) < _LONGEST else None
+    if said is None:
+        return None
+    before = _SENTENCE_END.split(words_before(document.text, first.start))[-1]
+    if _OTHER.search(f"{before} ") or (said["be"] and not re.search(r"\blet\b", before, re.IGNORECASE)):
+        return None
+    left, right = (_alone(piece) for piece in (first, second))
+    if left is None or right is None or not isinstance(left, (Name, Script, Factors)):
+        return None
+    if has_derivative(left) or has_derivative(right) or isinstance(right, Name):
+        return None
+    found = definition(left, right)
+    if found is None:
+        return None
+    text = f"{first.text.strip()} = {second.text.strip()}"
+    return replace(found, text=text, line=document.flow_line(first.start))
+
+
+def _alone(piece: Piece) -> Tree | None:
+    """The one expression of a formula."""
+    statements = list(latex.statements(piece.text))
+    if len(statements) != 1 or statements[0].error or statements[0].signs or len(statements[0].items) != 1:
+        return None
+    return statements[0].items[0]
