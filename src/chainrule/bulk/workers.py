@@ -20,7 +20,7 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import Any, BinaryIO, TypeVar
 
-from chainrule.bulk.forks import Fork, can_fork
+from chainrule.bulk.forks import Fork, can_fork, collect_seldom
 from chainrule.bulk.records import verify_line
 
 IN_FLIGHT = 8
@@ -167,6 +167,7 @@ def serve(megabytes: int, answer: Answering, lines: BinaryIO | None = None, answ
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     except (ImportError, ValueError, OSError):
         pass  # a system without such limits
+    collect_seldom()
     out = sys.stdout.buffer if answers is None else answers
     for line in sys.stdin.buffer if lines is None else lines:
         out.write(json.dumps(answer(line), ensure_ascii=True).encode() + b"\n")

@@ -54,9 +54,11 @@ def gather(
     With `mended` the edits that mend claims are found too.
     """
     from chainrule.bulk.cache import Cache
+    from chainrule.bulk.forks import collect_seldom
     from chainrule.bulk.projects import check_project
     from chainrule.cli.progress import Progress
 
+    collect_seldom()
     report = Report()
     cache = None if no_cache or paths == ("-",) else Cache(settings.root)
     with Progress() as progress:
