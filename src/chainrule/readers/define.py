@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from chainrule.readers.dots import in_one
 from chainrule.readers.letters import FAMILY, OPEN_SIGN, subscript_text
+from chainrule.readers.optimized import optimized
 from chainrule.readers.pairs import over_pairs
 from chainrule.readers.scope import Definition
 from chainrule.readers.shifted import at_rest
@@ -66,6 +67,9 @@ def definition(left: Tree, body: Tree) -> Definition | None:
     if entry is not None:
         # W = (w_{jk}) says what the entries of W are.
         return _definition(Script(left.start, left.end, left, entry.sub), entry)
+    aim = optimized(left, body)
+    if aim is not None:
+        return _definition(left, aim)
     unmoved = at_rest(left, body)
     if unmoved is not None:
         return _definition(*unmoved)

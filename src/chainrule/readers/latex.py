@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from chainrule.errors import ReadError
 from chainrule.readers.columns import columns, ends_column, relates, row_label
-from chainrule.readers.commas import is_thin_space
+from chainrule.readers.commas import braced, is_thin_space
 from chainrule.readers.labels import primed_index
 from chainrule.readers.mending import mended
 from chainrule.readers.parsing.parser import Parser
@@ -75,6 +75,9 @@ def _read(source: str) -> list[Statement]:
         tokens = tokenize(source)
     except ReadError as error:
         return [Statement((), (), start=error.start, end=error.end, error=error.message)]
+    if len(tokens) > 1 and tokens[-1].value == "=" and not relates(tokens[-2]):
+        # The next display goes on behind the sign.
+        tokens.pop()
     out: list[Statement] = []
     beside, last = columns(tokens), dict[int, int]()
     for segment, label in _segments(source, tokens):
@@ -281,6 +284,7 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
     depth = 0
     stack: list[str] = []
     related = -1
+    curly = braced(tokens)
     i = 0
     while i < len(tokens):
         token = tokens[i]
@@ -298,7 +302,7 @@ def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]
             elif stack:
                 stack.pop()
         forgotten = value == r"\\" and depth > 0 and not stack and _never_closed(tokens, i)
-        depth = 0 if forgotten else depth + _deeper(token)
+        depth = 0 if forgotten else depth + _deeper(token) + curly.get(i, 0)
         outside = depth <= 0 and not stack
         if not current and (behind := row_label(tokens, i)):
             depth, i = 0, behind
@@ -375,7 +379,7 @@ def _environment(tokens: list[Token], at: int) -> tuple[str, int]:
 
 
 #: Signs that want a term behind them, so that a wide space there separates nothing.
-_OPEN_ENDED = frozenset(("+", "-", "*", r"\cdot", r"\times"))
+_OPEN_ENDED = frozenset(("+", "-", "=", "*", r"\cdot", r"\times"))
 #: What goes on with the line above it, or is gone on with below it.
 _OPERATORS = frozenset(("+", "-", "=", "*", "/", "&", "^", "_", "(", "[", "{", "\\cdot", "\\times", "\\\\"))
 

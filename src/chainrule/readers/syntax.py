@@ -342,6 +342,10 @@ def _walked(tree: Tree) -> tuple[tuple[Tree, ...], dict[type[Tree], list[Any]]]:
     return found, kinds
 
 
+#: The name of a loss that nobody writes, of no width.
+UNWRITTEN = "\\loss"
+
+
 def names_in(*trees: Tree) -> set[str]:
     """The names that occur in some trees, functions of the table apart."""
     return {part.name for tree in trees for part in find_all(tree, Name)}

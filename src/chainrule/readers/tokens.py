@@ -44,6 +44,12 @@ _RENAMED = {
     r"\cal": r"\mathcal", r"\bf": r"\mathbf", r"\grad": r"\nabla", r"\gradient": r"\nabla",
     r"\bigtriangledown": r"\nabla", r"\bigodot": r"\odot", r"\cr": r"\\", r"\tabularnewline": r"\\",
 }  # fmt: skip
+#: Names that KaTeX has besides.
+_RENAMED |= {
+    r"\part": r"\partial", r"\lang": r"\langle", r"\rang": r"\rangle", r"\sdot": r"\cdot", r"\infin": r"\infty",
+    r"\isin": r"\in", r"\plusmn": r"\pm", r"\thetasym": r"\vartheta", r"\rarr": r"\rightarrow",
+    r"\rArr": r"\Rightarrow", r"\Rarr": r"\Rightarrow", r"\hArr": r"\Leftrightarrow", r"\Harr": r"\Leftrightarrow",
+}  # fmt: skip
 #: How functions are called in other countries, and their commands.
 _ELSEWHERE = {
     "tg": r"\tan", "ctg": r"\cot", "cotg": r"\cot", "arctg": r"\arctan", "arcctg": r"\arccot", "arcotg": r"\arccot",

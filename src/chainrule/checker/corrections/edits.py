@@ -134,6 +134,8 @@ class _Chain:
         if piece is not None and piece.plain and any(set(op.text) & set("\\{}") for op in ops):
             # No LaTeX is written into plain text.
             return None
+        if piece is not None and piece.sealed:
+            return None
         return self.place.ops(ops)
 
     def mended(self, judged: Judged) -> tuple[Op, ...] | None:

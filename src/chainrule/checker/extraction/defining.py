@@ -79,7 +79,7 @@ class Defining:
         named = found or stated_at_the_end(statement, self.scope)
         if named is None:
             return
-        named = replace(named, text=self.document.text[start:end], line=self.document.flow_line(start))
+        named = replace(named, text=self.document.formula(start, end), line=self.document.flow_line(start))
         self.scope = self.scope.define(named)
         self.definitions.append(named)
         self.unsure |= self.unread & {named.name}
@@ -115,7 +115,7 @@ class Defining:
         self.scope = self.scope.at_point(valued(statement), statement.items[-1])
         at = self.document.flow_line(piece.source(statement.start, 0)[0])
         if found is None:
-            self.around.stated(statement, at, self.document.text[slice(*piece.source(statement.start, statement.end))])
+            self.around.stated(statement, at, self.document.formula(*piece.source(statement.start, statement.end)))
             self.scope = entangled(statement.items[0], self.scope)
             return
         self.around.points |= dict.fromkeys(valued(statement), at)

@@ -12,8 +12,10 @@ from chainrule.readers.losses_said import losses_said
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
+    UNWRITTEN,
     Derivative,
     Factors,
+    Gradient,
     Group,
     Name,
     Number,
@@ -106,7 +108,9 @@ def _makes(name: str, statement: Statement, scope: Scope) -> bool:
 
 
 def _named(tree: Tree) -> Tree | None:
-    """The x of ``dx``."""
+    r"""The x of ``dx``, and of a ``\nabla_x`` of nothing."""
+    if isinstance(tree, Gradient) and isinstance(tree.body, Name) and tree.body.name == UNWRITTEN:
+        return tree.variable
     if isinstance(tree, Factors) and len(tree.factors) == 2 and tree.signs == ("", ""):
         return tree.factors[1] if _is_pair(tree.factors[0], tree.factors[1]) else None
     return None

@@ -54,7 +54,13 @@ from chainrule.checker.readings.notation.bare_functions import by_bare_functions
 from chainrule.checker.readings.notation.beside_diagonals import by_identity_beside
 from chainrule.checker.readings.notation.called_names import by_called_names
 from chainrule.checker.readings.notation.directions import by_directions
-from chainrule.checker.readings.notation.gradients import by_components, by_gradient_variable, by_layout
+from chainrule.checker.readings.notation.expressions_below import by_expressions
+from chainrule.checker.readings.notation.gradients import (
+    by_components,
+    by_gradient_variable,
+    by_labelled_variable,
+    by_layout,
+)
 from chainrule.checker.readings.notation.jacobian_layouts import by_columns_of_values
 from chainrule.checker.readings.notation.lengths import by_lengths
 from chainrule.checker.readings.notation.limits import by_wide_limits
@@ -111,6 +117,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
                          *by_neutral(written, scope), *by_sure_means(written, scope),
                          *filter(None, changed)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+    for sides, other, words in by_expressions(written, scope):
+        yield Option("derivative", other, words, (words,), sides=sides)
     for other, words in by_written_next(written, scope):
         yield Option("derivative", other, words, (words,), to_prove=True)
         for fuller, more in by_one_hot(written, other):
@@ -127,8 +135,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
         for held in by_held_indices(sides, scope, each=True):
             if held.scope is not None:
                 yield Option("derivative", held.scope, words, (words,), to_prove=True, sides=(held.left, held.right))
-    for sides, words in (*by_gradient_variable(written, scope), *by_components(written),
-                         *by_operator_letters(written, scope)):  # fmt: skip
+    for sides, words in (*by_gradient_variable(written, scope), *by_labelled_variable(written, scope),
+                         *by_components(written), *by_operator_letters(written, scope)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
         for summed, other, more in by_summed_values(sides, scope):
             yield Option("derivative", other, joined(words, more), (words, more), to_prove=True, sides=summed)

@@ -15,6 +15,8 @@ from chainrule.readers.documents.pieces import Comment, Document, Note, Origin, 
 from chainrule.readers.documents.rows import prepared
 
 MAX_NOTES = 100
+#: How the environments of formulas in the addresses of images begin.
+IMAGE = "image"
 
 
 class Flow:
@@ -34,6 +36,9 @@ class Flow:
         """A formula, as it is written; definitions in it hold from there on."""
         if not text.strip():
             return
+        sealed = environment.startswith(IMAGE)
+        if sealed:
+            self.document.decoded[start] = text
         self.say(in_formula(text, start))
         if "\\" in text:
             for found in definitions(text):
@@ -48,10 +53,11 @@ class Flow:
             else:
                 end = start + len(text)
                 ready = prepared(expanded, environment)
-                self.document.pieces.append(Piece(kind, ready, start, end, origin))
+                self.document.pieces.append(Piece(kind, ready, start, end, origin, sealed=sealed))
                 return
         plain = environment == "code"
-        self.document.pieces.append(Piece(kind, prepared(text, environment), start, start + len(text), plain=plain))
+        ready = prepared(text, environment)
+        self.document.pieces.append(Piece(kind, ready, start, start + len(text), plain=plain, sealed=sealed))
 
     def comment(self, inner: str, start: int, end: int) -> None:
         """A comment outside of formulas; `inner` is the text between its marks."""

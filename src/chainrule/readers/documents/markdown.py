@@ -13,9 +13,11 @@ from chainrule.readers.documents.definitions import definitions
 from chainrule.readers.documents.dollars import Span, formulas
 from chainrule.readers.documents.escapes import unescaped
 from chainrule.readers.documents.fences import PLAIN, as_formula, formula_lines
-from chainrule.readers.documents.flow import Flow, end_within
+from chainrule.readers.documents.flow import IMAGE, Flow, end_within
+from chainrule.readers.documents.images import decoded, in_images
 from chainrule.readers.documents.lines import BLANK, Mask, blanked, line_starts
 from chainrule.readers.documents.plain_prose import in_code, in_prose, is_marked
+from chainrule.readers.documents.shortcodes import in_shortcodes
 
 _MATH_FENCES = frozenset(("math", "latex", "tex", "katex", "{math}"))
 #: Directives of MyST whose content is Markdown itself.
@@ -48,10 +50,11 @@ def read(text: str, flow: Flow, offset: int = 0) -> None:
     """Put the pieces of a Markdown text into a flow; the text stands there at `offset`."""
     blocks = _Blocks(text)
     masked, code = _mask_inline_code(blocks.mask.result(), marked=blocks.marked)
-    masked, roles, comments = _hide(masked)
+    shortcodes = in_shortcodes(masked)
+    masked, roles, comments = _hide(_without(masked, shortcodes))
     for start, inner, inner_end, end in comments:
         flow.comment(text[inner:inner_end], start + offset, end + offset)
-    found = sorted([*formulas(masked), *blocks.fences, *roles, *code])
+    found = sorted([*formulas(masked), *blocks.fences, *roles, *code, *in_images(masked), *shortcodes])
     if blocks.marked:
         found = sorted([*found, *in_prose(_without(masked, found))])
     at = 0
@@ -94,6 +97,8 @@ def _source(text: str, masked: str, span: Span) -> str:
         if body.lstrip()[:1] == ">":
             body = _QUOTE.sub(lambda quote: blanked(quote.group()), body)
         return _OPTION.sub(lambda option: blanked(option.group()), body)
+    if span.environment.startswith(IMAGE):
+        return decoded(text[span.inner : span.inner_end], pluses=span.environment != IMAGE)
     if span.environment == "code":
         return as_formula(text[span.inner : span.inner_end])
     body = masked[span.inner : span.inner_end]

@@ -16,6 +16,9 @@ from chainrule.readers.documents.lines import line_starts
 #: The end of a formula, an equality sign, and the beginning of the next one.
 _JOINT = re.compile(r"[$`]\s*(:?=)\s*(?::math:)?[$`]")
 
+#: Spaces that stand for longer characters in a text that was decoded.
+_FILLED = re.compile(r" (?=[{}_^])|(?<=[{_^]) ")
+
 
 class Place(NamedTuple):
     """Where something stands; line and column count from 1, in code points; `cell` is None outside notebooks."""
@@ -63,7 +66,8 @@ class Piece:
     """A part of a document: a formula (inline or display), prose, a heading, or a break between sentences.
 
     Offsets are code points in the text of the document. `origin` is there if the text of a formula is not that of
-    the source, because macros were expanded. `plain` says that it is written without LaTeX.
+    the source, because macros were expanded. `plain` says that it is written without LaTeX, `sealed` that it stands
+    there encoded, so that nothing can be written into it.
     """
 
     kind: str
@@ -72,10 +76,14 @@ class Piece:
     end: int
     origin: Origin | None = None
     plain: bool = False
+    sealed: bool = False
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """The span in the document's text of a span of this piece."""
         if self.origin is None or not self.origin.spans:
+            while self.sealed and start and self.text[start - 1] == " ":
+                # What a character is encoded as begins before it.
+                start -= 1
             return self.start + start, self.start + end
         top = len(self.origin.spans) - 1
         return self.origin.source(min(start, top), min(end, top + 1))
@@ -114,6 +122,8 @@ class Document:
     notes: list[Note] = field(default_factory=list)
     line_starts: list[int] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    #: What stands encoded in the text, by the places where it begins.
+    decoded: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """A document of one file has one segment."""
@@ -133,7 +143,10 @@ class Document:
         return Place(segment.path, segment.cell, segment.line + line - first, offset - self.line_starts[line - 1] + 1)
 
     def formula(self, start: int, end: int) -> str:
-        """The text of a span within a formula; where two were joined, without the marks between them."""
+        """The text of a span within a formula, decoded; where two were joined, without the marks between them."""
+        for begin, text in self.decoded.items():
+            if begin <= start < begin + len(text):
+                return _FILLED.sub("", " ".join(text[start - begin : end - begin].split()))
         return _JOINT.sub(r" \1 ", self.text[start:end])
 
     def end_place(self, offset: int) -> Place:

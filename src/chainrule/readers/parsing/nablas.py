@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.differentials import Differentials
-from chainrule.readers.syntax import Factors, Gradient, Number, Quotient, Tree
+from chainrule.readers.syntax import UNWRITTEN, Factors, Gradient, Name, Number, Quotient, Tree
 from chainrule.readers.usage import head_name
 
 
@@ -33,6 +33,9 @@ class Nablas(Differentials):
             raise ReadError(msg, start, self.last)
         if self.peek() in (r"\cdot", r"\times"):
             raise self.fail("divergence and curl are not read")
+        if self.peek() in ("=", r"\gets", r"\leftarrow") and len(subs) == 1 and order == 1:
+            # Of the loss, which nobody writes: \nabla_W = X^T (p - y).
+            return Gradient(start, self.last, subs[0], Name(start, start, UNWRITTEN))
         body = self.factor()
         # A bracket behind a number holds no arguments: it is a factor of its own, with its own scripts.
         if self.peek() == "(" and not isinstance(body, (Number, Quotient)):

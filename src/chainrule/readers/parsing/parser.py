@@ -343,7 +343,9 @@ class Parser(Relations):
     def greek(self) -> Tree:
         r"""A Greek letter; \Delta and the name behind it are one name."""
         token = self.take()
-        named = self.kind() == "letter" or self.peek() in STYLES or self.peek() in GREEK - {r"\Delta"}
+        alone = self.tokens[self.pos : self.pos + 3] if self.peek() == "{" else []
+        braced = len(alone) == 3 and alone[1].kind == "letter" and alone[2].value == "}"
+        named = braced or self.kind() == "letter" or self.peek() in STYLES or self.peek() in GREEK - {r"\Delta"}
         if token.value == r"\Delta" and named:
             inner = self.atom()
             if isinstance(inner, Name):

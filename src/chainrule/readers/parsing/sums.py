@@ -184,7 +184,8 @@ def _is_high(lower: Tree | None) -> bool:
 
 
 def _in_one_line(tokens: list[Token]) -> list[Token]:
-    r"""The lines of a ``\substack`` with commas between them."""
+    r"""The lines of a ``\substack`` with commas between them; ``\forall x`` is x."""
+    tokens = tokens[1:] if tokens and tokens[0].value == r"\forall" else tokens
     if not tokens or tokens[0].value != r"\substack":
         return tokens
     lines = bare(tokens[1:])

@@ -63,8 +63,10 @@ def differential(compared: Compared) -> str:
 
 
 def operator(compared: Compared) -> str:
-    r"""``\Delta f``, which is one name as it was read, and may be the Laplacian."""
-    laplace = any(name.startswith(_LAPLACE) for name in _undeclared(compared))
+    r"""``\Delta f``, which is one name as it was read, and may be the Laplacian; what goes to a limit is a number."""
+    limits = [limit for side in (compared.left, compared.right) for limit in t.find_all(side, t.Limit)]
+    small = t.names_in(*(limit.variable for limit in limits))
+    laplace = any(name.startswith(_LAPLACE) for name in _undeclared(compared) - small)
     return "Δ may stand for an operator" if laplace else ""
 
 

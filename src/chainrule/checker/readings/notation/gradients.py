@@ -24,6 +24,7 @@ from chainrule.readers.syntax import (
     Script,
     Tree,
     find_all,
+    names_in,
     spelled,
     walk,
 )  # fmt: skip
@@ -58,7 +59,7 @@ def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
         return
     beside = {p.variable.name: p.variable for tree in trees for p in find_all(tree, Gradient)
               if isinstance(p.variable, Name)}  # fmt: skip
-    letters = [{**_letters(_opened(part.body, scope)), **beside} for part in open_ones]
+    letters = [{**_letters_of(part.body, scope), **beside} for part in open_ones]
     common = [name for name in letters[0] if all(name in each for each in letters)]
     for name in common if len(common) <= MAX_LETTERS else ():
         variable = letters[0][name]
@@ -168,10 +169,47 @@ def _without_point(body: Tree) -> Callable[[Tree], Tree | None]:
     return change
 
 
+def by_labelled_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:
+    r"""``\nabla_a C`` where C is a function of ``a^L`` alone, and nothing says what a is."""
+    for place, side in enumerate(trees):
+        nablas = find_all(side, Gradient)
+        if len(nablas) != 1 or not isinstance(nablas[0].variable, Name) or nablas[0].variable.name in scope.definitions:
+            continue
+        nabla, letter = nablas[0], nablas[0].variable
+        inside = names_in(_opened(nabla.body, scope))
+        copies = [name for name in inside if name.startswith(f"{letter.name}^{{")]
+        if len(copies) != 1 or letter.name in inside:
+            continue
+        variable = replace(letter, name=copies[0])
+
+        def change(part: Tree, nabla: Gradient = nabla, variable: Name = variable) -> Tree | None:
+            return replace(nabla, variable=variable) if part is nabla else None
+
+        sides = list(trees)
+        sides[place] = transform(side, change)
+        yield (sides[0], sides[1]), f"the gradient is taken in {plain_name(copies[0])}"
+
+
 def _opened(body: Tree, scope: Scope) -> Tree:
     """The body, or what its name was defined as."""
     stated = scope.definitions.get(body.name) if isinstance(body, Name) else None
     return stated.body if stated is not None and not stated.parameters else body
+
+
+def _letters_of(body: Tree, scope: Scope) -> dict[str, Name]:
+    """The letters that a gradient of a body may be taken in, those of what it is defined by behind its own.
+
+    A function has those of its parameters.
+    """
+    stated = scope.definitions.get(body.name) if isinstance(body, Name) else None
+    if stated is not None and stated.parameters:
+        return {part.name: part for part in stated.parameters if isinstance(part, Name)}
+    found = _letters(_opened(body, scope))
+    inner = (scope.definitions.get(name) for name in tuple(found))
+    for each in inner:
+        if each is not None and not each.parameters and not each.indices:
+            found |= {name: part for name, part in _letters(each.body).items() if name not in found}
+    return found
 
 
 def _letters(body: Tree) -> dict[str, Name]:
