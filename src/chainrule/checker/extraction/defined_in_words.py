@@ -15,7 +15,7 @@ from chainrule.readers.documents import Document, Piece
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import Factors, Name, Script, Tree, has_derivative
 
-_KINDS = r"(?:(?:the|a|an)\s+(?:[a-z-]+\s+){0,3})?"
+_KINDS = r"(?:(?:the|a|an)\s+(?:[a-z-]+\s+){1,3})?"
 #: What stands between the two formulas, without the signs around them.
 _BETWEEN = re.compile(
     rf"(?:(?:is|are)\s+(?:then\s+|simply\s+|just\s+)?(?:equal\s+to|given\s+by|defined\s+(?:as|by|to\s+be)|computed\s+as|"
@@ -47,7 +47,8 @@ def defined_in_words(first: Piece, second: Piece, document: Document) -> Definit
     left, right = (_alone(piece) for piece in (first, second))
     if left is None or right is None or not isinstance(left, (Name, Script, Factors)):
         return None
-    if has_derivative(left) or has_derivative(right) or isinstance(right, Name):
+    if has_derivative(left) or has_derivative(right) or isinstance(right, Name) or r"\times" in second.text:
+        # "Let A be n x n" tells sizes.
         return None
     found = definition(left, right)
     if found is None:

@@ -169,7 +169,7 @@ def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
         # Numbers are a small factor apart by chance.
         return False
     ratio = constant_ratio(question)
-    return isinstance(ratio, Const) and ratio.value in _SLIPS
+    return isinstance(ratio, Const) and ratio.value in (_SLIPS[:1] if outcome.option.signs_only else _SLIPS)
 
 
 def _explains(best: Outcome, slipped: Outcome) -> bool:

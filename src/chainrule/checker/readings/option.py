@@ -22,8 +22,8 @@ class Option:
     """A way to read a claim. `convention` is what it must name if it is the one that holds.
 
     A reading `to_prove` counts only if it holds: with the definitions above left out, say. Unless it `explains`
-    slips, what is one slip away from it is not refuted by it either. `solved` is an equation that says what the
-    derivatives of a function in it are.
+    slips, what is one slip away from it is not refuted by it either; with `signs_only` a sign alone is a slip. `solved`
+    is an equation that says what the derivatives of a function in it are.
     """
 
     kind: str
@@ -39,4 +39,5 @@ class Option:
     plain: bool = False
     sides: tuple[Tree, Tree] | None = None
     explains: bool = True
+    signs_only: bool = False
     solved: Solved | None = None

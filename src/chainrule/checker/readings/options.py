@@ -51,7 +51,7 @@ from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.through_time import by_steps
 from chainrule.checker.readings.losses.implied_models import by_implied_models
 from chainrule.checker.readings.losses.one_term import by_one_term
-from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses
+from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses, tells_sign
 from chainrule.checker.readings.losses.true_class import by_true_class
 from chainrule.checker.readings.notation.gradients import by_gradient_variable
 from chainrule.checker.readings.notation.operator_ends import EACH, by_operator_ends, operator_first
@@ -100,8 +100,9 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
     """The readings in which a loss that nothing defines is one of which the text speaks otherwise."""
     if claim.scope.strict or claim.regime is not None:
         return
-    for scope, words in by_spoken_losses(sides_of(claim), claim.scope):
-        yield Option("derivative", scope, words, to_prove=True, explains=False)
+    for sides, scope, words, assumed in by_spoken_losses(sides_of(claim), claim.scope):
+        yield Option("derivative", scope, words, assumed, to_prove=True, sides=sides, explains=tells_sign(sides, scope),
+                     signs_only=True)  # fmt: skip
     for sides, scope, words, above in by_errors(sides_of(claim), claim.scope):
         as_read = replace(claim, left=sides[0], right=sides[1], scope=scope)
         for option in _everywhere(as_read) if above else (Option("derivative", scope),):

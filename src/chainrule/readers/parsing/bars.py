@@ -6,8 +6,25 @@ from dataclasses import replace
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.cursor import Cursor
-from chainrule.readers.syntax import At, Bars, Derivative, Factors, Group, Name, Script, Tree, Words
+from chainrule.readers.syntax import (
+    At,
+    Bars,
+    Comparison,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Script,
+    Tree,
+    Words,
+    has_derivative,
+)
 from chainrule.readers.tokens import Token
+from chainrule.readers.usage import head_name
+
+#: Letters of which a condition in a subscript counts.
+_COUNTING = frozenset("ijkl")
+_SIZES = frozenset("mnpqrst")
 
 #: What stands below bars around a vector; another number or letter may be the index of an entry.
 _ORDERS = frozenset(("1", "2", "F", r"\infty"))
@@ -108,6 +125,27 @@ class BetweenBars(Cursor):
         r"""Whether an evaluation bar without a bracket before it comes next: ``\\Big|_{x=2}``."""
         bar = self.peek() in ("|", "right|", r"\rvert", r"\vert", r"\mid") and self.kind() in ("char", "cmd")
         return bar and not self.bars and not self.evaluating and self.peek(1) == "_"
+
+
+def at_values(bracket: Tree, sub: tuple[Tree, ...], end: int) -> Tree | None:
+    r"""``[\frac{dr}{dt}]_{r=3}`` as a derivative with an evaluation bar behind it; None for other subscripts."""
+    if not isinstance(bracket, Group) or len(bracket.items) != 1 or not has_derivative(bracket.items[0]) or not sub:
+        return None
+    where = [part.items for part in sub if isinstance(part, Comparison) and part.signs == ("=",)]
+    if len(where) != len(sub) or any(isinstance(left, Name) and left.name in _COUNTING for left, _ in where):
+        return None
+    return At(bracket.start, end, bracket.items[0], tuple((left, right) for left, right in where))
+
+
+def called(function: Tree, sub: tuple[Tree, ...]) -> Tree | None:
+    """``E_{(w, b)}`` as E(w, b); None for other subscripts, such as pairs of indices."""
+    group = sub[0] if len(sub) == 1 and isinstance(function, Name) else None
+    if not isinstance(group, Group) or group.opening != "(" or len(group.items) < 2:
+        return None
+    names = [head_name(item) for item in group.items]
+    if None in names or all(name in _COUNTING | _SIZES for name in names):
+        return None
+    return Factors(function.start, group.end + 1, (function, group), ("", ""))
 
 
 def _at_point(derivative: Derivative, point: Tree) -> Tree:

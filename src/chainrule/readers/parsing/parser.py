@@ -14,6 +14,7 @@ from chainrule.readers.labels import (
     label_of,
     of_open_sign,
 )
+from chainrule.readers.parsing.bars import at_values, called
 from chainrule.readers.parsing.behind import moved, no_number_behind
 from chainrule.readers.parsing.program_indices import entry_at
 from chainrule.readers.parsing.relations import Relations
@@ -234,7 +235,8 @@ class Parser(Relations):
                 break
         if not sub and not lead and sup is None and not primes:
             return base
-        return Script(base.start, self.last, base, lead + sub, sup, primes)
+        valued = None if sup is not None or primes or lead else at_values(base, sub, self.last) or called(base, sub)
+        return valued or Script(base.start, self.last, base, lead + sub, sup, primes)
 
     def is_shape(self, base: Tree) -> bool:
         r"""Whether the subscript that comes next is a shape, as in ``X_{m \times n}``; if so it is taken."""

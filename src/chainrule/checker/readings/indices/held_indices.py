@@ -69,6 +69,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     written = [d for d in found if find_all(d.body, Dots) and not any(find_all(side, Dots) for side in sides)]
     found = [d for d in found if d not in written]
     letters = letters_in([*sides, *(d.body for d in found)], scope)
+    letters = replace(letters, held=letters.held | _loose_steps(found))
     if each:
         more = _of_the_body(sides[0]) - letters.held
         numbers = any(_numbered(part) for side in sides for part in walk(side))
@@ -107,6 +108,15 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     yield Held(
         left, right, own, words, sure, _direct(sides, through_time, letters), _other_classes(left, right, letters)
     )
+
+
+def _loose_steps(found: list[Definition]) -> set[str]:
+    """The step t of ``z = W h_t + b``, which z itself does not have: one step is spoken of."""
+    inside = ((d, part) for d in found if "t" not in d.indices for part in find_all(d.body, Script))
+    loose = any(
+        isinstance(i, Name) and i.name == "t" and "t" not in bound_in([d.body]) for d, p in inside for i in p.sub
+    )
+    return {"t"} if loose else set()
 
 
 def _other_classes(left: Tree, right: Tree, letters: Letters) -> tuple[tuple[str, str, str], ...]:

@@ -13,7 +13,9 @@ from fractions import Fraction
 from functools import cache
 
 from chainrule.checker.extraction.loss_names import count_below, losses_above, undefined_loss
+from chainrule.checker.readings.indices.held_indices import by_held_indices
 from chainrule.checker.readings.losses.spoken_models import models
+from chainrule.expr.nodes import Const
 from chainrule.readers import latex
 from chainrule.readers.letters import letter_of
 from chainrule.readers.losses_said import (
@@ -59,6 +61,9 @@ _ONE = {
     BINARY: (_ENTROPY,),
     CROSS: (_ENTROPY, rf"-{_TARGET} \log({_PREDICTION})"),
 }
+_CLASSES = rf"-\sum_q {_TARGET}_q \log({_PREDICTION}_q)"
+#: Letters that count classes.
+_CLASS_INDICES = frozenset("ijkcmn")
 _ALL = {SQUARED: (rf"\|{_PREDICTION} - {_TARGET}\|_F^2",), BINARY: (_ENTROPIES,), CROSS: (_ENTROPIES,)}
 #: Letters of likelihoods, and of losses, where both a likelihood and a cross-entropy are spoken of.
 _OF_LIKELIHOODS = frozenset((r"\ell", "ℓ", "l", "LL"))
@@ -76,8 +81,42 @@ class Compared:
     total: BigOp | None = None
 
 
-def by_spoken_losses(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    """The scopes in which the undefined loss of a claim is the one that the text named last."""
+def by_spoken_losses(
+    trees: tuple[Tree, Tree], scope: Scope
+) -> Iterator[tuple[tuple[Tree, Tree], Scope, str, tuple[str, ...]]]:
+    """The scopes in which the undefined loss of a claim is the one that the text named last, and what that assumes.
+
+    Also where subscripts of what the loss is made of belong to the names.
+    """
+    for other, words in _spoken(trees, scope):
+        yield trees, other, words, (words,)
+    for held in by_held_indices(trees, scope) if losses_said(scope) else ():
+        sides = held.left, held.right
+        for other, words in _spoken(sides, held.scope) if held.scope is not None else ():
+            yield sides, other, "; ".join(filter(None, (words, held.convention))), (words, held.words)
+
+
+def tells_sign(trees: tuple[Tree, Tree], scope: Scope) -> bool:
+    r"""Whether a lost sign is a slip, whatever factor the words leave open: \hat{y} is certainly the prediction of y.
+
+    Where a text speaks of a likelihood, it may be that which is differentiated.
+    """
+    residuals = [found for part in find_all(trees[1], Terms) if (found := residual(part)) is not None]
+    if len(residuals) != 1 or LIKELY in scope.options:
+        return False
+    prediction, target = (head_name(tree) or "" for tree in residuals[0])
+    if target in scope.definitions or target.startswith(("\\hat", "\\tilde")):
+        return False
+    stated = scope.definitions.get(prediction)
+    return prediction.startswith(f"\\hat{{{target}}}") or (stated is not None and _predicts(stated.body))
+
+
+def _predicts(body: Tree) -> bool:
+    """Whether a definition is that of a sigmoid or a softmax."""
+    return _is_softmax(body) or any(part.function in ("sigmoid", "softmax") for part in find_all(body, Applied))
+
+
+def _spoken(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     said = losses_said(scope)
     found = undefined_loss(trees[0], scope) if said and isinstance(trees[0], (Derivative, Gradient)) else None
     if found is None or NOT_UNDERSTOOD in scope.options or losses_above(found[0], scope):
@@ -89,6 +128,8 @@ def by_spoken_losses(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[S
     scope = replace(scope, options={**scope.options, "capitals": "matrices"})
     kind, sign = _kind(name, scope)
     for compared in _compared(trees[1], variable) if kind else ():
+        if kind == CROSS:
+            yield from _of_classes(name, sign, compared, scope)
         for body, words in _losses(kind, compared, trees[1]):
             loss = Terms(0, 0, ((sign, body),)) if sign < 0 else body
             defined = scope.define(_definition(name, loss))
@@ -97,6 +138,39 @@ def by_spoken_losses(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[S
                 compared.prediction, variable, trees[1], compared.part, defined, kind != SQUARED
             ):
                 yield modelled, f"{called}{model}"
+
+
+def _of_classes(name: str, sign: int, compared: Compared, scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """The cross-entropy of a softmax by its definition above, of targets that sum to 1."""
+    predicted, observed = _whole(compared.prediction), _whole(compared.target)
+    if predicted is None or observed is None or compared.total is not None:
+        return
+    stated, target = scope.definitions.get(head_name(predicted) or ""), head_name(observed)
+    if stated is None or target is None or not _is_softmax(stated.body):
+        return
+    body = _filled(_CLASSES, Compared(predicted, observed))
+    loss = Terms(0, 0, ((sign, body),)) if sign < 0 else body
+    summed = replace(scope, totals=(*scope.totals, (target, Const(Fraction(1)))))
+    words = f"{plain_name(name)} is the cross-entropy, and the entries of {plain_name(target)} sum to 1"
+    yield summed.define(_definition(name, loss)), words
+
+
+def _whole(tree: Tree) -> Tree | None:
+    """The vector of which a prediction or a target is an entry, or itself."""
+    if isinstance(tree, Script) and len(tree.sub) == 1 and tree.sup is None and not tree.primes:
+        return tree.base if isinstance(tree.sub[0], Name) and tree.sub[0].name in _CLASS_INDICES else None
+    return tree if isinstance(tree, Name) else None
+
+
+def _is_softmax(body: Tree) -> bool:
+    """Whether a definition is that of a softmax, by its name or written out."""
+    if any(part.function == "softmax" for part in find_all(body, Applied)):
+        return True
+    top = body.top if isinstance(body, Quotient) else None
+    sums = find_all(body.bottom, BigOp) if isinstance(body, Quotient) else []
+    base = top.base if isinstance(top, Script) and top.sup is not None else top
+    power = (isinstance(base, Name) and base.name == "e") or (isinstance(base, Applied) and base.function == "exp")
+    return bool(sums) and power
 
 
 def _kind(name: str, scope: Scope) -> tuple[str, int]:
