@@ -300,13 +300,28 @@ def own_transposes(formula: str) -> tuple[Declaration, ...]:
             facts = frozenset({"symmetric", "undeclared"})
             out.append(Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), facts))
             continue
-        sides = sorted(statement.items, key=lambda item: isinstance(item, Script)) if statement.signs == ("=",) else []
-        if sides and isinstance(sides[0], Name) and isinstance(sides[1], Script) and is_transpose(sides[1].sup):
-            name, base = sides[0].name, sides[1].base
-            if isinstance(base, Name) and base.name == name and is_capital(name) and not sides[1].sub:
-                facts = frozenset({"symmetric", "undeclared"})
-                out.append(Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), facts))
+        name = _of_own_transpose(*statement.items) if statement.signs == ("=",) else None
+        if name is not None:
+            facts = frozenset({"symmetric", "undeclared"})
+            out.append(Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), facts))
     return tuple(out)
+
+
+def _of_own_transpose(left: Tree, right: Tree) -> str | None:
+    """The A of ``A = A^T``, or the other way round, and the name with its label of ``S_b = S_b^T``."""
+    plain, turned = (right, left) if isinstance(left, Script) and is_transpose(left.sup) else (left, right)
+    if not isinstance(turned, Script) or not is_transpose(turned.sup) or not isinstance(turned.base, Name):
+        return None
+    name, sub = turned.base.name, turned.sub
+    if not is_capital(name):
+        return None
+    if not sub:
+        return name if isinstance(plain, Name) and plain.name == name else None
+    if not isinstance(plain, Script) or head_name(plain.base) != name or plain.sup is not None or len(sub) != 1:
+        return None
+    label = head_name(sub[0])
+    same = label is not None and [head_name(index) for index in plain.sub] == [label]
+    return f"{name}_{{{label}}}" if same else None
 
 
 def _of_equal_entries(left: Tree, right: Tree) -> str | None:

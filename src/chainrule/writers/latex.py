@@ -43,6 +43,7 @@ def latex_name(name: str, *, bold: bool = False) -> str:
         base = rf"\mathrm{{{base}}}"
     elif bold:
         base = rf"\mathbf{{{base}}}"
+    sub = sub[1:-1] if sub.startswith("{") and sub.endswith("}") else sub
     return f"{base}_{{{sub}}}" if sub else base
 
 

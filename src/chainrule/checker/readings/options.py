@@ -37,10 +37,8 @@ from chainrule.checker.readings.definitions.stand_ins import (
     with_rows,
 )
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
-from chainrule.checker.readings.indices.entries_last import by_entries_last
 from chainrule.checker.readings.indices.one_feature import by_one_feature
 from chainrule.checker.readings.indices.pairs import cases_above, pairs_apart
-from chainrule.checker.readings.indices.sizes import by_sizes
 from chainrule.checker.readings.indices.small_letters import with_capital_entries
 from chainrule.checker.readings.indices.steps_below import with_steps_below
 from chainrule.checker.readings.indices.sums import bound_in_sides, bound_sums, wider_sums
@@ -53,16 +51,18 @@ from chainrule.checker.readings.losses.implied_models import by_implied_models
 from chainrule.checker.readings.losses.one_term import by_one_term
 from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses, tells_sign
 from chainrule.checker.readings.losses.true_class import by_true_class
+from chainrule.checker.readings.notation.called_names import with_called_sigma
 from chainrule.checker.readings.notation.gradients import by_gradient_variable
 from chainrule.checker.readings.notation.operator_ends import EACH, by_operator_ends, operator_first
 from chainrule.checker.readings.option import Option
+from chainrule.checker.readings.otherwise import otherwise_together
 from chainrule.checker.readings.respelled import respelled
 from chainrule.checker.readings.unsaid.completed import by_completed, with_small_states
 from chainrule.checker.readings.written import bare_log, dots, primed_in, repeats, short_log, uses
 from chainrule.readers.named import LOG_SAID, SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.plain import is_plain
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Tree, find_all, has_derivative
+from chainrule.readers.syntax import BigOp, find_all, has_derivative
 from chainrule.writers.text import plain_name
 
 _IN_SYMMETRIC = {
@@ -239,6 +239,13 @@ def _as_printed(claim: Claim) -> Iterator[Option]:
         for option in _as_printed(replace(claim, left=governed[0][0], right=governed[0][1])):
             yield replace(option, sides=option.sides or governed[0], convention=joined(governed[1], option.convention))
         return
+    function = None if claim.scope.strict else with_called_sigma(sides, claim.scope)
+    if function is not None:
+        for option in _options(claim):
+            yield replace(option, to_prove=True, explains=False)
+        for option in _as_printed(replace(claim, scope=function)):
+            yield replace(option, assumed=(*option.assumed, "σ is the sigmoid"))
+        return
     data = with_data(sides, claim.scope)
     if data is not None:
         for option in _options(replace(claim, scope=data[0])):
@@ -251,28 +258,12 @@ def _as_printed(claim: Claim) -> Iterator[Option]:
             if option.kind == "derivative" and not option.repaired:
                 yield replace(option, convention=joined(words, option.convention))
     yield from _options(claim)
-    yield from _otherwise_together(claim, sides)
+    yield from otherwise_together(claim, _options)
     for fewer, longer in ((without_unusable, False), (without_earlier, True)):
         rest = fewer(sides, claim.scope)
         for option in _options(replace(claim, scope=rest[0]), longer=longer) if rest is not None else ():
             if rest is not None and option.kind == "derivative" and not option.repaired:
                 yield replace(option, convention=joined(option.convention, rest[1]), to_prove=True)
-
-
-def _otherwise_together(claim: Claim, sides: tuple[Tree, Tree]) -> Iterator[Option]:
-    """The readings in which factors are taken together in another order, and sizes that clash fit."""
-    last = by_entries_last(sides, claim.scope)
-    if last is not None:
-        for option in _options(replace(claim, scope=last[0])):
-            if option.kind == "derivative" and not option.repaired:
-                yield replace(option, convention=joined(option.convention, last[1]))
-    fitting = by_sizes(sides, claim.scope)
-    if fitting is not None:
-        sides, scope, words = fitting
-        for option in _options(replace(claim, left=sides[0], right=sides[1], scope=scope)):
-            if not option.repaired:
-                both = joined(words, option.convention)
-                yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=False)
 
 
 def _of_rows(claim: Claim, columns: Scope) -> Iterator[Option]:

@@ -111,6 +111,9 @@ class Derivatives(Functions):
                 inner = self.derive_in(value, turned, tree).node
                 last = inner.ndim - 1
                 return Value(build.permute(inner, (*range(last - 1), last, last - 1)))
+        if isinstance(variable, t.Name) and variable.name in value.names:
+            # The x of W_x is a label beside W_x x.
+            raise ReadError(f"{variable.name} is an index and a variable", variable.start, variable.end)
         target, indices = self.target(variable)
         fixed = self.held(value, target, tree)
         node = fixed if fixed is not None else self.derived(value.node, target, 1, tree)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from chainrule.checker.extraction.short_names import LOSSES
+from chainrule.checker.readings.definitions.stand_ins import is_open
 from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -32,7 +33,7 @@ def by_cases(cases: tuple[Definition, ...], trees: tuple[Tree, Tree], scope: Sco
     """The scope in which the letters have the values of the case of which the sentence speaks."""
     used = names_in(*trees, *(d.body for d in scope.below(trees[0])), *(d.body for d in scope.below(trees[1])))
     for case in cases:
-        if case.name in used and case.name not in scope.definitions:
+        if case.name in used and is_open(case.name, scope):
             yield scope.define(case), f"it is said of one value of {plain_name(case.name)}"
 
 

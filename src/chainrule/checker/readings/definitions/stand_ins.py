@@ -24,6 +24,7 @@ from chainrule.readers.syntax import (
     Comparison,
     Derivative,
     Factors,
+    Group,
     Name,
     Script,
     Terms,
@@ -134,9 +135,20 @@ def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
     bodies = [*trees, *(d.body for d in scope.definitions.values())]
     for name in dict.fromkeys(n for tree in bodies for n in _weights(tree)):
         letter = letter_of(name).removesuffix(FAMILY).lower()
-        if name not in known and name not in scope.definitions and letter in _OF_CLASSES:
+        if name not in known and is_open(name, scope) and letter in _OF_CLASSES:
             total = (name, Const(Fraction(1)))
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
+
+
+def is_open(name: str, scope: Scope) -> bool:
+    """Whether nothing above says what a name is; ``y = f(x)`` with any f does not."""
+    stated = scope.definitions.get(name)
+    if stated is None:
+        return True
+    match stated.body:
+        case Factors(_, _, (Name(_, _, function), Group()), (_, "")):
+            return function not in scope.definitions
+    return False
 
 
 def by_total(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:

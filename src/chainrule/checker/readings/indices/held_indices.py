@@ -69,7 +69,8 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     written = [d for d in found if find_all(d.body, Dots) and not any(find_all(side, Dots) for side in sides)]
     found = [d for d in found if d not in written]
     letters = letters_in([*sides, *(d.body for d in found)], scope)
-    letters = replace(letters, held=letters.held | _loose_steps(found))
+    loose = _loose(found) - letters.held - bound_in(sides)
+    letters = replace(letters, held=letters.held | loose)
     if each:
         more = _of_the_body(sides[0]) - letters.held
         numbers = any(_numbered(part) for side in sides for part in walk(side))
@@ -103,20 +104,29 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     bases = {name.removesuffix(STEP) for name in turns}
     through_time = [d for d in opened if d.name.partition("_{")[0] in bases]
     # Through several recurrent quantities texts hold fixed what they like.
-    sure = usable and not dropped and not written and _near(steps) and bool(opened) and len(through_time) <= 1
+    sure = (
+        usable
+        and not loose
+        and not dropped
+        and not written
+        and _near(steps)
+        and bool(opened)
+        and len(through_time) <= 1
+    )
     own = longer if usable else None
     yield Held(
         left, right, own, words, sure, _direct(sides, through_time, letters), _other_classes(left, right, letters)
     )
 
 
-def _loose_steps(found: list[Definition]) -> set[str]:
-    """The step t of ``z = W h_t + b``, which z itself does not have: one step is spoken of."""
-    inside = ((d, part) for d in found if "t" not in d.indices for part in find_all(d.body, Script))
-    loose = any(
-        isinstance(i, Name) and i.name == "t" and "t" not in bound_in([d.body]) for d, p in inside for i in p.sub
-    )
-    return {"t"} if loose else set()
+def _loose(found: list[Definition]) -> set[str]:
+    """The letters below names in a definition that nothing in it runs over: the t of ``z = W h_t + b`` is a label."""
+    out: set[str] = set()
+    for stated in found:
+        known = {*stated.indices, *bound_in([stated.body]), *names_in(*stated.parameters)}
+        inside = (index for part in find_all(stated.body, Script) for index in part.sub)
+        out |= {index.name for index in inside if isinstance(index, Name) and is_index(index)} - known
+    return out
 
 
 def _other_classes(left: Tree, right: Tree, letters: Letters) -> tuple[tuple[str, str, str], ...]:

@@ -49,6 +49,9 @@ def letters_in(trees: list[Tree], scope: Scope) -> Letters:
     classes: set[tuple[str, str]] = set()
     parameters = {head_name(p) for d in scope.definitions.values() for p in d.parameters}
     quantities = _quantities(trees, scripts)
+    derived = {
+        v.name for tree in trees for p in find_all(tree, Derivative) for v, _ in p.variables if isinstance(v, Name)
+    }
     for part in scripts:
         for index in part.sub:
             if isinstance(index, Terms):
@@ -59,9 +62,11 @@ def letters_in(trees: list[Tree], scope: Scope) -> Letters:
                     classes.add((index.base.name, inner.name))
                     held.add(inner.name)
             elif isinstance(index, Name) and (index.name in LABELS | quantities or is_last(index)):
-                if index.name not in bound | parameters and letters_of(part) not in words:
+                free = parameters - derived
+                if index.name not in bound | free and letters_of(part) not in words:
                     held.add(index.name)
     held |= (_weights(scripts, held) | _other_steps(trees, scope, held)) - bound
+    held |= _beside(scripts, held) - bound
     return Letters(frozenset(held - {name for name, _ in classes}), words, frozenset(classes))
 
 
@@ -81,6 +86,17 @@ def _weights(scripts: list[Script], steps: set[str]) -> set[str]:
         letters_of(p) for p in scripts if isinstance(p.base, Name) and is_capital(p.base.name) and len(p.sub) == 2
     )
     return {letter for letters in called if set(letters) <= stepped for letter in letters}
+
+
+def _beside(scripts: list[Script], held: set[str]) -> set[str]:
+    """The b of ``S_b`` beside ``S_w``, where w is a label: what stands alone below the same capital is one, too."""
+    alone = [
+        (p.base.name, p.sub[0].name)
+        for p in scripts
+        if isinstance(p.base, Name) and is_capital(p.base.name) and len(p.sub) == 1 and isinstance(p.sub[0], Name)
+    ]
+    labelled = {name for name, letter in alone if letter in held}
+    return {letter for name, letter in alone if name in labelled}
 
 
 def _other_steps(trees: list[Tree], scope: Scope, steps: set[str]) -> set[str]:

@@ -7,8 +7,11 @@ argument. It counts only if it holds.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.readers.named import SIGMA
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
@@ -45,6 +48,27 @@ def by_called_names(sides: Sides, scope: Scope) -> tuple[Sides, str] | None:
     left, right = (transform(side, lambda part: _as_one(part, fixed)) for side in sides)
     names = ", ".join(map(plain_name, sorted(fixed)))
     return (left, right), f"{names} before a bracket is a function of what stands in it"
+
+
+def with_called_sigma(sides: Sides, scope: Scope) -> Scope | None:
+    r"""The scope without the number \sigma, such as a standard deviation, where it is only called: ``\sigma(z)``."""
+    stated = scope.definitions.get(SIGMA)
+    if stated is None or stated.parameters or stated.indices:
+        return None
+    below = [d.body for d in reached(sides, scope, exactly=True) if d is not stated]
+    calls = occurrences = 0
+    for tree in (*sides, *below):
+        occurrences += sum(part.name == SIGMA for part in find_all(tree, Name))
+        products = (part for part in find_all(tree, Factors))
+        calls += sum(_is_sigma(a) and isinstance(b, Group) for part in products for a, b in pairwise(part.factors))
+    if not calls or calls != occurrences:
+        return None
+    return replace(scope, definitions={name: d for name, d in scope.definitions.items() if d is not stated})
+
+
+def _is_sigma(tree: Tree) -> bool:
+    base = tree.base if isinstance(tree, Script) and not tree.sub and tree.sup is None else tree
+    return isinstance(base, Name) and base.name == SIGMA
 
 
 def _values(product: Factors) -> Iterator[tuple[str, Tree, bool]]:
