@@ -349,8 +349,8 @@ def with_letter(found: Definition, scope: Scope) -> Scope:
     if not found.parameters or letter == found.name or "_" not in found.name:
         return scope
     below = found.name.partition("_")[2].strip("{}")
-    if below.isdigit():
-        # Of f_1, f_2 none is f.
+    if below.isdigit() or "," in below:
+        # Of f_1, f_2 none is f, and E_{(w, b)} has its arguments there.
         return scope
     if len(found.parameters) > 1 and below in map(head_name, found.parameters):
         return scope

@@ -12,6 +12,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
+from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
@@ -30,6 +31,8 @@ from chainrule.readers.syntax import Derivative
 
 def readings(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried; cases of labels are read as weights."""
+    if not claim.scope.strict:
+        claim = replace(claim, scope=without_vacuous(sides_of(claim), claim.scope))
     found = LabelCases(sides_of(claim), claim.scope)
     if not found.labels:
         yield from _readings(claim)

@@ -138,14 +138,15 @@ def at_values(bracket: Tree, sub: tuple[Tree, ...], end: int) -> Tree | None:
 
 
 def called(function: Tree, sub: tuple[Tree, ...]) -> Tree | None:
-    """``E_{(w, b)}`` as E(w, b); None for other subscripts, such as pairs of indices."""
-    group = sub[0] if len(sub) == 1 and isinstance(function, Name) else None
-    if not isinstance(group, Group) or group.opening != "(" or len(group.items) < 2:
+    """``E_{(w, b)}`` as a function of w and b, another one than E; None for pairs of indices and other subscripts."""
+    group = sub[0] if len(sub) == 1 else None
+    if not isinstance(function, Name) or not isinstance(group, Group) or group.opening != "(" or len(group.items) < 2:
         return None
     names = [head_name(item) for item in group.items]
     if None in names or all(name in _COUNTING | _SIZES for name in names):
         return None
-    return Factors(function.start, group.end + 1, (function, group), ("", ""))
+    longer = replace(function, name=f"{function.name}_{{{','.join(map(str, names))}}}")
+    return Factors(function.start, group.end + 1, (longer, group), ("", ""))
 
 
 def _at_point(derivative: Derivative, point: Tree) -> Tree:

@@ -6,6 +6,7 @@ beside a layer h, and in ``w_{rec}``, letters are labels. In ``w_{y_i}`` the cla
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
+    BigOp,
     Derivative,
     Dots,
     Gradient,
@@ -120,12 +122,18 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
 
 
 def _loose(found: list[Definition]) -> set[str]:
-    """The letters below names in a definition that nothing in it runs over: the t of ``z = W h_t + b`` is a label."""
+    """The letters that stand once below a name in a definition that has no such index: the t of ``z = W h_t + b``.
+
+    What stands twice may be summed over, and so may anything beside a sum without an index.
+    """
     out: set[str] = set()
     for stated in found:
+        if any(part.index is None for part in find_all(stated.body, BigOp)):
+            continue
+        below = (index for part in find_all(stated.body, Script) for index in part.sub)
+        inside = [index.name for index in below if isinstance(index, Name) and is_index(index)]
         known = {*stated.indices, *bound_in([stated.body]), *names_in(*stated.parameters)}
-        inside = (index for part in find_all(stated.body, Script) for index in part.sub)
-        out |= {index.name for index in inside if isinstance(index, Name) and is_index(index)} - known
+        out |= {name for name, count in Counter(inside).items() if count == 1} - known
     return out
 
 
