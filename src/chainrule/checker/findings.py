@@ -41,12 +41,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a wrong claim was judged by, for its correction: the scope, stated facts, and what was differentiated."""
+    """What a wrong claim was judged by, for its correction: the scope, stated facts, and what was differentiated.
+
+    `reading` tells the reading among all of a claim, where it changes the sides.
+    """
 
     scope: Scope
     facts: Facts
     body: Node | None
     rank: int
+    reading: tuple[str, str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from chainrule.checker.corrections.solved import Sides, solved
 from chainrule.checker.corrections.spelling import Spelling
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged
-from chainrule.checker.judgement.judge import judge
+from chainrule.checker.judgement.judge import fails, judge
 from chainrule.errors import ChainruleError
 from chainrule.prover.decide import differs
 from chainrule.prover.verdict import AGREES, PROVED
@@ -180,6 +180,8 @@ def _is_refuted(claim: Claim, judged: Judged) -> bool:
     basis = judged.basis
     if basis is None or claim.left is None or claim.right is None or claim.condition is not None:
         return False
+    if basis.reading is not None:
+        return fails(claim, basis.reading)
     try:
         lowered = lower_all([claim.left, claim.right], basis.scope, context=[claim.left, claim.right])
         derived, claimed = lowered.nodes()

@@ -188,6 +188,21 @@ def _as_read(claim: Claim, option: Option) -> Claim:
     return claim if option.sides is None else replace(claim, left=option.sides[0], right=option.sides[1])
 
 
+def _key(option: Option) -> tuple[str, str, tuple[str, ...]]:
+    return option.kind, option.convention, option.assumed
+
+
+def fails(claim: Claim, reading: tuple[str, str, tuple[str, ...]]) -> bool:
+    """A quick look: whether a claim does not hold by one of its readings, told by its key."""
+    option = next((option for option in readings(claim) if option.sides is not None and _key(option) == reading), None)
+    if option is None:
+        return False
+    try:
+        return judge_reading(_as_read(claim, option), option).verdict.verdict not in _ACCEPTED
+    except (ChainruleError, ZeroDivisionError):
+        return False
+
+
 def _undecided(claim: Claim, best: Outcome) -> str:
     """Why the best reading does not refute the claim, if the text around leaves open what it says."""
     claim = _as_read(claim, best.option)
@@ -251,7 +266,8 @@ def _report(claim: Claim, outcome: Outcome) -> Judged:
         findings.append(missing_differential(part, claim.source))
     basis = None
     if question is not None:
-        basis = Basis(outcome.option.scope, question.facts, question.body, question.derived.ndim)
+        key = None if outcome.option.sides is None else _key(outcome.option)
+        basis = Basis(outcome.option.scope, question.facts, question.body, question.derived.ndim, key)
     kind = "chain-link" if claim.link else outcome.option.kind
     if isinstance(claim.left, t.At) and not claim.link:
         kind = "value"

@@ -22,6 +22,9 @@ from chainrule.readers.usage import head_name, index_count, is_index, is_new_axi
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
+#: Letters above an e that count no examples and no steps.
+_EXPONENTS = frozenset("xyzuvws")
+
 
 def is_defined_letter(name: str, scope: Scope) -> bool:
     """Whether a definition gives a letter a meaning of its own: ``e = y - \\hat{y}``, or as an argument, L(e)."""
@@ -33,7 +36,8 @@ def is_defined_letter(name: str, scope: Scope) -> bool:
 
 def _is_exponent(sup: t.Tree) -> bool:
     """Whether a superscript at a letter e with a meaning of its own is one of Euler's number nevertheless: e^{-z_i}."""
-    plain = isinstance(sup, (t.Words, t.Number)) or is_index(sup) or is_transpose(sup)
+    counted = is_index(sup) and not (isinstance(sup, t.Name) and sup.name in _EXPONENTS)
+    plain = isinstance(sup, (t.Words, t.Number)) or counted or is_transpose(sup)
     return not plain and bool(t.names_in(sup))
 
 
