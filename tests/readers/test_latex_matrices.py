@@ -6,9 +6,9 @@ import pytest
 
 from chainrule.errors import ChainruleError, ReadError
 from chainrule.readers import documents, latex, text
+from chainrule.readers.declaring_formulas import memberships
 from chainrule.readers.given import given, let
 from chainrule.readers.lower import lower_all
-from chainrule.readers.prose import memberships
 from chainrule.readers.scope import Scope
 from chainrule.verbs import check, judge_text, worst
 

@@ -69,6 +69,8 @@ _OF_MATRICES = re.compile(
     r"(?<![a-zA-Z\\])[A-Z](?:_\{?\w+\}?)?\}?\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\{?T|\\mathrm\{?T|T(?![a-zA-Z]))|"
     r"\\mathbb\s*\{?R\}?\s*\^\s*\{[^{}]*\\times"
 )
+#: The set of symmetric matrices.
+_OF_SYMMETRIC = re.compile(r"\\mathbb\s*\{?\s*S\s*\}?\s*(?:_\{?\+{1,2}\}?\s*)?\^")
 _MATRICES = ("matri", "determinant", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")
 #: What a text says in which one loss is made of another one: its negative, half of it, with a penalty.
 QUALIFIED = "losses made of others"
@@ -215,6 +217,8 @@ def with_words_inside(formula: str, scope: Scope) -> Scope:
         scope = replace(scope, options={**scope.options, MATRICES: "said"})
     if "'" in formula and PRIMES not in scope.options and _QUADRATIC.search(formula) is not None:
         scope = replace(scope, options={**scope.options, PRIMES: "transposes"})
+    if _OF_SYMMETRIC.search(formula) is not None:
+        scope = replace(scope, options={**scope.options, "symmetric said": "said", MATRICES: "said"})
     if r"\text" in formula:
         return with_spoken(formula, scope)
     tags = _TAG.findall(formula)

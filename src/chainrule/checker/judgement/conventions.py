@@ -150,7 +150,8 @@ def _multiplied(compared: Compared) -> set[str]:
 def _barred(compared: Compared) -> list[str]:
     r"""The A of ``|A| A^{-1}``: no number is written so, whose inverse goes with its determinant."""
     numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
-    barred = {part.body.name for side in compared.sides for part in t.find_all(side, t.Bars)
+    written = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    barred = {part.body.name for tree in written for part in t.find_all(tree, t.Bars)
               if isinstance(part.body, t.Name) and not part.norm}  # fmt: skip
     inverted = {part.base.name for side in compared.sides for part in t.find_all(side, t.Script)
                 if isinstance(part.base, t.Name) and isinstance(part.sup, t.Terms)}  # fmt: skip

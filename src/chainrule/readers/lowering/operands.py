@@ -54,6 +54,9 @@ def _acts_on_all(gradient: t.Gradient, rest: tuple[t.Tree, ...], scope: Scope) -
     body = gradient.body
     behind = any(_has(factor, variable) for factor in rest)
     name = _letter(body)
+    if name is not None and behind and (name == variable or is_transposed(body)):
+        # \nabla_v v^T v and \nabla_x b^T x, whatever is said above of v and b.
+        return True
     if name is not None:
         declaration = scope.declarations.get(name)
         if name in scope.definitions or (declaration is not None and declaration.kind == "function"):

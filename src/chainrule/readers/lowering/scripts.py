@@ -23,7 +23,7 @@ from chainrule.readers.values import Value
 from chainrule.rules import heads
 
 #: Letters above an e that count no examples and no steps.
-_EXPONENTS = frozenset("xyzuvws")
+_EXPONENTS = frozenset("xyzuvwsfg")
 
 
 def is_defined_letter(name: str, scope: Scope) -> bool:

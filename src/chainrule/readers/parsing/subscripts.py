@@ -21,6 +21,9 @@ _IN_RANGES = _BEFORE | {":", "+", "-"}
 
 def whole_subscript(base: Tree | None, tokens: list[Token]) -> tuple[Tree, ...]:
     """The parts of a subscript that is text, a word, or a row or column; empty for others."""
+    if isinstance(base, Name) and base.name.startswith("\\mathbb") and all(token.value == "+" for token in tokens):
+        # The positive members of a set.
+        return (Words(tokens[0].start, tokens[-1].end, "+"),)
     if slices := _sliced(base, tokens):
         return slices
     start, end = tokens[0].start, tokens[-1].end

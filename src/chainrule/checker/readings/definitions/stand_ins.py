@@ -26,6 +26,7 @@ from chainrule.readers.syntax import (
     Factors,
     Group,
     Name,
+    Number,
     Script,
     Terms,
     Tree,
@@ -239,7 +240,8 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
     for tree in bodies:
         if said:
             bound = {part.index for part in find_all(tree, BigOp)}
-            found = [n for part in walk(tree) for n in (*_entries(part, bound), *_beside_its_transpose(part))]
+            each = ((*_entries(part, bound), *_beside_its_transpose(part), *_inverted(part)) for part in walk(tree))
+            found = [name for names_of_part in each for name in names_of_part]
         else:
             found = [n for part in find_all(tree, Factors) for n in _between_entries(part)]
         middle.update(dict.fromkeys(found))
@@ -290,6 +292,14 @@ def _beside_its_transpose(part: Tree) -> Iterator[str]:
     yield from (t.name for t in terms if isinstance(t, Name) and is_capital(t.name) and t.name in turned)
 
 
+def _inverted(part: Tree) -> Iterator[str]:
+    """The A of ``A^{-1}``, with which a derivative of a determinant is written."""
+    if isinstance(part, Script) and isinstance(part.base, Name) and is_capital(part.base.name) and not part.sub:
+        minus = isinstance(part.sup, Terms) and len(part.sup.terms) == 1 and part.sup.terms[0][0] < 0
+        if minus or (isinstance(part.sup, Number) and part.sup.value < 0):
+            yield part.base.name
+
+
 def _exchanged(trees: tuple[Tree, Tree]) -> Iterator[str]:
     """The A of which A_{kj} and A_{jk} stand in a claim."""
     parts = [part for tree in trees for part in find_all(tree, Script) if any(map(is_capital, _entries(part)))]
@@ -328,10 +338,10 @@ def by_title(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, st
         name, title = stated.name, stated.title
         if any(name in names_in(tree) for tree in trees):
             variable = head_name(stated.parameters[0]) or "x"
-            yield (
-                scope.define(definition_of(name, title, variable=variable)),
-                f"{plain_name(name)} is the {title}, which the title names",
-            )
+            # Its argument is any number, whatever is called so above.
+            bare = _without(scope, variable)
+            words = f"{plain_name(name)} is the {title}, which the title names"
+            yield bare.define(definition_of(name, title, variable=variable)), words
 
 
 def by_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
