@@ -7,6 +7,7 @@ from dataclasses import replace
 from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.judgement.factors_of_jacobians import FACTOR, IDENTITY, whole_of_factor, whole_of_number
 from chainrule.checker.readings.definitions.regimes import indicator
 from chainrule.checker.readings.option import Option
 from chainrule.engine.implicit import ImplicitFunction
@@ -29,7 +30,9 @@ def compare(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> Compar
     nodes = lowered.nodes()
     inside = nodes[len(trees) - 1]
     lowered = replace(lowered, values=lowered.values[:2])
-    derived, claimed = _same_shape(lowered)
+    derived, claimed, said = _same_shape(lowered, left, right, option.scope)
+    if said:
+        option = replace(option, convention="; ".join(filter(None, (option.convention, said))), to_prove=True)
     if apart:
         implicit = _implicit(*nodes[len(trees) :])
         derived, claimed = implicit.put_into(derived), implicit.put_into(claimed)
@@ -53,15 +56,22 @@ def _implicit(function: Node, variable: Node, left: Node, right: Node) -> Implic
     return ImplicitFunction(function, subtract(left, right))
 
 
-def _same_shape(lowered: Lowered) -> tuple[Node, Node]:
+def _same_shape(lowered: Lowered, first: t.Tree, second: t.Tree, scope: Scope) -> tuple[Node, Node, str]:
+    """Both sides in one shape, and the convention that gives it to them."""
     left, right = lowered.nodes()
+    named = bool(lowered.names) or scope.strict
     if left.shape != right.shape and not right.shape:
-        right = broadcast_to(right, left.shape)
-    elif left.shape != right.shape and not left.shape:
+        whole = None if named else whole_of_number(left, right, first, _facts(scope, [left, right]))
+        whole_or_all = broadcast_to(right, left.shape) if whole is None else whole
+        return left, whole_or_all, IDENTITY if whole is not None else ""
+    if left.shape != right.shape and not left.shape:
         left = broadcast_to(left, right.shape)
     if left.shape != right.shape and not (left.ndim == 2 and left.shape == right.shape[::-1]):
-        raise ReadError(shapes(lowered))
-    return left, right
+        whole = None if named else whole_of_factor(left, right, first, second, _facts(scope, [left, right]))
+        if whole is None:
+            raise ReadError(shapes(lowered))
+        return left, whole, FACTOR
+    return left, right, ""
 
 
 def shapes(lowered: Lowered) -> str:
