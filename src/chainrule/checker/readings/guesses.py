@@ -138,6 +138,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     for sides, words in (*by_gradient_variable(written, scope), *by_labelled_variable(written, scope),
                          *by_components(written), *by_operator_letters(written, scope)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+        for fuller, more in by_one_hot(sides, scope):
+            yield Option("derivative", fuller, joined(words, more), (words, more), to_prove=True, sides=sides)
         for summed, other, more in by_summed_values(sides, scope):
             yield Option("derivative", other, joined(words, more), (words, more), to_prove=True, sides=summed)
         if scope.definitions:

@@ -1,35 +1,44 @@
-"""Definitions that say nothing, below the readings: a target ``y = f(x)`` with any f is any number.
+"""Definitions that say nothing of a claim, below the readings: a target ``y = f(x)`` with any f is any number.
 
 Where a claim neither speaks of f nor varies y or x, the definition is taken away, so that what is usual for targets
-counts: they sum to 1, are 0 or 1, or have the value that a sentence gives them.
+counts: they sum to 1, are 0 or 1, or have the value that a sentence gives them. So is that of a number u, where the
+claim calls a function u at what it differentiates in: ``(u(t) v(t))' = ...`` below ``u = x^2``.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
+from chainrule.readers.named import SIGMA
 from chainrule.readers.scope import Definition, Scope, written
 from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
+
+#: Longer names of functions tell what they are.
+LONGEST = 7
 
 
 def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
     """The scope without the definitions by a function of which nothing is said."""
     vacuous = {name: found for name, stated in scope.definitions.items() if (found := _called(stated, scope))}
-    if not vacuous:
+    others = {name for name, letter in _calls(sides) if _is_other(name, letter, scope)}
+    if not vacuous and not others:
         return scope
     speaks = names_in(*sides)
     gradients = [part for side in sides for part in find_all(side, Gradient)]
     varied = [v for side in sides for part in find_all(side, Derivative) for v, _ in part.variables]
     varied += [part.variable for part in gradients if part.variable is not None]
     moved = {head_name(v) for v in varied} | {name for v in varied for name in names_in(v)}
-    if any(part.variable is None for part in gradients):
-        return scope
-    dropped = {
-        name
-        for name, (function, group) in vacuous.items()
-        if name not in moved and function not in speaks and not written(group, scope.definitions) & moved
-    }
+    parts = [part for side in sides for kind in (Derivative, Gradient) for part in find_all(side, kind)]
+    derived = {name for part in parts for name in names_in(part.body)}  # type: ignore[attr-defined]  # both kinds have one
+    dropped = {name for name, letter in _calls(sides) if name in others and letter in moved}
+    if not any(part.variable is None for part in gradients):
+        dropped |= {
+            name
+            for name, (function, group) in vacuous.items()
+            if name not in moved | derived and not ({function} & speaks or written(group, scope.definitions) & moved)
+        }
     kept = {name: stated for name, stated in scope.definitions.items() if name not in dropped}
     return replace(scope, definitions=kept) if dropped else scope
 
@@ -39,5 +48,25 @@ def _called(stated: Definition, scope: Scope) -> tuple[str, Group] | None:
     match stated:
         case Definition(_, (), (), Factors(_, _, (Name(_, _, function), Group() as group), (_, ""))):
             known = function in scope.definitions or function in scope.declarations
-            return None if known else (function, group)
+            # CrossEntropy(y, p) says what it is by its name, and so does the sigmoid.
+            return None if known or function == SIGMA or len(function.lstrip("\\")) > LONGEST else (function, group)
     return None
+
+
+def _calls(sides: tuple[Tree, Tree]) -> set[tuple[str, str]]:
+    """The names that stand before a bracket with a letter alone in it, each with the letter."""
+    out = set()
+    for product in (part for side in sides for part in find_all(side, Factors)):
+        for (first, second), sign in zip(pairwise(product.factors), product.signs[1:], strict=True):
+            if isinstance(first, Name) and isinstance(second, Group) and len(second.items) == 1 and not sign:
+                inner = second.items[0]
+                out |= {(first.name, inner.name)} if isinstance(inner, Name) else set()
+    return out
+
+
+def _is_other(name: str, letter: str, scope: Scope) -> bool:
+    """Whether a name is defined above as a number without a letter that it is called at."""
+    stated = scope.definitions.get(name)
+    if stated is None or stated.parameters or stated.indices:
+        return False
+    return letter not in written(stated.body, scope.definitions) and letter not in scope.definitions

@@ -130,7 +130,7 @@ def _loose(found: list[Definition]) -> set[str]:
     for stated in found:
         if any(part.index is None for part in find_all(stated.body, BigOp)):
             continue
-        below = (index for part in find_all(stated.body, Script) for index in part.sub)
+        below = (part.sub[0] for part in find_all(stated.body, Script) if len(part.sub) == 1)
         inside = [index.name for index in below if isinstance(index, Name) and is_index(index)]
         known = {*stated.indices, *bound_in([stated.body]), *names_in(*stated.parameters)}
         out |= {name for name, count in Counter(inside).items() if count == 1} - known

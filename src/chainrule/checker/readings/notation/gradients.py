@@ -207,7 +207,7 @@ def _letters_of(body: Tree, scope: Scope) -> dict[str, Name]:
     found = _letters(_opened(body, scope))
     inner = (scope.definitions.get(name) for name in tuple(found))
     for each in inner:
-        if each is not None and not each.parameters and not each.indices:
+        if each is not None and not each.parameters:
             found |= {name: part for name, part in _letters(each.body).items() if name not in found}
     return found
 
