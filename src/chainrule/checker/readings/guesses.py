@@ -135,6 +135,18 @@ def rewritten(claim: Claim) -> Iterator[Option]:
         for held in by_held_indices(sides, scope, each=True):
             if held.scope is not None:
                 yield Option("derivative", held.scope, words, (words,), to_prove=True, sides=(held.left, held.right))
+    yield from _in_another_variable(written, scope)
+    yield from _in_other_scopes(written, scope)
+    for sides, other, words, assumed in by_deltas(written, scope):
+        yield Option("derivative", other, words, assumed, to_prove=True, sides=sides, explains=False)
+    for other, words in by_numbers(written, scope):
+        yield Option("derivative", other, words, (words,), to_prove=True, explains=False)
+    for sides, other, words, assumed in by_unsaid(written, scope):
+        yield Option("derivative", other, words, assumed, to_prove=True, sides=sides)
+
+
+def _in_another_variable(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
+    """The readings in which a nabla, or an operator, is taken in what the text does not write below it."""
     for sides, words in (*by_gradient_variable(written, scope), *by_labelled_variable(written, scope),
                          *by_components(written), *by_operator_letters(written, scope)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
@@ -144,13 +156,6 @@ def rewritten(claim: Claim) -> Iterator[Option]:
             yield Option("derivative", other, joined(words, more), (words, more), to_prove=True, sides=summed)
         if scope.definitions:
             yield Option("derivative", scope.without_definitions(), words, (words,), to_prove=True, sides=sides)
-    yield from _in_other_scopes(written, scope)
-    for sides, other, words, assumed in by_deltas(written, scope):
-        yield Option("derivative", other, words, assumed, to_prove=True, sides=sides, explains=False)
-    for other, words in by_numbers(written, scope):
-        yield Option("derivative", other, words, (words,), to_prove=True, explains=False)
-    for sides, other, words, assumed in by_unsaid(written, scope):
-        yield Option("derivative", other, words, assumed, to_prove=True, sides=sides)
 
 
 def _in_other_scopes(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
