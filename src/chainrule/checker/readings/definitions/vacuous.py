@@ -31,7 +31,7 @@ def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
     varied += [part.variable for part in gradients if part.variable is not None]
     moved = {head_name(v) for v in varied} | {name for v in varied for name in names_in(v)}
     parts = [part for side in sides for kind in (Derivative, Gradient) for part in find_all(side, kind)]
-    derived = {name for part in parts for name in names_in(part.body)}  # type: ignore[attr-defined]  # both kinds have one
+    derived = {head_name(part.body) for part in parts}  # type: ignore[attr-defined]  # both kinds have one
     dropped = {name for name, letter in _calls(sides) if name in others and letter in moved}
     if not any(part.variable is None for part in gradients):
         dropped |= {
