@@ -48,8 +48,9 @@ def _called(stated: Definition, scope: Scope) -> tuple[str, Group] | None:
     match stated:
         case Definition(_, (), (), Factors(_, _, (Name(_, _, function), Group() as group), (_, ""))):
             known = function in scope.definitions or function in scope.declarations
-            # CrossEntropy(y, p) says what it is by its name, and so does the sigmoid.
-            return None if known or function == SIGMA or len(function.lstrip("\\")) > LONGEST else (function, group)
+            # CrossEntropy(y, p) says what it is by its name, and so does the sigmoid; an expectation may be anything.
+            named = function == SIGMA or (len(function.lstrip("\\")) > LONGEST and not function.startswith("\\mathbb"))
+            return None if known or named else (function, group)
     return None
 
 
