@@ -7,14 +7,29 @@ the softmax in a picture. They count only if they hold; the loss is the one that
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from chainrule.checker.readings.losses.spoken_losses import residual
-from chainrule.checker.readings.losses.spoken_models import is_call, models
+from chainrule.checker.readings.losses.spoken_models import is_call, linear_inside, models
 from chainrule.readers.letters import FAMILY, letter_of
 from chainrule.readers.scope import Definition, Scope, written
-from chainrule.readers.syntax import Applied, Derivative, Gradient, Name, Script, Terms, Tree, find_all
+from chainrule.readers.syntax import (
+    Applied,
+    Derivative,
+    Factors,
+    Gradient,
+    Group,
+    Name,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+)
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
+
+#: Letters of what a network puts out.
+_OUTPUTS = frozenset("aohp")
 
 
 def by_implied_models(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
@@ -31,6 +46,8 @@ def by_implied_models(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
     for part in find_all(right, Terms):
         found = residual(part)
         shown = head_name(found[0]) if found is not None else None
+        if found is not None:
+            yield from _activated(found[0], variable, right, part, bases, scope)
         if found is None or shown is None or shown.removesuffix(FAMILY) not in bases:
             continue
         if depends and not is_call(found[0]):
@@ -45,6 +62,49 @@ def by_implied_models(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
         if squashed and not depends and isinstance(variable, (Name, Script)):
             yield from _softmax(shown, variable, scope)
         return
+
+
+def is_activation(words: str) -> bool:
+    """Whether what a model assumes is told by the activation in a claim, so that a slip beside it is one."""
+    return " is the activation " in words
+
+
+def _activated(
+    prediction: Tree, variable: Tree, right: Tree, part: Terms, bases: set[str], scope: Scope
+) -> Iterator[tuple[Scope, str]]:
+    r"""The output a as ``\sigma(z)`` beside ``(a - y) \sigma'(z) x``, with z linear in the weights."""
+    called = _activation(right, scope)
+    if called is None:
+        return
+    function, inner = called
+    if is_call(prediction):
+        outputs = [name for name in bases - scope.definitions.keys() if letter_of(name) in _OUTPUTS]
+    else:
+        outputs = [head_name(prediction) or ""]
+    if len(outputs) != 1 or outputs[0] not in bases - scope.definitions.keys():
+        return
+    output = outputs[0]
+    body = Factors(0, 0, (function, Group(0, 0, "(", (inner,))), ("", ""))
+    activated = scope.define(Definition(output, (), (), body, text=f"{plain_name(output)} is the activation"))
+    words = f"{plain_name(output)} is the activation {plain_name(function.name)} of {plain_name(inner.name)}"
+    if head_name(variable) == inner.name:
+        yield activated, words
+        return
+    for inside in linear_inside(variable, right, part, squashed=False):
+        linear = Definition(inner.name, (), (), inside, text=f"{plain_name(inner.name)} is linear")
+        yield activated.define(linear), f"{words}, which is linear in {plain_name(head_name(variable) or '')}"
+
+
+def _activation(right: Tree, scope: Scope) -> tuple[Name, Name] | None:
+    """The function of an activation on the right side, and what it is taken at; None where definitions tell them."""
+    for product in find_all(right, Factors):
+        for (first, second), sign in zip(pairwise(product.factors), product.signs[1:], strict=True):
+            function = first.base if isinstance(first, Script) and not first.sub and first.sup is None else first
+            match function, second:
+                case Name(), Group(_, _, "(", (Name() as inner,)) if not sign:
+                    if not {function.name, inner.name} & scope.definitions.keys():
+                        return function, inner
+    return None
 
 
 def _variable(left: Tree) -> Tree | None:

@@ -62,7 +62,7 @@ def models(
         return
     if not isinstance(prediction, (Name, Script)) or written(prediction, scope.definitions) & scope.definitions.keys():
         return
-    for inside in _inside(variable, right, part, squashed):
+    for inside in linear_inside(variable, right, part, squashed):
         body = Applied(0, 0, "sigmoid", (inside,)) if squashed else inside
         found = definition(prediction, body)
         if found is not None:
@@ -128,7 +128,7 @@ def is_call(tree: Tree) -> bool:
     return False
 
 
-def _inside(variable: Tree, right: Tree, part: Tree, squashed: bool) -> Iterator[Tree]:
+def linear_inside(variable: Tree, right: Tree, part: Tree, squashed: bool) -> Iterator[Tree]:
     """What is linear in the variable, by what stands beside the comparison in the gradient."""
     beside = _beside(right, part)
     if not beside and _is_added(variable, squashed):
