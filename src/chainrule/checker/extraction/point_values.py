@@ -2,13 +2,21 @@ r"""Numbers that formulas give to letters in lists and as points, beside the ext
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from fractions import Fraction
 
 from chainrule.readers.define import is_number
 from chainrule.readers.letters import whole_name
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import At, Factors, Group, Script, Statement, Tree
+from chainrule.readers.syntax import At, Factors, Group, Number, Script, Statement, Tree
 from chainrule.readers.usage import head_name
+
+_NUMBER = r"\s*-?\d{1,6}(?:\.\d{1,6})?\s*"
+_SAID = re.compile(
+    rf"\bat\s+(?:the\s+)?(?:point\s+)?\(?\$?\(?(?:\\left)?\((?P<numbers>{_NUMBER}(?:,{_NUMBER}){{1,5}})(?:\\right)?\)",
+    re.IGNORECASE,
+)
 
 
 def with_listed(statement: Statement, scope: Scope) -> Scope:
@@ -19,6 +27,22 @@ def with_listed(statement: Statement, scope: Scope) -> Scope:
                 if name is not None and is_number(value):
                     scope = scope.at_point([name], value)
     return scope
+
+
+def with_said_point(text: str, scope: Scope) -> Scope:
+    """The scope with the numbers of "at (1, 1)" and "at the point $(3, 2)$" for the arguments of the last function."""
+    for found in _SAID.finditer(text) if "(" in text else ():
+        values = _numbers(found["numbers"])
+        stated = next((d for d in reversed(scope.definitions.values()) if len(d.parameters) == len(values)), None)
+        names = [whole_name(parameter) for parameter in stated.parameters] if stated is not None else []
+        for name, value in zip(names, values, strict=True) if names and all(names) else ():
+            scope = scope.at_point([str(name)], value)
+    return scope
+
+
+def _numbers(listed: str) -> list[Number]:
+    """The numbers of a list."""
+    return [Number(0, 0, Fraction(number.strip())) for number in listed.split(",")]
 
 
 def with_point(first: Tree, scope: Scope) -> Scope:
