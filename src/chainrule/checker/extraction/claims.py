@@ -16,7 +16,7 @@ from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
-from chainrule.checker.extraction.point_values import with_point, with_said_point
+from chainrule.checker.extraction.point_values import with_point, with_said_point, without_said_point
 from chainrule.checker.extraction.reading_order import in_order
 from chainrule.checker.extraction.said_aside import marks, said_totals, with_cases_apart
 from chainrule.checker.extraction.slopes import Slopes
@@ -116,7 +116,7 @@ class _Extractor(Defining):
         line = self.document.flow_line(piece.start)
         self.around.prose(self.document.text[piece.start : piece.end], line)
         spoken = restated(piece.text, self.titles.heard(piece.text, self.scope, line, within=bool(self.waiting)))
-        self.scope = with_said_point(piece.text, self.losses.heard(piece.text, line, spoken))
+        self.scope = self.losses.heard(piece.text, line, spoken)
         lines = piece.text.split("\n")
         for i, words in enumerate(lines):
             stripped = words.strip()
@@ -149,9 +149,6 @@ class _Extractor(Defining):
         self.around.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
         self.around.sentence(" ".join(word.text for word in sentence), waiting, display=display)
         for before, piece in zip((None, *waiting), waiting, strict=False):
-            self.scope = with_said_point(
-                f"{words_before(self.document.text, piece.start)[-20:]} {piece.text}", self.scope
-            )
             self.read(piece)
             stated = None if before is None else defined_in_words(before, piece, self.document)
             if stated is not None:
@@ -193,6 +190,8 @@ class _Extractor(Defining):
 
     def read(self, piece: Piece) -> None:
         """A formula; a defect of chainrule leaves that one unread, and what stands around it is read."""
+        others, sentence = self.scope, words_before(self.document.text, piece.start).split("\n\n")[-1].split(". ")[-1]
+        self.scope = with_said_point(sentence, self.scope)
         try:
             self.formula(piece)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other formulas are read
@@ -201,6 +200,7 @@ class _Extractor(Defining):
                 text = self.document.text[piece.start : piece.end]
                 self.add(Claim(piece.start, piece.end, text.strip(), self.scope, error=internal(error),
                                source=piece.text, line=self.document.flow_line(piece.start)))  # fmt: skip
+        self.scope = without_said_point(sentence, self.scope, others)
 
     def formula(self, piece: Piece) -> None:
         """The claims and definitions in one formula, and the facts and conditions it states."""

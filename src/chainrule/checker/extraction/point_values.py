@@ -40,6 +40,13 @@ def with_said_point(text: str, scope: Scope) -> Scope:
     return scope
 
 
+def without_said_point(text: str, scope: Scope, before: Scope) -> Scope:
+    """The scope behind a formula: what words say of a point holds in their sentence alone."""
+    if "(" not in text or _SAID.search(text) is None:
+        return scope
+    return replace(scope, values=before.values, given=before.given)
+
+
 def _numbers(listed: str) -> list[Number]:
     """The numbers of a list."""
     return [Number(0, 0, Fraction(number.strip())) for number in listed.split(",")]
