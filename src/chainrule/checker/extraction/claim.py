@@ -37,7 +37,7 @@ class Claim:
     written, with brackets that do not match. `follows` is the equation that a derivative set to zero is said to give.
     `chained` are the names in the first member of its chain, if it is not the first link.
     `at_labels` are the values 0, 1 or -1 of letters of which its sentence speaks; `in_case`: the sentence speaks of a
-    case in words, "when the loss is positive".
+    case in words, "when the loss is positive", `pointed`: it says at which point, "at x = 3", before the claim.
     """
 
     start: int
@@ -66,6 +66,7 @@ class Claim:
     supposed: tuple[Definition, ...] = ()
     elsewhere: tuple[str, ...] = ()
     mended: str = ""
+    pointed: bool = False
     follows: tuple[Tree, Tree] | None = None
     at_labels: frozenset[tuple[str, int]] = frozenset()
     in_case: bool = False

@@ -16,7 +16,7 @@ from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
-from chainrule.checker.extraction.point_values import with_point, with_said_point, without_said_point
+from chainrule.checker.extraction.point_values import says_point, with_point, with_said_point, without_said_point
 from chainrule.checker.extraction.reading_order import in_order
 from chainrule.checker.extraction.said_aside import marks, said_totals, with_cases_apart
 from chainrule.checker.extraction.slopes import Slopes
@@ -31,6 +31,7 @@ from chainrule.checker.extraction.statements import (
     values_said,
 )
 from chainrule.checker.extraction.steps import letters_of, updates
+from chainrule.checker.extraction.surroundings import AT_A_POINT
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
 from chainrule.checker.extraction.total_differentials import with_moving
@@ -72,7 +73,7 @@ class _Extractor(Defining):
         self.waiting: list[Piece] = []
         self.sentence_line = 0
         self.condition: tuple[str, str, str] | None = None
-        self.to_zero = False
+        self.to_zero = self.pointed = False
         self.last_zero = -1
         self.previous: list[Word] = []
         self.tables = pairs(document)
@@ -191,7 +192,7 @@ class _Extractor(Defining):
     def read(self, piece: Piece) -> None:
         """A formula; a defect of chainrule leaves that one unread, and what stands around it is read."""
         others, sentence = self.scope, words_before(self.document.text, piece.start).split("\n\n")[-1].split(". ")[-1]
-        self.scope = with_said_point(sentence, self.scope)
+        self.scope, self.pointed = with_said_point(sentence, self.scope), says_point(sentence)
         try:
             self.formula(piece)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other formulas are read
@@ -319,6 +320,7 @@ class _Extractor(Defining):
                       regime=statement.regime, set_to_zero=zero)  # fmt: skip
         if not unread:
             doubt = self.short or self.around.doubt(right, line, left, self.scope)
+            doubt = "" if self.pointed and doubt.startswith(AT_A_POINT) else doubt
             doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
             doubt = doubt or in_two_meanings(self.twofold, left, right)
             old = outdated((left, right), self.scope, self.times, line) or not_sure(self.unsure, left, right)
@@ -326,7 +328,7 @@ class _Extractor(Defining):
             spoken = self.conditions
             began = frozenset(names_in(statement.items[0])) if link else frozenset()
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old, chained=began,
-                            cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
+                            pointed=self.pointed, cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
                             supposed=self.around.cases, elsewhere=others, mended=mended,
                             follows=None if concluded is None else concluded.sides)  # fmt: skip
             if link and marks(statement.items[0], self.scope) and not (has_derivative(left) or has_derivative(right)):

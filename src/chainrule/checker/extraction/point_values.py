@@ -18,6 +18,15 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 
+#: Words by which a sentence says what may be, or has to be.
+_OPEN = re.compile(
+    r"\b(?:if|when|suppose|assume|want|such that|so that|given|would|should|must|need|condition|require\w*|guess|"
+    r"estimate\w*|approximat\w*|find|for which|where)\b",
+    re.IGNORECASE,
+)
+#: "At $x = 3$".
+_AT_VALUE = re.compile(r"\bat\s+\$?\s*[A-Za-z]\s*=\s*-?\d", re.IGNORECASE)
+
 
 def with_listed(statement: Statement, scope: Scope) -> Scope:
     """The scope with the numbers of ``(x, y) = (1, 2)``."""
@@ -38,6 +47,11 @@ def with_said_point(text: str, scope: Scope) -> Scope:
         for name, value in zip(names, values, strict=True) if names and all(names) else ():
             scope = scope.at_point([str(name)], value)
     return scope
+
+
+def says_point(text: str) -> bool:
+    """Whether a part of a sentence says at which point, once: "at (1, 1)", "at $x = 3$", "at $x = 3$, $y = 2$"."""
+    return len(_SAID.findall(text)) + len(_AT_VALUE.findall(text)) == 1 and _OPEN.search(text) is None
 
 
 def without_said_point(text: str, scope: Scope, before: Scope) -> Scope:

@@ -68,6 +68,9 @@ _IN_CASE = re.compile(
 #: An equation that letters satisfy is remembered for so many lines.
 _REMEMBERED = 30
 
+#: Why a number is not refuted, where a sentence does not say at which point.
+AT_A_POINT = "it may be the value at a point"
+
 
 class Surroundings:
     """The turns, values, equations and examples above the formula that is read."""
@@ -144,7 +147,7 @@ class Surroundings:
             return f"it may be a differential equation for {plain_name(name)}"
         near = [name for name, at in self.points.items() if line - at <= NEAR]
         if near and (is_number(right) or any(f(near, left, right, scope) for f in (lost, put_in))):
-            return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
+            return f"{AT_A_POINT}: a number is given for {', '.join(map(plain_name, near))} above"
         if left is not None and not has_derivative(left) and not has_derivative(right):
             gone = names_in(left) - names_in(right)
             for names, at in reversed(self.equations):

@@ -75,7 +75,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         best, outcomes = general, [general]
     if best.verdict.verdict == REFUTED and (restated := by_earlier(_as_read(claim, best.option), best)) is not None:
         best, outcomes = restated, [restated]
-    if best.verdict.verdict == REFUTED:
+    if best.verdict.verdict == REFUTED and not _is_value(claim, best):
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         plain = [o for o in outcomes if not o.option.convention]
         best = next((o for o in plain if o.option.kind == "derivative"), plain[0] if plain else best)
@@ -175,6 +175,16 @@ def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
 def _explains(best: Outcome, slipped: Outcome) -> bool:
     """Whether the slip by another reading says more than the refutation by the best one."""
     return slipped.option.regime is not None or diagnose(best.question())[0].name == "value"
+
+
+def _is_value(claim: Claim, outcome: Outcome) -> bool:
+    """Whether a reading is that of a value at the point of which the sentence speaks, with no letter left in it.
+
+    "At $x = 1$ the slope is 4" is a condition on the letters that are left.
+    """
+    found = outcome.verdict.counterexample
+    numbers = found is not None and not found.at
+    return claim.pointed and numbers and any(isinstance(side, t.At) for side in outcome.option.sides or ())
 
 
 def _by_definition(outcome: Outcome) -> bool:

@@ -74,6 +74,7 @@ from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     Tree,
     has_derivative,
+    names_in,
 )  # fmt: skip
 
 #: The convention of a chain of derivatives that is right for any functions, whatever is defined above.
@@ -111,7 +112,11 @@ def rewritten(claim: Claim) -> Iterator[Option]:
                by_turned_jacobians(written), by_columns_of_values(written), by_wide_limits(written))  # fmt: skip
     # What is limited by words behind it is not said of the point that the text gave above.
     values = () if claim.doubt == LIMITED else by_values(written, scope, claim.at_labels)
-    for sides, other, words in (*values, *by_general_derivative(written, scope)):
+    # What is no value there is wrong, if the sentence says at which point.
+    sure = claim.pointed and not names_in(written[1])
+    for sides, other, words in values:
+        yield Option("derivative", other, words, (words,), to_prove=not sure, sides=sides)
+    for sides, other, words in by_general_derivative(written, scope):
         yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
     for sides, words in (*by_filled_in(written, scope), *by_compositions(written, scope),
                          *by_neutral(written, scope), *by_sure_means(written, scope),
