@@ -15,30 +15,13 @@ from chainrule.readers.letters import is_transpose, subscript_text, whole_name
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
 from chainrule.readers.lowering.constants import ONES, UNITS
+from chainrule.readers.lowering.euler import is_defined_letter, is_exponent
 from chainrule.readers.lowering.names import CONSTANTS
 from chainrule.readers.lowering.ranges import not_in_entries
-from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.usage import head_name, index_count, is_index, is_new_axis, labelled
+from chainrule.readers.scope import Definition
+from chainrule.readers.usage import head_name, index_count, is_new_axis, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import heads
-
-#: Letters above an e that count no examples and no steps.
-_EXPONENTS = frozenset("xyzuvwsfg")
-
-
-def is_defined_letter(name: str, scope: Scope) -> bool:
-    """Whether a definition gives a letter a meaning of its own: ``e = y - \\hat{y}``, or as an argument, L(e)."""
-    own = scope.definitions.get(name)
-    if own is not None and t.find_all(own.body, t.Name):
-        return True
-    return any(isinstance(p, t.Name) and p.name == name for d in scope.definitions.values() for p in d.parameters)
-
-
-def _is_exponent(sup: t.Tree) -> bool:
-    """Whether a superscript at a letter e with a meaning of its own is one of Euler's number nevertheless: e^{-z_i}."""
-    counted = is_index(sup) and not (isinstance(sup, t.Name) and sup.name in _EXPONENTS)
-    plain = isinstance(sup, (t.Words, t.Number)) or counted or is_transpose(sup)
-    return not plain and bool(t.names_in(sup))
 
 
 class Scripts(Applications):
@@ -71,7 +54,7 @@ class Scripts(Applications):
             and sup is not None
             and (not tree.sub or not self.scope.strict)
             and "e" not in self.scope.declarations
-            and ("e" not in self.scope.definitions or _is_exponent(sup))
+            and ("e" not in self.scope.definitions or is_exponent(sup))
             and not (isinstance(sup, t.Number) and (tree.sub or is_defined_letter("e", self.scope)))
         ):
             power = self.e_to(self.tree(sup), tree)
