@@ -45,7 +45,9 @@ OTHERS = [
 def verdicts(before: str, definitions: str, formulas: str) -> list[str]:
     """The verdicts on formulas below definitions and something before these."""
     text = "\n\n".join(filter(None, (before, definitions, formulas)))
-    return [j.verdict.verdict for j in check_document(parse(text, "a.md")).judged if j.claim.start >= text.index(formulas)]
+    return [
+        j.verdict.verdict for j in check_document(parse(text, "a.md")).judged if j.claim.start >= text.index(formulas)
+    ]
 
 
 @pytest.mark.parametrize("name", RIGHT)

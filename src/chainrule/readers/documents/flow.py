@@ -38,7 +38,7 @@ class Flow:
             return
         sealed = environment.startswith(IMAGE)
         if sealed:
-            self.document.decoded[start] = text
+            self.document.decoded.append((start, text))
         self.say(in_formula(text, start))
         if "\\" in text:
             for found in definitions(text):

@@ -20,6 +20,8 @@ _SERVICE = re.compile(
 )
 #: So many characters before the address the image may begin.
 _BEFORE = 300
+#: Beside an image that is alone on its line stand no more characters on either side.
+_BESIDE = 500
 _MARKDOWN = re.compile(r"!\[[^\[\]\n]*\]\(\s*\Z")
 _TAG = re.compile(r"<img\b[^<>]*?\bsrc\s*=\s*([\"']?)\Z", re.IGNORECASE)
 _OPTIONS = re.compile(
@@ -101,6 +103,9 @@ def _matching(text: str, at: int) -> int:
 
 def _alone(text: str, start: int, end: int) -> bool:
     """Whether nothing but markup stands beside an image on its line."""
-    line = text.rfind("\n", 0, start) + 1
-    close = text.find("\n", end)
-    return not _MARKUP.sub("", text[line:start] + text[end : close if close >= 0 else len(text)])
+    first, last = max(0, start - _BESIDE), min(len(text), end + _BESIDE)
+    line = text.rfind("\n", first, start) + 1
+    close = text.find("\n", end, last)
+    if (not line and first) or (close < 0 and last < len(text)):
+        return False
+    return not _MARKUP.sub("", text[line:start] + text[end : close if close >= 0 else last])

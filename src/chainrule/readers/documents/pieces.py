@@ -122,8 +122,8 @@ class Document:
     notes: list[Note] = field(default_factory=list)
     line_starts: list[int] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
-    #: What stands encoded in the text, by the places where it begins.
-    decoded: dict[int, str] = field(default_factory=dict)
+    #: What stands encoded in the text: the place where it begins, and the text decoded.
+    decoded: list[tuple[int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """A document of one file has one segment."""
@@ -144,8 +144,10 @@ class Document:
 
     def formula(self, start: int, end: int) -> str:
         """The text of a span within a formula, decoded; where two were joined, without the marks between them."""
-        for begin, text in self.decoded.items():
-            if begin <= start < begin + len(text):
+        at = bisect_right(self.decoded, start, key=lambda each: each[0])
+        if at:
+            begin, text = self.decoded[at - 1]
+            if start < begin + len(text):
                 return _FILLED.sub("", " ".join(text[start - begin : end - begin].split()))
         return _JOINT.sub(r" \1 ", self.text[start:end])
 

@@ -10,6 +10,8 @@ _OPEN = re.compile(
     r"\{\{[<%]\s*(?P<name>katex|math|mathjax|latex|tex)\b(?P<options>[^<>%{}\n]*)[>%]\}\}", re.IGNORECASE
 )
 _CLOSE = re.compile(r"\{\{[<%]\s*/\s*(?:katex|math|mathjax|latex|tex)\s*[>%]\}\}", re.IGNORECASE)
+#: A formula between shortcodes is no longer.
+LONGEST = 5_000
 #: Marks of formulas of their own, beside which a shortcode only asks for the script that typesets them.
 _MARKS = ("$", "\\(", "\\[")
 
@@ -22,9 +24,9 @@ def in_shortcodes(text: str) -> list[Span]:
         at = opened.end()
         if opened["options"].rstrip().endswith("/"):
             continue
-        closed = _CLOSE.search(text, at)
+        closed = _CLOSE.search(text, at, at + LONGEST)
         if closed is None:
-            break
+            continue
         inner = text[opened.end() : closed.start()]
         if _OPEN.search(inner) is None and not any(mark in inner for mark in _MARKS):
             kind = "display" if "display" in opened["options"] or "\n" in inner.strip() else "inline"
