@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from chainrule.checker.extraction.claim import LIMITED, Claim, Extraction
 from chainrule.checker.extraction.conclusions import Conclusion, conclusions, told
@@ -173,7 +174,7 @@ class _Extractor(Defining):
             return
         start, end = min(function.start, value.start), max(function.end, value.end)
         line = self.document.flow_line(value.start)
-        self.around.supposed = said_of_words(self.document.text, start, end)
+        self.around.supposed = partial(said_of_words, self.document.text, start, end)
         doubt = self.around.doubt(found[1], line, None, self.scope)
         doubt = LIMITED if limited else doubt
         doubt = "what is differentiated in is not said" if found[2] else doubt
@@ -212,7 +213,7 @@ class _Extractor(Defining):
             self.labels.append((self.document.flow_line(piece.start), labels))
         self.scope = with_words_inside(piece.text, self.scope)
         self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
-        self.around.supposed = said_around(self.document.text, piece)
+        self.around.supposed = partial(said_around, self.document.text, piece)
         self.around.formula(piece.text)
         self.conditions.add_other(words_before(self.document.text, piece.start), self.document.flow_line(piece.start))
         self.scope = with_objective(self.document, piece, self.scope)

@@ -6,7 +6,7 @@ Equations to solve, differential equations, values at a point, and examples, of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim, Equation
@@ -77,8 +77,8 @@ class Surroundings:
 
     def __init__(self) -> None:
         self.to_solve = self.differential = False
-        #: Why the formula is no statement of the text.
-        self.supposed = ""
+        #: Why the formula is no statement of the text, empty if it is one; asked only where it claims something.
+        self.supposed: Callable[[], str] = str
         self.initial: set[str] = set()
         self.cases: tuple[Definition, ...] = ()
         #: The values of labels of which the sentence speaks: "If y = 1", and those that stand in the formula itself.
@@ -138,8 +138,8 @@ class Surroundings:
 
     def doubt(self, right: Tree, line: int, left: Tree | None, scope: Scope) -> str:
         """Why the text around a claim forbids a refutation."""
-        if self.supposed:
-            return self.supposed
+        if supposed := self.supposed():
+            return supposed
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
         name = _differentiated(left) if left is not None else None
