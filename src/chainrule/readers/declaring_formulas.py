@@ -50,9 +50,7 @@ def definite(formula: str) -> tuple[Declaration, ...]:
     out = []
     for statement in latex.statements(formula):
         if statement.signs == ("succ",) and isinstance(statement.items[0], Name):
-            name = statement.items[0].name
-            facts = frozenset({"symmetric", "undeclared"})
-            out.append(Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), facts))
+            out.append(_symmetric(statement.items[0].name))
     return tuple(out)
 
 
@@ -60,15 +58,17 @@ def own_transposes(formula: str) -> tuple[Declaration, ...]:
     """What ``A = A^T`` and ``w_{ij} = w_{ji}`` declare: a symmetric matrix."""
     out = []
     for statement in latex.statements(formula):
-        if statement.signs == ("=",) and (name := _of_equal_entries(*statement.items)) is not None:
-            facts = frozenset({"symmetric", "undeclared"})
-            out.append(Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), facts))
+        if statement.signs != ("=",):
             continue
-        name = _of_own_transpose(*statement.items) if statement.signs == ("=",) else None
+        name = _of_equal_entries(*statement.items) or _of_own_transpose(*statement.items)
         if name is not None:
-            facts = frozenset({"symmetric", "undeclared"})
-            out.append(Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), facts))
+            out.append(_symmetric(name))
     return tuple(out)
+
+
+def _symmetric(name: str) -> Declaration:
+    """A symmetric matrix that no prose declares."""
+    return Declaration(name, "matrix", (f"?{name}.0", f"?{name}.0"), frozenset({"symmetric", "undeclared"}))
 
 
 def _of_own_transpose(left: Tree, right: Tree) -> str | None:

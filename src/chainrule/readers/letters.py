@@ -22,6 +22,9 @@ STEP_IN_RANGE = "·"
 FAMILY = r"^{(\cdot)}"
 #: The number that all letters depend on of which differentials are taken.
 ALONG = r"\mathfrak{t}"
+#: Names of matrices of derivatives: J_f, and H_f for second ones.
+JACOBIAN_NAMES = frozenset(("J", r"\mathcal{J}"))
+HESSIAN_NAMES = frozenset(("H", r"\mathcal{H}"))
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 

@@ -58,6 +58,8 @@ _SYMMETRIC = (
 NOT_SYMMETRIC = re.compile(
     r"\b(?:not|non|un)(?:\s+necessarily|\s+be|\s+need\s+to\s+be)*[-\s]*symmetric|\b(?:a|anti|skew)-?symmetric"
 )
+#: What a text says some of whose matrices are symmetric.
+SYMMETRIC_SAID = "symmetric said"
 #: What a text says whose matrices are not symmetric.
 DENIED = "symmetric denied"
 #: The names of matrices that are symmetric above, where a text says that others are not, or the same ones elsewhere.
@@ -169,7 +171,7 @@ def spoken_of(text: str) -> set[str]:
     lower = text.lower()
     found = {function for word, function in FUNCTIONS.items() if word in lower and len(word) > 3}
     if any(word in lower for word in _SYMMETRIC):
-        found.add("symmetric said")
+        found.add(SYMMETRIC_SAID)
         if NOT_SYMMETRIC.search(lower):
             found.add(DENIED)
     if speaks_of_classes(lower):
@@ -218,7 +220,7 @@ def with_words_inside(formula: str, scope: Scope) -> Scope:
     if "'" in formula and PRIMES not in scope.options and _QUADRATIC.search(formula) is not None:
         scope = replace(scope, options={**scope.options, PRIMES: "transposes"})
     if _OF_SYMMETRIC.search(formula) is not None:
-        scope = replace(scope, options={**scope.options, "symmetric said": "said", MATRICES: "said"})
+        scope = replace(scope, options={**scope.options, SYMMETRIC_SAID: "said", MATRICES: "said"})
     if r"\text" in formula:
         return with_spoken(formula, scope)
     tags = _TAG.findall(formula)

@@ -135,6 +135,7 @@ class _Chain:
             # No LaTeX is written into plain text.
             return None
         if piece is not None and piece.sealed:
+            # Nor into the address of an image.
             return None
         return self.place.ops(ops)
 

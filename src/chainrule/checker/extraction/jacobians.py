@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import HESSIAN_NAMES, JACOBIAN_NAMES, is_transpose
 from chainrule.readers.orders import argument_name
 from chainrule.readers.rewriting import in_statement, transform
 from chainrule.readers.scope import Definition, Scope
@@ -45,8 +45,6 @@ _OF = re.compile(
     r"\b(?:of|for|von|de|du|di)\s+(?:the\s+(?:function|map|mapping)\s+)?\$?"
     r"\\?(?:math(?:bf|rm)|boldsymbol|vec)?\{?([A-Za-z])\b"
 )
-_JACOBIANS = frozenset(("J", r"\mathcal{J}"))
-_HESSIANS = frozenset(("H", r"\mathcal{H}"))
 #: So many lines further down it may be the matrix of another function.
 _NEAR = 12
 _SENTENCE = 160
@@ -90,7 +88,7 @@ def with_named_matrix(statement: Statement, before: str, line: int, scope: Scope
     matrix = _alone(whole) if whole is not None else None
     words = before[-_SENTENCE:]
     said = list(_SAID.finditer(words)) if matrix is not None else []
-    if matrix is None or not said or bool(said[-1]["hessian"]) != (matrix.letter in _HESSIANS):
+    if matrix is None or not said or bool(said[-1]["hessian"]) != (matrix.letter in HESSIAN_NAMES):
         return statement, ""
     known = matrix.letter in scope.definitions or matrix.letter in scope.declarations
     if known or has_derivative(statement.items[-1]):
@@ -118,16 +116,18 @@ def _inside_determinant(first: Tree) -> Tree:
 
 def _alone(first: Tree) -> _Matrix | None:
     match first:
-        case Name(_, _, name) if name in _JACOBIANS | _HESSIANS:
+        case Name(_, _, name) if name in JACOBIAN_NAMES | HESSIAN_NAMES:
             return _Matrix(name, "", None)
-        case Factors(_, _, (Name(_, _, name), Group() as call), ("", "")) if name in _JACOBIANS | _HESSIANS:
+        case Factors(_, _, (Name(_, _, name), Group() as call), ("", "")) if name in JACOBIAN_NAMES | HESSIAN_NAMES:
             return _Matrix(name, "", call)
     return None
 
 
 def _of_subscript(part: Tree, call: Group | None, scope: Scope) -> Tree | None:
     match part:
-        case Script(_, _, Name(_, _, letter), (Name(_, _, below),), None, 0) if letter in _JACOBIANS | _HESSIANS:
+        case Script(_, _, Name(_, _, letter), (Name(_, _, below),), None, 0) if (
+            letter in JACOBIAN_NAMES | HESSIAN_NAMES
+        ):
             stated = scope.definitions.get(below)
         case _:
             return None
@@ -137,7 +137,7 @@ def _of_subscript(part: Tree, call: Group | None, scope: Scope) -> Tree | None:
         return _matrix(stated, _Matrix(letter, below, call), part)
     inner = head_name(call.items[0]) if call is not None and len(call.items) == 1 else None
     value = scope.definitions.get(inner or "")
-    if letter in _JACOBIANS and call is not None and value is not None and stated is None and not value.parameters:
+    if letter in JACOBIAN_NAMES and call is not None and value is not None and stated is None and not value.parameters:
         # J_x(s) is the derivative of s in x.
         above = names_in(*(d.body for d in scope.below(call.items[0])), value.body)
         return Derivative(part.start, call.end, "∂", call.items[0], ((part.sub[0], 1),)) if below in above else None
@@ -154,7 +154,7 @@ def _matrix(stated: Definition, matrix: _Matrix, at: Tree) -> Tree | None:
     entries = entries_of(stated.body)
     name, arguments = Name(at.start, end, stated.name, stated.bold), Group(at.start, end, "(", parameters)
     called: Tree = Factors(at.start, end, (name, arguments), ("", "")) if stated.parameters else name
-    second = matrix.letter in _HESSIANS
+    second = matrix.letter in HESSIAN_NAMES
     if entries is None or (second and len(entries) > 1):
         return None
     if len(parameters) == 1 and len(entries) == 1:

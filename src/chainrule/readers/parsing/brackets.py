@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
+from chainrule.readers.letters import HESSIAN_NAMES, JACOBIAN_NAMES
 from chainrule.readers.parsing.behind import entry_of
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.cursor import Cursor
@@ -45,8 +46,6 @@ from chainrule.readers.tokens import Token
 #: What is drawn around a formula; a factor that is struck out is one, until it is left out in the next step.
 _AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", r"\cancel", r"\bcancel", r"\xcancel")
 #: What \mathop stands around without changing it.
-#: Letters of matrices that are called with the variables of a function.
-_CALLED = frozenset(("J", r"\mathcal{J}", "H"))
 _OPERATORS = ([r"\sum"], [r"\prod"], [r"\lim"], [r"\int"])
 #: So many bold letters beside each other are a product.
 MAX_FACTORS = 3
@@ -388,4 +387,4 @@ def _in_bold(part: Tree) -> Tree | None:
 
 def _is_jacobian(tree: Tree) -> bool:
     base = tree.base if isinstance(tree, Script) else tree
-    return isinstance(base, Name) and base.name in _CALLED
+    return isinstance(base, Name) and base.name in JACOBIAN_NAMES | HESSIAN_NAMES

@@ -15,7 +15,7 @@ from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of, subscript_text, whole_name
 from chainrule.readers.lowering.operands import operands
-from chainrule.readers.named import DENIED, definition_of
+from chainrule.readers.named import DENIED, SYMMETRIC_SAID, definition_of
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
@@ -228,7 +228,7 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
     if any(d.name in names_in(*trees) or line - d.line <= NEAR for d in said_of):
         # Beside a matrix that is said to be symmetric the others are not.
         return
-    said = "symmetric said" in scope.options
+    said = SYMMETRIC_SAID in scope.options
     if DENIED in scope.options:
         return
     try:
