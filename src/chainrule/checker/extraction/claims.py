@@ -207,15 +207,16 @@ class _Extractor(Defining):
     def formula(self, piece: Piece) -> None:
         """The claims and definitions in one formula, and the facts and conditions it states."""
         self.out.formulas += 1
-        self.scope = remembered(self.scope, self.document.flow_line(piece.start))
+        line, words = self.document.flow_line(piece.start), words_before(self.document.text, piece.start)
+        self.scope = remembered(self.scope, line)
         if labels := two_valued(piece.text):
             self.scope = with_labels(self.scope, labels)
-            self.labels.append((self.document.flow_line(piece.start), labels))
+            self.labels.append((line, labels))
         self.scope = with_words_inside(piece.text, self.scope)
         self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
         self.around.supposed = partial(said_around, self.document.text, piece)
         self.around.formula(piece.text)
-        self.conditions.add_other(words_before(self.document.text, piece.start), self.document.flow_line(piece.start))
+        self.conditions.add_other(words, line)
         self.scope = with_objective(self.document, piece, self.scope)
         before = self.condition if piece.kind == "display" else None
         condition = before or condition_behind(self.document.text, piece)
@@ -225,23 +226,22 @@ class _Extractor(Defining):
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
         else:
-            self.open = reopened(self.open, found, words_before(self.document.text, piece.start))
+            self.open = reopened(self.open, found, words)
         self.following = conclusions(found, piece.text)
         for place, statement in enumerate(found):
             statement, self.short = written_out(statement, self.scope)
             if not place and not self.short:
-                words, line = words_before(self.document.text, piece.start), self.document.flow_line(piece.start)
                 statement, self.short = with_named_matrix(statement, words, line, self.scope)
             if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
                 statement = replace(statement, condition=condition)
             statement = self.branches.limited(piece, statement)
             self.scope = with_true_class(statement, self.scope)
             total = stated_total(statement)
-            self.slopes.add(statement, self.document.flow_line(piece.start))
-            self.around.moves(statement, self.document.flow_line(piece.start))
-            self.conditions.add_regime(statement, self.document.flow_line(piece.start), piece.text)
+            self.slopes.add(statement, line)
+            self.around.moves(statement, line)
+            self.conditions.add_regime(statement, line, piece.text)
             if (alone := latex.index_condition(statement)) is not None:
-                self.conditions.add_case(alone, self.document.flow_line(piece.start))
+                self.conditions.add_case(alone, line)
                 continue
             if total is not None:
                 kept = tuple(fact for fact in self.scope.totals if fact[0] != total[0])

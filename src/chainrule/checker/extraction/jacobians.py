@@ -45,6 +45,7 @@ _OF = re.compile(
     r"\b(?:of|for|von|de|du|di)\s+(?:the\s+(?:function|map|mapping)\s+)?\$?"
     r"\\?(?:math(?:bf|rm)|boldsymbol|vec)?\{?([A-Za-z])\b"
 )
+_MATRICES = JACOBIAN_NAMES | HESSIAN_NAMES
 #: So many lines further down it may be the matrix of another function.
 _NEAR = 12
 _SENTENCE = 160
@@ -116,18 +117,16 @@ def _inside_determinant(first: Tree) -> Tree:
 
 def _alone(first: Tree) -> _Matrix | None:
     match first:
-        case Name(_, _, name) if name in JACOBIAN_NAMES | HESSIAN_NAMES:
+        case Name(_, _, name) if name in _MATRICES:
             return _Matrix(name, "", None)
-        case Factors(_, _, (Name(_, _, name), Group() as call), ("", "")) if name in JACOBIAN_NAMES | HESSIAN_NAMES:
+        case Factors(_, _, (Name(_, _, name), Group() as call), ("", "")) if name in _MATRICES:
             return _Matrix(name, "", call)
     return None
 
 
 def _of_subscript(part: Tree, call: Group | None, scope: Scope) -> Tree | None:
     match part:
-        case Script(_, _, Name(_, _, letter), (Name(_, _, below),), None, 0) if (
-            letter in JACOBIAN_NAMES | HESSIAN_NAMES
-        ):
+        case Script(_, _, Name(_, _, letter), (Name(_, _, below),), None, 0) if letter in _MATRICES:
             stated = scope.definitions.get(below)
         case _:
             return None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.extraction.claim import Claim
@@ -48,7 +47,7 @@ from chainrule.checker.readings.layers.errors_of_layers import by_errors
 from chainrule.checker.readings.layers.implied_diagonals import by_implied_diagonals
 from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.through_time import by_steps
-from chainrule.checker.readings.losses.implied_models import by_implied_models, is_activation
+from chainrule.checker.readings.losses.implied_models import by_activations, by_implied_models
 from chainrule.checker.readings.losses.one_term import by_one_term
 from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses, tells_sign
 from chainrule.checker.readings.losses.true_class import by_true_class
@@ -111,17 +110,16 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
                 both, read = joined(words, option.convention), option.sides or sides
                 yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
     below = {stated.name for stated in claim.later}
-    found = (
-        each(sides_of(claim), claim.scope) for each in (by_loss_names, by_accents, by_implied_models, by_one_feature)
-    )
-    for scope, words in chain.from_iterable(found):
+    ways = (by_loss_names, by_accents, by_activations, by_implied_models, by_one_feature)
+    found = ((way is by_activations, *each) for way in ways for each in way(sides_of(claim), claim.scope))
+    for certain, scope, words in found:
         if not below.isdisjoint(scope.definitions.keys() - claim.scope.definitions.keys()):
             # What is defined shortly below is known.
             continue
         for option in _everywhere(replace(claim, scope=scope)):
             if option.kind == "derivative" and not option.repaired:
-                certain = is_activation(words) and not option.convention
-                yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=certain)
+                explains = certain and not option.convention
+                yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=explains)
 
 
 def _of_respelled(claim: Claim) -> Iterator[Option]:

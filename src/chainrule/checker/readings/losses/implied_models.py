@@ -35,19 +35,15 @@ _OUTPUTS = frozenset("aohp")
 def by_implied_models(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     """The scopes in which what a defined loss is made of depends on the variable, as the right side tells."""
     left, right = trees
-    variable = _variable(left)
-    stated = scope.definitions.get(head_name(left.body) or "") if isinstance(left, (Derivative, Gradient)) else None
+    variable, inside = _variable(left), _made_of(left, scope)
     name = head_name(variable) if variable is not None else None
-    if stated is None or variable is None or name is None or not scope.definitions:
+    if variable is None or name is None:
         return
-    inside = written(stated.body, scope.definitions)
     bases = {each.removesuffix(FAMILY) for each in inside}
     depends = bool({name, letter_of(name)} & bases)
     for part in find_all(right, Terms):
         found = residual(part)
         shown = head_name(found[0]) if found is not None else None
-        if found is not None:
-            yield from _activated(found[0], variable, right, part, bases, scope)
         if found is None or shown is None or shown.removesuffix(FAMILY) not in bases:
             continue
         if depends and not is_call(found[0]):
@@ -64,9 +60,23 @@ def by_implied_models(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
         return
 
 
-def is_activation(words: str) -> bool:
-    """Whether what a model assumes is told by the activation in a claim, so that a slip beside it is one."""
-    return " is the activation " in words
+def by_activations(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """The scopes in which the output in a defined loss is the activation on the right side, which tells it for sure."""
+    left, right = trees
+    variable = _variable(left)
+    bases = {each.removesuffix(FAMILY) for each in _made_of(left, scope)}
+    if variable is None or head_name(variable) is None or not bases:
+        return
+    for part in find_all(right, Terms):
+        found = residual(part)
+        if found is not None:
+            yield from _activated(found[0], variable, right, part, bases, scope)
+
+
+def _made_of(left: Tree, scope: Scope) -> set[str]:
+    """The names in what the definitions say of a loss that is differentiated; empty where they say nothing."""
+    stated = scope.definitions.get(head_name(left.body) or "") if isinstance(left, (Derivative, Gradient)) else None
+    return written(stated.body, scope.definitions) if stated is not None else set()
 
 
 def _activated(
