@@ -32,7 +32,6 @@ from chainrule.checker.extraction.statements import (
     values_said,
 )
 from chainrule.checker.extraction.steps import letters_of, updates
-from chainrule.checker.extraction.surroundings import AT_A_POINT
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
 from chainrule.checker.extraction.total_differentials import with_moving
@@ -320,8 +319,7 @@ class _Extractor(Defining):
                       error=unread, source=piece.text, line=line, condition=statement.condition,
                       regime=statement.regime, set_to_zero=zero)  # fmt: skip
         if not unread:
-            doubt = self.short or self.around.doubt(right, line, left, self.scope)
-            doubt = "" if self.pointed and doubt.startswith(AT_A_POINT) else doubt
+            doubt = self.short or self.around.doubt(right, line, left, self.scope, pointed=self.pointed)
             doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
             doubt = doubt or in_two_meanings(self.twofold, left, right)
             old = outdated((left, right), self.scope, self.times, line) or not_sure(self.unsure, left, right)

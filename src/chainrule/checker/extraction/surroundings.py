@@ -68,9 +68,6 @@ _IN_CASE = re.compile(
 #: An equation that letters satisfy is remembered for so many lines.
 _REMEMBERED = 30
 
-#: Why a number is not refuted, where a sentence does not say at which point.
-AT_A_POINT = "it may be the value at a point"
-
 
 class Surroundings:
     """The turns, values, equations and examples above the formula that is read."""
@@ -136,8 +133,8 @@ class Surroundings:
             if len(names) > 1:
                 self.equations.append((frozenset(names), line))
 
-    def doubt(self, right: Tree, line: int, left: Tree | None, scope: Scope) -> str:
-        """Why the text around a claim forbids a refutation."""
+    def doubt(self, right: Tree, line: int, left: Tree | None, scope: Scope, *, pointed: bool = False) -> str:
+        """Why the text around a claim forbids a refutation; `pointed`: its sentence says at which point it holds."""
         if supposed := self.supposed():
             return supposed
         if self.to_solve:
@@ -146,8 +143,8 @@ class Surroundings:
         if name is not None and (self.differential or name in self.initial & names_in(right)):
             return f"it may be a differential equation for {plain_name(name)}"
         near = [name for name, at in self.points.items() if line - at <= NEAR]
-        if near and (is_number(right) or any(f(near, left, right, scope) for f in (lost, put_in))):
-            return f"{AT_A_POINT}: a number is given for {', '.join(map(plain_name, near))} above"
+        if near and not pointed and (is_number(right) or any(f(near, left, right, scope) for f in (lost, put_in))):
+            return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
         if left is not None and not has_derivative(left) and not has_derivative(right):
             gone = names_in(left) - names_in(right)
             for names, at in reversed(self.equations):

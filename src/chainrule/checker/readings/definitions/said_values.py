@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from chainrule.checker.extraction.short_names import LOSSES
-from chainrule.checker.readings.definitions.stand_ins import is_open
+from chainrule.checker.readings.definitions.vacuous import is_open
 from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (

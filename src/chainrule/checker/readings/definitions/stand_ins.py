@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.checker.extraction.outdated import NEAR
+from chainrule.checker.readings.definitions.vacuous import is_open
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const
@@ -24,7 +25,6 @@ from chainrule.readers.syntax import (
     Comparison,
     Derivative,
     Factors,
-    Group,
     Name,
     Number,
     Script,
@@ -139,17 +139,6 @@ def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
         if name not in known and is_open(name, scope) and letter in _OF_CLASSES:
             total = (name, Const(Fraction(1)))
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
-
-
-def is_open(name: str, scope: Scope) -> bool:
-    """Whether nothing above says what a name is; ``y = f(x)`` with any f does not."""
-    stated = scope.definitions.get(name)
-    if stated is None:
-        return True
-    match stated.body:
-        case Factors(_, _, (Name(_, _, function), Group()), (_, "")):
-            return function not in scope.definitions
-    return False
 
 
 def by_total(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:

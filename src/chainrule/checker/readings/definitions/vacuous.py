@@ -19,6 +19,12 @@ from chainrule.readers.usage import head_name
 LONGEST = 7
 
 
+def is_open(name: str, scope: Scope) -> bool:
+    """Whether nothing above says what a name is; ``y = f(x)`` with any f does not."""
+    stated = scope.definitions.get(name)
+    return stated is None or _called(stated, scope) is not None
+
+
 def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
     """The scope without the definitions by a function of which nothing is said."""
     vacuous = {name: found for name, stated in scope.definitions.items() if (found := _called(stated, scope))}
@@ -26,12 +32,12 @@ def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
     if not vacuous and not others:
         return scope
     speaks = names_in(*sides)
+    derivatives = [part for side in sides for part in find_all(side, Derivative)]
     gradients = [part for side in sides for part in find_all(side, Gradient)]
-    varied = [v for side in sides for part in find_all(side, Derivative) for v, _ in part.variables]
+    varied = [v for part in derivatives for v, _ in part.variables]
     varied += [part.variable for part in gradients if part.variable is not None]
     moved = {head_name(v) for v in varied} | {name for v in varied for name in names_in(v)}
-    parts = [part for side in sides for kind in (Derivative, Gradient) for part in find_all(side, kind)]
-    derived = {head_name(part.body) for part in parts}  # type: ignore[attr-defined]  # both kinds have one
+    derived = {head_name(part.body) for part in derivatives} | {head_name(part.body) for part in gradients}
     dropped = {name for name, letter in _calls(sides) if name in others and letter in moved}
     if not any(part.variable is None for part in gradients):
         dropped |= {
