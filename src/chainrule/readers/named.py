@@ -93,6 +93,9 @@ _LOG_BASE = re.compile(
 )
 _BASES = {"2": "2", "two": "2", "10": "10", "ten": "10"}
 #: Words for the layout in which the derivative by a matrix is turned.
+#: What a text says whose vectors may be rows.
+ROWS_SAID = "rows said"
+_ROWS = ("row vector", "row-vector", "row gradient", "行向量")
 _NUMERATOR = ("numerator layout", "numerator-layout", "jacobian formulation", "分子布局")
 SIGMA = r"\sigma"
 #: The other words of a title that is about one function.
@@ -180,6 +183,8 @@ def spoken_of(text: str) -> set[str]:
         found.add("numerator said")
     if any(word in lower for word in _MATRICES):
         found.add(MATRICES)
+    if any(word in lower for word in _ROWS):
+        found.add(ROWS_SAID)
     if "hessian" in lower:
         found.add(HESSIANS)
     if _QUALIFIED.search(lower) is not None:

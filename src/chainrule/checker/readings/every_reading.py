@@ -18,6 +18,8 @@ from chainrule.checker.readings.indices.index_arguments import by_index_argument
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.label_cases import LabelCases
+from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENTS
+from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
 from chainrule.checker.readings.notation.inverses import by_inverses
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
@@ -95,11 +97,12 @@ def _as_written(claim: Claim) -> Iterator[Option]:
     """The readings of the names as they are."""
     yield from options(claim)
     left, right = sides_of(claim)
-    for sides, scope in by_slashes((left, right), claim.scope):
-        for option in options(replace(claim, left=sides[0], right=sides[1], scope=scope)):
-            if not option.repaired:
-                both, read = joined(SLASHES, option.convention), option.sides or sides
-                yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
+    for way, words in ((by_slashes, SLASHES), (by_bare_arguments, ARGUMENTS)):
+        for sides, scope in way((left, right), claim.scope):
+            for option in options(replace(claim, left=sides[0], right=sides[1], scope=scope)):
+                if not option.repaired:
+                    both, read = joined(words, option.convention), option.sides or sides
+                    yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
     if claim.scope.strict:
         return
     if (printed := by_unseen_braces((left, right))) is not None:

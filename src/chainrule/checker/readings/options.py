@@ -59,7 +59,7 @@ from chainrule.checker.readings.otherwise import otherwise_together
 from chainrule.checker.readings.respelled import respelled
 from chainrule.checker.readings.unsaid.completed import by_completed, with_small_states
 from chainrule.checker.readings.written import bare_log, dots, primed_in, repeats, short_log, uses
-from chainrule.readers.named import LOG_SAID, SIGMA, definition_of, differentiates_sigma
+from chainrule.readers.named import LOG_SAID, SIGMA, SYMMETRIC_SAID, definition_of, differentiates_sigma
 from chainrule.readers.plain import is_plain
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import BigOp, find_all, has_derivative
@@ -373,7 +373,11 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         yield Option("derivative", scope, convention=f"by what is said below of {names}", to_prove=True)
     for scope, words in by_one_term(sides, claim.scope, used) if derivative else ():
         yield Option("derivative", scope, convention=words, to_prove=True)
-    for scope, words in (*by_symmetry(sides, claim.scope, claim.line), *by_rows(sides, claim.scope)):
+    for scope, words in by_symmetry(sides, claim.scope, claim.line):
+        # A matrix between two vectors is one, a matrix of weights in a sum of its entries is one if the text says so.
+        likely = SYMMETRIC_SAID in claim.scope.options or not any(find_all(side, BigOp) for side in sides)
+        yield Option("derivative", scope, convention=words, to_prove=True, explains=likely)
+    for scope, words in by_rows(sides, claim.scope):
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in (*by_cases(claim.supposed, sides, claim.scope), *by_two_targets(sides, claim.scope),
                          *by_true_class(sides, claim.scope)):  # fmt: skip

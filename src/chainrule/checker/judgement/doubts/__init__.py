@@ -150,6 +150,8 @@ _IN_TEXTS = (
     implicit.other_name,
     implicit.set_to_zero,
     letters.units,
+    shapes.number_beside_matrix,
+    shapes.turned_row,
     shapes.number_behind_matrix,
     letters.example_dropped,
     words_and_calls.call_of_a_name,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.checker.judgement.compared import Compared
-from chainrule.expr.nodes import Let, Symbol
+from chainrule.expr.nodes import Let, Product, Sum, Symbol
 from chainrule.expr.walk import nodes_of
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import is_capital, is_small, whole_name
+from chainrule.readers.letters import is_capital, is_small, is_transpose, whole_name
+from chainrule.readers.named import ROWS_SAID
 from chainrule.writers.text import plain_name
 
 #: Rows and columns.
@@ -29,6 +30,30 @@ def number_behind_matrix(compared: Compared) -> str:
         if axes.get(matrix) == _AXES and axes.get(letter) == 0 and letter not in compared.scope.declarations:
             return f"{plain_name(letter)} stands behind the matrix {plain_name(matrix)}: it may be a vector"
     return ""
+
+
+def number_beside_matrix(compared: Compared) -> str:
+    r"""``\operatorname{diag}(s) - s^T s``: the product of two vectors beside a matrix is hardly their inner product."""
+    sums = (node for node in nodes_of(*compared.nodes) if isinstance(node, Sum) and len(node.shape) == _AXES)
+    spread = any(isinstance(term, Product) and _is_spread(term) for node in sums for term in node.children)
+    return "a product of vectors stands beside a matrix: it may be meant as a matrix" if spread else ""
+
+
+def _is_spread(term: Product) -> bool:
+    """Whether a matrix has one inner product of vectors in all entries."""
+    carried = {label for labels in term.labels for label in labels}
+    summed = term.bound or any(isinstance(node, Product) and node.bound for node in term.children)
+    return bool(summed) and term.out[0] != term.out[1] and carried.isdisjoint(term.out)
+
+
+def turned_row(compared: Compared) -> str:
+    """A transposed vector in a text that speaks of row vectors: ``s^T s`` is an outer product there."""
+    if ROWS_SAID not in compared.scope.options or "vectors" in compared.scope.options:
+        return ""
+    vectors = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, (Symbol, Let)) and len(n.shape) == 1}
+    scripts = (script for tree in compared.sides for script in t.find_all(tree, t.Script))
+    turned = any(is_transpose(script.sup) and whole_name(script.base) in vectors for script in scripts)
+    return "the text speaks of row vectors, of which a transposed one is a column" if turned else ""
 
 
 def _pairs(product: t.Tree) -> Iterator[tuple[str, str]]:

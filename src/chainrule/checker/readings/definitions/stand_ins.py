@@ -16,7 +16,7 @@ from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of, subscript_text, whole_name
 from chainrule.readers.lowering.operands import operands
-from chainrule.readers.named import DENIED, SYMMETRIC_SAID, definition_of
+from chainrule.readers.named import DENIED, ROWS_SAID, SYMMETRIC_SAID, definition_of
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
@@ -184,11 +184,11 @@ def _at_label(tree: Tree, letter: str, label: Tree) -> Tree:
 
 
 def by_rows(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    r"""``x^T \\partial L / \\partial y`` for the gradient in W of ``y = x W``: vectors are rows."""
+    r"""``x^T \\partial L / \\partial y`` for the gradient in W of ``y = x W``, or where a text says so: vectors are rows."""
     left = trees[0]
     in_matrix = isinstance(left, Derivative) and is_capital(head_name(left.variables[0][0]) or "")
-    turned = in_matrix and any(isinstance(part, Script) and is_transpose(part.sup) for part in walk(trees[1]))
-    if turned and "vectors" not in scope.options:
+    turned = any(isinstance(part, Script) and is_transpose(part.sup) for part in walk(trees[1]))
+    if turned and (in_matrix or ROWS_SAID in scope.options) and "vectors" not in scope.options:
         yield replace(scope, options={**scope.options, "vectors": "rows"}), "vectors are rows"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Comparison, Derivative, Name, Script, Tree, find_all, names_in
+from chainrule.readers.syntax import BigOp, Comparison, Derivative, Gradient, Name, Script, Tree, find_all, names_in
 
 Sides = tuple[Tree, Tree]
 Case = tuple[str, str, str]
@@ -33,9 +33,13 @@ def cases_above(cases: Sequence[Case], sides: Sides, scope: Scope) -> list[Case]
 def pairs_apart(sides: Sides, used: Sequence[Definition]) -> list[tuple[str, str, str]]:
     """The conditions i != j of the entry that the left side differentiates in, as conditions of a reading."""
     left = sides[0]
-    if not isinstance(left, Derivative) or len(left.variables) != 1:
-        return []
-    own = _entry(left.variables[0][0])
+    variables = [v for part in find_all(left, Derivative) for v, _ in part.variables]
+    variables += [part.variable for part in find_all(left, Gradient) if part.variable is not None]
+    kept = _kept_apart((*sides, *(stated.body for stated in used)))
+    pairs = [pair for v in variables if isinstance(v, Script) if (pair := _indices(v)) in kept]
+    if pairs:
+        return [(first, "!=", second) for first, second in dict.fromkeys(pairs)]
+    own = _entry(variables[0]) if isinstance(left, Derivative) and len(variables) == 1 else None
     if own is None:
         return []
     name, index = own
@@ -46,6 +50,21 @@ def pairs_apart(sides: Sides, used: Sequence[Definition]) -> list[tuple[str, str
         if len(found) > 1 and index in found:
             others.update(dict.fromkeys(sorted(found - {index})))
     return [(index, "!=", other) for other in others]
+
+
+def _kept_apart(trees: Sequence[Tree]) -> set[tuple[str, ...]]:
+    r"""The indices, in both orders, that a sum keeps apart: ``\sum_{i \neq j} w_{ij} x_i x_j`` has no w_{ii}."""
+    pairs = {
+        (part.index, part.excluded.name)
+        for tree in trees
+        for part in find_all(tree, BigOp)
+        if part.index is not None and isinstance(part.excluded, Name)
+    }
+    return {*pairs, *((second, first) for first, second in pairs)}
+
+
+def _indices(tree: Script) -> tuple[str, ...]:
+    return tuple(part.name for part in tree.sub if isinstance(part, Name))
 
 
 def _entry(tree: Tree) -> tuple[str, str] | None:

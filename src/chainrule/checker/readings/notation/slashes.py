@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.checker.readings.notation.respelt_bodies import respelt
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Factors, Tree
@@ -14,18 +15,7 @@ WORDS = "all that is multiplied behind a slash stands below it"
 
 def by_slashes(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope]]:
     """The sides, the definitions that they use, or both with the product behind each slash as its denominator."""
-    changed = (transform(sides[0], _below), transform(sides[1], _below))
-    stated = {d.name: d for side in sides for d in scope.below(side)}
-    bodies = {name: replace(d, body=transform(d.body, _below)) for name, d in stated.items()}
-    other = scope
-    if any(bodies[name].body != d.body for name, d in stated.items()):
-        other = replace(scope, definitions={**scope.definitions, **bodies})
-    if changed != sides:
-        yield changed, scope
-    if other is not scope:
-        yield sides, other
-        if changed != sides:
-            yield changed, other
+    yield from respelt(sides, scope, _below)
 
 
 def _below(tree: Tree) -> Tree | None:
