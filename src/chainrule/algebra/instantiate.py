@@ -17,7 +17,7 @@ from chainrule.expr.build import (
     scale,
     size_value,
 )
-from chainrule.expr.nodes import Call, Node, Product, Shape, Sum
+from chainrule.expr.nodes import Call, Let, Node, Product, Shape, Sum
 from chainrule.expr.sizes import Size
 from chainrule.expr.walk import postorder
 from chainrule.rules import Row
@@ -98,6 +98,9 @@ def vectorize(expression: Node, mapping: dict[Node, Node], batch: Shape, sizes: 
                 lead = batch if batched and not flag else ()
                 args.append(broadcast_to(value, lead + value.shape) if lead and child.shape else value)
             done[node] = (_call(node, tuple(args)), batched)
+        elif isinstance(node, Let) and batched:
+            # The name is of the expression at its symbols: at tensors it is what it stands for.
+            done[node] = parts[0]
         else:
             done[node] = (node, False)
     value, batched = done[expression]

@@ -162,8 +162,8 @@ class Lowering(Sums):
             self.assumed.append(ADDED_TO_ROWS)
         try:
             return v.combine(parts)
-        except ShapeError:
-            raise self._misfit([value for _, value in parts], tree, "+") from None
+        except ShapeError as error:
+            raise self._misfit([value for _, value in parts], tree, "+") from error
 
     def factors(self, factors: list[t.Tree], signs: list[str]) -> Value:
         """A product: applications are found first, then matrices and vectors are multiplied from the left."""
@@ -187,9 +187,9 @@ class Lowering(Sums):
         for position, (sign, value) in enumerate(parts[1:], 1):
             try:
                 result = self.times(result, sign, value)
-            except ShapeError:
+            except ShapeError as error:
                 where: t.Tree = t.Tree(factors[0].start, factors[min(position, len(factors) - 1)].end)
-                raise self._misfit([result, value], where, sign or "times") from None
+                raise self._misfit([result, value], where, sign or "times") from error
         return result
 
     def _misfit(self, values: list[Value], tree: t.Tree, sign: str) -> ReadError:

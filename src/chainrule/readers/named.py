@@ -23,7 +23,9 @@ _OF_VECTORS = {"softmax": "softmax"}
 _NAMED = FUNCTIONS | _OF_VECTORS
 #: Words before a letter behind which a function is named without a verb: "with $g$ the sigmoid".
 _APPOSITION = frozenset(("with", "where"))
-_BEFORE = frozenset(("is", "be", "denotes", "as", "the", "a", "an", "usual", "standard", "called", "for", "activation",
+#: Words that begin a sentence in which letters get new meanings.
+_ANEW = frozenset(("let", "suppose", "assume", "if", "now", "when"))
+_BEFORE = frozenset(("is", "be", "denote", "denotes", "as", "the", "a", "an", "usual", "standard", "called", "for", "activation",
                      "function", "represents", "refers", "to", "where", "being", "again", "just"))  # fmt: skip
 _BEHIND = frozenset(("function", "activation", "nonlinearity", "unit", "by", "we", "write", "as", "denoted"))
 _LETTERS = frozenset(
@@ -111,10 +113,14 @@ _RUN = re.compile(r"[^\W\d_]+")
 
 
 def with_named(sentence: list[Word], line: int, scope: Scope, *, near: int) -> Scope:
-    """The scope with the functions that a sentence names; a definition less than `near` lines above says more."""
+    """The scope with the functions that a sentence names; a definition less than `near` lines above says more.
+
+    "Let f be the ReLU" begins anew.
+    """
+    anew = any(_plain(word) in _ANEW for word in sentence[:2] if not word.formula)
     for named in named_functions(sentence, line):
         stated = scope.definitions.get(named.name)
-        if stated is None or (stated.line and line - stated.line > near):
+        if stated is None or anew or (stated.line and line - stated.line > near):
             scope = scope.define(named)
     return scope
 
@@ -154,7 +160,7 @@ def _behind(sentence: list[Word], i: int) -> str:
             return _NAMED[text] if verb else ""
         if text not in _BEFORE:
             return ""
-        verb |= text in ("is", "be", "denotes", "as", "represents", "being", "to")
+        verb |= text in ("is", "be", "denote", "denotes", "as", "represents", "being", "to")
     return ""
 
 

@@ -24,7 +24,7 @@ from chainrule.checker.extraction.statements import (
     with_letter,
     without_vector,
 )
-from chainrule.checker.extraction.steps import named_by, said_of_first, without_values
+from chainrule.checker.extraction.steps import named_by, said_of_first, through_named, without_values
 from chainrule.checker.extraction.summands import summands_named
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.readers.define import definition
@@ -106,7 +106,7 @@ class Defining:
                 # sigma = sqrt(sigma^2 + eps) gives the letter two meanings.
                 self.twofold.add(name)
                 return
-        usable = without_values(statement.items[0], members)
+        usable = through_named(without_values(statement.items[0], members), self.scope)
         first, second = statement.items[:2]
         found = None if of_a_mean(first) else definition(first, usable[-1])
         if len(usable) > 1 and isinstance(first, (Terms, Applied)) and calls(second) and definition(second, usable[-1]):

@@ -11,6 +11,7 @@ from itertools import pairwise
 from chainrule.checker.extraction.newton import is_step
 from chainrule.readers.define import is_number
 from chainrule.readers.letters import letter_of
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     Derivative,
@@ -92,6 +93,25 @@ def without_values(left: Tree, members: list[Tree]) -> list[Tree]:
         return members
     last = max(i for i, member in enumerate(members) if _letters_in(member))
     return members[: last + 1]
+
+
+def through_named(members: list[Tree], scope: Scope) -> list[Tree]:
+    r"""The members up to the last one that tells how a name comes in: ``\sigma(z)`` of ``\sigma(z) = \sigma(w x + b)``.
+
+    Written out, z would not stand in what is made of it.
+    """
+    if len(members) == 1:
+        return members
+    stated = {d.name: d.body for d in scope.definitions.values() if not (d.parameters or d.indices)}
+
+    def opened(part: Tree) -> Tree | None:
+        return stated.get(part.name) if isinstance(part, Name) else None
+
+    for i, member in enumerate(members[:-1]):
+        if isinstance(member, Factors) and names_in(member) & stated.keys():
+            if spelled(transform(member, opened)) == spelled(members[-1]):
+                return members[: i + 1]
+    return members
 
 
 def _letters_in(tree: Tree) -> set[str]:

@@ -56,8 +56,21 @@ class BetweenBars(Cursor):
         closer = self.take()
         if escaped or (double and closer.value == "|"):
             self.expect(closer.value)
+        raised = self.raised_before_order() if double else None
         norm = self.norm_below() if double or self.is_order() else ""
-        return Bars(token.start, self.last, body, norm)
+        bars = Bars(token.start, self.last, body, norm)
+        return bars if raised is None else Script(token.start, self.last, bars, sup=raised)
+
+    def raised_before_order(self) -> Tree | None:
+        r"""The power of a norm whose order stands behind it, ``\|w\|^2_2``; None, and nothing taken, for others."""
+        saved = self.pos
+        if self.peek() == "^":
+            self.take()
+            power = self.superscript()
+            if self.peek() == "_":
+                return power
+        self.pos = saved
+        return None
 
     def is_order(self) -> bool:
         r"""Whether the order of a norm stands below single bars that were just closed: ``|w|_1``, ``|w|_{2}``."""

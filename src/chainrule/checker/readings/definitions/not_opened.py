@@ -28,6 +28,10 @@ def with_data(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | Non
     Only where nothing else speaks of the entries: what relates them to the whole would be lost.
     """
     found = reached(trees, scope)
+    numbers = {d.name: count for d in found if (count := _count_of_numbers(d))}
+    if len(set(numbers.values())) > 1 and not any(find_all(tree, Grid) for tree in trees):
+        # A target of ten entries and an a = (1, 2, 3) are examples by themselves: the claim is of any.
+        return without(set(numbers), scope, dict.fromkeys(numbers, "vector")), _words(set(numbers))
     data = {d.name: kind for d in found if (kind := _kind(d)) and (is_capital(d.name) or not _usable(d, scope))}
     if not data:
         return None
@@ -150,6 +154,15 @@ def _kind(stated: Definition) -> str:
         entries = [entry for row in body.rows for entry in row] if isinstance(body, Grid) else [*_items(body)]
         return "matrix" if one_line and any(map(_is_vector, entries)) else ""
     return "vector" if one_line else ""
+
+
+def _count_of_numbers(stated: Definition) -> int:
+    """How many numbers are listed in a row or a column, 0 for other definitions."""
+    body = stated.body
+    rows = body.rows if isinstance(body, Grid) and not (stated.parameters or stated.indices) else ()
+    entries = [entry for row in rows for entry in row]
+    in_line = len(rows) == 1 or all(len(row) == 1 for row in rows)
+    return len(entries) if in_line and entries and not names_in(*entries) else 0
 
 
 def _items(body: Tree) -> tuple[Tree, ...]:

@@ -106,8 +106,10 @@ def _as_one(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None
     above = _uppers([d.body for d in scope.definitions.values()])
     above |= {name for d in scope.declarations.values() if d.kind == "size" or d.shape for name in (d.name, *_sizes(d))}
     first, second = sorted(clash)
+    mixed_up = _clash((sides[0], sides[0]), scope) == clash
     told_apart = (
-        clash <= above and first.lower() != second.lower(),
+        # The definitions above may take one for the other themselves.
+        clash <= above and first.lower() != second.lower() and not mixed_up,
         any(clash <= _sizes(d) for d in scope.declarations.values()),
         any(clash <= _uppers([d.body]) for d in scope.definitions.values()),
     )
@@ -128,7 +130,7 @@ def _as_one(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None
 
 def _from_one(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
     """With sums that begin at 0 as sums from 1, where the entry 0 is written nowhere."""
-    last = min(clash, key=len)
+    last = min(clash, key=len, default="")
     used = _used(sides, scope)
     trees = [*sides, *(d.body for d in used.values())]
     if clash != {last, f"{last}_0"} or any(map(_at_zero, (part for tree in trees for part in find_all(tree, Script)))):
@@ -155,10 +157,10 @@ def _clash(sides: Sides, scope: Scope) -> frozenset[str] | None:
     """The two names of sizes that meet when the sides are read, None where none do."""
     try:
         lower_all(list(sides), scope)
-    except SizesClash as error:
-        return frozenset(name for size in (error.a, error.b) for name in names_of(size))
-    except (ChainruleError, ZeroDivisionError):
-        return None
+    except (ChainruleError, ZeroDivisionError) as error:
+        clash = error if isinstance(error, SizesClash) else error.__cause__
+        if isinstance(clash, SizesClash):
+            return frozenset(name for size in (clash.a, clash.b) for name in names_of(size))
     return None
 
 

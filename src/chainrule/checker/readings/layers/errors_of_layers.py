@@ -81,6 +81,8 @@ def by_errors(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, b
         scopes = [scope] if above else _of_the_next(trees[1], layer, variables[min(others)], scope)
         for each in scopes:
             yield (left, right), each, said, above
+    elif stated := _of_the_stated_loss(layer, label, scope):
+        yield (left, right), stated[0], f"{said}; {stated[1]}", False
     elif not any(name in scope.definitions for name in LOSSES) and CROSS not in scope.options.get(SAID, ""):
         for each in _of_the_last(trees[1], layer, scope):
             yield (left, right), each, f"{said}, half the squared error", False
@@ -153,6 +155,24 @@ def _of_the_next(right: Tree, layer: Layer, z: str, scope: Scope) -> Iterator[Sc
     value = Factors(0, 0, (layer.function, Group(0, 0, "(", (layer.z,))), ("", ""))
     body = Factors(0, 0, (matrix, value), ("", ""))
     yield out.define(Definition(z, (), (), body, text="the next layer", bold=bold))
+
+
+def _of_the_stated_loss(layer: Layer, label: str, scope: Scope) -> tuple[Scope, str] | None:
+    """The scope in which the output in the loss above is made of z, where only the claim tells by which function."""
+    losses = [scope.definitions[name] for name in LOSSES if name in scope.definitions]
+    if not label or not losses or (isinstance(layer.z, Script) and layer.z.sub):
+        return None
+    stated = max(losses, key=lambda each: each.line)
+    outputs = {name for name in names_in(stated.body) if name.endswith(label)} - scope.definitions.keys()
+    if len(outputs) != 1 or head_name(layer.z) in outputs | scope.definitions.keys():
+        return None
+    output = outputs.pop()
+    bold = any(isinstance(part, Name) and part.name == output and part.bold for part in walk(stated.body))
+    value = Factors(0, 0, (layer.function, Group(0, 0, "(", (layer.z,))), ("", ""))
+    out = scope.declare(Declaration(head_name(layer.z) or "", "vector", facts=frozenset({"undeclared"})))
+    out = out.define(Definition(output, (), (), value, text="the output", bold=bold))
+    out = out.define(replace(stated, name=LOSS, parameters=(), before=None, others=()))
+    return out, f"{plain_name(output)} is made of {plain_name(head_name(layer.z) or '')} by that function"
 
 
 def _of_the_last(right: Tree, layer: Layer, scope: Scope) -> Iterator[Scope]:
