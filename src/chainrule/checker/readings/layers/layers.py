@@ -59,6 +59,8 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     stepped = _at_layers(sides, numbered)
     found = reached(sides, stepped, exactly=True)
     matrices, vectors = _kinds([*sides, *(d.body for d in found)], found)
+    if not matrices:
+        matrices, vectors = _by_entries(sides, found, vectors)
     in_entries = stepped is not numbered and any(stated.indices for stated in found if layer_of(stated.name))
     rows = in_rows([d.body for d in found])
     if rows is not None:
@@ -173,14 +175,14 @@ def _at_layers(sides: Sides, scope: Scope) -> Scope:
     letter = min(found["letter"] for found in written)
     scope = _at_the_last(scope, letter)
     steps = sorted({_step(found) for found in written if found["letter"] == letter})
-    variables = _variables([*sides, *(d.body for d in reached(sides, scope))])
+    trees = [*sides, *(d.body for d in reached(sides, scope))]
     definitions: dict[str, Definition] = {}
     declarations = dict(scope.declarations)
     for name, stated in scope.definitions.items():
         found = layer_of(name)
         if found is not None and found["letter"] == letter:
             definitions.update(_of_layer(stated, found, steps))
-        elif name not in LOSSES or not _of_outputs(stated, variables):
+        elif name not in LOSSES or not _of_outputs(stated, _variables(name, trees)):
             definitions[name] = stated
     for name, declared in scope.declarations.items():
         found = layer_of(name)
@@ -226,9 +228,9 @@ def _of_layer(stated: Definition, found: re.Match[str], steps: list[int]) -> dic
     return out
 
 
-def _variables(trees: list[Tree]) -> set[str]:
-    """What the derivatives are taken in, without layers."""
-    derivatives = [part for tree in trees for part in find_all(tree, Derivative)]
+def _variables(loss: str, trees: list[Tree]) -> set[str]:
+    """What the derivatives of a loss are taken in, without layers."""
+    derivatives = [part for tree in trees for part in find_all(tree, Derivative) if head_name(part.body) == loss]
     return {_base(head_name(variable) or "") for part in derivatives for variable, _ in part.variables}
 
 
@@ -284,6 +286,23 @@ def _kinds(trees: list[Tree], found: list[Definition]) -> tuple[set[str], set[st
     while more := {argument_name(d.body) for d in found if d.name in vectors} - vectors - {None}:
         vectors |= {name for name in more if name is not None}
     return matrices, vectors
+
+
+def _by_entries(sides: Sides, found: list[Definition], vectors: set[str]) -> tuple[set[str], set[str]]:
+    r"""The matrices and vectors of ``z^l = w^l a^{l-1} + b^l`` in small letters, by the entries z^l_k in the sides."""
+    scripts = (part for side in sides for part in find_all(side, Script) if len(part.sub) == 1)
+    entries = {name for part in scripts if isinstance(part.base, Name) and layer_of(name := part.base.name)}
+    whole = {d.name: d.body for d in found if not d.indices and layer_of(d.name)}
+    matrices: set[str] = set()
+    for body in (whole[name] for name in entries & whole.keys()):
+        terms = [term for _, term in body.terms] if isinstance(body, Terms) else [body]
+        pairs = [pair for term in terms if isinstance(term, Factors) for pair in _pairs(term)]
+        pairs = [pair for pair in pairs if not isinstance(pair[1], Group)]
+        made = [(one, other) for pair in pairs if (one := whole_name(pair[0])) and (other := whole_name(pair[1]))]
+        if any(layer_of(other) for _, other in made):
+            matrices |= {one for one, _ in made}
+            vectors = vectors | {other for _, other in made} | {term.name for term in terms if isinstance(term, Name)}
+    return (matrices, vectors | entries) if matrices else (matrices, vectors)
 
 
 def _pairs(product: Factors) -> Iterator[tuple[Tree, Tree]]:
