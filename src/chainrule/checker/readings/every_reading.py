@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
+from chainrule.checker.readings.definitions.implied_arguments import with_arguments
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
@@ -60,11 +61,11 @@ def _readings(claim: Claim) -> Iterator[Option]:
             yield replace(option, sides=option.sides or called.sides, assumed=(called.words, *option.assumed),
                           convention=convention, to_prove=proves, explains=explains)  # fmt: skip
     yield from _of_words(claim)
-    mended = None if claim.scope.strict else with_mended(sides_of(claim), claim.scope)
-    if mended is not None:
-        scope, words = mended
-        for option in _readings(replace(claim, scope=scope)):
-            yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=False)
+    for completed in () if claim.scope.strict else (with_mended, with_arguments):
+        found = completed(sides_of(claim), claim.scope)
+        for option in () if found is None else _readings(replace(claim, scope=found[0])):
+            both = joined(found[1] if found else "", option.convention)
+            yield replace(option, convention=both, to_prove=True, explains=False)
 
 
 def _of_words(claim: Claim) -> Iterator[Option]:
