@@ -248,17 +248,30 @@ def _recurrence(target: Tree, body: Tree) -> Definition | None:
 
 
 def _numbered_apart(target: Tree, body: Tree, *, called: bool) -> bool:
-    """Whether ``u_2 = x + u_1`` or ``f(x) = f_1(x)`` has its letter with other numbers only: these are other names."""
+    """Whether ``u_2 = x + u_1`` or ``f(x) = f_1(x)`` has its letter with other numbers only: these are other names.
+
+    So is the C_0 of ``C = C_0 + ...``, to which something is added.
+    """
     if isinstance(target, Script) and isinstance(target.base, Name) and _numbers(target):
         letter = target.base.name
-    elif isinstance(target, Name) and called:
+    elif isinstance(target, Name):
         letter = target.name
     else:
         return False
     own = [part for part in find_all(body, Script) if isinstance(part.base, Name) and part.base.name == letter]
+    if isinstance(target, Name) and not called:
+        added = isinstance(body, Terms) and any(term in own for _, term in body.terms)
+        apart = all(_numbers(part) == [0] or _is_labelled(part) for part in own)
+        return added and apart and len(own) == outside_subscripts(body).count(letter)
     taken = _numbers(target) if isinstance(target, Script) else []
     apart = all(_numbers(part) and _numbers(part) != taken for part in own)
     return apart and len(own) == outside_subscripts(body).count(letter)
+
+
+def _is_labelled(script: Script) -> bool:
+    """Whether the subscript of a name is a word or a capital, as in E_D and L_{data}."""
+    (*_, last) = script.sub or (None,)
+    return isinstance(last, Words) or (isinstance(last, Name) and len(script.sub) == 1 and last.name.isupper())
 
 
 def _numbers(script: Script) -> list[Fraction]:

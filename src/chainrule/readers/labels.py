@@ -87,6 +87,11 @@ def _text(tokens: list[Token]) -> str:
 
 #: Letters that are no indices: with one of them four letters or more are a word, as in L_{ridge}.
 _NO_INDICES = frozenset("efgowxyz")
+#: Words below names that have three letters, or only letters of indices; nobody counts with these in this order.
+_WORDS = frozenset(
+    """reg new old out max min tot net opt pos neg avg ref val hid var inp pre obs cls adv gen std mse bce nll mle ols
+    MSE BCE NLL MLE OLS MAE RSS SSE data train class task batch main hid rank distill trans init dist norm""".split()
+)
 #: Words between hyphens have so many letters.
 _SHORTEST = 3
 
@@ -96,10 +101,13 @@ def word_of(tokens: list[Token]) -> str:
     close = all(a.end == b.start for a, b in pairwise(tokens))
     if close and (hyphened := _hyphened(tokens)):
         return hyphened
-    if len(tokens) < 4 or not close or any(token.kind != "letter" for token in tokens):
+    if len(tokens) < _SHORTEST or not close or any(token.kind != "letter" for token in tokens):
         return ""
     word = "".join(token.value for token in tokens)
-    return word if set(word) & _NO_INDICES and not set(word) <= set("xyz") else ""
+    if word in _WORDS:
+        return word
+    long = len(word) > _SHORTEST and set(word) & _NO_INDICES
+    return word if long and not set(word) <= set("xyz") else ""
 
 
 def _hyphened(tokens: list[Token]) -> str:

@@ -16,7 +16,9 @@ from chainrule.checker.readings.definitions.mended_definitions import with_mende
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
+from chainrule.checker.readings.indices.summed_letters import with_summed_letters
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
+from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.label_cases import LabelCases
 from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENTS
@@ -30,6 +32,14 @@ from chainrule.checker.readings.notation.unseen_braces import by_unseen_braces
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.options import options
 from chainrule.readers.syntax import Derivative
+
+#: What completes the definitions above, and whether a slip may be named by it.
+_COMPLETED = (
+    (with_mended, False),
+    (with_arguments, False),
+    (with_summed_letters, False),
+    (without_bias, True),
+)
 
 
 def readings(claim: Claim) -> Iterator[Option]:
@@ -61,11 +71,15 @@ def _readings(claim: Claim) -> Iterator[Option]:
             yield replace(option, sides=option.sides or called.sides, assumed=(called.words, *option.assumed),
                           convention=convention, to_prove=proves, explains=explains)  # fmt: skip
     yield from _of_words(claim)
-    for completed in () if claim.scope.strict else (with_mended, with_arguments):
+    for completed, explains in () if claim.scope.strict else _COMPLETED:
         found = completed(sides_of(claim), claim.scope)
-        for option in () if found is None else _readings(replace(claim, scope=found[0])):
-            both = joined(found[1] if found else "", option.convention)
-            yield replace(option, convention=both, to_prove=True, explains=False)
+        if found is None:
+            continue
+        sides, scope, words = found
+        for option in _readings(replace(claim, left=sides[0], right=sides[1], scope=scope)):
+            yield replace(option, sides=option.sides or sides, convention=joined(words, option.convention),
+                          assumed=(words, *option.assumed) if explains else option.assumed, to_prove=True,
+                          explains=explains and option.explains)  # fmt: skip
 
 
 def _of_words(claim: Claim) -> Iterator[Option]:

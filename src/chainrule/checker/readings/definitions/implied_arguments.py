@@ -20,7 +20,7 @@ from chainrule.writers.text import plain_name
 Sides = tuple[Tree, Tree]
 
 
-def with_arguments(sides: Sides, scope: Scope) -> tuple[Scope, str] | None:
+def with_arguments(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
     """The scope in which an undefined argument is what the same function has above; None where nothing is open."""
     called = {
         (function, name): argument
@@ -46,7 +46,7 @@ def with_arguments(sides: Sides, scope: Scope) -> tuple[Scope, str] | None:
 
     own = {n: replace(d, body=transform(d.body, named)) for n, d in scope.definitions.items()}
     words = f"{plain_name(name)} is what {plain_name(function)} is taken of above"
-    return replace(scope, definitions=own).define(stated), words
+    return sides, replace(scope, definitions=own).define(stated), words
 
 
 def _is_known(name: str, scope: Scope) -> bool:

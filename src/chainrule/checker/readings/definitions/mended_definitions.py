@@ -13,7 +13,7 @@ from chainrule.readers.syntax import Tree, Unread
 from chainrule.writers.text import plain_name
 
 
-def with_mended(sides: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
+def with_mended(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
     """The scope with the definitions below the sides mended, and what is said of them; None where none is to be."""
     names: dict[int, str] = {}
     for stated in reached(sides, scope):
@@ -21,4 +21,4 @@ def with_mended(sides: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | N
             scope = scope.define(replace(stated, body=stated.body.mended, before=None, others=()))
             names.setdefault(id(stated.body), plain_name(stated.name))
     words = f"brackets that do not match are mended in what defines {', '.join(names.values())}"
-    return (scope, words) if names else None
+    return (sides, scope, words) if names else None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.readers.letters import is_capital, is_transpose, is_transposed, subscript_text
+from chainrule.readers.letters import is_capital, is_transpose, is_transposed, letter_of, subscript_text
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
@@ -23,6 +23,7 @@ from chainrule.readers.syntax import (
     Number,
     Script,
     Tree,
+    Words,
     find_all,
     names_in,
     spelled,
@@ -33,6 +34,8 @@ from chainrule.writers.text import plain_name
 
 #: Letters of constants and indices.
 _NO_VARIABLES = frozenset(("T", "e", "d", "i", "j", "k", "n", "m", r"\pi"))
+#: Letters of weights, which alone are tried where there are many letters.
+_WEIGHTS = frozenset(("w", "W", r"\theta", r"\Theta", r"\beta"))
 #: More letters than these are not tried.
 MAX_LETTERS = 4
 
@@ -59,8 +62,12 @@ def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
         return
     beside = {p.variable.name: p.variable for tree in trees for p in find_all(tree, Gradient)
               if isinstance(p.variable, Name)}  # fmt: skip
-    letters = [{**_letters_of(part.body, scope), **beside} for part in open_ones]
+    # What nothing defines may depend on any letter.
+    known = [part for part in open_ones if not _is_open(part.body, scope)] or open_ones
+    letters = [{**_letters_of(part.body, scope), **beside} for part in known]
     common = [name for name in letters[0] if all(name in each for each in letters)]
+    if len(common) > MAX_LETTERS:
+        common = [name for name in common if letter_of(name) in _WEIGHTS and name not in scope.definitions]
     for name in common if len(common) <= MAX_LETTERS else ():
         variable = letters[0][name]
 
@@ -190,9 +197,21 @@ def by_labelled_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
         yield (sides[0], sides[1]), f"the gradient is taken in {plain_name(copies[0])}"
 
 
+def _is_open(body: Tree, scope: Scope) -> bool:
+    """Whether a body is a name, perhaps with a label, that nothing defines."""
+    if isinstance(body, Script) and isinstance(body.base, Name) and any(map(_is_label, body.sub)):
+        return f"{body.base.name}_{subscript_text(body.sub)}" not in scope.definitions
+    return isinstance(body, Name) and body.name not in scope.definitions
+
+
+def _is_label(index: Tree) -> bool:
+    return isinstance(index, Words) or (isinstance(index, Name) and is_capital(index.name))
+
+
 def _opened(body: Tree, scope: Scope) -> Tree:
     """The body, or what its name was defined as."""
-    stated = scope.definitions.get(body.name) if isinstance(body, Name) else None
+    name = head_name(body) if isinstance(body, (Name, Script)) else None
+    stated = scope.definitions.get(name) if name is not None else None
     return stated.body if stated is not None and not stated.parameters else body
 
 
@@ -205,9 +224,8 @@ def _letters_of(body: Tree, scope: Scope) -> dict[str, Name]:
     if stated is not None and stated.parameters:
         return {part.name: part for part in stated.parameters if isinstance(part, Name)}
     found = _letters(_opened(body, scope))
-    inner = (scope.definitions.get(name) for name in tuple(found))
-    for each in inner:
-        if each is not None and not each.parameters:
+    for each in scope.below(body):
+        if not each.parameters:
             found |= {name: part for name, part in _letters(each.body).items() if name not in found}
     return found
 
