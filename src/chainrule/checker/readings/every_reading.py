@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.readings.definitions.collected_arguments import without_collected
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.definitions.implied_arguments import with_arguments
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
@@ -36,6 +37,7 @@ from chainrule.readers.syntax import Derivative
 #: What completes the definitions above, and whether a slip may be named by it.
 _COMPLETED = (
     (with_mended, False),
+    (without_collected, False),
     (with_arguments, False),
     (with_summed_letters, False),
     (without_bias, True),
