@@ -22,6 +22,7 @@ from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.label_cases import LabelCases
+from chainrule.checker.readings.losses.one_term import with_one_example
 from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENTS
 from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
@@ -41,6 +42,7 @@ _COMPLETED = (
     (with_arguments, False),
     (with_summed_letters, False),
     (without_bias, True),
+    (with_one_example, False),
 )
 
 

@@ -46,6 +46,16 @@ def _is_spread(term: Product) -> bool:
     return bool(summed) and term.out[0] != term.out[1] and carried.isdisjoint(term.out)
 
 
+def turned_number(compared: Compared) -> str:
+    """A letter that was read as a number, though the claim transposes it: it may be a vector or a matrix."""
+    axes = {n.name: len(n.shape) for n in nodes_of(*compared.nodes) if isinstance(n, (Symbol, Let))}
+    for script in (part for side in compared.sides for part in t.find_all(side, t.Script)):
+        name = whole_name(script) if is_transpose(script.sup) else None
+        if name is not None and axes.get(name) == 0 and name not in compared.scope.declarations:
+            return f"{plain_name(name)} is transposed: it may be a vector or a matrix"
+    return ""
+
+
 def turned_row(compared: Compared) -> str:
     """A transposed vector in a text that speaks of row vectors: ``s^T s`` is an outer product there."""
     if ROWS_SAID not in compared.scope.options or "vectors" in compared.scope.options:

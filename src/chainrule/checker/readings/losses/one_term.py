@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
@@ -45,6 +46,18 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
             if whole:
                 new = _all_stripped(new, total.index)
             yield new, words
+
+
+def with_one_example(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
+    r"""The scope in which a double sum over examples and classes is that of one example, which has no index then.
+
+    ``L = -1/N \sum_n \sum_i y_{ni} \log \hat y_{ni}`` is followed by layers of vectors and ``\delta = \hat y - y``.
+    """
+    used = [d for d in reached(sides, scope) if any(find_all(part.body, BigOp) for part in find_all(d.body, BigOp))]
+    entries = [script for side in sides for script in find_all(side, Script) if len(script.sub) > 1]
+    both = [] if entries or len(used) != 1 else list(by_one_term(sides, scope, used))
+    # Of the two the second one has no index at all.
+    return (sides, *both[1]) if both else None
 
 
 def sum_of(body: Tree) -> tuple[bool, BigOp] | None:
