@@ -379,6 +379,8 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         yield Option("derivative", scope, convention=words, to_prove=True, explains=likely)
     for scope, words in by_rows(sides, claim.scope):
         yield Option("derivative", scope, convention=words, to_prove=True)
+        for fuller, more in by_one_hot(sides, scope):
+            yield Option("derivative", fuller, convention=joined(words, more), to_prove=True)
     for scope, words in (*by_cases(claim.supposed, sides, claim.scope), *by_two_targets(sides, claim.scope),
                          *by_true_class(sides, claim.scope)):  # fmt: skip
         yield Option("derivative", scope, convention=words, to_prove=True)
