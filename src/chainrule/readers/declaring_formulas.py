@@ -30,6 +30,9 @@ def memberships(formula: str) -> tuple[Declaration, ...]:
         if not statement.signs:
             continue
         shape = _space(statement.items[1]) if statement.signs == ("in",) else ()
+        if len(shape) == 2 and shape[1] == 1 and not any(map(is_capital, waiting)):
+            # A column.
+            shape = shape[:1]
         if shape:
             kind = "vector" if len(shape) == 1 else "matrix"
             out.update({size: Declaration(size, "size") for size in shape if isinstance(size, str)})
