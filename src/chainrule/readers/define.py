@@ -11,6 +11,7 @@ from chainrule.readers.optimized import optimized
 from chainrule.readers.pairs import over_pairs
 from chainrule.readers.scope import Definition
 from chainrule.readers.shifted import at_rest
+from chainrule.readers.steps_back import stepped_back
 from chainrule.readers.syntax import (
     Applied,
     Bars,
@@ -233,7 +234,11 @@ def _logarithm_of(tree: Tree) -> Tree | None:
 
 
 def _recurrence(target: Tree, body: Tree) -> Definition | None:
-    """``s_t = s_{t-1} w + x_t``: what s_t is, under a name that only a reading asks for in which t is held fixed."""
+    """``s_t = s_{t-1} w + x_t``: what s_t is, under a name that only a reading asks for in which t is held fixed.
+
+    ``s_{t+1} = s_t w + x_{t+1}`` says the same of the step before.
+    """
+    target, body = stepped_back(target, body) or (target, body)
     if not isinstance(target, Script) or not isinstance(target.base, Name) or len(target.sub) != 1 or target.sup:
         return None
     (index,) = target.sub

@@ -19,6 +19,7 @@ from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
+from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.label_cases import LabelCases
@@ -43,6 +44,7 @@ _COMPLETED = (
     (with_summed_letters, False),
     (without_bias, True),
     (with_one_example, False),
+    (with_vectors_beside, False),
 )
 
 
