@@ -14,6 +14,7 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.judgement.diagnose import constant_ratio, correction, diagnose, missing_differential, shown
 from chainrule.checker.judgement.earlier import by_earlier
+from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
@@ -62,6 +63,8 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         # Beside a refutation a guess may only say what the slip is.
         if slipped is not None and (best is None or best.verdict.verdict == UNKNOWN or _explains(best, slipped)):
             best, outcomes = slipped, [slipped]
+        if best is None and (misplaced := by_index_slip(claim, judge)) is not None:
+            best, outcomes = misplaced, [misplaced]
     if best is None:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
     wrong = best.verdict.verdict in (REFUTED, CONDITIONAL) and not best.option.plain

@@ -184,7 +184,7 @@ def _at_label(tree: Tree, letter: str, label: Tree) -> Tree:
 
 
 def by_rows(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    r"""``x^T \\partial L / \\partial y`` for the gradient in W of ``y = x W``, or where a text says so: vectors are rows."""
+    r"""``x^T \\partial L / \\partial y`` in W of ``y = x W``, or in a text that says so: vectors are rows."""
     left = trees[0]
     in_matrix = isinstance(left, Derivative) and is_capital(head_name(left.variables[0][0]) or "")
     turned = any(isinstance(part, Script) and is_transpose(part.sup) for part in walk(trees[1]))

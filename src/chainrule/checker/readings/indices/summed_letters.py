@@ -30,8 +30,8 @@ def with_summed_letters(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] 
     def apart(part: Tree) -> Tree | None:
         """The C_0 of ``C = C_0 + ...`` as a name of its own."""
         match part:
-            case Script(start, end, Name() as base, (Number(_, _, number),), None, 0) if not number and base.name in own:
-                return replace(base, start=start, end=end, name=f"{base.name}_0")
+            case Script(start, end, Name(_, _, name) as base, (Number(value=0),), None, 0) if name in own:
+                return replace(base, start=start, end=end, name=f"{name}_0")
         return None
 
     stated = reached(sides, scope)
