@@ -22,6 +22,8 @@ _BETWEEN = re.compile(
     rf"calculated\s+as)|equals|(?P<be>be)(?:\s+(?:equal\s+to|given\s+by|defined\s+(?:as|by)))?)\s+{_KINDS}",
     re.IGNORECASE,
 )
+#: "z is the weighted input (w x + b)": the bracket is closed behind the second formula.
+_IN_BRACKETS = re.compile(r"(?:is|are|denotes)\s+(?:the|an?|our|its)\s+(?:[a-z-]+\s+){1,4}\(", re.IGNORECASE)
 #: Words before the first formula by which the second one is something else.
 _OTHER = re.compile(
     r"\b(?:derivative|gradient|partial|slope|jacobian|hessian|integral|inverse|limit|rate|differential|value|maximum|"
@@ -39,10 +41,12 @@ def defined_in_words(first: Piece, second: Piece, document: Document) -> Definit
     """What the words between two formulas of a sentence define; None where they define nothing."""
     between = document.text[first.end : second.start].strip(_SIGNS)
     said = _BETWEEN.fullmatch(f"{between} ") if len(between) < _LONGEST else None
-    if said is None:
+    bracketed = said is None and _is_bracketed(first, second, document)
+    if said is None and not bracketed:
         return None
     before = _SENTENCE_END.split(words_before(document.text, first.start))[-1]
-    if _OTHER.search(f"{before} ") or (said["be"] and not re.search(r"\blet\b", before, re.IGNORECASE)):
+    anew = said is not None and said["be"] is not None
+    if _OTHER.search(f"{before} ") or (anew and not re.search(r"\blet\b", before, re.IGNORECASE)):
         return None
     left, right = (_alone(piece) for piece in (first, second))
     if left is None or right is None or not isinstance(left, (Name, Script, Factors)):
@@ -55,6 +59,14 @@ def defined_in_words(first: Piece, second: Piece, document: Document) -> Definit
         return None
     text = f"{first.text.strip()} = {second.text.strip()}"
     return replace(found, text=text, line=document.flow_line(first.start))
+
+
+def _is_bracketed(first: Piece, second: Piece, document: Document) -> bool:
+    """Whether the second formula stands in brackets behind words for what the first one is."""
+    between = document.text[first.end : second.start].strip("$` \n\\")
+    behind = document.text[second.end : second.end + 4].lstrip("$` \\")
+    whole = len(between) < _LONGEST and _IN_BRACKETS.fullmatch(between) is not None and behind.startswith(")")
+    return whole and _OTHER.search(between) is None
 
 
 def _alone(piece: Piece) -> Tree | None:

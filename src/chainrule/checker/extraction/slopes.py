@@ -12,6 +12,8 @@ from chainrule.readers.define import is_zero
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     Derivative,
+    Factors,
+    Group,
     Name,
     Script,
     Statement,
@@ -47,7 +49,7 @@ class Slopes:
     def put_in(self, left: Tree, right: Tree, scope: Scope, line: int) -> str:
         """Why two sides with derivatives of an undefined function may be equal by an equation above."""
         if (words := self._inside(left, right, scope, line)) or (
-            _slope(left) is not None and not isinstance(right, Derivative)
+            _slope(_function(left)) is not None and not isinstance(right, Derivative)
         ):
             return words
         for name, at in self.lines.items():
@@ -83,6 +85,14 @@ def _is_of_one(tree: Tree) -> bool:
         plain = len(tree.variables) == 1 and isinstance(tree.variables[0][0], Name)
         return plain and tree.mark == "d" and isinstance(tree.body, Name)
     return _slope(tree) is not None and isinstance(tree, Script) and isinstance(tree.base, Name)
+
+
+def _function(tree: Tree) -> Tree:
+    """The C' of ``C'(y)``."""
+    match tree:
+        case Factors(_, _, (Script() as called, Group()), (_, "")):
+            return called
+    return tree
 
 
 def _slope(tree: Tree) -> str | None:

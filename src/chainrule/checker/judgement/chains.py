@@ -1,7 +1,8 @@
 """Chains of equalities whose links are judged, above the judgement on one claim: what stands around a wrong member.
 
 A member that is wrong makes two links wrong, the one to it and the one from it. Where the next member is again what the
-chain began with, the first of these is refuted even if it could not be judged, and the second one says so.
+chain began with, the first of these is refuted even if it could not be judged. The second one is no finding of its own:
+its formula is right, and says so.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged
-from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED, UNKNOWN
+from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
 #: What is said of a member behind a wrong one.
@@ -34,8 +35,9 @@ def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> I
         if found.verdict.verdict == REFUTED and before.verdict.verdict in (REFUTED, UNKNOWN):
             whole = judge(replace(claim, left=first.left, link=0))
             if whole.verdict.verdict in _ACCEPTED and (wrong := _refuted(before, claim, judge)) is not None:
-                reading = replace(found.reading, assumed=(*found.reading.assumed, BEHIND_WRONG))
-                before, found = wrong, replace(found, reading=reading)
+                words = "; ".join(filter(None, (BEHIND_WRONG, whole.verdict.convention)))
+                verdict = Verdict(CONVENTION, whole.verdict.evidence, convention=words)
+                before, found = wrong, Judged(claim, verdict, found.kind, whole.reading, scope=whole.scope)
         yield before
         before = found
     if before is not None:
