@@ -16,6 +16,7 @@ from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED, UNKNOW
 
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
 #: What is said of a member behind a wrong one.
+BEHIND_UNKNOWN = "the first member is equal to this one"
 BEHIND_WRONG = "the first member is equal to this one: the one before it is wrong"
 
 
@@ -34,10 +35,12 @@ def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> I
         assert before is not None  # noqa: S101 - a chain begins with its first link
         if found.verdict.verdict == REFUTED and before.verdict.verdict in (REFUTED, UNKNOWN):
             whole = judge(replace(claim, left=first.left, link=0))
-            if whole.verdict.verdict in _ACCEPTED and (wrong := _refuted(before, claim, judge)) is not None:
-                words = "; ".join(filter(None, (BEHIND_WRONG, whole.verdict.convention)))
+            if whole.verdict.verdict in _ACCEPTED:
+                before = _refuted(before, claim, judge) or before
+                said = BEHIND_WRONG if before.verdict.verdict == REFUTED else BEHIND_UNKNOWN
+                words = "; ".join(filter(None, (said, whole.verdict.convention)))
                 verdict = Verdict(CONVENTION, whole.verdict.evidence, convention=words)
-                before, found = wrong, Judged(claim, verdict, found.kind, whole.reading, scope=whole.scope)
+                found = Judged(claim, verdict, found.kind, whole.reading, scope=whole.scope)
         yield before
         before = found
     if before is not None:

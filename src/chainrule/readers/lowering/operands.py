@@ -62,6 +62,9 @@ def _acts_on_all(gradient: t.Gradient, rest: tuple[t.Tree, ...], scope: Scope) -
         if name in scope.definitions or (declaration is not None and declaration.kind == "function"):
             return False
         return behind or declaration is not None
+    if isinstance(body, (t.Quotient, t.Number)) and not _has(body, variable):
+        # A coefficient alone has no gradient.
+        behind = behind or any(_has(d.body, variable) for factor in rest for d in scope.below(factor))
     last = body.factors[-1] if isinstance(body, t.Factors) else body
     if is_transposed(last):
         # In \frac12 (X w - y)^T (X w - y) a row alone has no gradient that is meant.

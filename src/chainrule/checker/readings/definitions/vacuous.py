@@ -2,7 +2,8 @@
 
 Where a claim neither speaks of f nor varies y or x, the definition is taken away, so that what is usual for targets
 counts: they sum to 1, are 0 or 1, or have the value that a sentence gives them. So is that of a number u, where the
-claim calls a function u at what it differentiates in: ``(u(t) v(t))' = ...`` below ``u = x^2``.
+claim calls a function u at what it differentiates in: ``(u(t) v(t))' = ...`` below ``u = x^2``; and so is the best w where w is
+varied.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.named import SIGMA
 from chainrule.readers.scope import Definition, Scope, written
-from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Tree, find_all, names_in
+from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Script, Terms, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
 
 #: Longer names of functions tell what they are.
@@ -29,7 +31,8 @@ def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
     """The scope without the definitions by a function of which nothing is said."""
     vacuous = {name: found for name, stated in scope.definitions.items() if (found := _called(stated, scope))}
     others = {name for name, letter in _calls(sides) if _is_other(name, letter, scope)}
-    if not vacuous and not others:
+    solved = {name for name, stated in scope.definitions.items() if _is_solution(stated)}
+    if not vacuous and not others and not solved:
         return scope
     speaks = names_in(*sides)
     derivatives = [part for side in sides for part in find_all(side, Derivative)]
@@ -38,7 +41,7 @@ def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
     varied += [part.variable for part in gradients if part.variable is not None]
     moved = {head_name(v) for v in varied} | {name for v in varied for name in names_in(v)}
     derived = {head_name(part.body) for part in derivatives} | {head_name(part.body) for part in gradients}
-    dropped = {name for name, letter in _calls(sides) if name in others and letter in moved}
+    dropped = {name for name, letter in _calls(sides) if name in others and letter in moved} | solved & moved
     if not any(part.variable is None for part in gradients):
         dropped |= {
             name
@@ -58,6 +61,15 @@ def _called(stated: Definition, scope: Scope) -> tuple[str, Group] | None:
             named = function == SIGMA or (len(function.lstrip("\\")) > LONGEST and not function.startswith("\\mathbb"))
             return None if known or named else (function, group)
     return None
+
+
+def _is_solution(stated: Definition) -> bool:
+    """Whether a definition is the solution of normal equations, ``(X^T X)^{-1} X^T y``: what is varied is any vector."""
+    match stated:
+        case Definition(_, (), (), Factors(_, _, (Script(_, _, Group(_, _, _, (inner,)), (), sup), Script(), *_))):
+            negative = isinstance(sup, Terms) and [sign for sign, _ in sup.terms] == [-1]
+            return negative and any(is_transpose(part.sup) for part in find_all(inner, Script))
+    return False
 
 
 def _calls(sides: tuple[Tree, Tree]) -> set[tuple[str, str]]:

@@ -283,16 +283,29 @@ def _kinds(trees: list[Tree], found: list[Definition]) -> tuple[set[str], set[st
         if any(isinstance(term, Factors) and whole_name(term.factors[0]) in matrices for _, term in terms):
             vectors |= {term.name for _, term in terms if isinstance(term, Name)}
     vectors = {name for name in vectors if not is_capital(name)}
+    return matrices, _with_arguments(vectors, found)
+
+
+def _with_arguments(vectors: set[str], found: list[Definition]) -> set[str]:
+    """The vectors with what functions make them of."""
     while more := {argument_name(d.body) for d in found if d.name in vectors} - vectors - {None}:
-        vectors |= {name for name in more if name is not None}
-    return matrices, vectors
+        vectors = vectors | {name for name in more if name is not None}
+    return vectors
 
 
 def _by_entries(sides: Sides, found: list[Definition], vectors: set[str]) -> tuple[set[str], set[str]]:
-    r"""The matrices and vectors of ``z^l = w^l a^{l-1} + b^l`` in small letters, by the entries z^l_k in the sides."""
-    scripts = (part for side in sides for part in find_all(side, Script) if len(part.sub) == 1)
+    r"""The matrices and vectors of ``z^l = w^l a^{l-1} + b^l`` in small letters, by the entries z^l_k of any of them.
+
+    A product of entries says the same of all, and so does a transpose.
+    """
+    trees = [*sides, *(d.body for d in found)]
+    scripts = (part for tree in trees for part in find_all(tree, Script) if len(part.sub) == 1)
     entries = {name for part in scripts if isinstance(part.base, Name) and layer_of(name := part.base.name)}
     whole = {d.name: d.body for d in found if not d.indices and layer_of(d.name)}
+    entrywise = any(not _ELEMENTWISE.isdisjoint(part.signs) for side in sides for part in find_all(side, Factors))
+    turned = (part for side in sides for part in find_all(side, Script) if is_transposed(part))
+    if entrywise or any(layer_of(whole_name(part) or "") for part in turned):
+        entries |= whole.keys()
     matrices: set[str] = set()
     for body in (whole[name] for name in entries & whole.keys()):
         terms = [term for _, term in body.terms] if isinstance(body, Terms) else [body]
@@ -302,7 +315,7 @@ def _by_entries(sides: Sides, found: list[Definition], vectors: set[str]) -> tup
         if any(layer_of(other) for _, other in made):
             matrices |= {one for one, _ in made}
             vectors = vectors | {other for _, other in made} | {term.name for term in terms if isinstance(term, Name)}
-    return (matrices, vectors | entries) if matrices else (matrices, vectors)
+    return (matrices, _with_arguments(vectors | entries, found)) if matrices else (matrices, vectors)
 
 
 def _pairs(product: Factors) -> Iterator[tuple[Tree, Tree]]:
