@@ -38,7 +38,7 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     named = _named(statement.items[0]) if statement.signs and statement.signs[0] == "=" else None
     name = head_name(named) if named is not None else None
     if named is None or name is None:
-        return statement, ""
+        return _beside_gradient(statement, scope), ""
     below = _differentials(statement.items[1:])
     outputs = [other for other in below if other in scope.definitions and name in _closure(other, scope) - {other}]
     entries = any("*" in part.signs for item in statement.items for part in walk(item) if isinstance(part, Factors))
@@ -66,6 +66,17 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
             return statement, ""
         loss = next(other for other in LOSSES if other not in scope.definitions)
     return _as_gradients(statement, named, loss or "L", below), _doubt(statement, below)
+
+
+def _beside_gradient(statement: Statement, scope: Scope) -> Statement:
+    r"""``\partial L / \partial w = x\,dz``, where the left side says of which loss dz is the gradient."""
+    first = statement.items[0] if statement.signs else None
+    loss = head_name(first.body) if isinstance(first, Derivative) else None
+    below = _differentials(statement.items[1:]) if loss in LOSSES and loss in scope.definitions else []
+    if first is None or loss is None or not below or not set(below) <= _closure(loss, scope) - {loss}:
+        return statement
+    changed = _as_gradients(statement, first, loss, below)
+    return replace(changed, items=(first, *changed.items[1:]))
 
 
 def is_short(derivative: Derivative) -> bool:
