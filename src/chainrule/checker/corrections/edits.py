@@ -35,7 +35,7 @@ MAX_SIDE = 400
 MAX_FORMULA = 5_000
 #: A side is replaced by a correction that is at most so many times as long, and this much.
 MOST, LEAST = 4, 30
-#: Findings after which the author's own form needs but a factor: another form may be shorter, and is not his.
+#: Findings after which a sum of the author needs but a factor: a form without the sum may be shorter, and is not his.
 _OF_FACTORS = frozenset(("sign", "constant-factor", "log-base"))
 #: Findings that say that something else than the right side may be wrong.
 _OPEN = frozenset(("definition-suspect", "kink-value"))
@@ -245,7 +245,7 @@ def _changes(judged: Judged, source: str, around: str) -> Iterator[Change]:
         computed = solved(Sides(left, right, basis.scope, basis.facts, basis.body), source, spelling)
     printed = next((f.correction for f in judged.findings if f.correction), "")
     most = 1.3 * length(spelling.of(printed)) + 3 if printed else 10**6
-    if not names & _OF_FACTORS:
+    if not (names & _OF_FACTORS and t.find_all(right, t.BigOp)):
         computed = [c for c in computed if length(source[right.start : right.end]) + c.growth <= most]
     yield from sorted((*guesses, *computed), key=lambda c: c.cost)
     if t.has_derivative(right):

@@ -22,6 +22,8 @@ from chainrule.rules import heads
 MAX_ENTRIES = 64
 #: Determinants of larger matrices are not written out.
 MAX_EXPANDED = 3
+#: What is assumed of a function of a matrix.
+ENTRY_BY_ENTRY = " of a matrix is taken entry by entry"
 _ENTRYWISE = frozenset(("exp", "ln", "log", "sin", "cos", "tanh"))
 
 
@@ -153,7 +155,7 @@ class Matrices(Scripts):
         if self.scope.strict or len(args) != 1 or len(args[0].trailing) != 2:
             return args
         if tree.function in _ENTRYWISE and args[0].trailing[0] == args[0].trailing[1]:
-            self.assume(f"{tree.function} of a matrix is taken entry by entry")
+            self.assume(f"{tree.function}{ENTRY_BY_ENTRY}")
         inner = tree.args[0]
         if tree.function == "tr" and isinstance(inner, t.Applied) and inner.function == "exp" and len(inner.args) == 1:
             value = self.tree(inner.args[0])

@@ -151,6 +151,7 @@ _IN_TEXTS = (
     implicit.set_to_zero,
     letters.units,
     shapes.number_beside_matrix,
+    shapes.matrix_of_small_letters,
     shapes.turned_number,
     shapes.turned_row,
     shapes.number_behind_matrix,

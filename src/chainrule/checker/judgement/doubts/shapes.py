@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.judgement.doubts.indices import factor_is_off
 from chainrule.expr.nodes import Let, Product, Sum, Symbol
 from chainrule.expr.walk import nodes_of
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_capital, is_small, is_transpose, whole_name
+from chainrule.readers.lowering.matrices import ENTRY_BY_ENTRY
 from chainrule.readers.named import ROWS_SAID
 from chainrule.writers.text import plain_name
 
@@ -46,12 +48,22 @@ def _is_spread(term: Product) -> bool:
     return bool(summed) and term.out[0] != term.out[1] and carried.isdisjoint(term.out)
 
 
+def matrix_of_small_letters(compared: Compared) -> str:
+    r"""A logarithm of ``u_o^T v_c`` read as one of a matrix of all o and c: they may be the labels of two vectors."""
+    entrywise = [said for said in compared.lowered.assumed if said.endswith(ENTRY_BY_ENTRY)]
+    named = (node for node in nodes_of(*compared.nodes) if isinstance(node, (Symbol, Let)))
+    capitals = any(is_capital(node.name) for node in named if len(node.shape) == _AXES)
+    return f"{entrywise[0]}, though no letter stands for one" if entrywise and not capitals else ""
+
+
 def turned_number(compared: Compared) -> str:
     """A letter that was read as a number, though the claim transposes it: it may be a vector or a matrix."""
-    axes = {n.name: len(n.shape) for n in nodes_of(*compared.nodes) if isinstance(n, (Symbol, Let))}
+    named = [node for node in nodes_of(*compared.nodes) if isinstance(node, (Symbol, Let))]
+    arrays = {node.name for node in named if node.shape}
+    numbers = {node.name for node in named} - arrays - compared.scope.declarations.keys()
     for script in (part for side in compared.sides for part in t.find_all(side, t.Script)):
         name = whole_name(script) if is_transpose(script.sup) else None
-        if name is not None and axes.get(name) == 0 and name not in compared.scope.declarations:
+        if name is not None and name in numbers and not factor_is_off(compared):
             return f"{plain_name(name)} is transposed: it may be a vector or a matrix"
     return ""
 

@@ -65,7 +65,8 @@ def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
     # What nothing defines may depend on any letter.
     known = [part for part in open_ones if not _is_open(part.body, scope)] or open_ones
     letters = [{**_letters_of(part.body, scope), **beside} for part in known]
-    common = [name for name in letters[0] if all(name in each for each in letters)]
+    taken = {head_name(part.body) for part in open_ones}
+    common = [name for name in letters[0] if all(name in each for each in letters) and name not in taken]
     if len(common) > MAX_LETTERS:
         common = [name for name in common if letter_of(name) in _WEIGHTS and name not in scope.definitions]
     for name in common if len(common) <= MAX_LETTERS else ():
