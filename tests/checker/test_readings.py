@@ -155,7 +155,6 @@ WRONG = {
     "a-tiny-difference": (r"\frac{d}{dx} x^2 = 2 x + \frac{1}{10^{30}}",),
     "a-tiny-slope": (r"\frac{d}{dx} \sin x = \cos x + 10^{-40} x",),
     "log-of-a-stated-base": (r"\frac{d}{dx} \log_2 x = \frac{1}{x}",),
-    "chain-breaks-in-the-middle": (r"\frac{d}{dx} x^3 = x^2 = 3 x^2",),
 }  # fmt: skip
 
 
@@ -164,6 +163,13 @@ def test_a_wrong_formula_is_refuted(formulas):
     judged = last_claim(*formulas)
     assert judged.verdict.verdict == "refuted", judged.verdict
     assert judged.findings
+
+
+def test_a_chain_that_breaks_in_the_middle_is_wrong_there_alone():
+    first, second = check(text=r"$$\frac{d}{dx} x^3 = x^2 = 3 x^2$$").judged
+    assert first.verdict.verdict == "refuted"
+    assert second.verdict.verdict == "convention"
+    assert second.verdict.convention == "the first member is equal to this one: the one before it is wrong"
 
 
 #: Nothing that can be judged: never right, never wrong.

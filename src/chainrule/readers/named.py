@@ -25,8 +25,10 @@ _NAMED = FUNCTIONS | _OF_VECTORS
 _APPOSITION = frozenset(("with", "where"))
 #: Words that begin a sentence in which letters get new meanings.
 _ANEW = frozenset(("let", "suppose", "assume", "if", "now", "when"))
-_BEFORE = frozenset(("is", "be", "denote", "denotes", "as", "the", "a", "an", "usual", "standard", "called", "for",
-                     "activation", "function", "represents", "refers", "to", "where", "being", "again", "just"))  # fmt: skip
+_BEFORE = frozenset(
+    "is be denote denotes as the a an usual standard called for activation function represents refers to where being "
+    "again just".split()
+)
 _BEHIND = frozenset(("function", "activation", "nonlinearity", "unit", "by", "we", "write", "as", "denoted"))
 _LETTERS = frozenset(
     (r"\sigma", r"\varsigma", r"\phi", r"\psi", "g", "f", "h", "s", "S", "a", r"\varphi", r"\rho", r"\theta")

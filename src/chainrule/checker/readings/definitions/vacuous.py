@@ -2,8 +2,8 @@
 
 Where a claim neither speaks of f nor varies y or x, the definition is taken away, so that what is usual for targets
 counts: they sum to 1, are 0 or 1, or have the value that a sentence gives them. So is that of a number u, where the
-claim calls a function u at what it differentiates in: ``(u(t) v(t))' = ...`` below ``u = x^2``; and so is the best w where w is
-varied.
+claim calls a function u at what it differentiates in: ``(u(t) v(t))' = ...`` below ``u = x^2``; and so is the best w
+where w is varied.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _called(stated: Definition, scope: Scope) -> tuple[str, Group] | None:
 
 
 def _is_solution(stated: Definition) -> bool:
-    """Whether a definition is the solution of normal equations, ``(X^T X)^{-1} X^T y``: what is varied is any vector."""
+    """Whether a definition solves normal equations, ``(X^T X)^{-1} X^T y``: what is varied is any vector."""
     match stated:
         case Definition(_, (), (), Factors(_, _, (Script(_, _, Group(_, _, _, (inner,)), (), sup), Script(), *_))):
             negative = isinstance(sup, Terms) and [sign for sign, _ in sup.terms] == [-1]
