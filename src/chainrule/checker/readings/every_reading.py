@@ -23,6 +23,7 @@ from chainrule.checker.readings.layers.identity_beside import with_vectors_besid
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.label_cases import LabelCases
+from chainrule.checker.readings.losses.losses import with_another_loss
 from chainrule.checker.readings.losses.one_term import with_one_example
 from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENTS
 from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
@@ -45,6 +46,7 @@ _COMPLETED = (
     (without_bias, True),
     (with_one_example, False),
     (with_vectors_beside, False),
+    (with_another_loss, False),
 )
 
 

@@ -48,7 +48,7 @@ _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 #: Where the entries of a matrix stand, or the whole environment on its line.
 _PLACED = re.compile(r"(\\begin\s*\{[A-Za-z]+\*?\}\s*)(\[[lcrtb]\])")
 _MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
-_BOX = re.compile(r"\\(?:boxed|fbox|bbox\s*(?:\[[^\[\]{}]*\])?|math(?:rm|it|sf))(?=\s*\{)")
+_BOX = re.compile(r"\\(?:boxed|fbox|bbox\s*(?:\[[^\[\]{}]*\])?|math(?:rm|it|sf)|(?:display|text)style)(?=\s*\{)")
 #: The double-struck 1 by its number.
 _INDICATOR = re.compile(r"\\unicode\s*\{\s*x1D7D9\s*\}")
 #: A title before a formula: ``(Mean) \space \mu = ...``.
@@ -99,7 +99,7 @@ def _prepared(text: str, environment: str) -> str:
     text = _NUMBERED.sub(lambda found: blanked(found.group()), text) if "~" in text else text
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = _unwrapped(text)
-    text = _unboxed(text) if "box" in text or r"\math" in text else text
+    text = _unboxed(text) if _BOX.search(text) else text
     text = _INDICATOR.sub(lambda found: r"\mathbb{1}".ljust(len(found.group())), text) if "unicode" in text else text
     text = _without_phantoms(text) if "phantom" in text else text
     text = _remarks(_PLACED.sub(lambda found: found.group(1) + blanked(found.group(2)), text))
@@ -129,7 +129,7 @@ def _remarks(text: str) -> str:
 
 
 def _unboxed(text: str) -> str:
-    r"""``\boxed{a = b}`` and ``\mathrm{a = b}`` as the equation in the box; one around a side stays."""
+    r"""``\boxed{a = b}`` and ``\displaystyle{a = b}`` as the equation in the braces; one around a side stays."""
     mask = Mask(text)
     for box in islice(_BOX.finditer(text), MAX_REMARKS):
         found = braced(text, box.end())

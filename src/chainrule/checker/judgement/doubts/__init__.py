@@ -157,6 +157,7 @@ _IN_TEXTS = (
     shapes.number_behind_matrix,
     letters.example_dropped,
     words_and_calls.call_of_a_name,
+    words_and_calls.called_argument,
     words_and_calls.of_newer_functions,
     words_and_calls.differential_equation,
 )

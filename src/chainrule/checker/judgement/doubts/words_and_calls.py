@@ -49,6 +49,23 @@ def call_of_a_name(compared: Compared) -> str:
     return ""
 
 
+def called_argument(compared: Compared) -> str:
+    """``z(s) = s(h) + b``: the argument of a function used here is itself written before a bracket with a letter."""
+    stated = (compared.scope.definitions.get(name) for name in sorted(t.names_in(*compared.sides)))
+    for definition in (d for d in stated if d is not None and d.parameters):
+        own = {part.name for part in definition.parameters if isinstance(part, t.Name)}
+        for product in t.find_all(definition.body, t.Factors):
+            for (a, b), sign in zip(pairwise(product.factors), product.signs[1:], strict=True):
+                match a, b:
+                    case t.Name(), t.Group(_, _, "(", (t.Name() as inside,)) if not sign and a.name in own - {
+                        inside.name
+                    }:
+                        return f"{plain_name(a.name)} may be a function of {plain_name(inside.name)}"
+                    case _:
+                        pass
+    return ""
+
+
 def of_newer_functions(compared: Compared) -> str:
     """``h'(x) = f'(g(x)) g'(x)`` where f and g are defined below another h: this h may be made of them."""
     name = name_of_left(compared.left)

@@ -47,6 +47,12 @@ def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
         yield without(set(strange), scope, dict.fromkeys(strange, "")), words
 
 
+def with_another_loss(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
+    """The scope without the loss that does not have the variable, where all else is read as usual."""
+    found = next(by_other_function(sides, scope), None)
+    return None if found is None else (sides, *found)
+
+
 def by_definitions(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     r"""``\partial L / \partial g`` beside ``\partial L / \partial w`` and w = g v: L depends on g through w alone."""
     for name, variables in _taken_in(trees).items() if scope.definitions else ():
