@@ -13,6 +13,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
+from chainrule.readers.syntax import names_in
 
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
 #: What is said of a member behind a wrong one.
@@ -41,10 +42,21 @@ def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> I
                 words = "; ".join(filter(None, (said, whole.verdict.convention)))
                 verdict = Verdict(CONVENTION, whole.verdict.evidence, convention=words)
                 found = Judged(claim, verdict, found.kind, whole.reading, scope=whole.scope)
+        elif found.verdict.verdict == UNKNOWN and before.verdict.verdict in _ACCEPTED and _has_names(claim):
+            whole = judge(replace(claim, left=first.left, link=0))
+            if whole.verdict.verdict in _ACCEPTED:
+                words = "; ".join(filter(None, (BEHIND_UNKNOWN, whole.verdict.convention)))
+                verdict = Verdict(CONVENTION, whole.verdict.evidence, convention=words)
+                found = Judged(claim, verdict, found.kind, whole.reading, scope=whole.scope)
         yield before
         before = found
     if before is not None:
         yield before
+
+
+def _has_names(claim: Claim) -> bool:
+    """Whether a member has names: a zero is where something is least, too."""
+    return claim.right is not None and bool(names_in(claim.right))
 
 
 def _refuted(link: Judged, behind: Claim, judge: Callable[[Claim], Judged]) -> Judged | None:

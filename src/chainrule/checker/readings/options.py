@@ -49,6 +49,7 @@ from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.through_time import by_steps
 from chainrule.checker.readings.losses.implied_models import by_activations, by_implied_models
 from chainrule.checker.readings.losses.one_term import by_one_term
+from chainrule.checker.readings.losses.own_derivative import by_own_derivative
 from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses, tells_sign
 from chainrule.checker.readings.losses.true_class import by_true_class
 from chainrule.checker.readings.notation.called_names import with_called_sigma
@@ -110,8 +111,9 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
                 both, read = joined(words, option.convention), option.sides or sides
                 yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
     below = {stated.name for stated in claim.later}
-    ways = (by_loss_names, by_accents, by_activations, by_implied_models, by_one_feature)
-    found = ((way is by_activations, *each) for way in ways for each in way(sides_of(claim), claim.scope))
+    ways = (by_loss_names, by_accents, by_activations, by_own_derivative, by_implied_models, by_one_feature)
+    told = (by_activations, by_own_derivative)
+    found = ((way in told, *each) for way in ways for each in way(sides_of(claim), claim.scope))
     for certain, scope, words in found:
         if not below.isdisjoint(scope.definitions.keys() - claim.scope.definitions.keys()):
             # What is defined shortly below is known.
@@ -119,7 +121,9 @@ def _of_other_losses(claim: Claim) -> Iterator[Option]:
         for option in _everywhere(replace(claim, scope=scope)):
             if option.kind == "derivative" and not option.repaired:
                 explains = certain and not option.convention
-                yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=explains)
+                assumed = (*option.assumed, words) if explains else option.assumed
+                yield replace(option, convention=joined(words, option.convention), assumed=assumed, to_prove=True,
+                              explains=explains)  # fmt: skip
 
 
 def _of_respelled(claim: Claim) -> Iterator[Option]:

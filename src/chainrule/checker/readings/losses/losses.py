@@ -48,7 +48,10 @@ def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
 
 
 def with_another_loss(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
-    """The scope without the loss that does not have the variable, where all else is read as usual."""
+    """The scope without the loss that does not have the variable, where the chain rule is written for it."""
+    if not find_all(sides[1], Derivative):
+        # Without a derivative of it on the right side nothing would be known of another loss.
+        return None
     found = next(by_other_function(sides, scope), None)
     return None if found is None else (sides, *found)
 
