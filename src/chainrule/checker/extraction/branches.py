@@ -22,6 +22,7 @@ _NEAR = 5
 #: Words that a condition follows, and those that say "elsewhere".
 _WHEN = frozenset("for if when where whenever".split())
 _ELSE = frozenset("otherwise else elsewhere".split())
+_BEGINNINGS = frozenset(word.capitalize() for word in _WHEN)
 #: What stands between a condition and the definition under it.
 _THEN = frozenset(
     "then we have the function is it equals get so let this becomes value gives output output's".split()
@@ -37,6 +38,8 @@ _ADJECTIVES = {
     "nonpositive": "<=",
     "non-positive": "<=",
 }
+#: What holds where a condition does not.
+_OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,19 @@ class _Open:
 
 @dataclass(slots=True)
 class Branches:
-    """The conditions of the sentence that is read, by where the formula begins; the functions with open branches."""
+    """The conditions of the sentence that is read, by where the formula begins; the functions with open branches.
+
+    `said` are those on values, `cases` those on indices.
+    """
 
     said: dict[int, Condition] = field(default_factory=dict)
+    cases: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     last: str = ""
     _open: dict[str, _Open] = field(default_factory=dict)
 
     def sentence(self, words: Sequence[Word], pieces: Sequence[Piece]) -> None:
         """Hear the conditions of a sentence."""
-        self.said, self.last = _said(words, pieces), ""
+        (self.said, self.cases), self.last = _said(words, pieces), ""
 
     def has(self, name: str) -> bool:
         """Whether a function has branches to which more may belong."""
@@ -76,9 +83,18 @@ class Branches:
     def limited(self, piece: Piece, statement: Statement) -> Statement:
         """A claim with the condition of its sentence: ``f'(x) = 1`` where ``x > 0``."""
         said = self.said.get(piece.start)
+        said = self._other(piece) if isinstance(said, Elsewhere) else said
         if not isinstance(said, Comparison) or "=" in said.signs or statement.regime is not None:
             return statement
         return replace(statement, regime=said) if any(map(has_derivative, statement.items)) else statement
+
+    def _other(self, piece: Piece) -> Comparison | None:
+        """The condition "otherwise", where one stands before it in the sentence."""
+        before = [said for at, said in self.said.items() if at < piece.start]
+        match before:
+            case [Comparison(start, end, items, (sign,))] if sign in _OPPOSITE:
+                return Comparison(start, end, items, (_OPPOSITE[sign],))
+        return None
 
     def joined(self, found: Definition, condition: Condition | None) -> Definition:
         """The definition, with the branches above that belong to it if it stands under a condition."""
@@ -103,14 +119,17 @@ class Branches:
         return self.joined(replace(known.stated, body=statement.items[0], line=line, text=statement.words), condition)
 
 
-def _said(words: Sequence[Word], pieces: Sequence[Piece]) -> dict[int, Condition]:
-    """The formulas that stand under a condition, by where they begin."""
+def _said(
+    words: Sequence[Word], pieces: Sequence[Piece]
+) -> tuple[dict[int, Condition], dict[int, tuple[str, str, str]]]:
+    """The formulas that stand under a condition on values, and on indices before it, by where they begin."""
     places = [i for i, word in enumerate(words) if word.formula]
     if len(places) != len(pieces) or len(places) < 2:
-        return {}
-    gaps = [[_plain(word) for word in words[a + 1 : b]] for a, b in zip(places, [*places[1:], len(words)], strict=True)]
-    gaps.insert(0, [_plain(word) for word in words[: places[0]]])
+        return {}, {}
+    between = [words[a + 1 : b] for a, b in zip([-1, *places], [*places, len(words)], strict=True)]
+    gaps = [[_plain(word) for word in gap] for gap in between]
     found: dict[int, Condition] = {}
+    cases: dict[int, tuple[str, str, str]] = {}
     used: set[int] = set()
     # The words before formula k are gaps[k], those behind it gaps[k + 1].
     for k, piece in enumerate(pieces):
@@ -118,15 +137,35 @@ def _said(words: Sequence[Word], pieces: Sequence[Piece]) -> dict[int, Condition
         spoken = _bare(before, gaps[k - 1]) if k and not {k, k - 1} & used else None
         # If x > 0 then f(x) = x.
         above = None if spoken is None else _condition(pieces[k - 1], gaps[k - 1], before)
-        below = _led(behind, pieces[k + 1], gaps[k + 2]) if above is None and k + 1 < len(pieces) else None
+        follows = above is None and k + 1 < len(pieces) and not _is_next(between[k + 1], between[k + 2])
+        below = _led(behind, pieces[k + 1], gaps[k + 2]) if follows else None
+        case = _case(pieces[k - 1]) if spoken is not None else None
         if above is not None:
             found[piece.start] = above
+        elif case is not None:
+            cases[piece.start] = case
         elif below is not None:
             found[piece.start] = below
             used.add(k + 1)
         elif _says_else(behind) or (before and before[-1] in _ELSE and k not in used):
             found[piece.start] = ELSEWHERE
-    return found
+    return found, cases
+
+
+def _case(piece: Piece) -> tuple[str, str, str] | None:
+    """The condition on indices that a formula is; one of them may be the class y or t."""
+    match latex.statements(piece.text):
+        case [Statement((Name(_, _, index), Name(_, _, true)), ("=",))] if index in "ijk" and true in "yct":
+            return index, "=", true
+        case [statement]:
+            return latex.index_condition(statement)
+    return None
+
+
+def _is_next(gap: Sequence[Word], behind: Sequence[Word]) -> bool:
+    """Whether a condition is one of what follows it: a sentence begins with it, or "then" or a colon stands behind."""
+    begins = any(word.text[-1:] in (".", ";") for word in gap) or any(word.text in _BEGINNINGS for word in gap)
+    return begins or (bool(behind) and (_plain(behind[0]) == "then" or behind[0].text.startswith(":")))
 
 
 def _bare(before: Sequence[str], earlier: Sequence[str]) -> Sequence[str] | None:

@@ -218,7 +218,7 @@ class _Extractor(Defining):
         self.conditions.add_other(words, line)
         self.scope = with_objective(self.document, piece, self.scope)
         before = self.condition if piece.kind == "display" else None
-        condition = before or condition_behind(self.document.text, piece)
+        condition = before or condition_behind(self.document.text, piece) or self.branches.cases.get(piece.start)
         found = with_regimes(list(latex.statements(piece.text)))
         if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
             found[0] = continued(self.open, found[0])

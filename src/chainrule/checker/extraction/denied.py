@@ -27,14 +27,15 @@ _BEHIND = re.compile(
 )
 _QUESTION = re.compile(r"\btrue\s+or\s+false\b[^.!?\n$|]{0,40}$", re.IGNORECASE)
 #: The formula of a condition in words right behind one in a sentence, and whether it goes on.
+_MORE = r"\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b|\s+\$[^$\n]+\$\s+(?:if|for|when|otherwise|else)\b)"
 _LIMIT = re.compile(
     r"^\$?\s*[,(]?\s*(?:but\s+)?(?:only\s+)?(?P<word>if|when|whenever|unless|for|provided(?:\s+that)?)\s+"
-    r"(?:\$(?P<formula>[^$\n]+)\$(?P<more>\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b))?|\\\()"
+    rf"(?:\$(?P<formula>[^$\n]+)\$(?P<more>{_MORE})?|\\\()"
 )
 #: The same behind a display, in the words that go on with its sentence.
 _LIMIT_BELOW = re.compile(
     r"^(?:\s|\$|\\\]|\\end\{\w+\*?\}|[,\\])*(?:but\s+)?(?:only\s+)?(?P<word>if|when|whenever|for)\s+"
-    r"(?:\$(?P<formula>[^$\n]+)\$(?P<more>\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b))?|\\\()"
+    rf"(?:\$(?P<formula>[^$\n]+)\$(?P<more>{_MORE})?|\\\()"
 )
 #: What stands above a column of wrong formulas.
 _TITLE = re.compile(rf"\?\s*$|❌|✗|\b(?:{_WRONG}|mistakes?|errors?)\b", re.IGNORECASE)
