@@ -13,6 +13,7 @@ from itertools import pairwise
 from chainrule.errors import ReadError
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of
 from chainrule.readers.orders import note_orders
+from chainrule.readers.quadratic_forms import vectors_in_forms
 from chainrule.readers.syntax import (
     FUNCTION_LETTERS,
     Applied,
@@ -205,6 +206,11 @@ def _usage(trees: list[Tree]) -> Usage:
         for product in find_all(tree, Factors):
             _families(found, product)
             _vectors_of_families(found, product)
+            for name, indices in vectors_in_forms(product):
+                if indices:
+                    found.rows.add(name)
+                else:
+                    found.tensors[name] = max(found.tensors.get(name, 0), 1)
             found.operators |= any(map(_is_operator, product.factors[:-1], product.signs[1:]))
             found.each |= _slopes(product.factors, entries="*" not in product.signs and "o" not in product.signs)
         for applied in find_all(tree, Applied):

@@ -13,6 +13,7 @@ from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Apply, Let, Node, Symbol
 from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
 from chainrule.prover.decide import decide, differs
+from chainrule.prover.verdict import AGREES, Verdict
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import AT_A_STEP, is_capital, is_transpose, letter_of
 from chainrule.readers.lower import lower_all
@@ -22,7 +23,13 @@ from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: Why a claim is not understood of which both sides vanish.
+NEVER_MET = "no point was found at which the condition holds and both sides have values"
 VACUOUS = "both sides are zero: nothing above says how what is differentiated depends on the variable"
+
+
+def never_met(compared: Compared, verdict: Verdict) -> bool:
+    """Whether sides under a condition were compared at points alone, at none of which it holds."""
+    return compared.regime is not None and verdict.verdict == AGREES and _is_zero(compared.derived, compared.facts)
 
 
 def vacuous(compared: Compared) -> bool:

@@ -18,9 +18,11 @@ from chainrule.checker.judgement.branches import Branch, at_index, index_branche
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.comparing import compare, shapes, sides_of
 from chainrule.checker.judgement.conventions import (
+    NEVER_MET,
     VACUOUS,
     capitals_as_numbers,
     letters_held_constant,
+    never_met,
     powers_of_capitals,
     speaks_of_vectors,
     states_constant,
@@ -165,6 +167,8 @@ def _in_transposed(left: t.Tree) -> bool:
 def _held(compared: Compared, outcome: Outcome) -> Outcome:
     """An equality that holds, with the convention under which it does."""
     evidence, option = outcome.verdict.evidence, compared.option
+    if never_met(compared, outcome.verdict):
+        return replace(outcome, verdict=Verdict(UNKNOWN, reason=NEVER_MET))
     if vacuous(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=VACUOUS))
     powers = powers_of_capitals(compared) if "square" not in compared.scope.options else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 import flint
 
@@ -66,9 +67,12 @@ def numbers_of(nodes: tuple[Node, Node]) -> tuple[float, float] | None:
 
 def _of_letters(compared: Compared, decimals: list[tuple[str, t.Number]], letters: list[Symbol]) -> Verdict | None:
     """The same of sides with letters, which are compared at a few points: 0.4343 / x for the slope of a logarithm."""
-    for i in range(_POINTS):
-        point = Point({letter: (Fraction(3 + 2 * k + 5 * i, 16),) for k, letter in enumerate(letters)})
+    # A condition on values may leave positive numbers out.
+    for i, sign in product(range(_POINTS), (1,) if compared.regime is None else (1, -1)):
+        point = Point({letter: (Fraction(sign * (3 + 2 * k + 5 * i), 16),) for k, letter in enumerate(letters)})
         pairs = _pairs(compared.nodes, point)
+        if pairs is None and sign < 0:
+            continue
         if pairs is None or _certain(compared, decimals, pairs, Fraction(0), point):
             return None
     if all(place == "right" for place, _ in decimals):

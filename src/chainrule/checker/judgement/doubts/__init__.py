@@ -154,6 +154,7 @@ _IN_TEXTS = (
     shapes.matrix_of_small_letters,
     shapes.turned_number,
     shapes.turned_row,
+    shapes.raised_to_transpose,
     shapes.number_behind_matrix,
     letters.example_dropped,
     words_and_calls.call_of_a_name,

@@ -12,12 +12,14 @@ from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_capital, is_small, is_transpose, whole_name
 from chainrule.readers.lowering.matrices import ENTRY_BY_ENTRY
 from chainrule.readers.named import ROWS_SAID
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: Rows and columns.
 _AXES = 2
 #: A matrix is multiplied with the time as with a number.
 _TIME = "t"
+_TRANSPOSE = "T"
 
 
 def number_behind_matrix(compared: Compared) -> str:
@@ -66,6 +68,14 @@ def turned_number(compared: Compared) -> str:
         if name is not None and name in numbers and not factor_is_off(compared):
             return f"{plain_name(name)} is transposed: it may be a vector or a matrix"
     return ""
+
+
+def raised_to_transpose(compared: Compared) -> str:
+    """A number that was raised to T, of which the text says nothing: it may be a transposed vector."""
+    known = compared.scope.declarations.keys() | compared.scope.definitions.keys()
+    own = {head_name(p) for stated in compared.lowered.used.values() for p in stated.parameters}
+    read = any(isinstance(node, Symbol) and node.name == _TRANSPOSE for node in nodes_of(*compared.nodes))
+    return "T may say that what it stands above is transposed" if read and _TRANSPOSE not in known | own else ""
 
 
 def turned_row(compared: Compared) -> str:
