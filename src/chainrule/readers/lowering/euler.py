@@ -16,6 +16,17 @@ def is_defined_letter(name: str, scope: Scope) -> bool:
     own = scope.definitions.get(name)
     if own is not None and t.find_all(own.body, t.Name):
         return True
+    return _is_argument(name, scope)
+
+
+def is_euler(name: str, scope: Scope) -> bool:
+    """Whether a name is Euler's number: E in the project's own formulas, elsewhere an e that is no argument above."""
+    if name in scope.declarations:
+        return False
+    return name == "E" if scope.strict else name == "e" and not _is_argument(name, scope)
+
+
+def _is_argument(name: str, scope: Scope) -> bool:
     return any(isinstance(p, t.Name) and p.name == name for d in scope.definitions.values() for p in d.parameters)
 
 

@@ -14,6 +14,7 @@ from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small, whole_name
+from chainrule.readers.lowering.euler import is_euler
 from chainrule.readers.orders import argument_name, beside_declared, capital_products, note_matrices, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called
 from chainrule.readers.usage import index_count, totals, usage
@@ -167,9 +168,7 @@ class Names(ABC):
             return Value(CONSTANTS[name]())
         if name == "I" and declaration is None and self.scope.strict:
             return Value(heads.imaginary())
-        if name == "E" and declaration is None and self.scope.strict:
-            return Value(heads.euler())
-        if name == "e" and declaration is None and not self.scope.strict and not self.usage.depends.get("e"):
+        if is_euler(name, self.scope) and not self.usage.depends.get("e"):
             return Value(heads.euler())
         depends = self.dependencies(name, declaration)
         if depends:
