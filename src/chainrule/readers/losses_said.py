@@ -63,19 +63,25 @@ class LossesSaid:
     def heard(self, text: str, line: int, scope: Scope) -> Scope:
         """The scope with the losses that a piece of prose, which begins in a line, speaks of."""
         small = text.lower()
-        at = {
-            loss: max((found.start() for found in pattern.finditer(small)), default=-1)
-            for loss, pattern in _SPOKEN.items()
-            if any(mark in small for mark in _MARKS[loss])
-        }
+        at = spoken_losses(small)
         if LIKELY not in scope.options and _LIKELY.search(small) is not None:
             scope = replace(scope, options={**scope.options, LIKELY: "said"})
-        named = {loss: line + small.count("\n", 0, start) for loss, start in at.items() if start >= 0}
+        named = {loss: line + small.count("\n", 0, start) for loss, start in at.items()}
         if not named:
             return scope
         newest = max(named.values())
         self._last = {loss: at for loss, at in {**self._last, **named}.items() if newest - at < CLOSE}
         return replace(scope, options={**scope.options, SAID: ",".join(sorted(self._last))})
+
+
+def spoken_losses(small: str) -> dict[str, int]:
+    """The losses of which a text in small letters speaks, with where it does so last."""
+    at = {
+        loss: max((found.start() for found in pattern.finditer(small)), default=-1)
+        for loss, pattern in _SPOKEN.items()
+        if any(mark in small for mark in _MARKS[loss])
+    }
+    return {loss: start for loss, start in at.items() if start >= 0}
 
 
 def losses_said(scope: Scope) -> set[str]:

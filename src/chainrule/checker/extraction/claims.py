@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 
@@ -52,6 +53,9 @@ from chainrule.readers.shifted import at_rest
 from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative, names_in
 from chainrule.readers.true_classes import with_true_class
 from chainrule.readers.two_valued import two_valued, with_labels
+
+#: What begins an item of a list, a heading or a row of a table.
+_MARKED = re.compile(r"[-*+] |#|\||\d{1,2}[.)] ")
 
 
 def extract(document: Document) -> Extraction:
@@ -122,7 +126,7 @@ class _Extractor(Defining):
         for i, words in enumerate(lines):
             stripped = words.strip()
             titled = i == 1 and piece.kind == "heading"
-            marked = stripped[:2] in ("- ", "* ", "+ ", "# ") or stripped.startswith(("#", "|"))
+            marked = _MARKED.match(stripped) is not None
             if i and (not stripped or marked or titled):
                 self.flush()
             if stripped.startswith("#") or (not i and piece.kind == "heading"):
@@ -214,7 +218,7 @@ class _Extractor(Defining):
         self.scope = with_words_inside(piece.text, self.scope)
         self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
         self.around.supposed = partial(said_around, self.document.text, piece)
-        self.around.formula(piece.text)
+        self.around.formula(piece.text, words)
         self.conditions.add_other(words, line)
         self.scope = with_objective(self.document, piece, self.scope)
         before = self.condition if piece.kind == "display" else None

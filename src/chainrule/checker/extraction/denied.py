@@ -47,6 +47,14 @@ _BAR = re.compile(r"(?<!\\)\|")
 #: What stresses a word: "it is **not** true", ``\emph{not}``.
 _STRESSED = re.compile(r"\\(?:emph|textbf|textit|underline)\{(\w+)\}|(\*{1,2}|_{1,2})(\w+)\2")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: What a text leaves out on purpose, or puts in the place of a derivative.
+_LEFT_OUT = re.compile(
+    r"\b(?:(?:ignor|dropp?|omit|neglect|absorb|discard|disregard|leav|forget)\w*|up\s+to|without)\s+"
+    r"(?:[\w-]+\s+){0,4}(?:constant|factor|coefficient|multiple|scal)\w*[^.!?\n|]{0,40}\Z|"
+    r"\b(?:surrogate|straight[\s-]through|pseudo[\s-]?(?:gradient|derivative))\b[^.!?\n|]{0,40}\Z|"
+    r"\b(?:some|other|many)\s+(?:authors|people|books|texts)\b[^.!?|]{0,60}\Z",
+    re.IGNORECASE,
+)
 #: So many characters before a formula, and behind it, are looked at.
 SPAN = 60
 
@@ -66,6 +74,8 @@ def said_around(text: str, piece: Piece) -> str:
         return "the text says that it is wrong"
     if not_meant(before, behind, _paragraph(text, piece.start)):
         return "the text does not say that it holds"
+    if _LEFT_OUT.search(before):
+        return "the text says that it leaves something out"
     if wanted := asked(text, piece.start, piece.end, inline=inline):
         return wanted
     limit = _LIMIT.search(behind) if inline else None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from chainrule.checker.extraction.another_loss import ANOTHER_LOSS, names_another_loss
 from chainrule.checker.extraction.claim import Claim, Equation
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.extraction.statements import lost, put_in, valued
@@ -82,6 +83,7 @@ class Surroundings:
         self.labels: frozenset[tuple[str, int]] = frozenset()
         self.own_labels: frozenset[tuple[str, int]] = frozenset()
         self.in_case = False
+        self.words = ""
         self.points: dict[str, int] = {}
         self.examples: list[int] = []
         self.equations: list[tuple[frozenset[str], int]] = []
@@ -110,8 +112,9 @@ class Surroundings:
         stated = (each for piece in formulas if "(" in piece.text for each in latex.statements(piece.text))
         self.initial = {name for statement in stated if (name := _initial(statement)) is not None}
 
-    def formula(self, text: str) -> None:
-        """The labels in the formula that comes next."""
+    def formula(self, text: str, words: str) -> None:
+        """The labels in the formula that comes next, and the words before it."""
+        self.words = words
         self.own_labels = _labels_in(_LABEL_INSIDE.finditer(text)) if "=" in text else frozenset()
 
     def stated(self, statement: Statement, line: int, text: str = "") -> None:
@@ -137,6 +140,8 @@ class Surroundings:
         """Why the text around a claim forbids a refutation; `pointed`: its sentence says at which point it holds."""
         if supposed := self.supposed():
             return supposed
+        if names_another_loss(self.words, left, scope):
+            return ANOTHER_LOSS
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
         name = _differentiated(left) if left is not None else None
