@@ -29,6 +29,8 @@ _BEFORE = frozenset(
     "is be denote denotes as the a an usual standard called for activation function represents refers to where being "
     "again just".split()
 )
+#: A letter that is named among so many words leads its sentence.
+_LEADING = 8
 _BEHIND = frozenset(("function", "activation", "nonlinearity", "unit", "by", "we", "write", "as", "denoted"))
 _LETTERS = frozenset(
     (r"\sigma", r"\varsigma", r"\phi", r"\psi", "g", "f", "h", "s", "S", "a", r"\varphi", r"\rho", r"\theta")
@@ -62,6 +64,8 @@ _SYMMETRIC = (
 NOT_SYMMETRIC = re.compile(
     r"\b(?:not|non|un)(?:\s+necessarily|\s+be|\s+need\s+to\s+be)*[-\s]*symmetric|\b(?:a|anti|skew)-?symmetric"
 )
+#: "Not the sigmoid" speaks of no sigmoid.
+_NO_FUNCTION = re.compile(r"\bnot\s+(?:(?:the|a|an)\s+)?\w+")
 #: What a text says some of whose matrices are symmetric.
 SYMMETRIC_SAID = "symmetric said"
 #: What a text says whose matrices are not symmetric.
@@ -120,23 +124,44 @@ def with_named(sentence: list[Word], line: int, scope: Scope, *, near: int) -> S
     "Let f be the ReLU" begins anew.
     """
     anew = any(_plain(word) in _ANEW for word in sentence[:2] if not word.formula)
-    for named in named_functions(sentence, line):
+    for _, named in named_functions(sentence, line):
         stated = scope.definitions.get(named.name)
         if stated is None or anew or (stated.line and line - stated.line > near):
             scope = scope.define(named)
     return scope
 
 
-def named_functions(sentence: list[Word], line: int) -> list[Definition]:
-    """The functions that a sentence names by a letter."""
-    out: dict[str, Definition] = {}
+def named_in_turns(sentence: list[Word], line: int) -> list[list[Definition]]:
+    """What the formulas of a sentence are about that names several functions by one letter, for each formula.
+
+    "If f is the sigmoid then $f'(z) = ...$. If f is tanh then ...": the naming before a formula counts; where none
+    stands before the first one, the naming behind it.
+    """
+    found = named_functions(sentence, line)
+    repeated = {named.name for _, named in found if sum(named.name == other.name for _, other in found) > 1}
+    out: list[list[Definition]] = []
+    for i in (i for i, word in enumerate(sentence) if word.formula):
+        out.append([])
+        for name in sorted(repeated):
+            own = [(place, named) for place, named in found if named.name == name]
+            # A first naming right at the beginning stands before its formulas.
+            before = own[0][0] <= _LEADING
+            above = [named for place, named in own if place <= i]
+            behind = [named for place, named in own if place >= i]
+            out[-1] += above[-1:] if before else behind[:1]
+    return out
+
+
+def named_functions(sentence: list[Word], line: int) -> list[tuple[int, Definition]]:
+    """The functions that a sentence names by a letter, with where it does so."""
+    out: list[tuple[int, Definition]] = []
     for i, word in enumerate(sentence):
         if not word.formula or len(word.names) != 1 or word.names[0] not in _LETTERS:
             continue
         function = _behind(sentence, i) or _before(sentence, i)
         if function:
-            out[word.names[0]] = definition_of(word.names[0], function, line)
-    return list(out.values())
+            out.append((i, definition_of(word.names[0], function, line)))
+    return out
 
 
 def definition_of(name: str, function: str, line: int = 0, variable: str = "x") -> Definition:
@@ -180,7 +205,8 @@ def _before(sentence: list[Word], i: int) -> str:
 def spoken_of(text: str) -> set[str]:
     """The functions of the table that a text speaks of."""
     lower = text.lower()
-    found = {function for word, function in FUNCTIONS.items() if word in lower and len(word) > 3}
+    affirmed = _NO_FUNCTION.sub("not", lower)
+    found = {function for word, function in FUNCTIONS.items() if word in affirmed and len(word) > 3}
     if any(word in lower for word in _SYMMETRIC):
         found.add(SYMMETRIC_SAID)
         if NOT_SYMMETRIC.search(lower):

@@ -45,7 +45,7 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.losses_said import LossesSaid
-from chainrule.readers.named import under_titles, with_named, with_words_inside
+from chainrule.readers.named import named_in_turns, under_titles, with_named, with_words_inside
 from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Scope
@@ -133,7 +133,8 @@ class _Extractor(Defining):
                 self.scope = self.scope.below_title()
             self.sentence_line = self.sentence_line if self.sentence else line + i
             self.sentence.extend(map(spoken_word, stripped.split()))
-        self.scope = under_titles(lines if piece.kind == "heading" else lines[1:-1], self.scope)
+        label = lines[-1:] if stripped.endswith(":") else []
+        self.scope = under_titles(lines if piece.kind == "heading" else lines[1:-1] + label, self.scope)
         if piece.kind == "break" or (piece.kind == "heading" and len(lines) == 1):
             self.flush()
         if piece.kind in ("heading", "break"):
@@ -153,7 +154,11 @@ class _Extractor(Defining):
         self.branches.sentence(sentence, waiting)
         self.around.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
         self.around.sentence(" ".join(word.text for word in sentence), waiting, display=display)
-        for before, piece in zip((None, *waiting), waiting, strict=False):
+        turns = named_in_turns(sentence, self.sentence_line)
+        turns = turns if len(turns) == len(waiting) else [[]] * len(waiting)
+        for before, piece, named in zip((None, *waiting), waiting, turns, strict=False):
+            for definition in named:
+                self.scope = self.scope.define(definition)
             self.read(piece)
             stated = None if before is None else defined_in_words(before, piece, self.document)
             if stated is not None:
