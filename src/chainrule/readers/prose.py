@@ -21,6 +21,9 @@ _ALONE = frozenset({"symmetric", "orthogonal"})
 _OF_PRODUCTS = frozenset({"covariance", "gram", "scatter", "precision"})
 #: Words before ``A = A^T`` where it says when a matrix is symmetric.
 _CONDITIONS = frozenset(("if", "iff", "when", "whenever", "satisfies", "satisfy", "satisfying", "means", "called"))
+#: Words before a formula that leave open, or deny, what is said behind it; words behind it that limit that.
+_DENYING = frozenset(("unless", "whether", "unlike", "only", "not", "without", "neither", "never", "cannot", "no"))
+_RARE = frozenset(("only", "special", "rarely", "sometimes"))
 #: What stands before the word matrix.
 _ADJECTIVES = SQUARE | {"positive", "definite", "semidefinite", "semi-definite", "real", "constant", "and"}
 #: What stands between a formula and what is said of it.
@@ -73,6 +76,8 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
             found = _said_of(sentence, i) or _said_of_all(sentence, i)
             if found is not None and not word.names and found.kind != "matrix":
                 # "W in R^{n x k} and L is a function of Y": of W its space is said.
+                continue
+            if found is not None and found.facts & _ALONE and _is_open(sentence, i):
                 continue
             loose = found is not None and found.kind == "matrix" and bool(found.facts & _ALONE)
             out.extend(_named(found, n, line) for n in names if found and (is_capital(n) or not loose))
@@ -137,6 +142,25 @@ def _is_condition(sentence: list[Word], i: int) -> bool:
     return symmetric and any(w.text.lower().strip("*_,:(") in _CONDITIONS for w in sentence[max(0, i - 6) : i])
 
 
+def _is_open(sentence: list[Word], i: int) -> bool:
+    """Whether a sentence leaves open that what formula number i stands for is symmetric, or says what that means.
+
+    "Unless A is symmetric", "A is symmetric only in special cases", "simpler when A is symmetric.", "is orthogonal if".
+    """
+    ends = [j for j, word in enumerate(sentence) if not word.formula and word.text.rstrip("*_)\"'").endswith(".")]
+    first = max((j + 1 for j in ends if j < i), default=0)
+    last = min((j for j in ends if j > i), default=len(sentence))
+    before = [word.text.lower().strip("*_,:(") for word in sentence[first:i]]
+    behind = [word.text.lower().strip("*_,.;:)") for word in sentence[i + 1 : last + 1]]
+    if not _DENYING.isdisjoint(before) or any(word.endswith("n't") for word in before):
+        return True
+    said = next((k for k, word in enumerate(behind) if word in _ALONE), None)
+    if said is not None and (behind[said + 1 : said + 2] in (["if"], ["iff"], ["when"]) or _RARE & set(behind)):
+        return True
+    whole = last < len(sentence) and not any(w.formula and not w.names for w in sentence[first:last])
+    return whole and before[-1:] in (["when"], ["if"], ["whenever"])
+
+
 def _named(found: Declaration, name: str, line: int) -> Declaration:
     square = found.kind == "matrix" and found.facts & SQUARE
     shape = (f"?{name}.0", f"?{name}.0") if square else found.shape
@@ -195,6 +219,9 @@ def _before(sentence: list[Word], i: int) -> Declaration | None:
         words.pop()
     if words[-2:] == ["a", "constant"]:
         return Declaration("", "constant", facts=frozenset({"constant"}))
+    if i and sentence[i - 1].text.endswith((",", ".", ";")) and words[-1:] != [""]:
+        # "Unlike B, which is symmetric, A": said of what stands before it.
+        return None
     if not words or (words[-1] not in _ALONE and _ARRAYS.get(words.pop()) != "matrix"):
         return None
     facts: set[str] = set()

@@ -245,6 +245,7 @@ class _Extractor(Defining):
             statement = self.branches.limited(piece, statement)
             self.scope = with_true_class(statement, self.scope)
             total = stated_total(statement)
+            total = None if total is not None and self.around.supposed() else total
             self.slopes.add(statement, line)
             self.around.moves(statement, line)
             self.conditions.add_regime(statement, line, piece.text)
