@@ -55,7 +55,7 @@ from chainrule.readers.true_classes import with_true_class
 from chainrule.readers.two_valued import two_valued, with_labels
 
 #: What begins an item of a list, a heading or a row of a table.
-_MARKED = re.compile(r"[-*+] |#|\||\d{1,2}[.)] ")
+_MARKED = re.compile(r"(?:[-*+]|\d{1,2}[.)])(?: |$)|[#|]")
 
 
 def extract(document: Document) -> Extraction:

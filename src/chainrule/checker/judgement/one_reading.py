@@ -32,8 +32,11 @@ from chainrule.checker.judgement.conventions import (
 )
 from chainrule.checker.judgement.diagnose import Question
 from chainrule.checker.judgement.doubts import doubt
+from chainrule.checker.judgement.doubts.shapes import number_behind_matrix
 from chainrule.checker.judgement.integrals import integrated_again
 from chainrule.checker.judgement.kinks import ONE_SLOPE, at_kink, piecewise, silent, value_there
+from chainrule.checker.judgement.open_terms import open_term
+from chainrule.checker.judgement.orientation import oriented
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.definitions.context import in_a_vector
 from chainrule.checker.readings.definitions.regimes import is_open
@@ -171,6 +174,8 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=NEVER_MET))
     if vacuous(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=VACUOUS))
+    if reason := open_term(compared) or number_behind_matrix(compared):
+        return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
     powers = powers_of_capitals(compared) if "square" not in compared.scope.options else []
     if powers:
         scope = replace(compared.scope, options={**compared.scope.options, "square": " ".join(powers)})
@@ -208,6 +213,7 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
         refuted = Verdict(REFUTED, ("value at a kink",), condition=kink.sentence())
         return replace(outcome, verdict=refuted, extra=(Finding("kink-value", kink.sentence()),))
     convention = kink.sentence() if kink is not None else option.convention or steps_held_fixed(compared)
+    convention = convention or oriented(compared)
     if asked and value_there(*compared.nodes):
         convention = "; ".join(filter(None, (convention, ONE_SLOPE)))
     return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention)) if convention else outcome
@@ -246,7 +252,7 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
         verdict = replace(verdict, verdict=REFUTED)
     if (printed := rounded(compared)) is not None:
         verdict = printed
-    elif constant := states_constant(compared):
+    elif (constant := states_constant(compared)) and not open_term(compared):
         verdict = Verdict(CONVENTION, ("the derivative of a constant",), convention=constant)
     elif ADDED_TO_ROWS in compared.lowered.assumed and not compared.option.plain:
         verdict = Verdict(UNKNOWN, reason=ADDED_TO_ROWS)

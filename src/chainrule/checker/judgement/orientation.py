@@ -1,0 +1,107 @@
+r"""Whether products on the right side fit as they are written, below the judgement on one reading.
+
+Vectors have one axis, so that ``(X w - y) X`` and ``X^T (X w - y)`` come to the same. Written out, the first one has a
+column before a matrix: it holds for arrays, and says less than it seems to. So does a row where a column is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chainrule.checker.judgement.compared import Compared
+from chainrule.expr.nodes import Let, Symbol
+from chainrule.expr.walk import nodes_of
+from chainrule.readers import syntax as t
+from chainrule.readers.letters import is_transpose, whole_name
+
+SCALAR, COLUMN, ROW, MATRIX, MISFIT = "scalar", "column", "row", "matrix", "misfit"
+#: What holds if vectors are arrays.
+ARRAYS = "vectors are arrays of one axis: as columns they would need a transpose here"
+AS_ROW = "the gradient is written as a row"
+_BY_AXES = (SCALAR, COLUMN, MATRIX)
+_TURNED = {COLUMN: ROW, ROW: COLUMN}
+_PRODUCTS = {
+    (MATRIX, MATRIX): MATRIX, (MATRIX, COLUMN): COLUMN, (ROW, MATRIX): ROW, (ROW, COLUMN): SCALAR,
+    (COLUMN, ROW): MATRIX,
+}  # fmt: skip
+#: Functions of each entry.
+_EACH = frozenset("exp log ln sigmoid tanh sin cos relu sqrt abs sign".split())
+
+
+def oriented(compared: Compared) -> str:
+    """The convention under which the right side fits; empty where it does as written, or where that is open."""
+    left, right = compared.sides
+    if compared.scope.strict or not isinstance(left, (t.Derivative, t.Gradient)) or compared.derived.ndim != 1:
+        return ""
+    if any(isinstance(part, t.Script) and is_transpose(part.sup) for part in t.walk(left)):
+        # The left side says that it is a row.
+        return ""
+    axes = {n.name: len(n.shape) for n in nodes_of(*compared.nodes) if isinstance(n, (Symbol, Let))}
+    found = _Orientation(axes).of(right)
+    return {MISFIT: ARRAYS, ROW: AS_ROW}.get(found or "", "")
+
+
+class _Orientation:
+    """How the parts of a formula stand, None where that is open."""
+
+    def __init__(self, axes: Mapping[str, int]) -> None:
+        self.axes = axes
+
+    def of(self, tree: t.Tree) -> str | None:
+        """The orientation of a tree; a misfit in it is one of the whole."""
+        match tree:
+            case t.Number():
+                return SCALAR
+            case t.Group(_, _, _, (inner,)):
+                return self.of(inner)
+            case t.Terms():
+                return _all_of([self.of(term) for _, term in tree.terms])
+            case t.Factors():
+                return self._of_product(tree)
+            case t.Quotient(_, _, top, bottom):
+                return self.of(top) if self.of(bottom) == SCALAR else None
+            case t.Script(_, _, base, (), sup, 0) if is_transpose(sup):
+                found = self.of(base)
+                return _TURNED.get(found or "", found)
+            case t.Script(_, _, base, (), t.Terms(_, _, ((-1, t.Number()),)), 0):
+                found = self.of(base)
+                return found if found in (SCALAR, MATRIX) else None
+            case t.Applied(_, _, function, (inner,)) if function in _EACH:
+                return self.of(inner)
+            case t.BigOp(body=body):
+                return self.of(body)
+            case t.Derivative(_, _, _, _, ((variable, 1),)):
+                return self.of(variable)
+        name = whole_name(tree)
+        count = self.axes.get(name) if name is not None else None
+        return None if count is None or count >= len(_BY_AXES) else _BY_AXES[count]
+
+    def _of_product(self, tree: t.Factors) -> str | None:
+        found = self.of(tree.factors[0])
+        for factor, sign in zip(tree.factors[1:], tree.signs[1:], strict=True):
+            found = _product(found, self.of(factor), sign)
+        return found
+
+
+def _all_of(found: list[str | None]) -> str | None:
+    """The orientation of a sum."""
+    if MISFIT in found:
+        return MISFIT
+    kinds = set(found)
+    if None in kinds:
+        return None
+    return kinds.pop() if len(kinds) == 1 else MISFIT if {ROW, COLUMN} <= kinds else None
+
+
+def _product(first: str | None, second: str | None, sign: str) -> str | None:
+    if MISFIT in (first, second):
+        return MISFIT
+    if first is None or second is None:
+        return None
+    if SCALAR in (first, second):
+        return (second if first == SCALAR else first) if sign != "/" or second == SCALAR else None
+    if sign == "*":
+        return first if first == second else MISFIT if {first, second} == {ROW, COLUMN} else None
+    if sign == "dot" and first == second == COLUMN:
+        return SCALAR
+    return _PRODUCTS.get((first, second), MISFIT) if sign in ("", "@", "dot") else None
