@@ -126,7 +126,8 @@ def with_named(sentence: list[Word], line: int, scope: Scope, *, near: int) -> S
     anew = any(_plain(word) in _ANEW for word in sentence[:2] if not word.formula)
     for _, named in named_functions(sentence, line):
         stated = scope.definitions.get(named.name)
-        if stated is None or anew or (stated.line and line - stated.line > near):
+        by_name = stated is not None and stated.text.startswith(f"{named.name} is ")
+        if stated is None or anew or by_name or (stated.line and line - stated.line > near):
             scope = scope.define(named)
     return scope
 
