@@ -77,11 +77,14 @@ MATRICES = "matrices said"
 #: Formulas that speak of them: a transposed capital, and the set of matrices.
 _OF_MATRICES = re.compile(
     r"(?<![a-zA-Z\\])[A-Z](?:_\{?\w+\}?)?\}?\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\{?T|\\mathrm\{?T|T(?![a-zA-Z]))|"
-    r"\\mathbb\s*\{?R\}?\s*\^\s*\{[^{}]*\\times"
+    r"\\mathbb\s*\{?R\}?\s*\^\s*\{[^{}]*\\times|(?:\\\||\\Vert|\\rVert|\|\|)\s*(?:\^\{?2\}?)?\s*_\s*\{?F(?![a-zA-Z])"
 )
 #: The set of symmetric matrices.
 _OF_SYMMETRIC = re.compile(r"\\mathbb\s*\{?\s*S\s*\}?\s*(?:_\{?\+{1,2}\}?\s*)?\^")
-_MATRICES = ("matri", "determinant", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس", "مصفوف", "ম্যাট্রিক্স")
+_MATRICES = (
+    "matri", "rows of", "columns of", "determinant", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس",
+    "مصفوف", "ম্যাট্রিক্স",
+)  # fmt: skip
 #: What a text says in which one loss is made of another one: its negative, half of it, with a penalty.
 QUALIFIED = "losses made of others"
 _QUALIFIED = re.compile(

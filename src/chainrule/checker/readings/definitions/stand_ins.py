@@ -8,13 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.readings.definitions.vacuous import is_open
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const
-from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of, subscript_text, whole_name
+from chainrule.readers.letters import (
+    FAMILY,
+    is_capital,
+    is_small,
+    is_transpose,
+    is_transposed,
+    letter_of,
+    subscript_text,
+    whole_name,
+)
 from chainrule.readers.lowering.operands import operands
 from chainrule.readers.named import DENIED, ROWS_SAID, SYMMETRIC_SAID, definition_of
 from chainrule.readers.rewriting import renamed, transform
@@ -188,8 +198,17 @@ def by_rows(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str
     left = trees[0]
     in_matrix = isinstance(left, Derivative) and is_capital(head_name(left.variables[0][0]) or "")
     turned = any(isinstance(part, Script) and is_transpose(part.sup) for part in walk(trees[1]))
+    in_matrix = in_matrix and not any(_before_column(stated.body) for stated in reached(trees, scope))
     if turned and (in_matrix or ROWS_SAID in scope.options) and "vectors" not in scope.options:
         yield replace(scope, options={**scope.options, "vectors": "rows"}), "vectors are rows"
+
+
+def _before_column(tree: Tree) -> bool:
+    """Whether a matrix stands before a small letter in a product, ``W x``: that is no row."""
+    pairs = ((a, b) for part in find_all(tree, Factors) for a, b in pairwise(part.factors))
+    return any(
+        is_capital(whole_name(a) or "") and is_small(whole_name(b) or "") and not is_transposed(b) for a, b in pairs
+    )
 
 
 def with_rows(trees: tuple[Tree, Tree], scope: Scope) -> Scope:
