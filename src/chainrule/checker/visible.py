@@ -16,6 +16,7 @@ from chainrule.checker.known_trees import KnownTrees, stem
 from chainrule.checker.readings.definitions.accents import beside
 from chainrule.checker.readings.definitions.said_values import TARGETS
 from chainrule.checker.readings.layers.deltas import ERRORS, mark_of
+from chainrule.checker.readings.losses.own_derivative import inputs_above
 from chainrule.readers.define import STEP
 from chainrule.readers.letters import letter_of
 from chainrule.readers.losses_said import LIKELY, NOT_UNDERSTOOD, SAID
@@ -78,6 +79,7 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
     for stated in claim.later:
         waiting |= {stem(stated.name)} | _of(stated, trees)
     waiting |= {stem(stated.name) for stated in beside(claim.left, claim.scope)}
+    waiting |= set(map(stem, inputs_above(claim.left, claim.scope)))
     # S_k may be what is defined as s_k.
     waiting |= {name.lower() for name in waiting if name.lower() + STEP in claim.scope.definitions}
     while waiting:

@@ -74,7 +74,9 @@ def raised_to_transpose(compared: Compared) -> str:
     """A number that was raised to T, of which the text says nothing: it may be a transposed vector."""
     known = compared.scope.declarations.keys() | compared.scope.definitions.keys()
     own = {head_name(p) for stated in compared.lowered.used.values() for p in stated.parameters}
-    read = any(isinstance(node, Symbol) and node.name == _TRANSPOSE for node in nodes_of(*compared.nodes))
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    raised = any(is_transpose(script.sup) for tree in trees for script in t.find_all(tree, t.Script))
+    read = raised and any(isinstance(n, Symbol) and n.name == _TRANSPOSE for n in nodes_of(*compared.nodes))
     return "T may say that what it stands above is transposed" if read and _TRANSPOSE not in known | own else ""
 
 

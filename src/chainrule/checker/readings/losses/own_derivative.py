@@ -42,6 +42,14 @@ def by_own_derivative(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
             yield scope.define(made), words
 
 
+def inputs_above(left: Tree, scope: Scope) -> set[str]:
+    """The names above of which the activation may be taken where a claim differentiates in a weight."""
+    match left:
+        case Derivative(_, _, _, _, ((variable, 1),)) if (name := head_name(variable)) is not None:
+            return {each.name for each in _inner(variable, name, scope) if isinstance(each, Name)} - {name}
+    return set()
+
+
 def _inner(variable: Tree, name: str, scope: Scope) -> Iterator[Tree]:
     """What the activation is taken at: the variable, or what is defined in it above."""
     if letter_of(name) in _BEFORE:
