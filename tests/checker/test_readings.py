@@ -252,3 +252,19 @@ def test_a_reading_tells_right_from_wrong(text):
 def test_an_identity_with_a_subscript_may_be_symmetric():
     text = "Let $J(w) = w^T X^T X w + w^T I_0 w$. Then $\\nabla_w J(w) = 2 X^T X w + 2 I_0 w$."
     assert [judged.verdict.verdict for judged in check(text=text).judged] == ["unknown"]
+
+
+PLAIN = """```
+Model:    z = Xw + b
+          ŷ = σ(z) = 1/(1 + e^(-z))
+Loss:     L = -(1/n) Σ[y·log(ŷ) + (1-y)·log(1-ŷ)]  (BCE)
+∂L/∂w = (1/n) X^T (ŷ - y)  ← Surprisingly, the same form!
+∂L/∂b = (1/n) Σ(ŷ - y)
+∂L/∂w = (1/n) X^T (y - ŷ)
+```
+"""
+
+
+def test_sums_without_an_index_in_plain_text():
+    verdicts = [judged.verdict.verdict for judged in check(text=PLAIN).judged]
+    assert verdicts == ["convention", "convention", "refuted"]

@@ -18,6 +18,7 @@ from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
+from chainrule.checker.readings.indices.sums_of_entries import with_number_bias, with_sums_of_entries
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
@@ -40,6 +41,8 @@ from chainrule.readers.syntax import Derivative
 #: What completes the definitions above, and whether a slip may be named by it.
 _COMPLETED = (
     (with_mended, False),
+    (with_sums_of_entries, True),
+    (with_number_bias, True),
     (without_collected, False),
     (with_arguments, False),
     (with_summed_letters, False),

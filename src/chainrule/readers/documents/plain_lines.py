@@ -28,13 +28,17 @@ _DIFFERENTIAL = re.compile(r"d[A-Za-z]")
 _POWER = re.compile(r"\^\(([^()]*)\)")
 #: Words before a formula, and what is said of it behind: "Expand: f(x) = ...", "... = 2x   (product rule)".
 _BEFORE = re.compile(r"^\s*(?:[-*]\s+(?=[∂∇])|\d+[.)]\s+)?(?:[A-Z][a-z]+(?: [a-z]+){0,3}:\s+)?")
-_BEHIND = re.compile(r"(?:\s+(?:←|#|//|—|--)\s*|\s+\()(?P<words>[A-Za-z][a-z'’-]+(?:[ -][A-Za-z'’]+)*[.!]?\)?)\s*$")
+_BEHIND = re.compile(
+    r"(?:\s+(?:←|#|//|—|--)\s*|\s+\()"
+    r"(?P<words>(?:[A-Za-z][a-z'’-]+|[A-Z]{3,})(?:,?[ -][A-Za-z'’]+)*[.!]?\)?)\s*$"
+)
 #: What limits a formula is no remark on it.
 _LIMITS = re.compile(
     r"\b(?:if|when|where|whenever|for|unless|only|at|with|assum\w+|given|else|otherwise|provided|not|in|near|wrong|false|"
     r"incorrect|mistake\w*|error)\b",
     re.IGNORECASE,
 )
+_OPERATOR = re.compile(r"\S\s?[-+−*·×/]\s?\S")
 _LIST = re.compile(r"\[([^\[\]]*)\]")
 #: The Greek letter for a sum whose index is not written; what stands beside a transpose is a matrix.
 _OPEN_SUM = re.compile(r"Σ(?=\s?\(|\s[A-Za-z])")
@@ -74,7 +78,12 @@ def _columns(line: str) -> bool:
     """Whether there are brackets that hold no list of items: they may draw a matrix over several lines."""
     if line.count("[") != line.count("]"):
         return True
-    return any("," not in found.group(1) for found in _LIST.finditer(line))
+    return any(_is_row(found.group(1)) for found in _LIST.finditer(line))
+
+
+def _is_row(inside: str) -> bool:
+    """Whether what stands in brackets may be a row of a drawn matrix, and no list and no sum of products."""
+    return "," not in inside and ("  " in inside.strip() or _OPERATOR.search(inside) is None)
 
 
 def as_formula(line: str) -> str:

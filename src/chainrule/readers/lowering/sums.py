@@ -27,6 +27,9 @@ BY_POINTS = "the derivative is taken under the integral sign"
 #: Quotients 0 / 0 are differentiated so often.
 MAX_TURNS = 3
 
+#: The option of a reading in which a sum without an index is one over all entries.
+ENTRIES = "sums of entries"
+
 
 class Sums(Gradients):
     """Lowers sums and limits."""
@@ -110,6 +113,8 @@ class Sums(Gradients):
         r"""``\\sum x_i`` without an index: over the only one that its body leaves open."""
         body = self.tree(tree.body)
         opened = [name for name in body.names if name not in self.bound and name not in self.free]
+        if ENTRIES in self.scope.options and not opened and body.trailing and not body.names:
+            return Value(build.total(body.node))
         if len(opened) != 1 or tree.lower is not None or tree.upper is not None:
             raise ReadError("a sum without an index is not read", tree.start, tree.end)
         self.assume(f"the sum runs over {opened[0]}")
