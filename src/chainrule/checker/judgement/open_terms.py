@@ -31,10 +31,12 @@ def open_term(compared: Compared) -> str:
     if scope.strict or not any(find_all(side, kind) for side in compared.sides for kind in (Derivative, Gradient)):
         return ""
     written = names_in(compared.right)
+    variables = {head_name(v) for side in compared.sides for d in find_all(side, Derivative) for v, _ in d.variables}
     for name, stated in compared.lowered.used.items():
         outermost = find_all(stated.body, Terms)[:1]
         terms = outermost[0].terms if outermost else ()
-        if letter_of(name) not in LOSSES:
+        if letter_of(name) not in LOSSES or variables & {head_name(term) for _, term in terms}:
+            # In ``J = L + s`` the derivative in s is a partial one, with L held.
             continue
         for inner in filter(None, (_loss(term) for _, term in terms)):
             known = inner in scope.definitions or inner in scope.declarations or inner in compared.lowered.used
