@@ -144,7 +144,9 @@ def with_numbers(trees: Sides, scope: Scope) -> tuple[Sides, Scope]:
     scripts = [p for tree in trees for p in walk(tree) if _number(p) is not None]
     names = {_number(part) for part in scripts}
     bases = {name.rpartition("_")[0] for name in names if name is not None}
-    if not names & scope.definitions.keys() or bases & scope.definitions.keys():
+    # The b_2 of a claim is one where z_2 is defined that the claim leads to.
+    inside = {_number(part) for d in _below(trees, scope) for part in walk(d.body)} if names else set()
+    if not (names | inside) & scope.definitions.keys() or bases & scope.definitions.keys():
         return trees, scope
 
     def change(part: Tree) -> Tree | None:
