@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.collected_arguments import without_collected
+from chainrule.checker.readings.definitions.first_members import with_first_members
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.definitions.implied_arguments import with_arguments
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
@@ -50,6 +51,7 @@ _COMPLETED = (
     (with_one_example, False),
     (with_vectors_beside, False),
     (with_another_loss, False),
+    (with_first_members, False),
 )
 
 
