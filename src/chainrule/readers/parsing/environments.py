@@ -85,7 +85,8 @@ class Environments(Brackets):
         if len(cells) == 1:
             # The condition may stand in the same cell behind a comma or words.
             tokens = cells[0]
-            cut = next((i for i, t in enumerate(tokens) if t.kind in ("text", "sep") or t.value == ","), len(tokens))
+            ends = (i for i, t in enumerate(tokens) if t.kind in ("text", "sep") or t.value in (",", ";", ":"))
+            cut = next(ends, len(tokens))
             cells = [tokens[:cut], tokens[cut:]]
         value_tokens = [t for t in cells[0] if t.kind != "sep"]
         while value_tokens and value_tokens[-1].value in (",", ";"):
@@ -114,7 +115,7 @@ class Environments(Brackets):
                 kept.append(token)
         while kept and kept[-1].value in (",", ";", "."):
             kept.pop()
-        while kept and kept[0].value in (",", ":"):
+        while kept and kept[0].value in (",", ":", ";"):
             kept.pop(0)
         letters = "".join(t.value for t in kept)
         if letters in ("otherwise", "else"):
