@@ -74,8 +74,11 @@ def readings(claim: Claim) -> Iterator[Option]:
                 yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=False)
 
 
-def _readings(claim: Claim) -> Iterator[Option]:
-    """The readings of a claim without such cases; a cross-entropy that is called by its name is written out."""
+def _readings(claim: Claim, completed: int = 0) -> Iterator[Option]:
+    """The readings of a claim without such cases; a cross-entropy that is called by its name is written out.
+
+    So many of the ways to complete the definitions were tried: each set of them is tried once.
+    """
     for called in () if claim.scope.strict else by_called_entropies(sides_of(claim), claim.scope):
         left, right = called.sides
         for option in _of_words(replace(claim, left=left, right=right, scope=called.scope)):
@@ -84,12 +87,12 @@ def _readings(claim: Claim) -> Iterator[Option]:
             yield replace(option, sides=option.sides or called.sides, assumed=(called.words, *option.assumed),
                           convention=convention, to_prove=proves, explains=explains)  # fmt: skip
     yield from _of_words(claim)
-    for completed, explains in () if claim.scope.strict else _COMPLETED:
-        found = completed(sides_of(claim), claim.scope)
+    for place, (complete, explains) in enumerate(() if claim.scope.strict else _COMPLETED[completed:], completed + 1):
+        found = complete(sides_of(claim), claim.scope)
         if found is None:
             continue
         sides, scope, words = found
-        for option in _readings(replace(claim, left=sides[0], right=sides[1], scope=scope)):
+        for option in _readings(replace(claim, left=sides[0], right=sides[1], scope=scope), place):
             yield replace(option, sides=option.sides or sides, convention=joined(words, option.convention),
                           assumed=(words, *option.assumed) if explains else option.assumed, to_prove=True,
                           explains=explains and option.explains)  # fmt: skip
