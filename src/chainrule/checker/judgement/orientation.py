@@ -74,7 +74,15 @@ class _Orientation:
                 return self.of(variable)
         name = whole_name(tree)
         count = self.axes.get(name) if name is not None else None
-        return None if count is None or count >= len(_BY_AXES) else _BY_AXES[count]
+        if (
+            count is not None
+            and isinstance(tree, t.Script)
+            and isinstance(tree.base, t.Name)
+            and tree.base.name == name
+        ):
+            # x^{(i)} is one of the vectors of a family.
+            count -= len(tree.sub)
+        return _BY_AXES[count] if count is not None and 0 <= count < len(_BY_AXES) else None
 
     def _of_product(self, tree: t.Factors) -> str | None:
         found = self.of(tree.factors[0])
