@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Tree, Unread
+from chainrule.readers.syntax import Derivative, Gradient, Tree, has_derivative
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
 
 
 def with_first_members(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
-    """The scope in which the first member of chains defines; None where no definition has more than one."""
-    longer = [d for d in reached(sides, scope) if d.others and not isinstance(d.others[0], Unread)]
-    if not longer:
+    """The scope in which the first member of a chain defines what is differentiated; None where it has one alone."""
+    left, right = sides
+    name = head_name(left.body) if isinstance(left, (Derivative, Gradient)) else None
+    stated = scope.definitions.get(name or "")
+    if stated is None or not stated.others or has_derivative(right) or has_derivative(stated.others[0]):
         return None
-    first = {d.name: replace(d, body=d.others[0], others=()) for d in longer}
-    words = f"{', '.join(map(plain_name, first))} by the first member of its definition"
-    return sides, replace(scope, definitions={**scope.definitions, **first}), words
+    first = replace(stated, body=stated.others[0], others=())
+    return sides, scope.define(first), f"{plain_name(stated.name)} by the first member of its definition"
