@@ -23,7 +23,11 @@ _OF_PRODUCTS = frozenset({"covariance", "gram", "scatter", "precision"})
 _CONDITIONS = frozenset(("if", "iff", "when", "whenever", "satisfies", "satisfy", "satisfying", "means", "called"))
 #: Words before a formula that leave open, or deny, what is said behind it; words behind it that limit that.
 _DENYING = frozenset(("unless", "whether", "unlike", "only", "not", "without", "neither", "never", "cannot", "no"))
-_RARE = frozenset(("only", "special", "rarely", "sometimes"))
+_RARE = frozenset(("special", "rarely", "sometimes"))
+#: So many words before and behind count, up to where a clause begins or ends.
+_CLOSE, _REACH = 4, 6
+_STOPS = (",", ";", ":")
+_CAUSES = frozenset(("since", "because", "as", "so"))
 #: What stands before the word matrix.
 _ADJECTIVES = SQUARE | {"positive", "definite", "semidefinite", "semi-definite", "real", "constant", "and"}
 #: What stands between a formula and what is said of it.
@@ -150,13 +154,17 @@ def _is_open(sentence: list[Word], i: int) -> bool:
     ends = [j for j, word in enumerate(sentence) if not word.formula and word.text.rstrip("*_)\"'").endswith(".")]
     first = max((j + 1 for j in ends if j < i), default=0)
     last = min((j for j in ends if j > i), default=len(sentence))
-    before = [word.text.lower().strip("*_,:(") for word in sentence[first:i]]
-    behind = [word.text.lower().strip("*_,.;:)") for word in sentence[i + 1 : last + 1]]
+    # Only the clause counts: "no problem, since A is symmetric" and "symmetric, so only half" say that it is.
+    clause = (j + 1 for j in range(first, i) if sentence[j].text.endswith(_STOPS) or sentence[j].text in _CAUSES)
+    before = [word.text.lower().strip("*_(") for word in sentence[max((first, i - _CLOSE, *clause)) : i]]
     if not _DENYING.isdisjoint(before) or any(word.endswith("n't") for word in before):
         return True
-    said = next((k for k, word in enumerate(behind) if word in _ALONE), None)
-    if said is not None and (behind[said + 1 : said + 2] in (["if"], ["iff"], ["when"]) or _RARE & set(behind)):
-        return True
+    behind = sentence[i + 1 : last + 1]
+    said = next((k for k, word in enumerate(behind) if word.text.lower().strip("*_,.;:)") in _ALONE), None)
+    if said is not None and not behind[said].text.endswith(_STOPS):
+        rest = [word.text.lower().strip("*_,.;:)") for word in behind[said + 1 : said + 1 + _REACH]]
+        if rest[:1] in (["if"], ["iff"], ["when"], ["only"]) or _RARE & set(rest):
+            return True
     whole = last < len(sentence) and not any(w.formula and not w.names for w in sentence[first:last])
     return whole and before[-1:] in (["when"], ["if"], ["whenever"])
 

@@ -13,7 +13,7 @@ from chainrule.checker.extraction.continuing import UNSURE, continued, reopened
 from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defined_in_words import defined_in_words
 from chainrule.checker.extraction.defining import Defining
-from chainrule.checker.extraction.denied import condition_behind, said_around, said_of_words, words_before
+from chainrule.checker.extraction.denied import condition_behind, denies, said_around, said_of_words, words_before
 from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
@@ -245,7 +245,7 @@ class _Extractor(Defining):
             statement = self.branches.limited(piece, statement)
             self.scope = with_true_class(statement, self.scope)
             total = stated_total(statement)
-            total = None if total is not None and self.around.supposed() else total
+            total = None if total is not None and denies(self.document.text, piece) else total
             self.slopes.add(statement, line)
             self.around.moves(statement, line)
             self.conditions.add_regime(statement, line, piece.text)

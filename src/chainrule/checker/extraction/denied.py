@@ -26,8 +26,9 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\btrue\s+or\s+false\b[^.!?\n$|]{0,40}$", re.IGNORECASE)
-#: The formula of a condition in words right behind one in a sentence, and whether it goes on.
+#: How a condition goes on: "and $n > 1$", but not "and $0$ if ..." or "and 0 elsewhere".
 _MORE = r"\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b|\s+\$[^$\n]+\$\s+(?:if|for|when|otherwise|else)\b)"
+#: The formula of a condition in words right behind one in a sentence, and whether it goes on.
 _LIMIT = re.compile(
     r"^\$?\s*[,(]?\s*(?:but\s+)?(?:only\s+)?(?P<word>if|when|whenever|unless|for|provided(?:\s+that)?)\s+"
     rf"(?:\$(?P<formula>[^$\n]+)\$(?P<more>{_MORE})?|\\\()"
@@ -47,6 +48,9 @@ _BAR = re.compile(r"(?<!\\)\|")
 #: What stresses a word: "it is **not** true", ``\emph{not}``.
 _STRESSED = re.compile(r"\\(?:emph|textbf|textit|underline)\{(\w+)\}|(\*{1,2}|_{1,2})(\w+)\2")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: What denies a formula that may be assumed: "it does not hold that", "unless", "fails".
+_DENIES = re.compile(r"(?:\b(?:not|never|unless|cannot|neither)\b|n['’]t\b)[^.!?$,]{0,40}\Z", re.IGNORECASE)
+_FAILS = re.compile(r"^[\s$]*(?:fails|is\s+(?:false|wrong)|does\s*(?:not|n['’]t)\s+hold)\b", re.IGNORECASE)
 #: What a text leaves out on purpose, or puts in the place of a derivative.
 _LEFT_OUT = re.compile(
     r"\b(?:(?:ignor|dropp?|omit|neglect|absorb|discard|disregard|leav|forget)\w*|up\s+to|without)\s+"
@@ -88,6 +92,12 @@ def said_around(text: str, piece: Piece) -> str:
     if below is not None and limited and (said is None or below["more"]):
         return LIMITED
     return ""
+
+
+def denies(text: str, piece: Piece) -> bool:
+    """Whether the words around a formula say that it does not hold; what is assumed may well hold."""
+    behind = text[piece.end : piece.end + SPAN]
+    return _DENIES.search(words_before(text, piece.start)) is not None or _FAILS.search(behind) is not None
 
 
 def words_before(text: str, start: int) -> str:
