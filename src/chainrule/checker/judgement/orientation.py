@@ -13,6 +13,7 @@ from chainrule.expr.nodes import Let, Symbol
 from chainrule.expr.walk import nodes_of
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transpose, whole_name
+from chainrule.rules import NAMES
 
 SCALAR, COLUMN, ROW, MATRIX, MISFIT = "scalar", "column", "row", "matrix", "misfit"
 #: What holds if vectors are arrays.
@@ -24,8 +25,6 @@ _PRODUCTS = {
     (MATRIX, MATRIX): MATRIX, (MATRIX, COLUMN): COLUMN, (ROW, MATRIX): ROW, (ROW, COLUMN): SCALAR,
     (COLUMN, ROW): MATRIX,
 }  # fmt: skip
-#: Functions of each entry.
-_EACH = frozenset("exp log ln sigmoid tanh sin cos relu sqrt abs sign".split())
 
 
 def oriented(compared: Compared) -> str:
@@ -66,7 +65,7 @@ class _Orientation:
             case t.Script(_, _, base, (), t.Terms(_, _, ((-1, t.Number()),)), 0):
                 found = self.of(base)
                 return found if found in (SCALAR, MATRIX) else None
-            case t.Applied(_, _, function, (inner,)) if function in _EACH:
+            case t.Applied(_, _, function, (inner,)) if any(row.head.elementwise for row in NAMES.get(function, ())):
                 return self.of(inner)
             case t.BigOp(body=body):
                 return self.of(body)
@@ -74,14 +73,10 @@ class _Orientation:
                 return self.of(variable)
         name = whole_name(tree)
         count = self.axes.get(name) if name is not None else None
-        if (
-            count is not None
-            and isinstance(tree, t.Script)
-            and isinstance(tree.base, t.Name)
-            and tree.base.name == name
-        ):
-            # x^{(i)} is one of the vectors of a family.
-            count -= len(tree.sub)
+        match tree:
+            case t.Script(_, _, t.Name(_, _, family), sub) if count is not None and family == name:
+                # x^{(i)} is one of the vectors of a family.
+                count -= len(sub)
         return _BY_AXES[count] if count is not None and 0 <= count < len(_BY_AXES) else None
 
     def _of_product(self, tree: t.Factors) -> str | None:

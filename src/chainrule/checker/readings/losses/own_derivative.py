@@ -1,4 +1,4 @@
-r"""An output whose activation the right side tells: ``\hat{y} (1 - \hat{y})`` is the slope of a sigmoid.
+r"""An output whose activation the right side tells: ``\hat{y} (1 - \hat{y})`` is the slope of a sigmoid by the table.
 
 Below the readings, beside the implied models: nothing above defines the output, but ``z = w^T x + b`` stands there, and
 ``\partial L / \partial w = (\hat{y} - y) \hat{y} (1 - \hat{y}) x`` says what is made of it. So does ``f'(z)``; and so,
@@ -8,16 +8,27 @@ for ``\partial \hat{y} / \partial z``, does ``\sigma(z) (1 - \sigma(z))`` on the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from chainrule.checker.readings.losses.spoken_losses import residual
+from chainrule.errors import ChainruleError
+from chainrule.expr.nodes import Node, Symbol
+from chainrule.expr.walk import substitute, symbols
+from chainrule.prover.decide import decide
+from chainrule.prover.verdict import PROVED
 from chainrule.readers.letters import FAMILY, letter_of
+from chainrule.readers.lower import lower_all
 from chainrule.readers.named import SIGMA
-from chainrule.readers.scope import Definition, Scope, written
-from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Number, Script, Terms, Tree, find_all
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Declaration, Definition, Scope, written
+from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Terms, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
+from chainrule.rules import TABLE
 from chainrule.writers.text import plain_name
 
+#: What networks put out: activations whose value alone tells their slope.
+_SQUASHING = ("sigmoid", "tanh")
 #: Letters of what goes into an activation, and of weights and biases.
 _BEFORE = frozenset("zsunZ")
 _WEIGHTS = frozenset(("w", "W", "b", "v", "V", "U", r"\theta"))
@@ -68,8 +79,8 @@ def _told(right: Tree, outputs: set[str], of: str | None, inner: Tree) -> Iterat
     predictions = {head_name(prediction) for prediction, *_ in found}
     for product in find_all(right, Factors):
         for output in sorted(outputs):
-            if _is_own_slope(product, output):
-                yield output, Applied(0, 0, "sigmoid", (inner,)), f"{plain_name(output)} is the sigmoid of {at}"
+            if activation := _activation(product, output):
+                yield output, Applied(0, 0, activation, (inner,)), f"{plain_name(output)} is the {activation} of {at}"
                 return
         for (first, second), sign in zip(pairwise(product.factors), product.signs[1:], strict=True):
             match first, second:
@@ -87,14 +98,30 @@ def _told(right: Tree, outputs: set[str], of: str | None, inner: Tree) -> Iterat
                 return
 
 
-def _is_own_slope(product: Factors, output: str) -> bool:
-    """Whether the product has the factors ``a (1 - a)``."""
-    alone = any(head_name(f) == output for f in product.factors if isinstance(f, (Name, Script)))
-    return alone and any(_is_rest(f, output) for f in product.factors)
+def _activation(product: Factors, output: str) -> str:
+    """The activation whose slope the factors with the output alone are, ``a (1 - a)``; empty for other products."""
+    named = (transform(factor, lambda part: _as_name(part, output)) for factor in product.factors)
+    own = [factor for factor in named if names_in(factor) == {output}]
+    if "/" in product.signs or not any(isinstance(factor, Group) for factor in own):
+        return ""
+    tree = Factors(product.start, product.end, tuple(own), ("",) * len(own))
+    try:
+        (node,) = lower_all([tree], Scope().declare(Declaration(output, "variable"))).nodes()
+    except (ChainruleError, ValueError):
+        return ""
+    values = list(dict.fromkeys(symbols(node)))
+    for name, out, slope in _slopes() if len(values) == 1 else ():
+        if decide(node, substitute(slope, {out: values[0]})).verdict == PROVED:
+            return name
+    return ""
 
 
-def _is_rest(tree: Tree, output: str) -> bool:
-    match tree:
-        case Group(_, _, "(", (Terms(_, _, ((1, Number(_, _, one)), (-1, taken))),)):
-            return one == 1 and isinstance(taken, (Name, Script)) and head_name(taken) == output
-    return False
+@cache
+def _slopes() -> tuple[tuple[str, Symbol, Node], ...]:
+    """The slopes of these activations, which the table writes in their value alone."""
+    rows = [TABLE[name] for name in _SQUASHING]
+    return tuple((row.name, row.out, slope) for row in rows for slope in row.partials.values())
+
+
+def _as_name(part: Tree, output: str) -> Tree | None:
+    return Name(part.start, part.end, output) if isinstance(part, Script) and head_name(part) == output else None
