@@ -103,10 +103,10 @@ _LOG_BASE = re.compile(
     r"\b(?:is|denotes|means|stands\s+for|refers\s+to|use)\s+(?:always\s+)?(?:the\s+)?natural\s+log"
 )
 _BASES = {"2": "2", "two": "2", "10": "10", "ten": "10"}
-#: Words for the layout in which the derivative by a matrix is turned.
 #: What a text says whose vectors may be rows.
 ROWS_SAID = "rows said"
 _ROWS = ("row vector", "row-vector", "row gradient", "行向量")
+#: Words for the layout in which the derivative by a matrix is turned.
 _NUMERATOR = ("numerator layout", "numerator-layout", "jacobian formulation", "分子布局")
 SIGMA = r"\sigma"
 #: The other words of a title that is about one function.
@@ -129,10 +129,15 @@ def with_named(sentence: list[Word], line: int, scope: Scope, *, near: int) -> S
     anew = any(_plain(word) in _ANEW for word in sentence[:2] if not word.formula)
     for _, named in named_functions(sentence, line):
         stated = scope.definitions.get(named.name)
-        by_name = stated is not None and stated.text.startswith(f"{named.name} is ")
-        if stated is None or anew or by_name or (stated.line and line - stated.line > near):
+        if stated is None or anew or _is_by_name(stated) or (stated.line and line - stated.line > near):
             scope = scope.define(named)
     return scope
+
+
+def _is_by_name(stated: Definition) -> bool:
+    """Whether a definition is a function's name alone: another name is a newer one."""
+    function = stated.body.function if isinstance(stated.body, Applied) else ""
+    return bool(function) and stated.text == definition_of(stated.name, function).text
 
 
 def named_in_turns(sentence: list[Word], line: int) -> list[list[Definition]]:

@@ -14,8 +14,6 @@ from chainrule.readers.syntax import Applied, Bars, Derivative, Gradient, Number
 from chainrule.readers.usage import head_name
 
 ANOTHER_LOSS = "the words before it name another loss than the one that is defined above"
-#: So many characters of the last sentence are heard.
-_SPAN = 120
 _LOGARITHMIC, _OTHER = "logarithmic", "other"
 _KINDS = {SQUARED: SQUARED, CROSS: _LOGARITHMIC, BINARY: _LOGARITHMIC, LIKELIHOOD: _LOGARITHMIC}
 _OTHERS = re.compile(r"\b(?:mae|l1[- ]loss|absolute\s+(?:error|loss|difference)|hinge|huber|focal)\b")
@@ -29,7 +27,7 @@ def names_another_loss(words: str, left: Tree | None, scope: Scope) -> bool:
     stated = scope.definitions.get(head_name(left.body) or "")
     if stated is None:
         return False
-    last = _SENTENCE.split(words[-_SPAN:].lower())[-1]
+    last = _SENTENCE.split(words.lower())[-1]
     said = {_KINDS[loss] for loss in spoken_losses(last) if loss in _KINDS}
     if _OTHERS.search(last) is not None:
         said.add(_OTHER)

@@ -38,6 +38,8 @@ _ADJECTIVES = {
     "nonpositive": "<=",
     "non-positive": "<=",
 }
+#: Letters of indices, and of the class that is right, in "if $j = y$".
+_INDICES, _CLASSES = frozenset("ijk"), frozenset("yct")
 #: What holds where a condition does not.
 _OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
@@ -155,7 +157,7 @@ def _said(
 def _case(piece: Piece) -> tuple[str, str, str] | None:
     """The condition on indices that a formula is; one of them may be the class y or t."""
     match latex.statements(piece.text):
-        case [Statement((Name(_, _, index), Name(_, _, true)), ("=",))] if index in "ijk" and true in "yct":
+        case [Statement((Name(_, _, index), Name(_, _, true)), ("=",))] if index in _INDICES and true in _CLASSES:
             return index, "=", true
         case [statement]:
             return latex.index_condition(statement)

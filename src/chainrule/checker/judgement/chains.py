@@ -16,7 +16,7 @@ from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED, UNKNOW
 from chainrule.readers.syntax import names_in
 
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
-#: What is said of a member behind a wrong one.
+#: What is said of a member behind one that could not be judged, and behind a wrong one.
 BEHIND_UNKNOWN = "the first member is equal to this one"
 BEHIND_WRONG = "the first member is equal to this one: the one before it is wrong"
 
@@ -38,20 +38,21 @@ def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> I
             whole = judge(replace(claim, left=first.left, link=0))
             if whole.verdict.verdict in _ACCEPTED:
                 before = _refuted(before, claim, judge) or before
-                said = BEHIND_WRONG if before.verdict.verdict == REFUTED else BEHIND_UNKNOWN
-                words = "; ".join(filter(None, (said, whole.verdict.convention)))
-                verdict = Verdict(CONVENTION, whole.verdict.evidence, convention=words)
-                found = Judged(claim, verdict, found.kind, whole.reading, scope=whole.scope)
+                found = _by_first(found, whole, BEHIND_WRONG if before.verdict.verdict == REFUTED else BEHIND_UNKNOWN)
         elif found.verdict.verdict == UNKNOWN and before.verdict.verdict in _ACCEPTED and _has_names(claim):
             whole = judge(replace(claim, left=first.left, link=0))
-            if whole.verdict.verdict in _ACCEPTED:
-                words = "; ".join(filter(None, (BEHIND_UNKNOWN, whole.verdict.convention)))
-                verdict = Verdict(CONVENTION, whole.verdict.evidence, convention=words)
-                found = Judged(claim, verdict, found.kind, whole.reading, scope=whole.scope)
+            found = _by_first(found, whole, BEHIND_UNKNOWN) if whole.verdict.verdict in _ACCEPTED else found
         yield before
         before = found
     if before is not None:
         yield before
+
+
+def _by_first(link: Judged, whole: Judged, said: str) -> Judged:
+    """A link whose member is accepted as what the chain began with."""
+    words = "; ".join(filter(None, (said, whole.verdict.convention)))
+    verdict = Verdict(CONVENTION, whole.verdict.evidence, convention=words)
+    return Judged(link.claim, verdict, link.kind, whole.reading, scope=whole.scope)
 
 
 def _has_names(claim: Claim) -> bool:

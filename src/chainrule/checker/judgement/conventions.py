@@ -22,7 +22,7 @@ from chainrule.readers.orders import capital_products
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
-#: Why a claim is not understood of which both sides vanish.
+#: Why a claim is not understood whose condition holds nowhere, and one of which both sides vanish.
 NEVER_MET = "no point was found at which the condition holds and both sides have values"
 VACUOUS = "both sides are zero: nothing above says how what is differentiated depends on the variable"
 

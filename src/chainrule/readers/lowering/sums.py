@@ -113,9 +113,10 @@ class Sums(Gradients):
         r"""``\\sum x_i`` without an index: over the only one that its body leaves open."""
         body = self.tree(tree.body)
         opened = [name for name in body.names if name not in self.bound and name not in self.free]
-        if ENTRIES in self.scope.options and not opened and body.trailing and not body.names:
+        bounded = tree.lower is not None or tree.upper is not None
+        if ENTRIES in self.scope.options and not bounded and body.trailing and not body.names:
             return Value(build.total(body.node))
-        if len(opened) != 1 or tree.lower is not None or tree.upper is not None:
+        if len(opened) != 1 or bounded:
             raise ReadError("a sum without an index is not read", tree.start, tree.end)
         self.assume(f"the sum runs over {opened[0]}")
         return v.bind(body, opened[0])

@@ -56,13 +56,9 @@ def called_argument(compared: Compared) -> str:
         own = {part.name for part in definition.parameters if isinstance(part, t.Name)}
         for product in t.find_all(definition.body, t.Factors):
             for (a, b), sign in zip(pairwise(product.factors), product.signs[1:], strict=True):
-                match a, b:
-                    case t.Name(), t.Group(_, _, "(", (t.Name() as inside,)) if not sign and a.name in own - {
-                        inside.name
-                    }:
-                        return f"{plain_name(a.name)} may be a function of {plain_name(inside.name)}"
-                    case _:
-                        pass
+                inside = b.items[0] if isinstance(b, t.Group) and b.opening == "(" and len(b.items) == 1 else None
+                if isinstance(a, t.Name) and isinstance(inside, t.Name) and not sign and a.name in own - {inside.name}:
+                    return f"{plain_name(a.name)} may be a function of {plain_name(inside.name)}"
     return ""
 
 
