@@ -104,7 +104,7 @@ def _activation(product: Factors, output: str) -> str:
     own = [factor for factor in named if names_in(factor) == {output}]
     if "/" in product.signs or not any(isinstance(factor, Group) for factor in own):
         return ""
-    tree = Factors(product.start, product.end, tuple(own), ("",) * len(own))
+    tree = own[0] if len(own) == 1 else Factors(product.start, product.end, tuple(own), ("",) * len(own))
     try:
         (node,) = lower_all([tree], Scope().declare(Declaration(output, "variable"))).nodes()
     except (ChainruleError, ValueError):
