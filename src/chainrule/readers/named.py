@@ -119,6 +119,8 @@ MAX_TITLE = 80
 #: What is written into the margin beside a formula.
 _TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
 _RUN = re.compile(r"[^\W\d_]+")
+#: A formula in a text that perhaps begins inside of one.
+_FORMULA = re.compile(r"\$[^$]*\$|^[^$]*\\[^$]*\$|\\\w+")
 
 
 def with_named(sentence: list[Word], line: int, scope: Scope, *, near: int) -> Scope:
@@ -233,6 +235,12 @@ def spoken_of(text: str) -> set[str]:
     if _QUALIFIED.search(lower) is not None:
         found.add(QUALIFIED)
     return found
+
+
+def functions_in(text: str) -> tuple[str, ...]:
+    """The functions of one number of the table that words name; those in formulas are not said."""
+    words = (word.lower() for word in _RUN.findall(_FORMULA.sub(" ", text)))
+    return tuple(dict.fromkeys(FUNCTIONS[word] for word in words if word in FUNCTIONS))
 
 
 def _affirmed(text: str) -> bool:

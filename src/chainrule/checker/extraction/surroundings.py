@@ -16,6 +16,7 @@ from chainrule.checker.extraction.statements import lost, put_in, valued
 from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number, is_zero
 from chainrule.readers.documents import Piece
+from chainrule.readers.named import functions_in
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
@@ -183,6 +184,7 @@ class Surroundings:
             claim,
             at_labels=self.own_labels or self.labels,
             in_case=self.in_case,
+            functions=functions_in(self.words),
             equations=tuple(curve for curve in self.curves if is_near(curve.line)),
             rates=frozenset(pair for pair, at in self.rates.items() if is_near(at)),
             not_read=tuple((name, raw) for name, (raw, at) in self.not_read.items() if is_near(at)),

@@ -12,6 +12,7 @@ from fractions import Fraction
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
+from chainrule.checker.judgement.another_function import right_for_another
 from chainrule.checker.judgement.diagnose import constant_ratio, correction, diagnose, missing_differential, shown
 from chainrule.checker.judgement.earlier import by_earlier
 from chainrule.checker.judgement.index_slips import by_index_slip
@@ -78,6 +79,8 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         best, outcomes = general, [general]
     if best.verdict.verdict == REFUTED and (restated := by_earlier(_as_read(claim, best.option), best)) is not None:
         best, outcomes = restated, [restated]
+    if best.verdict.verdict == REFUTED and (reason := right_for_another(claim, judge)):
+        return unknown(claim, reason)
     if best.verdict.verdict == REFUTED and not _is_value(claim, best):
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         plain = [o for o in outcomes if not o.option.convention]

@@ -35,6 +35,8 @@ from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
 from chainrule.checker.readings.notation.slashes import by_slashes
 from chainrule.checker.readings.notation.unseen_braces import WORDS as BRACES
 from chainrule.checker.readings.notation.unseen_braces import by_unseen_braces
+from chainrule.checker.readings.notation.wide_arguments import WORDS as WIDE
+from chainrule.checker.readings.notation.wide_arguments import by_wide_arguments
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.options import options
 from chainrule.readers.syntax import Derivative
@@ -128,7 +130,7 @@ def _as_written(claim: Claim) -> Iterator[Option]:
     """The readings of the names as they are."""
     yield from options(claim)
     left, right = sides_of(claim)
-    for way, words in ((by_slashes, SLASHES), (by_bare_arguments, ARGUMENTS)):
+    for way, words in ((by_slashes, SLASHES), (by_bare_arguments, ARGUMENTS), (by_wide_arguments, WIDE)):
         for sides, scope in way((left, right), claim.scope):
             for option in options(replace(claim, left=sides[0], right=sides[1], scope=scope)):
                 if not option.repaired:

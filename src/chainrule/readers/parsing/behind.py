@@ -7,7 +7,9 @@ from itertools import pairwise
 from types import NoneType
 
 from chainrule.errors import ReadError
+from chainrule.readers.parsing.words import FRACTIONS, GREEK, STYLES
 from chainrule.readers.syntax import Applied, Factors, Group, Name, Number, Script, Tree
+from chainrule.readers.tokens import Token
 
 #: Functions of a vector whose values are vectors.
 _OF_VECTORS = frozenset(("softmax",))
@@ -64,3 +66,11 @@ def _is_raised(factor: Tree) -> bool:
     """Whether a factor is a power or a bracket, behind which nobody writes a number."""
     power = isinstance(factor, Script) and not factor.sub and not isinstance(factor.sup, (Number, NoneType))
     return power or (isinstance(factor, Group) and not any(isinstance(item, Number) for item in factor.items[:1]))
+
+
+def begins_operand(tokens: list[Token]) -> bool:
+    r"""Whether tokens behind a minus sign begin its operand: those in ``\exp -z``, not those in ``\sin - \cos``."""
+    return any(
+        token.kind in ("num", "letter") or (token.kind == "cmd" and token.value in GREEK | STYLES | FRACTIONS)
+        for token in tokens[:1]
+    )

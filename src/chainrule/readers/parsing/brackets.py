@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.letters import HESSIAN_NAMES, JACOBIAN_NAMES
-from chainrule.readers.parsing.behind import entry_of
+from chainrule.readers.parsing.behind import begins_operand, entry_of
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.cursor import Cursor
 from chainrule.readers.parsing.expectations import Expectations
@@ -38,6 +38,7 @@ from chainrule.readers.syntax import (
     Quotient,
     Root,
     Script,
+    Terms,
     Tree,
     Words,
 )  # fmt: skip
@@ -257,10 +258,13 @@ class Brackets(Expectations):
             return entry_of(logarithm_of_product(Applied(start, self.last, name, group.items, sub, power)))
         if value == "{":
             return Applied(start, self.last, name, (self.bracket(self.tokens[self.pos]),), sub, power)
-        if not self.starts_factor():
+        minus = self.peek() == "-" and begins_operand(self.tokens[self.pos + 1 : self.pos + 2])
+        if not minus and not self.starts_factor():
             return Name(start, self.last, name)
         self.enter()
         begin = self.here
+        if minus:
+            self.take()
         factors = [self.factor()]
         while self.starts_factor() and not self._ends_argument(name, factors):
             factors.append(self.factor())
@@ -272,6 +276,7 @@ class Brackets(Expectations):
             raise self.fail(f"where the argument of {name} ends is open: write it in brackets")
         self.depth -= 1
         arg: Tree = factors[0] if len(factors) == 1 else Factors(begin, self.last, tuple(factors), ("",) * len(factors))
+        arg = Terms(begin, self.last, ((-1, arg),)) if minus else arg
         return logarithm_of_product(Applied(start, self.last, name, (arg,), sub, power))
 
     def _ends_argument(self, name: str, factors: list[Tree]) -> bool:

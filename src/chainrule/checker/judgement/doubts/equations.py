@@ -34,7 +34,7 @@ def number_on_the_left(compared: Compared) -> str:
 
 
 def letter_put_in(compared: Compared) -> str:
-    """``dL/ds - c = dL/ds - s^T dL/ds``: a step puts in what a letter stands for of which no definition speaks."""
+    r"""``dL/ds - c = dL/ds - s^T dL/ds``: a step puts in what a letter stands for of which no definition speaks."""
     claim, (left, right) = compared.claim, compared.sides
     if not claim.link:
         return ""
@@ -44,11 +44,20 @@ def letter_put_in(compared: Compared) -> str:
     known |= {name for name, stated in claim.scope.definitions.items() if claim.line - stated.line <= NEAR}
     known |= claim.scope.declarations.keys()
     gone = sorted(_bare_letters(left) - known - {"e", "\\pi"})
+    if not gone and _labelled(right) - t.names_in(left):
+        # Other letters come in for one with a label, too: ``c_o \sigma = -(\beta_o / \xi_o) \sigma``.
+        gone = sorted(_labelled(left) - (known - claim.scope.declarations.keys()))
     if gone:
         return f"what {plain_name(gone[0])} stands for is put in"
     lost = _bare_letters(left) - t.names_in(right)
     capitals = sorted(name for name in lost & claim.chained if len(name) == 1 and name.isupper())
     return f"it may be an equation for {', '.join(capitals)}" if len(capitals) > 1 else ""
+
+
+def _labelled(tree: t.Tree) -> set[str]:
+    """The letters of a side with a subscript."""
+    scripts = (part.base for part in t.find_all(tree, t.Script) if part.sub)
+    return {base.name for base in scripts if isinstance(base, t.Name)}
 
 
 def _quantities(tree: t.Tree) -> set[str]:
