@@ -14,12 +14,15 @@ from chainrule.checker.readings.definitions.collected_arguments import without_c
 from chainrule.checker.readings.definitions.first_members import with_first_members
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.definitions.implied_arguments import with_arguments
+from chainrule.checker.readings.definitions.irrelevant import with_unopened
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
+from chainrule.checker.readings.indices.feature_maps import with_feature_maps
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
 from chainrule.checker.readings.indices.sums_of_entries import with_number_bias, with_sums_of_entries
+from chainrule.checker.readings.indices.unwritten_sums import with_unwritten_sums
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
@@ -44,7 +47,9 @@ from chainrule.readers.syntax import Derivative
 #: What completes the definitions above, and whether a slip may be named by it.
 _COMPLETED = (
     (with_mended, False),
+    (with_feature_maps, True),
     (with_sums_of_entries, True),
+    (with_unwritten_sums, True),
     (with_number_bias, True),
     (without_collected, False),
     (with_arguments, False),
@@ -54,6 +59,7 @@ _COMPLETED = (
     (with_vectors_beside, False),
     (with_another_loss, False),
     (with_first_members, False),
+    (with_unopened, True),
 )
 
 

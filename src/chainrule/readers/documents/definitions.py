@@ -20,6 +20,8 @@ _STAR = re.compile(r"\s*\*")
 _COUNT = re.compile(r"\s*\[\s*([0-9])\s*\]")
 _DEFAULT = re.compile(r"\s*\[([^\]\[]*)\]")
 _PARAMETERS = re.compile(r"\s*((?:#[1-9])*)\s*(?=\{)")
+#: Parameters with something before, between or behind them: ``[#1, #2]``.
+_DELIMITED = re.compile(r"[ \t]*((?:[^\s{}#\\]{0,8}[ \t]?#[1-9])+[^\s{}#\\]{0,8})[ \t]*(?=\{)")
 _LET = re.compile(r"[ \t]*=?[ \t]*(\\(?:[A-Za-z@]+|[^\s]))")
 _KINDS = re.compile(r"\s*\{([ m]*)\}")
 _WORD = re.compile(r"\s*\{\s*([A-Za-z*]+)\s*\}")
@@ -76,9 +78,13 @@ def _read(text: str, command: str, start: int, at: int) -> Definition | None:
 def _command(text: str, command: str, start: int, at: int, word: str) -> Definition | None:
     """A definition with parameters and a body."""
     count, default, known = 0, None, True
+    delimiters: tuple[str, ...] = ()
     if command.endswith("def"):
         parameters = _PARAMETERS.match(text, at)
-        if parameters is None:
+        delimited = _DELIMITED.match(text, at) if parameters is None else None
+        if delimited is not None:
+            delimiters, at = tuple(each.strip() for each in re.split("#[1-9]", delimited.group(1))), delimited.end()
+        elif parameters is None:
             at, known = _body_start(text, at), False
         else:
             count, at = len(parameters.group(1)) // 2, parameters.end()
@@ -96,11 +102,14 @@ def _command(text: str, command: str, start: int, at: int, word: str) -> Definit
     body = braced(text, at)
     if body is None:
         return Definition(start, at, word)
-    return Definition(start, body[1], word, Macro(word, count, body[0], default) if known else None)
+    # A line that ends in the body of a macro ends none of the formula.
+    inside = body[0].replace("\n", " ")
+    macro = Macro(word, count, inside, default, delimiters=delimiters) if known else None
+    return Definition(start, body[1], word, macro)
 
 
 def _body_start(text: str, at: int) -> int:
-    """Where the body of a \\def with delimited parameters starts: such a macro is not expanded."""
+    """Where the body of a \\def with parameters in another form starts: such a macro is not expanded."""
     brace = text.find("{", at, at + MAX_BODY)
     return brace if brace >= 0 else at
 

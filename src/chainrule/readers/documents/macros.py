@@ -20,9 +20,10 @@ _COMMAND = re.compile(r"\\([A-Za-z@]+|.)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A command with its parameters and its body; `default` is the value of an optional first one.
+    r"""A command with its parameters and its body; `default` is the value of an optional first one.
 
-    One that is `braced` counts only where a brace follows.
+    One that is `braced` counts only where a brace follows. `delimiters` is what stands before the first parameter and
+    behind each one, as in ``\def\pd[#1]{...}``; without them arguments are groups or single characters.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Macro:
     default: str | None = None
     starred: bool = False
     braced: bool = False
+    delimiters: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -98,7 +100,12 @@ class _Expansion:
             if macro.name in active or len(active) > MAX_NESTED:
                 msg = f"the macro \\{name} contains itself"
                 raise ReadError(msg, chars[i].start, chars[stop - 1].end)
-            arguments, end = _arguments(chars, stop, macro)
+            arguments, end = (_delimited if macro.delimiters else _arguments)(chars, stop, macro)
+            if end < 0:
+                # Not the form that was defined.
+                out.extend(chars[i:stop])
+                i = stop
+                continue
             body = self.filled(macro, [self.run(argument, active) for argument in arguments], chars[i], chars[end - 1])
             if name.isalpha() and body and body[-1].value.isalpha() and end < len(chars) and chars[end].value.isalpha():
                 body.append(_between(body[-1]))
@@ -185,6 +192,37 @@ def _arguments(chars: list[_Char], i: int, macro: Macro) -> tuple[list[list[_Cha
             out.append(chars[j:stop])
             end = stop
     return out, end
+
+
+def _delimited(chars: list[_Char], i: int, macro: Macro) -> tuple[list[list[_Char]], int]:
+    """The same for arguments between delimiters; -1 where these do not stand there."""
+    out: list[list[_Char]] = []
+    first, *others = macro.delimiters
+    j = _skip(chars, i)
+    if not _stands(chars, j, first):
+        return [], -1
+    j += len(first)
+    for delimiter in others:
+        begin = j = _skip(chars, j)
+        if not delimiter:
+            j = (
+                min(_closing(chars, j) + 1 if _stands(chars, j, "{") else _command(chars, j)[1], len(chars))
+                if j < len(chars)
+                else j
+            )
+        while delimiter and not _stands(chars, j, delimiter):
+            if j >= len(chars):
+                return [], -1
+            j = _closing(chars, j) + 1 if chars[j].value == "{" else _command(chars, j)[1]
+        argument = chars[begin:j]
+        group = len(argument) > 1 and argument[0].value == "{" and _closing(chars, begin) == j - 1
+        out.append(argument[1:-1] if group else argument)
+        j += len(delimiter)
+    return out, j
+
+
+def _stands(chars: list[_Char], i: int, text: str) -> bool:
+    return "".join(c.value for c in chars[i : i + len(text)]) == text
 
 
 def _skip(chars: list[_Char], i: int) -> int:

@@ -12,7 +12,7 @@ from chainrule.readers.documents.lines import blanked
 
 MAX_LINE = 200
 #: A derivative that is written with a sign of its own, and one in the letter d.
-SIGNS = re.compile("[∂∇]")
+SIGNS = re.compile(r"[∂∇]|(?<![A-Za-z])d(?:[A-Za-z]\w?)?/d[A-Za-z]\w?\s?(?:[\[(]|=(?!=))")
 MARK = re.compile(r"[∂∇]|(?<![A-Za-z])d[A-Za-z](?:[_^]?\w+)?\s*/\s*d[A-Za-z]")
 _LINE = re.compile(r"[^=\n]{0,80}=[^=\n]+(?:=[^=\n]+)*")
 #: What a function is called where it is defined: ``f(x, y)``, with small letters, indices and digits.
@@ -39,7 +39,8 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _OPERATOR = re.compile(r"\S\s?[-+−*·×/]\s?\S")
-_LIST = re.compile(r"\[([^\[\]]*)\]")
+#: What stands behind d/dx is no list.
+_LIST = re.compile(r"(?<!/d\w)(?<!/d\w )\[([^\[\]]*)\]")
 #: The Greek letter for a sum whose index is not written; what stands beside a transpose is a matrix.
 _OPEN_SUM = re.compile(r"Σ(?=\s?\(|\s[A-Za-z])")
 _MATRIX = re.compile(r"\^\(?T|ᵀ|⊤|Σ\^|Σ⁻")

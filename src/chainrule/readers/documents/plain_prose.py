@@ -1,7 +1,8 @@
 """Formulas in plain text between words: "the gradient is **∇f(x) = 2Ax**", and lines and inline code that are one.
 
-They are looked for only where a document writes derivatives with ∂ or ∇ outside of formulas in LaTeX. A formula ends at
-the first word. What is said behind it of when it holds is not understood, so such a formula is left alone.
+They are looked for only where a document writes derivatives with ∂, ∇ or as ``d/dx[...]`` outside of formulas in LaTeX.
+A formula ends at the first word. What is said behind it of when it holds is not understood, so such a formula is left
+alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from chainrule.readers.characters import LOWERED
 from chainrule.readers.documents.dollars import Span
 from chainrule.readers.documents.plain_lines import HEAD, KNOWN, SIGNS, is_formula
 
-_DERIVED = rf"(?:∂[²2^]*[^=\n,;:|]{{0,40}}∂|∇[{''.join(LOWERED)}_A-Za-zα-ωθ]?)[^=\n;:|]{{0,40}}=(?!=)"
+_DERIVED = (
+    rf"(?:∂[²2^]*[^=\n,;:|]{{0,40}}∂|∇[{''.join(LOWERED)}_A-Za-zα-ωθ]?|d(?:[A-Za-z]\w?)?/d[A-Za-z]\w?(?=\s?[\[(=]))"
+    r"[^=\n;:|]{0,40}=(?!=)"
+)
 _BEGIN = re.compile(rf"(?<![\w^/(\[∂∇)·])(?:{_DERIVED}|{HEAD})")
 #: In longer lines nothing is looked for.
 MAX_PARAGRAPH = 5_000

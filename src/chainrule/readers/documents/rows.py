@@ -56,6 +56,10 @@ _TITLE = re.compile(
     r"^\s*(?:\\left)?\(\s*[A-Z][a-z]{3,}(?:\s[a-z]+)*\s*(?:\\right)?\)\s*\\(?:space|quad|qquad|;|,|:| )\s*"
 )
 #: The word before a definition: ``let \: t = ...``.
+#: A comma or an accent that was typed for a prime.
+_COMMAS = re.compile(r"\^\{[,`´‘’]\}")
+#: Two bars beside each other are the one of a norm.
+_NORM = re.compile(r"\\[lr]?vert\s*(?:\\[!,]\s*)?\\[lr]?vert(?![A-Za-z])\s?")
 _LET = re.compile(r"^\s*[Ll]et(?:\s|~|\\[:;,! ]|\\q?quad(?![A-Za-z]))+(?=[A-Za-z\\])")
 _WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
 _END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
@@ -92,6 +96,8 @@ def _prepared(text: str, environment: str) -> str:
     text = _COMMENT.sub(lambda found: found.group(1) + blanked(found.group()[len(found.group(1)) :]), text)
     if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
         text = blanked(columns.group()) + text[columns.end() :]
+    text = _COMMAS.sub("^{'}", text) if "^{" in text else text
+    text = _NORM.sub(lambda found: r"\|".ljust(len(found.group())), text) if "vert" in text else text
     text = _TITLE.sub(lambda found: blanked(found.group()), text)
     text = _LET.sub(lambda found: blanked(found.group()), text)
     text = _BREAKS.sub(lambda found: r"\\".ljust(len(found.group())), text)

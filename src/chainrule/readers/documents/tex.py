@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from chainrule.readers.documents.comments import in_latex
-from chainrule.readers.documents.definitions import Definition, definitions
+from chainrule.readers.documents.definitions import Definition, braced, definitions
 from chainrule.readers.documents.dollars import DISPLAYS, evenly_escaped
 from chainrule.readers.documents.flow import Flow, end_within
 from chainrule.readers.documents.includes import flattened
@@ -24,6 +24,8 @@ _SILENT = re.compile(
     r"documentclass|bibliography|bibliographystyle|hspace|vspace|input|include|footnotemark|setlength|addtolength|"
     r"setcounter|thispagestyle|begin|end|index|color|cline|multicolumn)\*?(?:\s*\[[^\]\[\n]*\])?\s*\{[^{}]*\}"
 )
+#: The body of a macro around a display, an environment with ``#1`` in it.
+_WRAPPER = re.compile(r"\\begin\{([A-Za-z]+\*?)\}\s*#1\s*\\end\{\1\}")
 _CLOSING = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|textnormal)\s*\{[^{}]*\}|\\.|\$|\n[ \t]*\n", re.DOTALL)
 _WORD = re.compile(r"\\([A-Za-z@]+)\*?|\\(.)|[{}~&]", re.DOTALL)
 _BREAKS = frozenset(
@@ -50,6 +52,8 @@ class _Scan:
         self.prose_from = 0
         self.environments: dict[str, str] = {}
         self.delimiters: dict[str, str] = {}
+        #: Macros of which the one argument is a display, and its environment.
+        self.wrappers: dict[str, str] = {}
         self.closing: dict[str, int] = {}
         self.unclosed: set[str] = set()
         self.waiting = list(definitions(text))[::-1]
@@ -82,6 +86,10 @@ class _Scan:
             self.environments[found.name] = found.environment
             return
         self.delimiters.pop(found.name, None)
+        self.wrappers.pop(found.name, None)
+        wrapper = _WRAPPER.fullmatch(found.macro.body.strip()) if found.macro and found.macro.parameters == 1 else None
+        if wrapper and wrapper.group(1).rstrip("*") in DISPLAYS:
+            self.wrappers[found.name] = wrapper.group(1)
         body = found.macro.body.strip() if found.macro and not found.macro.parameters else ""
         delimiter = re.fullmatch(r"\\(begin|end)\{([A-Za-z]+\*?)\}", body)
         if delimiter and delimiter.group(2).rstrip("*") in DISPLAYS:
@@ -102,6 +110,9 @@ class _Scan:
         name = token.group(1)
         if token.group(3) in self.delimiters and self.delimiters[token.group(3)].startswith(r"\begin"):
             return self.by_macro(token, stop)
+        if token.group(3) in self.wrappers and (inside := braced(self.text, token.end())) is not None:
+            inner = self.text.index("{", token.end()) + 1
+            return self.put("display", start, inner, inside[1] - 1, inside[1], self.wrappers[token.group(3)])
         if name is not None:
             known = self.environments.get(name, name)
             if known.rstrip("*") in DISPLAYS:

@@ -26,17 +26,23 @@ def with_sums_of_entries(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str]
     """The scope in which sums without an index are over all entries; None where there is none."""
     if ENTRIES in scope.options:
         return None
-    if _SIGMA not in scope.declarations and _SIGMA not in scope.definitions:
-        stated = {d.name: replace(d, body=transform(d.body, _with_sum)) for d in reached(sides, scope)}
-        changed = {name: d for name, d in stated.items() if d.body != scope.definitions[name].body}
-        scope = replace(scope, definitions={**scope.definitions, **changed}) if changed else scope
-        left, right = (transform(side, _with_sum) for side in sides)
-        sides = left, right
+    sides, scope = with_sigmas(sides, scope)
     trees = (*sides, *(d.body for d in reached(sides, scope)))
     if not any(big.kind == "sum" and big.index is None for tree in trees for big in find_all(tree, BigOp)):
         return None
     out = replace(scope, options={**scope.options, ENTRIES: "yes"})
     return sides, out, "a sum without an index is one over all entries"
+
+
+def with_sigmas(sides: Sides, scope: Scope) -> tuple[Sides, Scope]:
+    """The sides and the scope in which a ``Σ`` that nothing defines is a sum where brackets follow it."""
+    if _SIGMA in scope.declarations or _SIGMA in scope.definitions:
+        return sides, scope
+    stated = {d.name: replace(d, body=transform(d.body, _with_sum)) for d in reached(sides, scope)}
+    changed = {name: d for name, d in stated.items() if d.body != scope.definitions[name].body}
+    scope = replace(scope, definitions={**scope.definitions, **changed}) if changed else scope
+    left, right = (transform(side, _with_sum) for side in sides)
+    return (left, right), scope
 
 
 def with_number_bias(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:

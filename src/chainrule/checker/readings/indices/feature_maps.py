@@ -1,0 +1,91 @@
+r"""Feature maps at the data, below the readings: in ``w^T \phi(x_n)`` the features are a vector for each n.
+
+Nothing says what the function is, and nothing is differentiated in its argument: only its values count. It is not
+refuted by them, as the function may be one of the parameters, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.readers.letters import is_transposed
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Scope, written
+from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Script, Tree, find_all
+from chainrule.readers.usage import head_name, is_index
+from chainrule.writers.text import plain_name
+
+Sides = tuple[Tree, Tree]
+
+
+def with_feature_maps(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
+    """The sides and the scope with vectors for the values of such functions; None where there are none."""
+    stated = reached(sides, scope)
+    trees = [*sides, *(d.body for d in stated)]
+    moved = {head_name(v) for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables}
+    moved |= {head_name(part.variable) for tree in trees for part in find_all(tree, Gradient) if part.variable}
+    calls = [call for tree in trees for part in find_all(tree, Factors) for call in _calls(part)]
+    beside = {name for name, _, turned in calls if turned}
+    maps = {name for name in beside if _is_map(name, scope, moved)}
+    maps -= {name for name, item, _ in calls if head_name(item) in moved}
+    if not maps:
+        return None
+
+    def change(part: Tree) -> Tree | None:
+        return _by_values(part, maps)
+
+    kept = {name: d for name, d in scope.definitions.items() if name not in maps}
+    bodies = {d.name: replace(d, body=transform(d.body, change)) for d in stated if d.name in kept}
+    left, right = (transform(side, change) for side in sides)
+    words = f"the values of {', '.join(map(plain_name, sorted(maps)))} are vectors of features"
+    declarations = {name: d for name, d in scope.declarations.items() if name not in maps}
+    out = replace(scope, definitions={**kept, **bodies}, declarations=declarations)
+    return (left, right), out, words
+
+
+def _is_map(name: str, scope: Scope, moved: set[str | None]) -> bool:
+    """Whether nothing says what a function is but an example, phi(x) = x: a model has the parameters in it."""
+    stated = scope.definitions.get(name)
+    return stated is None or moved.isdisjoint(written(stated.body, scope.definitions))
+
+
+def _calls(part: Factors) -> Iterator[tuple[str, Tree, bool]]:
+    """The calls of one argument in a product, and whether a transposed factor stands before it or it is transposed."""
+    for place, (function, group) in enumerate(zip(part.factors, part.factors[1:], strict=False)):
+        inner = group.base if is_transposed(group) and isinstance(group, Script) else group
+        if not isinstance(function, Name) or not isinstance(inner, Group) or inner.opening != "(":
+            continue
+        if len(inner.items) == 1 and not part.signs[place + 1]:
+            turned = inner is not group or (place > 0 and is_transposed(part.factors[place - 1]))
+            yield function.name, inner.items[0], turned
+
+
+def _by_values(part: Tree, maps: set[str]) -> Tree | None:
+    """A product with the values of maps in the places of their calls."""
+    if not isinstance(part, Factors):
+        return None
+    factors, signs = list(part.factors), list(part.signs)
+    for place in range(len(factors) - 1, 0, -1):
+        function, group = factors[place - 1], factors[place]
+        inner = group.base if is_transposed(group) and isinstance(group, Script) else group
+        if isinstance(function, Name) and function.name in maps and isinstance(inner, Group) and not signs[place]:
+            value = _value(function, inner.items[0], group.end)
+            both = replace(group, start=function.start, base=value) if isinstance(group, Script) else value
+            factors[place - 1 : place + 1], signs[place : place + 1] = [both], []
+    if len(factors) == len(part.factors):
+        return None
+    rest = tuple(transform(factor, lambda inner: _by_values(inner, maps)) for factor in factors)
+    return replace(part, factors=rest, signs=tuple(signs)) if len(rest) > 1 else rest[0]
+
+
+def _value(function: Name, argument: Tree, end: int) -> Tree:
+    r"""``\phi_n`` for ``\phi(x_n)`` and ``\phi(x^{(n)})``, one vector for an argument without an index."""
+    name = Name(function.start, end, f"{function.name}_{{{head_name(argument) or 'x'}}}", bold=True)
+    below: tuple[Tree, ...] = ()
+    if isinstance(argument, Script):
+        below = tuple(part for part in argument.sub if is_index(part))
+        above = argument.sup.items[0] if isinstance(argument.sup, Group) and argument.sup.items else argument.sup
+        below = below or ((above,) if above is not None and is_index(above) else ())
+    return Script(function.start, end, name, below) if below else name
