@@ -29,7 +29,7 @@ def with_unopened(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None
     # Of entries and of what is numbered by another index the letter tells.
     moved |= {name for name in scope.definitions if letter_of(name) in {letter_of(head_name(v) or "") for v in varied}}
     moved |= {letter_of(name) for name in moved} | {letter_of(name) + FAMILY for name in moved}
-    derived = {head_name(part.body) for part in derivatives} | {head_name(part.body) for part in gradients if part.body}
+    derived = {head_name(part.body) for part in derivatives} | {head_name(part.body) for part in gradients}
     idle = {
         d.name for d in reached(sides, scope)
         if d.name in scope.definitions and not d.parameters and d.name not in moved | derived
