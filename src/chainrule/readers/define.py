@@ -9,6 +9,7 @@ from chainrule.readers.dots import in_one
 from chainrule.readers.letters import FAMILY, OPEN_SIGN, subscript_text
 from chainrule.readers.optimized import optimized
 from chainrule.readers.pairs import over_pairs
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition
 from chainrule.readers.shifted import at_rest
 from chainrule.readers.steps_back import stepped_back
@@ -21,6 +22,7 @@ from chainrule.readers.syntax import (
     Derivative,
     Dots,
     Factors,
+    Grid,
     Group,
     Indexed,
     Name,
@@ -33,6 +35,7 @@ from chainrule.readers.syntax import (
     children,
     find_all,
     names_in,
+    spelled,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, numbered_by, squared_spread
@@ -44,6 +47,7 @@ ELEMENTARY = frozenset(
 
 #: Letters that count classes.
 _COUNTING = frozenset("ijkmn")
+_CLASSES = "kcmlq"
 #: What the name of a recurrence ends with.
 STEP = "_{\\cdot}"
 #: What the name of a sum of functions ends with that have its own letter and an index.
@@ -83,7 +87,26 @@ def definition(left: Tree, body: Tree) -> Definition | None:
         return _definition(spread, Root(body.start, body.end, body))
     if isinstance(left, Script) and (family := _family(left, body)) is not None:
         return family
+    if isinstance(left, Script) and (of_classes := _of_each_class(left, body)) is not None:
+        left, body = of_classes
     return _definition(left, body)
+
+
+def _of_each_class(left: Script, body: Tree) -> tuple[Tree, Tree] | None:
+    """``p_{y_i} = e^{f_{y_i}} / \\sum_j e^{f_j}`` with a letter for the class y_i: it is said of each class."""
+    (*_, true) = left.sub or (None,)
+    if len(left.sub) != 1 or left.sup is not None or not isinstance(true, Script) or not isinstance(true.base, Name):
+        return None
+    said = spelled(true)
+    inside = [part for part in find_all(body, Script) if len(part.sub) == 1 and spelled(part.sub[0]) == said]
+    letter = next((each for each in _CLASSES if each not in names_in(left, body)), "")
+    if not inside or not letter or not all(isinstance(part, Name) and is_index(part) for part in true.sub):
+        return None
+
+    def change(part: Tree) -> Tree | None:
+        return Name(part.start, part.end, letter) if isinstance(part, Script) and spelled(part) == said else None
+
+    return transform(left, change), transform(body, change)
 
 
 def _family(left: Script, body: Tree) -> Definition | None:
@@ -202,7 +225,16 @@ def _says_when(left: Tree, body: Tree) -> bool:
 
 def _parameters(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
     r"""The parameters of a function; with a variance among them, none: ``f(\mu, \sigma^2)`` is f."""
-    return () if any(squared_spread(item) is not None for item in items) else in_one(tuple(map(value_of, items)))
+    listed = _in_column(items) or items
+    return () if any(squared_spread(item) is not None for item in listed) else in_one(tuple(map(value_of, listed)))
+
+
+def _in_column(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    """The names in a column that is the one argument: ``f((x_1; x_2)) = 3 x_1 + x_2^2``."""
+    rows = items[0].rows if len(items) == 1 and isinstance(items[0], Grid) else ()
+    entries = tuple(entry for row in rows for entry in row)
+    named = all(isinstance(entry, (Name, Script)) for entry in entries) and not any(find_all(items[0], Dots))
+    return entries if entries and named and all(len(row) == 1 for row in rows) else ()
 
 
 def value_of(argument: Tree) -> Tree:

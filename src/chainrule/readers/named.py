@@ -42,6 +42,8 @@ _SYMMETRIC = (
     "positive definite",
     "positive-definite",
     "positive semi",
+    "diagonal matri",
+    "diagonal weight",
     "hessian",
     "principal component",
     "pca",

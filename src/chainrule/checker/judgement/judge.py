@@ -175,7 +175,10 @@ def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
         # Numbers are a small factor apart by chance.
         return False
     ratio = constant_ratio(question)
-    return isinstance(ratio, Const) and ratio.value in (_SLIPS[:1] if outcome.option.signs_only else _SLIPS)
+    if isinstance(ratio, Const):
+        return ratio.value in (_SLIPS[:1] if outcome.option.signs_only else _SLIPS)
+    # All terms but one are right.
+    return not outcome.option.signs_only and diagnose(question)[0].name == "sign"
 
 
 def _explains(best: Outcome, slipped: Outcome) -> bool:

@@ -16,6 +16,7 @@ from chainrule.checker.readings.definitions.implicit_functions import by_equatio
 from chainrule.checker.readings.definitions.implied_arguments import with_arguments
 from chainrule.checker.readings.definitions.irrelevant import with_unopened
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
+from chainrule.checker.readings.definitions.own_parameters import with_own_parameter
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.feature_maps import with_feature_maps
@@ -60,6 +61,7 @@ _COMPLETED = (
     (with_another_loss, False),
     (with_first_members, False),
     (with_unopened, True),
+    (with_own_parameter, False),
 )
 
 

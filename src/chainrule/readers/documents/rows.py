@@ -58,6 +58,10 @@ _TITLE = re.compile(
 #: The word before a definition: ``let \: t = ...``.
 #: A comma or an accent that was typed for a prime.
 _COMMAS = re.compile(r"\^\{[,`´‘’]\}")
+#: From where to where a function goes, behind what it is: ``h = f \circ g : \mathbb{R}^3 \to \mathbb{R}``.
+_ARROW = re.compile(
+    r"(?<==)(?P<body>[^=:\n&]+):\s*\\mathbb\s*\{?[A-Z]\}?[^=:\n&]*\\(?:maps|long|right)?(?:to|arrow|rightarrow)\b[^=:\n&]*$"
+)
 #: Two bars beside each other are the one of a norm.
 _NORM = re.compile(r"\\[lr]?vert\s*(?:\\[!,]\s*)?\\[lr]?vert(?![A-Za-z])\s?")
 _LET = re.compile(r"^\s*[Ll]et(?:\s|~|\\[:;,! ]|\\q?quad(?![A-Za-z]))+(?=[A-Za-z\\])")
@@ -98,6 +102,11 @@ def _prepared(text: str, environment: str) -> str:
         text = blanked(columns.group()) + text[columns.end() :]
     text = _COMMAS.sub("^{'}", text) if "^{" in text else text
     text = _NORM.sub(lambda found: r"\|".ljust(len(found.group())), text) if "vert" in text else text
+    text = (
+        _ARROW.sub(lambda found: found["body"] + blanked(found.group()[len(found["body"]) :]), text)
+        if "to" in text or "arrow" in text
+        else text
+    )
     text = _TITLE.sub(lambda found: blanked(found.group()), text)
     text = _LET.sub(lambda found: blanked(found.group()), text)
     text = _BREAKS.sub(lambda found: r"\\".ljust(len(found.group())), text)

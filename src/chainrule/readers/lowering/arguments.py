@@ -21,7 +21,7 @@ def without_arguments(tree: t.Tree, scope: Scope) -> t.Tree:
     parts = t.walk(tree)
     written = {part.name for part in parts if isinstance(part, t.Name)}
     gradients = any(isinstance(part, t.Gradient) and part.variable is None for part in parts)
-    if not gradients and not stated & written:
+    if not gradients and not stated & written and not any(map(_names_the_whole, parts)):
         return tree
     return transform(tree, lambda part: _changed(part, scope))
 
@@ -31,6 +31,8 @@ def _changed(part: t.Tree, scope: Scope) -> t.Tree | None:
         return _in_argument(part, scope)
     if not isinstance(part, t.Factors):
         return None
+    if _names_the_whole(part):
+        return part.factors[0]
     for i, (first, group) in enumerate(zip(part.factors, part.factors[1:], strict=False)):
         if part.signs[i + 1] or not isinstance(group, t.Group) or len(group.items) < 2:
             continue
@@ -43,6 +45,20 @@ def _changed(part: t.Tree, scope: Scope) -> t.Tree | None:
             short = replace(part, factors=factors, signs=signs)
             return _changed(short, scope) or short
     return None
+
+
+def _names_the_whole(part: t.Tree) -> bool:
+    r"""Whether brackets name the vector in whose entry a derivative is taken: ``\partial h / \partial y_1 (y)``."""
+    match part:
+        case t.Factors(
+            _, _, (t.Derivative(_, _, _, body, variables), t.Group(_, _, "(", (t.Name(_, _, name),))), (_, "")
+        ):
+            entries = [
+                v for v, _ in variables if isinstance(v, t.Script) and all(isinstance(i, t.Number) for i in v.sub)
+            ]
+            bare = isinstance(body, t.Name) and len(entries) == len(variables)
+            return bare and all(isinstance(v.base, t.Name) and v.base.name == name for v in entries)
+    return False
 
 
 def _in_argument(part: t.Gradient, scope: Scope) -> t.Tree | None:

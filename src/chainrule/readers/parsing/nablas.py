@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.differentials import Differentials
-from chainrule.readers.syntax import UNWRITTEN, Factors, Gradient, Name, Number, Quotient, Tree
+from chainrule.readers.syntax import UNWRITTEN, Factors, Gradient, Name, Number, Quotient, Terms, Tree
 from chainrule.readers.usage import head_name
 
 
@@ -36,6 +36,11 @@ class Nablas(Differentials):
         if self.peek() in ("=", r"\gets", r"\leftarrow") and len(subs) == 1 and order == 1:
             # Of the loss, which nobody writes: \nabla_W = X^T (p - y).
             return Gradient(start, self.last, subs[0], Name(start, start, UNWRITTEN))
+        if self.peek() == "-":
+            # \nabla -\log p is the gradient of what is negative; a bare \nabla stands before no sign.
+            self.take()
+            negative = Terms(start, self.last, ((-1, self.product()),))
+            return Gradient(start, self.last, subs[0] if subs else None, negative, order)
         body = self.factor()
         # A bracket behind a number holds no arguments: it is a factor of its own, with its own scripts.
         if self.peek() == "(" and not isinstance(body, (Number, Quotient)):

@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.diagnose import Question, constant_ratio
+from chainrule.expr.nodes import Node, Product
+from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import CONDITION, is_transpose, subscript_text
 from chainrule.readers.lowering.members import EACH_TERM
@@ -23,12 +25,18 @@ def bound_in_the_body(compared: Compared) -> str:
     """An index of the variable over which what is differentiated sums."""
     for part in (p for side in compared.sides for p in t.find_all(side, t.Derivative)):
         both = _bound(part.body) & set().union(*(_subscripts(v) for v, _ in part.variables))
-        if both:
+        # Where no sum is left each term has its own entry alone: whichever of them is meant, the derivative is this.
+        if both and (any(map(_bound, compared.sides[1:])) or any(map(_sums, postorder(compared.derived)))):
             return f"the index {min(both)} of the variable is the one of the sum"
     left, right = compared.sides
     variables = [v for part in t.find_all(left, t.Derivative) for v, _ in part.variables]
     clash = set().union(*map(_subscripts, variables)) & _bound(right) if variables else set()
     return f"a sum runs over the index {min(clash)} of the variable" if clash else ""
+
+
+def _sums(node: Node) -> bool:
+    """Whether a part of a derivative is summed over an axis."""
+    return isinstance(node, Product) and len(node.sizes) > len(set(node.out))
 
 
 def on_one_side(compared: Compared) -> str:

@@ -1,16 +1,17 @@
 r"""Definitions that do not have the variable, below the readings: what they say does not matter for the derivative.
 
 ``\beta = \sum_i \lambda_i y_i x_i`` was solved for above, in shapes that clash with those here, and a claim
-differentiates an expression with \beta in another letter. It counts only if it holds.
+differentiates an expression with \beta in another letter. Nor does it matter what the variable itself is made of. It
+counts only if it holds.
 """
 
 from __future__ import annotations
 
 from chainrule.checker.readings.definitions.not_opened import without
 from chainrule.checker.readings.indices.held_indices import reached
-from chainrule.readers.letters import FAMILY, letter_of
-from chainrule.readers.scope import Scope, written
-from chainrule.readers.syntax import Derivative, Gradient, Tree, find_all, names_in
+from chainrule.readers.letters import is_capital, letter_of
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Derivative, Gradient, Name, Script, Tree, children, find_all, spelled
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -25,17 +26,34 @@ def with_unopened(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None
         return None
     varied = [v for part in derivatives for v, _ in part.variables]
     varied += [part.variable for part in gradients if part.variable is not None]
-    moved = {name for v in varied for name in names_in(v)}
-    # Of entries and of what is numbered by another index the letter tells.
-    moved |= {name for name in scope.definitions if letter_of(name) in {letter_of(head_name(v) or "") for v in varied}}
-    moved |= {letter_of(name) for name in moved} | {letter_of(name) + FAMILY for name in moved}
     derived = {head_name(part.body) for part in derivatives} | {head_name(part.body) for part in gradients}
     idle = {
         d.name for d in reached(sides, scope)
-        if d.name in scope.definitions and not d.parameters and d.name not in moved | derived
-        and moved.isdisjoint(written(d.body, scope.definitions) | names_in(d.body))
+        if d.name in scope.definitions and not d.parameters and d.name not in derived
+        and not any(_has(tree, v) for v in varied for tree in _bodies(d, scope))
     }  # fmt: skip
     if not idle:
         return None
     words = f"{', '.join(map(plain_name, sorted(idle)))} does not have the variable: its definition is not opened"
     return sides, without(idle, scope, dict.fromkeys(idle, "")), words
+
+
+def _bodies(stated: Definition, scope: Scope) -> list[Tree]:
+    return [stated.body, *(d.body for d in scope.below(stated.body))]
+
+
+def _has(tree: Tree, variable: Tree) -> bool:
+    """Whether the letter of a variable stands in a tree: W_f is another matrix than W_o, x_i may be any x_j."""
+    letter, label = letter_of(head_name(variable) or ""), _label(variable)
+    if isinstance(tree, Script) and letter_of(head_name(tree.base) or "") == letter:
+        other = _label(tree)
+        return label is None or other is None or label == other or any(_has(part, variable) for part in tree.sub)
+    if isinstance(tree, Name):
+        return letter_of(tree.name) == letter
+    return any(_has(part, variable) for part in children(tree))
+
+
+def _label(tree: Tree) -> list[object] | None:
+    """What stands below the letter of a matrix, where that is one thing and so no pair of indices."""
+    matrix = isinstance(tree, Script) and isinstance(tree.base, Name) and is_capital(tree.base.name)
+    return spelled(tree.sub[0]) if matrix and isinstance(tree, Script) and len(tree.sub) == 1 else None
