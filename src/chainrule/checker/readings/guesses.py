@@ -37,6 +37,7 @@ from chainrule.checker.readings.layers.deltas import by_deltas
 from chainrule.checker.readings.layers.layers import by_layers
 from chainrule.checker.readings.layers.one_hot_words import by_one_hot_words
 from chainrule.checker.readings.layers.outputs import by_outputs
+from chainrule.checker.readings.layers.parts_of_sums import by_parts_of_sums
 from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.row_vectors import by_row_vectors, by_unit_vectors
 from chainrule.checker.readings.layers.stacked import by_stacked
@@ -88,7 +89,7 @@ _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_number
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
     by_directions, by_row_networks, by_batches, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
-    by_weights,
+    by_weights, by_parts_of_sums,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from chainrule.readers.documents.definitions import Definition, definitions
 from chainrule.readers.documents.lines import blanked
 from chainrule.readers.documents.macros import Macros
 from chainrule.readers.documents.pieces import Comment, Document, Note, Origin, Piece
+from chainrule.readers.documents.plain_tables import CELL
 from chainrule.readers.documents.rows import prepared
 
 MAX_NOTES = 100
@@ -55,7 +56,7 @@ class Flow:
                 ready = prepared(expanded, environment)
                 self.document.pieces.append(Piece(kind, ready, start, end, origin, sealed=sealed))
                 return
-        plain = environment == "code"
+        plain = environment in ("code", CELL)
         ready = prepared(text, environment)
         self.document.pieces.append(Piece(kind, ready, start, start + len(text), plain=plain, sealed=sealed))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from chainrule.readers.documents import plain_lines
 from chainrule.readers.documents.definitions import definitions
 from chainrule.readers.documents.dollars import Span, formulas
 from chainrule.readers.documents.escapes import unescaped
@@ -17,6 +18,7 @@ from chainrule.readers.documents.flow import IMAGE, Flow, end_within
 from chainrule.readers.documents.images import decoded, in_images
 from chainrule.readers.documents.lines import BLANK, Mask, blanked, line_starts
 from chainrule.readers.documents.plain_prose import in_code, in_prose, is_marked
+from chainrule.readers.documents.plain_tables import CELL, in_tables
 from chainrule.readers.documents.shortcodes import in_shortcodes
 
 _MATH_FENCES = frozenset(("math", "latex", "tex", "katex", "{math}"))
@@ -55,6 +57,8 @@ def read(text: str, flow: Flow, offset: int = 0) -> None:
     for start, inner, inner_end, end in comments:
         flow.comment(text[inner:inner_end], start + offset, end + offset)
     found = sorted([*formulas(masked), *blocks.fences, *roles, *code, *in_images(masked), *shortcodes])
+    if "|" in text:
+        found = sorted([*found, *in_tables(_without(text, [s for s in found if s not in code]), masked)])
     if blocks.marked:
         found = sorted([*found, *in_prose(_without(masked, found))])
     at = 0
@@ -101,6 +105,8 @@ def _source(text: str, masked: str, span: Span) -> str:
         return decoded(text[span.inner : span.inner_end], pluses=span.environment != IMAGE)
     if span.environment == "code":
         return as_formula(text[span.inner : span.inner_end])
+    if span.environment == CELL:
+        return plain_lines.as_formula(text[span.inner : span.inner_end])
     body = masked[span.inner : span.inner_end]
     if len(body) > 1 and body[0] == body[-1] == "`":
         return f" {body[1:-1]} "

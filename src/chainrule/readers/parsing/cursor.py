@@ -159,6 +159,12 @@ class Cursor(ABC):
                 self.depth -= 1
         return self.tokens[begin : self.pos]
 
+    def raised_tokens(self) -> list[Token]:
+        """The tokens of an argument that stands above: of ``e^-x``, as it is typed without braces, the sign and x."""
+        tokens = self.argument_tokens()
+        signed = [token.value for token in tokens] == ["-"] and self.here == tokens[0].end
+        return [*tokens, self.take()] if signed and self.kind() in ("letter", "num") else tokens
+
     def inside(self, tokens: list[Token]) -> Self:
         """A parser for a part of the tokens, at the present depth."""
         parser = type(self)(self.source, tokens)

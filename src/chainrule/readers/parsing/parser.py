@@ -198,7 +198,7 @@ class Parser(Relations):
                     self.take()
                     primes += 1
                     continue
-                tokens = self.in_brackets() or self.argument_tokens()
+                tokens = self.in_brackets() or self.raised_tokens()
                 label = (
                     label_of(base.name, tokens) if isinstance(base, Name) and base.name != "e" and not lead else None
                 )
@@ -273,7 +273,7 @@ class Parser(Relations):
 
     def superscript(self) -> Tree:
         """A power, a transpose or a label; which of them is decided later."""
-        return self.superscript_of(self.argument_tokens())
+        return self.superscript_of(self.raised_tokens())
 
     def superscript_of(self, tokens: list[Token]) -> Tree:
         """A superscript by its tokens."""

@@ -17,11 +17,11 @@ from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name,
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
-_BIASES = frozenset(("b", r"\beta", r"\theta"))
+BIASES = frozenset(("b", r"\beta", r"\theta"))
 #: Letters of sums that biases are added to.
-_SUMS = frozenset("zZsu")
+SUMS = frozenset("zZsu")
 #: What else is added, of which the claim says nothing.
-_REST = Name(0, 0, r"\mathcal{R}")
+REST = Name(0, 0, r"\mathcal{R}")
 #: A layer in a label: a letter, and how far behind it.
 _PLACE = re.compile(r"([A-Za-z]?)([+-]?\d*)\Z")
 Sides = tuple[Tree, Tree]
@@ -43,7 +43,7 @@ def by_weights(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]
     if any(name in scope.definitions for name in names[:2]) or len({*names}) < len(names):
         return
     body = _layer(variable, error, right, (weight, z, entering))
-    if body is None or not _fit(*map(_label, names)):
+    if body is None or not fits(*map(label_of, names)):
         return
     out = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in names})
     out = replace(out, options={**out.options, "capitals": "matrices"})
@@ -103,7 +103,7 @@ def _in_z(part: Tree, loss: Tree, scope: Scope) -> Name | None:
         return None
     stated = scope.definitions.get(own.name)
     if stated is None:
-        return replace(own, name="z" + _label(own.name))
+        return replace(own, name="z" + label_of(own.name))
     match stated.body:
         case Derivative(_, _, _, body, ((variable, 1),)) if head_name(body) == head_name(loss):
             return _bare(variable)
@@ -122,7 +122,8 @@ def _transposed(factor: Tree) -> Tree | None:
     return factor.base if isinstance(factor, Script) and is_transpose(factor.sup) else None
 
 
-def _indices(tree: Tree) -> tuple[str, ...]:
+def indices_of(tree: Tree) -> tuple[str, ...]:
+    """The letters below a name that are indices."""
     sub = tree.sub if isinstance(tree, Script) else ()
     return tuple(part.name for part in sub if isinstance(part, Name) and is_index(part))
 
@@ -132,21 +133,21 @@ def _indexed(z: Name, error: Tree) -> Tree:
     match _telescoped(error):
         case Derivative(_, _, _, _, ((variable, _),)):
             error = variable
-    below = tuple(Name(0, 0, index) for index in _indices(error))
+    below = tuple(Name(0, 0, index) for index in indices_of(error))
     return Script(0, 0, z, below, None, 0) if below else z
 
 
 def _layer(variable: Tree, error: Tree, right: Tree, names: tuple[Name, Name, Name | None]) -> Tree | None:
     """What z is: W a and the rest for weights, b and the rest for biases."""
     weight, z, entering = names
-    own, behind = _indices(variable), _indices(_indexed(z, error))
+    own, behind = indices_of(variable), indices_of(_indexed(z, error))
     if entering is None:
-        fits = letter_of(weight.name) in _BIASES and letter_of(z.name) in _SUMS and own == behind
-        return Terms(0, 0, ((1, weight), (1, _REST))) if fits else None
+        added = letter_of(weight.name) in BIASES and letter_of(z.name) in SUMS and own == behind
+        return Terms(0, 0, ((1, weight), (1, REST))) if added else None
     if not isinstance(right, Factors):
         return None
     other = next(part for part in right.factors if part is not error)
-    before = _indices(_transposed(other) or other)
+    before = indices_of(_transposed(other) or other)
     turned = Script(0, 0, weight, (), Name(0, 0, "T"), 0)
     if own or behind or before:
         plain = len(own) == 2 and len(behind) == len(before) == 1 and behind != before
@@ -156,7 +157,7 @@ def _layer(variable: Tree, error: Tree, right: Tree, names: tuple[Name, Name, Na
         return None
     else:
         product = (weight, entering) if other is right.factors[1] else (entering, weight)
-    return None if product is None else Terms(0, 0, ((1, Factors(0, 0, product, ("", ""))), (1, _REST)))
+    return None if product is None else Terms(0, 0, ((1, Factors(0, 0, product, ("", ""))), (1, REST)))
 
 
 def _with_error(right: Tree, error: Tree, derivative: Tree) -> Tree:
@@ -166,11 +167,12 @@ def _with_error(right: Tree, error: Tree, derivative: Tree) -> Tree:
     return replace(right, factors=tuple(derivative if part is error else part for part in right.factors))
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """What stands behind the letter of a name."""
     return name[len(letter_of(name) or "") :]
 
 
-def _fit(weight: str, z: str, entering: str | None = None) -> bool:
+def fits(weight: str, z: str, entering: str | None = None) -> bool:
     """Whether these are the labels of one layer: what enters it comes from the one before."""
     if entering is None:
         return weight == z or _is_next(weight, z)
