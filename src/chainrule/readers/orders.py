@@ -28,6 +28,8 @@ from chainrule.readers.syntax import (
 MAX_TURNS = 4
 
 
+#: Signs of products of matrices: ``X \cdot w`` is one, too.
+_PRODUCTS = frozenset(("", "@", "dot"))
 #: An input and its weights.
 _BOTH = 2
 
@@ -345,7 +347,7 @@ def note_matrices(found: dict[str, int], body: Tree) -> None:
 
 def _matrix_before(found: dict[str, int], tree: Tree) -> None:
     r"""Beside a bold vector a plain X \\theta is a matrix times a vector."""
-    if isinstance(tree, Factors) and len(tree.factors) == 2 and not any(tree.signs):
+    if isinstance(tree, Factors) and len(tree.factors) == 2 and set(tree.signs) <= _PRODUCTS:
         first, second = map(whole_name, tree.factors)
         if first is not None and second is not None and is_capital(first) and is_small(second):
             found.setdefault(first, 2)
@@ -355,7 +357,7 @@ def _matrix_before(found: dict[str, int], tree: Tree) -> None:
 def _vector_behind(found: dict[str, int], tree: Factors) -> bool:
     """Whether a product of plain letters is a matrix times a vector."""
     names = [name for name in map(whole_name, tree.factors) if name is not None]
-    if len(names) != len(tree.factors) or any(tree.signs) or found.get(names[-2]) != 2:
+    if len(names) != len(tree.factors) or not set(tree.signs) <= _PRODUCTS or found.get(names[-2]) != 2:
         return False
     if is_small(names[-1]):
         found.setdefault(names[-1], 1)

@@ -93,7 +93,7 @@ _PIECE = re.compile(
   | (?P<entrywise> \.\* (?= [^\n] ) )
   | (?P<arrow> =+> | -+> )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
-  | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL | ELBO
+  | (?P<acronym> (?<! [A-Za-z] ) (?: R?MSE | RMS | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL | ELBO
         | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target ) (?! [A-Za-z] )
         | (?<! [A-Za-z] ) (?: CE | LLF? | FL ) (?= \s* (?: \( | = ) )
         | (?: (?<= \\partial\  ) | (?<= \{{d\  ) ) (?: CE | LLF? | FL ) (?! [A-Za-z^] ) )

@@ -9,6 +9,7 @@ from chainrule.checker.extraction.branches import Branches
 from chainrule.checker.extraction.claim import Extraction
 from chainrule.checker.extraction.inner_functions import inner_functions
 from chainrule.checker.extraction.loss_names import with_unread_loss
+from chainrule.checker.extraction.named_derivatives import stated_at_the_end, stated_by
 from chainrule.checker.extraction.outdated import entangled
 from chainrule.checker.extraction.point_values import with_listed
 from chainrule.checker.extraction.said_aside import letter_for_part
@@ -18,8 +19,6 @@ from chainrule.checker.extraction.statements import (
     entries_named,
     is_value,
     of_a_mean,
-    stated_at_the_end,
-    stated_by,
     valued,
     with_letter,
     without_vector,
@@ -29,6 +28,7 @@ from chainrule.checker.extraction.summands import summands_named
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
+from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Applied, Name, Root, Statement, Terms, Unread, names_in
 
@@ -54,6 +54,8 @@ class Defining:
         self.twofold: set[str] = set()
         self.stated_as: tuple[int, str] = (-1, "")
         self.mentioned: set[str] = set()
+        #: The letters of names that chains introduced: another number of one is another such name.
+        self.introduced: set[str] = set()
 
     def hide(self, found: Definition | None) -> None:
         """A definition that is not understood hides the one above: what that says no longer holds."""
@@ -76,9 +78,10 @@ class Defining:
             self.stated_as = (start, named_by(statement, self.scope, self.mentioned))
         else:
             self.stated_as = (start, found.name)
-        named = found or stated_at_the_end(statement, self.scope)
+        named = found or stated_at_the_end(statement, self.scope, self.mentioned - self.introduced)
         if named is None:
             return
+        self.introduced.add(letter_of(named.name))
         named = replace(named, text=self.document.formula(start, end), line=self.document.flow_line(start))
         self.scope = self.scope.define(named)
         self.definitions.append(named)

@@ -72,8 +72,16 @@ def _beside_gradient(statement: Statement, scope: Scope) -> Statement:
     r"""``\partial L / \partial w = x\,dz``, where the left side says of which loss dz is the gradient."""
     first = statement.items[0] if statement.signs else None
     loss = head_name(first.body) if isinstance(first, Derivative) else None
-    below = _differentials(statement.items[1:]) if loss in LOSSES and loss in scope.definitions else []
-    if first is None or loss is None or not below or not set(below) <= _closure(loss, scope) - {loss}:
+    below = _differentials(statement.items[1:]) if loss in LOSSES else []
+    if first is None or loss is None or not below:
+        return statement
+    if loss in scope.definitions:
+        inside = set(below) <= _closure(loss, scope) - {loss}
+    else:
+        # Of a loss that is defined nowhere, in what is made of the variable.
+        variable = head_name(first.variables[0][0]) if isinstance(first, Derivative) else None
+        inside = all(other in scope.definitions and variable in _closure(other, scope) for other in below)
+    if not inside:
         return statement
     changed = _as_gradients(statement, first, loss, below)
     return replace(changed, items=(first, *changed.items[1:]))

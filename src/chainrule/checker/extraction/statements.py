@@ -1,4 +1,4 @@
-"""What single statements of a document say that are no claims: totals, numbers, names for derivatives."""
+"""What single statements of a document say that are no claims: totals, numbers, values at points."""
 
 from __future__ import annotations
 
@@ -8,28 +8,25 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.checker.extraction.jacobians import entries_of
-from chainrule.checker.extraction.steps import ERRORS
+from chainrule.checker.extraction.named_derivatives import of_another_layer
 from chainrule.errors import ReadError
 from chainrule.expr.nodes import Const, Node
 from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Piece
-from chainrule.readers.letters import LABELS, letter_of, whole_name
+from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.lowering.applications import MEANS
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
-    Derivative,
     Factors,
-    Gradient,
     Grid,
     Group,
     Name,
     Number,
     Script,
     Statement,
-    Terms,
     Tree,
     Unread,
     find_all,
@@ -37,7 +34,7 @@ from chainrule.readers.syntax import (
     names_in,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import head_name, labelled, squared_spread
+from chainrule.readers.usage import head_name, labelled
 
 #: Longer left sides define nothing.
 MAX_LEFT = 60
@@ -50,8 +47,6 @@ MAX_ENTRIES = 64
 _POINTS = frozenset("abcpq")
 #: Numbers that powers leave behind.
 _SMALL = frozenset((0, 1, 2))
-#: Members of a chain.
-_CHAIN = 3
 _SUPPOSING = frozenset("if suppose assume assuming supposing unless whether when where with".split())
 
 
@@ -80,101 +75,10 @@ def stated_total(statement: Statement) -> tuple[str, Node] | None:
     return None
 
 
-def stated_by(statement: Statement, scope: Scope) -> Definition | None:
-    r"""``\delta = \partial L / \partial z``, and ``d/dw L = d/dw (w x - y)^2``, where nothing above says what L is."""
-    left, right = statement.items[0], statement.items[1]
-    if _names_an_error(left, right):
-        left, right = right, left
-    both = isinstance(left, Derivative) and isinstance(right, Derivative)
-    if both and isinstance(left, Derivative) and isinstance(right, Derivative):
-        if not _same(left.variables, right.variables) or head_name(right.body) is not None:
-            return None
-        left, right = left.body, right.body
-    elif not isinstance(right, Derivative | Gradient) and not _is_primed(right):
-        return None
-    if statement.signs[0] not in ("=", ":=") or has_derivative(left) or isinstance(right, (Name, Number)):
-        return None
-    spread = squared_spread(left) is not None and both
-    # The derivative of a variance says what the variance is, and so what its root is.
-    found = definition(left, right) if spread else _named_error(left, right) or definition(left, _SOMETHING)
-    if found is None or found.name in scope.declarations:
-        return None
-    if found.parameters and not both and not _of_the_same(found, right):
-        return None
-    right = found.body if spread else right
-    other = scope.definitions.get(found.name)
-    if other is not None and not of_another_layer(found, other):
-        return None
-    if any(isinstance(part, Name) and part.name == found.name for part in walk(right)):
-        return None
-    return replace(found, body=right, before=other and replace(other, before=None))
-
-
-def stated_at_the_end(statement: Statement, scope: Scope) -> Definition | None:
-    r"""The error that a chain names last, ``\partial L / \partial z = \hat{y} - y = \delta``."""
-    first, last = statement.items[0], statement.items[-1]
-    if len(statement.items) < _CHAIN or set(statement.signs) != {"="} or not _names_an_error(first, last):
-        return None
-    return stated_by(replace(statement, items=(last, first), signs=("=",)), scope)
-
-
-def _is_primed(tree: Tree) -> bool:
-    """Whether a tree is s' or s'(t)."""
-    if isinstance(tree, Factors) and len(tree.factors) == 2 and isinstance(tree.factors[1], Group):
-        tree = tree.factors[0]
-    return isinstance(tree, Script) and tree.primes > 0 and isinstance(tree.base, Name)
-
-
-def _of_the_same(found: Definition, right: Tree) -> bool:
-    """Whether ``v(t) = s'(t)`` and ``v(t) = ds/dt`` name a derivative in the one letter that v depends on."""
-    own = [head_name(parameter) for parameter in found.parameters]
-    if isinstance(right, Derivative):
-        return len(own) == 1 and [head_name(variable) for variable, _ in right.variables] == own
-    group = right.factors[1] if isinstance(right, Factors) else None
-    return isinstance(group, Group) and len(own) == 1 and [head_name(item) for item in group.items] == own
-
-
-#: What a name is defined by, while only the name is looked at.
-_SOMETHING = Terms(0, 0, ((1, Name(0, 0, "#")),))
-
-
-def _named_error(left: Tree, right: Tree) -> Definition | None:
-    r"""``\delta_{oi} = \partial \xi_i / \partial z_{oi}``: no Kronecker delta, if one index labels a layer."""
-    if not isinstance(left, Script) or not isinstance(left.base, Name) or left.base.name not in ERRORS:
-        return None
-    labels = [part for part in left.sub if isinstance(part, Name) and part.name in LABELS]
-    if len(left.sub) < 2 or not labels or not isinstance(right, Derivative) or len(right.variables) != 1:
-        return None
-    below, above = head_name(right.variables[0][0]), head_name(right.body)
-    if below is None or above is None or below == above:
-        return None
-    found = definition(replace(left, base=replace(left.base, name="?")), _SOMETHING)
-    return None if found is None else replace(found, name=left.base.name)
-
-
-def of_another_layer(found: Definition, other: Definition) -> bool:
-    """Whether two definitions of one letter differ in the labels among their indices, as those of two layers do."""
-    labels = [[index for index in stated.indices if index in LABELS] for stated in (found, other)]
-    return all(labels) and labels[0] != labels[1]
-
-
 def is_new(found: Definition, scope: Scope) -> bool:
     """Whether nothing in a scope defines the name, or only another layer of it."""
     other = scope.definitions.get(found.name)
     return other is None or of_another_layer(found, other)
-
-
-#: The letters of what layers put out, in which errors are derivatives.
-_OUT = frozenset("aouyzhs")
-
-
-def _names_an_error(left: Tree, right: Tree) -> bool:
-    r"""Whether ``\partial L / \partial y = \delta`` gives a derivative the name of an error."""
-    if not isinstance(left, Derivative) or len(left.variables) != 1 or not isinstance(right, (Name, Script)):
-        return False
-    ((variable, order),) = left.variables
-    letter = letter_of(head_name(variable) or "").lower()
-    return order == 1 and letter in _OUT and letter_of(head_name(right) or "") in ERRORS and not has_derivative(right)
 
 
 def condition_before(words: list[Word], formulas: list[Piece]) -> tuple[str, str, str] | None:
@@ -294,13 +198,6 @@ def entries_named(statement: Statement, found: Definition) -> list[Definition]:
             if len(named) == len(pairs) <= MAX_ENTRIES:
                 return [replace(found, name=each.name, body=each.body, others=(), before=None) for each in named]
     return []
-
-
-def _same(a: tuple[tuple[Tree, int], ...], b: tuple[tuple[Tree, int], ...]) -> bool:
-    """Whether two derivatives are in the same variables."""
-    names = [[(head_name(tree), len(tree.sub) if isinstance(tree, Script) else 0, order) for tree, order in each]
-             for each in (a, b)]  # fmt: skip
-    return names[0] == names[1] and None not in {name for name, _, _ in names[0]}
 
 
 def without_vector(found: Definition, scope: Scope) -> Scope:

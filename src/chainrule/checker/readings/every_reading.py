@@ -19,6 +19,7 @@ from chainrule.checker.readings.definitions.mended_definitions import with_mende
 from chainrule.checker.readings.definitions.own_parameters import with_own_parameter
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
+from chainrule.checker.readings.indices.examples_in_front import with_examples_in_front
 from chainrule.checker.readings.indices.feature_maps import with_feature_maps
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
@@ -49,10 +50,11 @@ from chainrule.readers.syntax import Derivative
 _COMPLETED = (
     (with_mended, False),
     (with_feature_maps, True),
+    (with_examples_in_front, True),
     (with_sums_of_entries, True),
     (with_unwritten_sums, True),
     (with_number_bias, True),
-    (without_collected, False),
+    (without_collected, True),
     (with_arguments, False),
     (with_summed_letters, False),
     (without_bias, True),

@@ -107,6 +107,9 @@ def defined_for_one(compared: Compared) -> str:
     if stated is None or stated.indices or not isinstance(left.variables[0][0], t.Name):
         return ""
     own = {name for parameter in stated.parameters for name in _running(parameter)}
+    # A sum without an index is one over that which is open in it.
+    open_sums = [part.body for part in t.find_all(stated.body, t.BigOp) if part.index is None]
+    own |= {name for body in open_sums for name in _running(body)}
     free = _running(stated.body) - _bound(stated.body) - _running(compared.right) - own
     return f"{plain_name(stated.name)} is defined for one {min(free)}, which does not stand here" if free else ""
 

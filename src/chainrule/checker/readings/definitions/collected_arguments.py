@@ -1,6 +1,7 @@
 r"""Arguments that stand for all parameters, below the readings: ``J(W, b)`` of a sum in which only the w_k occur.
 
-What is defined has no W in it, so that nothing relates W to its rows or columns. It counts only if the claim holds.
+What is defined has no W in it, so that nothing relates W to its rows or columns; so it is with the data in
+``\ell(y; X, \beta)``. It counts only if the claim holds.
 """
 
 from __future__ import annotations
@@ -44,4 +45,4 @@ def _is_collected(stated: Definition, sides: Sides, scope: Scope) -> bool:
     gradients = (part.variable for side in sides for part in find_all(side, Gradient))
     varied |= {head_name(variable) for variable in gradients if variable is not None}
     lost = [name for name in names if name not in inside]
-    return len(names) == len(stated.parameters) > 0 < len(lost) and not varied & set(names) and bool(varied & inside)
+    return len(names) == len(stated.parameters) > 0 < len(lost) and not varied & set(lost) and bool(varied & inside)

@@ -200,7 +200,7 @@ def _direct(sides: tuple[Tree, Tree], through_time: list[Definition], letters: L
     left, right = sides
     if not through_time or has_derivative(right) or not isinstance(left, Derivative):
         return ""
-    steps = sorted({stated.name.partition("_{")[0] for stated in through_time})
+    steps = sorted({stated.name.partition("_")[0] for stated in through_time})
     variables = [v for v, _ in left.variables]
     if any(isinstance(v, Script) and any(is_held(i, letters) for i in v.sub) for v in variables):
         return ""
@@ -224,7 +224,7 @@ def reached(sides: tuple[Tree, Tree], scope: Scope, *, exactly: bool = False) ->
     """The definitions that the sides use, at any depth; unless `exactly`, of any quantity with the same letter."""
     by_name: dict[str, list[Definition]] = {}
     for stated in scope.definitions.values():
-        by_name.setdefault(stated.name if exactly else stated.name.partition("_{")[0], []).append(stated)
+        by_name.setdefault(stated.name if exactly else stated.name.partition("_")[0], []).append(stated)
     out: list[Definition] = []
     waiting: list[Tree] = list(sides)
     while waiting:
