@@ -48,7 +48,7 @@ OPEN = {
     "another-activation": (r"\sigma'(z) = 1 - \tanh^2(z)",),
     "equation-of-second-order": (r"\frac{d^2y}{dx^2} = \frac{d}{dx}\left[-\frac{x}{2y}\right]",),
     "index-of-the-sum": (
-        r"\frac{\partial}{\partial v_{ki}} \sum_{i=1}^m v_{ki} h_i = 3 h_i",
+        r"\frac{\partial}{\partial v_i} \left( \sum_{i=1}^m v_i \right)^2 = 3 v_i",
     ),
 }  # fmt: skip
 

@@ -108,10 +108,40 @@ class TestMacros:
         (note,) = document.notes
         assert "more than" in note.message
 
-    def test_delimited_parameters_are_named_and_not_expanded(self):
-        document, found = claims("\\def\\a#1.{#1}$\\frac{d}{dx} x = \\a 1.$", "LaTeX")
+    @pytest.mark.parametrize(
+        ("definition", "formula"),
+        [
+            ("\\def\\a#1.{#1}", "\\frac{d}{dx} x = \\a 1."),
+            ("\\def\\pd[#1]{\\partial_{#1}}", "\\pd[x] (x^2) = 2 x"),
+            ("\\def\\pd[#1]#2{\\frac{\\partial #2}{\\partial #1}}", "\\pd[x]{x^2} = 2 x"),
+            (
+                "\\def\\mean[#1,#2]{\\frac{1}{#2} \\sum_{#1=1}^{#2}}",
+                "\\frac{d}{dv} \\mean[i, m] v u_i = \\mean[i, m] u_i",
+            ),
+        ],
+    )
+    def test_delimited_parameters_are_expanded(self, definition, formula):
+        document, found = claims(f"{definition}${formula}$", "LaTeX")
+        assert [j.verdict.verdict for _, _, j in found] == ["proved"]
+        assert not document.notes
+
+    def test_a_call_in_another_form_is_left_as_it_is(self):
+        _, found = claims("\\def\\pd[#1]{\\partial_{#1}}$\\pd(x) x^2 = 2 x + \\frac{d}{dx} 1$", "LaTeX")
         assert [j.verdict.verdict for _, _, j in found] == ["unknown"]
+
+    def test_parameters_behind_a_command_are_named_and_not_expanded(self):
+        document, _ = claims("\\def\\a\\b#1{#1}$x$", "LaTeX")
         assert "not expanded" in document.notes[0].message
+
+    def test_the_argument_of_a_macro_around_a_display_is_a_display(self):
+        text = "\\newcommand{\\rows}[1]{\n\\begin{align*} #1 \\end{align*}\n}\n\\rows{\n\\frac{d}{dx} x^2 &= 2 x \\\\\n&= x\n}\n"
+        _, found = claims(text, "LaTeX")
+        assert [(place.line, j.verdict.verdict) for place, _, j in found] == [(5, "proved"), (6, "refuted")]
+
+    def test_a_line_that_ends_in_a_body_ends_no_formula(self):
+        text = "\\newcommand{\\pd}[2]{\n\\frac{\\partial #1}{\\partial #2}\n}\n$$\\pd{y}{x} = \\pd{y}{u}\\pd{u}{x}$$\n"
+        _, found = claims(text, "LaTeX")
+        assert [j.verdict.verdict for _, _, j in found] == ["proved"]
 
 
 class TestNotebook:

@@ -43,6 +43,8 @@ MATRIX = 2
 MAX_CORRECTION = 400
 #: Two numbers always have a constant ratio: as a factor that was lost it is named up to this numerator or denominator.
 MAX_LOST_FACTOR = 10
+#: What stands in names that a reading made, which no author knows.
+_OWN_NAMES = (r"\#", "·")
 #: A derivative of more parts is not simplified for a correction that would be too long.
 MAX_PARTS = 160
 
@@ -82,7 +84,7 @@ def diagnose(question: Question) -> list[Finding]:
 
 @lru_cache(maxsize=1)
 def correction(question: Question) -> str:
-    """The right formula in LaTeX; empty where it would be too long."""
+    """The right formula in LaTeX; empty where it would be too long, or has other names than the text."""
     if weight(question.derived) > MAX_PARTS:
         return ""
     simplifier = Simplifier(question.facts, indexed=bool(question.names))
@@ -90,7 +92,7 @@ def correction(question: Question) -> str:
     if question.body is not None:
         right = fold(right, question.body, simplifier)
     shown = _latex(right, question)
-    return shown if len(shown) <= MAX_CORRECTION else ""
+    return shown if len(shown) <= MAX_CORRECTION and not any(mark in shown for mark in _OWN_NAMES) else ""
 
 
 def _latex(node: Node, question: Question) -> str:

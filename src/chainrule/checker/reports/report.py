@@ -307,7 +307,7 @@ def _flagged(judged: Judged, document: Document, paint: Paint) -> list[str]:
     lines.extend(_source(judged.claim.start, judged.claim.end, document, paint))
     if judged.claimed:
         lines.append(f"  claimed:  {one_line(judged.claimed)}")
-        lines.append(f"  derived:  {one_line(judged.derived)}")
+        lines.append(f"  derived:  {one_line(judged.derived)}" if judged.derived else "")
     example = judged.counterexample
     if example is not None:
         at = ", ".join(f"{plain_name(n)} = {v}" for n, v in example.at)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from chainrule.checker.readings.definitions.not_opened import without
 from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.errors import ChainruleError
 from chainrule.readers.letters import is_capital, letter_of
+from chainrule.readers.lower import lower_all
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Derivative, Gradient, Name, Script, Tree, children, find_all, spelled
+from chainrule.readers.syntax import Derivative, Gradient, Name, Script, Tree, children, find_all, names_in, spelled
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -27,15 +29,27 @@ def with_unopened(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None
     varied = [v for part in derivatives for v, _ in part.variables]
     varied += [part.variable for part in gradients if part.variable is not None]
     derived = {head_name(part.body) for part in derivatives} | {head_name(part.body) for part in gradients}
-    idle = {
-        d.name for d in reached(sides, scope)
-        if d.name in scope.definitions and not d.parameters and d.name not in derived
-        and not any(_has(tree, v) for v in varied for tree in _bodies(d, scope))
-    }  # fmt: skip
+    used = {d.name: d for d in reached(sides, scope) if d.name in scope.definitions}
+    named = {name: d for name, d in used.items() if not d.parameters and name not in derived}
+    idle = {n for n, d in named.items() if not any(_has(tree, v) for v in varied for tree in _bodies(d, scope))}
+    # What the right side alone speaks of is what it is said to be.
+    kept = names_in(sides[0], *(d.body for name, d in used.items() if name not in idle))
+    idle -= {name for name in idle if name not in kept and name in names_in(sides[1])}
+    # A variable that is said to be an array stays one.
+    own = idle & {name for name in used for v in varied if letter_of(name) == letter_of(head_name(v) or "")}
+    idle -= {name for name in own if not used[name].indices and _is_array(used[name], scope)}
     if not idle:
         return None
     words = f"{', '.join(map(plain_name, sorted(idle)))} does not have the variable: its definition is not opened"
     return sides, without(idle, scope, dict.fromkeys(idle, "")), words
+
+
+def _is_array(stated: Definition, scope: Scope) -> bool:
+    try:
+        (value,) = lower_all([stated.body], scope).values
+    except (ChainruleError, ZeroDivisionError):
+        return True
+    return bool(value.trailing)
 
 
 def _bodies(stated: Definition, scope: Scope) -> list[Tree]:

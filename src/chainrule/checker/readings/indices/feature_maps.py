@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.readings.indices.held_indices import reached
-from chainrule.readers.letters import is_transposed
+from chainrule.readers.letters import is_capital, is_transposed
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope, written
 from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Script, Tree, find_all
@@ -57,7 +57,8 @@ def _calls(part: Factors) -> Iterator[tuple[str, Tree, bool]]:
         inner = group.base if is_transposed(group) and isinstance(group, Script) else group
         if not isinstance(function, Name) or not isinstance(inner, Group) or inner.opening != "(":
             continue
-        if len(inner.items) == 1 and not part.signs[place + 1]:
+        data = len(inner.items) == 1 and isinstance(inner.items[0], (Name, Script))
+        if data and not function.bold and not is_capital(function.name) and not part.signs[place + 1]:
             turned = inner is not group or (place > 0 and is_transposed(part.factors[place - 1]))
             yield function.name, inner.items[0], turned
 

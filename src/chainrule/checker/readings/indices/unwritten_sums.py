@@ -23,10 +23,13 @@ from chainrule.readers.syntax import (
     Group,
     Name,
     Quotient,
+    Script,
     Terms,
     Tree,
     find_all,
+    names_in,
 )  # fmt: skip
+from chainrule.readers.usage import is_index
 
 Sides = tuple[Tree, Tree]
 #: The number that stands for summing.
@@ -42,6 +45,11 @@ def with_unwritten_sums(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] 
     inside = any(map(_is_open, (part for side in sides for part in find_all(side, BigOp))))
     trees = [*sides, *(d.body for d in stated)]
     if not (stated or inside) or not all(map(_is_linear, trees)) or any(map(_nested, trees)):
+        return None
+    if not set().union(*map(_indices, trees)) <= {
+        name for s in find_all(sides[0], Script) for name in names_in(*s.sub)
+    }:
+        # \sum a_i b_j: its indices may be those of the sum.
         return None
     alone = bool(stated) and not any(map(_is_open, find_all(sides[1], BigOp)))
     change = _bare if alone else _multiple
@@ -64,6 +72,13 @@ def _is_open(part: BigOp) -> bool:
 def _nested(tree: Tree) -> bool:
     """Whether another sum stands in a sum without an index."""
     return any(any(find_all(total.body, BigOp)) for total in find_all(tree, BigOp) if _is_open(total))
+
+
+def _indices(tree: Tree) -> set[str]:
+    """The indices that stand in sums without one."""
+    bodies = [total.body for total in find_all(tree, BigOp) if _is_open(total)]
+    scripts = [s for body in bodies for s in find_all(body, Script)]
+    return {part.name for s in scripts for part in s.sub if isinstance(part, Name) and is_index(part)}
 
 
 def _is_linear(tree: Tree) -> bool:

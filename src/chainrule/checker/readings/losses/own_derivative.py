@@ -110,7 +110,7 @@ def _activation(product: Factors, output: str) -> str:
     except (ChainruleError, ValueError):
         return ""
     values = list(dict.fromkeys(symbols(node)))
-    for name, out, slope in _slopes() if len(values) == 1 else ():
+    for name, out, slope in _slopes() if len(values) == 1 and not values[0].shape else ():
         if decide(node, substitute(slope, {out: values[0]})).verdict == PROVED:
             return name
     return ""
