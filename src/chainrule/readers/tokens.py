@@ -89,7 +89,9 @@ _PIECE = re.compile(
   | (?P<lonely> \{{ [()\[\]] \}} )
   | (?P<partial> \{{ \s* \\partial \s* \}} )
   | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \{{? \\ (?: [dt]?frac|partial|nabla|sum|delta|sigma ) (?![A-Za-z])
-                                            | [a-z] (?![A-Za-z.]) ) | (?<= \s ) \. (?= \\ [dt]?frac ) )
+                                            | [a-z] (?![A-Za-z.]) ) | (?<= \s ) \. (?= \\ [dt]?frac )
+        | (?<= [A-Za-z0-9)\]}}] [ ] ) \. (?= [ ] (?: [a-z] (?![A-Za-z]) | [{{(]
+                                                | \\ (?: [dt]?frac|sum|partial|nabla ) (?![A-Za-z]) ) ) )
   | (?P<entrywise> \.\* (?= [^\n] ) )
   | (?P<arrow> =+> | -+> )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )

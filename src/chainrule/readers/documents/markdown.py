@@ -45,6 +45,9 @@ _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 #: Formulas in a drawing of Obsidian, which stand there without order or words.
 _DRAWN = re.compile(r"^[0-9a-f]{40}: \$\$.*$", re.MULTILINE)
 _DEFINES = re.compile(r"\\(?:new|renew|provide)command|\\[gex]?def\\|\\DeclareMathOperator")
+_BEHIND = 40
+#: What ends a paragraph behind its only formula.
+_ENDS = re.compile(r"[ \t.,;:]*(?:\Z|\n[ \t]*(?:\n|\Z))")
 _ESCAPE = re.compile(r"\\\\\\\\|\\([_*])")
 
 
@@ -56,7 +59,8 @@ def read(text: str, flow: Flow, offset: int = 0) -> None:
     masked, roles, comments = _hide(_without(masked, shortcodes))
     for start, inner, inner_end, end in comments:
         flow.comment(text[inner:inner_end], start + offset, end + offset)
-    found = sorted([*formulas(masked), *blocks.fences, *roles, *code, *in_images(masked), *shortcodes])
+    inline = [_alone(masked, span) for span in formulas(masked)]
+    found = sorted([*inline, *blocks.fences, *roles, *code, *in_images(masked), *shortcodes])
     if "|" in text:
         found = sorted([*found, *in_tables(_without(text, [s for s in found if s not in code]), masked)])
     if blocks.marked:
@@ -69,6 +73,14 @@ def read(text: str, flow: Flow, offset: int = 0) -> None:
         flow.formula(span.kind, _source(text, masked, span), span.inner + offset, span.environment)
         at = span.end
     _prose(flow, masked, at, len(text), blocks.headings, offset)
+
+
+def _alone(masked: str, span: Span) -> Span:
+    """A formula in a sentence as a display where it is a paragraph by itself."""
+    before, behind = masked[: span.start], masked[span.end : span.end + _BEHIND]
+    alone = span.kind == "inline" and not before.rpartition("\n")[2].strip() and _ENDS.match(behind) is not None
+    above = before.rstrip(" \t")[:-1].rstrip(" \t")
+    return span._replace(kind="display") if alone and (not above or above.endswith("\n")) else span
 
 
 def _without(masked: str, found: list[Span]) -> str:

@@ -25,7 +25,7 @@ _NAMED = re.compile(rf"\s*(?:[^\W\d_][\u0302\u0304]?[{''.join(LOWERED)}]*\s*=(?!
 #: Words of two letters that are no products.
 _SHORT = frozenset("is in at on to we so by as of if or an it be no do go he me my up us am vs ok".split())
 _WORD = re.compile(r"(?<![\w'])[A-Za-z]{2,}(?![\w(])|(?<![\w'])[A-Za-z]{3,}")
-_STOP = re.compile(r"[.;:!?](?=\s|$)|\s[—–]\s|\*\*|[|`\"]|\n|→|⇒|⟹")
+_STOP = re.compile(r"[.;:!?](?=\s|$)|[│║┃─►◄]|\s[—–]\s|\*\*|[|`\"]|\n|→|⇒|⟹")
 _DANGLING = re.compile(r"(?:[-+*/·×=(\[^,−]|\s)+$")
 #: Operators in words, and conditions.
 _GOES_ON = re.compile(

@@ -23,6 +23,7 @@ _WORD = re.compile(r"[A-Za-z]{2,}")
 _CONDITIONS = frozenset("if or at in is on to of by no as an for and else when where".split())
 #: The environment of such a formula.
 CELL = "cell"
+_LOSSES = frozenset("loss cost error dloss dcost derror".split())
 MAX_CELL = 100
 MAX_ROWS = 200
 
@@ -85,4 +86,4 @@ def _is_formula(cell: str) -> bool:
     words = [word.lower() for word in _WORD.findall(cell)]
     if any(word in _CONDITIONS for word in words):
         return False
-    return all(word in KNOWN or len(word) == 2 or (len(word) == 3 and word[0] == "d") for word in words)
+    return all(word in KNOWN | _LOSSES or len(word) == 2 or (len(word) == 3 and word[0] == "d") for word in words)
