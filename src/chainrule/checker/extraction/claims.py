@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import partial
 
+from chainrule.checker.extraction.adjoints import with_adjoints_said
 from chainrule.checker.extraction.claim import LIMITED, Claim, Extraction
 from chainrule.checker.extraction.conclusions import Conclusion, conclusions, told
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
@@ -237,6 +238,7 @@ class _Extractor(Defining):
             self.open = reopened(self.open, found, words)
         self.following = conclusions(found, piece.text)
         for place, statement in enumerate(found):
+            self.scope = with_adjoints_said(statement, self.scope)
             statement, self.short = written_out(statement, self.scope)
             if not place and not self.short:
                 statement, self.short = with_named_matrix(statement, words, line, self.scope)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.readers.letters import is_capital
+from chainrule.readers.letters import is_capital, is_transposed
 from chainrule.readers.losses_said import losses_said
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
@@ -181,7 +181,12 @@ def _as_gradients(statement: Statement, named: Tree, loss: str, below: list[str]
     """Every dx as the gradient of the loss in x."""
     left = statement.items[0]
 
-    def gradient(start: int, variable: Tree) -> Derivative:
+    def gradient(start: int, variable: Tree) -> Tree:
+        if isinstance(variable, Script) and is_transposed(variable):
+            # dS^T is the gradient in S, transposed.
+            return replace(
+                variable, start=start, base=Group(start, variable.end, "(", (gradient(start, variable.base),))
+            )
         return Derivative(start, variable.end, "∂", Name(start, start, loss), ((variable, 1),))
 
     def change(part: Tree) -> Tree | None:

@@ -44,6 +44,7 @@ from chainrule.checker.readings.notation.wide_arguments import WORDS as WIDE
 from chainrule.checker.readings.notation.wide_arguments import by_wide_arguments
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.options import options
+from chainrule.readers.letters import letter_of
 from chainrule.readers.syntax import Derivative
 
 #: What completes the definitions above, and whether a slip may be named by it.
@@ -104,7 +105,11 @@ def _readings(claim: Claim, completed: int = 0) -> Iterator[Option]:
         if found is None:
             continue
         sides, scope, words = found
+        dropped = set(map(letter_of, claim.scope.definitions.keys() - scope.definitions.keys()))
         for option in _readings(replace(claim, left=sides[0], right=sides[1], scope=scope), place):
+            if dropped & set(map(letter_of, option.scope.definitions.keys() - scope.definitions.keys())):
+                # What is left aside is known: nothing is guessed in its place.
+                continue
             yield replace(option, sides=option.sides or sides, convention=joined(words, option.convention),
                           assumed=(words, *option.assumed) if explains else option.assumed, to_prove=True,
                           explains=explains and option.explains)  # fmt: skip

@@ -41,6 +41,14 @@ def entry_of(tree: Tree) -> Tree:
     return Script(tree.start, tree.end, replace(tree, sub=None), (tree.sub,))
 
 
+def size_name(tree: Tree) -> Tree:
+    r"""The d_k of ``\sqrt{d_k}`` as one name: the size of a key, and no entry of a vector."""
+    match tree:
+        case Script(start, end, Name(_, _, ("d" | "D" | "n" | "N") as name), (Name(_, _, label),), None, 0):
+            return Name(start, end, f"{name}_{{{label}}}")
+    return tree
+
+
 def _at_a_name(argument: Tree) -> Group | None:
     """The bracket with a name in it that has primes or indices behind it, None for other factors."""
     if not isinstance(argument, Script) or argument.sup is not None or not (argument.primes or argument.sub):

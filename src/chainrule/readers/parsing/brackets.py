@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.letters import HESSIAN_NAMES, JACOBIAN_NAMES
-from chainrule.readers.parsing.behind import begins_operand, entry_of
+from chainrule.readers.parsing.behind import begins_operand, entry_of, size_name
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.cursor import Cursor
 from chainrule.readers.parsing.expectations import Expectations
@@ -21,6 +21,7 @@ from chainrule.readers.parsing.words import (
     DOTS,
     FRACTIONS,
     FUNCTIONS,
+    STRUCK,
     STYLES,
     is_run_together,
     is_word_function,
@@ -45,7 +46,7 @@ from chainrule.readers.syntax import (
 from chainrule.readers.tokens import Token
 
 #: What is drawn around a formula; a factor that is struck out is one, until it is left out in the next step.
-_AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", r"\cancel", r"\bcancel", r"\xcancel")
+_AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", *STRUCK)
 #: What \mathop stands around without changing it.
 _OPERATORS = ([r"\sum"], [r"\prod"], [r"\lim"], [r"\int"])
 #: So many bold letters beside each other are a product.
@@ -228,8 +229,7 @@ class Brackets(Expectations):
             self.take()
             degree = self.sum()
             self.expect("]")
-        base = self.argument()
-        return Root(start, self.last, base, degree)
+        return Root(start, self.last, size_name(self.argument()), degree)
 
     def function(self, name: str, start: int) -> Tree:
         """A function and its argument: a bracket, or the product up to the next function, sum sign or bracket."""

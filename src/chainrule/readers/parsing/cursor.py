@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Self
 
 from chainrule.errors import ReadError
-from chainrule.readers.parsing.words import ACCENTS, BARS, FRACTIONS, MAX_DEPTH, PLAIN_STYLES, STYLES
+from chainrule.readers.parsing.words import ACCENTS, BARS, FRACTIONS, MAX_DEPTH, PLAIN_STYLES, STRUCK, STYLES
 from chainrule.readers.syntax import Number, Tree
 from chainrule.readers.tokens import Token
 
@@ -158,6 +158,19 @@ class Cursor(ABC):
                 self.argument_tokens()
                 self.depth -= 1
         return self.tokens[begin : self.pos]
+
+    def struck_out(self) -> bool:
+        r"""Whether a whole term is ``\cancel{...}``."""
+        if self.peek() not in STRUCK:
+            return False
+        depth, at = 0, self.pos + 1
+        while at < len(self.tokens):
+            value = self.tokens[at].value if self.tokens[at].kind == "char" else ""
+            depth += (value == "{") - (value == "}")
+            at += 1
+            if not depth:
+                break
+        return at >= len(self.tokens) or self.tokens[at].value in ("+", "-", ")", "]", "}", "\\\\", "=", ",")
 
     def raised_tokens(self) -> list[Token]:
         """The tokens of an argument that stands above: of ``e^-x``, as it is typed without braces, the sign and x."""

@@ -70,15 +70,20 @@ class Parser(Relations):
             if self.peek() in OPEN_SIGNS:
                 raise self.fail("a sign that is open")
             sign *= -1 if self.take().value == "-" else 1
+        struck = [self.struck_out()]
         terms.append((sign, self.product()))
         while self.peek() in ("+", "-", *OPEN_SIGNS):
             token = self.take()
             sign = -1 if token.value in ("-", r"\mp") else 1
             while self.peek() in ("+", "-"):
                 sign *= -1 if self.take().value == "-" else 1
+            struck.append(self.struck_out())
             term = self.product()
             terms.append((sign, of_open_sign(token, term) if token.value in OPEN_SIGNS else term))
         self.depth -= 1
+        if not all(struck):
+            # What is struck out of a sum is zero.
+            terms = [term for term, gone in zip(terms, struck, strict=True) if not gone]
         if len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
         return Terms(start, self.last, tuple(terms))

@@ -39,6 +39,8 @@ BARRED = {"vmatrix": "", "Vmatrix": "plain"}
 BARS = frozenset(
     ("|", "left|", "right|", r"\vert", r"\lvert", r"\rvert", r"\|", r"\Vert", r"\lVert", r"\rVert", r"\parallel")
 )
+#: What strikes a term out.
+STRUCK = frozenset((r"\cancel", r"\bcancel", r"\xcancel"))
 STYLES = frozenset((r"\mathbf", r"\bold", r"\symbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathbfit"))
 PLAIN_STYLES = frozenset((r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathcal", r"\mathscr", r"\mathfrak", r"\operatorname",
                           r"\operatorname*", r"\mathbb", r"\rm", r"\textstyle", r"\mathop", r"\underbrace", r"\boxed", r"\overbrace",

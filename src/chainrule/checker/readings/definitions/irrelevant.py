@@ -13,7 +13,18 @@ from chainrule.errors import ChainruleError
 from chainrule.readers.letters import is_capital, letter_of
 from chainrule.readers.lower import lower_all
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Derivative, Gradient, Name, Script, Tree, children, find_all, names_in, spelled
+from chainrule.readers.syntax import (
+    Derivative,
+    Gradient,
+    Grid,
+    Name,
+    Script,
+    Tree,
+    children,
+    find_all,
+    names_in,
+    spelled,
+)
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -48,7 +59,7 @@ def _is_array(stated: Definition, scope: Scope) -> bool:
     try:
         (value,) = lower_all([stated.body], scope).values
     except (ChainruleError, ZeroDivisionError):
-        return True
+        return any(find_all(stated.body, Grid))
     return bool(value.trailing)
 
 

@@ -224,7 +224,10 @@ def reached(sides: tuple[Tree, Tree], scope: Scope, *, exactly: bool = False) ->
     """The definitions that the sides use, at any depth; unless `exactly`, of any quantity with the same letter."""
     by_name: dict[str, list[Definition]] = {}
     for stated in scope.definitions.values():
-        by_name.setdefault(stated.name if exactly else stated.name.partition("_")[0], []).append(stated)
+        # The z_0 of ``z_0 = w x`` is written with the letter z, and O_1 may be a name as a whole.
+        keys = {stated.name} if exactly else {stated.name.partition("_{")[0], stated.name.partition("_")[0]}
+        for key in keys:
+            by_name.setdefault(key, []).append(stated)
     out: list[Definition] = []
     waiting: list[Tree] = list(sides)
     while waiting:

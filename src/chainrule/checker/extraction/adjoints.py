@@ -1,0 +1,100 @@
+r"""Adjoints, beside the extraction of claims: in notes on reverse mode ``\bar{x}`` is the derivative of the loss in x.
+
+Such notes begin with ``\bar{\mathcal{L}} = 1``, or say ``\bar{v} = \partial y / \partial v``. From there on a letter
+with a bar that no formula without bars defines is written out as the derivative.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from chainrule.readers.letters import is_transpose, letter_of
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import (
+    BigOp,
+    Derivative,
+    Group,
+    Name,
+    Number,
+    Script,
+    Statement,
+    Tree,
+    find_all,
+    names_in,
+    spelled,
+)  # fmt: skip
+from chainrule.readers.usage import head_name
+
+#: The option of a scope that names the loss of which the adjoints are.
+ADJOINTS = "adjoints"
+_BAR = r"\bar{"
+_LOSSES = frozenset(
+    ("L", "J", "C", "E", "f", "y", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{C}", r"\mathcal{E}", r"\ell")
+)
+
+
+def with_adjoints_said(statement: Statement, scope: Scope) -> Scope:
+    """The scope that knows of which loss the adjoints are, where a statement tells this."""
+    if len(statement.items) < 2 or statement.signs[0] not in ("=", ":="):
+        return scope
+    loss = ""
+    match statement.items[:2]:
+        case (Name(_, _, name), Number(_, _, one)) if one == 1 and _inner(name) in _LOSSES:
+            loss = _inner(name)
+        case (Name() | Script() as left, Derivative(_, _, _, Name(_, _, name), ((variable, 1),))):
+            named = _without_bar(left)
+            loss = name if named is not None and spelled(named) == spelled(variable) else ""
+    return replace(scope, options={**scope.options, ADJOINTS: loss}) if loss else scope
+
+
+def with_adjoints(statement: Statement, scope: Scope) -> Statement:
+    r"""``\bar{W} = \bar{z} x^T`` as an equation of derivatives, in a text with adjoints."""
+    loss = scope.options.get(ADJOINTS, "")
+    if not loss or not statement.signs or _without_bar(statement.items[0]) is None:
+        return statement
+    if isinstance(statement.items[1], Derivative) and not any(map(_without_bar, find_all(statement.items[1], Name))):
+        # It says what the letter stands for.
+        return statement
+    barred = [name.name for item in statement.items for name in find_all(item, Name) if _inner(name.name)]
+    if any(name in scope.definitions for name in barred):
+        # A mean of the x_i is no adjoint.
+        return statement
+    own = _inner(head_name(statement.items[0]) or "")
+    if any(own in names_in(total.body) for item in statement.items[1:] for total in find_all(item, BigOp)):
+        return statement
+
+    def change(part: Tree) -> Tree | None:
+        if isinstance(part, Script) and is_transpose(part.sup) and _without_bar(part.base) is not None:
+            inner = change(part.base)
+            return replace(part, base=Group(part.start, part.end, "(", (inner,))) if inner is not None else None
+        variable = _without_bar(part)
+        if variable is None:
+            return None
+        if isinstance(variable, Name) and variable.name == loss:
+            return Number(part.start, part.end, Fraction(1))
+        return Derivative(part.start, part.end, "∂", Name(part.start, part.start, loss), ((variable, 1),))
+
+    return replace(statement, items=tuple(transform(item, change) for item in statement.items))
+
+
+def _inner(name: str) -> str:
+    r"""The x of ``\bar{x}``, with what stands behind the bar; empty for other names."""
+    if not name.startswith(_BAR) or letter_of(name) == name:
+        return ""
+    depth, at = 1, len(_BAR)
+    while depth and at < len(name):
+        depth += (name[at] == "{") - (name[at] == "}")
+        at += 1
+    return name[len(_BAR) : at - 1] + name[at:]
+
+
+def _without_bar(tree: Tree) -> Tree | None:
+    r"""The x_i of ``\bar{x}_i``, with its label; None for other trees."""
+    match tree:
+        case Name(_, _, name) if inner := _inner(name):
+            return replace(tree, name=inner)
+        case Script(_, _, Name(_, _, name) as base, _, sup, 0) if (inner := _inner(name)) and not is_transpose(sup):
+            return replace(tree, base=replace(base, name=inner))
+    return None
