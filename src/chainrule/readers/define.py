@@ -48,6 +48,8 @@ ELEMENTARY = frozenset(
 #: Letters that count classes.
 _COUNTING = frozenset("ijkmn")
 _CLASSES = "kcmlq"
+#: Letters above an entry that count examples.
+_MEMBERS = frozenset("kmn")
 #: What the name of a recurrence ends with.
 STEP = "_{\\cdot}"
 #: What the name of a sum of functions ends with that have its own letter and an index.
@@ -112,8 +114,11 @@ def _of_each_class(left: Script, body: Tree) -> tuple[Tree, Tree] | None:
 def _family(left: Script, body: Tree) -> Definition | None:
     """What ``a^i = f(z^i)`` says of each example; None for powers."""
     name, index = numbered_by(left)
+    if left.sub and isinstance(left.sup, Name) and left.sup.name in _MEMBERS and isinstance(left.base, Name):
+        name, index = left.base.name, left.sup.name
     indices = (index, *(part.name for part in left.sub if isinstance(part, Name)))
-    same = any(numbered_by(script)[1] == index for script in find_all(body, Script))
+    # What y_j^k is may be written for one k: nothing with two indices is a power on the left side.
+    same = bool(left.sub) or any(numbered_by(script)[1] == index for script in find_all(body, Script))
     if not name or not same or len(indices) <= len(left.sub) or find_all(body, Derivative) or name in names_in(body):
         return None
     return Definition(name + FAMILY, (), indices, body)

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from chainrule.readers.letters import is_transpose, letter_of
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Scope
+from chainrule.readers.scope import Scope, written
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
@@ -62,6 +62,10 @@ def with_adjoints(statement: Statement, scope: Scope) -> Statement:
         # A mean of the x_i is no adjoint.
         return statement
     own = _inner(head_name(statement.items[0]) or "")
+    stated = scope.definitions.get(loss)
+    made = {loss, *written(stated.body, scope.definitions)} if stated is not None else {own}
+    if letter_of(own) not in set(map(letter_of, made)):
+        return statement
     if any(own in names_in(total.body) for item in statement.items[1:] for total in find_all(item, BigOp)):
         return statement
 

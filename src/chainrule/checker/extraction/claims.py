@@ -8,7 +8,7 @@ from functools import partial
 
 from chainrule.checker.extraction.adjoints import with_adjoints_said
 from chainrule.checker.extraction.claim import LIMITED, Claim, Extraction
-from chainrule.checker.extraction.conclusions import Conclusion, conclusions, told
+from chainrule.checker.extraction.conclusions import Conclusion, conclusions, told, zero_last
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
 from chainrule.checker.extraction.continuing import UNSURE, continued, reopened
 from chainrule.checker.extraction.declaring import with_declaration
@@ -236,6 +236,7 @@ class _Extractor(Defining):
             self.open = found[-1] if found and found[-1].items else None
         else:
             self.open = reopened(self.open, found, words)
+        found = [zero_last(statement) for statement in found]
         self.following = conclusions(found, piece.text)
         for place, statement in enumerate(found):
             self.scope = with_adjoints_said(statement, self.scope)
@@ -308,8 +309,8 @@ class _Extractor(Defining):
     def link(self, piece: Piece, statement: Statement, at: tuple[int, int], left: Tree, right: Tree) -> None:
         """The claim that two members of a chain are equal; `at` is the place of the chain, and of the link in it."""
         place, link = at
-        begin = statement.start if "continued" in statement.extra and not link else left.start
-        start, end = piece.source(begin, max(right.end, begin))
+        begin = statement.start if "continued" in statement.extra and not link else min(left.start, right.start)
+        start, end = piece.source(begin, max(left.end, right.end, begin))
         line = self.document.flow_line(start)
         scope = self.scope if not link else with_point(statement.items[0], self.scope)
         concluded = self.following.get(place) if right is statement.items[-1] else None

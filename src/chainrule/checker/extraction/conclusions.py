@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from chainrule.readers import latex
@@ -51,11 +51,18 @@ def conclusions(statements: list[Statement], text: str) -> dict[int, Conclusion]
     found: dict[int, Conclusion] = {}
     for place in range(len(statements) - 1):
         first, second = statements[place : place + 2]
-        if _is_set_to_zero(first) and _ARROW.search(text[first.items[-1].end : second.start]):
+        if _is_set_to_zero(first) and _ARROW.search(text[max(item.end for item in first.items) : second.start]):
             concluded = _conclusion(first, second)
             if concluded is not None:
                 found[place] = concluded
     return found
+
+
+def zero_last(statement: Statement) -> Statement:
+    r"""``0 = \partial l / \partial \theta`` with the derivative first; other statements as they are."""
+    if len(statement.items) != 2 or statement.signs != ("=",) or not is_zero(statement.items[0]):
+        return statement
+    return replace(statement, items=statement.items[::-1]) if has_derivative(statement.items[1]) else statement
 
 
 def told(pieces: Sequence[Piece]) -> dict[int, Conclusion]:

@@ -53,7 +53,8 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
     claim = without_integrals(claim)
     if claim.follows is not None:
-        return judge_stationary(claim, list(readings(claim)))
+        stationary = judge_stationary(claim, list(readings(claim)))
+        return stationary if stationary.verdict else _of_what_follows(claim, stationary)
     outcomes, tried, reasons = _outcomes(claim)
     best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
     if best is None or best.verdict.verdict in (UNKNOWN, REFUTED):
@@ -92,6 +93,17 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     except BudgetError as error:
         # What is too large to be printed is not reported.
         return unknown(claim, str(error))
+
+
+def _of_what_follows(claim: Claim, unsure: Judged) -> Judged:
+    """``... = 0``, from which ``a/x + b = 0`` follows: wrong if that is the derivative but for the sign of a term."""
+    assert claim.follows is not None  # noqa: S101 - checked by the caller
+    value, zero = claim.follows
+    if claim.link or not isinstance(zero, t.Number) or zero.value or not isinstance(claim.left, t.Derivative):
+        return unsure
+    judged = judge(replace(claim, right=value, follows=None, set_to_zero=False))
+    named = [finding.name for finding in judged.findings[:1]]
+    return judged if judged.verdict.verdict == REFUTED and named == ["sign"] else unsure
 
 
 def _with_brackets(claim: Claim) -> Judged:
