@@ -309,8 +309,9 @@ class _Extractor(Defining):
     def link(self, piece: Piece, statement: Statement, at: tuple[int, int], left: Tree, right: Tree) -> None:
         """The claim that two members of a chain are equal; `at` is the place of the chain, and of the link in it."""
         place, link = at
-        begin = statement.start if "continued" in statement.extra and not link else min(left.start, right.start)
-        start, end = piece.source(begin, max(left.end, right.end, begin))
+        above = "continued" in statement.extra and not link
+        begin = statement.start if above else min(left.start, right.start)
+        start, end = piece.source(begin, max(right.end, begin if above else left.end))
         line = self.document.flow_line(start)
         scope = self.scope if not link else with_point(statement.items[0], self.scope)
         concluded = self.following.get(place) if right is statement.items[-1] else None

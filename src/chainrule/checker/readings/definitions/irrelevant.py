@@ -42,13 +42,15 @@ def with_unopened(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None
     derived = {head_name(part.body) for part in derivatives} | {head_name(part.body) for part in gradients}
     used = {d.name: d for d in reached(sides, scope) if d.name in scope.definitions}
     named = {name: d for name, d in used.items() if not d.parameters and name not in derived}
-    idle = {n for n, d in named.items() if not any(_has(tree, v) for v in varied for tree in _bodies(d, scope))}
+    own = {n for n in named for v in varied if letter_of(n) == letter_of(head_name(v) or "")}
+    # What is made of the variable is no part of what that is made of.
+    bodies = {n: [d.body] if n in own else _bodies(d, scope) for n, d in named.items()}
+    idle = {n for n in named if not any(_has(tree, v) for v in varied for tree in bodies[n])}
     # What the right side alone speaks of is what it is said to be.
     kept = names_in(sides[0], *(d.body for name, d in used.items() if name not in idle))
     idle -= {name for name in idle if name not in kept and name in names_in(sides[1])}
     # A variable that is said to be an array stays one.
-    own = idle & {name for name in used for v in varied if letter_of(name) == letter_of(head_name(v) or "")}
-    idle -= {name for name in own if not used[name].indices and _is_array(used[name], scope)}
+    idle -= {name for name in idle & own if not used[name].indices and _is_array(used[name], scope)}
     if not idle:
         return None
     words = f"{', '.join(map(plain_name, sorted(idle)))} does not have the variable: its definition is not opened"
