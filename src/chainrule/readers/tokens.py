@@ -57,6 +57,7 @@ _ELSEWHERE = {
     "senh": r"\sinh", "tgh": r"\tanh", "cosec": r"\csc",
 }  # fmt: skip
 _RENAMED |= {f"\\{word}": command for word, command in _ELSEWHERE.items()}
+_LOSS = re.compile(r"\s*([Cc]ross)[ -]([Ee]ntropy)\s*")
 #: Behind these a prime stands above something.
 _RAISING = ("^", "{", r"\prime")
 #: Commands for brackets.
@@ -346,7 +347,9 @@ class _Scanner:
         if _NUMBER.fullmatch(text):
             return self.add("num", text.strip(), start, stop)
         if bold is None:
-            return self.add("text", text, start, stop)
+            # Two words before a bracket call a loss by its name: \text{Cross entropy}(y, p).
+            named = _LOSS.fullmatch(text) if self.source[stop : stop + 1] == "(" else None
+            return self.add("text", text if named is None else f"{named[1]}{named[2].title()}", start, stop)
         for kind, value in (("cmd", r"\mathbf"), ("char", "{"), ("letter", bold[1]), ("char", "}")):
             self.add(kind, value, start, stop)
         return stop

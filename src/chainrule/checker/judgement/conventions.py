@@ -105,7 +105,28 @@ def capitals_as_numbers(compared: Compared) -> list[str]:
     products = capital_products([*compared.sides, *(stated.body for stated in lowered.used.values())])
     # The W of the next layer is what that of this one is.
     layers = {_of_layers(name) for name, order in products.items() if order == 2}
-    return sorted(name for name in numbers - set(scope.declarations) if _of_layers(name) in layers)
+    weighed = _weights_of_features([*compared.sides, *(stated.body for stated in lowered.used.values())])
+    return sorted(name for name in numbers - set(scope.declarations) - weighed if _of_layers(name) in layers)
+
+
+def _weights_of_features(trees: list[t.Tree]) -> set[str]:
+    """The W_1 and W_2 of ``W_1 x_1 + W_2 x_2``, numbers that weigh features with numbers of their own."""
+    out: set[str] = set()
+    for terms in (part for tree in trees for part in t.find_all(tree, t.Terms)):
+        found: dict[str, set[str]] = {}
+        for _, term in terms.terms:
+            match term:
+                case t.Factors(
+                    _,
+                    _,
+                    (
+                        t.Script(_, _, t.Name(_, _, w), (t.Number(_, _, a),), None, 0),
+                        t.Script(_, _, t.Name(), (t.Number(_, _, b),), None, 0),
+                    ),
+                ) if a == b:
+                    found.setdefault(w, set()).add(f"{w}_{a}")
+        out |= {name for names in found.values() if len(names) > 1 for name in names}
+    return out
 
 
 def _of_layers(name: str) -> str:

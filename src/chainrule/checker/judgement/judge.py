@@ -14,6 +14,7 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.judgement.another_function import right_for_another
 from chainrule.checker.judgement.diagnose import constant_ratio, correction, diagnose, missing_differential, shown
+from chainrule.checker.judgement.dotted_chains import telescopes
 from chainrule.checker.judgement.earlier import by_earlier
 from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
@@ -51,6 +52,8 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
     if meaning := lists_partials(claim.left, claim.right, claim.scope) or lists_entries(claim.left, claim.right):
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
+    if meaning := telescopes(claim.left, claim.right):
+        return Judged(claim, Verdict(CONVENTION, ("the chain rule",), convention=meaning), "rule", Reading())
     claim = without_integrals(claim)
     if claim.follows is not None:
         stationary = judge_stationary(claim, list(readings(claim)))

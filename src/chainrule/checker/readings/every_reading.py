@@ -36,6 +36,7 @@ from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENT
 from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
 from chainrule.checker.readings.notation.inverses import by_inverses
+from chainrule.checker.readings.notation.primed_losses import with_primed_loss
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
 from chainrule.checker.readings.notation.slashes import by_slashes
 from chainrule.checker.readings.notation.unseen_braces import WORDS as BRACES
@@ -65,6 +66,7 @@ _COMPLETED = (
     (with_first_members, False),
     (with_unopened, True),
     (with_own_parameter, False),
+    (with_primed_loss, False),
 )
 
 

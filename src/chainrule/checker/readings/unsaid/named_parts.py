@@ -7,10 +7,11 @@ as something that stands in another definition, z is put in its place there: bot
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from fractions import Fraction
 
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.define import outside_subscripts
-from chainrule.readers.letters import LABELS
+from chainrule.readers.letters import LABELS, whole_name
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Derivative, Group, Name, Number, Script, Tree, find_all
@@ -46,8 +47,8 @@ def with_named_parts(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str
 
 def _variables(trees: list[Tree]) -> set[str]:
     """The letters in which anything is differentiated."""
-    derivatives = (part for tree in trees for part in find_all(tree, Derivative))
-    return {name for part in derivatives for v, _ in part.variables if (name := head_name(v)) is not None}
+    varied = [v for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables]
+    return {name for v in varied for name in (head_name(v), whole_name(v)) if name is not None}
 
 
 def _made_of(stated: Definition, scope: Scope) -> set[str]:
@@ -78,6 +79,10 @@ def _folded(body: Tree, stated: Definition) -> Tree:
         sub = tuple(index for name in stated.indices if (index := found.get(name)) is not None)
         if len(sub) < len(stated.indices) and not all(isinstance(i, Name) and i.name in LABELS for i in sub):
             return None
+        letter, _, number = stated.name.rpartition("_")
+        if letter and number.isdigit() and not sub:
+            name = Name(part.start, part.end, letter, stated.bold)
+            return Script(part.start, part.end, name, (Number(part.start, part.end, Fraction(number)),))
         name = Name(part.start, part.end, stated.name, stated.bold)
         return Script(part.start, part.end, name, sub) if sub else name
 
