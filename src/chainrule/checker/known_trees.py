@@ -69,7 +69,7 @@ def _stems(tree: Tree) -> frozenset[str]:
     return frozenset(out | {each.upper() for each in out if len(each) == 1})
 
 
-_ACCENTED = re.compile(r"\\(?:wide)?(?:hat|tilde)\{(.+)\}")
+_ACCENTED = re.compile(r"\\(?:wide)?(?:hat|tilde)\{([^{}]*(?:\{[^{}]*\})?[^{}]*)\}")
 
 
 def stem(name: str) -> str:

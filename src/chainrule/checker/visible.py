@@ -17,6 +17,7 @@ from chainrule.checker.readings.definitions.accents import beside
 from chainrule.checker.readings.definitions.said_values import TARGETS
 from chainrule.checker.readings.layers.deltas import ERRORS, mark_of
 from chainrule.checker.readings.losses.own_derivative import inputs_above
+from chainrule.checker.readings.notation.primed_losses import losses_with
 from chainrule.readers.define import STEP
 from chainrule.readers.letters import letter_of
 from chainrule.readers.losses_said import LIKELY, NOT_UNDERSTOOD, SAID
@@ -80,6 +81,7 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
         waiting |= {stem(stated.name)} | _of(stated, trees)
     waiting |= {stem(stated.name) for stated in beside(claim.left, claim.scope)}
     waiting |= set(map(stem, inputs_above(claim.left, claim.scope)))
+    waiting |= {stem(stated.name) for stated in losses_with(claim.left, claim.scope)}
     # S_k may be what is defined as s_k.
     waiting |= {name.lower() for name in waiting if name.lower() + STEP in claim.scope.definitions}
     while waiting:

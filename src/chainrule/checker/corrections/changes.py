@@ -24,6 +24,7 @@ class Change:
 
     ops: tuple[Op, ...]
     cost: int
+    whole: bool = False  # the correction in place of the side, not a small change of it
 
     @property
     def growth(self) -> int:

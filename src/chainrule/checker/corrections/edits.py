@@ -30,6 +30,8 @@ from chainrule.readers.lower import lower_all
 
 #: So many guesses are judged for one claim.
 MAX_GUESSES = 80
+#: A guess that a quick look lets pass is nearly always right: after so many that are not, only whole sides are tried.
+MAX_JUDGED = 6
 #: No small change is looked for in a longer side, and none at all in a longer formula.
 MAX_SIDE = 400
 MAX_FORMULA = 5_000
@@ -158,18 +160,22 @@ class _Chain:
             if not now.findings or now.verdict:
                 return None
             judged, claim, source = now, again, changed
+        tried = 0
         for found in _changes(judged, source, self.around):
             ops = _back([op for c in lost for op in c.ops], shift) + _back(list(found.ops), shift + moved)
-            placed = self.placed(ops)
-            if placed is not None and self.holds(judged, applied(source, found.ops)):
+            if self.placed(ops) is None or (tried >= MAX_JUDGED and not found.whole):
+                continue
+            mended = self.read(judged.claim, applied(source, found.ops))
+            if mended is None or _is_refuted(mended, judged):
+                continue
+            if self.holds(judged, mended):
                 return ops
+            tried += 1
         return None
 
-    def holds(self, judged: Judged, source: str) -> bool:
+    @staticmethod
+    def holds(judged: Judged, claim: Claim) -> bool:
         """Whether the link is proved, or agrees, in the changed formula under the reading that refuted it."""
-        claim = self.read(judged.claim, source)
-        if claim is None or _is_refuted(claim, judged):
-            return False
         try:
             now = judge(claim)
         except (ChainruleError, ZeroDivisionError, RecursionError):
@@ -259,7 +265,7 @@ def _changes(judged: Judged, source: str, around: str) -> Iterator[Change]:
             for text in dict.fromkeys((spelling.of(finding.correction), finding.correction)):
                 whole = change(source, (start, right.end, text))
                 if whole is not None:
-                    yield whole
+                    yield replace(whole, whole=True)
 
 
 def _formulas(judged: Judged, source: str) -> list[str]:

@@ -62,7 +62,7 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
         return None
     right = found.body if spread else right
     other = scope.definitions.get(found.name)
-    if other is not None and not of_another_layer(found, other) and spelled(other.body) != spelled(right):
+    if other is not None and not of_another_layer(found, other):
         return None
     if any(isinstance(part, Name) and part.name == found.name for part in walk(right)):
         return None

@@ -73,7 +73,7 @@ def diagnose(question: Question) -> list[Finding]:
     if ratio is not None:
         findings.append(_ratio_finding(question, ratio))
     if not findings:
-        slip = next(chain(_slips(question), _turned_terms(question), _turned_matrices(question)), None)
+        slip = next(chain(_slips(question), turned_terms(question), _turned_matrices(question)), None)
         if slip is not None:
             findings.append(slip)
     findings.extend(_suspects(question))
@@ -266,7 +266,7 @@ def _derivative_of_each_factor(body: Node, variable: Node) -> Node | None:
     return build.multiply(first, second) if isinstance(node, Product) else build.divide(first, second)
 
 
-def _turned_terms(question: Question) -> Iterator[Finding]:
+def turned_terms(question: Question) -> Iterator[Finding]:
     """One sign in the claim turned: the derivative comes out."""
     claimed = question.claimed
     screen = Screen(question.derived, [claimed], question.facts)

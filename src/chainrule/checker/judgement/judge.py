@@ -13,7 +13,14 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.judgement.another_function import right_for_another
-from chainrule.checker.judgement.diagnose import constant_ratio, correction, diagnose, missing_differential, shown
+from chainrule.checker.judgement.diagnose import (
+    constant_ratio,
+    correction,
+    diagnose,
+    missing_differential,
+    shown,
+    turned_terms,
+)
 from chainrule.checker.judgement.dotted_chains import telescopes
 from chainrule.checker.judgement.earlier import by_earlier
 from chainrule.checker.judgement.index_slips import by_index_slip
@@ -193,7 +200,7 @@ def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
     if isinstance(ratio, Const):
         return ratio.value in (_SLIPS[:1] if outcome.option.signs_only else _SLIPS)
     # All terms but one are right.
-    return not outcome.option.signs_only and diagnose(question)[0].name == "sign"
+    return not outcome.option.signs_only and any(turned_terms(question))
 
 
 def _explains(best: Outcome, slipped: Outcome) -> bool:

@@ -77,10 +77,13 @@ def read(text: str, flow: Flow, offset: int = 0) -> None:
 
 def _alone(masked: str, span: Span) -> Span:
     """A formula in a sentence as a display where it is a paragraph by itself."""
-    before, behind = masked[: span.start], masked[span.end : span.end + _BEHIND]
-    alone = span.kind == "inline" and not before.rpartition("\n")[2].strip() and _ENDS.match(behind) is not None
-    above = before.rstrip(" \t")[:-1].rstrip(" \t")
-    return span._replace(kind="display") if alone and (not above or above.endswith("\n")) else span
+    line = masked.rfind("\n", 0, span.start) + 1
+    above = masked.rfind("\n", 0, max(line - 1, 0)) + 1
+    if span.kind != "inline" or span.start - line > _BEHIND or line - above > _BEHIND:
+        return span
+    alone = not masked[line : span.start].strip() and not masked[above:line].strip()
+    behind = masked[span.end : span.end + _BEHIND]
+    return span._replace(kind="display") if alone and _ENDS.match(behind) is not None else span
 
 
 def _without(masked: str, found: list[Span]) -> str:

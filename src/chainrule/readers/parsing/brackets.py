@@ -229,7 +229,8 @@ class Brackets(Expectations):
             self.take()
             degree = self.sum()
             self.expect("]")
-        return Root(start, self.last, size_name(self.argument()), degree)
+        base = size_name(self.argument())
+        return Root(start, self.last, base, degree)
 
     def function(self, name: str, start: int) -> Tree:
         """A function and its argument: a bracket, or the product up to the next function, sum sign or bracket."""
