@@ -228,9 +228,8 @@ def _candidates(question: Question) -> Iterator[tuple[str, Callable[[], str], No
             yield "sign", partial(_wrong_sign, step), reverse(_with_edge(tape, i, flipped))
     of_factors = _derivative_of_each_factor(body, variable)
     if of_factors is not None:
-        message = "the derivative of a product is not the product of the derivatives"
-        if isinstance(_opened(body), Call):
-            message = "the derivative of a quotient is not the quotient of the derivatives"
+        word = "quotient" if isinstance(_opened(body), Call) else "product"
+        message = f"the derivative of a {word} is not the {word} of the derivatives"
         yield "product-term-missing", message.strip, of_factors
     yield from _in_others(question)
     if question.claimed.ndim == 2 and question.claimed.shape[0] == question.claimed.shape[1]:
@@ -272,7 +271,8 @@ def turned_terms(question: Question) -> Iterator[Finding]:
     screen = Screen(question.derived, [claimed], question.facts)
     sums = [n for n in postorder(claimed, stop=lambda n: isinstance(n, Let)) if isinstance(n, Sum)]
     turns = [(each, i) for each in sums if len(each.children) > 1 for i in range(len(each.children))]
-    for each, i in turns[:MAX_TURNS]:
+    # Points that do not tell the claim from the derivative tell nothing of a slip.
+    for each, i in turns[:MAX_TURNS] if screen.differs(claimed) else ():
         terms = [(-c if place == i else c, term) for place, (c, term) in enumerate(each.terms)]
         turned = substitute(claimed, {each: build.combine(*terms)}, into_lets=False)
         if not screen.differs(turned):
@@ -287,7 +287,7 @@ def _turned_matrices(question: Question) -> Iterator[Finding]:
     screen = Screen(question.derived, [claimed], question.facts)
     matrices = {n for n in postorder(claimed) if isinstance(n, Symbol) and n.ndim == MATRIX}
     for each in sorted(matrices, key=lambda n: n.name)[:MAX_TURNS]:
-        if each.shape[0] == each.shape[1]:
+        if each.shape[0] == each.shape[1] and screen.differs(claimed):
             turned = substitute(claimed, {each: build.transpose(each)}, into_lets=False)
             if not screen.differs(turned):
                 message = f"{text(each)} is transposed: its two indices are exchanged"
