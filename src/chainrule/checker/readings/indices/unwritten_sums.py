@@ -52,6 +52,9 @@ def with_unwritten_sums(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] 
         # \sum a_i b_j: its indices may be those of the sum.
         return None
     alone = bool(stated) and not any(map(_is_open, find_all(sides[1], BigOp)))
+    if alone and any(map(_has_more, (d.body for d in stated))):
+        # What stands beside the sum is in no term of it.
+        return None
     change = _bare if alone else _multiple
     bodies = {d.name: replace(d, body=transform(d.body, change)) for d in stated}
     left, right = (transform(side, change) for side in sides)
@@ -79,6 +82,15 @@ def _indices(tree: Tree) -> set[str]:
     bodies = [total.body for total in find_all(tree, BigOp) if _is_open(total)]
     scripts = [s for body in bodies for s in find_all(body, Script)]
     return {part.name for s in scripts for part in s.sub if isinstance(part, Name) and is_index(part)}
+
+
+def _has_more(tree: Tree) -> bool:
+    """Whether something is added to such a sum."""
+    return any(
+        any(True for _, term in part.terms for _ in _terms(term))
+        for part in find_all(tree, Terms)
+        if len(part.terms) > 1
+    )
 
 
 def _is_linear(tree: Tree) -> bool:
