@@ -29,6 +29,7 @@ from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path, only_through
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
+from chainrule.checker.judgement.sign_slips import by_sign_slip
 from chainrule.checker.judgement.stationary import judge_stationary
 from chainrule.checker.judgement.value_slips import is_turned_value, turned
 from chainrule.checker.readings.definitions.context import undecided
@@ -71,19 +72,15 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         value = next((outcome for outcome in tried if is_turned_value(claim, outcome)), None)
         if value is not None:
             return turned(_report(claim, value))
-        slipped = next((outcome for outcome in tried if _one_slip_away(claim, outcome)), None)
-        # Beside a refutation a guess may only say what the slip is.
-        if slipped is not None and (best is None or best.verdict.verdict == UNKNOWN or _explains(best, slipped)):
+        if (slipped := _by_slip(claim, best, outcomes, tried)) is not None:
             best, outcomes = slipped, [slipped]
-        if best is None and (misplaced := by_index_slip(claim, judge)) is not None:
-            best, outcomes = misplaced, [misplaced]
     if best is None:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
     wrong = best.verdict.verdict in (REFUTED, CONDITIONAL) and not best.option.plain
     if wrong and (reason := _undecided(claim, best)):
         return unknown(claim, reason)
     if best.verdict.verdict == REFUTED and (claim.outdated or claim.elsewhere) and best.option.kind == "derivative":
-        general = _for_all(claim) if claim.outdated else _in_this_example(claim)
+        general = (_for_all(claim) if claim.outdated else _in_this_example(claim)) or by_sign_slip(claim, [best])
         if general is None:
             name = plain_name((*claim.elsewhere, "it")[0])
             return unknown(claim, claim.outdated or f"{name} is defined in another example: it may be another one here")
@@ -103,6 +100,19 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     except BudgetError as error:
         # What is too large to be printed is not reported.
         return unknown(claim, str(error))
+
+
+def _by_slip(claim: Claim, best: Outcome | None, outcomes: list[Outcome], tried: list[Outcome]) -> Outcome | None:
+    """The refutation of a claim by a reading that refutes nothing alone, if a slip tells that it is meant."""
+    told = (o for o in tried if o.option.explains and not o.doubted)
+    slipped = next((outcome for outcome in told if _one_slip_away(claim, outcome)), None)
+    open_yet = best is None or best.verdict.verdict == UNKNOWN
+    # Beside a refutation a guess may only say what the slip is.
+    if slipped is not None and (best is None or open_yet or _explains(best, slipped)):
+        return slipped
+    if best is None and (misplaced := by_index_slip(claim, judge)) is not None:
+        return misplaced
+    return by_sign_slip(claim, [*outcomes, *tried]) if open_yet else None
 
 
 def _of_what_follows(claim: Claim, unsure: Judged) -> Judged:
@@ -146,7 +156,7 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
             # The definitions above could not be used: without them nothing is refuted.
             continue
         if option.to_prove and not accepted:
-            if option.kind == "derivative" and option.explains and outcome.verdict.verdict == REFUTED:
+            if option.kind == "derivative" and (outcome.doubted or outcome.verdict.verdict == REFUTED):
                 tried.append(outcome)
             continue
         if accepted and lost_path(claim, option.scope.definitions):

@@ -69,13 +69,14 @@ RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one reading comes to. `extra` are findings that are known already."""
+    """What one reading comes to. `extra` are findings that are known already; `doubted` is a refutation not given."""
 
     verdict: Verdict
     option: Option
     question: Callable[[], Question]
     reading: Reading
     extra: tuple[Finding, ...] = ()
+    doubted: Verdict | None = None
 
 
 def judge_reading(claim: Claim, option: Option) -> Outcome:
@@ -261,7 +262,7 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
     ):
         verdict = Verdict(UNKNOWN, reason=f"{VECTOR_IN_ENTRY}: write both with indices")
     elif reason := doubt(compared):
-        verdict = Verdict(UNKNOWN, reason=reason)
+        return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason), doubted=verdict)
     return replace(outcome, verdict=verdict)
 
 

@@ -1,0 +1,73 @@
+r"""Signs that are wrong where no reading is sure, beside the judgement: with the sign turned the claim is accepted.
+
+A reading that may not be meant, or beside which something speaks for the claim, refutes nothing alone. But a claim that
+no reading accepts, and that is by one of them minus what is derived, or right but for one of its terms, is so by no
+chance: the reading is meant and the sign is lost. An error \delta that no formula says to be a derivative may be minus
+it: in some texts weights change by ``\eta \delta x``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.judgement.diagnose import Question, constant_ratio, turned_terms
+from chainrule.checker.judgement.one_reading import Outcome, judge_reading
+from chainrule.errors import ChainruleError
+from chainrule.expr.nodes import Const, Symbol
+from chainrule.expr.walk import postorder
+from chainrule.prover.verdict import REFUTED
+from chainrule.readers import syntax as t
+from chainrule.readers.letters import letter_of
+from chainrule.readers.usage import head_name
+
+
+def by_sign_slip(claim: Claim, outcomes: Iterable[Outcome]) -> Outcome | None:
+    """The refutation of a claim that is right by one of the readings but for a sign; None for other claims."""
+    if not _says_derivative(claim):
+        return None
+    for outcome in outcomes:
+        refuted = outcome.doubted or outcome.verdict
+        if refuted.verdict != REFUTED or outcome.option.kind != "derivative":
+            continue
+        question = outcome.question()
+        if _says_enough(question) and _turned(claim, outcome, question):
+            return replace(outcome, verdict=refuted, doubted=None)
+    return None
+
+
+def _says_derivative(claim: Claim) -> bool:
+    """Whether the left side is written as a derivative, or the text says by a formula that it is one."""
+    if claim.left is None or t.has_derivative(claim.left):
+        return claim.left is not None
+    head = letter_of(head_name(claim.left) or "")
+    above = (d.body for name, d in claim.scope.definitions.items() if letter_of(name) == head)
+    return any(map(t.has_derivative, above))
+
+
+def _says_enough(question: Question) -> bool:
+    """Whether what is derived cannot be minus something else by chance: it has letters and is made of several parts."""
+    parts = list(postorder(question.derived))
+    return any(isinstance(part, Symbol) for part in parts) and len(parts) > 1
+
+
+def _turned(claim: Claim, outcome: Outcome, question: Question) -> bool:
+    ratio = constant_ratio(question)
+    if isinstance(ratio, Const) and ratio.value == -1:
+        return _holds_turned(claim, outcome)
+    return ratio is None and any(turned_terms(question))
+
+
+def _holds_turned(claim: Claim, outcome: Outcome) -> bool:
+    """Whether the reading accepts minus the right side."""
+    left, right = outcome.option.sides or (claim.left, claim.right)
+    assert left is not None  # noqa: S101 - a claim that was judged has both sides
+    assert right is not None  # noqa: S101
+    minus = t.Terms(right.start, right.end, ((-1, t.Group(right.start, right.end, "(", (right,))),))
+    sides = left, minus
+    option = replace(outcome.option, sides=sides)
+    try:
+        return bool(judge_reading(replace(claim, left=left, right=minus), option).verdict)
+    except (ChainruleError, ZeroDivisionError):
+        return False
