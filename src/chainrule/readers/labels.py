@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -67,7 +67,11 @@ def label_of(name: str, tokens: list[Token]) -> Label | None:
             index = Name(inside[0].start, inside[0].end, inside[0].value)
             return Label(FAMILY, index, rest)
         opening, closing = (_PLAIN.get(bracket, bracket) for bracket in (first, tokens[close].value))
-        return Label(f"^{{{opening}{_text(inside)}{closing}}}", None, rest)
+        suffix = f"^{{{opening}{_text(inside)}{closing}}}"
+        if first == "[" and (example := label_of("", rest)) is not None and example.suffix == FAMILY:
+            # The layer, then the example: a^{[2](i)}.
+            return replace(example, suffix=suffix + FAMILY)
+        return Label(suffix, None, rest)
     if first in LAYERS and not name.startswith("\\mathbb"):
         end = 1
         if len(tokens) > 2 and tokens[1].value in ("+", "-") and tokens[2].kind == "num":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.readers.letters import is_capital, is_transposed
+from chainrule.readers.letters import FAMILY, is_capital, is_transposed, letter_of
 from chainrule.readers.losses_said import losses_said
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
@@ -59,7 +59,7 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
         return _as_gradients(statement, named, written_loss, below), _doubt(statement, below)
     if name in LOSSES or (loss is None and not below and not (losses_said(scope) and _makes(name, statement, scope))):
         return statement, ""
-    if loss is not None and name not in _closure(loss, scope):
+    if loss is not None and name not in (inside := _closure(loss, scope)) and not _of_a_batch(name, inside, scope):
         # What is made of a name has a gradient on the right: the loss of both is not said in their letters.
         made = any(name in _closure(other, scope) for other in below if other in scope.definitions)
         if not made:
@@ -103,10 +103,18 @@ def _closure(loss: str, scope: Scope) -> set[str]:
         )
         for part in parts:
             name = head_name(part) if isinstance(part, (Name, Script)) else None
-            if name is not None and name not in seen:
-                seen.add(name)
-                waiting.append(name)
+            # What is defined for one example, a = sigma(z), is said of each a^{(i)}.
+            names = (name, name.removesuffix(FAMILY)) if name is not None and name not in scope.definitions else (name,)
+            new = [each for each in dict.fromkeys(names) if each is not None and each not in seen]
+            seen.update(new)
+            waiting += new
     return seen
+
+
+def _of_a_batch(name: str, inside: set[str], scope: Scope) -> bool:
+    """Whether a capital that nothing defines holds in its columns what a loss is made of for one example."""
+    letter = letter_of(name)
+    return name not in scope.definitions and is_capital(name) and letter.lower() + name.removeprefix(letter) in inside
 
 
 def _written_loss(statement: Statement) -> str | None:

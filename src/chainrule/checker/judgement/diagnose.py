@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import chain
 
-from chainrule.algebra.facts import Facts
 from chainrule.algebra.field import Field
 from chainrule.algebra.lower import lower
 from chainrule.checker.findings import Finding
+from chainrule.checker.judgement.question import Question
+from chainrule.checker.judgement.suspects import suspects
 from chainrule.engine.differentiate import Step, Tape, differentiate, record, reverse
 from chainrule.engine.folding import fold
 from chainrule.engine.partials import Edge
@@ -26,11 +26,10 @@ from chainrule.errors import ChainruleError
 from chainrule.expr import build
 from chainrule.expr.build import DIVIDE, POWER
 from chainrule.expr.nodes import Call, Const, Let, Node, Product, Sum, Symbol
-from chainrule.expr.walk import nodes_of, occurs, open_lets, postorder, rebuild, substitute
-from chainrule.prover.decide import differs
+from chainrule.expr.walk import nodes_of, occurs, postorder, substitute
 from chainrule.prover.screen import CONSTANT, Screen, ratio_varies
 from chainrule.readers import syntax as t
-from chainrule.rules import TABLE, heads
+from chainrule.rules import heads
 from chainrule.writers.latex import latex
 from chainrule.writers.text import text
 
@@ -49,23 +48,6 @@ _OWN_NAMES = (r"\#", "·")
 MAX_PARTS = 160
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A refuted claim: both sides, and what was differentiated in what (None where the left side is no derivative).
-
-    Both sides of a claim under a condition have its `indicator` as a factor, which is not shown.
-    """
-
-    claimed: Node
-    derived: Node
-    body: Node | None
-    variable: Node | None
-    names: tuple[str, ...]
-    facts: Facts
-    definition: str = ""
-    indicator: Node | None = None
-
-
 def diagnose(question: Question) -> list[Finding]:
     """The findings, the most likely first; "value" where no known slip fits."""
     findings: list[Finding] = []
@@ -76,7 +58,7 @@ def diagnose(question: Question) -> list[Finding]:
         slip = next(chain(_slips(question), turned_terms(question), _turned_matrices(question)), None)
         if slip is not None:
             findings.append(slip)
-    findings.extend(_suspects(question))
+    findings.extend(suspects(question))
     if not findings:
         findings.append(Finding("value", "it differs from the derivative", correction(question)))
     return findings
@@ -198,7 +180,12 @@ def _candidates(question: Question) -> Iterator[tuple[str, Callable[[], str], No
     if len(tape.steps) > MAX_SLIPS:
         return
     sign = (build.ONE, Const(-1))
+    heads_shown = {
+        n.head for n in postorder(question.claimed, stop=lambda n: isinstance(n, Let)) if isinstance(n, Call)
+    }
     for i, step in enumerate(tape.steps):
+        if isinstance(step.node, Call) and step.node.head is DIVIDE and DIVIDE not in heads_shown:
+            continue
         slipped = _power_slips(step)
         for node in slipped:
             result = reverse(_with_edge(tape, i, _scaled(step.edge, node)))
@@ -232,6 +219,10 @@ def _candidates(question: Question) -> Iterator[tuple[str, Callable[[], str], No
         message = f"the derivative of a {word} is not the {word} of the derivatives"
         yield "product-term-missing", message.strip, of_factors
     yield from _in_others(question)
+    for inner in dict.fromkeys(node for node in postorder(body) if isinstance(node, Let) and node is not body):
+        if inner.ndim == body.ndim and occurs(variable, inner):
+            message = f"it is the derivative of {inner.name}"
+            yield "variable", message.strip, differentiate(inner, variable)
     if question.claimed.ndim == 2 and question.claimed.shape[0] == question.claimed.shape[1]:
         yield "variable", "the two indices are exchanged".strip, build.transpose(question.derived)
 
@@ -324,6 +315,10 @@ def _power_slips(step: Step) -> list[Node]:
     node = step.node
     if not isinstance(node, Call) or node.shape:
         return []
+    if node.head is DIVIDE and step.position == 1:
+        # The square of the denominator is lost, or it is the cube.
+        below = node.children[1]
+        return [below, build.divide(build.ONE, below)]
     if node.head is POWER:
         base, exponent = node.children
         out = [base, build.divide(build.ONE, base), build.divide(build.ONE, exponent)]
@@ -333,52 +328,6 @@ def _power_slips(step: Step) -> list[Node]:
     if node.head is heads.exp:
         return [build.multiply(node.children[0], heads.exp(Const(-1)))]
     return []
-
-
-# -- definitions
-
-
-def _suspects(question: Question) -> Iterator[Finding]:
-    """The definition with one minus changed, if the claim is right for it and the result is a known function."""
-    body, variable = question.body, question.variable
-    if not isinstance(body, Let) or not isinstance(variable, (Symbol, Let)) or body.shape:
-        return
-    known = _known_definitions(variable) if not variable.shape else {}
-    for mutant in _mutants(body.definition):
-        if mutant not in known:
-            continue
-        named = Let(body.name, mutant)
-        claimed = substitute(question.claimed, {body: named})
-        derived = differentiate(named, variable)
-        if not differs(claimed, derived, question.facts):
-            right = f"{latex(Symbol(body.name))} = {latex(mutant)}"
-            message = (
-                f"the derivative is right for the {known[mutant]}, {body.name} = {text(mutant)}: look at the definition"
-            )
-            yield Finding("definition-suspect", message, right)
-            return
-
-
-def _known_definitions(variable: Node) -> dict[Node, str]:
-    known: dict[Node, str] = {}
-    for row in TABLE.values():
-        if row.definition is not None and len(row.parameters) == 1 and not row.parameters[0].shape:
-            instance = substitute(row.definition, {row.parameters[0]: variable})
-            known[instance] = row.title
-            known[open_lets(instance)] = row.title
-    return known
-
-
-def _mutants(definition: Node) -> Iterator[Node]:
-    """The definition with the argument of one function negated or the sign of one term changed."""
-    for target in postorder(definition):
-        if isinstance(target, Call) and len(target.children) == 1:
-            changed = rebuild(target, (simplify(build.negate(target.children[0])),))
-            yield substitute(definition, {target: changed})
-        elif isinstance(target, Sum) and len(target.children) > 1:
-            for i in range(len(target.children)):
-                terms = [(-k if j == i else k, n) for j, (k, n) in enumerate(target.terms)]
-                yield substitute(definition, {target: build.combine(*terms)})
 
 
 def missing_differential(part: t.Derivative, source: str) -> Finding:

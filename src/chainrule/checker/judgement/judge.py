@@ -46,6 +46,8 @@ from chainrule.writers.text import plain_name
 
 #: What claimed / derived is by the commonest slips, which no wrong reading gives by chance.
 _SLIPS = (Fraction(-1), Fraction(2), Fraction(1, 2))
+#: Slips by which a claim is no derivative of something else.
+_NAMED_SLIPS = frozenset(("sign", "exponent", "chain-factor-missing", "product-term-missing", "variable"))
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
 
 
@@ -80,7 +82,9 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     if wrong and (reason := _undecided(claim, best)):
         return unknown(claim, reason)
     if best.verdict.verdict == REFUTED and (claim.outdated or claim.elsewhere) and best.option.kind == "derivative":
-        general = (_for_all(claim) if claim.outdated else _in_this_example(claim)) or by_sign_slip(claim, [best])
+        general = _for_all(claim) if claim.outdated else _in_this_example(claim)
+        if general is None and _says_slip(best):
+            general = best
         if general is None:
             name = plain_name((*claim.elsewhere, "it")[0])
             return unknown(claim, claim.outdated or f"{name} is defined in another example: it may be another one here")
@@ -211,6 +215,21 @@ def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
         return ratio.value in (_SLIPS[:1] if outcome.option.signs_only else _SLIPS)
     # All terms but one are right.
     return not outcome.option.signs_only and any(turned_terms(question))
+
+
+def _says_slip(outcome: Outcome) -> bool:
+    """Whether a slip is named that leads from a derivative to a claim: so what was differentiated is meant."""
+    question = outcome.question()
+    if question.body is None or question.claimed.ndim != question.derived.ndim:
+        return False
+    if not any(isinstance(part, Symbol) for part in postorder(question.claimed)):
+        # Numbers are a small factor apart by chance.
+        return False
+    first = diagnose(question)[0]
+    ratio = constant_ratio(question) if first.name in ("sign", "constant-factor") else None
+    if ratio is not None:
+        return isinstance(ratio, Const) and ratio.value in _SLIPS
+    return first.name in _NAMED_SLIPS
 
 
 def _explains(best: Outcome, slipped: Outcome) -> bool:

@@ -30,13 +30,13 @@ from chainrule.checker.judgement.conventions import (
     vacuous,
     vanishes,
 )
-from chainrule.checker.judgement.diagnose import Question
 from chainrule.checker.judgement.doubts import doubt
 from chainrule.checker.judgement.doubts.shapes import number_behind_matrix
 from chainrule.checker.judgement.integrals import integrated_again
 from chainrule.checker.judgement.kinks import ONE_SLOPE, at_kink, piecewise, silent, value_there
 from chainrule.checker.judgement.open_terms import open_term
 from chainrule.checker.judgement.orientation import oriented
+from chainrule.checker.judgement.question import Question
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.definitions.context import in_a_vector
 from chainrule.checker.readings.definitions.regimes import is_open

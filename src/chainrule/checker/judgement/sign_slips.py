@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
-from chainrule.checker.judgement.diagnose import Question, constant_ratio, turned_terms
+from chainrule.checker.judgement.diagnose import constant_ratio, turned_terms
 from chainrule.checker.judgement.one_reading import Outcome, judge_reading
+from chainrule.checker.judgement.question import Question
 from chainrule.errors import ChainruleError
 from chainrule.expr.nodes import Const, Symbol
 from chainrule.expr.walk import postorder

@@ -10,7 +10,8 @@ from __future__ import annotations
 from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged, Reading, unknown
-from chainrule.checker.judgement.diagnose import Question, constant_ratio
+from chainrule.checker.judgement.diagnose import constant_ratio
+from chainrule.checker.judgement.question import Question
 from chainrule.checker.readings.option import Option
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError

@@ -27,6 +27,7 @@ from chainrule.checker.readings.indices.sums_of_entries import with_number_bias,
 from chainrule.checker.readings.indices.unwritten_sums import with_unwritten_sums
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
+from chainrule.checker.readings.layers.single_columns import with_single_columns
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.label_cases import LabelCases
@@ -67,6 +68,7 @@ _COMPLETED = (
     (with_unopened, True),
     (with_own_parameter, False),
     (with_primed_loss, False),
+    (with_single_columns, False),
 )
 
 

@@ -121,7 +121,9 @@ def moves_with_it(compared: Compared) -> str:
         return ""
     if any((head_name(part.body), variable) in claim.rates for part in t.find_all(compared.sides[1], t.Derivative)):
         return ""
-    moving = sorted(n for n in t.names_in(stated.body) if (n, variable) in claim.rates)
+    # How a name moves whose definition was put in is known.
+    unknown = t.names_in(stated.body) - compared.lowered.used.keys()
+    moving = sorted(n for n in unknown if (n, variable) in claim.rates)
     return f"{plain_name(moving[0])} may depend on {plain_name(variable)}" if moving else ""
 
 

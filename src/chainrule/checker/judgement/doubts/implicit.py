@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from chainrule.checker.judgement.compared import Compared
-from chainrule.checker.judgement.diagnose import Question, constant_ratio
+from chainrule.checker.judgement.diagnose import constant_ratio
+from chainrule.checker.judgement.question import Question
 from chainrule.expr.nodes import Const
 from chainrule.expr.walk import postorder, unknown_functions
 from chainrule.prover.decide import differs

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from chainrule.checker.judgement.compared import Compared
-from chainrule.checker.judgement.diagnose import Question, constant_ratio
+from chainrule.checker.judgement.diagnose import constant_ratio
+from chainrule.checker.judgement.question import Question
 from chainrule.expr.nodes import Node, Product
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t

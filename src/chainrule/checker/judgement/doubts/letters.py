@@ -16,6 +16,7 @@ from chainrule.readers.define import is_number
 from chainrule.readers.letters import FAMILY, is_transpose
 from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
+from chainrule.rules import TABLE
 from chainrule.writers.text import plain_name
 
 _LAPLACE = "\\Delta "
@@ -201,7 +202,8 @@ def open_bracket(compared: Compared) -> str:
 def word_as_factor(compared: Compared) -> str:
     """A word on one side only that was read as a name, as in "symmetric f'" and behind numbers with units."""
     left, right = (t.names_in(side) for side in compared.sides)
-    words = sorted(n for n in (left ^ right) & _undeclared(compared) if n.isalpha() and len(n) >= WORD)
+    names = (left ^ right) & _undeclared(compared) - TABLE.keys()
+    words = sorted(n for n in names if n.isalpha() and len(n) >= WORD)
     return f"{words[0]} may be a word" if words else ""
 
 
@@ -214,7 +216,8 @@ def function_word(compared: Compared) -> str:
         for first, sign in zip(product.factors, product.signs[1:], strict=False):
             base = first.base if isinstance(first, t.Script) and not first.sub else first
             word = base.name if isinstance(base, t.Name) and not sign else ""
-            if len(word) > 1 and word.isalpha() and word in unknown and word not in compared.scope.declarations:
+            known = word in TABLE or word in compared.scope.declarations
+            if len(word) > 1 and word.isalpha() and word in unknown and not known:
                 return f"{word} may be a function, which is not known"
     return ""
 
