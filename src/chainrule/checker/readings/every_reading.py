@@ -22,6 +22,7 @@ from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.examples_in_front import with_examples_in_front
 from chainrule.checker.readings.indices.feature_maps import with_feature_maps
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
+from chainrule.checker.readings.indices.labels_below import with_labels_above
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
 from chainrule.checker.readings.indices.sums_of_entries import with_number_bias, with_sums_of_entries
 from chainrule.checker.readings.indices.unwritten_sums import with_unwritten_sums
@@ -52,6 +53,7 @@ from chainrule.readers.syntax import Derivative
 #: What completes the definitions above, and whether a slip may be named by it.
 _COMPLETED = (
     (with_mended, False),
+    (with_labels_above, True),
     (with_feature_maps, True),
     (with_examples_in_front, True),
     (with_sums_of_entries, True),
