@@ -36,10 +36,10 @@ def with_labels_above(trees: Sides, scope: Scope) -> tuple[Sides, Scope, str] | 
                 if not {base.name, letter}.isdisjoint(known) or {above, above + FAMILY}.isdisjoint(known):
                     return None
                 found[f"{letter}_{label.value}"] = above
-                name = replace(base, name=above + FAMILY if family else above, end=part.end)
+                labelled = replace(base, name=above + FAMILY if family else above, end=part.end)
                 rest = tuple(index for index in part.sub if index is not label)
                 whole = not rest and part.sup is None and not part.primes
-                return name if whole else replace(part, base=name, sub=rest)
+                return labelled if whole else replace(part, base=labelled, sub=rest)
         return None
 
     left, right = transform(trees[0], change), transform(trees[1], change)
