@@ -108,7 +108,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
 
 def _by_slip(claim: Claim, best: Outcome | None, outcomes: list[Outcome], tried: list[Outcome]) -> Outcome | None:
     """The refutation of a claim by a reading that refutes nothing alone, if a slip tells that it is meant."""
-    told = (o for o in tried if o.option.explains and not o.doubted)
+    told = (o for o in tried if o.option.explains and o.doubted is None)
     slipped = next((outcome for outcome in told if _one_slip_away(claim, outcome)), None)
     open_yet = best is None or best.verdict.verdict == UNKNOWN
     # Beside a refutation a guess may only say what the slip is.
@@ -160,7 +160,7 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
             # The definitions above could not be used: without them nothing is refuted.
             continue
         if option.to_prove and not accepted:
-            if option.kind == "derivative" and (outcome.doubted or outcome.verdict.verdict == REFUTED):
+            if option.kind == "derivative" and (outcome.doubted is not None or outcome.verdict.verdict == REFUTED):
                 tried.append(outcome)
             continue
         if accepted and lost_path(claim, option.scope.definitions):

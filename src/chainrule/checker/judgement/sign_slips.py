@@ -29,7 +29,7 @@ def by_sign_slip(claim: Claim, outcomes: Iterable[Outcome]) -> Outcome | None:
     if not _says_derivative(claim):
         return None
     for outcome in outcomes:
-        refuted = outcome.doubted or outcome.verdict
+        refuted = outcome.verdict if outcome.doubted is None else outcome.doubted
         if refuted.verdict != REFUTED or outcome.option.kind != "derivative":
             continue
         question = outcome.question()

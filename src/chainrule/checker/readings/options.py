@@ -46,6 +46,7 @@ from chainrule.checker.readings.indices.superscripts import by_superscripts
 from chainrule.checker.readings.layers.errors_of_layers import by_errors
 from chainrule.checker.readings.layers.implied_diagonals import by_implied_diagonals
 from chainrule.checker.readings.layers.row_networks import by_row_networks
+from chainrule.checker.readings.layers.sums_of_losses import by_terms_of_losses
 from chainrule.checker.readings.layers.through_time import by_steps
 from chainrule.checker.readings.losses.implied_models import by_activations, by_implied_models
 from chainrule.checker.readings.losses.one_term import by_one_term
@@ -155,7 +156,7 @@ def _of_steps(claim: Claim) -> Iterator[Option]:
     written = sides_of(claim)
     small = with_small_states(written, claim.scope)
     for own, first in ((written, ""), *(() if small is None else ((small[0], small[2]),))):
-        for sides, scope, words in by_steps(own, claim.scope):
+        for sides, scope, words in (*by_steps(own, claim.scope), *by_terms_of_losses(own, claim.scope)):
             for option in _everywhere(replace(claim, left=sides[0], right=sides[1], scope=scope)):
                 if option.kind == "derivative" and not option.repaired:
                     both, read = joined(joined(first, words), option.convention), option.sides or sides

@@ -1,0 +1,83 @@
+r"""A loss that adds up over steps, below the readings: ``\partial L / \partial V = \sum_t (\hat{y}_t - y_t) h_t^T``.
+
+Below ``L = \sum_t L_t`` such a sum holds if its term is the derivative of L_t. That is read for what comes in behind
+the states alone: in the weights of a recurrence the loss of a step depends on all steps before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.readers.define import STEP, TERMS, outside_subscripts
+from chainrule.readers.rewriting import renamed, transform
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import (
+    BigOp,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Script,
+    Terms,
+    Tree,
+    Unread,
+    find_all,
+    names_in,
+)
+from chainrule.readers.usage import head_name
+from chainrule.writers.text import plain_name
+
+Sides = tuple[Tree, Tree]
+
+
+def by_terms_of_losses(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
+    """The derivative of one term of the loss and the term of the sum, the scope as it is, and the words."""
+    left, right = sides
+    if not isinstance(left, Derivative) or len(left.variables) != 1:
+        return
+    name = head_name(left.body) or ""
+    # Of L and L_t the one without an index is the sum.
+    stated = scope.definitions.get(name + TERMS if isinstance(left.body, Name) else "", scope.definitions.get(name))
+    parameter = head_name(left.variables[0][0])
+    if stated is None or stated.indices or isinstance(stated.body, Unread) or parameter is None:
+        return
+    of_loss, claimed = _sum(stated.body), _sum(right)
+    if of_loss is None or claimed is None or of_loss.index is None or claimed.index is None:
+        return
+    if parameter in _of_recurrences(scope) or claimed.index in names_in(of_loss.body) - {of_loss.index}:
+        return
+    term = renamed(_with_term(stated.body, of_loss), of_loss.index, claimed.index)
+    words = f"what each {plain_name(claimed.index)} gives {plain_name(parameter)} adds up"
+    yield (replace(left, body=term), _with_term(right, claimed)), scope, words
+
+
+def _sum(tree: Tree) -> BigOp | None:
+    """The sum over an index that a tree is, perhaps with a sign or factors before it."""
+    match tree:
+        case BigOp(kind="sum", excluded=None):
+            return tree
+        case Terms(terms=((_, only),)) | Factors(factors=(*_, only)) | Group(items=(only,)):
+            return _sum(only)
+    return None
+
+
+def _with_term(tree: Tree, total: BigOp) -> Tree:
+    """A tree with one term in the place of a sum."""
+    term = Group(total.start, total.end, "(", (total.body,))
+    return transform(tree, lambda part: term if part is total else None)
+
+
+def _of_recurrences(scope: Scope) -> set[str]:
+    """The letters in the definitions of what is made of itself at another step."""
+    out: set[str] = set()
+    for stated in scope.definitions.values():
+        if stated.indices and _recurs(stated):
+            out |= set(outside_subscripts(stated.body))
+    return out
+
+
+def _recurs(stated: Definition) -> bool:
+    own = stated.name.removesuffix(STEP)
+    members = find_all(stated.body, Script)
+    return any((head_name(member) or "").removesuffix(STEP) == own for member in members)
