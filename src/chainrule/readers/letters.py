@@ -3,6 +3,7 @@ r"""What a name looks like, below everything that asks for it: its letter, wheth
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from chainrule.readers.syntax import Group, Name, Number, Script, Tree, Words
 
@@ -26,8 +27,11 @@ ALONG = r"\mathfrak{t}"
 JACOBIAN_NAMES = frozenset(("J", r"\mathcal{J}"))
 HESSIAN_NAMES = frozenset(("H", r"\mathcal{H}"))
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")
+#: A text has few names, of which the same is asked for each place and each reading.
+_known = lru_cache(maxsize=4096)
 
 
+@_known
 def letter_of(name: str) -> str:
     r"""The letter of a name without its accents, labels and subscripts: W for ``\hat{W}^{(2)}``."""
     name = name.removeprefix("\\Delta ")
@@ -43,6 +47,7 @@ AT_A_STEP = re.compile(
 )
 
 
+@_known
 def is_capital(name: str) -> bool:
     """Whether a name begins with a capital, Latin or Greek."""
     return letter_of(name).lstrip("\\")[:1].isupper()
@@ -52,6 +57,7 @@ def is_capital(name: str) -> bool:
 _PARAMETERS = frozenset((r"\theta", r"\beta", r"\mu", r"\phi", r"\xi", r"\delta"))
 
 
+@_known
 def is_small(name: str) -> bool:
     """Whether a name is a small letter, perhaps with accents and labels; of the Greek ones only those of parameters."""
     letter = letter_of(name)
