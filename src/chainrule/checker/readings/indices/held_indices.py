@@ -22,6 +22,7 @@ from chainrule.checker.readings.indices.longer_names import (
     with_labels,
 )
 from chainrule.readers.define import STEP, outside_subscripts
+from chainrule.readers.remembered import by_identity
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -222,20 +223,25 @@ def bare_names(tree: Tree) -> Iterator[Name]:
 
 def reached(sides: tuple[Tree, Tree], scope: Scope, *, exactly: bool = False) -> list[Definition]:
     """The definitions that the sides use, at any depth; unless `exactly`, of any quantity with the same letter."""
+    return list(_reached(*sides, scope.definitions, exactly))
+
+
+@by_identity(500)
+def _reached(left: Tree, right: Tree, definitions: dict[str, Definition], exactly: bool) -> tuple[Definition, ...]:
     by_name: dict[str, list[Definition]] = {}
-    for stated in scope.definitions.values():
+    for stated in definitions.values():
         # The z_0 of ``z_0 = w x`` is written with the letter z, and O_1 may be a name as a whole.
         keys = {stated.name} if exactly else {stated.name.partition("_{")[0], stated.name.partition("_")[0]}
         for key in keys:
             by_name.setdefault(key, []).append(stated)
     out: list[Definition] = []
-    waiting: list[Tree] = list(sides)
+    waiting: list[Tree] = [left, right]
     while waiting:
         for part in find_all(waiting.pop(), Name):
             for stated in by_name.pop(part.name, ()):
                 out.append(stated)
                 waiting.extend(d.body for d in (stated, stated.before) if d is not None)
-    return out
+    return tuple(out)
 
 
 def recurrent(found: list[Definition]) -> set[str]:
