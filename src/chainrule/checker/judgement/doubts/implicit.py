@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from chainrule.checker.judgement.answered import differs
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.diagnose import Question, constant_ratio
 from chainrule.expr.nodes import Const
 from chainrule.expr.walk import postorder, unknown_functions
-from chainrule.prover.decide import differs
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_zero, outside_subscripts
 from chainrule.readers.letters import letter_of, whole_name
