@@ -77,7 +77,7 @@ def head_name(tree: Tree) -> str | None:
             return name
         case Script(_, _, base, sub, sup, _):
             inner = head_name(base)
-            if inner is not None and sub and all(_is_label(part) for part in sub):
+            if inner is not None and sub and all(map(_is_label, sub)):
                 inner = f"{inner}_{{{''.join(_label_text(part) for part in sub)}}}"
             return inner if inner is None or sup is None else labelled(inner, sup)
         case Factors(_, _, (first, Group()), (_, "")):
@@ -156,11 +156,12 @@ def index_count(script: Script) -> int:
     if len(script.sub) > MAX_INDICES:
         msg = f"more than {MAX_INDICES} indices"
         raise ReadError(msg, script.start, script.end)
-    if any(isinstance(part, Words) for part in script.sub):
-        return 0
-    if any(is_index(part) for part in script.sub):
-        return len(script.sub)
-    return 0
+    found = False
+    for part in script.sub:
+        if type(part) is Words:
+            return 0
+        found = found or is_index(part)
+    return len(script.sub) if found else 0
 
 
 #: What lists of trees tell, with the trees, so that nothing else comes to have their identities: most readings of a
@@ -345,8 +346,8 @@ def _note(found: Usage, body: Tree, variables: list[Tree]) -> None:
 def totals(tree: Tree, name: str) -> set[str]:
     """The variables below a bar in ``(dy/dt) / (dx/dt)``: y depends on t through x, by which it is divided."""
     out: set[str] = set()
-    for part in walk(tree):
-        above, below = (part.top, part.bottom) if isinstance(part, Quotient) else (None, None)
+    for part in find_all(tree, Quotient):
+        above, below = part.top, part.bottom
         if isinstance(above, Derivative) and isinstance(below, Derivative) and head_name(above.body) == name:
             if above.mark == "d" and [head_name(v) for v, _ in above.variables] == [
                 head_name(v) for v, _ in below.variables
