@@ -14,16 +14,15 @@ from chainrule.checker.readings.indices.longer_names import (
     Letters,
     at_last,
     bound_in,
-    change,
     is_held,
     letters_in,
     renamed,
     spelled,
     with_labels,
+    with_longer_names,
 )
 from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.remembered import by_identity
-from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
@@ -94,7 +93,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
             definitions.update(renamed(one, letters, steps, turning=turning) if one is not None else {})
             definitions.update(at_last(one, letters, sides) if one is not None and not turning else {})
     definitions.update(with_labels(scope, letters))
-    left, right = (transform(side, lambda part: change(part, letters)) for side in sides)
+    left, right = (with_longer_names(side, letters) for side in sides)
     if clashing([left, right]) or turned(sides, kept, letters):
         return
     shown = sorted(letters.held | {"".join(word) for word in letters.words} | {f"{a}_{b}" for a, b in letters.classes})
@@ -226,7 +225,7 @@ def reached(sides: tuple[Tree, Tree], scope: Scope, *, exactly: bool = False) ->
     return list(_reached(*sides, scope.definitions, exactly))
 
 
-@by_identity(500)
+@by_identity(500, equal=1)
 def _reached(left: Tree, right: Tree, definitions: dict[str, Definition], exactly: bool) -> tuple[Definition, ...]:
     by_name: dict[str, list[Definition]] = {}
     for stated in definitions.values():

@@ -86,7 +86,9 @@ def formulas_only(stated: Iterable[Definition], scope: Scope) -> Scope:
         elif not isinstance(each.body, Derivative):
             body = next(filter(_applies, usable), usable[-1]) if each.others else each.body
             before = None if each.before is None or _written_out(each.before.body) else each.before
-            out[each.name] = replace(each, body=replaced(body, _slipped_index, BigOp), others=(), before=before)
+            body = replaced(body, _slipped_index, BigOp)
+            same = body is each.body and not each.others and before is each.before
+            out[each.name] = each if same else replace(each, body=body, others=(), before=before)
     return replace(scope, definitions=out)
 
 
