@@ -58,12 +58,9 @@ def _transform_all(parts: tuple[Any, ...], change: Callable[[Tree], Tree | None]
     out: list[Any] | None = None
     for place, part in enumerate(parts):
         kind = type(part)
-        if kind is tuple:
-            new = _transform_all(part, change)
-        elif kind in _NO_TREES:
+        if kind in _NO_TREES:
             continue
-        else:
-            new = transform(part, change)
+        new: Any = _transform_all(part, change) if kind is tuple else transform(part, change)
         if new is not part:
             if out is None:
                 out = list(parts)

@@ -7,8 +7,9 @@ the letter a name is written with, except that a transposed capital is a matrix.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from itertools import pairwise
+from operator import attrgetter
 
 from chainrule.errors import ReadError
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of
@@ -65,6 +66,9 @@ class Usage:
     brackets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+_PARTS = attrgetter(*(f.name for f in fields(Usage)))
+
+
 def is_new_axis(tree: Tree) -> bool:
     """Whether an index stands for a new axis, as in ``x[:, None]``."""
     return isinstance(tree, Name) and tree.name in ("None", "newaxis")
@@ -91,7 +95,8 @@ def head_name(tree: Tree) -> str | None:
 
 def _is_label(part: Tree) -> bool:
     """Whether a subscript makes a longer name: words, or a Greek letter."""
-    return isinstance(part, Words) or (isinstance(part, Name) and not is_index(part))
+    kind = type(part)
+    return kind is Words or (kind is Name and not is_index(part))
 
 
 def _label_text(part: Tree) -> str:
@@ -172,6 +177,14 @@ _MAX_KNOWN = 1000
 
 def usage(trees: list[Tree]) -> Usage:
     """What the trees tell about their names; of the answer only `tensors` may be changed."""
+    known = known_usage(trees)
+    own = Usage(*_PARTS(known))
+    own.tensors = dict(known.tensors)
+    return own
+
+
+def known_usage(trees: list[Tree]) -> Usage:
+    """The same, of which nothing may be changed."""
     key = tuple(map(id, trees))
     known = _KNOWN.get(key)
     if known is None:
@@ -179,7 +192,7 @@ def usage(trees: list[Tree]) -> Usage:
         if len(_KNOWN) >= _MAX_KNOWN:
             _KNOWN.clear()
         known = _KNOWN[key] = tuple(trees), found
-    return replace(known[1], tensors=dict(known[1].tensors))
+    return known[1]
 
 
 def _usage(trees: list[Tree]) -> Usage:

@@ -16,7 +16,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.lowering.functions import Functions
-from chainrule.readers.lowering.inside import Inside, inside
+from chainrule.readers.lowering.inside import inside
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
 
@@ -31,18 +31,6 @@ VECTOR_IN_ENTRY = "a whole vector is differentiated in an entry"
 
 class Derivatives(Functions):
     """Lowers derivatives, gradients and evaluation bars."""
-
-    def begin(self) -> None:
-        """Forget what was lowered."""
-        super().begin()
-        self._inside: dict[Node, Inside] = {}
-
-    def inside_of(self, node: Node) -> Inside:
-        """What stands in an expression; a matrix of derivatives asks the same of each of its entries."""
-        found = self._inside.get(node)
-        if found is None:
-            found = self._inside[node] = inside(node)
-        return found
 
     def derivative(self, tree: t.Derivative) -> Value:
         """d body / d variables, axes: the body's, then the variables'."""
@@ -75,7 +63,7 @@ class Derivatives(Functions):
         name = head_name(variable) if self.scope.definitions else None
         if name is None:
             return
-        parts = self.inside_of(node)
+        parts = inside(node)
         if name in parts.names:
             return
         left = [d for d in self.scope.below(body) if not d.parameters and d.name not in parts.opened]
@@ -199,7 +187,7 @@ class Derivatives(Functions):
 
     def derived(self, node: Node, target: Node, order: int, tree: t.Tree) -> Node:
         """The derivative; a name that would be a silent zero is refused."""
-        parts = self.inside_of(node)
+        parts = inside(node)
         why = "" if target in parts.nodes else self._not_zero(node, target)
         if why:
             raise ReadError(why, tree.start, tree.end)
@@ -229,7 +217,7 @@ class Derivatives(Functions):
             if target.name in [head_name(p) for p in stated.parameters] and not self._is_constant(stated.body):
                 return f"{target.name} does not occur in the definition of {stated.name}"
         own = _name_of(target)
-        if own is not None and own in self.inside_of(node).names:
+        if own is not None and own in inside(node).names:
             return f"{own} is read in two ways: as what is differentiated in, and as something else in it"
         if isinstance(node, (Symbol, Let)) and not self._may_be_constant(node):
             return f"how {node.name} depends on {own or 'the variable'} is not known"
@@ -249,7 +237,7 @@ class Derivatives(Functions):
         """An undefined name of several arguments, of which nothing but its brackets says what it depends on."""
         if self.scope.strict:
             return ""
-        applied = self.inside_of(node).applied
+        applied = inside(node).applied
         known = self.listed_functions | set(self.usage.depends)
         return min(applied & known - set(self.scope.declarations), default="") if applied else ""
 

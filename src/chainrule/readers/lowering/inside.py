@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chainrule.expr.nodes import Apply, Let, Node, Symbol
 from chainrule.expr.walk import postorder
@@ -24,8 +25,9 @@ class Inside:
     applied: frozenset[str]
 
 
+@lru_cache(maxsize=256)
 def inside(root: Node) -> Inside:
-    """What stands in an expression, found in one walk."""
+    """What stands in an expression; a matrix of derivatives asks the same of each of its entries."""
     nodes = postorder(root)
     named = [node for node in nodes if isinstance(node, (Symbol, Let))]
     names = frozenset([node.name for node in named])

@@ -17,7 +17,7 @@ from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small, wh
 from chainrule.readers.lowering.euler import is_euler
 from chainrule.readers.orders import argument_name, beside_declared, capital_products, note_matrices, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, reachable
-from chainrule.readers.usage import index_count, totals, usage
+from chainrule.readers.usage import index_count, known_usage, totals, usage
 from chainrule.readers.values import Value
 from chainrule.rules import Row, heads
 
@@ -53,7 +53,7 @@ class Names(ABC):
         self._depends: dict[str, tuple[str, ...]] = {}
         for tree in trees[1:]:
             if tree is not self.total:
-                for name, below in usage([tree]).depends.items():
+                for name, below in known_usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(set(below) - totals(tree, name))
         self.begin()
 
