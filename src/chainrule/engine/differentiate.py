@@ -16,7 +16,7 @@ from chainrule.errors import BudgetError
 from chainrule.expr.build import add, delta, einsum, ones, scalar_product, zeros
 from chainrule.expr.nodes import Labels, Let, Node, Product, Shape
 from chainrule.expr.sizes import Size
-from chainrule.expr.walk import dependents, postorder
+from chainrule.expr.walk import postorder
 
 MAX_STEPS = 1_000_000
 
@@ -60,9 +60,13 @@ def record(output: Node, variable: Node, *, max_steps: int = MAX_STEPS) -> Tape:
 
     Only nodes that contain the variable are visited; names are aliases of their definitions' values.
     """
-    relevant = dependents(output, [variable])
+    relevant = {variable}
     steps: list[Step] = []
-    order = [n for n in postorder(output, stop=lambda n: n is variable or n not in relevant) if n in relevant]
+    order: list[Node] = []
+    for node in postorder(output):
+        if node is variable or not relevant.isdisjoint(node.children):
+            relevant.add(node)
+            order.append(node)
     alias: dict[Node, Node] = {}
     for node in order:
         if isinstance(node, Let):

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product as cartesian
 from math import prod
+from operator import mul
 from typing import Any
 from zlib import crc32
 
@@ -23,13 +25,15 @@ from chainrule.engine.scalar_balls import DIRECT, PLANE, real
 from chainrule.engine.scalar_program import program
 from chainrule.errors import BudgetError, UsageError
 from chainrule.expr.head import Unknown
-from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Let, Node, Product, Sum, Symbol, Unit
+from chainrule.expr.nodes import Apply, Block, Call, Const, Fuse, Labels, Let, Node, Product, Sum, Symbol, Unit
 from chainrule.expr.sizes import Size, monomials
 from chainrule.rules import TABLE
 
 Ball = Any  # flint.arb
 MAX_ENTRIES = 200_000
 _ONE = flint.arb(1)
+#: The places of products with so many assignments are kept.
+_FEW = 1000
 
 
 @dataclass(slots=True)
@@ -138,10 +142,21 @@ def _entries_of(symbol: Symbol, point: Point) -> list[Ball]:
     return [ball(value) for value in point.values[symbol]]
 
 
-def _places(extents: list[int], stride: list[int], entries: list[Ball] | None = None) -> Iterator[Any]:
-    """Where an operand's entry is found for each assignment of the labels, in their order; the `entries` if given."""
-    places = map(sum, cartesian(*[[p * step for p in range(e)] for e, step in zip(extents, stride, strict=True)]))
-    return places if entries is None else map(entries.__getitem__, places)
+def _places(operands: tuple[Labels, ...], extents: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Where the entries of operands are found for each assignment of the labels, in their order."""
+    places = []
+    for labels in operands:
+        step, stride = 1, [0] * len(extents)
+        for label in reversed(labels):
+            stride[label] += step
+            step *= extents[label]
+        steps = [[i * step for i in range(extent)] for extent, step in zip(extents, stride, strict=True)]
+        places.append(tuple(map(sum, cartesian(*steps))))
+    return tuple(places)
+
+
+#: The same for small products, which are alike: each entry of a matrix that is written out is one.
+_few_places = lru_cache(maxsize=1024)(_places)
 
 
 class _Evaluator:
@@ -158,37 +173,31 @@ class _Evaluator:
             raise BudgetError(msg)
 
     def entries(self, node: Node) -> list[Ball]:
-        if isinstance(node, Const):
-            return [ball(node.value)]
-        if isinstance(node, Symbol):
-            return self._symbol(node)
-        if isinstance(node, Let):
-            return self.done[node.definition]
-        if isinstance(node, Unit):
-            return self._unit(node)
-        if isinstance(node, Fuse):
-            count, second = self.point.extent(node.shape[0]), self.point.extent(node.shape[2])
-            return [flint.arb(int(i * second + j == k)) for k in range(count) for i in range(count // second)
-                    for j in range(second)]  # fmt: skip
-        if isinstance(node, Block):
-            total, part = (self.point.extent(size) for size in node.shape)
-            offset = sum(self.point.extent(size) for size in node.parts[: node.position])
-            return [flint.arb(int(k == offset + i)) for k in range(total) for i in range(part)]
-        if isinstance(node, Sum):
-            return self._sum(node)
-        if isinstance(node, Product):
-            return self._product(node)
-        if isinstance(node, Apply):
-            return self._apply(node)
-        assert isinstance(node, Call)  # noqa: S101 - the node types are a closed set
-        return self._call(node)
+        """The entries of a node whose operands are done."""
+        return _ARMS[type(node)](self, node)
 
-    def _symbol(self, node: Symbol) -> list[Ball]:
+    def const(self, node: Const) -> list[Ball]:
+        return [ball(node.value)]
+
+    def let(self, node: Let) -> list[Ball]:
+        return self.done[node.definition]
+
+    def fuse(self, node: Fuse) -> list[Ball]:
+        count, second = self.point.extent(node.shape[0]), self.point.extent(node.shape[2])
+        return [flint.arb(int(i * second + j == k)) for k in range(count) for i in range(count // second)
+                for j in range(second)]  # fmt: skip
+
+    def block(self, node: Block) -> list[Ball]:
+        total, part = (self.point.extent(size) for size in node.shape)
+        offset = sum(self.point.extent(size) for size in node.parts[: node.position])
+        return [flint.arb(int(k == offset + i)) for k in range(total) for i in range(part)]
+
+    def symbol(self, node: Symbol) -> list[Ball]:
         if "size" in node.facts and not node.shape:
             return [flint.arb(self.point.extent(node.name))]
         return _entries_of(node, self.point)
 
-    def _unit(self, node: Unit) -> list[Ball]:
+    def unit(self, node: Unit) -> list[Ball]:
         extent = self.point.extent(node.shape[0])
         index = node.index if isinstance(node.index, int) else self.point.indices.get(node.index)
         if index is None:
@@ -198,43 +207,29 @@ class _Evaluator:
             raise UsageError(msg)
         return [flint.arb(int(i + 1 == index)) for i in range(extent)]
 
-    def _sum(self, node: Sum) -> list[Ball]:
+    def sum(self, node: Sum) -> list[Ball]:
         parts = [self.done[child] for child in node.children]
         coefficients = [ball(c) for c in node.coefficients]
         self._spend(len(parts) * len(parts[0]) if parts else 0)
-        return [
-            sum((c * entry for c, entry in zip(coefficients, entries, strict=True)), start=flint.arb(0))
-            for entries in zip(*parts, strict=True)
-        ]
+        zero = flint.arb(0)
+        return [sum(map(mul, coefficients, entries), start=zero) for entries in zip(*parts, strict=True)]
 
-    def _product(self, node: Product) -> list[Ball]:
+    def product(self, node: Product) -> list[Ball]:
         if not node.sizes:
             self._spend(len(node.children))
-            return [prod((self.done[child][0] for child in node.children), start=flint.arb(1))]
-        extents = [self.point.extent(size) for size in node.sizes]
-        strides = []
-        for child, labels in node.factors:
-            step, stride = 1, [0] * len(extents)
-            for label in reversed(labels):
-                stride[label] += step
-                step *= extents[label]
-            strides.append((self.done[child], stride))
-        out_stride = [0] * len(extents)
-        total = 1
-        for label in reversed(node.out):
-            out_stride[label] += total
-            total *= extents[label]
-        work = 1
-        for extent in extents:
-            work *= extent
-        self._spend(work * max(1, len(strides)) + total)
+            return [prod([self.done[child][0] for child in node.children], start=_ONE)]
+        extents = tuple([self.point.extent(size) for size in node.sizes])
+        total, work = prod([extents[label] for label in node.out]), prod(extents)
+        self._spend(work * max(1, len(node.children)) + total)
+        find = _few_places if work <= _FEW else _places
+        out_places, *places = find((node.out, *node.labels), extents)
         out = [flint.arb(0)] * total
-        entries = [_places(extents, stride, own) for own, stride in strides]
-        for where, *values in zip(_places(extents, out_stride), *entries, strict=True):
+        entries = [map(self.done[child].__getitem__, own) for child, own in zip(node.children, places, strict=True)]
+        for where, *values in zip(out_places, *entries, strict=True):
             out[where] += prod(values, start=_ONE)
         return out
 
-    def _call(self, node: Call) -> list[Ball]:
+    def call(self, node: Call) -> list[Ball]:
         args = [self.done[child] for child in node.children]
         if self.plane:
             args = [[flint.acb(entry) for entry in entries] for entries in args]
@@ -267,7 +262,7 @@ class _Evaluator:
 
         return wave
 
-    def _apply(self, node: Apply) -> list[Ball]:
+    def apply(self, node: Apply) -> list[Ball]:
         """A test function: sum over its arguments' entries of sines with irrational-looking weights, by jets."""
         args = [self.done[child] for child in node.children]
         extents = [1]
@@ -295,6 +290,20 @@ class _Evaluator:
                     factor *= weights[position][entry_index]
                 out.append(value * factor)
         return out
+
+
+_ARMS: dict[type[Node], Callable[[_Evaluator, Any], list[Ball]]] = {
+    Const: _Evaluator.const,
+    Symbol: _Evaluator.symbol,
+    Let: _Evaluator.let,
+    Unit: _Evaluator.unit,
+    Fuse: _Evaluator.fuse,
+    Block: _Evaluator.block,
+    Sum: _Evaluator.sum,
+    Product: _Evaluator.product,
+    Apply: _Evaluator.apply,
+    Call: _Evaluator.call,
+}
 
 
 def _weight(seed: int, *place: int) -> flint.arb:

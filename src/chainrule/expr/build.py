@@ -31,6 +31,7 @@ from chainrule.expr.sizes import Size, monomials
 
 ZERO = Const(0)
 ONE = Const(1)
+_NONE = Fraction(0)
 DIVIDE = Head("div", ("", ""))
 POWER = Head("pow", ("", ""))
 
@@ -60,14 +61,14 @@ def is_zero(node: Node) -> bool:
 
 def zeros(shape: Shape) -> Node:
     """The zero tensor of a shape."""
-    return ZERO if not shape else Sum(((Fraction(0), ones(shape)),))
+    return ZERO if not shape else Sum.of_one(_NONE, ones(shape))
 
 
 def ones(shape: Shape) -> Node:
     """The tensor of ones of a shape."""
     if not shape:
         return ONE
-    return Product((), tuple(range(len(shape))), dict(enumerate(shape)))
+    return Product.of_axes([], shape)
 
 
 def delta(size: Size) -> Node:

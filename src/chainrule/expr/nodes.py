@@ -262,6 +262,13 @@ class Product(Node):
         return cls._interned(tuple(factors), ((),) * len(factors), (), ())
 
     @classmethod
+    def of_axes(cls, factors: list[tuple[Node, Labels]], shape: Shape) -> Product:
+        """Intern the product whose labels are the axes of the result, in their order: there is nothing to rename."""
+        factors.sort(key=lambda factor: (factor[0].digest, factor[1]))
+        nodes, labels = tuple([node for node, _ in factors]), tuple([own for _, own in factors])
+        return cls._interned(nodes, labels, tuple(range(len(shape))), shape)
+
+    @classmethod
     def _interned(cls, nodes: tuple[Node, ...], labels: tuple[Labels, ...], out: Labels, sizes: Shape) -> Product:
         """The one product of these, all in their final order and naming."""
         key = (Product, nodes, labels, out, sizes)

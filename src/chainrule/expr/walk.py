@@ -104,7 +104,19 @@ def lets(root: Node) -> list[Let]:
 
 def occurs(target: Node, root: Node) -> bool:
     """Whether `target` occurs in `root`."""
-    return any(node is target for node in postorder(root))
+    if root is target:
+        return True
+    # Left as soon as it is found: most of what is asked for stands near the root.
+    seen: set[Node] = {root}
+    stack = [root]
+    while stack:
+        for child in stack.pop().children:
+            if child is target:
+                return True
+            if child not in seen:
+                seen.add(child)
+                stack.append(child)
+    return False
 
 
 def dependents(root: Node, targets: Iterable[Node]) -> set[Node]:

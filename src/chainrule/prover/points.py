@@ -12,7 +12,7 @@ from chainrule.algebra.facts import Facts
 from chainrule.engine.evaluate import Point
 from chainrule.errors import BudgetError
 from chainrule.expr.head import Unknown
-from chainrule.expr.nodes import Apply, Call, Const, Node, Product, Symbol, Unit
+from chainrule.expr.nodes import Apply, Call, Const, Node, Product, Shape, Symbol, Unit
 from chainrule.expr.sizes import Size, names_of
 from chainrule.expr.walk import nodes_of, unknown_functions
 
@@ -109,22 +109,53 @@ def _needed(nodes: list[Node], symbols: tuple[Symbol, ...], facts: Facts) -> _Ne
 
 
 def _points(needed: _Needed, seed: int) -> Iterator[tuple[str, Point]]:
+    symbols = [symbol for symbol in needed.symbols if not _is_size(symbol)]
+    alike = tuple([(symbol.shape, symbol.facts) for symbol in symbols])
+    largest = tuple(needed.largest.items())
     for turn in range(POINTS_PER_REGIME):
-        for number, (regime, low, high) in enumerate(REGIMES):
-            random = Random(seed * 1000 + turn * 10 + number)  # noqa: S311 - points need to be spread, not secret
-            sizes = {
-                name: max(2 + (i + turn + number) % 2, needed.largest.get(name, 1))
-                for i, name in enumerate(needed.names)
-            }
-            point = Point({}, sizes, {}, dict.fromkeys(needed.functions, 7 * turn + number))
-            for name, size in needed.indices:
-                point.indices[name] = random.randint(1, point.extent(size))
-            taken: set[int] = set()
-            for symbol in needed.symbols:
-                if "size" in symbol.facts and not symbol.shape:
-                    continue
-                point.values[symbol] = _entries(symbol, point, random, (low, high), needed.totals, taken)
+        for number, (regime, _, _) in enumerate(REGIMES):
+            if needed.totals:
+                point = _point(needed, seed, turn, number)
+            else:
+                known = _known_point(alike, needed.names, needed.indices, largest, seed, turn, number)
+                values = dict(zip(symbols, known.values.values(), strict=True))
+                point = Point(values, known.sizes, known.indices)
+            point.functions = dict.fromkeys(needed.functions, 7 * turn + number)
             yield regime, point
+
+
+@lru_cache(maxsize=1024)
+def _known_point(
+    alike: tuple[tuple[Shape, frozenset[str]], ...],
+    names: tuple[str, ...],
+    indices: tuple[tuple[str, Size], ...],
+    largest: tuple[tuple[Size, int], ...],
+    seed: int,
+    turn: int,
+    number: int,
+) -> Point:
+    """The point for symbols of these shapes and facts, made once: questions about one claim have the same ones."""
+    symbols = tuple([Symbol(str(place), shape, facts) for place, (shape, facts) in enumerate(alike)])
+    return _point(_Needed(symbols, names, indices, largest=dict(largest)), seed, turn, number)
+
+
+def _point(needed: _Needed, seed: int, turn: int, number: int) -> Point:
+    _, low, high = REGIMES[number]
+    random = Random(seed * 1000 + turn * 10 + number)  # noqa: S311 - points need to be spread, not secret
+    sizes = {name: max(2 + (i + turn + number) % 2, needed.largest.get(name, 1)) for i, name in enumerate(needed.names)}
+    point = Point({}, sizes)
+    for name, size in needed.indices:
+        point.indices[name] = random.randint(1, point.extent(size))
+    taken: set[int] = set()
+    for symbol in needed.symbols:
+        if not _is_size(symbol):
+            point.values[symbol] = _entries(symbol, point, random, (low, high), needed.totals, taken)
+    return point
+
+
+def _is_size(symbol: Symbol) -> bool:
+    """Whether a symbol has its value from the sizes of a point."""
+    return "size" in symbol.facts and not symbol.shape
 
 
 def _sizes(node: Node) -> tuple[Size, ...]:

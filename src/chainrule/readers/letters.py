@@ -3,6 +3,7 @@ r"""What a name looks like, below everything that asks for it: its letter, wheth
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from chainrule.readers.syntax import Group, Name, Number, Script, Tree, Words
 
@@ -26,8 +27,11 @@ ALONG = r"\mathfrak{t}"
 JACOBIAN_NAMES = frozenset(("J", r"\mathcal{J}"))
 HESSIAN_NAMES = frozenset(("H", r"\mathcal{H}"))
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")
+#: A text has few names, of which the same is asked for each place and each reading.
+_known = lru_cache(maxsize=4096)
 
 
+@_known
 def letter_of(name: str) -> str:
     r"""The letter of a name without its accents, labels and subscripts: W for ``\hat{W}^{(2)}``."""
     name = name.removeprefix("\\Delta ")
@@ -43,6 +47,7 @@ AT_A_STEP = re.compile(
 )
 
 
+@_known
 def is_capital(name: str) -> bool:
     """Whether a name begins with a capital, Latin or Greek."""
     return letter_of(name).lstrip("\\")[:1].isupper()
@@ -52,6 +57,7 @@ def is_capital(name: str) -> bool:
 _PARAMETERS = frozenset((r"\theta", r"\beta", r"\mu", r"\phi", r"\xi", r"\delta"))
 
 
+@_known
 def is_small(name: str) -> bool:
     """Whether a name is a small letter, perhaps with accents and labels; of the Greek ones only those of parameters."""
     letter = letter_of(name)
@@ -70,23 +76,21 @@ def is_transposed(tree: Tree) -> bool:
 
 def subscript_text(sub: tuple[Tree, ...]) -> str:
     """A subscript as it stands in a longer name."""
-    parts = []
+    text = ""
     for part in sub:
-        if isinstance(part, Number):
-            parts.append(str(part.value))
-        elif isinstance(part, Name):
-            parts.append(part.name)
-        else:
-            parts.append("?")
-    return "".join(parts) if len(parts) == 1 and len(parts[0]) == 1 else "{" + "".join(parts) + "}"
+        kind = type(part)
+        text += str(part.value) if kind is Number else part.name if kind is Name else "?"  # type: ignore[attr-defined]
+    return text if len(sub) == 1 and len(text) == 1 else "{" + text + "}"
 
 
 def whole_name(tree: Tree) -> str | None:
     r"""The name of a whole quantity: ``W``, ``W_2`` and ``W_{out}``, transposed or not; None for entries and others."""
-    if isinstance(tree, Group) and len(tree.items) == 1:
-        tree = tree.items[0]
     if isinstance(tree, Name):
         return tree.name
+    if isinstance(tree, Group) and len(tree.items) == 1:
+        tree = tree.items[0]
+        if isinstance(tree, Name):
+            return tree.name
     if not isinstance(tree, Script) or tree.primes or not (tree.sup is None or is_transpose(tree.sup)):
         return None
     if tree.sup is not None and not tree.sub:
@@ -95,9 +99,10 @@ def whole_name(tree: Tree) -> str | None:
         return None
     if tree.base.name.endswith(FAMILY) and len(tree.sub) == 1:
         return tree.base.name
-    if all(isinstance(part, Number) for part in tree.sub):
+    kinds = set(map(type, tree.sub))
+    if kinds == {Number}:
         return f"{tree.base.name}_{subscript_text(tree.sub)}"
-    if all(isinstance(part, Words) for part in tree.sub):
+    if kinds == {Words}:
         text = "".join(part.text for part in tree.sub if isinstance(part, Words))
         return f"{tree.base.name}_{{{text}}}"
     return None

@@ -113,8 +113,7 @@ def _has_transpose(tree: Factors) -> bool:
 
 def _neighbours(found: dict[str, int], tree: Factors) -> None:
     r"""Beside a matrix capitals are matrices; in \frac{\partial L}{\partial z} x^T and W^T \frac{...} z is a vector."""
-    signs = set(tree.signs[1:])
-    if not signs <= {"", "@", "dot"}:
+    if not found or not _PRODUCTS.issuperset(tree.signs[1:]):
         return
     names = [whole_name(factor) for factor in tree.factors]
     arrays = [name for name in names if name is not None and found.get(name)]
@@ -356,8 +355,10 @@ def _matrix_before(found: dict[str, int], tree: Tree) -> None:
 
 def _vector_behind(found: dict[str, int], tree: Factors) -> bool:
     """Whether a product of plain letters is a matrix times a vector."""
+    if not _PRODUCTS.issuperset(tree.signs) or found.get(whole_name(tree.factors[-2]) or "") != 2:
+        return False
     names = [name for name in map(whole_name, tree.factors) if name is not None]
-    if len(names) != len(tree.factors) or not set(tree.signs) <= _PRODUCTS or found.get(names[-2]) != 2:
+    if len(names) != len(tree.factors):
         return False
     if is_small(names[-1]):
         found.setdefault(names[-1], 1)

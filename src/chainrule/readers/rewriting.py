@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from operator import is_
 from typing import Any
 
 from chainrule.readers.syntax import COMPOUND, Name, Statement, Tree, find_all
 
 #: The fields of each kind that hold parts.
 _FIELDS = {kind: tuple(f.name for f in fields(kind) if "Tree" in str(f.type)) for kind in COMPOUND}
+#: What stands beside trees in the tuples of others: signs, orders, and conditions that are not there.
+_NO_TREES = frozenset((int, str, type(None)))
 
 
 def transform(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
@@ -18,8 +19,12 @@ def transform(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
     new = change(tree)
     if new is not None:
         return new
+    kind = type(tree)
+    if kind not in _FIELDS:
+        # Most parts are names and numbers.
+        return tree
     changed: dict[str, object] = {}
-    for name in _FIELDS.get(type(tree), ()):
+    for name in _FIELDS[kind]:
         old = getattr(tree, name)
         if old is not None:
             part = _transform_all(old, change) if type(old) is tuple else transform(old, change)
@@ -27,6 +32,13 @@ def transform(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
                 changed[name] = part
     # What has not changed stays the same object: it has been walked.
     return replace(tree, **changed) if changed else tree  # type: ignore[arg-type]  # the fields are those of the tree
+
+
+def replaced(tree: Tree, change: Callable[[Tree], Tree | None], *kinds: type[Tree]) -> Tree:
+    """The same for a change of parts of some kinds alone; where there is none to replace, no tree is gone through."""
+    if all(change(part) is None for kind in kinds for part in find_all(tree, kind)):
+        return tree
+    return transform(tree, change)
 
 
 def in_statement(statement: Statement, kind: type[Tree], change: Callable[[Tree], Tree | None]) -> Statement:
@@ -43,10 +55,14 @@ def renamed(tree: Tree, old: str, new: str) -> Tree:
 
 def _transform_all(parts: tuple[Any, ...], change: Callable[[Tree], Tree | None]) -> tuple[Any, ...]:
     """The parts of a tuple, which may hold tuples, signs and orders too."""
-    out: list[Any] = []
-    for part in parts:
-        if type(part) is tuple:
-            out.append(_transform_all(part, change))
-        else:
-            out.append(transform(part, change) if isinstance(part, Tree) else part)
-    return parts if all(map(is_, parts, out)) else tuple(out)
+    out: list[Any] | None = None
+    for place, part in enumerate(parts):
+        kind = type(part)
+        if kind in _NO_TREES:
+            continue
+        new: Any = _transform_all(part, change) if kind is tuple else transform(part, change)
+        if new is not part:
+            if out is None:
+                out = list(parts)
+            out[place] = new
+    return parts if out is None else tuple(out)

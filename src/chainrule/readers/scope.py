@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from chainrule.expr.nodes import Node, Shape
 from chainrule.expr.sizes import Size, names_of
 from chainrule.readers.letters import subscript_text
+from chainrule.readers.remembered import by_identity
 from chainrule.readers.syntax import Applied, Name, Number, Script, Tree, spelled, walk
 from chainrule.readers.usage import head_name
 
@@ -113,6 +114,11 @@ class Scope:
 
 def below(tree: Tree, definitions: Mapping[str, Definition]) -> list[Definition]:
     """The definitions among some of the names in a tree, and of the names in those, at any depth."""
+    return list(_below(tree, definitions))
+
+
+@by_identity(500)
+def _below(tree: Tree, definitions: Mapping[str, Definition]) -> tuple[Definition, ...]:
     out: dict[str, Definition] = {}
     waiting = [tree]
     while waiting:
@@ -120,12 +126,28 @@ def below(tree: Tree, definitions: Mapping[str, Definition]) -> list[Definition]
             if name in definitions and name not in out:
                 out[name] = definitions[name]
                 waiting.append(out[name].body)
-    return list(out.values())
+    return tuple(out.values())
 
 
 def written(tree: Tree, definitions: Mapping[str, Definition]) -> set[str]:
     """The names in a tree and in the definitions below it; ``L_{MSE}`` is L and L_{MSE}."""
     return {name for each in (tree, *(d.body for d in below(tree, definitions))) for name in called(each)}
+
+
+def reachable(trees: list[Tree], scope: Scope) -> list[Tree]:
+    """The bodies and parameters of the definitions that the trees use, at any depth."""
+    seen: set[str] = set()
+    out: list[Tree] = []
+    stack = list(trees)
+    while stack:
+        for name in called(stack.pop()):
+            definition = scope.definitions.get(name)
+            if definition is not None and name not in seen:
+                seen.add(name)
+                out.append(definition.body)
+                out.extend(definition.parameters)
+                stack.append(definition.body)
+    return out
 
 
 #: What trees call, with the trees, as in `syntax.walk`.

@@ -299,29 +299,27 @@ def children(tree: Tree) -> list[Tree]:
     return parts(tree) if parts is not None else []
 
 
-#: The parts of trees that were walked, with the trees, so that nothing else comes to have their identities, and with
-#: the parts by their kinds. Readings ask the same trees many times; larger ones are walked anew, so that this stays
-#: small.
-_WALKED: dict[int, tuple[Tree, tuple[Tree, ...], dict[type[Tree], list[Any]]]] = {}
+#: A tree that was walked, so that nothing else comes to have its identity; its parts, those by their kinds, the names.
+#: Readings ask the same trees many times; larger ones are walked anew, so that this stays small.
+_Walked = tuple[Tree, tuple[Tree, ...], dict[type[Tree], list[Any]], frozenset[str]]
+_WALKED: dict[int, _Walked] = {}
 _MAX_WALKED, _MAX_PARTS = 1000, 2000
 
 
 def walk(tree: Tree) -> tuple[Tree, ...]:
     """The tree and all its parts, outermost first."""
-    return _walked(tree)[0] if type(tree) in _CHILDREN else (tree,)
+    return (_WALKED.get(id(tree)) or _walked(tree))[1] if type(tree) in _CHILDREN else (tree,)
 
 
 def find_all(tree: Tree, kind: type[T]) -> Sequence[T]:
     """The parts of one kind in a tree, itself included, outermost first."""
     if type(tree) not in _CHILDREN:
         return (tree,) if isinstance(tree, kind) else ()
-    return _walked(tree)[1].get(kind, ())  # type: ignore[arg-type]  # T is a kind of trees
+    # Asked more often than anything else: what is known costs no call of a function.
+    return (_WALKED.get(id(tree)) or _walked(tree))[2].get(kind, ())  # type: ignore[arg-type]  # T is a kind of trees
 
 
-def _walked(tree: Tree) -> tuple[tuple[Tree, ...], dict[type[Tree], list[Any]]]:
-    known = _WALKED.get(id(tree))
-    if known is not None:
-        return known[1:]
+def _walked(tree: Tree) -> _Walked:
     out: list[Tree] = []
     kinds: dict[type[Tree], list[Any]] = {}
     stack = [tree]
@@ -331,15 +329,14 @@ def _walked(tree: Tree) -> tuple[tuple[Tree, ...], dict[type[Tree], list[Any]]]:
         out.append(top)
         kinds.setdefault(kind, []).append(top)
         # Most parts are names and numbers, with nothing below them.
-        parts = _CHILDREN.get(kind)
-        if parts is not None:
-            stack.extend(parts(top)[::-1])
-    found = tuple(out)
-    if len(found) <= _MAX_PARTS:
+        if kind in _CHILDREN:
+            stack += _CHILDREN[kind](top)[::-1]
+    walked = tree, tuple(out), kinds, frozenset([part.name for part in kinds.get(Name, ())])
+    if len(out) <= _MAX_PARTS:
         if len(_WALKED) >= _MAX_WALKED:
             _WALKED.clear()
-        _WALKED[id(tree)] = tree, found, kinds
-    return found, kinds
+        _WALKED[id(tree)] = walked
+    return walked
 
 
 #: The name of a loss that nobody writes, of no width.
@@ -348,7 +345,13 @@ UNWRITTEN = "\\loss"
 
 def names_in(*trees: Tree) -> set[str]:
     """The names that occur in some trees, functions of the table apart."""
-    return {part.name for tree in trees for part in find_all(tree, Name)}
+    found: set[str] = set()
+    for tree in trees:
+        if type(tree) in _CHILDREN:
+            found |= (_WALKED.get(id(tree)) or _walked(tree))[3]
+        elif isinstance(tree, Name):
+            found.add(tree.name)
+    return found
 
 
 #: Letters that are functions where functions are spoken of and nothing is said about them.

@@ -7,8 +7,9 @@ the letter a name is written with, except that a transposed capital is a matrix.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from itertools import pairwise
+from operator import attrgetter
 
 from chainrule.errors import ReadError
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of
@@ -65,6 +66,9 @@ class Usage:
     brackets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+_PARTS = attrgetter(*(f.name for f in fields(Usage)))
+
+
 def is_new_axis(tree: Tree) -> bool:
     """Whether an index stands for a new axis, as in ``x[:, None]``."""
     return isinstance(tree, Name) and tree.name in ("None", "newaxis")
@@ -77,7 +81,7 @@ def head_name(tree: Tree) -> str | None:
             return name
         case Script(_, _, base, sub, sup, _):
             inner = head_name(base)
-            if inner is not None and sub and all(_is_label(part) for part in sub):
+            if inner is not None and sub and all(map(_is_label, sub)):
                 inner = f"{inner}_{{{''.join(_label_text(part) for part in sub)}}}"
             return inner if inner is None or sup is None else labelled(inner, sup)
         case Factors(_, _, (first, Group()), (_, "")):
@@ -91,7 +95,8 @@ def head_name(tree: Tree) -> str | None:
 
 def _is_label(part: Tree) -> bool:
     """Whether a subscript makes a longer name: words, or a Greek letter."""
-    return isinstance(part, Words) or (isinstance(part, Name) and not is_index(part))
+    kind = type(part)
+    return kind is Words or (kind is Name and not is_index(part))
 
 
 def _label_text(part: Tree) -> str:
@@ -156,11 +161,12 @@ def index_count(script: Script) -> int:
     if len(script.sub) > MAX_INDICES:
         msg = f"more than {MAX_INDICES} indices"
         raise ReadError(msg, script.start, script.end)
-    if any(isinstance(part, Words) for part in script.sub):
-        return 0
-    if any(is_index(part) for part in script.sub):
-        return len(script.sub)
-    return 0
+    found = False
+    for part in script.sub:
+        if type(part) is Words:
+            return 0
+        found = found or is_index(part)
+    return len(script.sub) if found else 0
 
 
 #: What lists of trees tell, with the trees, so that nothing else comes to have their identities: most readings of a
@@ -171,6 +177,14 @@ _MAX_KNOWN = 1000
 
 def usage(trees: list[Tree]) -> Usage:
     """What the trees tell about their names; of the answer only `tensors` may be changed."""
+    known = known_usage(trees)
+    own = Usage(*_PARTS(known))
+    own.tensors = dict(known.tensors)
+    return own
+
+
+def known_usage(trees: list[Tree]) -> Usage:
+    """The same, of which nothing may be changed."""
     key = tuple(map(id, trees))
     known = _KNOWN.get(key)
     if known is None:
@@ -178,7 +192,7 @@ def usage(trees: list[Tree]) -> Usage:
         if len(_KNOWN) >= _MAX_KNOWN:
             _KNOWN.clear()
         known = _KNOWN[key] = tuple(trees), found
-    return replace(known[1], tensors=dict(known[1].tensors))
+    return known[1]
 
 
 def _usage(trees: list[Tree]) -> Usage:
@@ -345,8 +359,8 @@ def _note(found: Usage, body: Tree, variables: list[Tree]) -> None:
 def totals(tree: Tree, name: str) -> set[str]:
     """The variables below a bar in ``(dy/dt) / (dx/dt)``: y depends on t through x, by which it is divided."""
     out: set[str] = set()
-    for part in walk(tree):
-        above, below = (part.top, part.bottom) if isinstance(part, Quotient) else (None, None)
+    for part in find_all(tree, Quotient):
+        above, below = part.top, part.bottom
         if isinstance(above, Derivative) and isinstance(below, Derivative) and head_name(above.body) == name:
             if above.mark == "d" and [head_name(v) for v, _ in above.variables] == [
                 head_name(v) for v, _ in below.variables

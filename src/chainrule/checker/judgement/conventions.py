@@ -6,13 +6,13 @@ from itertools import pairwise
 
 from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.total_differentials import WHY
+from chainrule.checker.judgement.answered import decide, differs
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.equations import only_states, to_solve
 from chainrule.errors import ChainruleError
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Apply, Let, Node, Symbol
 from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
-from chainrule.prover.decide import decide, differs
 from chainrule.prover.verdict import AGREES, Verdict
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import AT_A_STEP, is_capital, is_transpose, letter_of

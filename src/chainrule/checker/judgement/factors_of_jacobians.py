@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import product
 
 from chainrule.algebra.facts import Facts
+from chainrule.checker.judgement.answered import decide, differs
 from chainrule.expr.build import delta, einsum, multiply
 from chainrule.expr.nodes import Node
-from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.usage import head_name

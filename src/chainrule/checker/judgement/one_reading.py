@@ -14,6 +14,7 @@ from functools import partial
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.findings import Finding, Reading
+from chainrule.checker.judgement.answered import decide, differs, is_defined
 from chainrule.checker.judgement.branches import Branch, at_index, index_branches
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.comparing import compare, shapes, sides_of
@@ -48,7 +49,6 @@ from chainrule.errors import ChainruleError, ReadError
 from chainrule.expr.build import transpose, zeros
 from chainrule.expr.nodes import Const, Let, Node, Symbol
 from chainrule.expr.walk import occurs, postorder
-from chainrule.prover.decide import decide, differs, is_defined
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import OPEN_SIGN, is_transposed

@@ -10,6 +10,7 @@ from __future__ import annotations
 from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged, Reading, unknown
+from chainrule.checker.judgement.answered import decide
 from chainrule.checker.judgement.diagnose import constant_ratio
 from chainrule.checker.judgement.question import Question
 from chainrule.checker.readings.option import Option
@@ -18,7 +19,6 @@ from chainrule.errors import ChainruleError
 from chainrule.expr.build import ones, subtract, zeros
 from chainrule.expr.nodes import Const, Node, Symbol
 from chainrule.expr.walk import occurs, substitute
-from chainrule.prover.decide import decide
 from chainrule.prover.verdict import CONVENTION, PROVED, Verdict
 from chainrule.readers.lower import lower_all
 

@@ -65,8 +65,8 @@ class Macros:
             out = expansion.run(chars, ())
         finally:
             self.spent += expansion.spent
-        origin = Origin(tuple((c.start, c.end) for c in out), tuple((c.call, c.stop) for c in out))
-        return "".join(c.value for c in out), origin
+        origin = Origin(tuple([(c.start, c.end) for c in out]), tuple([(c.call, c.stop) for c in out]))
+        return "".join([c.value for c in out]), origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,12 @@ class _Expansion:
         out: list[_Char] = []
         i = 0
         while i < len(chars):
+            first = i
+            while i < len(chars) and chars[i].value != "\\":
+                i += 1
+            out.extend(chars[first:i])
+            if i == len(chars):
+                break
             name, stop = _command(chars, i)
             macro = self.known.get(name) if name else None
             if macro is None or (macro.braced and not (stop < len(chars) and chars[stop].value == "{")):

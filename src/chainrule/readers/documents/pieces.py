@@ -55,10 +55,8 @@ class Origin:
         """The span of the source that a span of the expanded formula comes from; whole calls unless it lies in one."""
         last = max(end - 1, start)
         inside = self.calls[start : last + 1]
-        if all(call == inside[0] for call in inside):
-            chosen = self.spans[start : last + 1]
-            return min(a for a, _ in chosen), max(b for _, b in chosen)
-        return min(a for a, _ in inside), max(b for _, b in inside)
+        chosen = self.spans[start : last + 1] if inside.count(inside[0]) == len(inside) else inside
+        return min([a for a, _ in chosen]), max([b for _, b in chosen])
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,26 +219,29 @@ class _Row:
 def _join(text: str, chars: list[str], environment: str) -> None:
     """Blank out the breaks between a row and those that continue it, and row environments the parser does not know."""
     stack: list[str] = []
+    # How many of the environments around are none of rows.
+    inner = 0
     rows = [_Row()]
     breaks: list[tuple[int, int]] = []
     for found in _TOKEN.finditer(text):
         value, row = found.group(), rows[-1]
         if found.group(1):
             name = found.group(2)
-            if name in _UNKNOWN_TO_PARSER and all(outer in ROW_ENVIRONMENTS for outer in stack):
+            if name in _UNKNOWN_TO_PARSER and not inner:
                 stop = found.end()
                 if found.group(1) == "begin" and name in _WITH_COLUMNS and (columns := _COLUMNS.match(text, stop)):
                     stop = columns.end()
                 chars[found.start() : stop] = blanked(text[found.start() : stop])
             if found.group(1) == "begin":
                 stack.append(name)
+                inner += name not in ROW_ENVIRONMENTS
             elif stack:
-                stack.pop()
+                inner -= stack.pop() not in ROW_ENVIRONMENTS
+        elif value.isspace():
             continue
-        inner = any(outer not in ROW_ENVIRONMENTS for outer in stack)
-        if inner or value.isspace():
-            row.last = row.last if value.isspace() else "x"
-            row.start = row.start or ("" if value.isspace() else "x")
+        elif inner:
+            row.last = "x"
+            row.start = row.start or "x"
         elif value == "\\\\":
             breaks.append(found.span())
             rows.append(_Row())

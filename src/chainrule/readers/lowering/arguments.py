@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers import syntax as t
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import replaced
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name, squared_spread
 
@@ -18,12 +18,11 @@ def without_arguments(tree: t.Tree, scope: Scope) -> t.Tree:
     if scope.strict:
         return tree
     stated = {n for n, d in scope.definitions.items() if not d.parameters and not d.indices}
-    parts = t.walk(tree)
-    written = {part.name for part in parts if isinstance(part, t.Name)}
-    gradients = any(isinstance(part, t.Gradient) and part.variable is None for part in parts)
-    if not gradients and not stated & written and not any(map(_names_the_whole, parts)):
+    gradients = any(part.variable is None for part in t.find_all(tree, t.Gradient))
+    brackets = any(map(_names_the_whole, t.find_all(tree, t.Factors)))
+    if not gradients and not brackets and stated.isdisjoint(t.names_in(tree)):
         return tree
-    return transform(tree, lambda part: _changed(part, scope))
+    return replaced(tree, lambda part: _changed(part, scope), t.Gradient, t.Factors)
 
 
 def _changed(part: t.Tree, scope: Scope) -> t.Tree | None:

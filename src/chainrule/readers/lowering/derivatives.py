@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.engine.differentiate import differentiate
@@ -10,17 +11,20 @@ from chainrule.errors import ReadError
 from chainrule.expr import build
 from chainrule.expr.nodes import Apply, Fuse, Let, Node, Product, Symbol
 from chainrule.expr.sizes import size_product
-from chainrule.expr.walk import occurs, open_lets, postorder, substitute
+from chainrule.expr.walk import occurs, open_lets, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import FACTORIAL, is_transpose
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.lowering.functions import Functions
+from chainrule.readers.lowering.inside import inside
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
 
 MAX_ORDER = 8
 
 
+#: The readings of a claim differentiate the same again; of so many derivatives the expressions are kept.
+_derivative = lru_cache(maxsize=256)(differentiate)
 #: What may have been meant otherwise, where a vector comes out: y may be one of its entries, or a number.
 VECTOR_IN_ENTRY = "a whole vector is differentiated in an entry"
 
@@ -59,11 +63,10 @@ class Derivatives(Functions):
         name = head_name(variable) if self.scope.definitions else None
         if name is None:
             return
-        parts = postorder(node)
-        if name in {_name_of(part) for part in parts}:
+        parts = inside(node)
+        if name in parts.names:
             return
-        opened = {part.name for part in parts if isinstance(part, Let)}
-        left = [d for d in self.scope.below(body) if not d.parameters and d.name not in opened]
+        left = [d for d in self.scope.below(body) if not d.parameters and d.name not in parts.opened]
         if any(name in t.names_in(d.body) for d in left) and not occurs(self.target(variable)[0], node):
             message = f"whether {name} is in what is differentiated is open: a definition above has it"
             raise ReadError(message, variable.start, variable.end)
@@ -184,18 +187,19 @@ class Derivatives(Functions):
 
     def derived(self, node: Node, target: Node, order: int, tree: t.Tree) -> Node:
         """The derivative; a name that would be a silent zero is refused."""
-        why = "" if occurs(target, node) else self._not_zero(node, target)
+        parts = inside(node)
+        why = "" if target in parts.nodes else self._not_zero(node, target)
         if why:
             raise ReadError(why, tree.start, tree.end)
-        if _name_of(target) in factorials_in(node):
+        if _name_of(target) in parts.factorials:
             raise ReadError("a factorial is not differentiated", tree.start, tree.end)
         for part, examples in self.at_examples.items():
-            if any(occurs(target, example) for example in examples) and occurs(part, node):
+            if part in parts.nodes and any(occurs(target, example) for example in examples):
                 msg = "the derivative of an unknown function in examples that it is written at is not read"
                 raise ReadError(msg, tree.start, tree.end)
         self.differentiated.append(node)
         for _ in range(order):
-            node = self.integrals.put_into(self._in_symmetric(differentiate(node, target), target))
+            node = self.integrals.put_into(self._in_symmetric(_derivative(node, target), target))
         return node
 
     def integral(self, tree: t.Integral) -> Value:
@@ -213,7 +217,7 @@ class Derivatives(Functions):
             if target.name in [head_name(p) for p in stated.parameters] and not self._is_constant(stated.body):
                 return f"{target.name} does not occur in the definition of {stated.name}"
         own = _name_of(target)
-        if own is not None and any(_name_of(part) == own for part in postorder(node)):
+        if own is not None and own in inside(node).names:
             return f"{own} is read in two ways: as what is differentiated in, and as something else in it"
         if isinstance(node, (Symbol, Let)) and not self._may_be_constant(node):
             return f"how {node.name} depends on {own or 'the variable'} is not known"
@@ -233,10 +237,9 @@ class Derivatives(Functions):
         """An undefined name of several arguments, of which nothing but its brackets says what it depends on."""
         if self.scope.strict:
             return ""
-        applied = {p.name for p in postorder(node) if isinstance(p, Apply) and len(p.children) > 1 and not p.wrt}
-        return min(
-            applied & (self.listed_functions | set(self.usage.depends)) - set(self.scope.declarations), default=""
-        )
+        applied = inside(node).applied
+        known = self.listed_functions | set(self.usage.depends)
+        return min(applied & known - set(self.scope.declarations), default="") if applied else ""
 
     def _in_symmetric(self, gradient: Node, target: Node) -> Node:
         """The gradient in a symmetric matrix is symmetric; other conventions are options of a reading."""
@@ -303,9 +306,3 @@ class Derivatives(Functions):
 
 def _name_of(node: Node) -> str | None:
     return node.name if isinstance(node, (Symbol, Let)) else None
-
-
-def factorials_in(node: Node) -> set[str]:
-    """The names of which a factorial occurs."""
-    names = {_name_of(part) or "" for part in postorder(node)}
-    return {name.replace(FACTORIAL, "") for name in names if FACTORIAL in name}

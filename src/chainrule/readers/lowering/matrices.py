@@ -9,7 +9,8 @@ from itertools import combinations, permutations
 
 from chainrule.errors import ReadError
 from chainrule.expr import arrays, build
-from chainrule.expr.nodes import Labels, Node, Unit
+from chainrule.expr.entries import entry
+from chainrule.expr.nodes import UNIT, Labels, Node, Unit
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
@@ -82,18 +83,13 @@ class Matrices(Scripts):
         if rows * columns == 1 or rows * columns > MAX_ENTRIES:
             raise ReadError(f"a matrix of {rows} by {columns} entries is not read", tree.start, tree.end)
         terms: list[tuple[Fraction, Node]] = []
-        for i, row in enumerate(tree.rows):
-            for j, entry in enumerate(row):
-                value = self.tree(entry)
+        for i, row in enumerate(tree.rows, 1):
+            for j, part in enumerate(row, 1):
+                value = self.tree(part)
                 if value.names or value.trailing:
-                    raise ReadError("an entry of a matrix is a number", entry.start, entry.end)
-                factors: list[tuple[Node, Labels]] = [(value.node, ())]
-                if rows > 1:
-                    factors.append((Unit(i + 1, rows), (0,)))
-                if columns > 1:
-                    factors.append((Unit(j + 1, columns), (1,)))
-                sizes = {label: size for label, size in enumerate((rows, columns)) if size > 1}
-                terms.append((Fraction(1), build.einsum(factors, tuple(sizes), dict(sizes))))
+                    raise ReadError("an entry of a matrix is a number", part.start, part.end)
+                places = [(place, size) for place, size in ((i, rows), (j, columns)) if size > 1]
+                terms.append((UNIT, entry(value.node, places)))
         return Value(build.combine(*terms), row=rows == 1)
 
     def inner_product(self, tree: t.Group) -> Value:

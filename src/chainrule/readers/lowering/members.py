@@ -11,7 +11,7 @@ from functools import partial
 
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_capital
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import replaced, transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.usage import head_name, is_index
 
@@ -67,7 +67,7 @@ def _over_their_index(stated: list[str], scope: Scope) -> tuple[Scope, tuple[str
     said: dict[str, None] = {}
     for name in stated if not scope.strict else ():
         taken = scope.definitions[name].indices
-        body = transform(scope.definitions[name].body, partial(_with_index, taken=taken))
+        body = replaced(scope.definitions[name].body, partial(_with_index, taken=taken), t.BigOp)
         if body != scope.definitions[name].body:
             changed[name] = replace(scope.definitions[name], body=body)
             indices = {part.index for part in t.find_all(body, t.BigOp)} - {None}

@@ -16,8 +16,8 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small, whole_name
 from chainrule.readers.lowering.euler import is_euler
 from chainrule.readers.orders import argument_name, beside_declared, capital_products, note_matrices, note_product
-from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called
-from chainrule.readers.usage import index_count, totals, usage
+from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, reachable
+from chainrule.readers.usage import index_count, known_usage, totals, usage
 from chainrule.readers.values import Value
 from chainrule.rules import Row, heads
 
@@ -33,7 +33,7 @@ class Names(ABC):
         """Gather first what the formula and the definitions it uses tell about their names."""
         self.scope = scope
         self.sizes = sizes
-        all_trees = [*trees, *_reachable(trees, scope)]
+        all_trees = [*trees, *reachable(trees, scope)]
         self.usage = usage(all_trees)
         self._note_products(all_trees)
         self.total = trees[0] if trees else None
@@ -49,9 +49,11 @@ class Names(ABC):
         }
         self.kept = self._kept(trees[:2]) if scope.options.get("implied sum") else set()
         self._partials: dict[str, set[str]] = {}
+        #: What names depend on, which no size changes.
+        self._depends: dict[str, tuple[str, ...]] = {}
         for tree in trees[1:]:
             if tree is not self.total:
-                for name, below in usage([tree]).depends.items():
+                for name, below in known_usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(set(below) - totals(tree, name))
         self.begin()
 
@@ -122,6 +124,7 @@ class Names(ABC):
         self.local: dict[str, Value] = {}
         self.bound: dict[str, Size] = {}
         self._symbols: dict[str, Value] = {}
+        self._known_symbols: dict[tuple[str, bool, bool, int], Symbol] = {}
         self._lets: dict[str, Value] = {}
         self._busy: set[str] = set()
 
@@ -170,7 +173,9 @@ class Names(ABC):
             return Value(heads.imaginary())
         if is_euler(name, self.scope) and not self.usage.depends.get("e"):
             return Value(heads.euler())
-        depends = self.dependencies(name, declaration)
+        depends = self._depends.get(name)
+        if depends is None:
+            depends = self._depends[name] = self.dependencies(name, declaration)
         if depends:
             return self.unknown(name, depends, declaration, bold=bold, arity=arity)
         return Value(self.symbol(name, declaration, bold=bold, arity=arity))
@@ -183,6 +188,13 @@ class Names(ABC):
 
     def symbol(self, name: str, declaration: Declaration | None, *, bold: bool, arity: int) -> Symbol:
         """A variable or constant with the shape that its declaration or use gives it."""
+        key = name, declaration is None, bold, arity
+        known = self._known_symbols.get(key)
+        if known is None:
+            known = self._known_symbols[key] = self._new_symbol(name, declaration, bold=bold, arity=arity)
+        return known
+
+    def _new_symbol(self, name: str, declaration: Declaration | None, *, bold: bool, arity: int) -> Symbol:
         facts = declaration.facts if declaration is not None else frozenset()
         if declaration is None and name in self._ranges:
             facts = frozenset({"size"})
@@ -381,19 +393,3 @@ def _repeated(tree: t.Tree) -> set[str]:
     products = t.find_all(tree, t.Factors)
     pairs = (pair for product in products for pair in combinations(map(_free_indices, product.factors), 2))
     return {index for first, second in pairs for index in first & second}
-
-
-def _reachable(trees: list[t.Tree], scope: Scope) -> list[t.Tree]:
-    """The bodies of the definitions that the trees use, at any depth."""
-    seen: set[str] = set()
-    out: list[t.Tree] = []
-    stack = list(trees)
-    while stack:
-        for name in called(stack.pop()):
-            definition = scope.definitions.get(name)
-            if definition is not None and name not in seen:
-                seen.add(name)
-                out.append(definition.body)
-                out.extend(definition.parameters)
-                stack.append(definition.body)
-    return out

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.algebra.facts import Facts
+from chainrule.checker.judgement.answered import decide, differs
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.readings.definitions.context import absent_variable
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
 from chainrule.expr.walk import postorder, unknown_functions
-from chainrule.prover.decide import decide, differs
 from chainrule.readers import syntax as t
 from chainrule.readers.define import outside_subscripts
 from chainrule.readers.letters import whole_name

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from chainrule.checker.judgement.answered import differs
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.diagnose import constant_ratio
 from chainrule.checker.judgement.question import Question
 from chainrule.expr.nodes import Const
 from chainrule.expr.walk import postorder, unknown_functions
-from chainrule.prover.decide import differs
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_zero, outside_subscripts
 from chainrule.readers.letters import letter_of, whole_name

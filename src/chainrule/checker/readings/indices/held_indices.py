@@ -14,15 +14,15 @@ from chainrule.checker.readings.indices.longer_names import (
     Letters,
     at_last,
     bound_in,
-    change,
     is_held,
     letters_in,
     renamed,
     spelled,
     with_labels,
+    with_longer_names,
 )
 from chainrule.readers.define import STEP, outside_subscripts
-from chainrule.readers.rewriting import transform
+from chainrule.readers.remembered import by_identity
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
@@ -93,7 +93,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
             definitions.update(renamed(one, letters, steps, turning=turning) if one is not None else {})
             definitions.update(at_last(one, letters, sides) if one is not None and not turning else {})
     definitions.update(with_labels(scope, letters))
-    left, right = (transform(side, lambda part: change(part, letters)) for side in sides)
+    left, right = (with_longer_names(side, letters) for side in sides)
     if clashing([left, right]) or turned(sides, kept, letters):
         return
     shown = sorted(letters.held | {"".join(word) for word in letters.words} | {f"{a}_{b}" for a, b in letters.classes})
@@ -222,20 +222,25 @@ def bare_names(tree: Tree) -> Iterator[Name]:
 
 def reached(sides: tuple[Tree, Tree], scope: Scope, *, exactly: bool = False) -> list[Definition]:
     """The definitions that the sides use, at any depth; unless `exactly`, of any quantity with the same letter."""
+    return list(_reached(*sides, scope.definitions, exactly))
+
+
+@by_identity(500, equal=1)
+def _reached(left: Tree, right: Tree, definitions: dict[str, Definition], exactly: bool) -> tuple[Definition, ...]:
     by_name: dict[str, list[Definition]] = {}
-    for stated in scope.definitions.values():
+    for stated in definitions.values():
         # The z_0 of ``z_0 = w x`` is written with the letter z, and O_1 may be a name as a whole.
         keys = {stated.name} if exactly else {stated.name.partition("_{")[0], stated.name.partition("_")[0]}
         for key in keys:
             by_name.setdefault(key, []).append(stated)
     out: list[Definition] = []
-    waiting: list[Tree] = list(sides)
+    waiting: list[Tree] = [left, right]
     while waiting:
         for part in find_all(waiting.pop(), Name):
             for stated in by_name.pop(part.name, ()):
                 out.append(stated)
                 waiting.extend(d.body for d in (stated, stated.before) if d is not None)
-    return out
+    return tuple(out)
 
 
 def recurrent(found: list[Definition]) -> set[str]:

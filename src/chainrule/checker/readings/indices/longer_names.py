@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from chainrule.readers.define import STEP
 from chainrule.readers.letters import LABELS, is_capital
-from chainrule.readers.rewriting import transform
+from chainrule.readers.remembered import by_identity
+from chainrule.readers.rewriting import replaced, transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
@@ -42,12 +43,17 @@ class Letters:
 
 def letters_in(trees: list[Tree], scope: Scope) -> Letters:
     """What the subscripts of some formulas say: steps t - 1, labels of layers, words, classes y_i."""
+    return _letters_in(scope.definitions, *trees)
+
+
+@by_identity(200)
+def _letters_in(definitions: dict[str, Definition], *trees: Tree) -> Letters:
     scripts = [p for tree in trees for p in find_all(tree, Script) if p.sub]
     bound = bound_in(trees)
     words = frozenset(word for p in scripts if (word := _word(p, scripts, bound)) is not None)
     held: set[str] = set()
     classes: set[tuple[str, str]] = set()
-    parameters = {head_name(p) for d in scope.definitions.values() for p in d.parameters}
+    parameters = {head_name(p) for d in definitions.values() for p in d.parameters}
     quantities = _quantities(trees, scripts)
     derived = {
         v.name for tree in trees for p in find_all(tree, Derivative) for v, _ in p.variables if isinstance(v, Name)
@@ -65,12 +71,12 @@ def letters_in(trees: list[Tree], scope: Scope) -> Letters:
                 free = parameters - derived
                 if index.name not in bound | free and letters_of(part) not in words:
                     held.add(index.name)
-    held |= (_weights(scripts, held) | _other_steps(trees, scope, held)) - bound
+    held |= (_weights(scripts, held) | _other_steps(trees, definitions, held)) - bound
     held |= _beside(scripts, held) - bound
     return Letters(frozenset(held - {name for name, _ in classes}), words, frozenset(classes))
 
 
-def _quantities(trees: list[Tree], scripts: list[Script]) -> set[str]:
+def _quantities(trees: tuple[Tree, ...], scripts: list[Script]) -> set[str]:
     """The letters that stand for quantities, too: the a of z_a beside a = s(z_a) counts nothing."""
     below = {id(part) for script in scripts for index in script.sub for part in walk(index)}
     names = {part.name for tree in trees for part in find_all(tree, Name) if id(part) not in below}
@@ -99,9 +105,9 @@ def _beside(scripts: list[Script], held: set[str]) -> set[str]:
     return {letter for name, letter in alone if name in labelled}
 
 
-def _other_steps(trees: list[Tree], scope: Scope, steps: set[str]) -> set[str]:
+def _other_steps(trees: tuple[Tree, ...], definitions: dict[str, Definition], steps: set[str]) -> set[str]:
     r"""The letters of steps of a recurrence that are differentiated in each other: ``\partial h_t / \partial h_k``."""
-    stepped = {name.removesuffix(STEP) for name in scope.definitions if name.endswith(STEP)}
+    stepped = {name.removesuffix(STEP) for name in definitions if name.endswith(STEP)}
     pairs: set[str] = set()
     for part in (p for tree in trees for p in find_all(tree, Derivative) if len(p.variables) == 1):
         match part.body, part.variables[0][0]:
@@ -166,11 +172,18 @@ def change(part: Tree, letters: Letters) -> Tree | None:
         belongs = [i for i in part.sub if own or is_held(i, letters)]
         if not belongs:
             return None
-        name = replace(part.base, name=f"{part.base.name}_{{{''.join(map(spelled, belongs))}}}", end=part.end)
+        longer = f"{part.base.name}_{{{''.join(map(spelled, belongs))}}}"
+        name = Name(part.base.start, part.end, longer, part.base.bold)
         rest = tuple(transform(i, lambda p: change(p, letters)) for i in part.sub if i not in belongs)
         sup = transform(part.sup, lambda p: change(p, letters)) if part.sup is not None else None
         return Script(part.start, part.end, name, rest, sup, part.primes) if rest or sup or part.primes else name
     return None
+
+
+@by_identity(500, equal=1)
+def with_longer_names(tree: Tree, letters: Letters) -> Tree:
+    """A formula in which letters belong to the names; a definition is asked for by many claims."""
+    return replaced(tree, lambda part: change(part, letters), Script)
 
 
 def is_held(index: Tree, letters: Letters) -> bool:
@@ -208,8 +221,8 @@ def renamed(
         shift = f"{step:+d}" if step else ""
         base = stated.name.removesuffix(STEP)
         name = f"{base}_{{{''.join(own)}{shift}}}" if own else base
-        changed = transform(body, lambda part: change(part, letters))
-        parameters = tuple(transform(p, lambda part: change(part, letters)) for p in stated.parameters)
+        changed = with_longer_names(body, letters)
+        parameters = tuple(with_longer_names(p, letters) for p in stated.parameters)
         out[name] = replace(
             stated, name=name, parameters=parameters, indices=rest, body=changed, before=None, others=()
         )
@@ -222,7 +235,7 @@ def with_labels(scope: Scope, letters: Letters) -> dict[str, Definition]:
     for stated in scope.definitions.values():
         base, _, label = stated.name.rpartition("_")
         if base and label in letters.held:
-            body = transform(stated.body, lambda part: change(part, letters))
+            body = with_longer_names(stated.body, letters)
             name = f"{base}_{{{label}}}"
             out[name] = replace(stated, name=name, body=body, before=None, others=())
     return out
@@ -239,7 +252,7 @@ def at_last(stated: Definition, letters: Letters, sides: tuple[Tree, Tree]) -> d
         if isinstance(index, Name) and is_last(index) and index.name in letters.held:
             own, name = stated.indices[0], f"{base}_{{{index.name}}}"
             body = transform(stated.body, lambda p, t=index.name, o=own: Name(p.start, p.end, t) if _is(p, o) else None)  # type: ignore[misc]
-            changed = transform(body, lambda part: change(part, letters))
+            changed = with_longer_names(body, letters)
             out[name] = replace(stated, name=name, indices=(), body=changed, before=None, others=())
     return out
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import INTEGRAL
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import replaced, transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
@@ -56,7 +56,7 @@ def bound_sums(trees: Sides, scope: Scope) -> tuple[Scope, str] | None:
     """The scope in which sums of definitions govern the terms behind them whose index nothing else binds, if any do."""
     changed: dict[str, Definition] = {}
     for stated in reached(trees, scope):
-        wide = transform(stated.body, _governed)
+        wide = replaced(stated.body, _governed, Terms)
         known = {*stated.indices, *names_in(*stated.parameters)}
         if stated.name in scope.definitions and wide != stated.body and not known & _summed(stated.body):
             changed[stated.name] = replace(stated, body=wide)
@@ -69,7 +69,7 @@ def bound_sums(trees: Sides, scope: Scope) -> tuple[Scope, str] | None:
 
 def bound_in_sides(sides: Sides) -> tuple[Sides, str] | None:
     """The sides with sums that govern the terms behind them, where their index is bound by nothing else there."""
-    wide = (transform(sides[0], _governed), transform(sides[1], _governed))
+    wide = (replaced(sides[0], _governed, Terms), replaced(sides[1], _governed, Terms))
     indices = set().union(*(_summed(side) for side in sides))
     if wide == sides or any(_free(side, index) for side in wide for index in indices):
         return None
@@ -78,7 +78,7 @@ def bound_in_sides(sides: Sides) -> tuple[Sides, str] | None:
 
 def sums_in_sides(sides: Sides) -> tuple[Sides, str] | None:
     r"""The sides with ``\sum_i x_i - \mu`` as the sum of all x_i - \mu; None where no terms stand behind a sum."""
-    wide = (transform(sides[0], _wide), transform(sides[1], _wide))
+    wide = (replaced(sides[0], _wide, Terms), replaced(sides[1], _wide, Terms))
     return (wide, "a sum governs the terms behind it") if wide != sides else None
 
 

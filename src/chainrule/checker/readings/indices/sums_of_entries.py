@@ -11,7 +11,7 @@ from dataclasses import replace
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import is_capital, letter_of
 from chainrule.readers.lowering.sums import ENTRIES
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import replaced
 from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import BigOp, Derivative, Factors, Group, Name, Script, Terms, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
@@ -38,10 +38,10 @@ def with_sigmas(sides: Sides, scope: Scope) -> tuple[Sides, Scope]:
     """The sides and the scope in which a ``Σ`` that nothing defines is a sum where brackets follow it."""
     if _SIGMA in scope.declarations or _SIGMA in scope.definitions:
         return sides, scope
-    stated = {d.name: replace(d, body=transform(d.body, _with_sum)) for d in reached(sides, scope)}
+    stated = {d.name: replace(d, body=replaced(d.body, _with_sum, Factors)) for d in reached(sides, scope)}
     changed = {name: d for name, d in stated.items() if d.body != scope.definitions[name].body}
     scope = replace(scope, definitions={**scope.definitions, **changed}) if changed else scope
-    left, right = (transform(side, _with_sum) for side in sides)
+    left, right = (replaced(side, _with_sum, Factors) for side in sides)
     return (left, right), scope
 
 

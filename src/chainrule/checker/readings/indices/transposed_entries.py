@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers.letters import is_transpose
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import replaced
 from chainrule.readers.syntax import Script, Tree
 from chainrule.readers.usage import is_index
 
@@ -19,7 +19,7 @@ TWO = 2
 
 def by_transposed_entries(sides: tuple[Tree, Tree]) -> tuple[tuple[Tree, Tree], str] | None:
     """The sides with the two indices of each transposed entry exchanged, and words for it; None where there is none."""
-    turned = (transform(sides[0], _turned), transform(sides[1], _turned))
+    turned = (replaced(sides[0], _turned, Script), replaced(sides[1], _turned, Script))
     return (turned, WORDS) if turned != sides else None
 
 

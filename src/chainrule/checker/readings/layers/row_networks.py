@@ -14,7 +14,7 @@ from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.checker.readings.layers.matrix_chains import WORDS as CHAINS
 from chainrule.checker.readings.layers.matrix_chains import with_chains
 from chainrule.readers.letters import CONDITION, is_capital, whole_name
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import replaced, transform
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
@@ -86,7 +86,9 @@ def formulas_only(stated: Iterable[Definition], scope: Scope) -> Scope:
         elif not isinstance(each.body, Derivative):
             body = next(filter(_applies, usable), usable[-1]) if each.others else each.body
             before = None if each.before is None or _written_out(each.before.body) else each.before
-            out[each.name] = replace(each, body=transform(body, _slipped_index), others=(), before=before)
+            body = replaced(body, _slipped_index, BigOp)
+            same = body is each.body and not each.others and before is each.before
+            out[each.name] = each if same else replace(each, body=body, others=(), before=before)
     return replace(scope, definitions=out)
 
 

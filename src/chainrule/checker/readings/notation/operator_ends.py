@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import replaced, transform
 from chainrule.readers.syntax import Derivative, Factors, Group, Name, Terms, Tree, has_derivative, spelled, walk
 
 WORDS = "an operator acts on the bracket behind it"
@@ -20,7 +20,7 @@ MIN_TERMS = 2
 
 def by_operator_ends(sides: tuple[Tree, Tree]) -> tuple[tuple[Tree, Tree], str] | None:
     """The sides with operators that end as early as they may, and how that is said; None where nothing is open."""
-    each = (transform(sides[0], _of_each_factor), transform(sides[1], _of_each_factor))
+    each = (replaced(sides[0], _of_each_factor, Terms), replaced(sides[1], _of_each_factor, Terms))
     if each != sides:
         return each, EACH
     ends = [end for side in sides for part in walk(side) if (end := _early_end(part))]
