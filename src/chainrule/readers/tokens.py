@@ -96,8 +96,8 @@ _PIECE = re.compile(
   | (?P<entrywise> \.\* (?= [^\n] ) )
   | (?P<arrow> =+> | -+> )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
-  | (?P<acronym> (?: (?<! [A-Za-z] ) | (?<= \{{d ) ) (?: R?MSE | RMS | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL | ELBO
-        | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target ) (?! [A-Za-z] )
+  | (?P<acronym> (?: (?<! [A-Za-z] ) | (?<= \{{d ) ) (?: R?MSE | RMS | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL
+        | ELBO | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target ) (?! [A-Za-z] )
         | (?<! [A-Za-z] ) (?: CE | LLF? | FL ) (?= \s* (?: \( | = ) )
         | (?: (?<= \\partial\  ) | (?<= \{{d\  ) | (?<= \{{d ) ) (?: CE | LLF? | FL ) (?! [A-Za-z^] ) )
   | (?P<plain> [A-Za-km-z] (?! [{"".join(ACCENTS)}] ) )
