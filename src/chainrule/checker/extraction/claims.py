@@ -37,6 +37,7 @@ from chainrule.checker.extraction.steps import letters_of, updates
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
 from chainrule.checker.extraction.total_differentials import with_moving
+from chainrule.checker.extraction.turned_entries import with_turned_entries
 from chainrule.checker.extraction.wording import claimed_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
 from chainrule.checker.notices import DECLARATION, Notice
@@ -113,7 +114,8 @@ class _Extractor(Defining):
             else:
                 self.prose(piece)
         self.flush()
-        claims = numbered(with_cases_apart(self.out.claims), self.definitions, self.so_far, self.document)
+        claims = with_turned_entries(with_cases_apart(self.out.claims))
+        claims = numbered(claims, self.definitions, self.so_far, self.document)
         self.out.claims = with_labels_below(claims, self.labels)
         return self.out
 

@@ -31,6 +31,7 @@ from chainrule.checker.readings.indices.instances import by_instances
 from chainrule.checker.readings.indices.order_labels import by_order_labels
 from chainrule.checker.readings.indices.sums import by_counted_terms, sums_in_sides
 from chainrule.checker.readings.indices.transposed_entries import by_transposed_entries
+from chainrule.checker.readings.indices.turned_order import by_turned_order
 from chainrule.checker.readings.indices.written_entries import by_written_entries
 from chainrule.checker.readings.layers.batches import by_batches
 from chainrule.checker.readings.layers.deltas import by_deltas
@@ -123,6 +124,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
                          *by_neutral(written, scope), *by_sure_means(written, scope),
                          *filter(None, changed)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+    if (turned := by_turned_order(written, scope)) is not None:
+        yield Option("derivative", scope, turned[1], (turned[1],), sides=turned[0])
     for sides, other, words in by_expressions(written, scope):
         yield Option("derivative", other, words, (words,), sides=sides)
     for other, words in by_written_next(written, scope):
