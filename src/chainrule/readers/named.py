@@ -20,7 +20,7 @@ FUNCTIONS = {
 }  # fmt: skip
 #: Functions of a vector.
 _OF_VECTORS = {"softmax": "softmax"}
-_NAMED = FUNCTIONS | _OF_VECTORS
+NAMED = FUNCTIONS | _OF_VECTORS
 #: Words before a letter behind which a function is named without a verb: "with $g$ the sigmoid".
 _APPOSITION = frozenset(("with", "where"))
 #: Words that begin a sentence in which letters get new meanings.
@@ -196,8 +196,8 @@ def _behind(sentence: list[Word], i: int) -> str:
         if word.formula:
             return ""
         text = _plain(word)
-        if text in _NAMED:
-            return _NAMED[text] if verb else ""
+        if text in NAMED:
+            return NAMED[text] if verb else ""
         if text not in _BEFORE:
             return ""
         verb |= text in ("is", "be", "denote", "denotes", "as", "represents", "being", "to")
@@ -208,10 +208,10 @@ def _before(sentence: list[Word], i: int) -> str:
     """``the sigmoid function g``: a function, then the letter."""
     for word in reversed(sentence[max(0, i - 4) : i]):
         text = _plain(word)
-        if word.formula or (text not in _NAMED and text not in _BEHIND):
+        if word.formula or (text not in NAMED and text not in _BEHIND):
             return ""
-        if text in _NAMED:
-            return _NAMED[text]
+        if text in NAMED:
+            return NAMED[text]
     return ""
 
 

@@ -15,6 +15,7 @@ from chainrule.checker.readings.definitions.first_members import with_first_memb
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.definitions.implied_arguments import with_arguments
 from chainrule.checker.readings.definitions.irrelevant import with_unopened
+from chainrule.checker.readings.definitions.known_names import with_known_functions
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
 from chainrule.checker.readings.definitions.own_parameters import with_own_parameter
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
@@ -74,6 +75,7 @@ def readings(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried; cases of labels are read as weights."""
     if not claim.scope.strict:
         claim = replace(claim, scope=without_vacuous(sides_of(claim), claim.scope))
+        claim = replace(claim, scope=with_known_functions(sides_of(claim), claim.scope))
     found = LabelCases(sides_of(claim), claim.scope)
     if not found.labels:
         yield from _readings(claim)
