@@ -15,6 +15,7 @@ from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defined_in_words import defined_in_words
 from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, denies, said_around, said_of_words, words_before
+from chainrule.checker.extraction.direct_ways import with_ways_apart
 from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
@@ -114,7 +115,7 @@ class _Extractor(Defining):
             else:
                 self.prose(piece)
         self.flush()
-        claims = with_turned_entries(with_cases_apart(self.out.claims))
+        claims = with_ways_apart(with_turned_entries(with_cases_apart(self.out.claims)))
         claims = numbered(claims, self.definitions, self.so_far, self.document)
         self.out.claims = with_labels_below(claims, self.labels)
         return self.out

@@ -11,6 +11,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import LIMITED, Claim
 from chainrule.checker.readings.definitions.at_point import by_general_derivative, by_values
 from chainrule.checker.readings.definitions.compositions import by_compositions
+from chainrule.checker.readings.definitions.direct_ways import by_direct_ways
 from chainrule.checker.readings.definitions.filled_in import by_filled_in
 from chainrule.checker.readings.definitions.function_values import by_value
 from chainrule.checker.readings.definitions.held_letters import by_held_letters
@@ -84,7 +85,7 @@ GENERIC = "the chain rule for functions of which only the names are used"
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
 _BY_ANOTHER_SCOPE = (
     by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_means, by_outputs, by_row_vectors,
-    by_unit_vectors, by_other_arguments,
+    by_unit_vectors, by_other_arguments, by_direct_ways,
 )  # fmt: skip
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
