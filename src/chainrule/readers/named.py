@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from chainrule.readers.letters import letter_of
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Applied, Derivative, Name, Script, Tree, walk
@@ -20,7 +21,7 @@ FUNCTIONS = {
 }  # fmt: skip
 #: Functions of a vector.
 _OF_VECTORS = {"softmax": "softmax"}
-_NAMED = FUNCTIONS | _OF_VECTORS
+NAMED = FUNCTIONS | _OF_VECTORS
 #: Words before a letter behind which a function is named without a verb: "with $g$ the sigmoid".
 _APPOSITION = frozenset(("with", "where"))
 #: Words that begin a sentence in which letters get new meanings.
@@ -31,6 +32,8 @@ _BEFORE = frozenset(
 )
 #: A letter that is named among so many words leads its sentence.
 _LEADING = 8
+#: A letter with a layer above it.
+_LABELLED = re.compile(r"(?:[a-zA-Z]|\\[a-zA-Z]+)\^\{[(\[].+[)\]]\}")
 _BEHIND = frozenset(("function", "activation", "nonlinearity", "unit", "by", "we", "write", "as", "denoted"))
 _LETTERS = frozenset(
     (r"\sigma", r"\varsigma", r"\phi", r"\psi", "g", "f", "h", "s", "S", "a", r"\varphi", r"\rho", r"\theta")
@@ -169,12 +172,17 @@ def named_functions(sentence: list[Word], line: int) -> list[tuple[int, Definiti
     """The functions that a sentence names by a letter, with where it does so."""
     out: list[tuple[int, Definition]] = []
     for i, word in enumerate(sentence):
-        if not word.formula or len(word.names) != 1 or word.names[0] not in _LETTERS:
+        if not word.formula or len(word.names) != 1 or not _may_be_function(word.names[0]):
             continue
         function = _behind(sentence, i) or _before(sentence, i)
         if function:
             out.append((i, definition_of(word.names[0], function, line)))
     return out
+
+
+def _may_be_function(name: str) -> bool:
+    """Whether a name is a letter of functions, perhaps with the layer that it belongs to: ``f^{(l)}``."""
+    return (letter_of(name) if _LABELLED.fullmatch(name) else name) in _LETTERS
 
 
 def definition_of(name: str, function: str, line: int = 0, variable: str = "x") -> Definition:
@@ -196,8 +204,8 @@ def _behind(sentence: list[Word], i: int) -> str:
         if word.formula:
             return ""
         text = _plain(word)
-        if text in _NAMED:
-            return _NAMED[text] if verb else ""
+        if text in NAMED:
+            return NAMED[text] if verb else ""
         if text not in _BEFORE:
             return ""
         verb |= text in ("is", "be", "denote", "denotes", "as", "represents", "being", "to")
@@ -208,10 +216,10 @@ def _before(sentence: list[Word], i: int) -> str:
     """``the sigmoid function g``: a function, then the letter."""
     for word in reversed(sentence[max(0, i - 4) : i]):
         text = _plain(word)
-        if word.formula or (text not in _NAMED and text not in _BEHIND):
+        if word.formula or (text not in NAMED and text not in _BEHIND):
             return ""
-        if text in _NAMED:
-            return _NAMED[text]
+        if text in NAMED:
+            return NAMED[text]
     return ""
 
 

@@ -15,6 +15,7 @@ from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defined_in_words import defined_in_words
 from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, denies, said_around, said_of_words, words_before
+from chainrule.checker.extraction.direct_ways import with_ways_apart
 from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
@@ -37,6 +38,7 @@ from chainrule.checker.extraction.steps import letters_of, updates
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
 from chainrule.checker.extraction.total_differentials import with_moving
+from chainrule.checker.extraction.turned_entries import with_turned_entries
 from chainrule.checker.extraction.wording import claimed_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
 from chainrule.checker.notices import DECLARATION, Notice
@@ -113,7 +115,8 @@ class _Extractor(Defining):
             else:
                 self.prose(piece)
         self.flush()
-        claims = numbered(with_cases_apart(self.out.claims), self.definitions, self.so_far, self.document)
+        claims = with_ways_apart(with_turned_entries(with_cases_apart(self.out.claims)))
+        claims = numbered(claims, self.definitions, self.so_far, self.document)
         self.out.claims = with_labels_below(claims, self.labels)
         return self.out
 

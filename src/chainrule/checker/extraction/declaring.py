@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Declaration, Scope, written
 
 
@@ -16,8 +17,10 @@ def with_declaration(scope: Scope, declaration: Declaration) -> Scope:
     if stated is not None and ("undeclared" in declaration.facts or declaration.kind == "size"):
         return scope
     if stated is not None and declaration.kind == "function" and declaration.depends:
-        if set(declaration.depends) <= written(stated.body, scope.definitions):
-            # "y_k is a function of each x_i" is what its definition says.
+        names = written(stated.body, scope.definitions)
+        letters = set(map(letter_of, names))
+        if all(name in names or ("^{" in name and letter_of(name) in letters) for name in declaration.depends):
+            # "y_k is a function of each x_i" is what its definition says, and so is "L is one of z^{[l]}" of z^{[2]}.
             return scope
     definitions = {n: d for n, d in scope.definitions.items() if n != declaration.name}
     return replace(scope, definitions=definitions).declare(declaration)

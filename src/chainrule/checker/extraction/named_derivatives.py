@@ -137,8 +137,10 @@ def _names_an_error(left: Tree, right: Tree) -> bool:
     if not isinstance(left, Derivative) or len(left.variables) != 1 or not isinstance(right, (Name, Script)):
         return False
     ((variable, order),) = left.variables
-    letter = letter_of(head_name(variable) or "").lower()
-    return order == 1 and letter in _OUT and letter_of(head_name(right) or "") in ERRORS and not has_derivative(right)
+    name = head_name(variable) or ""
+    # What is normalised has a hat.
+    out = letter_of(name).lower() in _OUT or name.startswith("\\hat{")
+    return order == 1 and out and letter_of(head_name(right) or "") in ERRORS and not has_derivative(right)
 
 
 def _same(a: tuple[tuple[Tree, int], ...], b: tuple[tuple[Tree, int], ...]) -> bool:

@@ -38,6 +38,8 @@ from chainrule.readers.usage import head_name
 NUMBERS = frozenset(("e", "\\pi", "d"))
 #: The letters of errors: of what layers pass back texts state what can be wrong.
 ERRORS = frozenset((r"\delta", r"\Delta", r"\varepsilon", r"\epsilon"))
+#: The letters of activations.
+_ACTIVATIONS = frozenset((r"\sigma", r"\phi", r"\varphi", "f", "g"))
 #: The words of a value and of the one before it.
 _AFTER = (("new", "old"), ("new", "prev"), ("new", "current"), ("next", "current"), ("next", "prev"))
 _LABEL = re.compile(r"(.+)\^\{\(?\[?(\w+)\]?\)?\}$")
@@ -62,12 +64,25 @@ def named_by(statement: Statement, scope: Scope, mentioned: set[str]) -> str:
     known = name in scope.definitions or name in scope.declarations or name in NUMBERS
     if known or any(isinstance(p, Name) and p.name == name for p in walk(right)):
         return ""
+    if letter_of(name) in ERRORS and _lacks_prime(right):
+        return ""
     product = isinstance(right, (Factors, Terms))
     if product and any(isinstance(p, Derivative | Gradient) for p in walk(right)):
         return name
     letter = letter_of(name)
     said = mentioned | set(map(letter_of, names_in(right)))
     return name if letter not in said and letter not in ERRORS else ""
+
+
+def _lacks_prime(right: Tree) -> bool:
+    r"""Whether an error is a gradient beside a value, ``\nabla_a C \odot \sigma(z)``, where the slope is meant."""
+    if not isinstance(right, Factors):
+        return False
+    rest = [factor for factor in right.factors if not isinstance(factor, Derivative | Gradient)]
+    match rest:
+        case [Name(_, _, name), Group()] if len(right.factors) > len(rest):
+            return name in _ACTIVATIONS
+    return False
 
 
 def letters_of(statement: Statement, text: str) -> set[str]:

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.outdated import OUT_OF_SIGHT
 from chainrule.checker.readings.definitions.collected_arguments import without_collected
 from chainrule.checker.readings.definitions.first_members import with_first_members
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.definitions.implied_arguments import with_arguments
 from chainrule.checker.readings.definitions.irrelevant import with_unopened
+from chainrule.checker.readings.definitions.known_names import with_known_functions
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
+from chainrule.checker.readings.definitions.not_opened import without
 from chainrule.checker.readings.definitions.own_parameters import with_own_parameter
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
@@ -46,9 +49,11 @@ from chainrule.checker.readings.notation.unseen_braces import by_unseen_braces
 from chainrule.checker.readings.notation.wide_arguments import WORDS as WIDE
 from chainrule.checker.readings.notation.wide_arguments import by_wide_arguments
 from chainrule.checker.readings.option import Option
-from chainrule.checker.readings.options import options
+from chainrule.checker.readings.options import of_other_losses, options
+from chainrule.checker.readings.written import uses
 from chainrule.readers.letters import letter_of
 from chainrule.readers.syntax import Derivative
+from chainrule.writers.text import plain_name
 
 #: What completes the definitions above, and whether a slip may be named by it.
 _COMPLETED = (
@@ -78,6 +83,7 @@ def readings(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried; cases of labels are read as weights."""
     if not claim.scope.strict:
         claim = replace(claim, scope=without_vacuous(sides_of(claim), claim.scope))
+        claim = replace(claim, scope=with_known_functions(sides_of(claim), claim.scope))
     found = LabelCases(sides_of(claim), claim.scope)
     if not found.labels:
         yield from _readings(claim)
@@ -159,6 +165,7 @@ def _as_written(claim: Claim) -> Iterator[Option]:
                     yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
     if claim.scope.strict:
         return
+    yield from _of_another_model(claim)
     if (printed := by_unseen_braces((left, right))) is not None:
         for option in options(replace(claim, left=printed[0], right=printed[1])):
             if not option.repaired:
@@ -175,3 +182,14 @@ def _as_written(claim: Claim) -> Iterator[Option]:
             if not option.repaired:
                 sides = option.sides or (right, left)
                 yield replace(option, sides=sides, to_prove=True, explains=False)
+
+
+def _of_another_model(claim: Claim) -> Iterator[Option]:
+    r"""The readings without a \hat{y} that was defined out of sight: what predicts is another model here."""
+    far = {name for name, stated in claim.scope.definitions.items() if claim.line - stated.line > OUT_OF_SIGHT}
+    used = {name for name in far if uses([*sides_of(claim)], name)} if claim.outdated else set()
+    if not used:
+        return
+    words = f"the definition of {', '.join(map(plain_name, sorted(used)))} is left aside: it stands far above"
+    for option in of_other_losses(replace(claim, scope=without(used, claim.scope, dict.fromkeys(used, "")))):
+        yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=False)

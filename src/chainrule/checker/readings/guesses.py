@@ -11,6 +11,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import LIMITED, Claim
 from chainrule.checker.readings.definitions.at_point import by_general_derivative, by_values
 from chainrule.checker.readings.definitions.compositions import by_compositions
+from chainrule.checker.readings.definitions.direct_ways import by_direct_ways
 from chainrule.checker.readings.definitions.filled_in import by_filled_in
 from chainrule.checker.readings.definitions.function_values import by_value
 from chainrule.checker.readings.definitions.held_letters import by_held_letters
@@ -31,6 +32,7 @@ from chainrule.checker.readings.indices.instances import by_instances
 from chainrule.checker.readings.indices.order_labels import by_order_labels
 from chainrule.checker.readings.indices.sums import by_counted_terms, sums_in_sides
 from chainrule.checker.readings.indices.transposed_entries import by_transposed_entries
+from chainrule.checker.readings.indices.turned_order import by_turned_order
 from chainrule.checker.readings.indices.written_entries import by_written_entries
 from chainrule.checker.readings.layers.batches import by_batches
 from chainrule.checker.readings.layers.deltas import by_deltas
@@ -83,7 +85,7 @@ GENERIC = "the chain rule for functions of which only the names are used"
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
 _BY_ANOTHER_SCOPE = (
     by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_means, by_outputs, by_row_vectors,
-    by_unit_vectors, by_other_arguments,
+    by_unit_vectors, by_other_arguments, by_direct_ways,
 )  # fmt: skip
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
@@ -123,6 +125,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
                          *by_neutral(written, scope), *by_sure_means(written, scope),
                          *filter(None, changed)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
+    if (turned := by_turned_order(written, scope)) is not None:
+        yield Option("derivative", scope, turned[1], (turned[1],), sides=turned[0])
     for sides, other, words in by_expressions(written, scope):
         yield Option("derivative", other, words, (words,), sides=sides)
     for other, words in by_written_next(written, scope):

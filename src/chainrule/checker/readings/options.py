@@ -83,7 +83,7 @@ def options(claim: Claim) -> Iterator[Option]:
         yield option if claim.regime is None else replace(option, to_prove=True)
         if claim.regime is not None:
             yield replace(option, regime=claim.regime)
-    yield from _of_other_losses(claim)
+    yield from of_other_losses(claim)
     yield from _of_respelled(claim)
     yield from _of_completed(claim)
     yield from _of_steps(claim)
@@ -98,7 +98,7 @@ def options(claim: Claim) -> Iterator[Option]:
             yield replace(option, scope=scope, convention=f"{words}; {more}", assumed=(words, more), sides=taken)
 
 
-def _of_other_losses(claim: Claim) -> Iterator[Option]:
+def of_other_losses(claim: Claim) -> Iterator[Option]:
     """The readings in which a loss that nothing defines is one of which the text speaks otherwise."""
     if claim.scope.strict or claim.regime is not None:
         return

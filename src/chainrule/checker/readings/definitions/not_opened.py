@@ -32,7 +32,7 @@ def with_data(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | Non
     if len(set(numbers.values())) > 1 and not any(find_all(tree, Grid) for tree in trees):
         # A target of ten entries and an a = (1, 2, 3) are examples by themselves: the claim is of any.
         return without(set(numbers), scope, dict.fromkeys(numbers, "vector")), _words(set(numbers))
-    data = {d.name: kind for d in found if (kind := _kind(d)) and (is_capital(d.name) or not _usable(d, scope))}
+    data = {d.name: kind for d in found if (kind := _kind(d)) and (is_capital(d.name) or not is_usable(d, scope))}
     if not data:
         return None
     kept = [d for d in found if d.name not in data]
@@ -53,11 +53,11 @@ def without_unusable(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str
     dropped: dict[str, str] = {}
     while True:
         rest = without(set(dropped), scope, dropped)
-        failing = {d.name: d for d in found if d.name not in dropped and not _usable(d, rest)}
+        failing = {d.name: d for d in found if d.name not in dropped and not is_usable(d, rest)}
         # What fails only because of another one that fails is kept.
         roots = [d for d in failing.values() if not _inside(d) & set(failing)]
         # In a circle, as of a recurrence, it is what fails by itself.
-        roots = roots or [d for d in failing.values() if not _usable(d, rest.without_definitions())]
+        roots = roots or [d for d in failing.values() if not is_usable(d, rest.without_definitions())]
         if not roots:
             break
         dropped.update({d.name: _kind(d) for d in roots})
@@ -106,7 +106,7 @@ _KNOWN: dict[Hashable, tuple[list[Tree], bool]] = {}
 _MAX_KNOWN = 2000
 
 
-def _usable(stated: Definition, scope: Scope) -> bool:
+def is_usable(stated: Definition, scope: Scope) -> bool:
     """Whether a definition can be lowered. Claims below one another ask it of the same ones."""
     if isinstance(stated.body, Unread):
         return False

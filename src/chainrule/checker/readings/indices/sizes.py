@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.errors import ChainruleError, SizesClash
 from chainrule.expr.sizes import names_of
 from chainrule.readers.lower import lower_all
@@ -35,6 +36,7 @@ def by_sizes(sides: Sides, scope: Scope) -> Reading | None:
             _left_aside(sides, scope, clash)
             or _as_number(sides, scope, clash)
             or _from_one(sides, scope, clash)
+            or _symmetric_above(sides, scope, clash)
             or _as_one(sides, scope, clash)
         )
         if found is None:
@@ -76,6 +78,18 @@ def _left_aside(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | 
     definitions = {n: d for n, d in scope.definitions.items() if n not in data}
     words = f"the size that is said of {', '.join(map(plain_name, sorted(said)))} above is left aside"
     return sides, replace(scope, declarations=declarations, definitions=definitions), words
+
+
+def _symmetric_above(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
+    """With a matrix as any one that was symmetric above, where the shape said below it makes no square of it."""
+    said = {n: d for n in names_in(*sides) if (d := scope.declarations.get(n)) is not None and d.kind == "matrix"}
+    shaped = [d.line for d in said.values() if clash <= _sizes(d)]
+    old = {n for n, d in said.items() if SYMMETRIC & d.facts and d.line < max(shaped, default=0)}
+    if len(clash) != _BOTH or not old:
+        return None
+    declarations = {n: d for n, d in scope.declarations.items() if n not in old}
+    words = f"{', '.join(map(plain_name, sorted(old)))} is not the symmetric matrix of above"
+    return sides, replace(scope, declarations=declarations), words
 
 
 def _as_number(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
