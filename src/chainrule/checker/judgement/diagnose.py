@@ -27,6 +27,7 @@ from chainrule.expr import build
 from chainrule.expr.build import DIVIDE, POWER
 from chainrule.expr.nodes import Call, Const, Let, Node, Product, Sum, Symbol
 from chainrule.expr.walk import nodes_of, occurs, postorder, substitute
+from chainrule.prover.decide import differs
 from chainrule.prover.screen import CONSTANT, Screen, ratio_varies
 from chainrule.readers import syntax as t
 from chainrule.rules import heads
@@ -111,9 +112,18 @@ def constant_ratio(question: Question) -> Node | None:
             return None
         # Equal for indices that differ, as they were taken here: it is at equal ones that the sides differ.
         number = field.as_number(ratio)
-        return None if number == 1 or not _telling(question, number) else shortest(field, ratio, ())
+        if number == 1 or not _telling(question, number):
+            return None
+        found = shortest(field, ratio, ())
+        # What was divided are the entries with different indices.
+        return found if len(labels) < MATRIX or _is_ratio(question, found) else None
     except (ChainruleError, ZeroDivisionError):
         return None
+
+
+def _is_ratio(question: Question, ratio: Node) -> bool:
+    """Whether all entries of the claim are so many times those of the derivative."""
+    return not differs(question.claimed, build.multiply(ratio, question.derived), question.facts)
 
 
 def _telling(question: Question, ratio: Fraction | None) -> bool:
