@@ -6,7 +6,7 @@ from chainrule.errors import ReadError
 from chainrule.expr.nodes import Shape
 from chainrule.expr.sizes import Size
 from chainrule.readers import latex
-from chainrule.readers.letters import is_capital, is_transpose
+from chainrule.readers.letters import is_capital, is_transpose, whole_name
 from chainrule.readers.scope import Declaration
 from chainrule.readers.syntax import Dots, Factors, Group, Name, Number, Script, Tree, Words
 from chainrule.readers.usage import head_name, index_count
@@ -22,7 +22,7 @@ def memberships(formula: str) -> tuple[Declaration, ...]:
     out: dict[str, Declaration] = {}
     waiting: list[str] = []
     for statement in latex.statements(formula):
-        name = head_name(statement.items[0]) if statement.items and not statement.error else None
+        name = _declared(statement.items[0]) if statement.items and not statement.error else None
         if name is None or not _plain(statement.items[0]):
             waiting = []
             continue
@@ -46,6 +46,12 @@ def memberships(formula: str) -> tuple[Declaration, ...]:
                 out.update({each: Declaration(each, kind, shape, facts) for each in waiting})
         waiting = []
     return tuple(out.values())
+
+
+def _declared(item: Tree) -> str | None:
+    """The name that a membership declares: W_1 and b_{out} are quantities of their own, no entries."""
+    labelled = isinstance(item, Script) and item.sub and all(isinstance(part, (Number, Words)) for part in item.sub)
+    return (whole_name(item) if labelled else None) or head_name(item)
 
 
 def definite(formula: str) -> tuple[Declaration, ...]:

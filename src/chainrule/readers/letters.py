@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from chainrule.readers.syntax import Group, Name, Number, Script, Tree, Words
+from chainrule.readers.syntax import Group, Name, Number, Script, Terms, Tree, Words
 
 #: Letters that hardly anybody counts with; as subscripts they are labels of layers and gates.
 LABELS = frozenset("efghoquvwxyz")
@@ -67,6 +67,12 @@ def is_small(name: str) -> bool:
 def is_transpose(sup: Tree | None) -> bool:
     """Whether a superscript says transpose."""
     return (isinstance(sup, Name) and sup.name == "T") or (isinstance(sup, Words) and sup.text == "T")
+
+
+def is_inverse(sup: Tree | None) -> bool:
+    """Whether a superscript is -1."""
+    one = sup.terms[0] if isinstance(sup, Terms) and len(sup.terms) == 1 else (1, None)
+    return one[0] < 0 and isinstance(one[1], Number) and one[1].value == 1
 
 
 def is_transposed(tree: Tree) -> bool:

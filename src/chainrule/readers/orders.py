@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from chainrule.readers.letters import ALONG, is_capital, is_small, is_transpose, letter_of, whole_name
+from chainrule.readers.letters import ALONG, is_capital, is_inverse, is_small, is_transpose, letter_of, whole_name
 from chainrule.readers.syntax import (
     Applied,
     Bars,
@@ -152,7 +152,7 @@ def _tensors(found: dict[str, int], tree: Factors) -> None:
         return
     for row, factor, column in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
         # x^T P^{-1} x: between a row and a column stands a matrix.
-        inverse = isinstance(factor, Script) and not factor.sub and _is_inverse(factor.sup)
+        inverse = isinstance(factor, Script) and not factor.sub and is_inverse(factor.sup)
         name = whole_name(factor.base) if inverse and isinstance(factor, Script) else None
         if name is not None and is_capital(name) and row in transposed and not isinstance(column, (Quotient, Number)):
             found.setdefault(name, 2)
@@ -197,14 +197,8 @@ def _turned_inverse(found: dict[str, int], tree: Script, base: Group) -> None:
         or not is_capital(inner.base.name)
     ):
         return
-    if any(is_transpose(a) and _is_inverse(b) for a, b in ((tree.sup, inner.sup), (inner.sup, tree.sup))):
+    if any(is_transpose(a) and is_inverse(b) for a, b in ((tree.sup, inner.sup), (inner.sup, tree.sup))):
         found.setdefault(inner.base.name, 2)
-
-
-def _is_inverse(sup: Tree | None) -> bool:
-    """Whether a superscript is -1."""
-    one = sup.terms[0] if isinstance(sup, Terms) and len(sup.terms) == 1 else (1, None)
-    return one[0] < 0 and isinstance(one[1], Number) and one[1].value == 1
 
 
 def _turned_sum(found: dict[str, int], tree: Group) -> None:

@@ -22,7 +22,7 @@ from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sur
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.point_values import says_point, with_point, with_said_point, without_said_point
 from chainrule.checker.extraction.reading_order import in_order
-from chainrule.checker.extraction.said_aside import marks, said_totals, with_cases_apart
+from chainrule.checker.extraction.said_aside import marks, named_on_braces, said_totals, with_cases_apart
 from chainrule.checker.extraction.slopes import Slopes
 from chainrule.checker.extraction.statements import (
     MARKS,
@@ -226,6 +226,7 @@ class _Extractor(Defining):
             self.labels.append((line, labels))
         self.scope = with_words_inside(piece.text, self.scope)
         self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
+        self.scope = named_on_braces(piece.text, line, self.scope, self.mentioned)
         self.around.supposed = partial(said_around, self.document.text, piece)
         self.around.formula(piece.text, words)
         self.conditions.add_other(words, line)

@@ -18,24 +18,36 @@ from chainrule.expr.nodes import Node
 from chainrule.readers import latex
 from chainrule.readers.define import definition, value_of
 from chainrule.readers.documents.definitions import braced
+from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
+    Applied,
     BigOp,
     Derivative,
+    Dots,
+    Factors,
     Group,
     Name,
+    Quotient,
     Script,
     Statement,
+    Terms,
     Tree,
     Unread,
     find_all,
+    has_derivative,
     names_in,
     spelled,
 )
-from chainrule.readers.usage import is_index
+from chainrule.readers.usage import head_name, is_index
 
 _BRACE = re.compile(r"\\(?:under|over)brace\s*(?=\{)")
 _VALUE = re.compile(r"\s*[_^]\s*\{\s*=\s*(\d+)\s*\}")
+#: A letter at a brace, perhaps with an accent and a number below.
+_LETTER = re.compile(r"\s*[_^]\s*(?:\{\s*((?:\\(?:hat|bar|tilde)\s*(?:\{\w\}|\w)|\w)(?:_\d)?)\s*\}|([a-zA-Z]))")
+#: Letters that rather count something.
+_COUNTS = frozenset("ijklmndt")
+_COMPOUND = (Applied, BigOp, Factors, Group, Quotient, Terms)
 _VARIABLES = frozenset(("x", "z"))
 #: So many braces of a formula are looked at.
 MAX_BRACES = 20
@@ -54,6 +66,32 @@ def said_totals(text: str) -> tuple[tuple[str, Node], ...]:
         if total is not None:
             found.append(total)
     return tuple(found)
+
+
+def named_on_braces(text: str, line: int, scope: Scope, mentioned: set[str]) -> Scope:
+    r"""The scope with what braces name, ``(\underbrace{w x + b}_{z} - y)^2``, if the letter is not `mentioned` above.
+
+    A letter below a sum of dots counts its terms, one below a single name is rather its size, and capitals are marks.
+    """
+    for brace in list(_BRACE.finditer(text))[:MAX_BRACES]:
+        inside = braced(text, brace.end())
+        label = _LETTER.match(text, inside[1]) if inside is not None else None
+        if inside is None or label is None:
+            continue
+        stated = latex.statements(f"{label.group(1) or label.group(2)} = {inside[0]}")
+        if len(stated) != 1 or stated[0].error or stated[0].signs != ("=",):
+            continue
+        left, right = stated[0].items
+        power = isinstance(right, Script) and head_name(right.base) == "e" and right.sup is not None
+        compound = isinstance(right, _COMPOUND) or power
+        found = definition(left, right) if compound and not has_derivative(right) else None
+        if found is None or found.name in _COUNTS or found.name.isupper() or any(find_all(right, Dots)):
+            continue
+        above = scope.definitions.get(found.name)
+        new = above is None and letter_of(found.name) not in mentioned and found.name not in scope.declarations
+        if new or (above is not None and _BRACE.match(above.text)):
+            scope = scope.define(replace(found, text=text[brace.start() : label.end()], line=line))
+    return scope
 
 
 def letter_for_part(statement: Statement, scope: Scope) -> Definition | None:

@@ -271,7 +271,9 @@ def sides(function: Piece, value: Piece, variable: Piece | None, scope: Scope) -
     """
     body, stated = _body(function)
     right = _single(value)
-    scope = with_argument(body, scope)
+    # The x of "the derivative of tanh is 1 - tanh(x)^2" stands in its value alone.
+    bare = isinstance(body, Name) and body.name not in scope.definitions and len(body.name) > 1
+    scope = with_argument(right if bare else body, scope)
     if body is None or right is None or has_derivative(body) or has_derivative(right):
         return None
     named = _single(variable) if variable is not None else stated or _variable(body, right, scope)

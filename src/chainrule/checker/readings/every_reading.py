@@ -26,9 +26,11 @@ from chainrule.checker.readings.indices.examples_in_front import with_examples_i
 from chainrule.checker.readings.indices.feature_maps import with_feature_maps
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.labels_below import with_labels_above
+from chainrule.checker.readings.indices.large_sizes import with_open_sizes
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
 from chainrule.checker.readings.indices.sums_of_entries import with_number_bias, with_sums_of_entries
 from chainrule.checker.readings.indices.unwritten_sums import with_unwritten_sums
+from chainrule.checker.readings.indices.whole_sets import with_whole_sets
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
 from chainrule.checker.readings.layers.single_columns import with_single_columns
@@ -59,6 +61,7 @@ from chainrule.writers.text import plain_name
 _COMPLETED = (
     (with_mended, False),
     (with_labels_above, True),
+    (with_whole_sets, True),
     (with_feature_maps, True),
     (with_examples_in_front, True),
     (with_sums_of_entries, True),
@@ -80,7 +83,14 @@ _COMPLETED = (
 
 
 def readings(claim: Claim) -> Iterator[Option]:
-    """The readings in the order in which they are tried; cases of labels are read as weights."""
+    """The readings in the order in which they are tried; large sizes are letters."""
+    scope, sure = with_open_sizes(sides_of(claim), claim.scope)
+    for option in _of_cases(claim if scope is claim.scope else replace(claim, scope=scope)):
+        yield option if sure else replace(option, to_prove=True, explains=False)
+
+
+def _of_cases(claim: Claim) -> Iterator[Option]:
+    """The readings in which cases of labels are weights."""
     if not claim.scope.strict:
         claim = replace(claim, scope=without_vacuous(sides_of(claim), claim.scope))
         claim = replace(claim, scope=with_known_functions(sides_of(claim), claim.scope))

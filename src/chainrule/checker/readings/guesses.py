@@ -64,6 +64,7 @@ from chainrule.checker.readings.notation.gradients import (
     by_labelled_variable,
     by_layout,
 )
+from chainrule.checker.readings.notation.inverse_matrices import INVERSE_VARIES, by_inverse_matrices
 from chainrule.checker.readings.notation.jacobian_layouts import by_columns_of_values
 from chainrule.checker.readings.notation.lengths import by_lengths
 from chainrule.checker.readings.notation.limits import by_wide_limits
@@ -129,6 +130,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", scope, turned[1], (turned[1],), sides=turned[0])
     for sides, other, words in by_expressions(written, scope):
         yield Option("derivative", other, words, (words,), sides=sides)
+    for sides, other, words in by_inverse_matrices(written, scope):
+        yield Option("derivative", other, words, (INVERSE_VARIES,), to_prove=True, sides=sides)
     for other, words in by_written_next(written, scope):
         yield Option("derivative", other, words, (words,), to_prove=True)
         for fuller, more in by_one_hot(written, other):

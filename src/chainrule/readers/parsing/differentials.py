@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import is_capital, is_inverse, is_transpose
 from chainrule.readers.parsing.binomials import binomial
 from chainrule.readers.parsing.braces import bare
 from chainrule.readers.parsing.environments import Environments
@@ -284,8 +284,11 @@ class Differentials(Environments):
             order = int(tree.sup.value)
             tree = Script(tree.start, tree.end, tree.base, tree.sub) if tree.sub else tree.base
         elif isinstance(tree, Script) and not (
-            # y_j^k has a label above it.
-            tree.sup is None or isinstance(tree.sup, (Group, Words, Name)) or is_transpose(tree.sup)
+            # y_j^k has a label above it, an inverse matrix may be the variable.
+            tree.sup is None
+            or isinstance(tree.sup, (Group, Words, Name))
+            or is_transpose(tree.sup)
+            or (is_inverse(tree.sup) and is_capital(head_name(tree.base) or ""))
         ):
             raise self.fail("the order of a derivative is not understood")
         if applied and self.peek() == "(" and not isinstance(tree, Group):

@@ -29,10 +29,20 @@ def whole_subscript(base: Tree | None, tokens: list[Token]) -> tuple[Tree, ...]:
     start, end = tokens[0].start, tokens[-1].end
     if isinstance(base, Name) and (steps := _steps(tokens)):
         return steps
+    if isinstance(base, Name) and _is_signed(tokens):
+        # What belongs to the label -1 or +: no entry has such a place.
+        return (Words(start, end, "".join(token.value for token in tokens)),)
     if all(t.kind == "text" for t in tokens):
         return (Words(start, end, " ".join(t.value for t in tokens).strip()),)
     word = word_of(tokens) or (unit_of(tokens) if isinstance(base, Name) and is_word(base.name) else "")
     return (Words(start, end, word),) if word else ()
+
+
+def _is_signed(tokens: list[Token]) -> bool:
+    r"""Whether a subscript is a sign, perhaps with a number behind it: the class of ``\mu_{-1}`` and ``\mu_{+}``."""
+    if not tokens or tokens[0].value not in ("+", "-"):
+        return False
+    return len(tokens) == 1 or (len(tokens) == 2 and tokens[1].kind == "num" and tokens[1].value.isdigit())
 
 
 def _steps(tokens: list[Token]) -> tuple[Tree, ...]:

@@ -15,6 +15,7 @@ from chainrule.checker.readings.notation.gradients import by_gradient_variable
 from chainrule.checker.readings.notation.hidden_variables import by_hidden_variable
 from chainrule.checker.readings.notation.unknown_gradients import of_one_vector, with_parameter
 from chainrule.checker.readings.unsaid.own_terms import by_own_terms
+from chainrule.checker.readings.unsaid.what_varies import by_what_varies
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.lowering.entrywise import ENTRYWISE
 from chainrule.readers.rewriting import transform
@@ -41,7 +42,7 @@ def by_unsaid(trees: Sides, scope: Scope) -> Iterator[Guess]:
     for sides, words in by_gradient_variable(trees, scope):
         for symmetric, more in by_symmetry(sides, scope, _FAR):
             yield sides, symmetric, f"{words}; {more}", (words, more)
-    for each in (of_one_vector, with_parameter, by_own_terms, by_hidden_variable):
+    for each in (of_one_vector, with_parameter, by_own_terms, by_hidden_variable, by_what_varies):
         for sides, other, words in each(trees, scope):
             yield sides, other, words, (words,)
 
