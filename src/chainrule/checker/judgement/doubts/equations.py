@@ -294,7 +294,7 @@ def for_an_unknown(compared: Compared) -> str:
 def name_of_left(left: t.Tree) -> str | None:
     """The function whose derivative the left side is, perhaps at its argument: of df/dx, f'(x), (df/dx)(x)."""
     left = _function(left)
-    if isinstance(left, t.Derivative):
+    if isinstance(left, (t.Derivative, t.Gradient)):
         return head_name(left.body)
     return head_name(left.base) if isinstance(left, t.Script) and left.primes else None
 
