@@ -12,6 +12,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.readings.definitions.collected_arguments import without_collected
 from chainrule.checker.readings.definitions.first_members import with_first_members
+from chainrule.checker.readings.definitions.idle_dependence import without_idle_dependence
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.definitions.implied_arguments import with_arguments
 from chainrule.checker.readings.definitions.irrelevant import with_unopened
@@ -73,7 +74,8 @@ _COMPLETED = (
 def readings(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried; cases of labels are read as weights."""
     if not claim.scope.strict:
-        claim = replace(claim, scope=without_vacuous(sides_of(claim), claim.scope))
+        scope = without_vacuous(sides_of(claim), claim.scope)
+        claim = replace(claim, scope=without_idle_dependence(sides_of(claim), scope))
     found = LabelCases(sides_of(claim), claim.scope)
     if not found.labels:
         yield from _readings(claim)
