@@ -37,6 +37,11 @@ _PLAIN = {
     r"\operatorname{erf}": "erf",
     r"\epsilon ": "eps",
     r"\frac{1}{2}": "half",
+    r"\mathbf{I}": "eye",
+    r"\left": "lft",
+    r"\right": "rgt",
+    # Where it is a bracket its other half is not known.
+    r"\lambda ": "la",
     r"\pdv": "pd pdd pderiv pdiff partialderiv partialby partialof",
     r"\dv": "deriv odiff",
     r"\sptop ": "trans tran transpose Trans Tsp tp",
