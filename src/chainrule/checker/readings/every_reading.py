@@ -18,6 +18,7 @@ from chainrule.checker.readings.definitions.implied_arguments import with_argume
 from chainrule.checker.readings.definitions.irrelevant import with_unopened
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
 from chainrule.checker.readings.definitions.own_parameters import with_own_parameter
+from chainrule.checker.readings.definitions.said_in_chain import with_dependence_in_chain
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.examples_in_front import with_examples_in_front
@@ -76,6 +77,7 @@ def readings(claim: Claim) -> Iterator[Option]:
     if not claim.scope.strict:
         scope = without_vacuous(sides_of(claim), claim.scope)
         claim = replace(claim, scope=without_idle_dependence(sides_of(claim), scope))
+        claim = with_dependence_in_chain(claim)
     found = LabelCases(sides_of(claim), claim.scope)
     if not found.labels:
         yield from _readings(claim)
