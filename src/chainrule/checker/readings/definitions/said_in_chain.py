@@ -30,6 +30,8 @@ def with_dependence_in_chain(claim: Claim) -> Claim:
     members = found[claim.statement].items
     moved = {head_name(part.body) for member in members for part in find_all(member, Derivative)
              if [head_name(v) for v, _ in part.variables] == [variable]}  # fmt: skip
+    # What a side differentiates itself is known there, as a function or as a constant.
+    moved -= {head_name(part.body) for part in derivatives}
     known = claim.scope.definitions.keys() | claim.scope.declarations.keys()
     names = set().union(*(written(side, claim.scope.definitions) for side in sides))
     scope = claim.scope
