@@ -150,10 +150,10 @@ def unit_of(tokens: list[Token]) -> str:
     return "".join(token.value for token in tokens) if [token.kind for token in tokens] == ["letter", "num"] else ""
 
 
-def indices_of(part: Tree) -> list[Tree]:
+def indices_of(part: Tree, *, steps: bool = False) -> list[Tree]:
     """The indices in one member of a subscript: ij are two, and h[i,j] are the entry i, j of what has the label h."""
     parts = list(part.factors) if isinstance(part, Factors) and not any(part.signs) else [part]
-    parts = [index for each in parts for index in at_step(primed_index(each))]
+    parts = [index for each in map(primed_index, parts) for index in (at_step(each) if steps else (each,))]
     entry = parts.pop()
     if not isinstance(entry, Group) or entry.opening != "[":
         return [*parts, entry]

@@ -266,7 +266,7 @@ class Parser(Relations):
         while parser.pos < len(parser.tokens):
             left, signs = parser.relation()
             part = left[0] if len(left) == 1 else Comparison(left[0].start, left[-1].end, tuple(left), tuple(signs))
-            items.extend(indices_of(part))
+            items.extend(indices_of(part, steps=base is not None))
             if parser.peek() in BARS:
                 # p_{j|i} is another name than p_{ji}.
                 bar = parser.take()
