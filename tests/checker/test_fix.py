@@ -358,6 +358,7 @@ def test_a_factor_of_many_terms_is_not_written_out(monkeypatch):
         ("cp1252", "Die Ableitung läßt sich für alle größeren Werte “so” schreiben."),
         ("cp1250", "Różniczkując tę funkcję, otrzymujemy następujący wynik: żółć."),
         ("cp1253", "Η παράγωγος της συνάρτησης είναι η εξής."),
+        ("cp1252", "The drawings may be jpg or eps§ as you like."),
     ],
 )
 def test_a_file_of_one_byte_a_character_keeps_its_bytes(tmp_path, encoding, words):

@@ -35,9 +35,11 @@ def ends_column(tokens: Sequence[Token], at: int, current: Sequence[Token]) -> b
     if tokens[behind].value in _SIGNS:
         cell = _cell(tokens, behind)
         return not _is_relation(tokens[behind:cell]) and cell + 1 < len(tokens) and relates(tokens[cell + 1])
-    # Words alone are a remark; without a relation the product before the mark goes on.
+    # Words alone are a remark, and so is what has words in it behind an empty cell: ``& & x \text{ is constant}``.
+    # Without a relation the product before the mark goes on.
     rest = tokens[behind : _row_end(tokens, behind)]
-    return tokens[behind].value not in _OPERATORS and (_is_remark(rest) or _is_relation(rest))
+    said = _is_remark(rest) or (behind > at + 1 and any(token.kind == "text" for token in rest))
+    return tokens[behind].value not in _OPERATORS and (said or _is_relation(rest))
 
 
 def columns(tokens: Sequence[Token]) -> dict[int, int]:

@@ -20,6 +20,8 @@ from chainrule.readers.tokens import Token
 EXAMPLES = frozenset("ijn")
 #: Letters of which one with a prime is another index; F_{y'} is the derivative in y'.
 PRIMED = frozenset("abcdhijklmnpqrstuv")
+#: Letters that count steps in time.
+STEPS = frozenset("tr")
 #: Letters of which a superscript in brackets is the order of a derivative.
 FUNCTIONS = frozenset("fgFG")
 #: Letters that count layers, with or without brackets.
@@ -152,10 +154,10 @@ def unit_of(tokens: list[Token]) -> str:
     return "".join(token.value for token in tokens) if [token.kind for token in tokens] == ["letter", "num"] else ""
 
 
-def indices_of(part: Tree) -> list[Tree]:
+def indices_of(part: Tree, *, steps: bool = False) -> list[Tree]:
     """The indices in one member of a subscript: ij are two, and h[i,j] are the entry i, j of what has the label h."""
     parts = list(part.factors) if isinstance(part, Factors) and not any(part.signs) else [part]
-    parts = [primed_index(each) for each in parts]
+    parts = [index for each in map(primed_index, parts) for index in (at_step(each) if steps else (each,))]
     entry = parts.pop()
     if not isinstance(entry, Group) or entry.opening != "[":
         return [*parts, entry]
@@ -169,6 +171,15 @@ def primed_index(part: Tree) -> Tree:
         case Script(_, _, Name(_, _, name), (), None, primes) if primes and name in PRIMED:
             return Name(part.start, part.end, name + "'" * primes)
     return part
+
+
+def at_step(part: Tree) -> tuple[Tree, ...]:
+    """The step t and the entry k of a subscript t_k, as in s_{t_k} beside the vectors s_t; other trees as they are."""
+    match part:
+        case Script(_, _, Name(_, _, step) as first, (Name(_, _, entry) as second,), None, 0):
+            if step in STEPS and entry in PRIMED - STEPS:
+                return first, second
+    return (part,)
 
 
 def is_shape(tokens: list[Token]) -> bool:

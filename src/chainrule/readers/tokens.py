@@ -69,7 +69,6 @@ _BOLD_LETTER = re.compile(r"\s*\\(?:bf|mathbf)\s*\{?([A-Za-z])\}?\s*")
 _NUMBER = re.compile(r"\s*[0-9]+(?:\.[0-9]+)?\s*")
 _LETTER = re.compile(r"\s*([A-Za-z])")
 _STARRED = (r"\operatorname", r"\hspace", r"\tag")
-
 #: The letters, or the command, that end somewhere.
 _RUN = re.compile(r"\\?[A-Za-z]+\Z")
 _LONGEST_RUN = 20
@@ -79,6 +78,8 @@ _GREEK = frozenset(
     "alpha beta gamma delta epsilon zeta eta theta lambda mu nu rho sigma tau phi varphi psi omega Theta".split()
 )
 
+#: The d of a differential in upright letters, behind a brace of its own: ``{\\rm d}``, ``{\\mathrm{d}}``.
+_UPRIGHT_D = r"\s* \\ (?: rm \s+ d | mathrm \s* (?: d | \{ \s* d \s* \} ) ) \s* \}"
 #: One piece of a formula at a time, the most frequent ones first; the name of the group says what becomes of it.
 _PIECE = re.compile(
     rf"""
@@ -95,7 +96,7 @@ _PIECE = re.compile(
                                                 | \\ (?: [dt]?frac|sum|partial|nabla ) (?![A-Za-z]) ) ) )
   | (?P<entrywise> \.\* (?= [^\n] ) )
   | (?P<arrow> =+> | -+> )
-  | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?! \s* \\rm \s+ d \s* \}} ) | \. (?! \.\. ) )
+  | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?: (?<= [_^]\{{ ) | (?! {_UPRIGHT_D} ) ) | \. (?! \.\. ) )
   | (?P<acronym> (?: (?<! [A-Za-z] ) | (?<= \{{d ) ) (?: R?MSE | RMS | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL
         | ELBO | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target ) (?! [A-Za-z] )
         | (?<! [A-Za-z] ) (?: CE | LLF? | FL ) (?= \s* (?: \( | = ) )
@@ -114,7 +115,7 @@ _PIECE = re.compile(
   | (?P<letter> [^\W\d_] [{"".join(ACCENTS)}]? )
   | (?P<dots> \.\.\. )
   | (?P<nothing_said> \?+ )
-  | (?P<differential> \{{ [^{{}}]+ \}} )
+  | (?P<differential> \{{ {_UPRIGHT_D} )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -233,7 +234,7 @@ class _Scanner:
         return self.add("cmd", r"\ln", *found.span())
 
     def differential(self, found: re.Match[str]) -> int:
-        """The d of a differential in upright type, in the old way."""
+        """The d of a differential in upright type, in braces of its own."""
         return self.add("letter", "d", *found.span())
 
     def sign(self, found: re.Match[str]) -> int:

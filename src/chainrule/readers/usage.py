@@ -227,6 +227,9 @@ def _usage(trees: list[Tree]) -> Usage:
                     found.tensors[name] = max(found.tensors.get(name, 0), 1)
             found.operators |= any(map(_is_operator, product.factors[:-1], product.signs[1:]))
             found.each |= _slopes(product.factors, entries="*" not in product.signs and "o" not in product.signs)
+        for group in find_all(tree, Group):
+            if group.opening == "langle" and len(group.items) == 2:
+                _note_brackets(found, (group.items[0], group.items[1]))
         for applied in find_all(tree, Applied):
             if applied.function == "diag":
                 found.each |= {name for inner in find_all(applied, Factors) for name in _slopes(inner.factors)}
@@ -275,14 +278,32 @@ def _slopes(factors: tuple[Tree, ...], *, entries: bool = False) -> set[str]:
     }  # fmt: skip
 
 
+def _rows_of_products(both: tuple[Tree, Tree]) -> set[str]:
+    r"""The names of which each entry is a vector in an inner product, ``\mathbf{x}_i`` beside ``\mathbf{w}``."""
+    if not all(is_bold(one) or _is_row(one) for one in both) or not any(map(is_bold, both)):
+        return set()
+    return {one.base.name for one in both if isinstance(one, Script) and isinstance(one.base, Name)}
+
+
+def _note_brackets(found: Usage, both: tuple[Tree, Tree]) -> None:
+    r"""What ``\langle w, x_i \rangle`` tells: w is a vector and so is each x_i. Two plain letters may be components."""
+    found.rows |= _rows_of_products(both)
+    names = [one.name for one in both if isinstance(one, Name) and not is_capital(one.name)]
+    scripts = [one for one in both if isinstance(one, Script) and one.sup is None and not one.primes]
+    if len(names) == len(scripts) == 1 and index_count(scripts[0]) == len(scripts[0].sub) == 1:
+        base = scripts[0].base
+        if isinstance(base, Name) and not is_capital(base.name):
+            vectors = [names[0]] + [base.name] * base.name.endswith(FAMILY)
+            found.rows |= {base.name} - set(vectors)
+            found.tensors |= {name: max(found.tensors.get(name, 0), 1) for name in vectors}
+
+
 def _vectors_of_families(found: Usage, tree: Factors) -> None:
     r"""In w^T x_i and w_k^T x_i each x_i is a vector; in ``\mathbf{x}_i \cdot \mathbf{w}`` and X_i \cdot w too."""
     for first, second, sign in zip(tree.factors, tree.factors[1:], tree.signs[1:], strict=False):
         if sign == "dot":
             turned = isinstance(second, Script) and not second.sub and is_transpose(second.sup)
-            both = first, (second.base if turned and isinstance(second, Script) else second)
-            if all(is_bold(one) or _is_row(one) for one in both) and any(map(is_bold, both)):
-                found.rows |= {one.base.name for one in both if isinstance(one, Script) and isinstance(one.base, Name)}
+            found.rows |= _rows_of_products((first, second.base if turned and isinstance(second, Script) else second))
         if not isinstance(first, Script) or not is_transpose(first.sup) or sign:
             continue
         if first.sub and not index_count(first) == len(first.sub) == 1:

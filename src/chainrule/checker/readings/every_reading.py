@@ -13,6 +13,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import OUT_OF_SIGHT
 from chainrule.checker.readings.definitions.collected_arguments import without_collected
 from chainrule.checker.readings.definitions.first_members import with_first_members
+from chainrule.checker.readings.definitions.idle_dependence import without_idle_dependence
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.definitions.implied_arguments import with_arguments
 from chainrule.checker.readings.definitions.irrelevant import with_unopened
@@ -20,6 +21,7 @@ from chainrule.checker.readings.definitions.known_names import with_known_functi
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
 from chainrule.checker.readings.definitions.not_opened import without
 from chainrule.checker.readings.definitions.own_parameters import with_own_parameter
+from chainrule.checker.readings.definitions.said_in_chain import with_dependence_in_chain
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.examples_in_front import with_examples_in_front
@@ -92,8 +94,10 @@ def readings(claim: Claim) -> Iterator[Option]:
 def _of_cases(claim: Claim) -> Iterator[Option]:
     """The readings in which cases of labels are weights."""
     if not claim.scope.strict:
-        claim = replace(claim, scope=without_vacuous(sides_of(claim), claim.scope))
-        claim = replace(claim, scope=with_known_functions(sides_of(claim), claim.scope))
+        scope = without_vacuous(sides_of(claim), claim.scope)
+        scope = with_known_functions(sides_of(claim), scope)
+        claim = replace(claim, scope=without_idle_dependence(sides_of(claim), scope))
+        claim = with_dependence_in_chain(claim)
     found = LabelCases(sides_of(claim), claim.scope)
     if not found.labels:
         yield from _readings(claim)

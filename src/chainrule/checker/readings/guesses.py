@@ -30,6 +30,7 @@ from chainrule.checker.readings.indices.held_indices import by_held_indices
 from chainrule.checker.readings.indices.index_numbers import by_index_numbers, by_shifted_indices
 from chainrule.checker.readings.indices.instances import by_instances
 from chainrule.checker.readings.indices.order_labels import by_order_labels
+from chainrule.checker.readings.indices.summed_definitions import by_summed_definitions
 from chainrule.checker.readings.indices.sums import by_counted_terms, sums_in_sides
 from chainrule.checker.readings.indices.transposed_entries import by_transposed_entries
 from chainrule.checker.readings.indices.turned_order import by_turned_order
@@ -132,7 +133,7 @@ def rewritten(claim: Claim) -> Iterator[Option]:
         yield Option("derivative", other, words, (words,), sides=sides)
     for sides, other, words in by_inverse_matrices(written, scope):
         yield Option("derivative", other, words, (INVERSE_VARIES,), to_prove=True, sides=sides)
-    for other, words in by_written_next(written, scope):
+    for other, words in (*by_written_next(written, scope), *by_summed_definitions(written, scope)):
         yield Option("derivative", other, words, (words,), to_prove=True)
         for fuller, more in by_one_hot(written, other):
             yield Option("derivative", fuller, joined(words, more), (words, more), to_prove=True)

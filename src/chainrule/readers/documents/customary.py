@@ -37,6 +37,12 @@ _PLAIN = {
     r"\operatorname{erf}": "erf",
     r"\epsilon ": "eps",
     r"\frac{1}{2}": "half",
+    r"\mathbf{I}": "eye",
+    r"\mathrm{d}": "d ud rd",
+    r"\left": "lft",
+    r"\right": "rgt",
+    # Where it is a bracket its other half is not known.
+    r"\lambda ": "la",
     r"\pdv": "pd pdd pderiv pdiff partialderiv partialby partialof",
     r"\dv": "deriv odiff",
     r"\sptop ": "trans tran transpose Trans Tsp tp",
@@ -50,6 +56,8 @@ _PLAIN = {
 }
 #: What is read in front of a brace only: without one it may be something else, a \pd a \partial.
 _IN_FRONT_OF_BRACES = frozenset((r"\pdv", r"\dv", r"\hat", r"\tilde", r"\bar", r"\mathbf", r"\boldsymbol", r"\mathcal"))
+#: What is read above and below the bar of a fraction only: \p may be a probability.
+_IN_FRACTIONS = {"p": r"\partial ", "pa": r"\partial ", "prt": r"\partial "}
 #: What takes arguments.
 _WITH_ARGUMENTS = {
     "inner": (2, r"\langle #1, #2 \rangle "),
@@ -83,4 +91,5 @@ def customary() -> dict[str, Macro]:
     # These are commands of their own.
     del bodies["ddd"], bodies["beta"]
     macros = {name: Macro(name, 0, body, braced=body in _IN_FRONT_OF_BRACES) for name, body in bodies.items()}
+    macros |= {name: Macro(name, 0, body, paired=True) for name, body in _IN_FRACTIONS.items()}
     return macros | {name: Macro(name, count, body) for name, (count, body) in _WITH_ARGUMENTS.items()}

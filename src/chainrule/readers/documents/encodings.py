@@ -34,17 +34,15 @@ def _has_utf8(data: bytes) -> bool:
 
 
 def _score(data: bytes, sample: bytes, encoding: str) -> int:
-    """How many characters beyond ASCII fit their neighbours, less those that do not."""
+    """How many characters beyond ASCII fit their neighbours, less those that do not; 1 if none of them matters."""
     try:
         data.decode(encoding)
         text = f" {sample.decode(encoding)} "
     except UnicodeDecodeError:
         return -1
-    score = 0
-    for i in range(1, len(text) - 1):
-        if text[i] > "\x7f":
-            score += _fits(text[i - 1], text[i], text[i + 1])
-    return score
+    fits = [_fits(text[i - 1], text[i], text[i + 1]) for i in range(1, len(text) - 1) if text[i] > "\x7f"]
+    # A lone sign in a remark fits nothing, but spoils nothing either.
+    return sum(fits) if any(fits) else 1
 
 
 def _fits(before: str, character: str, behind: str) -> int:

@@ -22,7 +22,8 @@ _COMMAND = re.compile(r"\\([A-Za-z@]+|.)", re.DOTALL)
 class Macro:
     r"""A command with its parameters and its body; `default` is the value of an optional first one.
 
-    One that is `braced` counts only where a brace follows. `delimiters` is what stands before the first parameter and
+    One that is `braced` counts only where a brace follows, one that is `paired` only in formulas that have it above and
+    below the bar of a fraction. `delimiters` is what stands before the first parameter and
     behind each one, as in ``\def\pd[#1]{...}``; without them arguments are groups or single characters.
     """
 
@@ -32,6 +33,7 @@ class Macro:
     default: str | None = None
     starred: bool = False
     braced: bool = False
+    paired: bool = False
     delimiters: tuple[str, ...] = ()
 
 
@@ -59,7 +61,8 @@ class Macros:
 
     def expanded(self, text: str, start: int) -> tuple[str, Origin]:
         """A formula that starts at `start`, expanded, with the origin of its characters."""
-        expansion = _Expansion(self.known, min(MAX_EXPANDED, MAX_TOTAL - self.spent))
+        known = {name: macro for name, macro in self.known.items() if not macro.paired or _is_paired(name, text)}
+        expansion = _Expansion(known, min(MAX_EXPANDED, MAX_TOTAL - self.spent))
         chars = [_Char(c, start + i, start + i + 1, start + i, start + i + 1) for i, c in enumerate(text)]
         try:
             out = expansion.run(chars, ())
@@ -144,6 +147,12 @@ class _Expansion:
             msg = f"macros expand to more than {self.budget} characters"
             raise BudgetError(msg)
         return out
+
+
+def _is_paired(name: str, text: str) -> bool:
+    r"""Whether a command stands above and below a bar, as in ``\frac{\p f}{\p x}``."""
+    command = rf"\{{\s*\\{name}(?![A-Za-z])"
+    return re.search(rf"frac\s*{command}[^{{}}]*(?:\{{[^{{}}]*\}}[^{{}}]*)*\}}\s*{command}", text) is not None
 
 
 def _between(char: _Char) -> _Char:

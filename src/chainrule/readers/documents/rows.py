@@ -64,6 +64,8 @@ _ARROW = re.compile(
 )
 #: Two bars beside each other are the one of a norm.
 _NORM = re.compile(r"\\[lr]?vert\s*(?:\\[!,]\s*)?\\[lr]?vert(?![A-Za-z])\s?")
+#: Empty braces that end the command of a differential: ``\\partial{} f``.
+_ENDED = re.compile(r"(\\mathrm\{d\}|\\partial|\\nabla)\{\}")
 _LET = re.compile(r"^\s*[Ll]et(?:\s|~|\\[:;,! ]|\\q?quad(?![A-Za-z]))+(?=[A-Za-z\\])")
 _WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
 _END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
@@ -108,6 +110,7 @@ def _prepared(text: str, environment: str) -> str:
         else text
     )
     text = _TITLE.sub(lambda found: blanked(found.group()), text)
+    text = _ENDED.sub(r"\1  ", text) if "{}" in text else text
     text = _LET.sub(lambda found: blanked(found.group()), text)
     text = _BREAKS.sub(lambda found: r"\\".ljust(len(found.group())), text)
     text = text.replace(r"\intertext", "\\\\   \\text")

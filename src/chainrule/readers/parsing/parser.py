@@ -18,7 +18,7 @@ from chainrule.readers.parsing.bars import at_values, called
 from chainrule.readers.parsing.behind import moved, no_number_behind
 from chainrule.readers.parsing.program_indices import entry_at
 from chainrule.readers.parsing.relations import Relations
-from chainrule.readers.parsing.shorthands import BARRED, DERIVATIVES
+from chainrule.readers.parsing.shorthands import COMMANDS
 from chainrule.readers.parsing.subscripts import whole_subscript, with_drawn
 from chainrule.readers.parsing.words import (
     _ALIASES,
@@ -41,6 +41,7 @@ from chainrule.readers.parsing.words import (
     is_word_function,
 )
 from chainrule.readers.syntax import (
+    Bars,
     Comparison,
     Dots,
     Factors,
@@ -223,12 +224,12 @@ class Parser(Relations):
             elif value == "'":
                 self.take()
                 primes += 1
-                if isinstance(base, (Factors, Terms, Quotient)):
+                if isinstance(base, (Bars, Factors, Terms, Quotient)):
                     # {f(g(x))}' is the derivative of all that stands in the braces.
                     base = Group(base.start, base.end, "(", (base,))
             elif value == "[" and not (sup or primes or self.scripted) and (entry := self.entry(base, sub)) is not None:
                 base, sub = entry
-            elif value == r"\sptop":
+            elif value == r"\T" or (value == r"\sptop" and self.peek(1) != "{"):
                 token = self.take()
                 sup = Words(token.start, token.end, "T")
             elif value == "!" and self.kind() == "char" and not self.is_unequal():
@@ -265,7 +266,7 @@ class Parser(Relations):
         while parser.pos < len(parser.tokens):
             left, signs = parser.relation()
             part = left[0] if len(left) == 1 else Comparison(left[0].start, left[-1].end, tuple(left), tuple(signs))
-            items.extend(indices_of(part))
+            items.extend(indices_of(part, steps=base is not None))
             if parser.peek() in BARS:
                 # p_{j|i} is another name than p_{ji}.
                 bar = parser.take()
@@ -332,7 +333,7 @@ class Parser(Relations):
         if value in FUNCTIONS:
             self.take()
             return self.function(FUNCTIONS[value], token.start)
-        if value in DERIVATIVES or value in BARRED:
+        if value in COMMANDS:
             return self.shorthand()
         if value in DOTS:
             self.take()

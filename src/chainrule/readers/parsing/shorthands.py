@@ -6,7 +6,7 @@ from chainrule.errors import ReadError
 from chainrule.readers.parsing.differentials import LOOK_AHEAD
 from chainrule.readers.parsing.nablas import Nablas
 from chainrule.readers.parsing.words import STYLES
-from chainrule.readers.syntax import Bars, Derivative, Tree
+from chainrule.readers.syntax import Bars, Derivative, Group, Name, Script, Tree, Words
 from chainrule.readers.tokens import Token
 
 #: Commands of derivatives with their marks, of the packages physics, derivative and diffcoeff.
@@ -16,6 +16,9 @@ DERIVATIVES = {
 }  # fmt: skip
 #: Commands of bars with the norms that they are.
 BARRED = {r"\abs": "", r"\norm": "plain"}
+#: The transpose of what stands in the braces behind it.
+_TRANSPOSED = r"\sptop"
+COMMANDS = frozenset((*DERIVATIVES, *BARRED, _TRANSPOSED))
 #: Letters that exponents begin with; others count layers, steps or examples.
 _EXPONENTS = frozenset(("n", "m", "p", "a", "b", "-"))
 #: Words that look like a letter, a logarithm and its argument.
@@ -28,8 +31,10 @@ class Shorthands(Nablas):
     """Reads these commands."""
 
     def shorthand(self) -> Tree:
-        """A derivative or bars by their command."""
+        """A derivative, bars or a transpose by their command."""
         token = self.take()
+        if token.value == _TRANSPOSED:
+            return self._transposed(token)
         if self.peek() == "*":
             self.take()
         if token.value in BARRED:
@@ -39,6 +44,9 @@ class Shorthands(Nablas):
         order = self._bracketed()
         parts = [self.argument_tokens()]
         while self.peek() == "{" and len(parts) <= MAX_VARIABLES:
+            if len(parts) > 1 and self.tokens[self.pos - 1].end != self.here:
+                # Behind a space, or a style that was left out, a factor stands in braces.
+                break
             parts.append(self.argument_tokens())
         top = parts.pop(0) if len(parts) > 1 else []
         variables = tuple(self.inside(part).variable() for part in parts)
@@ -46,6 +54,14 @@ class Shorthands(Nablas):
             variables = self._raised(token, variables, order)
         parser = self.inside(top)
         return Derivative(token.start, self.last, DERIVATIVES[token.value], self.above(parser), variables)
+
+    def _transposed(self, token: Token) -> Tree:
+        r"""What stands in the braces of a ``\transpose{A + B}``."""
+        if self.peek() != "{":
+            raise self.fail("what is transposed is not written")
+        inner = self.argument()
+        base = inner if isinstance(inner, Name) else Group(inner.start, inner.end, "(", (inner,))
+        return Script(token.start, self.last, base, (), Words(token.start, self.last, "T"))
 
     def _bracketed(self) -> int:
         """The order in square brackets, 1 where there is none."""

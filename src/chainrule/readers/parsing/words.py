@@ -41,7 +41,8 @@ BARS = frozenset(
 )
 #: What strikes a term out.
 STRUCK = frozenset((r"\cancel", r"\bcancel", r"\xcancel"))
-STYLES = frozenset((r"\mathbf", r"\bold", r"\symbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathbfit"))
+STYLES = frozenset((r"\mathbf", r"\bold", r"\symbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb", r"\mathbfit",
+                    r"\mathbold"))  # fmt: skip
 PLAIN_STYLES = frozenset((r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathcal", r"\mathscr", r"\mathfrak", r"\operatorname",
                           r"\operatorname*", r"\mathbb", r"\rm", r"\textstyle", r"\mathop", r"\underbrace", r"\boxed", r"\overbrace",
                           r"\mathds", r"\mathbbm", r"\cancel", r"\bcancel", r"\xcancel"))  # fmt: skip

@@ -271,6 +271,12 @@ def for_an_unknown(compared: Compared) -> str:
     unknown = _unknown(derived)
     if not unknown:
         return ""
+    if isinstance(left, t.Gradient) and isinstance(right, t.Factors):
+        # Of the J of \\nabla_y f = J \\nabla_x f the claim may be the definition.
+        stated = {*t.names_in(*(d.body for d in compared.lowered.used.values())), *compared.scope.definitions}
+        free = [f.name for f in right.factors if isinstance(f, t.Name) and f.name not in stated]
+        if free:
+            return f"{plain_name(free[0])} is not defined above: the claim may be what determines it"
     known = unknown_functions(postorder(claimed))
     shown = ", ".join(map(plain_name, sorted(unknown)))
     if name_of_left(left) in unknown - _unknown(claimed) and not _of_derivatives(right):

@@ -91,10 +91,15 @@ def total_derivative(compared: Compared) -> str:
 
 
 def summed_above(compared: Compared) -> str:
-    """``w = a_i Z_{ij} a_j`` above, and neither i nor j in the claim: repeated indices may be summed."""
+    """``w = a_i Z_{ij} a_j`` above, neither i nor j in the claim but in V_{ij}: they may be summed."""
     names, lowered = t.names_in(*compared.sides), compared.lowered
     free = [index for index in lowered.names if index not in names]
     stated = next((name for name, stated in lowered.used.items() if repeats(stated.body)), None)
+    if not free and stated is not None:
+        body, own = lowered.used[stated].body, lowered.used[stated].indices
+        derivatives = (part for side in compared.sides for part in t.find_all(side, t.Derivative))
+        varied = [v for part in derivatives for v, _ in part.variables if head_name(v) not in t.names_in(body)]
+        free = sorted((repeats(body) - set(own)) & t.names_in(*varied))
     if not free or stated is None:
         return ""
     return f"the index {plain_name(free[0])} that is repeated in the definition of {plain_name(stated)} may be summed"

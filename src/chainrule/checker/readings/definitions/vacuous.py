@@ -3,7 +3,7 @@
 Where a claim neither speaks of f nor varies y or x, the definition is taken away, so that what is usual for targets
 counts: they sum to 1, are 0 or 1, or have the value that a sentence gives them. So is that of a number u, where the
 claim calls a function u at what it differentiates in: ``(u(t) v(t))' = ...`` below ``u = x^2``; and so is the best w
-where w is varied.
+where w is varied. So is ``y = f(x)`` where f is differentiated in y.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
     vacuous = {name: found for name, stated in scope.definitions.items() if (found := _called(stated, scope))}
     others = {name for name, letter in _calls(sides) if _is_other(name, letter, scope)}
     solved = {name for name, stated in scope.definitions.items() if _is_solution(stated)}
-    if not vacuous and not others and not solved:
+    values = {name: f for name, stated in scope.definitions.items() if (f := _function(stated))}
+    if not vacuous and not others and not solved and not values:
         return scope
     speaks = names_in(*sides)
     derivatives = [part for side in sides for part in find_all(side, Derivative)]
@@ -42,6 +43,10 @@ def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
     moved = {head_name(v) for v in varied} | {name for v in varied for name in names_in(v)}
     derived = {head_name(part.body) for part in derivatives} | {head_name(part.body) for part in gradients}
     dropped = {name for name, letter in _calls(sides) if name in others and letter in moved} | solved & moved
+    # Below y = f(x), the y that f is differentiated in is another one.
+    pairs = {(head_name(part.body), head_name(v)) for part in derivatives for v, _ in part.variables}
+    pairs |= {(head_name(part.body), head_name(part.variable)) for part in gradients if part.variable is not None}
+    dropped |= {name for name, function in values.items() if (function, name) in pairs}
     if not any(part.variable is None for part in gradients):
         dropped |= {
             name
@@ -61,6 +66,14 @@ def _called(stated: Definition, scope: Scope) -> tuple[str, Group] | None:
             named = function == SIGMA or (len(function.lstrip("\\")) > LONGEST and not function.startswith("\\mathbb"))
             return None if known or named else (function, group)
     return None
+
+
+def _function(stated: Definition) -> str:
+    """The name before the bracket that a definition consists of, empty for others."""
+    match stated:
+        case Definition(_, (), (), Factors(_, _, (Name(_, _, function), Group()), (_, ""))):
+            return function
+    return ""
 
 
 def _is_solution(stated: Definition) -> bool:

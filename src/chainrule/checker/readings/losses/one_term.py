@@ -33,7 +33,7 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
             definition.body.terms[0] if isinstance(definition.body, Terms) and turned else (1, definition.body)
         )
         found = sum_of(inside)
-        if found is None or found[1].index is None:
+        if found is None or found[1].index is None or _is_matrix_product(definition, found[1]):
             continue
         with_half, total = found
         assert total.index is not None  # noqa: S101 - just seen
@@ -82,6 +82,15 @@ def _is_mean(factor: Tree, counts: frozenset[str] | set[str]) -> bool:
     numbers = [part.value for part in find_all(factor, Number)]
     whole = all(value in (1, 2) for value in numbers)
     return whole and not names_in(factor.top) and names_in(factor.bottom) <= counts
+
+
+def _is_matrix_product(definition: Definition, total: BigOp) -> bool:
+    """Whether it is an entry of a matrix times a vector, ``x_i = \\sum_k A_{ik} y_k``, not a sum over examples."""
+    match total.body:
+        case Factors(_, _, (Script(_, _, _, first), Script(_, _, _, second)), ("", "")):
+            places = sorted(({part.name for part in sub if isinstance(part, Name)} for sub in (first, second)), key=len)
+            return len(definition.indices) == 1 and places == [{total.index}, {total.index, *definition.indices}]
+    return False
 
 
 def halved(body: Tree) -> Tree:
