@@ -10,14 +10,18 @@ from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.syntax import Applied, Factors, Name, Script, Statement, Tree, Unread, has_derivative
 from chainrule.readers.tokens import Token, tokenize
 
+#: In longer formulas nothing is looked for in a row that is not understood.
+MAX_LENGTH = 2000
+
 
 def as_member(source: str, statement: Statement) -> Statement:
     """A formula that is not understood as the first members of a chain that goes on: what it defines may be."""
     error = f"{statement.error} (at offset {statement.start} of the formula)"
     unread = Unread(statement.start, statement.end, error)
-    begin = source.find(statement.words) if statement.words else -1
-    inside = range(begin, begin + len(statement.words)) if begin >= 0 else ()
-    tokens = [token for token in tokenize(source) if token.start in inside and token.value != "&"]
+    begin = source.find(statement.words) if statement.words and len(source) <= MAX_LENGTH else -1
+    inside = range(begin, begin + len(statement.words)) if begin >= 0 else range(0)
+    known = tokenize(source) if inside else []
+    tokens = [token for token in known if token.start in inside and token.value != "&"]
     first = member_of(source, members[0]) if len(members := members_of(tokens)) == 2 and members[0] else None
     named = isinstance(first, (Name, Script, Applied, Factors)) and not has_derivative(first)
     if first is None or not named:
