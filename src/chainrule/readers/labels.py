@@ -151,7 +151,14 @@ def is_word(name: str) -> bool:
 
 def unit_of(tokens: list[Token]) -> str:
     """The unit that a letter and a number behind a word name, as in net_{h1}; empty for other subscripts."""
-    return "".join(token.value for token in tokens) if [token.kind for token in tokens] == ["letter", "num"] else ""
+    return _text(tokens) if [token.kind for token in tokens] == ["letter", "num"] else ""
+
+
+def numbered_unit(tokens: list[Token], *, word: bool) -> str:
+    """The unit of a layer in net_{h_1} and E_{o_1}, a number below its letter; i_1 is one behind a word only."""
+    if len(tokens) < _SHORTEST or tokens[1].value != "_" or not (word or tokens[0].value in NAMED_LAYERS):
+        return ""
+    return unit_of([token for token in tokens if token.value not in ("_", "{", "}")])
 
 
 def indices_of(part: Tree, *, steps: bool = False) -> list[Tree]:

@@ -13,7 +13,7 @@ from chainrule.errors import ReadError
 from chainrule.readers.columns import columns, ends_column, relates, row_label
 from chainrule.readers.commas import braced, is_thin_space
 from chainrule.readers.labels import primed_index
-from chainrule.readers.mending import mended
+from chainrule.readers.members import as_member, member_of, members_of
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.rewriting import transform
@@ -170,7 +170,7 @@ def _chain(source: str, tokens: list[Token], before: Statement | None) -> Statem
         sign = parser.relation_sign()
         if sign is not None and before is not None and (before.items or before.error):
             if before.error:
-                before = _as_member(before)
+                before = as_member(source, before)
             items, signs = parser.relation()
             if parser.pos < len(parser.tokens):
                 raise parser.fail("not understood")
@@ -190,24 +190,18 @@ def _chain(source: str, tokens: list[Token], before: Statement | None) -> Statem
     return Statement(tuple(items), tuple(signs), start=start, end=end)
 
 
-def _as_member(statement: Statement) -> Statement:
-    """A formula that is not understood as the first member of a chain that goes on."""
-    unread = Unread(statement.start, statement.end, f"{statement.error} (at offset {statement.start} of the formula)")
-    return replace(statement, items=(unread,), error="")
-
-
 def _by_members(source: str, tokens: list[Token], before: Statement | None) -> Statement | None:
     """A chain of which some members are not understood, None if there is no other member."""
-    members = _members(tokens)
+    members = members_of(tokens)
     if len(members) > 2 and not members[-1]:
         # What goes on behind the last sign is not there.
         members.pop()
     if before is not None and before.error:
-        before = _as_member(before)
+        before = as_member(source, before)
     goes_on = not members[0] and before is not None and bool(before.items)
     if any(not member for member in members[1:]) or (not members[0] and not goes_on):
         return None
-    items = [_member(source, member) for member in members if member]
+    items = [member_of(source, member) for member in members if member]
     understood = [item for item in items if not isinstance(item, Unread) or item.mended is not None]
     if not any(has_derivative(item.mended if isinstance(item, Unread) and item.mended else item) for item in items):
         # A definition with brackets that do not match is none.
@@ -220,61 +214,6 @@ def _by_members(source: str, tokens: list[Token], before: Statement | None) -> S
         return Statement((*before.items, *items), signs, before.label, before.words, before.start, tokens[-1].end, "",
                          {"joined": "yes"})  # fmt: skip
     return Statement(tuple(items), ("=",) * (len(items) - 1), start=tokens[0].start, end=tokens[-1].end)
-
-
-def _members(tokens: list[Token]) -> list[list[Token]]:
-    """The tokens between the equality signs outside of brackets; one that is open ends with its braces."""
-    members: list[list[Token]] = [[]]
-    opened: list[str] = []
-    for token in tokens:
-        bracket = token.value if token.kind == "char" else ""
-        if bracket in ("(", "[", "{"):
-            opened.append(bracket)
-        elif (bracket in (")", "]") and opened and opened[-1] != "{") or (bracket == "}" and "{" in opened):
-            while opened.pop() != "{" and bracket == "}":
-                pass
-        if bracket == "=" and not opened:
-            members.append([])
-        else:
-            members[-1].append(token)
-    return members
-
-
-def _member(source: str, tokens: list[Token]) -> Tree:
-    """One member of a chain, or why it is not understood."""
-    parser = Parser(source, tokens)
-    try:
-        tree = parser.sum()
-        if parser.pos < len(parser.tokens):
-            raise parser.fail("not understood")
-    except ReadError as error:
-        reason = f"{error.message} (at offset {error.start} of the formula)"
-        return Unread(tokens[0].start, tokens[-1].end, reason, _mended(source, tokens))
-    return tree
-
-
-def mended_member(source: str) -> Tree | None:
-    """What a formula would be with brackets that match; None where that is not all that is wrong with it."""
-    try:
-        tokens = tokenize(source)
-    except ReadError:
-        return None
-    while tokens and (tokens[-1].kind == "sep" or tokens[-1].value in (",", ".", ";", r"\\")):
-        tokens.pop()
-    return _mended(source, tokens)
-
-
-def _mended(source: str, tokens: list[Token]) -> Tree | None:
-    """A member with brackets that match; None where that is not what is wrong with it."""
-    matching = mended(tokens)
-    if matching is None:
-        return None
-    parser = Parser(source, matching)
-    try:
-        tree = parser.sum()
-    except ReadError:
-        return None
-    return tree if parser.pos == len(parser.tokens) else None
 
 
 def _segments(source: str, tokens: list[Token]) -> list[tuple[list[Token], str]]:

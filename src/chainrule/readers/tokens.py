@@ -98,7 +98,8 @@ _PIECE = re.compile(
   | (?P<arrow> =+> | -+> )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?: (?<= [_^]\{{ ) | (?! {_UPRIGHT_D} ) ) | \. (?! \.\. ) )
   | (?P<acronym> (?: (?<! [A-Za-z] ) | (?<= \{{d ) ) (?: R?MSE | RMS | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL
-        | ELBO | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target ) (?! [A-Za-z] )
+        | ELBO | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target
+        | [Ii]nput | [Oo]utput | [Ll]ogits? | [Ss]cores? | denominator | numerator ) (?! [A-Za-z] )
         | (?<! [A-Za-z] ) (?: CE | LLF? | FL ) (?= \s* (?: \( | = ) )
         | (?: (?<= \\partial\  ) | (?<= \{{d\  ) | (?<= \{{d ) ) (?: CE | LLF? | FL ) (?! [A-Za-z^] ) )
   | (?P<plain> [A-Za-km-z] (?! [{"".join(ACCENTS)}] ) )

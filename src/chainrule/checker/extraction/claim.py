@@ -35,7 +35,8 @@ class Claim:
     `equations` are those above that may define a function, `rates` what is differentiated in what above, `not_read`
     names with the text of definitions that are not understood. `mended` is why a side is not understood as it is
     written, with brackets that do not match. `follows` is the equation that a derivative set to zero is said to give.
-    `functions` are those of the table that the words before it name.
+    `functions` are those of the table that the words before it name. `of_each`: capitals of a batch are read as the
+    small letters of one example.
     `chained` are the names in the first member of its chain, if it is not the first link.
     `at_labels` are the values 0, 1 or -1 of letters of which its sentence speaks; `in_case`: the sentence speaks of a
     case in words, "when the loss is positive", `pointed`: it says at which point, "at x = 3", before the claim.
@@ -77,6 +78,7 @@ class Claim:
     not_read: tuple[tuple[str, str], ...] = ()
     chained: frozenset[str] = frozenset()
     functions: tuple[str, ...] = ()
+    of_each: bool = False
 
 
 @dataclass(slots=True)

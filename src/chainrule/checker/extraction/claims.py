@@ -23,6 +23,7 @@ from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.point_values import says_point, with_point, with_said_point, without_said_point
 from chainrule.checker.extraction.reading_order import in_order
 from chainrule.checker.extraction.said_aside import marks, named_on_braces, said_totals, with_cases_apart
+from chainrule.checker.extraction.short_names import EACH
 from chainrule.checker.extraction.slopes import Slopes
 from chainrule.checker.extraction.statements import (
     MARKS,
@@ -347,6 +348,7 @@ class _Extractor(Defining):
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old, chained=began,
                             pointed=self.pointed, cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
                             supposed=self.around.cases, elsewhere=others, mended=mended,
+                            of_each=EACH in statement.extra,
                             follows=None if concluded is None else concluded.sides)  # fmt: skip
             if link and marks(statement.items[0], self.scope) and not (has_derivative(left) or has_derivative(right)):
                 claim = replace(claim, doubt=doubt or "the prime of its first member may be a mark and no derivative")

@@ -13,15 +13,18 @@ from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     UNWRITTEN,
+    Applied,
     Derivative,
     Factors,
     Gradient,
+    Grid,
     Group,
     Name,
     Number,
     Quotient,
     Script,
     Statement,
+    Terms,
     Tree,
     names_in,
     walk,
@@ -31,6 +34,8 @@ from chainrule.readers.usage import head_name
 #: Names of losses, of which the gradients are; the one that is defined last is meant.
 LOSSES = ("L", "J", "C", "E", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "l", "loss", "Loss", "cost")
 _COUNTS = frozenset("mnNMB")
+#: What is said of a statement on a batch that is read for one example.
+EACH = "each"
 
 
 def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
@@ -62,10 +67,69 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     if loss is not None and name not in (inside := _closure(loss, scope)) and not _of_a_batch(name, inside, scope):
         # What is made of a name has a gradient on the right: the loss of both is not said in their letters.
         made = any(name in _closure(other, scope) for other in below if other in scope.definitions)
+        if not made and (each := _of_each(statement, named, _closure(loss, scope), scope)) is not None:
+            return _as_gradients(each, _named(each.items[0]) or named, loss, []), ""
         if not made:
             return statement, ""
         loss = next(other for other in LOSSES if other not in scope.definitions)
     return _as_gradients(statement, named, loss or "L", below), _doubt(statement, below)
+
+
+def _of_each(statement: Statement, named: Tree, inside: set[str], scope: Scope) -> Statement | None:
+    """``dZ = A - Y`` as ``dz = a - y``, where the loss is defined for one example and nothing is multiplied."""
+    right = statement.items[1]
+    if len(statement.items) != 2 or not isinstance(right, Terms) or not isinstance(named, Name):
+        return None
+    terms = [term for _, term in right.terms]
+    names = [named.name, *(term.name for term in terms if isinstance(term, Name))]
+    letters = list(map(letter_of, names))
+    if len(names) != len(terms) + 1 or any(len(letter) != 1 or not letter.isupper() for letter in letters):
+        return None
+    small: dict[str, str] = {}
+    for name, letter in zip(names, letters, strict=True):
+        kept = name.replace(letter, letter.lower(), 1)
+        # The output of the last layer is the one of the loss.
+        small[name] = kept if kept in inside or not _is_last(name, scope) else letter.lower()
+        if small[name] not in inside or not (name == named.name or _alike(name, small[name], scope)):
+            return None
+
+    def change(part: Tree) -> Tree | None:
+        return replace(part, name=small[part.name]) if isinstance(part, Name) and part.name in small else None
+
+    changed = tuple(transform(item, change) for item in statement.items)
+    return replace(statement, items=changed, extra={**statement.extra, EACH: "yes"})
+
+
+def _is_last(name: str, scope: Scope) -> bool:
+    """Whether a layer is the last of those that are defined: nothing but its own output is made of it."""
+    stated = scope.definitions.values()
+    outputs = {d.name for d in stated if name in names_in(d.body) and _function(d.body)}
+    made = {name, *outputs} & scope.definitions.keys()
+    return bool(made) and all(d.name in outputs for d in stated if made & names_in(d.body))
+
+
+def _alike(name: str, small: str, scope: Scope) -> bool:
+    """Whether nothing says that a batch is another thing than its examples: A and a are the same function."""
+    own, other = scope.definitions.get(name), scope.definitions.get(small)
+    if own is None or _lists(own.body, small):
+        return True
+    return other is not None and _function(own.body) == _function(other.body) != ""
+
+
+def _function(body: Tree) -> str:
+    r"""The function of a layer, ``A = \sigma(Z)``; empty for others."""
+    match body:
+        case Factors(_, _, (Name(_, _, function), Group(_, _, _, (_,))), (_, "")):
+            return function
+        case Applied():
+            return body.function
+    return ""
+
+
+def _lists(body: Tree, letter: str) -> bool:
+    """Whether a matrix lists the vectors or numbers of one letter, ``Y = [y_1, ..., y_m]``."""
+    names = {letter_of(name) for name in names_in(body)} - {"m", "n", "N"}
+    return isinstance(body, (Grid, Group)) and names == {letter}
 
 
 def _beside_gradient(statement: Statement, scope: Scope) -> Statement:

@@ -16,6 +16,7 @@ from chainrule.readers.define import definition, is_number
 from chainrule.readers.documents import Piece
 from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.lowering.applications import MEANS
+from chainrule.readers.members import mended_member
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -274,6 +275,6 @@ def not_understood(raw: str, statement: Statement) -> Definition | None:
     except ReadError:
         return None
     error = f"its definition is not understood: {statement.error}"
-    mended = latex.mended_member(right)
+    mended = mended_member(right)
     body = Unread(statement.start, statement.end, error, mended if mended and not has_derivative(mended) else None)
     return None if has_derivative(tree) else definition(tree, body)

@@ -1,8 +1,8 @@
 """Chains of equalities whose links are judged, above the judgement on one claim: what stands around a wrong member.
 
-A member that is wrong makes two links wrong, the one to it and the one from it. Where the next member is again what the
-chain began with, the first of these is refuted even if it could not be judged. The second one is no finding of its own:
-its formula is right, and says so.
+A member that is wrong makes two links wrong, the one to it and the one from it, or from what is equal to it. Where the
+member behind is again what the chain began with, the first of these is refuted even if it could not be judged. The
+second one is no finding of its own: its formula is right, and says so.
 """
 
 from __future__ import annotations
@@ -22,30 +22,41 @@ BEHIND_WRONG = "the first member is equal to this one: the one before it is wron
 
 
 def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> Iterator[Judged]:
-    """The judgements on claims, in their order; a link to a wrong member may be refuted by the next member."""
-    first: Claim | None = None
-    before: Judged | None = None
+    """The judgements on claims, in their order; a link to a wrong member may be refuted by a later member."""
+    chain: list[Judged] = []
     for found in links:
         claim = found.claim
-        if claim.link == 0 or first is None or not _of_one_chain(first, claim):
-            first = claim if claim.link == 0 else None
-            if before is not None:
-                yield before
-            before = found
+        first = chain[0].claim if chain else claim
+        if claim.link == 0 or first.link != 0 or not _of_one_chain(first, claim):
+            yield from chain
+            chain = [found]
             continue
-        assert before is not None  # noqa: S101 - a chain begins with its first link
-        if found.verdict.verdict == REFUTED and before.verdict.verdict in (REFUTED, UNKNOWN):
+        verdict, before = found.verdict.verdict, chain[-1].verdict.verdict
+        wrong = _last_unaccepted(chain) if verdict == REFUTED else None
+        if wrong is not None:
             whole = judge(replace(claim, left=first.left, link=0))
             if whole.verdict.verdict in _ACCEPTED:
-                before = _refuted(before, claim, judge) or before
-                found = _by_first(found, whole, BEHIND_WRONG if before.verdict.verdict == REFUTED else BEHIND_UNKNOWN)
-        elif found.verdict.verdict == UNKNOWN and before.verdict.verdict in _ACCEPTED and _has_names(claim):
+                chain[wrong] = _refuted(chain[wrong], claim, judge) or chain[wrong]
+                refuted = chain[wrong].verdict.verdict == REFUTED
+                found = _by_first(found, whole, BEHIND_WRONG if refuted else BEHIND_UNKNOWN)
+        elif verdict == UNKNOWN and before in _ACCEPTED and _has_names(claim):
             whole = judge(replace(claim, left=first.left, link=0))
             found = _by_first(found, whole, BEHIND_UNKNOWN) if whole.verdict.verdict in _ACCEPTED else found
-        yield before
-        before = found
-    if before is not None:
-        yield before
+        chain.append(found)
+    yield from chain
+
+
+def _last_unaccepted(chain: list[Judged]) -> int | None:
+    """Where the last member of a chain stands that is wrong or could not be judged: those behind it are equal to it.
+
+    None if a member is accepted by the first one: what comes behind that is compared with a right one.
+    """
+    for at in range(len(chain) - 1, -1, -1):
+        if chain[at].verdict.verdict in (REFUTED, UNKNOWN):
+            return at
+        if chain[at].verdict.verdict not in _ACCEPTED or chain[at].verdict.convention.startswith(BEHIND_UNKNOWN):
+            return None
+    return None
 
 
 def _by_first(link: Judged, whole: Judged, said: str) -> Judged:

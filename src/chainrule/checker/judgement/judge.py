@@ -53,8 +53,8 @@ _ACCEPTED = (PROVED, AGREES, CONVENTION)
 
 def judge(claim: Claim, *, explain: bool = True) -> Judged:
     """The claim with its verdict and reading; with its findings, unless only the verdict is asked for."""
-    if claim.mended:
-        return _with_brackets(claim)
+    if claim.mended or claim.of_each:
+        return _with_brackets(claim) if claim.mended else _of_each(claim)
     if claim.left is None or claim.right is None:
         return unknown(claim, claim.error)
     if claim.states:
@@ -136,6 +136,15 @@ def _with_brackets(claim: Claim) -> Judged:
     if judged.verdict.verdict not in _ACCEPTED:
         return unknown(claim, claim.mended)
     words = "; ".join(filter(None, (judged.verdict.convention, "brackets that do not match are mended")))
+    return replace(judged, claim=claim, verdict=Verdict(CONVENTION, judged.verdict.evidence, convention=words))
+
+
+def _of_each(claim: Claim) -> Judged:
+    """A claim about a batch, read for one example."""
+    judged = judge(replace(claim, of_each=False))
+    if judged.verdict.verdict not in _ACCEPTED:
+        return replace(judged, claim=claim)
+    words = "; ".join(filter(None, (judged.verdict.convention, "it is said of each example of the batch")))
     return replace(judged, claim=claim, verdict=Verdict(CONVENTION, judged.verdict.evidence, convention=words))
 
 

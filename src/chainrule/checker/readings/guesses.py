@@ -30,6 +30,7 @@ from chainrule.checker.readings.indices.held_indices import by_held_indices
 from chainrule.checker.readings.indices.index_numbers import by_index_numbers, by_shifted_indices
 from chainrule.checker.readings.indices.instances import by_instances
 from chainrule.checker.readings.indices.order_labels import by_order_labels
+from chainrule.checker.readings.indices.small_matrices import by_small_matrices
 from chainrule.checker.readings.indices.summed_definitions import by_summed_definitions
 from chainrule.checker.readings.indices.sums import by_counted_terms, sums_in_sides
 from chainrule.checker.readings.indices.transposed_entries import by_transposed_entries
@@ -87,7 +88,7 @@ GENERIC = "the chain rule for functions of which only the names are used"
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
 _BY_ANOTHER_SCOPE = (
     by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_means, by_outputs, by_row_vectors,
-    by_unit_vectors, by_other_arguments, by_direct_ways,
+    by_unit_vectors, by_other_arguments, by_direct_ways, by_small_matrices,
 )  # fmt: skip
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (

@@ -53,6 +53,13 @@ _PLAIN = {
     r"\boldsymbol": "bs",
     r"\mathcal": "mc",
     r":=": "defeq defas coloneq",
+    # Names of HTML, which KaTeX knows as Wikipedia does.
+    r"\partial ": "part",
+    r"\cdot ": "sdot",
+    r"\in ": "isin",
+    r"\infty ": "infin",
+    r"\langle ": "lang",
+    r"\rangle ": "rang",
 }
 #: What is read in front of a brace only: without one it may be something else, a \pd a \partial.
 _IN_FRONT_OF_BRACES = frozenset((r"\pdv", r"\dv", r"\hat", r"\tilde", r"\bar", r"\mathbf", r"\boldsymbol", r"\mathcal"))

@@ -58,6 +58,14 @@ _TITLE = re.compile(
 #: The word before a definition: ``let \: t = ...``.
 #: A comma or an accent that was typed for a prime.
 _COMMAS = re.compile(r"\^\{[,`´‘’]\}")
+#: A remark beside a formula, in words and formulas up to the end of its row: "since $x^T y$ is a number".
+_REMARK = re.compile(
+    r"\\q?quad\s*\\text\s*\{\s*(?!(?:if|for|where|when|otherwise|else|and|or|with|such|unless|given|let|in|on|at|all)\b)"
+    r"(?:[Ss]ince|[Bb]ecause|[A-Za-z]+\s+[a-z]+)[^{}]*\}(?P<behind>(?:(?!\\\\|\\end\s*\{).)*)",
+    re.DOTALL,
+)
+#: What makes a condition or an equation of a remark.
+_RELATED = re.compile(r"[=<>]|\\(?:in|leq?|geq?|neq?|sim|to)(?![A-Za-z])")
 #: From where to where a function goes, behind what it is: ``h = f \circ g : \mathbb{R}^3 \to \mathbb{R}``.
 _ARROW = re.compile(
     r"(?<==)(?P<body>[^=:\n&]+):\s*\\mathbb\s*\{?[A-Z]\}?[^=:\n&]*\\(?:maps|long|right)?(?:to|arrow|rightarrow)\b[^=:\n&]*$"
@@ -102,6 +110,7 @@ def _prepared(text: str, environment: str) -> str:
     text = _COMMENT.sub(lambda found: found.group(1) + blanked(found.group()[len(found.group(1)) :]), text)
     if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
         text = blanked(columns.group()) + text[columns.end() :]
+    text = _REMARK.sub(_without_remark, text) if "quad" in text else text
     text = _COMMAS.sub("^{'}", text) if "^{" in text else text
     text = _NORM.sub(lambda found: r"\|".ljust(len(found.group())), text) if "vert" in text else text
     text = (
@@ -127,6 +136,12 @@ def _prepared(text: str, environment: str) -> str:
     chars = list(text)
     _join(text, chars, environment)
     return "".join(chars)
+
+
+def _without_remark(found: re.Match[str]) -> str:
+    """Nothing for a remark with formulas in it that states no equation and no condition."""
+    letters = found["behind"].strip(" \n\t.,;&")
+    return blanked(found.group()) if letters and not _RELATED.search(found.group()) else found.group()
 
 
 def _remarks(text: str) -> str:

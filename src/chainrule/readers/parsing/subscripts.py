@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from chainrule.readers.labels import is_word, unit_of, word_of
+from chainrule.readers.labels import is_word, numbered_unit, unit_of, word_of
 from chainrule.readers.letters import STEP_IN_RANGE, is_capital
 from chainrule.readers.syntax import Name, Number, Tree, Words
 from chainrule.readers.tokens import Token
@@ -34,7 +34,10 @@ def whole_subscript(base: Tree | None, tokens: list[Token]) -> tuple[Tree, ...]:
         return (Words(start, end, "".join(token.value for token in tokens)),)
     if all(t.kind == "text" for t in tokens):
         return (Words(start, end, " ".join(t.value for t in tokens).strip()),)
-    word = word_of(tokens) or (unit_of(tokens) if isinstance(base, Name) and is_word(base.name) else "")
+    behind_word = isinstance(base, Name) and is_word(base.name)
+    word = word_of(tokens) or (unit_of(tokens) if behind_word else "")
+    if not word and isinstance(base, Name):
+        word = numbered_unit(tokens, word=behind_word)
     return (Words(start, end, word),) if word else ()
 
 

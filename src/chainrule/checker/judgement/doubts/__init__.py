@@ -153,6 +153,7 @@ _IN_TEXTS = (
     shapes.number_beside_matrix,
     shapes.matrix_of_small_letters,
     shapes.turned_number,
+    shapes.number_for_an_entry,
     shapes.turned_row,
     shapes.raised_to_transpose,
     shapes.number_behind_matrix,

@@ -45,9 +45,10 @@ def undefined(compared: Compared) -> str:
     """Names of the right side about which the left one and the text say nothing."""
     (derived, claimed), defined = compared.nodes, compared.claim.scope.definitions
     inside = t.names_in(compared.left)
+    inside |= {whole_name(part) or "" for part in t.find_all(compared.left, t.Script)}
     bodies = [d.body for d in defined.values() if d.name in inside]
     inside |= t.names_in(*bodies)
-    inside |= {whole_name(part) or "" for tree in (compared.left, *bodies) for part in t.find_all(tree, t.Script)}
+    inside |= {whole_name(part) or "" for tree in bodies for part in t.find_all(tree, t.Script)}
     unknown = unknown_functions(postorder(derived))
     known = inside | unknown | {n.name for n in postorder(derived) if isinstance(n, (Symbol, Let))}
     known |= set(compared.scope.declarations)

@@ -202,7 +202,9 @@ def open_bracket(compared: Compared) -> str:
 def word_as_factor(compared: Compared) -> str:
     """A word on one side only that was read as a name, as in "symmetric f'" and behind numbers with units."""
     left, right = (t.names_in(side) for side in compared.sides)
-    names = (left ^ right) & _undeclared(compared) - TABLE.keys()
+    # A name that a definition has is none of the words between formulas.
+    alone = (left ^ right) - t.names_in(*(stated.body for stated in compared.lowered.used.values()))
+    names = alone & _undeclared(compared) - TABLE.keys()
     words = sorted(n for n in names if n.isalpha() and len(n) >= WORD)
     return f"{words[0]} may be a word" if words else ""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.indices import factor_is_off
-from chainrule.expr.nodes import Let, Product, Sum, Symbol
+from chainrule.expr.nodes import Let, Product, Sum, Symbol, Unit
 from chainrule.expr.walk import nodes_of
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_capital, is_small, is_transpose, whole_name
@@ -78,6 +78,12 @@ def raised_to_transpose(compared: Compared) -> str:
     raised = any(is_transpose(script.sup) for tree in trees for script in t.find_all(tree, t.Script))
     read = raised and any(isinstance(n, Symbol) and n.name == _TRANSPOSE for n in nodes_of(*compared.nodes))
     return "T may say that what it stands above is transposed" if read and _TRANSPOSE not in known | own else ""
+
+
+def number_for_an_entry(compared: Compared) -> str:
+    """A number where the derivative in one entry of a vector is a unit vector: the entry in question may be meant."""
+    units = compared.derived.shape and any(isinstance(node, Unit) for node in nodes_of(compared.derived))
+    return "the number may be meant for one entry" if units and isinstance(compared.right, t.Number) else ""
 
 
 def turned_row(compared: Compared) -> str:

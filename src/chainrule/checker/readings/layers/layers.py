@@ -59,18 +59,20 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     stepped = _at_layers(sides, numbered)
     found = reached(sides, stepped, exactly=True)
     matrices, vectors = _kinds([*sides, *(d.body for d in found)], found)
-    if not matrices:
+    rows = in_rows([d.body for d in found])
+    if not matrices and rows is None:
         matrices, vectors = _by_entries(sides, found, vectors)
     in_entries = stepped is not numbered and any(stated.indices for stated in found if layer_of(stated.name))
-    rows = in_rows([d.body for d in found])
+    of_rows = False
     if rows is not None:
         matrices -= rows.vectors
-        if not vectors or vectors <= rows.vectors:
-            matrices, vectors = matrices | rows.matrices, rows.vectors
+        in_front = _with_arguments(rows.vectors, found)
+        if vectors <= in_front:
+            matrices, vectors, of_rows = matrices | rows.matrices, in_front, bool(in_front)
     if not (vectors or matrices or in_entries):
         return
     out = stepped
-    if rows is not None and rows.vectors == vectors and vectors:
+    if of_rows:
         out = replace(out, options={**out.options, "vectors": "rows"})
     for kind, names in (("matrix", matrices), ("vector", vectors)):
         for name in sorted(names - stepped.definitions.keys() - stepped.declarations.keys()):
@@ -178,12 +180,13 @@ def _at_layers(sides: Sides, scope: Scope) -> Scope:
     scope = _at_the_last(scope, letter)
     steps = sorted({_step(found) for found in written if found["letter"] == letter})
     trees = [*sides, *(d.body for d in reached(sides, scope))]
+    above = _above_variable(sides[0], letter, steps, {_base(name) for name in scope.definitions})
     definitions: dict[str, Definition] = {}
     declarations = dict(scope.declarations)
     for name, stated in scope.definitions.items():
         found = layer_of(name)
         if found is not None and found["letter"] == letter:
-            definitions.update(_of_layer(stated, found, steps))
+            definitions.update(_of_layer(stated, found, steps, above))
         elif name not in LOSSES or not _of_outputs(stated, _variables(name, trees)):
             definitions[name] = stated
     for name, declared in scope.declarations.items():
@@ -216,14 +219,23 @@ def _renamed(found: re.Match[str], letter: str) -> str:
     return f"{found['base']}{found['mark']}{letter}{found['step'] or ''}{found['closing']}"
 
 
-def _of_layer(stated: Definition, found: re.Match[str], steps: list[int]) -> dict[str, Definition]:
-    """A definition at the layers of a claim: at the last one, where it is made of the layer below."""
+def _above_variable(left: Tree, letter: str, steps: list[int], made: set[str]) -> list[int]:
+    """The layers from the weights in which a claim differentiates to its last one: what they are made of is opened."""
+    variable = head_name(left.variables[0][0]) if isinstance(left, Derivative) else None
+    found = layer_of(variable) if variable is not None else None
+    if found is None or found["letter"] != letter or found["base"] in made or steps[-1] - _step(found) != 1:
+        return steps[-1:]
+    return [_step(found), steps[-1]]
+
+
+def _of_layer(stated: Definition, found: re.Match[str], steps: list[int], above: list[int]) -> dict[str, Definition]:
+    """A definition at the layers of a claim: at those above its variable, where it is made of the layer below."""
     letter, own = found["letter"], _step(found)
     inside = [other for name in names_in(stated.body) if (other := layer_of(name))]
     below = any(_step(other) < own for other in inside if other["letter"] == letter)
     out: dict[str, Definition] = {}
     # What the last layer of the claim is made of stays a quantity of its own.
-    for step in steps[-1:] if below else steps:
+    for step in above if below else steps:
         body = transform(stated.body, lambda part, by=step - own: _shifted(part, letter, by))  # type: ignore[misc]
         name = _at(found, step)
         out[name] = replace(stated, name=name, body=body, before=None, others=())
