@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import chain
@@ -59,6 +60,8 @@ def diagnose(question: Question) -> list[Finding]:
         slip = next(chain(_slips(question), turned_terms(question), _turned_matrices(question)), None)
         if slip is not None:
             findings.append(slip)
+        elif (ratio := constant_ratio(question, apart=True)) is not None:
+            findings.append(replace(_ratio_finding(question, ratio), correction=correction(question)))
     findings.extend(suspects(question))
     if not findings:
         findings.append(Finding("value", "it differs from the derivative", correction(question)))
@@ -93,8 +96,8 @@ def shown(node: Node, question: Question) -> Node:
     return simplify(substitute(simplify(node, question.facts), {question.indicator: everywhere}), question.facts)
 
 
-def constant_ratio(question: Question) -> Node | None:
-    """claimed / derived as an expression, if it does not depend on any variable."""
+def constant_ratio(question: Question, *, apart: bool = False) -> Node | None:
+    """claimed / derived as an expression, if it does not depend on any variable; `apart`: where indices differ."""
     if ratio_varies(question.claimed, question.derived, question.facts):
         return None
     field = Field(opened=True, facts=question.facts)
@@ -116,7 +119,7 @@ def constant_ratio(question: Question) -> Node | None:
             return None
         found = shortest(field, ratio, ())
         # What was divided are the entries with different indices.
-        return found if len(labels) < MATRIX or _is_ratio(question, found) else None
+        return found if apart or len(labels) < MATRIX or _is_ratio(question, found) else None
     except (ChainruleError, ZeroDivisionError):
         return None
 
@@ -268,6 +271,13 @@ def _derivative_of_each_factor(body: Node, variable: Node) -> Node | None:
 
 def turned_terms(question: Question) -> Iterator[Finding]:
     """One sign in the claim turned: the derivative comes out."""
+    for _, term in with_turned_terms(question):
+        yield Finding("sign", f"the sign of the term with {text(term)} is wrong", correction(question))
+        return
+
+
+def with_turned_terms(question: Question) -> Iterator[tuple[Node, Node]]:
+    """The claim with one sign in it turned, where that is the derivative at a few points, and the term."""
     claimed = question.claimed
     screen = Screen(question.derived, [claimed], question.facts)
     sums = [n for n in postorder(claimed, stop=lambda n: isinstance(n, Let)) if isinstance(n, Sum)]
@@ -277,9 +287,7 @@ def turned_terms(question: Question) -> Iterator[Finding]:
         terms = [(-c if place == i else c, term) for place, (c, term) in enumerate(each.terms)]
         turned = substitute(claimed, {each: build.combine(*terms)}, into_lets=False)
         if not screen.differs(turned):
-            shown = text(each.children[i])
-            yield Finding("sign", f"the sign of the term with {shown} is wrong", correction(question))
-            return
+            yield turned, each.children[i]
 
 
 def _turned_matrices(question: Question) -> Iterator[Finding]:

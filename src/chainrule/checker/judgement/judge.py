@@ -23,6 +23,7 @@ from chainrule.checker.judgement.diagnose import (
 )
 from chainrule.checker.judgement.dotted_chains import telescopes
 from chainrule.checker.judgement.earlier import by_earlier
+from chainrule.checker.judgement.errors_by_value import lost_sign
 from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
@@ -91,7 +92,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         best, outcomes = general, [general]
     if best.verdict.verdict == REFUTED and (restated := by_earlier(_as_read(claim, best.option), best)) is not None:
         best, outcomes = restated, [restated]
-    if best.verdict.verdict == REFUTED and (reason := right_for_another(claim, judge)):
+    if best.verdict.verdict == REFUTED and (reason := _excused(claim, best)):
         return unknown(claim, reason)
     if best.verdict.verdict == REFUTED and not _is_value(claim, best):
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
@@ -104,6 +105,11 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     except BudgetError as error:
         # What is too large to be printed is not reported.
         return unknown(claim, str(error))
+
+
+def _excused(claim: Claim, best: Outcome) -> str:
+    """Why a refuted claim may be right: by another function of which the words speak, or below a wrong definition."""
+    return lost_sign(claim, best.question()) or right_for_another(claim, judge)
 
 
 def _by_slip(claim: Claim, best: Outcome | None, outcomes: list[Outcome], tried: list[Outcome]) -> Outcome | None:

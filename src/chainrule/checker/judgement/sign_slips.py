@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
-from chainrule.checker.judgement.diagnose import constant_ratio, turned_terms
+from chainrule.checker.judgement.answered import decide
+from chainrule.checker.judgement.diagnose import constant_ratio, with_turned_terms
+from chainrule.checker.judgement.errors_by_value import by_value
 from chainrule.checker.judgement.one_reading import Outcome, judge_reading
 from chainrule.checker.judgement.question import Question
 from chainrule.errors import ChainruleError
@@ -26,7 +28,8 @@ from chainrule.readers.usage import head_name
 
 def by_sign_slip(claim: Claim, outcomes: Iterable[Outcome]) -> Outcome | None:
     """The refutation of a claim that is right by one of the readings but for a sign; None for other claims."""
-    if not _says_derivative(claim):
+    if claim.set_to_zero or claim.in_case or claim.regimes or not _says_derivative(claim) or by_value(claim):
+        # Of what is zero the sign says nothing; in a case another sign may be right.
         return None
     for outcome in outcomes:
         refuted = outcome.verdict if outcome.doubted is None else outcome.doubted
@@ -57,7 +60,8 @@ def _turned(claim: Claim, outcome: Outcome, question: Question) -> bool:
     ratio = constant_ratio(question)
     if isinstance(ratio, Const) and ratio.value == -1:
         return _holds_turned(claim, outcome)
-    return ratio is None and any(turned_terms(question))
+    turned = (node for node, _ in with_turned_terms(question)) if ratio is None else ()
+    return any(decide(node, question.derived, question.facts) for node in turned)
 
 
 def _holds_turned(claim: Claim, outcome: Outcome) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.checker.extraction.short_names import is_short
 from chainrule.readers.define import STEP, TERMS, outside_subscripts
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Definition, Scope
@@ -24,6 +25,7 @@ from chainrule.readers.syntax import (
     Unread,
     find_all,
     names_in,
+    spelled,
 )
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -34,7 +36,7 @@ Sides = tuple[Tree, Tree]
 def by_terms_of_losses(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     """The derivative of one term of the loss and the term of the sum, the scope as it is, and the words."""
     left, right = sides
-    if not isinstance(left, Derivative) or len(left.variables) != 1:
+    if not isinstance(left, Derivative) or len(left.variables) != 1 or is_short(left):
         return
     name = head_name(left.body) or ""
     # Of L and L_t the one without an index is the sum.
@@ -44,6 +46,8 @@ def by_terms_of_losses(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scop
         return
     of_loss, claimed = _sum(stated.body), _sum(right)
     if of_loss is None or claimed is None or of_loss.index is None or claimed.index is None:
+        return
+    if not _over_the_same(of_loss, claimed) or any(op.index == claimed.index for op in find_all(claimed.body, BigOp)):
         return
     if parameter in _of_recurrences(scope) or claimed.index in names_in(of_loss.body) - {of_loss.index}:
         return
@@ -60,6 +64,12 @@ def _sum(tree: Tree) -> BigOp | None:
         case Terms(terms=((_, only),)) | Factors(factors=(*_, only)) | Group(items=(only,)):
             return _sum(only)
     return None
+
+
+def _over_the_same(one: BigOp, other: BigOp) -> bool:
+    """Whether nothing says that two sums are over other steps."""
+    ends = ((one.lower, other.lower), (one.upper, other.upper))
+    return all(a is None or b is None or spelled(a) == spelled(b) for a, b in ends)
 
 
 def _with_term(tree: Tree, total: BigOp) -> Tree:
