@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from chainrule.readers.letters import letter_of
 from chainrule.readers.prose import Word
@@ -140,7 +141,25 @@ def with_named(sentence: list[Word], line: int, scope: Scope, *, near: int) -> S
         stated = scope.definitions.get(named.name)
         if stated is None or anew or _is_by_name(stated) or (stated.line and line - stated.line > near):
             scope = scope.define(named)
+    for name in _otherwise_named(sentence):
+        stated = scope.definitions.get(name)
+        if stated is not None and _is_by_name(stated) and stated.line < line:
+            scope = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n != name})
     return scope
+
+
+def _otherwise_named(sentence: list[Word]) -> list[str]:
+    """The letters that a sentence calls a function that is not in the table: "where $f$ is the linear function"."""
+    out = []
+    for i, word in enumerate(sentence):
+        if not word.formula or len(word.names) != 1 or not _may_be_function(word.names[0]):
+            continue
+        behind = [_plain(other) for other in takewhile(lambda other: not other.formula, sentence[i + 1 : i + 6])]
+        place = next((at for at, text in enumerate(behind) if text in ("function", "activation", "identity")), 0)
+        said = behind[: place + 1]
+        if place and said[0] in ("is", "be", "denotes", "being") and not any(text in NAMED for text in said):
+            out.append(word.names[0])
+    return out
 
 
 def _is_by_name(stated: Definition) -> bool:
