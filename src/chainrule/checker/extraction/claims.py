@@ -16,6 +16,7 @@ from chainrule.checker.extraction.defined_in_words import defined_in_words
 from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, denies, said_around, said_of_words, words_before
 from chainrule.checker.extraction.direct_ways import with_ways_apart
+from chainrule.checker.extraction.errors_told import as_derivative
 from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
@@ -268,17 +269,22 @@ class _Extractor(Defining):
             elif statement.signs and (has_derivative(statement.items[0]) or "derivative" in statement.extra):
                 self.chain(piece, statement, place)
             elif statement.signs:
-                marked = any(has_derivative(item) or is_marked(piece, item) for item in statement.items)
-                first = shortened(statement) if marked else statement
-                before_it = self.following.get(place - 1)
-                equation = before_it is not None and not before_it.solved
-                if not equation and (not marked or at_rest(*first.items) is not None):
-                    self.define(piece, first)
-                if marked:
-                    self.chain(piece, statement, place)
+                self.equation(piece, statement, place, found)
             else:
                 self.branch(piece, statement)
             self.mentioned |= letters_of(statement, piece.text)
+
+    def equation(self, piece: Piece, statement: Statement, place: int, found: list[Statement]) -> None:
+        """A statement that begins with no derivative: a definition, a claim, or both."""
+        marked = any(has_derivative(item) or is_marked(piece, item) for item in statement.items)
+        first = shortened(statement) if marked else statement
+        before_it = self.following.get(place - 1)
+        equation = before_it is not None and not before_it.solved
+        if not equation and (not marked or at_rest(*first.items) is not None):
+            self.define(piece, first)
+        error = None if marked else as_derivative(statement, found[place + 1 :])
+        if marked or error is not None:
+            self.chain(piece, error or statement, place)
 
     def refused(self, piece: Piece, statement: Statement) -> None:
         self.out.refused += 1
