@@ -31,6 +31,7 @@ from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path, only_through
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.sign_slips import by_sign_slip
+from chainrule.checker.judgement.single_entries import by_single_entries
 from chainrule.checker.judgement.stationary import judge_stationary
 from chainrule.checker.judgement.value_slips import is_turned_value, turned
 from chainrule.checker.readings.definitions.context import undecided
@@ -75,7 +76,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         value = next((outcome for outcome in tried if is_turned_value(claim, outcome)), None)
         if value is not None:
             return turned(_report(claim, value))
-        if (slipped := _by_slip(claim, best, outcomes, tried)) is not None:
+        if (slipped := _by_slip(claim, best, outcomes, tried) or _misfit(claim, best, reasons)) is not None:
             best, outcomes = slipped, [slipped]
     if best is None:
         return unknown(claim, reasons[0] if reasons else "it could not be read")
@@ -105,6 +106,12 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
     except BudgetError as error:
         # What is too large to be printed is not reported.
         return unknown(claim, str(error))
+
+
+def _misfit(claim: Claim, best: Outcome | None, reasons: list[str]) -> Outcome | None:
+    """The refutation of a claim of which no reading is left as its shapes do not fit."""
+    unread = best is None or (best.verdict.verdict == UNKNOWN and best.option.kind == "rule")
+    return by_single_entries(claim, reasons) if unread else None
 
 
 def _excused(claim: Claim, best: Outcome) -> str:
