@@ -29,6 +29,7 @@ from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path, only_through
+from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.sign_slips import by_sign_slip
 from chainrule.checker.judgement.single_entries import by_single_entries
@@ -109,7 +110,11 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
 
 
 def _misfit(claim: Claim, best: Outcome | None, reasons: list[str]) -> Outcome | None:
-    """The refutation of a claim of which no reading is left as its shapes do not fit."""
+    """The refutation of a claim that is the derivative of its left side, or of which no reading is left."""
+    if best is None or best.verdict.verdict == UNKNOWN:
+        found = by_lost_prime(claim, judge)
+        if found is not None:
+            return found
     unread = best is None or (best.verdict.verdict == UNKNOWN and best.option.kind == "rule")
     return by_single_entries(claim, reasons) if unread else None
 
