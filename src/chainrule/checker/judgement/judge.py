@@ -31,6 +31,7 @@ from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path, only_through
 from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
+from chainrule.checker.judgement.operator_slips import by_operator_slip
 from chainrule.checker.judgement.sign_slips import by_sign_slip
 from chainrule.checker.judgement.single_entries import by_single_entries
 from chainrule.checker.judgement.stationary import judge_stationary
@@ -112,7 +113,7 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
 def _misfit(claim: Claim, best: Outcome | None, reasons: list[str]) -> Outcome | None:
     """The refutation of a claim that is the derivative of its left side, or of which no reading is left."""
     if best is None or best.verdict.verdict == UNKNOWN:
-        found = by_lost_prime(claim, judge)
+        found = by_lost_prime(claim, judge) or by_operator_slip(claim, judge)
         if found is not None:
             return found
     unread = best is None or (best.verdict.verdict == UNKNOWN and best.option.kind == "rule")

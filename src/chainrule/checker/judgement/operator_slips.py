@@ -1,0 +1,49 @@
+r"""Derivatives in the place of operators, beside the judgement: ``\partial f/\partial x [y \cos(xy)] = -y^2 \sin(xy)``.
+
+As it is written it is a product. Where that is wrong, and the derivative of what stands in the bracket is right, the
+operator is meant and the f does not belong there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.findings import Finding, Judged
+from chainrule.checker.judgement.one_reading import Outcome, judge_reading
+from chainrule.checker.readings.option import Option
+from chainrule.errors import ChainruleError
+from chainrule.prover.verdict import AGREES, PROVED, REFUTED
+from chainrule.readers import syntax as t
+from chainrule.readers.rewriting import transform
+
+
+def by_operator_slip(claim: Claim, judge: Callable[[Claim], Judged]) -> Outcome | None:
+    """The refutation of a claim that is right with the operator; None for other claims."""
+    if claim.left is None or claim.right is None or not claim.scope.definitions:
+        return None
+    left, right = transform(claim.left, _operated), transform(claim.right, _operated)
+    if left is claim.left and right is claim.right:
+        return None
+    if judge(replace(claim, left=left, right=right)).verdict.verdict not in (PROVED, AGREES):
+        return None
+    try:
+        outcome = judge_reading(claim, Option("derivative", claim.scope))
+    except (ChainruleError, ZeroDivisionError):
+        return None
+    refuted = outcome.verdict if outcome.doubted is None else outcome.doubted
+    if refuted.verdict != REFUTED:
+        return None
+    words = "a derivative before a bracket is a factor: the operator is meant, without the function in it"
+    return replace(outcome, verdict=refuted, doubted=None, extra=(Finding("value", words),))
+
+
+def _operated(part: t.Tree) -> t.Tree | None:
+    """The derivative of a bracket for a derivative times a bracket."""
+    match part:
+        case t.Factors(
+            factors=(t.Derivative(body=t.Name()) as operator, t.Group(opening="[" | "(") as bracket), signs=("", "")
+        ):
+            return replace(operator, body=bracket, end=part.end)
+    return None
