@@ -1,7 +1,7 @@
 r"""Total differentials, below the extraction of claims: ``d(u v) = u\,dv + v\,du`` and ``dF = F_x\,dx + F_y\,dy``.
 
 Every letter with a d before it is read as a function of one number, and each d as the derivative in that: so the
-equality of differentials is one of derivatives. It is proved in this way, and never refuted.
+equality of differentials is one of derivatives. It is proved in this way, and refuted only for a slip that is known.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ D = "d"
 ALONG = Name(0, 0, letters.ALONG)
 #: The sizes of a matrix of which nothing is said.
 _ROWS, _COLUMNS = "rows", "columns"
-WHY = "equalities between differentials are read to be proved only"
+WHY = "equalities between differentials are refuted for known slips only"
 
 
 def with_differentials(statement: Statement, scope: Scope) -> tuple[Statement, str]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
+from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.judgement.another_function import right_for_another
 from chainrule.checker.judgement.diagnose import (
@@ -304,6 +305,8 @@ def fails(claim: Claim, reading: tuple[str, str, tuple[str, ...]]) -> bool:
 def _undecided(claim: Claim, best: Outcome) -> str:
     """Why the best reading does not refute the claim, if the text around leaves open what it says."""
     claim = _as_read(claim, best.option)
+    if claim.doubt == WHY and _says_slip(best):
+        claim = replace(claim, doubt="")
     return undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)
 
 

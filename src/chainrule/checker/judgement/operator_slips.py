@@ -40,10 +40,9 @@ def by_operator_slip(claim: Claim, judge: Callable[[Claim], Judged]) -> Outcome 
 
 
 def _operated(part: t.Tree) -> t.Tree | None:
-    """The derivative of a bracket for a derivative times a bracket."""
+    """The derivative of a bracket for a derivative times a bracket, which holds more than an argument."""
     match part:
-        case t.Factors(
-            factors=(t.Derivative(body=t.Name()) as operator, t.Group(opening="[" | "(") as bracket), signs=("", "")
-        ):
-            return replace(operator, body=bracket, end=part.end)
+        case t.Factors(factors=(t.Derivative(body=t.Name()) as operator, t.Group(items=(inner,)) as bracket)):
+            if part.signs == ("", "") and bracket.opening in ("[", "(") and not isinstance(inner, (t.Name, t.Number)):
+                return replace(operator, body=bracket, end=part.end)
     return None
