@@ -53,6 +53,8 @@ from chainrule.writers.text import plain_name
 _SLIPS = (Fraction(-1), Fraction(2), Fraction(1, 2))
 #: Slips by which a claim is no derivative of something else.
 _NAMED_SLIPS = frozenset(("sign", "exponent", "chain-factor-missing", "product-term-missing", "variable"))
+#: What is said of claims that are right in the notation that is meant.
+_OF_NOTATION = frozenset(("differential-missing", "value"))
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
 
 
@@ -248,6 +250,8 @@ def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
 
 def _says_slip(outcome: Outcome) -> bool:
     """Whether a slip is named that leads from a derivative to a claim: so what was differentiated is meant."""
+    if outcome.extra and outcome.extra[0].name in _OF_NOTATION:
+        return True
     question = outcome.question()
     if question.body is None or question.claimed.ndim != question.derived.ndim:
         return False
