@@ -2,7 +2,8 @@ r"""Products of matrices whose shapes do not fit, beside the judgement: ``\nabla
 
 No reading is left for such a claim. What holds for matrices of all sizes holds where each has one entry: there
 transposes, layouts and the order of factors do not matter. A claim that is wrong even there, by the definition of the
-loss near by and with no other letters than this has, is refuted.
+loss near by and with no other letters than this has, is refuted. So is what a text
+says of a function of one letter, ``\sigma'(z)``, where z was a vector above.
 """
 
 from __future__ import annotations
@@ -35,7 +36,11 @@ _CONSTANT = frozenset(("I", "E", r"\mathbf{1}", r"\mathbf{I}", "e", "d"))
 
 def by_single_entries(claim: Claim, reasons: Iterable[str]) -> Outcome | None:
     """The refutation of a claim that is wrong where each matrix has one entry; None for other claims."""
-    if not any(words in reason for reason in reasons for words in _OF_SHAPES) or not _may_be_wrong(claim):
+    if not any(words in reason for reason in reasons for words in _OF_SHAPES):
+        return None
+    if (letter := _function_of(claim)) is not None:
+        return _refuted(claim, Option("derivative", claim.scope.undeclared(letter)))
+    if not _may_be_wrong(claim):
         return None
     assert claim.left is not None  # noqa: S101 - just seen
     assert claim.right is not None  # noqa: S101
@@ -51,16 +56,36 @@ def by_single_entries(claim: Claim, reasons: Iterable[str]) -> Outcome | None:
     numbers = {name: Declaration(name, "scalar") for name in inside - used.keys()}
     plain = replace(claim.scope, definitions=definitions, declarations=numbers, totals=(), options={})
     option = Option("derivative", plain, assumed=(_WORDS,), sides=(left, right))
-    try:
-        outcome = judge_reading(replace(claim, left=left, right=right, scope=plain), option)
-    except (ChainruleError, ZeroDivisionError):
-        return None
-    if outcome.verdict.verdict != REFUTED:
+    outcome = _refuted(replace(claim, left=left, right=right, scope=plain), option)
+    if outcome is None:
         return None
     first = diagnose(outcome.question())[0]
     # The right formula for matrices is not known from that for numbers.
     finding = Finding(first.name, f"{first.message}, even for matrices with one entry")
     return replace(outcome, extra=(finding,))
+
+
+def _refuted(claim: Claim, option: Option) -> Outcome | None:
+    """The refutation of a claim by a reading, None if it is none."""
+    try:
+        outcome = judge_reading(claim, option)
+    except (ChainruleError, ZeroDivisionError):
+        return None
+    return outcome if outcome.verdict.verdict == REFUTED else None
+
+
+def _function_of(claim: Claim) -> str | None:
+    """The letter of a claim on the slope of a function of one letter that has no other one, ``f'(z) = ...``."""
+    match claim.left:
+        case t.Factors(factors=(t.Script(base=t.Name(name=name), primes=1), t.Group(items=(t.Name(name=letter),)))):
+            pass
+        case _:
+            return None
+    stated = claim.scope.definitions.get(name)
+    if stated is None or len(stated.parameters) != 1 or claim.right is None or claim.outdated or claim.elsewhere:
+        return None
+    plain = not any(t.find_all(claim.right, kind) for kind in _OF_ENTRIES)
+    return letter if plain and t.names_in(claim.right) <= {letter, name, "e"} else None
 
 
 def _may_be_wrong(claim: Claim) -> bool:
