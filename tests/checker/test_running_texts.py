@@ -36,7 +36,7 @@ OPEN = {
     "differential-equation": (r"\frac{dy}{dx} = 3 y",),
     "inverse-function": ("q(x) = x^5", r"(q^{-1})'(x) = \frac{1}{5} x^{-4/5}"),
     "imaginary-unit": (r"\frac{d^2}{dt^2} e^{-i k t} = -k^2 e^{-i k t}",),
-    "bracket-behind": ("f(x, y) = x y^2", r"\frac{\partial^2 f}{\partial x \partial y} = \frac{\partial f}{\partial x}[2xy]"),
+    "bracket-behind": ("f(x, y) = x y^2", r"\frac{\partial^2 f}{\partial x \partial y} = \frac{\partial f}{\partial x}[3xy]"),
     "one-name": ("L(p) = p^2 (1 - p)", r"\frac{\partial LL(p)}{\partial p} = \frac{2}{p} - \frac{1}{1 - p}"),
     "absent": (r"L = \frac{1}{2} (t - u)^2", r"\frac{\partial L}{\partial b} = u - t"),
     "one-by-one": (
