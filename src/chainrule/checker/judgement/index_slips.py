@@ -86,6 +86,9 @@ def _slipped_below(claim: Claim) -> tuple[t.Derivative, str, t.Script] | None:
     if len(variable.sub) != 1 or len(_indices(variable)) != 1:
         # Of a number, as in w_0, another place may say that the index is it.
         return None
+    if _indices(variable)[0] not in {name for script in t.find_all(left.body, t.Script) for name in _indices(script)}:
+        # With another index at the variable its own one would be free.
+        return None
     index = t.Name(variable.sub[0].start, variable.sub[0].end, free[0])
     return replace(left, variables=((replace(variable, sub=(index,)), 1),)), free[0], entries[free[0]]
 
