@@ -105,15 +105,27 @@ def _of_matrices(trees: list[t.Tree]) -> bool:
         return False
     scripts = [part for tree in trees for part in t.find_all(tree, t.Script)]
     functions = {part.function for tree in trees for part in t.find_all(tree, t.Applied)}
-    plain = all(not script.sub and not script.primes for script in scripts)
+    # A number above a letter may be the label of a layer.
+    plain = all(not script.sub and not script.primes and not _labelled(script) for script in scripts)
     return plain and not functions and any(map(is_transposed, scripts))
+
+
+def _labelled(script: t.Script) -> bool:
+    return isinstance(script.base, t.Name) and script.sup is not None and not is_transposed(script)
 
 
 def _known(line: int, names: set[str], used: dict[str, Definition]) -> bool:
     """Whether the letters of a claim are those of the definitions near by alone, and one is a capital."""
     inside = t.names_in(*(stated.body for stated in used.values())) | used.keys()
     near = all(0 <= line - stated.line <= NEAR for stated in used.values())
-    return near and names <= inside and not names & (_CONSTANT - used.keys()) and any(map(is_capital, names))
+    labelled = any(not name.isalpha() and "^" in name for name in inside)
+    return (
+        near
+        and not labelled
+        and names <= inside
+        and not names & (_CONSTANT - used.keys())
+        and any(map(is_capital, names))
+    )
 
 
 def _as_number(part: t.Tree) -> t.Tree | None:
