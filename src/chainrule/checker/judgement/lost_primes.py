@@ -12,10 +12,9 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.findings import Finding, Judged
-from chainrule.checker.judgement.one_reading import Outcome, judge_reading
+from chainrule.checker.judgement.one_reading import Outcome, refuted_as_written
 from chainrule.checker.readings.option import Option
-from chainrule.errors import ChainruleError
-from chainrule.prover.verdict import AGREES, PROVED, REFUTED
+from chainrule.prover.verdict import AGREES, PROVED
 from chainrule.readers import syntax as t
 
 
@@ -35,12 +34,5 @@ def by_lost_prime(claim: Claim, judge: Callable[[Claim], Judged]) -> Outcome | N
     derivative = t.Derivative(claim.left.start, claim.left.end, "d", function, ((argument, 1),))
     if judge(replace(claim, left=derivative)).verdict.verdict not in (PROVED, AGREES):
         return None
-    try:
-        outcome = judge_reading(claim, Option("derivative", claim.scope))
-    except (ChainruleError, ZeroDivisionError):
-        return None
-    refuted = outcome.verdict if outcome.doubted is None else outcome.doubted
-    if refuted.verdict != REFUTED:
-        return None
     words = f"it is the derivative of {name}, and not {name}: the prime on the left is lost"
-    return replace(outcome, verdict=refuted, doubted=None, extra=(Finding("differential-missing", words),))
+    return refuted_as_written(claim, Option("derivative", claim.scope), Finding("differential-missing", words))

@@ -96,6 +96,19 @@ def judge_reading(claim: Claim, option: Option) -> Outcome:
     return _judge_sides(claim, option, claim.left, claim.right)
 
 
+def refuted_as_written(claim: Claim, option: Option, *extra: Finding) -> Outcome | None:
+    """The refutation of a claim by a reading, with its findings, whatever speaks for the claim; None if it is none.
+
+    For what is told by more than this reading: that the claim would be right with a slip of notation mended.
+    """
+    try:
+        outcome = judge_reading(claim, option)
+    except (ChainruleError, ZeroDivisionError):
+        return None
+    refuted = outcome.verdict if outcome.doubted is None else outcome.doubted
+    return replace(outcome, verdict=refuted, doubted=None, extra=extra) if refuted.verdict == REFUTED else None
+
+
 def _with_sign(tree: t.Tree, sign: int) -> t.Tree:
     r"""The tree with one of the signs for \pm, and its opposite for \mp."""
 

@@ -11,10 +11,9 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Finding, Judged
-from chainrule.checker.judgement.one_reading import Outcome, judge_reading
+from chainrule.checker.judgement.one_reading import Outcome, refuted_as_written
 from chainrule.checker.readings.option import Option
-from chainrule.errors import ChainruleError
-from chainrule.prover.verdict import AGREES, PROVED, REFUTED
+from chainrule.prover.verdict import AGREES, PROVED
 from chainrule.readers import syntax as t
 from chainrule.readers.rewriting import transform
 
@@ -28,15 +27,8 @@ def by_operator_slip(claim: Claim, judge: Callable[[Claim], Judged]) -> Outcome 
         return None
     if judge(replace(claim, left=left, right=right)).verdict.verdict not in (PROVED, AGREES):
         return None
-    try:
-        outcome = judge_reading(claim, Option("derivative", claim.scope))
-    except (ChainruleError, ZeroDivisionError):
-        return None
-    refuted = outcome.verdict if outcome.doubted is None else outcome.doubted
-    if refuted.verdict != REFUTED:
-        return None
     words = "a derivative before a bracket is a factor: the operator is meant, without the function in it"
-    return replace(outcome, verdict=refuted, doubted=None, extra=(Finding("value", words),))
+    return refuted_as_written(claim, Option("derivative", claim.scope), Finding("value", words))
 
 
 def _operated(part: t.Tree) -> t.Tree | None:
