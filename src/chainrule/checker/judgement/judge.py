@@ -20,7 +20,6 @@ from chainrule.checker.judgement.diagnose import (
     diagnose,
     missing_differential,
     shown,
-    turned_terms,
 )
 from chainrule.checker.judgement.dotted_chains import telescopes
 from chainrule.checker.judgement.earlier import by_earlier
@@ -33,7 +32,7 @@ from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path
 from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_operator_slip
-from chainrule.checker.judgement.sign_slips import by_sign_slip
+from chainrule.checker.judgement.sign_slips import by_sign_slip, one_sign_away
 from chainrule.checker.judgement.single_entries import by_single_entries
 from chainrule.checker.judgement.stationary import judge_stationary
 from chainrule.checker.judgement.value_slips import is_turned_value, turned
@@ -52,7 +51,7 @@ from chainrule.writers.text import plain_name
 #: What claimed / derived is by the commonest slips, which no wrong reading gives by chance.
 _SLIPS = (Fraction(-1), Fraction(2), Fraction(1, 2))
 #: Slips by which a claim is no derivative of something else.
-_NAMED_SLIPS = frozenset(("sign", "exponent", "chain-factor-missing", "product-term-missing", "variable"))
+_NAMED_SLIPS = frozenset(("exponent", "chain-factor-missing", "product-term-missing", "variable"))
 #: What is said of claims that are right in the notation that is meant.
 _OF_NOTATION = frozenset(("differential-missing", "value"))
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
@@ -245,7 +244,7 @@ def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
     if isinstance(ratio, Const):
         return ratio.value in (_SLIPS[:1] if outcome.option.signs_only else _SLIPS)
     # All terms but one are right.
-    return not outcome.option.signs_only and any(turned_terms(question))
+    return not outcome.option.signs_only and one_sign_away(question)
 
 
 def _says_slip(outcome: Outcome) -> bool:
@@ -262,7 +261,7 @@ def _says_slip(outcome: Outcome) -> bool:
     ratio = constant_ratio(question) if first.name in ("sign", "constant-factor") else None
     if ratio is not None:
         return isinstance(ratio, Const) and ratio.value in _SLIPS
-    return first.name in _NAMED_SLIPS
+    return one_sign_away(question) if first.name == "sign" else first.name in _NAMED_SLIPS
 
 
 def _explains(best: Outcome, slipped: Outcome) -> bool:

@@ -43,8 +43,10 @@ def by_sign_slip(claim: Claim, outcomes: Iterable[Outcome]) -> Outcome | None:
 
 def _says_derivative(claim: Claim) -> bool:
     """Whether the left side is written as a derivative, or the text says by a formula that it is one."""
-    if claim.left is None or t.has_derivative(claim.left):
-        return claim.left is not None
+    if claim.left is None:
+        return False
+    if t.has_derivative(claim.left):
+        return True
     head = letter_of(head_name(claim.left) or "")
     above = (d.body for name, d in claim.scope.definitions.items() if letter_of(name) == head)
     return any(map(t.has_derivative, above))
@@ -60,7 +62,12 @@ def _turned(claim: Claim, outcome: Outcome, question: Question) -> bool:
     ratio = constant_ratio(question)
     if isinstance(ratio, Const) and ratio.value == -1:
         return _holds_turned(claim, outcome)
-    turned = (node for node, _ in with_turned_terms(question)) if ratio is None else ()
+    return ratio is None and one_sign_away(question)
+
+
+def one_sign_away(question: Question) -> bool:
+    """Whether a claim with the sign of one term turned is the derivative, wherever both are defined."""
+    turned = (node for node, _ in with_turned_terms(question))
     return any(decide(node, question.derived, question.facts) for node in turned)
 
 
