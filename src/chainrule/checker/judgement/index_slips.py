@@ -23,27 +23,30 @@ from chainrule.readers.usage import is_index
 
 def by_index_slip(claim: Claim, judge: Callable[[Claim], Judged]) -> Outcome | None:
     """The refutation of a claim whose right side has another index than its left side; None for other claims."""
-    if not isinstance(claim.left, t.Derivative) or claim.right is None:
+    left, right = claim.left, claim.right
+    found = _free_index(claim)
+    if found is None or not isinstance(left, t.Derivative) or right is None:
         return None
-    if (found := _slipped(claim)) is not None:
-        wrong, meant, entry = found
-        words = f"the index {wrong} stands for {meant}"
-        mended = judge(replace(claim, right=renamed(claim.right, wrong, meant)))
-    elif (below := _slipped_below(claim)) is not None:
-        left, wrong, entry = below
-        words = f"the index {wrong} is missing at the variable"
-        mended = judge(replace(claim, left=left))
+    (variable, order), (wrong, entry) = left.variables[0], found
+    (own,) = _indices(variable)
+    said_equal = claim.condition is not None or claim.cases or claim.regimes
+    if own not in _indices(right) and set(_indices(left)) == {own}:
+        words, mended = f"the index {wrong} stands for {own}", replace(claim, right=renamed(right, wrong, own))
+    elif own in _indices(left.body) and order == 1 and not said_equal:
+        # With another index at the variable its own one is that of what is differentiated.
+        turned = replace(left, variables=((renamed(variable, own, wrong), order),))
+        words, mended = f"the index {wrong} is missing at the variable", replace(claim, left=turned)
     else:
         return None
-    if mended.verdict.verdict not in (PROVED, CONVENTION) or mended.scope is None:
+    judged = judge(mended)
+    if judged.verdict.verdict not in (PROVED, CONVENTION) or judged.scope is None:
         return None
     # A zero with the other index, so that both sides are compared for all pairs of indices.
     zero = t.Terms(entry.start, entry.end, ((1, entry), (-1, entry)))
-    body = t.Terms(claim.left.body.start, claim.left.body.end, ((1, claim.left.body), (1, t.Group(0, 0, "(", (zero,)))))
-    left = replace(claim.left, body=body)
-    option = Option("derivative", mended.scope, sides=(left, claim.right))
+    body = t.Terms(left.body.start, left.body.end, ((1, left.body), (1, t.Group(0, 0, "(", (zero,)))))
+    both = replace(left, body=body)
     try:
-        outcome = judge_reading(replace(claim, left=left), option)
+        outcome = judge_reading(replace(claim, left=both), Option("derivative", judged.scope, sides=(both, right)))
     except (ChainruleError, ZeroDivisionError):
         return None
     if outcome.verdict.verdict != REFUTED:
@@ -51,47 +54,24 @@ def by_index_slip(claim: Claim, judge: Callable[[Claim], Judged]) -> Outcome | N
     return replace(outcome, extra=(Finding("variable", words),))
 
 
-def _slipped(claim: Claim) -> tuple[str, str, t.Script] | None:
-    """The index that stands free on the right side only, the one of the variable, and an entry with the wrong one."""
+def _free_index(claim: Claim) -> tuple[str, t.Script] | None:
+    """The only index that stands free on the right side alone, and an entry that has it.
+
+    The variable has one index, and no number: of w_0 another place may say that the index is 0.
+    """
     left, right = claim.left, claim.right
     if not isinstance(left, t.Derivative) or right is None or claim.link or t.has_derivative(right):
         return None
-    own = {name for script in t.find_all(left, t.Script) for name in _indices(script)}
-    variable = left.variables[0][0]
+    variable, _ = left.variables[0]
     if len(left.variables) != 1 or not isinstance(variable, t.Script) or len(_indices(variable)) != 1:
         return None
     bound = {part.index for part in t.find_all(right, t.BigOp)}
-    entries = {name: script for script in t.find_all(right, t.Script) for name in _indices(script)}
-    free = [name for name in entries if name not in own | bound]
-    (meant,) = _indices(variable)
-    if len(free) != 1 or meant in entries or len(own) != 1:
-        return None
-    return free[0], meant, entries[free[0]]
+    entries = {name: script for script in t.find_all(right, t.Script) for name in _indices(script, own=True)}
+    free = [name for name in entries if name not in {*_indices(left), *bound}]
+    return (free[0], entries[free[0]]) if len(free) == 1 else None
 
 
-def _slipped_below(claim: Claim) -> tuple[t.Derivative, str, t.Script] | None:
-    """The left side with the index of the right side at its variable, that index, and an entry that has it."""
-    left, right = claim.left, claim.right
-    if not isinstance(left, t.Derivative) or right is None or claim.link or t.has_derivative(right):
-        return None
-    if claim.condition is not None or claim.cases or claim.regimes:
-        return None
-    own = {name for script in t.find_all(left, t.Script) for name in _indices(script)}
-    bound = {part.index for part in t.find_all(right, t.BigOp)}
-    entries = {name: script for script in t.find_all(right, t.Script) for name in _indices(script)}
-    free = [name for name in entries if name not in own | bound]
-    variable, order = left.variables[0]
-    if len(left.variables) != 1 or order != 1 or len(free) != 1 or not isinstance(variable, t.Script):
-        return None
-    if len(variable.sub) != 1 or len(_indices(variable)) != 1:
-        # Of a number, as in w_0, another place may say that the index is it.
-        return None
-    if _indices(variable)[0] not in {name for script in t.find_all(left.body, t.Script) for name in _indices(script)}:
-        # With another index at the variable its own one would be free.
-        return None
-    index = t.Name(variable.sub[0].start, variable.sub[0].end, free[0])
-    return replace(left, variables=((replace(variable, sub=(index,)), 1),)), free[0], entries[free[0]]
-
-
-def _indices(script: t.Script) -> list[str]:
-    return [part.name for part in script.sub if isinstance(part, t.Name) and is_index(part)]
+def _indices(tree: t.Tree, *, own: bool = False) -> list[str]:
+    """The index letters in a tree; its `own` ones alone for an entry."""
+    scripts = [tree] if own and isinstance(tree, t.Script) else t.find_all(tree, t.Script)
+    return [part.name for script in scripts for part in script.sub if isinstance(part, t.Name) and is_index(part)]
