@@ -49,6 +49,9 @@ def by_terms_of_losses(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scop
         return
     if not _over_the_same(of_loss, claimed) or any(op.index == claimed.index for op in find_all(claimed.body, BigOp)):
         return
+    if {of_loss.index, claimed.index} & names_in(left.variables[0][0]):
+        # In one x_i all terms but one are constant.
+        return
     if parameter in _of_recurrences(scope) or claimed.index in names_in(of_loss.body) - {of_loss.index}:
         return
     term = renamed(_with_term(stated.body, of_loss), of_loss.index, claimed.index)
