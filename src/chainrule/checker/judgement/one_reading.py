@@ -33,6 +33,8 @@ from chainrule.checker.judgement.conventions import (
 )
 from chainrule.checker.judgement.doubts import doubt
 from chainrule.checker.judgement.doubts.shapes import number_behind_matrix
+from chainrule.checker.judgement.indicators import WHY as WHY_NOT_MET
+from chainrule.checker.judgement.indicators import only_where_none_is_met
 from chainrule.checker.judgement.integrals import integrated_again
 from chainrule.checker.judgement.kinks import ONE_SLOPE, at_kink, piecewise, silent, value_there
 from chainrule.checker.judgement.open_terms import open_term
@@ -188,6 +190,8 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=NEVER_MET))
     if vacuous(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=VACUOUS))
+    if only_where_none_is_met(compared):
+        return replace(outcome, verdict=Verdict(UNKNOWN, reason=WHY_NOT_MET))
     if reason := open_term(compared) or number_behind_matrix(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
     powers = powers_of_capitals(compared) if "square" not in compared.scope.options else []

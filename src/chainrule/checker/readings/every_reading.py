@@ -200,7 +200,8 @@ def _as_written(claim: Claim) -> Iterator[Option]:
 
 def _of_another_model(claim: Claim) -> Iterator[Option]:
     r"""The readings without a \hat{y} that was defined out of sight: what predicts is another model here."""
-    far = {name for name, stated in claim.scope.definitions.items() if claim.line - stated.line > OUT_OF_SIGHT}
+    stated = claim.scope.definitions.items()
+    far = {name for name, d in stated if name.startswith("\\hat{") and claim.line - d.line > OUT_OF_SIGHT}
     used = {name for name in far if uses([*sides_of(claim)], name)} if claim.outdated else set()
     if not used:
         return
