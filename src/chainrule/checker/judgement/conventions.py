@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import pairwise
 
 from chainrule.algebra.facts import Facts
@@ -20,12 +19,11 @@ from chainrule.readers.letters import AT_A_STEP, is_capital, is_transpose, lette
 from chainrule.readers.lower import lower_all
 from chainrule.readers.named import MATRICES
 from chainrule.readers.orders import capital_products
-from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: The letters of step sizes, which are no zero.
-_STEP_SIZES = frozenset((r"\alpha", r"\eta", r"\epsilon", r"\gamma", r"\lambda", r"\mu", "a", "h"))
+_STEP_SIZES = frozenset((r"\alpha", r"\eta", r"\epsilon", r"\gamma", r"\lambda", r"\mu"))
 #: Why a claim is not understood whose condition holds nowhere, and one of which both sides vanish.
 NEVER_MET = "no point was found at which the condition holds and both sides have values"
 VACUOUS = "both sides are zero: nothing above says how what is differentiated depends on the variable"
@@ -39,7 +37,7 @@ def never_met(compared: Compared, verdict: Verdict) -> bool:
 def vacuous(compared: Compared) -> bool:
     """Whether a claim that says something else only says that zero equals zero: it has names on both sides."""
     left, right, scope = compared.left, compared.right, compared.scope
-    if compared.option.solved is not None and not _is_zero(compared.derived, compared.facts):
+    if compared.option.solved is not None:
         # An equation says how.
         return False
     if _lost_with_derivatives(compared):
@@ -63,18 +61,16 @@ def vacuous(compared: Compared) -> bool:
 
 def _lost_with_derivatives(compared: Compared) -> bool:
     r"""Whether steps ``w - \alpha A`` and ``w - \alpha B`` are equal as A and B vanish: \alpha is in neither value."""
-    left, right = compared.left, compared.right
-    if isinstance(left, t.Derivative) or not (t.has_derivative(left) and t.has_derivative(right)):
-        return False
-    outside = (t.names_in(transform(side, _without_derivatives)) for side in (left, right))
-    both = set.intersection(*outside) - compared.scope.definitions.keys()
+    both = _step_sizes(compared.left) & _step_sizes(compared.right) - compared.scope.definitions.keys()
     symbols = {part.name for node in compared.nodes for part in postorder(node) if isinstance(part, Symbol)}
-    steps = {name for name in both if name in _STEP_SIZES}
-    return bool(steps) and steps.isdisjoint(symbols)
+    return bool(both) and both.isdisjoint(symbols)
 
 
-def _without_derivatives(part: t.Tree) -> t.Tree | None:
-    return t.Number(part.start, part.end, Fraction(1)) if isinstance(part, (t.Derivative, t.Gradient)) else None
+def _step_sizes(side: t.Tree) -> set[str]:
+    """The letters of step sizes that stand as factors before derivatives, in terms of a sum."""
+    terms = [term for _, term in side.terms] if isinstance(side, t.Terms) else []
+    products = [term for term in terms if isinstance(term, t.Factors) and t.has_derivative(term)]
+    return {part.name for term in products for part in term.factors if isinstance(part, t.Name)} & _STEP_SIZES
 
 
 def _at_solution(compared: Compared) -> bool:
