@@ -30,6 +30,9 @@ MAX_TURNS = 4
 
 #: Signs of products of matrices: ``X \cdot w`` is one, too.
 _PRODUCTS = frozenset(("", "@", "dot"))
+#: Weights, which are vectors behind a matrix even where they are not bold, and constant matrices.
+_WEIGHTS = frozenset(("w", "x", r"\beta", r"\theta", r"\omega"))
+_CONSTANTS = frozenset(("I", "E"))
 #: An input and its weights.
 _BOTH = 2
 
@@ -259,6 +262,11 @@ def _beside_matrices(found: dict[str, int], tree: Tree) -> None:
             for _, term in tree.terms:
                 _matrix_before(found, term)
         products = [term for _, term in tree.terms if isinstance(term, Factors) and _vector_behind(found, term)]
+        if products:
+            # So is a capital that stands alone there: the Y of X w - Y.
+            alone = [term.name for _, term in tree.terms if isinstance(term, Name) and is_capital(term.name)]
+            for name in alone if len(products) + len(alone) == len(tree.terms) else ():
+                found.setdefault(name, 1)
         # Where vectors are bold, a plain letter beside them is a number that is added to each entry.
         if products and not any(isinstance(part, Name) and part.bold for p in products for part in p.factors):
             for _, term in tree.terms:
@@ -348,8 +356,12 @@ def _matrix_before(found: dict[str, int], tree: Tree) -> None:
 
 
 def _vector_behind(found: dict[str, int], tree: Factors) -> bool:
-    """Whether a product of plain letters is a matrix times a vector."""
-    if not _PRODUCTS.issuperset(tree.signs) or found.get(whole_name(tree.factors[-2]) or "") != 2:
+    """Whether a product of plain letters is a matrix times a vector; a bold capital before weights is a matrix."""
+    if not _PRODUCTS.issuperset(tree.signs):
+        return False
+    last = tree.factors[-1]
+    weighted = isinstance(last, Name) and not last.bold and last.name in _WEIGHTS and _is_bold_matrix(tree.factors[-2])
+    if not weighted and found.get(whole_name(tree.factors[-2]) or "") != _BOTH:
         return False
     names = [name for name in map(whole_name, tree.factors) if name is not None]
     if len(names) != len(tree.factors):
@@ -360,3 +372,9 @@ def _vector_behind(found: dict[str, int], tree: Factors) -> bool:
     # x^T A x is a number.
     row = isinstance(first, Script) and is_transpose(first.sup) and is_small(names[0])
     return found.get(names[-1]) == 1 and not row
+
+
+def _is_bold_matrix(tree: Tree) -> bool:
+    r"""Whether a factor is ``\mathbf{X}``, perhaps transposed."""
+    base = tree.base if isinstance(tree, Script) and is_transpose(tree.sup) else tree
+    return isinstance(base, Name) and base.bold and is_capital(base.name) and base.name not in _CONSTANTS

@@ -96,16 +96,18 @@ _PIECE = re.compile(
                                                 | \\ (?: [dt]?frac|sum|partial|nabla ) (?![A-Za-z]) ) ) )
   | (?P<entrywise> \.\* (?= [^\n] ) )
   | (?P<arrow> =+> | -+> )
+  | (?P<numbering> (?: ~ (?: \s* ~ )+ | (?<= \\[ ] ) -? | (?<= & ) - | (?<= quad ) \s* - ) \s* \( [0-9]{{1,3}} [a-z]? \)
+        (?= \s* (?: \Z | \\ (?: \\ | newline | end ) ) ) )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?: (?<= [_^]\{{ ) | (?! {_UPRIGHT_D} ) ) | \. (?! \.\. ) )
   | (?P<acronym> (?: (?<! [A-Za-z] ) | (?<= \{{d ) ) (?: R?MSE | RMS | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL
-        | ELBO | [Ll]oss | [Cc]ost | [Ee]rror | net | out | target
-        | [Ii]nput | [Oo]utput | [Ll]ogits? | [Ss]cores? | denominator | numerator ) (?! [A-Za-z] )
+        | ELBO | [Ll]oss | [Cc]ost | [Ee]rrors? | net | out | [Tt]argets? | [Ll]abels? | [Rr]esiduals?
+        | [Pp]red(?:iction|icted|s)? | actual | observed | truth | probs? | weights? | bias | slope | intercept
+        | [Ii]nputs? | [Oo]utputs? | [Ll]ogits? | [Ss]cores? | denominator | numerator ) (?! [A-Za-z] )
         | (?<! [A-Za-z] ) (?: CE | LLF? | FL ) (?= \s* (?: \( | = ) )
         | (?: (?<= \\partial\  ) | (?<= \{{d\  ) | (?<= \{{d ) ) (?: CE | LLF? | FL ) (?! [A-Za-z^] ) )
   | (?P<plain> [A-Za-km-z] (?! [{"".join(ACCENTS)}] ) )
   | (?P<numbered> (?<= [A-Za-z] ) [0-9]{{1,2}} (?! [0-9.] ) )
   | (?P<number> [0-9]+ (?:\.[0-9]+)? )
-  | (?P<numbering> ~ (?: \s* ~ )+ \s* \( [0-9]{{1,3}} [a-z]? \) (?= \s* (?: \Z | \\ (?: \\ | newline | end ) ) ) )
   | (?P<empty_line> \n [ \t]* \n \s* (?= [A-Za-z] | \\ (?! begin|end|right|[\\,;:!]|cdot|times|odot ) [a-z] ) )
   | (?P<nothing> [^\S\n]+ | [\n~\u200b\ufeff] | % [^\n]* \n? )
   | (?P<logarithm> (?<! [A-Za-z] ) ln (?! [A-Za-z] ) )
@@ -286,7 +288,7 @@ class _Scanner:
 
     def numbering(self, found: re.Match[str]) -> int:
         """The number of an equation, set apart by spaces."""
-        return self.add("sep", "tag:" + found[0].strip("~ ()"), *found.span())
+        return self.add("sep", "tag:" + found[0].strip("~- ()"), *found.span())
 
     def raised(self, found: re.Match[str]) -> int:
         return self.off_the_line(found, "^", RAISED)

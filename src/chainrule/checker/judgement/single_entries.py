@@ -131,6 +131,8 @@ def _known(line: int, names: set[str], used: dict[str, Definition]) -> bool:
 def _as_number(part: t.Tree) -> t.Tree | None:
     """A part for matrices with one entry: without transposes, signs of products and the kinds of norms."""
     match part:
+        case t.Name(bold=True):
+            return replace(part, bold=False)
         case t.Gradient(order=1, body=body, variable=written) if (variable := written or _argument(body)) is not None:
             changed = transform(body, _as_number)
             return t.Derivative(part.start, part.end, "∂", changed, ((transform(variable, _as_number), 1),))

@@ -45,7 +45,11 @@ from chainrule.checker.readings.layers.parts_of_sums import by_parts_of_sums
 from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.row_vectors import by_row_vectors, by_unit_vectors
 from chainrule.checker.readings.layers.stacked import by_stacked
-from chainrule.checker.readings.layers.turned_jacobians import by_chains_from_within, by_turned_jacobians
+from chainrule.checker.readings.layers.turned_jacobians import (
+    by_chains_from_within,
+    by_jacobian_first,
+    by_turned_jacobians,
+)
 from chainrule.checker.readings.layers.unrolled import by_unrolled
 from chainrule.checker.readings.layers.weights_of_layers import by_weights
 from chainrule.checker.readings.losses.losses import by_definitions, by_other_function, by_summed_loss
@@ -115,7 +119,7 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     written, scope = sides_of(claim), claim.scope
     changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
                by_order_labels(written, scope), by_called_names(written, scope),
-               by_turned_jacobians(written), by_columns_of_values(written), by_wide_limits(written))  # fmt: skip
+               by_turned_jacobians(written), by_jacobian_first(written), by_columns_of_values(written), by_wide_limits(written))  # fmt: skip
     # What is limited by words behind it is not said of the point that the text gave above.
     values = () if claim.doubt == LIMITED else by_values(written, scope, claim.at_labels)
     # What is no value there is wrong, if the sentence says at which point.

@@ -210,7 +210,7 @@ class Names(ABC):
                 return Symbol(name, shape, facts)
         count = max(arity, self.usage.arity.get(name, 0))
         if (bold or name in self.usage.bold) and not count:
-            count = 2 if is_capital(name) else 1
+            count = self.usage.tensors.get(name, 2) if is_capital(name) else 1
         if not count and declaration is None:
             count = self.usage.tensors.get(name, 0)
         if declaration is not None and declaration.kind in ("vector", "matrix") and not count:

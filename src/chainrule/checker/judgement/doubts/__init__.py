@@ -151,6 +151,7 @@ _IN_TEXTS = (
     implicit.set_to_zero,
     letters.units,
     shapes.number_beside_matrix,
+    shapes.matrix_beside_vector,
     shapes.matrix_of_small_letters,
     shapes.turned_number,
     shapes.number_for_an_entry,

@@ -43,6 +43,22 @@ def number_beside_matrix(compared: Compared) -> str:
     return "a product of vectors stands beside a matrix: it may be meant as a matrix" if spread else ""
 
 
+def matrix_beside_vector(compared: Compared) -> str:
+    r"""``X \theta - Y``: a capital beside the product of a matrix and a vector is hardly a matrix."""
+    known = compared.scope.declarations.keys() | compared.scope.definitions.keys()
+    for total in (node for node in nodes_of(*compared.nodes) if isinstance(node, Sum) and len(node.shape) == _AXES):
+        beside = [term.name for term in total.children if isinstance(term, Symbol) and term.name not in known]
+        if beside and any(isinstance(term, Product) and _is_spread_vector(term) for term in total.children):
+            return f"{plain_name(beside[0])} stands beside a vector: it may be one"
+    return ""
+
+
+def _is_spread_vector(term: Product) -> bool:
+    """Whether the product of a matrix and a vector stands in all rows, or in all columns, of a matrix."""
+    carried = {label for labels in term.labels for label in labels}
+    return len(carried & set(term.out)) == 1 and any(isinstance(node, Product) and node.bound for node in term.children)
+
+
 def _is_spread(term: Product) -> bool:
     """Whether a matrix has one inner product of vectors in all entries."""
     carried = {label for labels in term.labels for label in labels}

@@ -15,19 +15,22 @@ from chainrule.writers.text import plain_name
 
 #: So many letters in a row are a word.
 WORD = 4
+_VOWELS = frozenset("aeiou")
 _VARIATION = r"\delta"
 #: What the constants of general solutions are called.
 CONSTANTS = frozenset(("C", "K"))
 
 
 def word_of_letters(compared: Compared) -> str:
-    r"""``\partial logloss``: letters without a space between them are a word and no product."""
-    for part in (part for side in compared.sides for part in t.find_all(side, t.Derivative)):
-        factors = part.body.factors if isinstance(part.body, t.Factors) else ()
-        letters = [f.name for f in factors if isinstance(f, t.Name) and len(f.name) == 1]
-        together = all(a.end == b.start for a, b in pairwise(factors))
-        if len(factors) == len(letters) >= WORD and together:
-            return f"{''.join(letters)} is rather a word than a product"
+    r"""``\partial logloss``, ``2(a - guess)``: letters without a space between them are a word and no product."""
+    bodies = [stated.body for stated in compared.scope.definitions.values()]
+    used = t.names_in(*compared.sides)
+    for product in (part for tree in (*compared.sides, *bodies) for part in t.find_all(tree, t.Factors)):
+        letters = [f.name if isinstance(f, t.Name) and len(f.name) == 1 else " " for f in product.factors]
+        gaps = ["" if a.end == b.start else " " for a, b in pairwise(product.factors)]
+        for word in "".join(a + b for a, b in zip(letters, [*gaps, ""], strict=True)).split():
+            if len(word) >= WORD and set(word) <= used and _VOWELS & set(word.lower()):
+                return f"{word} is rather a word than a product"
     return ""
 
 

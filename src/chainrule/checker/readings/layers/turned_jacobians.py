@@ -57,6 +57,24 @@ def by_chains_from_within(sides: tuple[Tree, Tree]) -> Iterator[tuple[tuple[Tree
         yield (_transposed(left), _product(right, chain, len(chain))), WORDS
 
 
+def by_jacobian_first(sides: tuple[Tree, Tree]) -> tuple[tuple[Tree, Tree], str] | None:
+    r"""The sides with the Jacobian transposed in ``2 \frac{\partial (A x - b)}{\partial x} (A x - b)``, of a square."""
+    left, right = sides
+    if not isinstance(left, Derivative) or not _in_vector(left) or not isinstance(right, Factors):
+        return None
+    for place, (factor, behind) in enumerate(pairwise(right.factors)):
+        if not isinstance(factor, Derivative) or not _in_vector(factor) or _spelled(factor)[1] != _spelled(left)[1]:
+            continue
+        if spelled(_inside(factor.body)) == spelled(_inside(behind)):
+            turned = (*right.factors[:place], _transposed(factor), *right.factors[place + 1 :])
+            return (left, replace(right, factors=turned)), WORDS
+    return None
+
+
+def _inside(tree: Tree) -> Tree:
+    return tree.items[0] if isinstance(tree, Group) and len(tree.items) == 1 else tree
+
+
 def _from_within(tree: Tree) -> list[Derivative]:
     r"""The factors of ``(\partial z / \partial x) (\partial L / \partial z)``; none of others."""
     chain = tree.factors if isinstance(tree, Factors) and not any(tree.signs[1:]) else ()
@@ -66,7 +84,10 @@ def _from_within(tree: Tree) -> list[Derivative]:
 
 
 def _spelled(part: Derivative) -> tuple[list[object], list[object]]:
-    """What is differentiated, and in what."""
+    """What is differentiated, without its argument, and in what."""
+    match part.body:
+        case Factors(_, _, (Name() as function, Group(_, _, "(")), (_, "")):
+            return spelled(function), spelled(part.variables[0][0])
     return spelled(part.body), spelled(part.variables[0][0])
 
 
