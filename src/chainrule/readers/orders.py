@@ -265,8 +265,9 @@ def _beside_matrices(found: dict[str, int], tree: Tree) -> None:
         if products:
             # So is a capital that stands alone there: the Y of X w - Y.
             alone = [term.name for _, term in tree.terms if isinstance(term, Name) and is_capital(term.name)]
-            for name in alone if len(products) + len(alone) == len(tree.terms) else ():
-                found.setdefault(name, 1)
+            if len(products) + len(alone) == len(tree.terms):
+                for capital in alone:
+                    found.setdefault(capital, 1)
         # Where vectors are bold, a plain letter beside them is a number that is added to each entry.
         if products and not any(isinstance(part, Name) and part.bold for p in products for part in p.factors):
             for _, term in tree.terms:

@@ -119,7 +119,8 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     written, scope = sides_of(claim), claim.scope
     changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
                by_order_labels(written, scope), by_called_names(written, scope),
-               by_turned_jacobians(written), by_jacobian_first(written), by_columns_of_values(written), by_wide_limits(written))  # fmt: skip
+               by_turned_jacobians(written), by_jacobian_first(written), by_columns_of_values(written),
+               by_wide_limits(written))  # fmt: skip
     # What is limited by words behind it is not said of the point that the text gave above.
     values = () if claim.doubt == LIMITED else by_values(written, scope, claim.at_labels)
     # What is no value there is wrong, if the sentence says at which point.
