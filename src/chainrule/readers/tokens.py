@@ -110,7 +110,7 @@ _PIECE = re.compile(
   | (?P<number> [0-9]+ (?:\.[0-9]+)? )
   | (?P<empty_line> \n [ \t]* \n \s* (?= [A-Za-z] | \\ (?! begin|end|right|[\\,;:!]|cdot|times|odot ) [a-z] ) )
   | (?P<nothing> [^\S\n]+ | [\n~\u200b\ufeff] | % [^\n]* \n? )
-  | (?P<logarithm> (?<! [A-Za-z] ) ln (?! [A-Za-z] ) )
+  | (?P<logarithm> (?<! [A-Za-z] ) (?<! _\{{ ) ln (?! [A-Za-z] ) )
   | (?P<raised> [{"".join(RAISED)}]+ )
   | (?P<lowered> [{"".join(LOWERED)}]+ )
   | (?P<sign> [{"".join(SIGNS)}] )
