@@ -78,6 +78,12 @@ FORMS = {
     "hyperbolic tangent": (tanh(z), z, Facts(), "1 - tanh(z)**2"),
     "sigmoid": (sigmoid(z), z, Facts(), "sigmoid(z)*(1 - sigmoid(z))"),
     "a named sigmoid": (Let("s", sigmoid(z)), z, Facts(), "s*(1 - s)"),
+    "a named quotient of exponentials": (
+        Let("f", (exp(z) - exp(-z)) / (exp(z) + exp(-z))),
+        z,
+        Facts(),
+        "1 - f**2",
+    ),
     "power": (z**k, z, Facts(), "k*z**(k - 1)"),
     "exponential": (exp(-z), z, Facts(), "-exp(-z)"),
     "log-sum-exp": (logsumexp(x), x, Facts(), "softmax(x)"),
@@ -151,6 +157,26 @@ def test_opened_names_give_the_same_gradient(name):
     opened = derivation(open_lets(output), variable).result
     pairs = zip(evaluate(derivation(output, variable).result, point), evaluate(opened, point), strict=True)
     assert all(near(p, q) for p, q in pairs)
+
+
+QUOTIENTS = {
+    "even powers": (exp(z) - exp(-z)) / (exp(z) + exp(-z)),
+    "the sigmoid of twice": 1 / (1 + exp(-2 * z)),
+    "cubes": (1 - exp(3 * z)) / (2 + 5 * exp(3 * z)),
+    "fourth powers": exp(4 * z) / (exp(4 * z) + 3),
+    "two bases": 1 / (1 + exp(2 * z) * exp(2 * k)),
+}
+
+
+@pytest.mark.parametrize("name", QUOTIENTS)
+@pytest.mark.parametrize("power", [1, 2, 3])
+def test_a_named_quotient_of_exponentials_folds_into_what_is_equal(name, power):
+    named = Let("f", QUOTIENTS[name])
+    point = point_for({z, k}, low=0.25, high=1.75)
+    for output in (named**power, exp(2 * z) * named, exp(-3 * z) * named**power):
+        expected = difference_quotients(output, z, point)
+        assert abs(expected[0]) > 1e-6
+        assert near(evaluate(derivation(output, z).result, point)[0], expected[0])
 
 
 def test_a_derivation_of_a_long_chain_has_a_step_for_each_link():

@@ -226,7 +226,7 @@ def _put(field: Field, poly: Poly, solved: _Solved, labels: tuple[int, ...]) -> 
 
 def _replaced(field: Field, g: int, exponent: int, solved: _Solved, labels: tuple[int, ...]) -> Ratio | None:
     if g == solved.generator:
-        return field.power(solved.value, exponent)
+        return _raised(field, solved.value, exponent, solved.power)
     generator = field.generators[g]
     own = {*field.generators_in(solved.value.num), *field.generators_in(solved.value.den)}
     if generator.kind == "sum" and g not in own:
@@ -245,9 +245,14 @@ def _replaced(field: Field, g: int, exponent: int, solved: _Solved, labels: tupl
     if generator.kind == "exp" and source.kind == "exp" and len(labels) <= 1:
         for chosen in [{labels[0]: place} for place in generator.labels] if labels else [{}]:
             if rename_generator(field, solved.generator, chosen) == g:
-                times, left = divmod(exponent, solved.power)
-                return None if left else field.power(_renamed(field, solved.value, chosen), times)
+                return _raised(field, _renamed(field, solved.value, chosen), exponent, solved.power)
     return field.power(field.gen(g), exponent)
+
+
+def _raised(field: Field, value: Ratio, exponent: int, power: int) -> Ratio | None:
+    """The exponent of what has this value at a power of its own; None where it is no multiple of that."""
+    times, left = divmod(exponent, power)
+    return None if left else field.power(value, times)
 
 
 def _renamed(field: Field, value: Ratio, mapping: dict[int, int]) -> Ratio:
