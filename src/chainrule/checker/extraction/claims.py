@@ -59,6 +59,8 @@ from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative, na
 from chainrule.readers.true_classes import with_true_class
 from chainrule.readers.two_valued import two_valued, with_labels
 
+#: The heading of a chapter, in which letters are used anew.
+_CHAPTER = re.compile(r"#*\s*(?:chapter|appendix|lecture|lesson)\b", re.IGNORECASE)
 #: What begins an item of a list, a heading or a row of a table.
 _MARKED = re.compile(r"(?:[-*+]|\d{1,2}[.)])(?: |$)|[#|]")
 
@@ -85,6 +87,8 @@ class _Extractor(Defining):
         self.to_zero = self.pointed = False
         self.last_zero = -1
         self.previous: list[Word] = []
+        #: The line of the last heading of a chapter.
+        self.chapter = 0
         self.tables = pairs(document)
         self.so_far: list[int] = []
         self.waited: list[Piece] = []
@@ -137,6 +141,7 @@ class _Extractor(Defining):
                 self.flush()
             if stripped.startswith("#") or (not i and piece.kind == "heading"):
                 self.scope = self.scope.below_title()
+                self.chapter = line + i if _CHAPTER.match(stripped) else self.chapter
             self.sentence_line = self.sentence_line if self.sentence else line + i
             self.sentence.extend(map(spoken_word, stripped.split()))
         label = lines[-1:] if stripped.endswith(":") else []
@@ -347,7 +352,8 @@ class _Extractor(Defining):
             doubt = self.short or self.around.doubt(right, line, left, self.scope, pointed=self.pointed)
             doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
             doubt = doubt or in_two_meanings(self.twofold, left, right)
-            old = outdated((left, right), self.scope, self.times, line) or not_sure(self.unsure, left, right)
+            old = outdated((left, right), self.scope, self.times, line, self.chapter)
+            old = old or not_sure(self.unsure, left, right)
             others = () if old else self.around.of_other_examples((left, right), self.scope)
             spoken = self.conditions
             began = frozenset(names_in(statement.items[0])) if link else frozenset()

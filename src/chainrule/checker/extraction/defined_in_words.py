@@ -31,6 +31,8 @@ _OTHER = re.compile(
     r"|\b(?:at|of|in|to|by|for|with|than)\s+(?:(?:the|a|an)\s+)?(?:[a-z-]+\s+){0,2}$",
     re.IGNORECASE,
 )
+#: "Let x(t) be a curve in R^2" says where it lies.
+_BELONGS = re.compile(r"\b(?:in|on|of|over|from|to|with)$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:;](?:\s|$)|\n\s*\n")
 #: More characters between two formulas are no sign.
 _LONGEST = 60
@@ -42,7 +44,7 @@ def defined_in_words(first: Piece, second: Piece, document: Document) -> Definit
     between = document.text[first.end : second.start].strip(_SIGNS)
     said = _BETWEEN.fullmatch(f"{between} ") if len(between) < _LONGEST else None
     bracketed = said is None and _is_bracketed(first, second, document)
-    if said is None and not bracketed:
+    if (said is None and not bracketed) or _BELONGS.search(between):
         return None
     before = _SENTENCE_END.split(words_before(document.text, first.start))[-1]
     anew = said is not None and said["be"] is not None

@@ -23,18 +23,19 @@ from chainrule.checker.extraction.statements import (
     with_letter,
     without_vector,
 )
-from chainrule.checker.extraction.steps import named_by, said_of_first, through_named, without_values
+from chainrule.checker.extraction.steps import is_update, named_by, said_of_first, through_named, without_values
 from chainrule.checker.extraction.summands import summands_named
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
 from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, Name, Root, Statement, Terms, Unread, names_in
+from chainrule.readers.syntax import Applied, Name, Root, Statement, Terms, Tree, Unread, names_in, spelled
 
 #: Words before one example of many, in so many characters.
 _SUCH_AS = re.compile(r"\b(?:such\s+as|say|e\.\s?g\.|like)[,:]?\s*(?:\$|`|:math:`|\\\()*\s*\Z", re.IGNORECASE)
 _NEAR_WORDS = 24
+_ERRORS = frozenset((r"\delta", r"\varepsilon", r"\epsilon"))
 
 
 class Defining:
@@ -53,6 +54,8 @@ class Defining:
         self.unsure: set[str] = set()
         self.twofold: set[str] = set()
         self.stated_as: tuple[int, str] = (-1, "")
+        #: What names were said to stand for by formulas with derivatives.
+        self.stood_for: dict[str, object] = {}
         self.mentioned: set[str] = set()
         #: The letters of names that chains introduced: another number of one is another such name.
         self.introduced: set[str] = set()
@@ -74,10 +77,12 @@ class Defining:
         """A name that a derivative defines, where nothing above does."""
         start, end = piece.source(statement.start, statement.end)
         found = stated_by(statement, self.scope)
-        if found is None:
-            self.stated_as = (start, named_by(statement, self.scope, self.mentioned))
-        else:
-            self.stated_as = (start, found.name)
+        name = named_by(statement, self.scope, self.mentioned) if found is None else found.name
+        if name and not is_update(*statement.items[:2]):
+            # A name that was said to stand for something is not named anew by something else.
+            value = _told_by(name, statement.items[1])
+            name = name if self.stood_for.setdefault(name, value) == value else ""
+        self.stated_as = (start, name)
         named = found or stated_at_the_end(statement, self.scope, self.mentioned - self.introduced)
         if named is None:
             return
@@ -151,3 +156,10 @@ class Defining:
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
         self.scope = with_letter(found, self.scope)
+
+
+def _told_by(name: str, right: Tree) -> object:
+    """What a formula says that a name stands for; of an error, which is written in many ways, its sign."""
+    if letter_of(name) in _ERRORS:
+        return isinstance(right, Terms) and right.terms[0][0] < 0
+    return spelled(right)

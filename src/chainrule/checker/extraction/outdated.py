@@ -22,8 +22,11 @@ OUT_OF_SIGHT = 120
 FORGOTTEN = 1000
 
 
-def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], line: int) -> str:
-    """Why a name in trees on this line may not be what it was defined as; `times` counts definitions by name."""
+def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], line: int, chapter: int = 0) -> str:
+    """Why a name in trees on this line may not be what it was defined as; `times` counts definitions by name.
+
+    `chapter` is the line of the last heading of a chapter.
+    """
     bound = _bound(trees, scope, line)
     for part in (part for tree in trees for part in walk(tree)):
         name = part.name if isinstance(part, Name) else part.function if isinstance(part, Applied) else ""
@@ -34,6 +37,8 @@ def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], li
             return f"{plain_name(name)} is defined more than once in one place: another one may be meant"
         if stated is not None and _listed(stated, line):
             return f"{plain_name(name)} is defined in a list of several: another one may be meant"
+        if stated is not None and 0 < stated.line < chapter:
+            return f"{plain_name(name)} is defined in another chapter: it may be another one here"
         if stated is None or not stated.line or line - stated.line <= NEAR:
             continue
         shown, count = plain_name(name), times.get(name, 0)

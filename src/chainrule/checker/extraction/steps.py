@@ -59,7 +59,7 @@ def named_by(statement: Statement, scope: Scope, mentioned: set[str]) -> str:
     name = head_name(left)
     if name is None or not has_derivative(right):
         return ""
-    if _updates(left, right) and name not in scope.definitions:
+    if is_update(left, right) and name not in scope.definitions:
         return name
     known = name in scope.definitions or name in scope.declarations or name in NUMBERS
     if known or any(isinstance(p, Name) and p.name == name for p in walk(right)):
@@ -141,7 +141,7 @@ def _letters_in(tree: Tree) -> set[str]:
     return names_in(tree) - NUMBERS - called
 
 
-def _updates(left: Tree, right: Tree) -> bool:
+def is_update(left: Tree, right: Tree) -> bool:
     r"""Whether ``w_{t+1} = w_t - \eta \nabla L(w_t)`` says what comes after w_t: a step by a derivative."""
     if not isinstance(right, Terms) or (isinstance(left, Script) and left.primes):
         return False

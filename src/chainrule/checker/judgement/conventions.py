@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from chainrule.algebra.facts import Facts
+from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.judgement.answered import decide, differs
 from chainrule.checker.judgement.compared import Compared
@@ -19,9 +20,12 @@ from chainrule.readers.letters import AT_A_STEP, is_capital, is_transpose, lette
 from chainrule.readers.lower import lower_all
 from chainrule.readers.named import MATRICES
 from chainrule.readers.orders import capital_products
+from chainrule.readers.scope import Scope
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
+#: The names of losses, of which C may be a constant.
+_OF_LOSSES = frozenset(LOSSES) - {"C", "E"}
 #: The letters of step sizes, which are no zero.
 _STEP_SIZES = frozenset((r"\alpha", r"\eta", r"\epsilon", r"\gamma", r"\lambda", r"\mu"))
 #: Why a claim is not understood whose condition holds nowhere, and one of which both sides vanish.
@@ -45,7 +49,7 @@ def vacuous(compared: Compared) -> bool:
     if isinstance(right, t.Number):
         # What is set to zero is zero at once if the definitions that say otherwise are left aside.
         aside = compared.claim.scope.definitions.keys() - scope.definitions.keys()
-        return not right.value and compared.option.to_prove and bool(aside)
+        return not right.value and ((compared.option.to_prove and bool(aside)) or _is_condition(left, scope))
     speaks = not scope.strict and bool(t.names_in(left)) and bool(t.names_in(right))
     if not speaks and not any(t.has_derivative(d.body) for d in compared.lowered.used.values()):
         return False
@@ -57,6 +61,19 @@ def vacuous(compared: Compared) -> bool:
         # f(x) = sin^2 x + cos^2 x has the variable, and no slope.
         return False
     return _is_zero(compared.derived, compared.facts) or _at_solution(compared)
+
+
+def _is_condition(left: t.Tree, scope: Scope) -> bool:
+    r"""Whether ``\partial J(\theta) / \partial w = 0`` is rather a condition than said of what does not vary."""
+    if scope.strict or not t.has_derivative(left):
+        return False
+    unknown = t.names_in(left) - scope.definitions.keys()
+    called = {
+        product.factors[0].name
+        for product in t.find_all(left, t.Factors)
+        if isinstance(product.factors[0], t.Name) and isinstance(product.factors[1], t.Group) and not product.signs[1]
+    }
+    return any(name in _OF_LOSSES or name in called or name.startswith(r"\hat") for name in unknown)
 
 
 def _lost_with_derivatives(compared: Compared) -> bool:
@@ -230,7 +247,7 @@ def states_constant(compared: Compared) -> str:
     name = left.body.name
     # By a reading of labels y_{j} may be what y_c was defined as.
     defined = {name, letter_of(name)} & compared.claim.scope.definitions.keys()
-    known = defined or name in compared.scope.declarations
+    known = defined or name in compared.scope.declarations or name in _OF_LOSSES
     stated = not known and to_solve(compared) and only_states(compared)
     return f"{plain_name(name)} is a constant" if stated else ""
 

@@ -30,14 +30,22 @@ _PRODUCTS = {
 def oriented(compared: Compared) -> str:
     """The convention under which the right side fits; empty where it does as written, or where that is open."""
     left, right = compared.sides
-    if compared.scope.strict or not isinstance(left, (t.Derivative, t.Gradient)) or compared.derived.ndim != 1:
-        return ""
-    if any(isinstance(part, t.Script) and is_transpose(part.sup) for part in t.walk(left)):
-        # The left side says that it is a row.
+    if compared.scope.strict or compared.derived.ndim != 1 or _says_row(left):
         return ""
     axes = {n.name: len(n.shape) for n in nodes_of(*compared.nodes) if isinstance(n, (Symbol, Let))}
     found = _Orientation(axes).of(right)
-    return {MISFIT: ARRAYS, ROW: AS_ROW}.get(found or "", "")
+    if isinstance(left, (t.Derivative, t.Gradient)):
+        return {MISFIT: ARRAYS, ROW: AS_ROW}.get(found or "", "")
+    # The members of a chain stand alike, or as the derivative that it begins with.
+    before = _Orientation(axes).of(left)
+    return ARRAYS if MISFIT in (before, found) or {before, found} == {ROW, COLUMN} else ""
+
+
+def _says_row(left: t.Tree) -> bool:
+    r"""Whether the left side is a row, ``(\partial L/\partial x)^T`` or a derivative in ``x^T``."""
+    variables = [v for v, _ in left.variables] if isinstance(left, t.Derivative) else []
+    written = [left, *variables, *([left.variable] if isinstance(left, t.Gradient) and left.variable else [])]
+    return any(isinstance(part, t.Script) and is_transpose(part.sup) for part in written)
 
 
 class _Orientation:

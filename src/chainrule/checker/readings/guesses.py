@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from chainrule.checker.extraction.claim import LIMITED, Claim
 from chainrule.checker.readings.definitions.at_point import by_general_derivative, by_values
@@ -78,6 +79,7 @@ from chainrule.checker.readings.notation.neutral import by_neutral
 from chainrule.checker.readings.notation.operator_letters import by_operator_letters
 from chainrule.checker.readings.notation.primes_in import WORDS, by_primes_in
 from chainrule.checker.readings.option import Option
+from chainrule.checker.readings.unsaid.held_fixed import by_fixed_letters
 from chainrule.checker.readings.unsaid.left_unsaid import by_unsaid
 from chainrule.checker.readings.unsaid.written_next import by_written_next
 from chainrule.readers.scope import Scope
@@ -127,7 +129,7 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     sure = claim.pointed and not names_in(written[1])
     for sides, other, words in values:
         yield Option("derivative", other, words, (words,), to_prove=not sure, sides=sides)
-    for sides, other, words in by_general_derivative(written, scope):
+    for sides, other, words in chain(by_general_derivative(written, scope), by_fixed_letters(written, scope)):
         yield Option("derivative", other, words, (words,), to_prove=True, sides=sides)
     for sides, words in (*by_filled_in(written, scope), *by_compositions(written, scope),
                          *by_neutral(written, scope), *by_sure_means(written, scope),

@@ -39,7 +39,7 @@ from chainrule.checker.readings.definitions.stand_ins import (
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
 from chainrule.checker.readings.indices.one_feature import by_one_feature
 from chainrule.checker.readings.indices.pairs import cases_above, pairs_apart
-from chainrule.checker.readings.indices.small_letters import with_capital_entries
+from chainrule.checker.readings.indices.small_letters import by_matrix_letters
 from chainrule.checker.readings.indices.steps_below import with_steps_below
 from chainrule.checker.readings.indices.sums import bound_in_sides, bound_sums, wider_sums
 from chainrule.checker.readings.indices.superscripts import by_superscripts
@@ -231,10 +231,10 @@ def _as_printed(claim: Claim) -> Iterator[Option]:
         for option in _as_printed(replace(claim, left=sides[0], right=sides[1], scope=scope)):
             yield replace(option, sides=option.sides or sides, assumed=(*option.assumed, words))
         return
-    entries = None if claim.scope.strict else with_capital_entries(sides, claim.scope)
+    entries = None if claim.scope.strict else by_matrix_letters(sides, claim.scope)
     if entries is not None:
-        read, words = entries
-        for option in _as_printed(replace(claim, left=read[0], right=read[1])):
+        read, scope, words = entries
+        for option in _as_printed(replace(claim, left=read[0], right=read[1], scope=scope)):
             yield replace(option, sides=option.sides or read, assumed=(*option.assumed, words), to_prove=True)
         return
     governed = None if claim.scope.strict else bound_in_sides(sides)

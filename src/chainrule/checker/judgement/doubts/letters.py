@@ -174,13 +174,17 @@ def ones_or_identity(compared: Compared) -> str:
 
 
 def small_transpose(compared: Compared) -> str:
-    """``x^t x`` and ``x^t A x`` with a t that may transpose: no power of x stands before x itself."""
+    """``x^t x`` and ``x^t A`` with a t that may transpose: no power of x stands before x itself or a matrix."""
     bodies = (stated.body for stated in compared.lowered.used.values())
+    arrays = {
+        node.name for side in compared.nodes for node in postorder(side) if isinstance(node, Symbol) and node.shape
+    }
     for product in (part for tree in (*compared.sides, *bodies) for part in t.find_all(tree, t.Factors)):
         for i, factor in enumerate(product.factors[:-1]):
             above = isinstance(factor, t.Script) and isinstance(factor.sup, t.Name) and factor.sup.name == "t"
-            behind = map(head_name, product.factors[i + 1 : i + 3])
-            if above and isinstance(factor, t.Script) and head_name(factor.base) in behind:
+            behind = set(map(head_name, product.factors[i + 1 : i + 3]))
+            near = isinstance(factor, t.Script) and (head_name(factor.base) in behind or not arrays.isdisjoint(behind))
+            if above and near and isinstance(factor, t.Script):
                 return f"the t above {plain_name(str(head_name(factor.base)))} may be a transpose"
     return ""
 

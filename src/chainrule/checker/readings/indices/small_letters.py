@@ -1,11 +1,13 @@
 r"""Entries that are written with a small letter, below the readings: ``w_{ij}`` of the matrix W in ``z = W x + b``.
 
-Where the definitions that a claim uses have the capital and not the small letter, nothing else can be meant. In which
-order the indices stand is not said, so this counts only if it holds.
+Where the definitions that a claim uses have the capital and not the small letter, or the other way round, nothing else
+can be meant. In which order the indices stand is not said, so this counts only if it holds.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from chainrule.checker.readings.indices.held_indices import reached
@@ -15,32 +17,51 @@ from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Factors, Name, Script, Tree, find_all, names_in, walk
 from chainrule.writers.text import plain_name
 
+_Sides = tuple[Tree, Tree]
+_Trees = tuple[Tree, ...]
 #: How many indices an entry of a matrix has.
 _INDICES = 2
 
 
-def with_capital_entries(trees: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], str] | None:
-    """The sides with the entries of a matrix under its capital, and what that says; None for other claims."""
-    small = _entries(trees, scope)
-    if not small:
-        return None
-    bodies = [stated.body for stated in reached(trees, scope)]
-    letters = {letter_of(name) for name in names_in(*bodies)}
-    matrices = {letter_of(name) for tree in bodies for name in _multiplied(tree)}
-    found = {name for name in small if _capital(name, matrices) and letter_of(name) not in letters}
-    if not found:
-        return None
+def by_matrix_letters(trees: _Sides, scope: Scope) -> tuple[_Sides, Scope, str] | None:
+    """The sides and the scope with the entries of a matrix under its capital, and what that says; None for others."""
+    stated = reached(trees, scope)
+    bodies = tuple(d.body for d in stated)
+    known = scope.definitions.keys() | scope.declarations.keys()
+    found = _capitals(trees, bodies, known)
+    if found:
+        left, right = (transform(tree, _changed(found)) for tree in trees)
+        return (left, right), scope, _words(found)
+    # What is declared of a_{ij} above is said of A, too.
+    found = _capitals(bodies, trees, scope.definitions.keys())
+    for each in stated if found else ():
+        scope = scope.define(replace(each, body=transform(each.body, _changed(found))))
+    return (trees, scope, _words(found)) if found else None
 
+
+def _capitals(entries: _Trees, whole: _Trees, known: AbstractSet[str]) -> dict[str, str]:
+    """The small letters that some trees have with two indices, with the capitals that the others have alone."""
+    matrices = {letter_of(name) for tree in whole for name in _multiplied(tree)}
+    matrices -= names_in(*entries)
+    letters = {letter_of(name) for name in names_in(*whole)}
+    small = {
+        name: _capital(name, matrices) for name in sorted(_entries(entries) - known) if letter_of(name) not in letters
+    }
+    return {name: capital for name, capital in small.items() if capital}
+
+
+def _changed(found: dict[str, str]) -> Callable[[Tree], Tree | None]:
     def change(part: Tree) -> Tree | None:
-        if isinstance(part, Name) and part.name in found:
-            return replace(part, name=_capital(part.name, matrices))
-        return None
+        return replace(part, name=found[part.name]) if isinstance(part, Name) and part.name in found else None
 
-    shown = (f"{plain_name(name)} has the entries of {plain_name(_capital(name, matrices))}" for name in sorted(found))
-    return (transform(trees[0], change), transform(trees[1], change)), ", ".join(shown)
+    return change
 
 
-def _entries(trees: tuple[Tree, Tree], scope: Scope) -> set[str]:
+def _words(found: dict[str, str]) -> str:
+    return ", ".join(f"{plain_name(small)} has the entries of {plain_name(c)}" for small, c in found.items())
+
+
+def _entries(trees: _Trees) -> set[str]:
     """The small letters that stand with two indices, and never otherwise."""
     entries: set[str] = set()
     count: dict[str, int] = {}
@@ -52,8 +73,7 @@ def _entries(trees: tuple[Tree, Tree], scope: Scope) -> set[str]:
             if len(letter_of(name)) == 1 and letter_of(name).islower() and part.sup is None:
                 entries.add(name)
                 count[name] = count.get(name, 0) - 1
-    known = scope.definitions.keys() | scope.declarations.keys()
-    return {name for name in entries - known if not count[name]}
+    return {name for name in entries if not count[name]}
 
 
 def _multiplied(tree: Tree) -> set[str]:

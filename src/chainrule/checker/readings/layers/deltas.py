@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.readings.indices.held_indices import reached
-from chainrule.checker.readings.indices.small_letters import with_capital_entries
+from chainrule.checker.readings.indices.small_letters import by_matrix_letters
 from chainrule.checker.readings.layers.layers import by_layers, layer_of
 from chainrule.readers.letters import is_capital, letter_of, whole_name
 from chainrule.readers.orders import capital_products
@@ -92,8 +92,8 @@ def _of_errors(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, 
     if found is None:
         return
     other, words = found
-    entries = with_capital_entries(trees, other)
-    sides, said = (trees, ()) if entries is None else (entries[0], entries[1:])
+    entries = by_matrix_letters(trees, other)
+    sides, other, *said = (trees, other) if entries is None else entries
     if 2 not in capital_products([*sides, *(stated.body for stated in reached(sides, other))]).values():
         # In a text on layers a capital in front of a vector is no number.
         yield sides, other, words, (words, *said)
