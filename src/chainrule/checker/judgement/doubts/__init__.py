@@ -150,6 +150,7 @@ _IN_TEXTS = (
     implicit.other_name,
     implicit.set_to_zero,
     letters.units,
+    shapes.loss_as_matrix,
     shapes.number_beside_matrix,
     shapes.matrix_beside_vector,
     shapes.matrix_of_small_letters,

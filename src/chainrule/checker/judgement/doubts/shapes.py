@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from chainrule.checker.extraction.loss_names import is_loss
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.indices import factor_is_off
 from chainrule.expr.nodes import Let, Product, Sum, Symbol, Unit
@@ -49,6 +50,15 @@ def number_as_matrix(compared: Compared) -> str:
     ):
         return ""
     return "it is a number if vectors are rows, and its chain begins with the derivative in a matrix"
+
+
+def loss_as_matrix(compared: Compared) -> str:
+    """A loss such as MSE that is a matrix by the definitions above: a sum, or squares of entries, are left unsaid."""
+    name = head_name(compared.left.body) if isinstance(compared.left, t.Derivative) else None
+    if name is None or len(name) == 1 or name.startswith("\\") or not is_loss(name):
+        return ""
+    axes = max((body.ndim for body in compared.lowered.differentiated), default=0) - len(compared.lowered.names)
+    return f"{plain_name(name)} is a matrix by the definitions above: what they leave out is open" if axes > 1 else ""
 
 
 def number_beside_matrix(compared: Compared) -> str:
