@@ -97,6 +97,7 @@ _IN_TEXTS = (
     totals.through_all,
     dependence.moves_with_it,
     dependence.in_an_index,
+    dependence.written_as_zero,
     dependence.of_an_index,
     dependence.through_silent,
     dependence.of_an_outer_letter,
