@@ -210,7 +210,10 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
     if head in ("constant", "constants"):
         return Declaration("", "constant", facts=frozenset({"constant"}))
     if head in ("variable", "variables") and (k + 1 >= len(words) or words[k + 1] != "of"):
-        return Declaration("", "variable")
+        # "The x and y variables are vectors."
+        said = next((word for word in words[k + 1 :] if word not in ("is", "are", *_ARTICLES)), "")
+        kind = _ARRAYS.get(said) if words[k + 1 : k + 2] in (["is"], ["are"]) else None
+        return Declaration("", kind, facts=frozenset({"undeclared"})) if kind else Declaration("", "variable")
     if head in ("function", "functions"):
         return _function(rest[k + 1 :])
     if head == "positive" and k + 1 < len(words) and words[k + 1] in ("constant", "number", "scalar", "real"):

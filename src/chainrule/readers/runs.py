@@ -1,6 +1,7 @@
 r"""Vectors and matrices with ellipses, below the lowering: ``(x_1, \dots, x_n)`` is x_i for all i, a matrix a_ij.
 
-What is written out must agree with the entry that the corners give; otherwise the ellipsis is refused.
+What is written out must agree with the entry that the corners give; otherwise the ellipsis is refused. On the diagonal
+of a square matrix there may be another entry than beside it: the other corners give that one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,19 @@ from typing import Any
 from chainrule.errors import ReadError
 from chainrule.readers.dots import shown
 from chainrule.readers.rewriting import transform
-from chainrule.readers.syntax import Derivative, Dots, Name, Number, Script, Tree, find_all
+from chainrule.readers.syntax import (
+    Cases,
+    Comparison,
+    Derivative,
+    Dots,
+    Factors,
+    Name,
+    Number,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+)  # fmt: skip
 
 #: The indices of rows and columns that are written by ellipses: no letters of a text.
 ROW, COLUMN = "⋮", "⋯"
@@ -42,7 +55,7 @@ def run_of(tree: Tree, rows: tuple[tuple[Tree, ...], ...]) -> Run | None:
         raise _disagreement(tree)
     try:
         if len(down) < len(rows) and len(across) < len(rows[0]):
-            return _matrix(entries)
+            return _matrix(entries) or _with_diagonal(entries)
         if len(down) < len(rows):
             return _lines([list(column) for column in zip(*entries, strict=True)], ROW)
         return _lines(entries, COLUMN)
@@ -67,17 +80,51 @@ def _split(entries: list[list[Tree]]) -> list[list[Tree]]:
     return [[transform(entry, change) for entry in row] for row in entries] if wide else entries
 
 
-def _matrix(entries: list[list[Tree]]) -> Run:
-    """A matrix with ellipses both ways, by its corners."""
+def _matrix(entries: list[list[Tree]]) -> Run | None:
+    """A matrix with ellipses both ways, by its corners; None where these do not agree."""
     ranges: dict[str, _Pair] = {}
-    lines = [_merged(row[0], row[-1], COLUMN, ranges) for row in entries]
-    entry = _merged(lines[0], lines[-1], ROW, ranges)
+    try:
+        lines = [_merged(row[0], row[-1], COLUMN, ranges) for row in entries]
+        entry = _merged(lines[0], lines[-1], ROW, ranges)
+        for i, row in enumerate(entries):
+            for j, written in enumerate(row):
+                _check(entry, written, ranges, {ROW: (i, len(entries)), COLUMN: (j, len(row))})
+    except _DifferError:
+        return None
+    return Run((entry,), ranges) if len(ranges) == 2 else None
+
+
+def _with_diagonal(entries: list[list[Tree]]) -> Run:
+    """A square matrix with ellipses both ways and another entry on its diagonal, 0 beside ``g'(z_i)`` say."""
+    count = len(entries)
+    if any(len(row) != count for row in entries):
+        raise _DifferError
+    ranges: dict[str, _Pair] = {}
+    on_diagonal = _merged(entries[0][0], entries[-1][-1], ROW, ranges)
+    if not ranges:
+        raise _DifferError
+    ranges[COLUMN] = ranges[ROW]
+    low, high = map(shown, ranges[ROW])
+    beside = _indexed(entries[0][-1], {low: ROW, high: COLUMN})
     for i, row in enumerate(entries):
         for j, written in enumerate(row):
-            _check(entry, written, ranges, {ROW: (i, len(entries)), COLUMN: (j, len(row))})
-    if len(ranges) < 2:
-        raise _DifferError
-    return Run((entry,), ranges)
+            _check(on_diagonal if i == j else beside, written, ranges, {ROW: (i, count), COLUMN: (j, count)})
+    start, end = on_diagonal.start, on_diagonal.end
+    equal = Comparison(start, end, (Name(start, end, ROW), Name(start, end, COLUMN)), ("=",))
+    return Run((Cases(start, end, ((on_diagonal, equal), (beside, None))),), ranges)
+
+
+def _indexed(entry: Tree, indices: dict[str, str]) -> Tree:
+    """An entry with indices for the subscripts that these values have."""
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Script) or not part.sub:
+            return None
+        named = ((each, indices.get(shown(each))) for each in part.sub)
+        sub = tuple(each if index is None else Name(each.start, each.end, index) for each, index in named)
+        return replace(part, sub=sub)
+
+    return transform(entry, change)
 
 
 def _lines(lines: list[list[Tree]], index: str) -> Run:
@@ -94,8 +141,17 @@ def _lines(lines: list[list[Tree]], index: str) -> Run:
 
 def _check(entry: Tree, written: Tree, ranges: dict[str, _Pair], places: dict[str, tuple[int, int]]) -> None:
     """What is written out at a place must be the entry there."""
-    if shown(_at(entry, ranges, places)) != shown(written):
+    if _unordered(_at(entry, ranges, places)) != _unordered(written):
         raise _DifferError
+
+
+def _unordered(entry: Tree) -> str:
+    """What an entry says, the factors of a product in any order: s_1 s_2 may stand for s_2 s_1."""
+    if isinstance(entry, Terms) and len(entry.terms) == 1:
+        return f"{entry.terms[0][0]} {_unordered(entry.terms[0][1])}"
+    if isinstance(entry, Factors) and not set(entry.signs) - {"", "dot"}:
+        return " ".join(sorted(map(shown, entry.factors)))
+    return shown(entry)
 
 
 def _written(tree: Tree, dotted: list[bool]) -> list[int]:

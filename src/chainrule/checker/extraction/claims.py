@@ -358,6 +358,7 @@ class _Extractor(Defining):
             spoken = self.conditions
             began = frozenset(names_in(statement.items[0])) if link else frozenset()
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old, chained=began,
+                            first=statement.items[0] if link else None,
                             pointed=self.pointed, cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
                             supposed=self.around.cases, elsewhere=others, mended=mended,
                             of_each=EACH in statement.extra,

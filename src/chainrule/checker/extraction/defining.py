@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.branches import Branches
 from chainrule.checker.extraction.claim import Extraction
+from chainrule.checker.extraction.denied import words_before
 from chainrule.checker.extraction.inner_functions import inner_functions
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.named_derivatives import stated_at_the_end, stated_by
+from chainrule.checker.extraction.named_last import turned_round
 from chainrule.checker.extraction.outdated import entangled
 from chainrule.checker.extraction.point_values import with_listed
 from chainrule.checker.extraction.said_aside import letter_for_part
@@ -105,6 +107,9 @@ class Defining:
         self.scope = with_listed(statement, self.scope)
         if statement.signs[0] not in ("=", ":=", "assign"):
             return
+        words = words_before(self.document.text, piece.start)
+        if (last := turned_round(statement, self.scope, self.mentioned, words)) is not None:
+            statement = replace(statement, items=last)
         members = said_of_first(statement)
         if not members:
             return

@@ -72,7 +72,13 @@ def with_jacobians(statement: Statement, scope: Scope) -> Statement:
         if not isinstance(part, Factors):
             return None
         for i, (first, second) in enumerate(pairwise(part.factors)):
-            found = _of_subscript(first, second if isinstance(second, Group) and not part.signs[i + 1] else None, scope)
+            turned = isinstance(second, Script) and not second.sub and is_transpose(second.sup)
+            call = second.base if turned and isinstance(second, Script) else second
+            found = _of_subscript(first, call if isinstance(call, Group) and not part.signs[i + 1] else None, scope)
+            if found is not None and turned and isinstance(second, Script):
+                # The T of J_f(x)^T stands behind the bracket.
+                whole = Group(first.start, call.end, "(", (found,))
+                found = replace(second, start=first.start, base=whole)
             if found is not None:
                 rest = (*part.factors[:i], found, *part.factors[i + 2 :])
                 return found if len(rest) == 1 else replace(part, factors=rest, signs=part.signs[: len(rest)])
@@ -136,10 +142,12 @@ def _of_subscript(part: Tree, call: Group | None, scope: Scope) -> Tree | None:
         return _matrix(stated, _Matrix(letter, below, call), part)
     inner = head_name(call.items[0]) if call is not None and len(call.items) == 1 else None
     value = scope.definitions.get(inner or "")
-    if letter in JACOBIAN_NAMES and call is not None and value is not None and stated is None and not value.parameters:
-        # J_x(s) is the derivative of s in x.
+    if letter in JACOBIAN_NAMES and call is not None and value is not None and stated is None:
+        # J_x(s) is the derivative of s in x, also below s(x)_i = ....
         above = names_in(*(d.body for d in scope.below(call.items[0])), value.body)
-        return Derivative(part.start, call.end, "∂", call.items[0], ((part.sub[0], 1),)) if below in above else None
+        own = [head_name(each) for each in value.parameters] in ([], [below])
+        slope = Derivative(part.start, call.end, "∂", call.items[0], ((part.sub[0], 1),))
+        return slope if own and below in above else None
     return None
 
 

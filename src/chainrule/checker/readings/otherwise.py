@@ -1,6 +1,7 @@
 """Readings of whole claims with something changed first, beside the options: each of these is then read in every way.
 
-Factors are taken together in another order, sizes that clash fit, subscripts belong to the names.
+Factors are taken together in another order, sizes that clash fit, a loss is called as it is defined, subscripts belong
+to the names.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.readings.definitions.other_arguments import by_own_call
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.entries_last import by_entries_last
 from chainrule.checker.readings.indices.held_indices import by_held_indices
@@ -39,6 +41,11 @@ def otherwise_together(claim: Claim, options: Options) -> Iterator[Option]:
             if not option.repaired:
                 both = joined(words, option.convention)
                 yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=False)
+    for called, scope, words in by_own_call(sides_of(claim), claim.scope):
+        for option in options(replace(claim, left=called[0], right=called[1], scope=scope)):
+            if option.kind == "derivative" and not option.repaired:
+                both = joined(words, option.convention)
+                yield replace(option, sides=option.sides or called, convention=both, to_prove=True)
     yield from _with_longer_names(claim, options)
 
 

@@ -1,7 +1,8 @@
 r"""Expectations, above the integrals: ``\mathbb{E}_{x \sim p(x)}[f(x)]`` is read as the integral of p(x) f(x).
 
 So its derivative is known where that of the density is. Nothing is refuted by it, as with integrals. What varies is
-said before the sign, or by the density: ``\mathbb{E}_{q(z \mid x)}[f(z)]``, ``\mathbb{E}_{p_w}`` beside p_w(x).
+said before the sign, or by the density: ``\mathbb{E}_{q(z \mid x)}[f(z)]``, ``\mathbb{E}_{p_w}`` or ``\mathbb{E}_p``
+beside p_w(x).
 """
 
 from __future__ import annotations
@@ -98,6 +99,9 @@ class Expectations(Integrals):
         tokens = [token for token in self.tokens if token.value not in ("{", "}")]
         places = [i + len(name) for i in range(len(tokens)) if _plain(tokens[i : i + len(name)]) == name]
         calls = [_in_brackets(tokens[i:]) for i in places if i < len(tokens) and tokens[i].value == "("]
+        if not calls and len(name) == 1:
+            # E_q beside q_w(x) is one over q_w.
+            calls = [_with_parameter(tokens[i:]) for i in places if i < len(tokens) and tokens[i].value == "_"]
         same = calls and all(_plain(call) == _plain(calls[0]) for call in calls)
         return [*below, *calls[0]] if same else []
 
@@ -115,6 +119,12 @@ def _in_brackets(tokens: list[Token]) -> list[Token]:
         if not depth:
             return tokens[: i + 1]
     return []
+
+
+def _with_parameter(tokens: list[Token]) -> list[Token]:
+    """The subscript and the bracket that tokens begin with, where it is one letter."""
+    call = _in_brackets(tokens[2:]) if len(tokens) > 2 and tokens[2].value == "(" else []
+    return [*tokens[:2], *call] if call else []
 
 
 def _varied(density: list[Token]) -> list[Token]:

@@ -18,6 +18,7 @@ from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
+_ZEROS = ("0", r"\mathbf{0}", r"\boldsymbol{0}", r"\vec{0}")
 _EXPECTATIONS = ("\\mathbb{E}", "\\operatorname{E}", "\\mathbb E")
 
 
@@ -39,6 +40,23 @@ def open_gradient(compared: Compared) -> str:
         if isinstance(first, t.Script) and any(isinstance(each, t.Name) for each in first.sub):
             return "the variable of the gradient is not written"
     return ""
+
+
+def written_as_zero(compared: Compared) -> str:
+    r"""``\partial X w / \partial w - \partial Y / \partial w = X^T - 0``: that of a Y that nothing defines is zero."""
+    for side, other in (compared.sides, compared.sides[::-1]):
+        if not any(_is_zero(term) for terms in t.find_all(other, t.Terms) for _, term in terms.terms):
+            continue
+        names = (head_name(part.body) for part in t.find_all(side, t.Derivative) if isinstance(part.body, t.Name))
+        loose = sorted(name for name in names if name is not None and name not in compared.scope.definitions)
+        if loose:
+            return f"the derivative of {plain_name(loose[0])} may be the zero on the other side"
+    return ""
+
+
+def _is_zero(term: t.Tree) -> bool:
+    """Whether a term is a zero that is written, perhaps in bold."""
+    return (isinstance(term, t.Number) and not term.value) or (isinstance(term, t.Name) and term.name in _ZEROS)
 
 
 def undefined(compared: Compared) -> str:

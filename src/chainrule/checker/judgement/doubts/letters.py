@@ -77,6 +77,10 @@ def sum_sign(compared: Compared) -> str:
     left, right = (_SIGMA in t.names_in(side) for side in compared.sides)
     if left == right or _SIGMA in scope.declarations:
         return ""
+    raised = (p for side in compared.sides for p in t.find_all(side, t.Script) if p.sup is not None and not p.sub)
+    if _SIGMA in scope.definitions and any(isinstance(p.base, t.Name) and p.base.name == _SIGMA for p in raised):
+        # No sum is inverted or transposed.
+        return ""
     bold = any(isinstance(part, t.Name) and part.bold and part.name == _SIGMA for part in _parts(compared))
     linked = left and bool(compared.claim.link) and not scope.strict
     return "Σ may stand for a sum that is not written" if linked or not (bold or _SIGMA in scope.definitions) else ""
@@ -139,7 +143,7 @@ def _is_inverse(tree: t.Script) -> bool:
     """Whether a letter of functions has -1 above it."""
     name = tree.base.name if isinstance(tree.base, t.Name) else ""
     one = tree.sup if isinstance(tree.sup, t.Terms) and is_number(tree.sup) else None
-    return one is not None and name in "fghFGH" and one.terms[0][0] < 0
+    return one is not None and name in frozenset("fghFGH") and one.terms[0][0] < 0
 
 
 def run_together(compared: Compared) -> str:

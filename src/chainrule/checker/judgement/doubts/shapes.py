@@ -2,8 +2,9 @@ r"""Letters whose shapes a formula leaves open, among the doubts: the h of ``W h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from chainrule.checker.extraction.loss_names import is_loss
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.indices import factor_is_off
 from chainrule.expr.nodes import Let, Product, Sum, Symbol, Unit
@@ -34,6 +35,30 @@ def number_behind_matrix(compared: Compared) -> str:
         if axes.get(matrix) == _AXES and axes.get(letter) == 0 and letter not in compared.scope.declarations:
             return f"{plain_name(letter)} stands behind the matrix {plain_name(matrix)}: it may be a vector"
     return ""
+
+
+def number_as_matrix(compared: Compared) -> str:
+    r"""A number in a chain that begins with the derivative in a matrix, if vectors are rows: ``v \delta^T``."""
+    first = compared.claim.first
+    if compared.scope.options.get("vectors") != "rows" or not isinstance(first, t.Derivative):
+        return ""
+    in_matrix = all(is_capital(whole_name(variable) or "") for variable, _ in first.variables)
+    if (
+        not in_matrix
+        or compared.claimed.ndim > len(compared.lowered.names)
+        or any(map(t.has_derivative, compared.sides))
+    ):
+        return ""
+    return "it is a number if vectors are rows, and its chain begins with the derivative in a matrix"
+
+
+def loss_as_matrix(compared: Compared) -> str:
+    """A loss such as MSE that is a matrix by the definitions above: a sum, or squares of entries, are left unsaid."""
+    name = head_name(compared.left.body) if isinstance(compared.left, t.Derivative) else None
+    if name is None or len(name) == 1 or name.startswith("\\") or not is_loss(name):
+        return ""
+    axes = max((body.ndim for body in compared.lowered.differentiated), default=0) - len(compared.lowered.names)
+    return f"{plain_name(name)} is a matrix by the definitions above: what they leave out is open" if axes > 1 else ""
 
 
 def number_beside_matrix(compared: Compared) -> str:
@@ -106,10 +131,22 @@ def turned_row(compared: Compared) -> str:
     """A transposed vector in a text that speaks of row vectors: ``s^T s`` is an outer product there."""
     if ROWS_SAID not in compared.scope.options or "vectors" in compared.scope.options:
         return ""
-    vectors = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, (Symbol, Let)) and len(n.shape) == 1}
+    axes = {n.name: len(n.shape) for n in nodes_of(*compared.nodes) if isinstance(n, (Symbol, Let))}
     scripts = (script for tree in compared.sides for script in t.find_all(tree, t.Script))
-    turned = any(is_transpose(script.sup) and whole_name(script.base) in vectors for script in scripts)
+    turned = any(is_transpose(script.sup) and _is_vector(script.base, axes) for script in scripts)
     return "the text speaks of row vectors, of which a transposed one is a column" if turned else ""
+
+
+def _is_vector(tree: t.Tree, axes: Mapping[str, int]) -> bool:
+    """Whether a tree is a vector, one of a family or a sum of such, by the axes of its letters."""
+    match tree:
+        case t.Group(_, _, _, (inner,)):
+            return _is_vector(inner, axes)
+        case t.Terms():
+            return all(_is_vector(term, axes) for _, term in tree.terms)
+        case t.Script(_, _, base, sub, None) if sub:
+            return axes.get(whole_name(base) or "") == len(sub) + 1
+    return axes.get(whole_name(tree) or "") == 1
 
 
 def _pairs(product: t.Tree) -> Iterator[tuple[str, str]]:

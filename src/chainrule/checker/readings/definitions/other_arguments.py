@@ -1,19 +1,25 @@
-"""The reading in which a function that is called with more or fewer arguments than it is defined with is any function.
+r"""The readings in which a function is called with more or fewer arguments than it is defined with.
 
-What is true of every function, as the limit that a derivative is, is often said with a letter that an example took.
+It may be any function: what is true of every function, as the limit that a derivative is, is often said with a letter
+that an example took. Or the bracket names what else it depends on: ``MSE(\theta)`` below ``MSE(X, h) = ...``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
-from chainrule.readers.scope import Scope
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Factors, Group, Name, Tree, find_all, names_in
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
+Sides = tuple[Tree, Tree]
 
-def by_other_arguments(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+
+def by_other_arguments(trees: Sides, scope: Scope) -> Iterator[tuple[Scope, str]]:
     """The scope without the definitions that do not fit the calls of their names."""
     other = sorted(
         {name for tree in trees for name, count in _calls(tree) if _defined_with(name, scope) not in (0, count)}
@@ -30,6 +36,36 @@ def by_other_arguments(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple
             for name in vectors:
                 any_function = any_function.undeclared(name)
             yield any_function, f"{words}, and {', '.join(map(plain_name, vectors))} read as a number"
+
+
+def by_own_call(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
+    """The sides with a loss called as it is defined, where they call it with other letters of its definition."""
+    meant: set[str] = set()
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Factors):
+            return None
+        for i, (called, group) in enumerate(pairwise(part.factors)):
+            stated = scope.definitions.get(called.name) if isinstance(called, Name) else None
+            if stated is None or not isinstance(group, Group) or not _names_others(stated, group):
+                continue
+            meant.add(stated.name)
+            own = Group(group.start, group.end, "(", stated.parameters)
+            return replace(part, factors=(*part.factors[: i + 1], own, *part.factors[i + 2 :]))
+        return None
+
+    sides = transform(trees[0], change), transform(trees[1], change)
+    if meant and not scope.strict:
+        shown = ", ".join(map(plain_name, sorted(meant)))
+        yield sides, scope, f"the bracket behind {shown} names what it depends on"
+
+
+def _names_others(stated: Definition, group: Group) -> bool:
+    """Whether all in a bracket are letters of a definition and none of its parameters, fewer or more than these."""
+    if group.opening != "(" or not stated.parameters or len(group.items) == len(stated.parameters):
+        return False
+    free = names_in(stated.body) - {head_name(parameter) for parameter in stated.parameters}
+    return all(isinstance(item, Name) and item.name in free for item in group.items)
 
 
 def _calls(tree: Tree) -> Iterator[tuple[str, int]]:

@@ -18,6 +18,7 @@ from chainrule.readers.syntax import (
     Group,
     Name,
     Script,
+    Terms,
     Tree,
     find_all,
     has_derivative,
@@ -63,12 +64,24 @@ def by_jacobian_first(sides: tuple[Tree, Tree]) -> tuple[tuple[Tree, Tree], str]
     if not isinstance(left, Derivative) or not _in_vector(left) or not isinstance(right, Factors):
         return None
     for place, (factor, behind) in enumerate(pairwise(right.factors)):
-        if not isinstance(factor, Derivative) or not _in_vector(factor) or _spelled(factor)[1] != _spelled(left)[1]:
-            continue
-        if spelled(_inside(factor.body)) == spelled(_inside(behind)):
+        body = _differentiated(factor, left)
+        if body is not None and spelled(_inside(body)) == spelled(_inside(behind)):
             turned = (*right.factors[:place], _transposed(factor), *right.factors[place + 1 :])
             return (left, replace(right, factors=turned)), WORDS
     return None
+
+
+def _differentiated(factor: Tree, left: Derivative) -> Tree | None:
+    r"""What a factor is the derivative of in the variable of the left side, also term by term; None for others."""
+    if isinstance(factor, Derivative):
+        same = _in_vector(factor) and _spelled(factor)[1] == _spelled(left)[1]
+        return factor.body if same else None
+    terms = _inside(factor)
+    if not isinstance(terms, Terms):
+        return None
+    bodies = [(sign, _differentiated(term, left)) for sign, term in terms.terms]
+    known = tuple((sign, body) for sign, body in bodies if body is not None)
+    return replace(terms, terms=known) if len(known) == len(bodies) else None
 
 
 def _inside(tree: Tree) -> Tree:

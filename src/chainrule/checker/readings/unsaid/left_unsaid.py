@@ -14,6 +14,7 @@ from chainrule.checker.readings.layers.layers import by_layers
 from chainrule.checker.readings.notation.gradients import by_gradient_variable
 from chainrule.checker.readings.notation.hidden_variables import by_hidden_variable
 from chainrule.checker.readings.notation.unknown_gradients import of_one_vector, with_parameter
+from chainrule.checker.readings.unsaid.one_layer import by_one_layer
 from chainrule.checker.readings.unsaid.own_terms import by_own_terms
 from chainrule.checker.readings.unsaid.what_varies import by_what_varies
 from chainrule.readers.letters import FAMILY
@@ -42,7 +43,7 @@ def by_unsaid(trees: Sides, scope: Scope) -> Iterator[Guess]:
     for sides, words in by_gradient_variable(trees, scope):
         for symmetric, more in by_symmetry(sides, scope, _FAR):
             yield sides, symmetric, f"{words}; {more}", (words, more)
-    for each in (of_one_vector, with_parameter, by_own_terms, by_hidden_variable, by_what_varies):
+    for each in (of_one_vector, with_parameter, by_own_terms, by_hidden_variable, by_what_varies, by_one_layer):
         for sides, other, words in each(trees, scope):
             yield sides, other, words, (words,)
 
