@@ -17,6 +17,7 @@ from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, denies, said_around, said_of_words, words_before
 from chainrule.checker.extraction.direct_ways import with_ways_apart
 from chainrule.checker.extraction.errors_told import as_derivative
+from chainrule.checker.extraction.headers import titled_sides
 from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
@@ -110,6 +111,7 @@ class _Extractor(Defining):
                 self.to_zero = sets_to_zero(before.lower())
                 self.around.sentence(before, [piece], display=True, spoken=spoken[1])
                 self.read(piece)
+                self.tabled(piece)
                 self.to_zero, self.previous = False, []
             elif piece.kind == "inline":
                 self.sentence.extend(words_of(piece))
@@ -170,8 +172,7 @@ class _Extractor(Defining):
             if stated is not None:
                 self.scope = self.scope.define(stated)
                 self.definitions.append(stated)
-            if piece.start in self.tables:
-                self.in_words(self.tables[piece.start], piece, None)
+            self.tabled(piece)
         for function, value, variable, limited in claimed_in_words(sentence, waiting, self.document):
             self.in_words(function, value, variable, limited=limited)
         self.scope = self.titles.declared(self.scope, self.sentence_line)
@@ -181,9 +182,17 @@ class _Extractor(Defining):
         self.out.claims.append(claim)
         self.so_far.append(len(self.definitions))
 
-    def in_words(self, function: Piece, value: Piece, variable: Piece | None, *, limited: bool = False) -> None:
+    def tabled(self, piece: Piece) -> None:
+        """The claim that a row of a table makes with a formula."""
+        row = self.tables.get(piece.start)
+        if row is not None:
+            self.in_words(row.function, piece, None, heads=row.heads)
+
+    def in_words(self, function: Piece, value: Piece, variable: Piece | None, *, limited: bool = False,
+                 heads: tuple[str, str] = ("", "")) -> None:  # fmt: skip
         """The claim that one formula is the derivative of another, which words or the header of a table make."""
-        found = sides(function, value, variable, self.scope)
+        found = titled_sides(function, value, heads, self.document.flow_line(value.start), self.scope)
+        found = found or sides(function, value, variable, self.scope)
         if found is None:
             return
         start, end = min(function.start, value.start), max(function.end, value.end)
