@@ -19,6 +19,7 @@ from chainrule.checker.extraction.direct_ways import with_ways_apart
 from chainrule.checker.extraction.errors_told import as_derivative
 from chainrule.checker.extraction.headers import titled_sides
 from chainrule.checker.extraction.jacobians import with_named_matrix
+from chainrule.checker.extraction.minus_errors import with_minus_errors
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
@@ -119,7 +120,7 @@ class _Extractor(Defining):
             else:
                 self.prose(piece)
         self.flush()
-        claims = with_ways_apart(with_turned_entries(with_cases_apart(self.out.claims)))
+        claims = with_minus_errors(with_ways_apart(with_turned_entries(with_cases_apart(self.out.claims))))
         claims = numbered(claims, self.definitions, self.so_far, self.document)
         self.out.claims = with_labels_below(claims, self.labels)
         return self.out

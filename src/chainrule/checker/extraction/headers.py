@@ -10,6 +10,7 @@ from chainrule.errors import ReadError
 from chainrule.readers import latex
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Piece
+from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Tree, has_derivative, names_in
 from chainrule.readers.usage import head_name
@@ -36,7 +37,8 @@ def titled_sides(
         return None
     inside, spoken = names_in(body), names_in(derivative)
     arguments = {head_name(parameter) for parameter in found.parameters} or spoken - {found.name}
-    if found.name not in spoken or found.name in inside or not arguments or not arguments <= inside:
+    letters = inside | set(map(letter_of, inside))
+    if found.name not in spoken or found.name in inside or not arguments or not arguments <= letters:
         return None
     return derivative, right, False, scope.define(replace(found, line=line))
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from chainrule.checker.extraction.list_tables import list_tables
 from chainrule.readers.documents import Document, Piece
 
-_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
+_DASHES = r"[ \t]*(?::-+:?|-+:|-{2,})[ \t]*"
+_RULE = re.compile(rf"^[ \t]*\|?{_DASHES}(?:\|{_DASHES})*\|?[ \t]*$", re.MULTILINE)
 _DERIVATIVE = re.compile(
     r"derivative|gradient|f'|y'|\b[a-z]'\s*\(|\\[a-z]+'\s*\(|\\nabla|∇|\\[dt]?frac\{d|\\partial|∂|d[fy]/dx",
     re.IGNORECASE,

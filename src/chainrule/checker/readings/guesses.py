@@ -66,6 +66,7 @@ from chainrule.checker.readings.notation.directions import by_directions
 from chainrule.checker.readings.notation.expressions_below import by_expressions
 from chainrule.checker.readings.notation.gradients import (
     by_components,
+    by_entry,
     by_gradient_variable,
     by_labelled_variable,
     by_layout,
@@ -168,7 +169,7 @@ def rewritten(claim: Claim) -> Iterator[Option]:
 def _in_another_variable(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
     """The readings in which a nabla, or an operator, is taken in what the text does not write below it."""
     for sides, words in (*by_gradient_variable(written, scope), *by_labelled_variable(written, scope),
-                         *by_components(written), *by_operator_letters(written, scope)):  # fmt: skip
+                         *by_components(written), *by_entry(written), *by_operator_letters(written, scope)):  # fmt: skip
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
         for fuller, more in by_one_hot(sides, scope):
             yield Option("derivative", fuller, joined(words, more), (words, more), to_prove=True, sides=sides)

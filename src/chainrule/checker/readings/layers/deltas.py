@@ -27,6 +27,7 @@ from chainrule.readers.syntax import (
     Script,
     Terms,
     Tree,
+    find_all,
     names_in,
     walk,
 )  # fmt: skip
@@ -94,7 +95,9 @@ def _of_errors(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, 
     other, words = found
     entries = with_capital_entries(trees, other)
     sides, said = (trees, ()) if entries is None else (entries[0], entries[1:])
-    if 2 not in capital_products([*sides, *(stated.body for stated in reached(sides, other))]).values():
+    bodies = [stated.body for stated in reached(sides, other)]
+    small = any(_of_layer_below(part) for body in bodies for part in find_all(body, Factors))
+    if not small and 2 not in capital_products([*sides, *bodies]).values():
         # In a text on layers a capital in front of a vector is no number.
         yield sides, other, words, (words, *said)
     for turned, layered, more, convention in by_layers(sides, other):
@@ -142,10 +145,16 @@ def _is_weighted(stated: Definition) -> bool:
     """Whether a definition is the sum of a weighted layer and a bias, with or without indices, or the product alone."""
     terms = [term for _, term in stated.body.terms] if isinstance(stated.body, Terms) else [stated.body]
     return not stated.parameters and any(
-        (isinstance(term, Factors) and is_capital(whole_name(term.factors[0]) or ""))
+        (isinstance(term, Factors) and (is_capital(whole_name(term.factors[0]) or "") or _of_layer_below(term)))
         or (isinstance(term, BigOp) and isinstance(term.body, Factors))
         for term in terms
     )
+
+
+def _of_layer_below(product: Factors) -> bool:
+    """Whether a product has two factors of different layers: ``w^l a^{l-1}``."""
+    layers = [layer_of(whole_name(factor) or "") for factor in product.factors]
+    return len({found["step"] for found in layers if found}) == len(layers) == 2
 
 
 def _loss(trees: Sides, scope: Scope) -> str:
