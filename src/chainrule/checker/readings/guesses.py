@@ -168,8 +168,13 @@ def rewritten(claim: Claim) -> Iterator[Option]:
 
 def _in_another_variable(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
     """The readings in which a nabla, or an operator, is taken in what the text does not write below it."""
-    for sides, words in (*by_gradient_variable(written, scope), *by_labelled_variable(written, scope),
-                         *by_components(written), *by_entry(written), *by_operator_letters(written, scope)):  # fmt: skip
+    for sides, words in (
+        *by_gradient_variable(written, scope),
+        *by_labelled_variable(written, scope),
+        *by_components(written),
+        *by_entry(written),
+        *by_operator_letters(written, scope),
+    ):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
         for fuller, more in by_one_hot(sides, scope):
             yield Option("derivative", fuller, joined(words, more), (words, more), to_prove=True, sides=sides)
