@@ -16,7 +16,7 @@ from chainrule.checker.extraction.defined_in_words import defined_in_words
 from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, denies, said_around, said_of_words, words_before
 from chainrule.checker.extraction.direct_ways import with_ways_apart
-from chainrule.checker.extraction.errors_told import as_derivative
+from chainrule.checker.extraction.errors_told import as_derivative, may_be_wrong
 from chainrule.checker.extraction.headers import titled_sides
 from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.minus_errors import with_minus_errors
@@ -322,7 +322,8 @@ class _Extractor(Defining):
             own = has_derivative(left) or has_derivative(right)
             # Behind a sign such as "approximately" a number is no member of the chain.
             equal &= link == 0 or statement.signs[link - 1] in ("=", ":=")
-            if sign == "=" and (own or (equal and leads)) and not updates(left, right, piece.text):
+            claimed = may_be_wrong(left, sign, right) and (own or (equal and leads))
+            if claimed and not updates(left, right, piece.text):
                 self.link(piece, statement, (place, link), left, right)
             if not isinstance(right, Unread) or not equal:
                 left = right

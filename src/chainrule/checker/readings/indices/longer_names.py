@@ -230,11 +230,11 @@ def renamed(
 
 
 def with_labels(scope: Scope, letters: Letters) -> dict[str, Definition]:
-    r"""What \Sigma_C is, where C belongs to its name already, under the name that the formulas have then."""
+    r"""What \Sigma_C and Y_2 are, whose label belongs to the name already, under the name in the formulas."""
     out: dict[str, Definition] = {}
     for stated in scope.definitions.values():
         base, _, label = stated.name.rpartition("_")
-        if base and label in letters.held:
+        if base and (label in letters.held or (letters.numbers and label.isdigit())):
             body = with_longer_names(stated.body, letters)
             name = f"{base}_{{{label}}}"
             out[name] = replace(stated, name=name, body=body, before=None, others=())
