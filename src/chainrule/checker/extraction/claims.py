@@ -20,6 +20,7 @@ from chainrule.checker.extraction.errors_told import as_derivative, may_be_wrong
 from chainrule.checker.extraction.headers import titled_sides
 from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.minus_errors import with_minus_errors
+from chainrule.checker.extraction.named_derivatives import names_the_first
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
@@ -357,6 +358,7 @@ class _Extractor(Defining):
         if not unread:
             doubt = self.short or self.around.doubt(right, line, left, self.scope, pointed=self.pointed)
             doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
+            doubt = doubt or (names_the_first(statement, right, self.scope) if link else "")
             doubt = doubt or in_two_meanings(self.twofold, left, right)
             old = outdated((left, right), self.scope, self.times, line) or not_sure(self.unsure, left, right)
             others = () if old else self.around.of_other_examples((left, right), self.scope)
