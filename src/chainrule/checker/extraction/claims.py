@@ -44,6 +44,7 @@ from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
 from chainrule.checker.extraction.total_differentials import with_moving
 from chainrule.checker.extraction.turned_entries import with_turned_entries
+from chainrule.checker.extraction.values_of_names import with_values
 from chainrule.checker.extraction.wording import claimed_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
 from chainrule.checker.notices import DECLARATION, Notice
@@ -258,6 +259,7 @@ class _Extractor(Defining):
         for place, statement in enumerate(found):
             self.scope = with_adjoints_said(statement, self.scope)
             statement, self.short = written_out(statement, self.scope)
+            statement, self.short = (statement, self.short) if self.short else with_values(statement, line, self.scope)
             if not place and not self.short:
                 statement, self.short = with_named_matrix(statement, words, line, self.scope)
             if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
