@@ -29,6 +29,7 @@ from chainrule.checker.readings.indices.as_numbers import by_numbers
 from chainrule.checker.readings.indices.held_indices import by_held_indices
 from chainrule.checker.readings.indices.index_numbers import by_index_numbers, by_shifted_indices
 from chainrule.checker.readings.indices.instances import by_instances
+from chainrule.checker.readings.indices.longer_names import are_names
 from chainrule.checker.readings.indices.order_labels import by_order_labels
 from chainrule.checker.readings.indices.small_matrices import by_small_matrices
 from chainrule.checker.readings.indices.summed_definitions import by_summed_definitions
@@ -223,7 +224,8 @@ def by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
         for held in by_held_indices(sides, claim.scope, each=each):
             changed, sure = (held.left, held.right), held.sure and not each
             if held.scope is not None:
-                words = held.convention or (held.words if each else "")
+                open_names = each and not are_names(sides, claim.scope)
+                words = held.convention or (held.words if open_names else "")
                 option = Option("derivative", held.scope, words, (held.words,), to_prove=not sure, sides=changed)
                 yield option
                 for layered, scope, said, convention in by_layers(changed, held.scope):

@@ -241,6 +241,15 @@ def with_labels(scope: Scope, letters: Letters) -> dict[str, Definition]:
     return out
 
 
+def are_names(sides: tuple[Tree, Tree], scope: Scope) -> bool:
+    """Whether numbers are all that stands below letters, and the definitions say what y_2 is and nothing of y."""
+    scripts = [part for side in sides for part in find_all(side, Script) if part.sub]
+    bases = {part.base.name for part in scripts if isinstance(part.base, Name)}
+    numbered = all(len(part.sub) == 1 and isinstance(part.sub[0], Number) for part in scripts)
+    names = {f"{head_name(part.base)}_{spelled(part.sub[0])}" for part in scripts} if numbered else set()
+    return bool(names & scope.definitions.keys()) and not bases & (scope.definitions.keys() | scope.declarations.keys())
+
+
 def at_last(stated: Definition, letters: Letters, sides: tuple[Tree, Tree]) -> dict[str, Definition]:
     """The definition of o_t at o_T, for each last step T that the claim speaks of."""
     if len(stated.indices) != 1:
