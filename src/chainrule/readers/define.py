@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.readers.dots import in_one
-from chainrule.readers.letters import FAMILY, OPEN_SIGN, subscript_text
+from chainrule.readers.letters import FAMILY, OPEN_SIGN, is_capital, subscript_text
 from chainrule.readers.optimized import optimized
 from chainrule.readers.pairs import over_pairs
 from chainrule.readers.rewriting import transform
@@ -292,18 +292,18 @@ def _recurrence(target: Tree, body: Tree) -> Definition | None:
 def _numbered_apart(target: Tree, body: Tree, *, called: bool) -> bool:
     """Whether ``u_2 = x + u_1`` or ``f(x) = f_1(x)`` has its letter with other numbers only: these are other names.
 
-    So is the C_0 of ``C = C_0 + ...``, to which something is added.
+    So is the C_0 of ``C = C_0 + ...``, and so are the factors of a matrix ``B = B_1 B_2``.
     """
-    if isinstance(target, Script) and isinstance(target.base, Name) and _numbers(target):
-        letter = target.base.name
-    elif isinstance(target, Name):
-        letter = target.name
-    else:
+    base = target.base if isinstance(target, Script) and _numbers(target) else target
+    if not isinstance(base, Name):
         return False
+    letter = base.name
     own = [part for part in find_all(body, Script) if isinstance(part.base, Name) and part.base.name == letter]
     if isinstance(target, Name) and not called:
         added = isinstance(body, Terms) and any(term in own for _, term in body.terms)
         apart = all(_numbers(part) == [0] or _is_labelled(part) for part in own)
+        if isinstance(body, Factors) and is_capital(letter):
+            added, apart = True, all(len(_numbers(part)) == 1 for part in own)
         return added and apart and len(own) == outside_subscripts(body).count(letter)
     taken = _numbers(target) if isinstance(target, Script) else []
     apart = all(_numbers(part) and _numbers(part) != taken for part in own)

@@ -16,8 +16,11 @@ from chainrule.checker.extraction.defined_in_words import defined_in_words
 from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, denies, said_around, said_of_words, words_before
 from chainrule.checker.extraction.direct_ways import with_ways_apart
-from chainrule.checker.extraction.errors_told import as_derivative
+from chainrule.checker.extraction.errors_told import as_derivative, may_be_wrong
+from chainrule.checker.extraction.headers import titled_sides
 from chainrule.checker.extraction.jacobians import with_named_matrix
+from chainrule.checker.extraction.minus_errors import with_minus_errors
+from chainrule.checker.extraction.named_derivatives import names_the_first
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
@@ -41,6 +44,7 @@ from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
 from chainrule.checker.extraction.total_differentials import with_moving
 from chainrule.checker.extraction.turned_entries import with_turned_entries
+from chainrule.checker.extraction.values_of_names import with_values
 from chainrule.checker.extraction.wording import claimed_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
 from chainrule.checker.notices import DECLARATION, Notice
@@ -114,6 +118,7 @@ class _Extractor(Defining):
                 self.to_zero = sets_to_zero(before.lower())
                 self.around.sentence(before, [piece], display=True, spoken=spoken[1])
                 self.read(piece)
+                self.tabled(piece)
                 self.to_zero, self.previous = False, []
             elif piece.kind == "inline":
                 self.sentence.extend(words_of(piece))
@@ -121,7 +126,7 @@ class _Extractor(Defining):
             else:
                 self.prose(piece)
         self.flush()
-        claims = with_ways_apart(with_turned_entries(with_cases_apart(self.out.claims)))
+        claims = with_minus_errors(with_ways_apart(with_turned_entries(with_cases_apart(self.out.claims))))
         claims = numbered(claims, self.definitions, self.so_far, self.document)
         self.out.claims = with_labels_below(claims, self.labels)
         return self.out
@@ -175,8 +180,7 @@ class _Extractor(Defining):
             if stated is not None:
                 self.scope = self.scope.define(stated)
                 self.definitions.append(stated)
-            if piece.start in self.tables:
-                self.in_words(self.tables[piece.start], piece, None)
+            self.tabled(piece)
         for function, value, variable, limited in claimed_in_words(sentence, waiting, self.document):
             self.in_words(function, value, variable, limited=limited)
         self.scope = self.titles.declared(self.scope, self.sentence_line)
@@ -186,9 +190,17 @@ class _Extractor(Defining):
         self.out.claims.append(claim)
         self.so_far.append(len(self.definitions))
 
-    def in_words(self, function: Piece, value: Piece, variable: Piece | None, *, limited: bool = False) -> None:
+    def tabled(self, piece: Piece) -> None:
+        """The claim that a row of a table makes with a formula."""
+        row = self.tables.get(piece.start)
+        if row is not None:
+            self.in_words(row.function, piece, None, heads=row.heads)
+
+    def in_words(self, function: Piece, value: Piece, variable: Piece | None, *, limited: bool = False,
+                 heads: tuple[str, str] = ("", "")) -> None:  # fmt: skip
         """The claim that one formula is the derivative of another, which words or the header of a table make."""
-        found = sides(function, value, variable, self.scope)
+        found = titled_sides(function, value, heads, self.document.flow_line(value.start), self.scope)
+        found = found or sides(function, value, variable, self.scope)
         if found is None:
             return
         start, end = min(function.start, value.start), max(function.end, value.end)
@@ -252,6 +264,7 @@ class _Extractor(Defining):
         for place, statement in enumerate(found):
             self.scope = with_adjoints_said(statement, self.scope)
             statement, self.short = written_out(statement, self.scope)
+            statement, self.short = (statement, self.short) if self.short else with_values(statement, line, self.scope)
             if not place and not self.short:
                 statement, self.short = with_named_matrix(statement, words, line, self.scope)
             if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
@@ -317,7 +330,8 @@ class _Extractor(Defining):
             own = has_derivative(left) or has_derivative(right)
             # Behind a sign such as "approximately" a number is no member of the chain.
             equal &= link == 0 or statement.signs[link - 1] in ("=", ":=")
-            if sign == "=" and (own or (equal and leads)) and not updates(left, right, piece.text):
+            claimed = may_be_wrong(left, sign, right) and (own or (equal and leads))
+            if claimed and not updates(left, right, piece.text):
                 self.link(piece, statement, (place, link), left, right)
             if not isinstance(right, Unread) or not equal:
                 left = right
@@ -351,6 +365,7 @@ class _Extractor(Defining):
         if not unread:
             doubt = self.short or self.around.doubt(right, line, left, self.scope, pointed=self.pointed)
             doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
+            doubt = doubt or (names_the_first(statement, right, self.scope) if link else "")
             doubt = doubt or in_two_meanings(self.twofold, left, right)
             old = outdated((left, right), self.scope, self.times, line, self.chapter)
             old = old or not_sure(self.unsure, left, right)

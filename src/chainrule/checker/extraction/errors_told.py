@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.steps import ERRORS
 from chainrule.readers.letters import letter_of
-from chainrule.readers.syntax import Derivative, Statement, Tree, has_derivative, spelled
+from chainrule.readers.syntax import Derivative, Name, Script, Statement, Tree, has_derivative, spelled, walk
 from chainrule.readers.usage import head_name
 
 
@@ -23,6 +23,14 @@ def as_derivative(statement: Statement, below: list[Statement]) -> Statement | N
             case (Derivative() as told, error) if other.signs == ("=",) and spelled(error) == spelled(first):
                 return replace(statement, items=(replace(told, start=first.start, end=first.end), *rest))
     return None
+
+
+def may_be_wrong(left: Tree, sign: str, right: Tree) -> bool:
+    r"""Whether a link may be wrong: an equation, or ``\delta := f'(z) \sum_k w_k \delta_k``, which is no choice."""
+    if sign == "=":
+        return True
+    primed = any(isinstance(part, Script) and part.primes for part in walk(right))
+    return sign == ":=" and primed and isinstance(left, (Name, Script)) and _is_error(left)
 
 
 def _is_error(tree: Tree) -> bool:

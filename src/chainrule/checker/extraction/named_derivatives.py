@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.steps import ERRORS
 from chainrule.readers.define import definition
-from chainrule.readers.letters import LABELS, letter_of
+from chainrule.readers.letters import LABELS, letter_of, whole_name
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Derivative,
@@ -28,6 +28,7 @@ from chainrule.readers.syntax import (
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name, squared_spread
+from chainrule.writers.text import plain_name
 
 #: Members of a chain.
 _CHAIN = 3
@@ -82,6 +83,14 @@ def stated_at_the_end(statement: Statement, scope: Scope, mentioned: set[str]) -
     if not _names_an_error(first, last) and not _introduces(first, last, statement, mentioned):
         return None
     return stated_by(replace(statement, items=(last, first), signs=("=",)), scope)
+
+
+def names_the_first(statement: Statement, right: Tree, scope: Scope) -> str:
+    r"""Why ``B^T \partial L / \partial C = \zeta`` is not refuted where the chain gives its first member that name."""
+    name = (whole_name(right) or head_name(right)) if isinstance(right, (Name, Script)) else None
+    stated = scope.definitions.get(name) if name is not None else None
+    named = stated is not None and isinstance(stated.body, Derivative) and stated.body == statement.items[0]
+    return f"{plain_name(name)} is a name for what the chain begins with" if named and name is not None else ""
 
 
 def _introduces(first: Tree, last: Tree, statement: Statement, mentioned: set[str]) -> bool:

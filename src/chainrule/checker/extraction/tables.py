@@ -1,21 +1,50 @@
-"""Tables in which a header says "derivative": which formula of a row is the function, which is its derivative."""
+"""Tables in which a header says "derivative": which formula of a row is the function, which is its derivative.
+
+A header may be words, or the formulas of which the rows speak: ``g(z)`` beside ``g'(z)``.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 
+from chainrule.checker.extraction.list_tables import list_tables
 from chainrule.readers.documents import Document, Piece
 
-_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
-_DERIVATIVE = re.compile(r"derivative|gradient|f'\s*\(|f'|y'|\\[dt]?frac\{d|\\partial|∂|d[fy]/dx", re.IGNORECASE)
-_FUNCTION = re.compile(r"function|f\s*\(|\$f\$|\$y\$|equation|formula|definition|expression", re.IGNORECASE)
-_SECOND = re.compile(r"second|f''|\^2|integral", re.IGNORECASE)
+_DASHES = r"[ \t]*(?::-+:?|-+:|-{2,})[ \t]*"
+_RULE = re.compile(rf"^[ \t]*\|?{_DASHES}(?:\|{_DASHES})*\|?[ \t]*$", re.MULTILINE)
+_DERIVATIVE = re.compile(
+    r"derivative|gradient|f'|y'|\b[a-z]'\s*\(|\\[a-z]+'\s*\(|\\nabla|∇|\\[dt]?frac\{d|\\partial|∂|d[fy]/dx",
+    re.IGNORECASE,
+)
+_FUNCTION = re.compile(
+    r"function|(?:\b[a-z]|\\[a-z]+)\s*\(|\$f\$|\$y\$|equation|formula|definition|expression", re.IGNORECASE
+)
+#: A letter as the header of another column: a table of the values of a function at points.
+_LETTER = re.compile(r"(?::math:)?[`$*\s]*(\\?[A-Za-z]+)[`$*\s]*")
+_SECOND = re.compile(r"second|[a-z]''|\^2|integral", re.IGNORECASE)
+#: What stands around a formula of a header.
+_MARKS = re.compile(r"^:math:|^\\\(|\\\)$|[$`*]|\s+$|^\s+")
+MAX_HEAD = 60
 
 
-def pairs(document: Document) -> dict[int, Piece]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The formula of a function, and what the headers of the columns of functions and derivatives say."""
+
+    function: Piece
+    heads: tuple[str, str]
+
+
+def pairs(document: Document) -> dict[int, Row]:
     """For the place of each formula that a table gives as a derivative the formula of its function."""
-    out: dict[int, Piece] = {}
+    out: dict[int, Row] = {}
+    for head, *rows in list_tables(document.text):
+        titles = [document.text[start:end] for start, end in head]
+        columns = _columns(titles)
+        for row in rows if columns is not None else ():
+            _pair_cells(out, document, row, columns, titles)  # type: ignore[arg-type]
     text = document.text
     if "|" not in text:
         return out
@@ -36,7 +65,7 @@ def pairs(document: Document) -> dict[int, Piece]:
             if "|" not in text[at:end]:
                 break
             inside = formulas[bisect_left(starts, at) : bisect_left(starts, end)]
-            _pair(out, text, (at, end), inside, columns)
+            _pair(out, text, (at, end), inside, columns, header)
             at = end + 1
     return out
 
@@ -51,11 +80,24 @@ def _columns(cells: list[str]) -> tuple[int, int] | None:
         function = [i for i in function if i == derivative[0] - 1] or function[-1:]
     if not function and derivative[0] > 0:
         function = [derivative[0] - 1]
-    return (function[0], derivative[0]) if function else None
+    if not function or any(_is_argument(cell, cells[function[0]]) for cell in cells):
+        return None
+    return function[0], derivative[0]
+
+
+def _is_argument(cell: str, function: str) -> bool:
+    """Whether a header is the x of the function f(x) in another one: a table of values."""
+    letter = _LETTER.fullmatch(cell.strip())
+    return letter is not None and re.search(rf"\(\s*{re.escape(letter.group(1))}\s*\)", function) is not None
 
 
 def _pair(
-    out: dict[int, Piece], text: str, row: tuple[int, int], inside: list[Piece], columns: tuple[int, int]
+    out: dict[int, Row],
+    text: str,
+    row: tuple[int, int],
+    inside: list[Piece],
+    columns: tuple[int, int],
+    heads: list[str],
 ) -> None:
     """The formulas of a row in the two columns, where each has one."""
     masked = list(text[row[0] : row[1]])
@@ -67,6 +109,23 @@ def _pair(
     found: dict[int, list[Piece]] = {}
     for piece in inside:
         found.setdefault(line[: piece.start - row[0]].count("|") - lead, []).append(piece)
-    function, derivative = found.get(columns[0], []), found.get(columns[1], [])
+    _add(out, [found.get(column, []) for column in columns], columns, heads)
+
+
+def _pair_cells(
+    out: dict[int, Row], document: Document, row: list[tuple[int, int]], columns: tuple[int, int], heads: list[str]
+) -> None:
+    """The formulas of a row of a list table, which may be displays."""
+    if len(row) != len(heads):
+        return
+    found = [
+        [piece for piece in document.pieces if piece.kind in ("inline", "display") and start <= piece.start < end]
+        for start, end in (row[column] for column in columns)
+    ]
+    _add(out, found, columns, heads)
+
+
+def _add(out: dict[int, Row], found: list[list[Piece]], columns: tuple[int, int], heads: list[str]) -> None:
+    function, derivative = found
     if len(function) == 1 and len(derivative) == 1:
-        out[derivative[0].start] = function[0]
+        out[derivative[0].start] = Row(function[0], (heads[columns[0]], heads[columns[1]]))

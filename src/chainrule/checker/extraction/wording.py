@@ -269,14 +269,14 @@ def sides(function: Piece, value: Piece, variable: Piece | None, scope: Scope) -
 
     The third part says whether what is differentiated in was guessed, the last one is the scope it stands in.
     """
-    body, stated = _body(function)
-    right = _single(value)
+    body, stated = body_of(function)
+    right = single(value)
     # The x of "the derivative of tanh is 1 - tanh(x)^2" stands in its value alone.
     bare = isinstance(body, Name) and body.name not in scope.definitions and len(body.name) > 1
     scope = with_argument(right if bare else body, scope)
     if body is None or right is None or has_derivative(body) or has_derivative(right):
         return None
-    named = _single(variable) if variable is not None else stated or _variable(body, right, scope)
+    named = single(variable) if variable is not None else stated or _variable(body, right, scope)
     if not isinstance(named, (Name, Script)):
         return None
     if isinstance(body, Name) and body.name not in scope.definitions and not NAMES.get(body.name):
@@ -304,7 +304,7 @@ def with_argument(body: Tree | None, scope: Scope) -> Scope:
     return replace(scope, definitions={n: d for n, d in scope.definitions.items() if n != _ARGUMENT})
 
 
-def _single(piece: Piece) -> Tree | None:
+def single(piece: Piece) -> Tree | None:
     """The expression that a formula is."""
     statements = latex.statements(piece.text)
     if len(statements) != 1 or statements[0].error or statements[0].signs or len(statements[0].items) != 1:
@@ -312,7 +312,7 @@ def _single(piece: Piece) -> Tree | None:
     return statements[0].items[0]
 
 
-def _body(piece: Piece) -> tuple[Tree | None, Tree | None]:
+def body_of(piece: Piece) -> tuple[Tree | None, Tree | None]:
     """What a formula says a function is, and its parameter: ``x^2``, ``f(x) = x^2``."""
     statements = latex.statements(piece.text)
     if len(statements) != 1 or statements[0].error or not statements[0].items:

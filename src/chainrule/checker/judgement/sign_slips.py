@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.minus_errors import MINUS
 from chainrule.checker.judgement.answered import decide
 from chainrule.checker.judgement.diagnose import constant_ratio, with_turned_terms
 from chainrule.checker.judgement.errors_by_value import by_value
@@ -30,6 +31,8 @@ def by_sign_slip(claim: Claim, outcomes: Iterable[Outcome]) -> Outcome | None:
     """The refutation of a claim that is right by one of the readings but for a sign; None for other claims."""
     if claim.set_to_zero or claim.in_case or claim.regimes or not _says_derivative(claim) or by_value(claim):
         # Of what is zero the sign says nothing; in a case another sign may be right.
+        return None
+    if MINUS in claim.scope.options:
         return None
     for outcome in outcomes:
         refuted = outcome.verdict if outcome.doubted is None else outcome.doubted

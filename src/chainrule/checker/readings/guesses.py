@@ -30,6 +30,7 @@ from chainrule.checker.readings.indices.as_numbers import by_numbers
 from chainrule.checker.readings.indices.held_indices import by_held_indices
 from chainrule.checker.readings.indices.index_numbers import by_index_numbers, by_shifted_indices
 from chainrule.checker.readings.indices.instances import by_instances
+from chainrule.checker.readings.indices.longer_names import are_names
 from chainrule.checker.readings.indices.order_labels import by_order_labels
 from chainrule.checker.readings.indices.small_matrices import by_small_matrices
 from chainrule.checker.readings.indices.summed_definitions import by_summed_definitions
@@ -67,6 +68,7 @@ from chainrule.checker.readings.notation.directions import by_directions
 from chainrule.checker.readings.notation.expressions_below import by_expressions
 from chainrule.checker.readings.notation.gradients import (
     by_components,
+    by_entry,
     by_gradient_variable,
     by_labelled_variable,
     by_layout,
@@ -169,8 +171,13 @@ def rewritten(claim: Claim) -> Iterator[Option]:
 
 def _in_another_variable(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:
     """The readings in which a nabla, or an operator, is taken in what the text does not write below it."""
-    for sides, words in (*by_gradient_variable(written, scope), *by_labelled_variable(written, scope),
-                         *by_components(written), *by_operator_letters(written, scope)):  # fmt: skip
+    for sides, words in (
+        *by_gradient_variable(written, scope),
+        *by_labelled_variable(written, scope),
+        *by_components(written),
+        *by_entry(written),
+        *by_operator_letters(written, scope),
+    ):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
         for fuller, more in by_one_hot(sides, scope):
             yield Option("derivative", fuller, joined(words, more), (words, more), to_prove=True, sides=sides)
@@ -219,7 +226,8 @@ def by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
         for held in by_held_indices(sides, claim.scope, each=each):
             changed, sure = (held.left, held.right), held.sure and not each
             if held.scope is not None:
-                words = held.convention or (held.words if each else "")
+                open_names = each and not are_names(sides, claim.scope)
+                words = held.convention or (held.words if open_names else "")
                 option = Option("derivative", held.scope, words, (held.words,), to_prove=not sure, sides=changed)
                 yield option
                 for layered, scope, said, convention in by_layers(changed, held.scope):

@@ -20,6 +20,8 @@ _BEHIND_B = "xyzwuvahcXYZWUVAH"
 _CALLIGRAPHIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: Letters that are bold before a v; a \dv is a derivative, an \ev a mean, an \ov a line over something.
 _BEFORE_V = "abcfghijklmnpqrstuvwxyz"
+#: Letters that are bold as commands of their own: other small ones are accents and words, other capitals sets.
+_ALONE = "xyzwhqgAXYWVU"
 #: Letters that are differentiated behind a p; a \pi and a \pm are commands of their own.
 _BEHIND_P = "xyzuvwtfg"
 #: What sums run over, and to: \sumin for the sum over i from 1 to n.
@@ -54,6 +56,7 @@ _PLAIN = {
     r"\mathcal": "mc",
     r":=": "defeq defas coloneq",
     # Names of HTML, which KaTeX knows as Wikipedia does.
+    r"\quad ": "tab",
     r"\partial ": "part",
     r"\cdot ": "sdot",
     r"\in ": "isin",
@@ -92,7 +95,8 @@ def customary() -> dict[str, Macro]:
     bodies |= {letter + "v": rf"\mathbf{{{letter}}}" for letter in _BEFORE_V}
     bodies |= {name + "v": rf"\boldsymbol{{\{name}}}" for name in _SMALL_GREEK}
     bodies |= {f"sum{index}{last}": rf"\sum_{{{index}=1}}^{{{last}}}" for index in _INDICES for last in _LAST}
-    bodies |= {"c" + letter: rf"\mathcal{{{letter}}}" for letter in _CALLIGRAPHIC}
+    bodies |= {mark + letter: rf"\mathcal{{{letter}}}" for mark in ("c", "cal") for letter in _CALLIGRAPHIC}
+    bodies |= {letter: rf"\mathbf{{{letter}}}" for letter in _ALONE}
     bodies |= {mark + name: rf"\boldsymbol{{\{name}}}" for mark in "vVb" for name in _SMALL_GREEK}
     bodies |= {mark + name: rf"\boldsymbol{{\{name}}}" for mark in "mM" for name in _LARGE_GREEK}
     # These are commands of their own.

@@ -24,12 +24,16 @@ _NUMBER = rf"\^(?P<number>\{{\s*(?P<inside>\d+){_TURNED}\s*\}}|\d)"
 _STEP = rf"\^(?P<number>\{{\s*(?P<inside>(?:(?P<step>[a-z])(?:\s*(?P<by>[+-]\s*\d+))?|\d+)){_TURNED}\s*\}}|[a-z]|\d)"
 #: A letter with a number above; one that is part of a longer word is none.
 _NUMBERED = re.compile(rf"(?<![A-Za-z\\]){_LETTER}\s*{_BELOW}\s*{_NUMBER}")
+#: What may stand behind a step: the indices of an entry.
+_ENTRY = re.compile(r"\s*_(?:\{[^{}]*\}|[A-Za-z0-9])\s*$")
 #: A letter with a step above, or the number of one.
 _STEPPED = re.compile(rf"(?<![A-Za-z\\]){_LETTER}\s*{_BELOW}\s*{_STEP}")
 #: Letters of steps; powers have an n.
-_STEPS = frozenset("tks")
+_STEPS = frozenset("tksr")
 #: Letters of which a step above is a power nevertheless.
 _POWERS = frozenset("e")
+#: Two indices, of an entry of a matrix.
+_ENTRIES = re.compile(r"_\{\s*[A-Za-z]\s*,?\s*[A-Za-z]\s*\}")
 #: What stands behind a name of which something is said, or that stands alone.
 _SAID = re.compile(r"\s*(?:&?\s*(?::?=|\\in\b)|$)")
 #: What is differentiated once, and in what.
@@ -60,14 +64,17 @@ def _stepped(formulas: list[str]) -> set[str]:
     taken: set[tuple[str, str]] = set()
     for found in (found for text in formulas for found in _DERIVATIVE.finditer(text)):
         for part in ("body", "variable"):
-            stepped = _STEPPED.fullmatch(found[part].strip())
+            stepped = _STEPPED.fullmatch(_ENTRY.sub("", found[part].strip()))
             if stepped is not None and _step(stepped) in _STEPS:
                 inside.setdefault(_step(stepped), set()).add(_letter(stepped))
                 taken |= {(_step(stepped), _letter(stepped))} if part == "variable" else set()
     moved = {(_step(m), _letter(m)) for text in formulas for m in _STEPPED.finditer(text) if m["by"]}
+    # Nothing is differentiated in a power, so that the k of ``v^k_{ij}`` and ``h^{k-1}_j`` counts layers.
+    layered = {_step(m) for text in formulas for found in _DERIVATIVE.finditer(text) for m in _entries_of(found)}
+    layered &= {step for step, _ in moved}
     out: set[str] = set()
     for step, letters in inside.items():
-        if any(own == step for own, _ in taken & moved):
+        if step in layered or any(own == step for own, _ in taken & moved):
             out |= letters
     beside: set[str] = set()
     for text in formulas:
@@ -75,6 +82,14 @@ def _stepped(formulas: list[str]) -> set[str]:
         beside |= above if above & out else set()
     # Discounts and the base of powers are no quantities of a step.
     return out | {letter for letter in beside - _POWERS if len(letter) == 1 or "{" in letter}
+
+
+def _entries_of(derivative: re.Match[str]) -> Iterator[re.Match[str]]:
+    """The entry ``v^k_{ij}`` of a matrix that something is differentiated in."""
+    variable = derivative["variable"].strip()
+    stepped = _STEPPED.fullmatch(_ENTRY.sub("", variable)) if _ENTRIES.search(variable) else None
+    if stepped is not None and _step(stepped) in _STEPS:
+        yield stepped
 
 
 def _raised(formulas: list[str]) -> set[str]:

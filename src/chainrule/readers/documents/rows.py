@@ -44,6 +44,10 @@ _BREAKS = re.compile(r"\\(?:newline|cr)(?![A-Za-z])|(?<![A-Za-z\\{])where(?![A-Z
 _PHANTOM = re.compile(r"\\[hv]?phantom(?=\s*\{)")
 #: The number of a formula behind hard spaces.
 _NUMBERED = re.compile(r"(?:~\s*){2,}\(\d+(?:\.\d+)*\)\s*$")
+#: What a member comes to in words and in quotation marks, perhaps with letters between the words.
+_QUOTED = re.compile(r"=\s*\\text(?:rm|it)?\s*\{\s*(?:[\"“'‘]|``)(?:[^=&\\]|\\(?!\\))*$")
+#: A number that is set in bold; 0 and 1 may be vectors.
+_BOLD_NUMBER = re.compile(r"\\(?:mathbf|boldsymbol|bm|textbf)(?=\s*\{\s*(?:[-+]\s*[\d.]+|\d+\.\d+|\d{2,}|[2-9])\s*\})")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 #: Where the entries of a matrix stand, or the whole environment on its line.
 _PLACED = re.compile(r"(\\begin\s*\{[A-Za-z]+\*?\}\s*)(\[[lcrtb]\])")
@@ -110,6 +114,8 @@ def _prepared(text: str, environment: str) -> str:
     text = _COMMENT.sub(lambda found: found.group(1) + blanked(found.group()[len(found.group(1)) :]), text)
     if environment.rstrip("*") in _WITH_COLUMNS and (columns := _COLUMNS.match(text)):
         text = blanked(columns.group()) + text[columns.end() :]
+    text = _QUOTED.sub(lambda found: blanked(found.group()), text) if "text" in text else text
+    text = _BOLD_NUMBER.sub(lambda found: blanked(found.group()), text) if "b" in text else text
     text = _REMARK.sub(_without_remark, text) if "quad" in text else text
     text = _COMMAS.sub("^{'}", text) if "^{" in text else text
     text = _NORM.sub(lambda found: r"\|".ljust(len(found.group())), text) if "vert" in text else text

@@ -122,6 +122,7 @@ class Environments(Brackets):
             return None
         if letters.startswith("if"):
             kept = kept[2:]
+        kept = _without_brackets(kept)
         if not kept:
             return None
         parser = self.inside(kept)
@@ -130,6 +131,18 @@ class Environments(Brackets):
             msg = "the condition of a case is not understood"
             raise ReadError(msg, kept[0].start, kept[-1].end)
         return Comparison(items[0].start, items[-1].end, tuple(items), tuple(signs))
+
+
+def _without_brackets(tokens: list[Token]) -> list[Token]:
+    """A condition without the brackets that some write around all of it: ``(x < 0)``."""
+    if len(tokens) < 3 or tokens[0].value != "(" or tokens[-1].value != ")":
+        return tokens
+    depth = 0
+    for token in tokens[:-1]:
+        depth += (token.value == "(") - (token.value == ")")
+        if not depth:
+            return tokens
+    return tokens[1:-1]
 
 
 def _are_dots(cell: list[Token]) -> bool:

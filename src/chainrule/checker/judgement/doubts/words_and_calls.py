@@ -83,7 +83,8 @@ def of_newer_functions(compared: Compared) -> str:
 def differential_equation(compared: Compared) -> str:
     """``y' - 2 x y = 4 x``, and an equation from which the C of its solution above is gone."""
     written = t.names_in(*compared.sides)
-    symbols = {part.name for part in postorder(compared.derived) if isinstance(part, Symbol) and len(part.shape) < 2}
+    # The K of a matrix of keys is none.
+    symbols = {part.name for part in postorder(compared.derived) if isinstance(part, Symbol) and not part.shape}
     if gone := sorted(symbols & CONSTANTS - written):
         return f"{gone[0]} is rather a constant of a solution that this equation does not have"
     if not isinstance(compared.left, t.Terms) or compared.claim.link:

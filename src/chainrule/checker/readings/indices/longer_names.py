@@ -230,15 +230,24 @@ def renamed(
 
 
 def with_labels(scope: Scope, letters: Letters) -> dict[str, Definition]:
-    r"""What \Sigma_C is, where C belongs to its name already, under the name that the formulas have then."""
+    r"""What \Sigma_C and Y_2 are, whose label belongs to the name already, under the name in the formulas."""
     out: dict[str, Definition] = {}
     for stated in scope.definitions.values():
         base, _, label = stated.name.rpartition("_")
-        if base and label in letters.held:
+        if base and (label in letters.held or (letters.numbers and label.isdigit())):
             body = with_longer_names(stated.body, letters)
             name = f"{base}_{{{label}}}"
             out[name] = replace(stated, name=name, body=body, before=None, others=())
     return out
+
+
+def are_names(sides: tuple[Tree, Tree], scope: Scope) -> bool:
+    """Whether numbers are all that stands below letters, and the definitions say what y_2 is and nothing of y."""
+    scripts = [part for side in sides for part in find_all(side, Script) if part.sub]
+    bases = {part.base.name for part in scripts if isinstance(part.base, Name)}
+    numbered = all(len(part.sub) == 1 and isinstance(part.sub[0], Number) for part in scripts)
+    names = {f"{head_name(part.base)}_{spelled(part.sub[0])}" for part in scripts} if numbered else set()
+    return bool(names & scope.definitions.keys()) and not bases & (scope.definitions.keys() | scope.declarations.keys())
 
 
 def at_last(stated: Definition, letters: Letters, sides: tuple[Tree, Tree]) -> dict[str, Definition]:

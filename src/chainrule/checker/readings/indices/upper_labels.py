@@ -10,7 +10,7 @@ from dataclasses import replace
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Derivative, Name, Script, Tree, find_all
+from chainrule.readers.syntax import BigOp, Derivative, Name, Script, Terms, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -29,6 +29,8 @@ def by_upper_labels(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree,
     if scope.strict or len(above) != 1 or above & summed:
         return None
     (label,) = above
+    if any(_is_shifted(part, label) for tree in (*sides, *bodies) for part in find_all(tree, Script)):
+        return None
     named = {head_name(loss.base) for loss in losses} if label in below else set()
 
     def bare(part: Tree) -> Tree | None:
@@ -45,6 +47,11 @@ def by_upper_labels(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree,
         found = _of_one(replace(stated, body=transform(stated.body, bare), others=(), before=None), label, named)
         definitions[found.name] = found
     return changed, replace(scope, definitions=definitions), f"all is said of one {plain_name(label)}"
+
+
+def _is_shifted(part: Script, label: str) -> bool:
+    """Whether the letter counts steps or layers, as in ``h^{k-1}``, and no examples."""
+    return isinstance(part.sup, Terms) and label in names_in(part.sup)
 
 
 def _of_one(stated: Definition, label: str, losses: set[str | None]) -> Definition:

@@ -27,6 +27,7 @@ from chainrule.readers.syntax import (
     Script,
     Terms,
     Tree,
+    find_all,
     names_in,
     walk,
 )  # fmt: skip
@@ -36,6 +37,8 @@ from chainrule.writers.text import plain_name
 #: The letters of errors.
 ERRORS = frozenset((r"\delta", r"\varepsilon", r"\epsilon", r"\Delta"))
 
+#: What counts examples below a loss.
+EXAMPLES = frozenset("nikpmd")
 #: The letter of what an activation is applied to, and what that says.
 _SUM = "z"
 _ARGUMENT = "z is what the activation is applied to"
@@ -47,6 +50,7 @@ def by_deltas(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, t
     """The sides, the scope in which errors are derivatives, the convention, and what is assumed."""
     written = names_in(*trees)
     errors = any(letter_of(name) in ERRORS for name in written)
+    trees, scope = _of_one_example(trees, scope) if errors else (trees, scope)
     sums = {name for name in written if letter_of(name) == _SUM and mark_of(name)}
     if not errors and not sums:
         return
@@ -58,6 +62,21 @@ def by_deltas(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, t
             yield sides, layered, words, (_ARGUMENT, more)
         for sides, other, words, assumed in _of_errors(trees, summed):
             yield sides, other, f"{_ARGUMENT}; {words}", (_ARGUMENT, *assumed)
+
+
+def _of_one_example(trees: Sides, scope: Scope) -> tuple[Sides, Scope]:
+    r"""The sides with E for the loss E_n of an example, where nothing else has its number; E is then any loss."""
+    bodies = [p.body for tree in trees for p in walk(tree) if isinstance(p, (Derivative, Gradient))]
+    losses = [body for body in bodies if isinstance(body, Script) and len(body.sub) == 1 and body.sup is None]
+    names = {(head_name(body.base), head_name(body.sub[0])) for body in losses}
+    if len(names) != 1 or len(losses) != len(bodies):
+        return trees, scope
+    ((loss, index),) = names
+    used = [part.name for tree in trees for part in walk(tree) if isinstance(part, Name) and part.name == index]
+    if loss not in LOSSES or index not in EXAMPLES or len(used) != len(losses):
+        return trees, scope
+    left, right = (transform(tree, lambda part: part.base if part in losses else None) for tree in trees)
+    return (left, right), replace(scope, definitions={n: d for n, d in scope.definitions.items() if n != loss})
 
 
 def _with_sums(scope: Scope) -> Scope:
@@ -94,7 +113,9 @@ def _of_errors(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, 
     other, words = found
     entries = by_matrix_letters(trees, other)
     sides, other, *said = (trees, other) if entries is None else entries
-    if 2 not in capital_products([*sides, *(stated.body for stated in reached(sides, other))]).values():
+    bodies = [stated.body for stated in reached(sides, other)]
+    small = any(_of_layer_below(part) for body in bodies for part in find_all(body, Factors))
+    if not small and 2 not in capital_products([*sides, *bodies]).values():
         # In a text on layers a capital in front of a vector is no number.
         yield sides, other, words, (words, *said)
     for turned, layered, more, convention in by_layers(sides, other):
@@ -142,10 +163,16 @@ def _is_weighted(stated: Definition) -> bool:
     """Whether a definition is the sum of a weighted layer and a bias, with or without indices, or the product alone."""
     terms = [term for _, term in stated.body.terms] if isinstance(stated.body, Terms) else [stated.body]
     return not stated.parameters and any(
-        (isinstance(term, Factors) and is_capital(whole_name(term.factors[0]) or ""))
+        (isinstance(term, Factors) and (is_capital(whole_name(term.factors[0]) or "") or _of_layer_below(term)))
         or (isinstance(term, BigOp) and isinstance(term.body, Factors))
         for term in terms
     )
+
+
+def _of_layer_below(product: Factors) -> bool:
+    """Whether a product has two factors of different layers: ``w^l a^{l-1}``."""
+    layers = [layer_of(whole_name(factor) or "") for factor in product.factors]
+    return len({found["step"] for found in layers if found}) == len(layers) == 2
 
 
 def _loss(trees: Sides, scope: Scope) -> str:

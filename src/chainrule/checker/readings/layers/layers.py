@@ -316,6 +316,9 @@ def _by_entries(sides: Sides, found: list[Definition], vectors: set[str]) -> tup
     scripts = (part for tree in trees for part in find_all(tree, Script) if len(part.sub) == 1)
     entries = {name for part in scripts if isinstance(part.base, Name) and layer_of(name := part.base.name)}
     whole = {d.name: d.body for d in found if not d.indices and layer_of(d.name)}
+    # The derivative in z has entries as z has, and so has the bias of z.
+    entries |= {name for d in found if d.name in entries and (name := _differentiated_in(d.body))}
+    entries |= {name for name, body in whole.items() if isinstance(body, Terms) and _has_term(body, entries)}
     entrywise = any(not _ELEMENTWISE.isdisjoint(part.signs) for side in sides for part in find_all(side, Factors))
     turned = (part for side in sides for part in find_all(side, Script) if is_transposed(part))
     if entrywise or any(layer_of(whole_name(part) or "") for part in turned):
@@ -330,6 +333,16 @@ def _by_entries(sides: Sides, found: list[Definition], vectors: set[str]) -> tup
             matrices |= {one for one, _ in made}
             vectors = vectors | {other for _, other in made} | {term.name for term in terms if isinstance(term, Name)}
     return (matrices, _with_arguments(vectors | entries, found)) if matrices else (matrices, vectors)
+
+
+def _differentiated_in(body: Tree) -> str:
+    """The z of a derivative in z; empty for other definitions."""
+    return (head_name(body.variables[0][0]) or "") if isinstance(body, Derivative) and len(body.variables) == 1 else ""
+
+
+def _has_term(body: Terms, names: set[str]) -> bool:
+    """Whether one of the names is a term of a sum."""
+    return any(isinstance(term, Name) and term.name in names for _, term in body.terms)
 
 
 def _pairs(product: Factors) -> Iterator[tuple[Tree, Tree]]:

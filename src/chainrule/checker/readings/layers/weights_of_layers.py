@@ -13,7 +13,19 @@ from dataclasses import replace
 from chainrule.checker.readings.layers.errors_of_layers import ERRORS, LOSS
 from chainrule.readers.letters import is_transpose, letter_of
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Script, Terms, Tree, spelled, walk
+from chainrule.readers.syntax import (
+    Derivative,
+    Factors,
+    Gradient,
+    Group,
+    Name,
+    Script,
+    Terms,
+    Tree,
+    names_in,
+    spelled,
+    walk,
+)
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
@@ -41,6 +53,9 @@ def by_weights(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]
     error, z, entering = found
     names = [weight.name, z.name] if entering is None else [weight.name, z.name, entering.name]
     if any(name in scope.definitions for name in names[:2]) or len({*names}) < len(names):
+        return
+    if any(weight.name in names_in(stated.body) for stated in scope.definitions.values()):
+        # A formula above says what these weights make, and so in which order their indices stand.
         return
     body = _layer(variable, error, right, (weight, z, entering))
     if body is None or not fits(*map(label_of, names)):

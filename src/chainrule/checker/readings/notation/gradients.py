@@ -105,6 +105,26 @@ def by_components(trees: tuple[Tree, Tree]) -> Iterator[tuple[tuple[Tree, Tree],
             yield (bare[0], bare[1]), f"the gradient is taken in the entries of {plain_name(family)}"
 
 
+def by_entry(trees: tuple[Tree, Tree]) -> Iterator[tuple[tuple[Tree, Tree], str]]:
+    r"""``[\nabla f]_i = \partial f/\partial x_i``: the partial derivative says in what the gradient is taken."""
+    for whole, written in (trees, trees[::-1]):
+        if not isinstance(whole, Script) or not isinstance(whole.base, Group) or not isinstance(written, Derivative):
+            continue
+        nablas = find_all(whole, Gradient)
+        variables = {head_name(v.base): v.base for v, _ in written.variables if isinstance(v, Script) and v.sup is None}
+        if len(nablas) != 1 or nablas[0].variable is not None or len(variables) != 1:
+            continue
+        (variable,) = variables.values()
+        if spelled(nablas[0].body) != spelled(written.body) or not isinstance(variable, Name):
+            continue
+
+        def change(part: Tree, variable: Name = variable) -> Tree | None:
+            return replace(part, variable=variable) if isinstance(part, Gradient) else None
+
+        left, right = (transform(tree, change) for tree in trees)
+        yield (left, right), f"the gradient is taken in {plain_name(variable.name)}"
+
+
 def _entries(written: Tree) -> tuple[Tree, ...] | None:
     """The entries of a list, a row or a column, perhaps transposed."""
     while isinstance(written, Script) and is_transpose(written.sup) and not written.sub:

@@ -1,0 +1,76 @@
+r"""Values of names that stand for derivatives, below the extraction of claims: ``\delta = a - y``.
+
+Below ``\delta = \partial L / \partial z`` that is no second definition. It claims what the derivative is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.checker.extraction.steps import ERRORS
+from chainrule.readers.define import is_number
+from chainrule.readers.letters import letter_of, whole_name
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import (
+    Derivative,
+    Name,
+    Number,
+    Script,
+    Statement,
+    Tree,
+    Unread,
+    find_all,
+    has_derivative,
+    names_in,
+    spelled,
+)
+from chainrule.readers.usage import head_name
+
+#: So many lines further down a letter may be used for something else.
+NEAR = 30
+#: Why such an equation is not refuted: any letter may be used anew.
+WHY = "the name on the left may be used for something else here"
+
+
+def with_values(statement: Statement, line: int, scope: Scope) -> tuple[Statement, str]:
+    """The statement with the derivative for the name that it gives a value, and why it is not refuted."""
+    if statement.error or not statement.signs or statement.signs[0] != "=":
+        return statement, ""
+    first, *rest = statement.items
+    if not isinstance(first, (Name, Script)):
+        return statement, ""
+    stated = _stated(first, scope)
+    if stated is None or stated.earlier or not 0 <= line - stated.line <= NEAR or not _is_value(first, rest, scope):
+        return statement, ""
+    assert isinstance(stated.body, Derivative)  # noqa: S101 - only such definitions are looked for
+    derivative = replace(stated.body, start=first.start, end=first.end)
+    why = "" if letter_of(stated.name) in ERRORS else WHY
+    return replace(statement, items=(derivative, *rest)), why
+
+
+def _stated(first: Tree, scope: Scope) -> Definition | None:
+    """The definition of a name as a derivative, with the same indices."""
+    for name in dict.fromkeys((whole_name(first), head_name(first))):
+        found = scope.definitions.get(name or "")
+        if found is None or not isinstance(found.body, Derivative) or found.parameters:
+            continue
+        below = first.sub if isinstance(first, Script) and name != whole_name(first) else ()
+        indices = [part.name if isinstance(part, Name) else "" for part in below]
+        raised = isinstance(first, Script) and (first.sup is not None or first.primes)
+        return found if indices == list(found.indices) and not raised else None
+    return None
+
+
+def _is_value(first: Tree, rest: list[Tree], scope: Scope) -> bool:
+    """Whether the members behind a name say what it comes to: no numbers, no other names, no next value of its own."""
+    own = spelled(first)
+    for member in rest:
+        if isinstance(member, (Name, Number, Unread)) or is_number(member) or has_derivative(member):
+            return False
+        if any(spelled(part) == own for part in find_all(member, type(first))):
+            return False
+    # A letter of which nothing above speaks may come from anywhere.
+    stated = _stated(first, scope)
+    assert stated is not None  # noqa: S101 - it was found
+    known = names_in(stated.body, *(d.body for d in scope.below(stated.body))) | scope.definitions.keys()
+    return names_in(rest[0]) <= known | {stated.name, *stated.indices}
