@@ -110,7 +110,7 @@ _PIECE = re.compile(
   | (?P<number> [0-9]+ (?:\.[0-9]+)? )
   | (?P<empty_line> \n [ \t]* \n \s* (?= [A-Za-z] | \\ (?! begin|end|right|[\\,;:!]|cdot|times|odot ) [a-z] ) )
   | (?P<nothing> [^\S\n]+ | [\n~\u200b\ufeff] | % [^\n]* \n? )
-  | (?P<logarithm> (?<! [A-Za-z] ) ln (?! [A-Za-z] ) )
+  | (?P<logarithm> (?<! [A-Za-z_] ) (?<! _\{{ ) ln (?! [A-Za-z] ) )
   | (?P<raised> [{"".join(RAISED)}]+ )
   | (?P<lowered> [{"".join(LOWERED)}]+ )
   | (?P<sign> [{"".join(SIGNS)}] )
@@ -234,6 +234,7 @@ class _Scanner:
         return self.add("cmd", _ELSEWHERE.get(word, f"\\{word}"), *found.span())
 
     def logarithm(self, found: re.Match[str]) -> int:
+        r"""``ln x`` without its backslash; A_{ln} is the entry of row l and column n."""
         return self.add("cmd", r"\ln", *found.span())
 
     def differential(self, found: re.Match[str]) -> int:
