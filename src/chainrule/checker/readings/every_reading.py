@@ -29,6 +29,7 @@ from chainrule.checker.readings.indices.feature_maps import with_feature_maps
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.labels_below import with_labels_above
 from chainrule.checker.readings.indices.large_sizes import with_open_sizes
+from chainrule.checker.readings.indices.row_entries import with_row_entries
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
 from chainrule.checker.readings.indices.sums_of_entries import with_number_bias, with_sums_of_entries
 from chainrule.checker.readings.indices.unwritten_sums import with_unwritten_sums
@@ -95,7 +96,7 @@ def _of_cases(claim: Claim) -> Iterator[Option]:
     """The readings in which cases of labels are weights."""
     if not claim.scope.strict:
         scope = without_vacuous(sides_of(claim), claim.scope)
-        scope = with_known_functions(sides_of(claim), scope)
+        scope = with_row_entries(sides_of(claim), with_known_functions(sides_of(claim), scope))
         claim = replace(claim, scope=without_idle_dependence(sides_of(claim), scope))
         claim = with_dependence_in_chain(claim)
     found = LabelCases(sides_of(claim), claim.scope)
