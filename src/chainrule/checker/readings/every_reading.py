@@ -35,6 +35,7 @@ from chainrule.checker.readings.indices.sums_of_entries import with_number_bias,
 from chainrule.checker.readings.indices.unwritten_sums import with_unwritten_sums
 from chainrule.checker.readings.indices.whole_sets import with_whole_sets
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
+from chainrule.checker.readings.layers.activations import with_activations
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
 from chainrule.checker.readings.layers.single_columns import with_single_columns
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
@@ -88,8 +89,14 @@ _COMPLETED = (
 def readings(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried; large sizes are letters."""
     scope, sure = with_open_sizes(sides_of(claim), claim.scope)
-    for option in _of_cases(claim if scope is claim.scope else replace(claim, scope=scope)):
-        yield option if sure else replace(option, to_prove=True, explains=False)
+    claim = claim if scope is claim.scope else replace(claim, scope=scope)
+    found = None if scope.strict else with_activations(sides_of(claim), scope)
+    if found is not None:
+        (left, right), scope = found
+        claim = replace(claim, left=left, right=right, scope=scope)
+    for option in _of_cases(claim):
+        read = option if found is None else replace(option, sides=option.sides or found[0])
+        yield read if sure else replace(read, to_prove=True, explains=False)
 
 
 def _of_cases(claim: Claim) -> Iterator[Option]:
