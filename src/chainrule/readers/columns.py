@@ -47,7 +47,7 @@ def columns(tokens: Sequence[Token]) -> dict[int, int]:
     found: dict[int, int] = {}
     marks = depth = 0
     for i, token in enumerate(tokens):
-        depth += _deeper(tokens, i)
+        depth += deeper(tokens, i)
         if depth <= 0 and token.value == r"\\":
             marks = 0
         elif depth <= 0 and token.value == "&" and token.kind == "char":
@@ -80,7 +80,7 @@ def _is_relation(tokens: Sequence[Token]) -> bool:
     """Whether a relation sign stands outside of all brackets."""
     depth = 0
     for i, token in enumerate(tokens):
-        depth += _deeper(tokens, i)
+        depth += deeper(tokens, i)
         if depth <= 0 and relates(token):
             return True
     return False
@@ -101,13 +101,13 @@ def _cell(tokens: Sequence[Token], start: int) -> int:
     """Where the cell that begins at a place ends."""
     depth = 0
     for i in range(start, len(tokens)):
-        depth += _deeper(tokens, i)
+        depth += deeper(tokens, i)
         if depth < 0 or (depth == 0 and tokens[i].value in ("&", r"\\")):
             return i
     return len(tokens)
 
 
-def _deeper(tokens: Sequence[Token], at: int) -> int:
+def deeper(tokens: Sequence[Token], at: int) -> int:
     """What a token adds to the depth of brackets and matrices."""
     token = tokens[at]
     if token.kind == "char" and token.value in "([{)]}":

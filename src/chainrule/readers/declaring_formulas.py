@@ -35,7 +35,7 @@ def memberships(formula: str) -> tuple[Declaration, ...]:
             shape = shape[:1]
         if shape:
             kind = "vector" if len(shape) == 1 else "matrix"
-            out.update({size: Declaration(size, "size") for size in shape if isinstance(size, str)})
+            out.update({size: Declaration(size, "size") for size in shape if isinstance(size, str) and size[0] != "?"})
             symmetric = {"symmetric"} if _is_of_symmetric(statement.items[1]) else set()
             facts = frozenset({"undeclared", *symmetric})
             item = statement.items[0]
@@ -139,9 +139,21 @@ def _space(tree: Tree) -> Shape:
             shape.append(part.name)
         elif isinstance(part, Number) and part.value.denominator == 1 and part.value > 0:
             shape.append(int(part.value))
+        elif part is not None and (labelled := _labelled_size(part)) is not None:
+            shape.append(labelled)
         else:
             return ()
     return tuple(shape) if len(shape) <= 2 else ()
+
+
+def _labelled_size(part: Tree) -> str | None:
+    """The open size that ``D_x``, ``n_1`` and ``d_{model}`` stand for: as a number it is written in other ways, too."""
+    match part:
+        case Script(_, _, Name(_, _, letter), (Name(_, _, label) | Words(_, _, label),), None, 0):
+            return f"?{letter}_{label}"
+        case Script(_, _, Name(_, _, letter), (Number(_, _, value),), None, 0) if value.denominator == 1:
+            return f"?{letter}_{value}"
+    return None
 
 
 def listed_names(formula: str) -> tuple[tuple[str, ...], bool]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chainrule.errors import ReadError
+from chainrule.readers.asides import asides
 from chainrule.readers.columns import columns, ends_column, relates, row_label
 from chainrule.readers.commas import braced, is_thin_space
 from chainrule.readers.labels import primed_index
@@ -79,7 +80,7 @@ def _read(source: str) -> list[Statement]:
         # The next display goes on behind the sign.
         tokens.pop()
     out: list[Statement] = []
-    beside, last = columns(tokens), dict[int, int]()
+    beside, reasons, last = columns(tokens), asides(tokens), dict[int, int]()
     for segment, label in _segments(source, tokens):
         if label and out and not segment:
             out[-1] = _labelled(out[-1], label)
@@ -99,7 +100,8 @@ def _read(source: str) -> list[Statement]:
         elif statement.extra.get("joined"):
             out[above] = replace(statement, condition=statement.condition or out[above].condition)
         else:
-            last[column] = len(out)
+            # The next row goes on with what a reason is given for.
+            last[column] = last.get(column, len(out) - 1) if out and segment[0].start in reasons else len(out)
             out.append(_labelled(statement, label) if label else statement)
     return out
 

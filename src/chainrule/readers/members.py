@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from chainrule.errors import ReadError
@@ -30,21 +31,36 @@ def as_member(source: str, statement: Statement) -> Statement:
 
 
 def members_of(tokens: list[Token]) -> list[list[Token]]:
-    """The tokens between the equality signs outside of brackets; one that is open ends with its braces."""
+    """The tokens between the equality signs outside of brackets; one that is open ends with its braces.
+
+    One that never closes ends with its member: behind the next sign of equality the chain goes on.
+    """
+    never = set(_open_before(tokens)[-1])
+    outside = _open_before(tokens, never)
     members: list[list[Token]] = [[]]
-    opened: list[str] = []
-    for token in tokens:
-        bracket = token.value if token.kind == "char" else ""
-        if bracket in ("(", "[", "{"):
-            opened.append(bracket)
-        elif (bracket in (")", "]") and opened and opened[-1] != "{") or (bracket == "}" and "{" in opened):
-            while opened.pop() != "{" and bracket == "}":
-                pass
-        if bracket == "=" and not opened:
+    for token, opened in zip(tokens, outside, strict=False):
+        if token.kind == "char" and token.value == "=" and not opened:
             members.append([])
         else:
             members[-1].append(token)
     return members
+
+
+def _open_before(tokens: list[Token], ignored: Collection[int] = ()) -> list[tuple[int, ...]]:
+    """The places of the brackets that are open before each token, and at the end, but for those that are ignored."""
+    out: list[tuple[int, ...]] = [()]
+    for i, token in enumerate(tokens):
+        opened = out[-1]
+        bracket = token.value if token.kind == "char" and i not in ignored else ""
+        braces = [place for place in opened if tokens[place].value == "{"]
+        if bracket and bracket in "([{":
+            opened = (*opened, i)
+        elif bracket == "}" and braces:
+            opened = opened[: opened.index(braces[-1])]
+        elif bracket and bracket in ")]" and opened and opened[-1] not in braces:
+            opened = opened[:-1]
+        out.append(opened)
+    return out
 
 
 def member_of(source: str, tokens: list[Token]) -> Tree:

@@ -234,6 +234,7 @@ class _Scanner:
         return self.add("cmd", _ELSEWHERE.get(word, f"\\{word}"), *found.span())
 
     def logarithm(self, found: re.Match[str]) -> int:
+        r"""``ln x`` without its backslash; A_{ln} is the entry of row l and column n."""
         return self.add("cmd", r"\ln", *found.span())
 
     def differential(self, found: re.Match[str]) -> int:

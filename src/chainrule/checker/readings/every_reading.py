@@ -29,11 +29,13 @@ from chainrule.checker.readings.indices.feature_maps import with_feature_maps
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.labels_below import with_labels_above
 from chainrule.checker.readings.indices.large_sizes import with_open_sizes
+from chainrule.checker.readings.indices.row_entries import with_row_entries
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
 from chainrule.checker.readings.indices.sums_of_entries import with_number_bias, with_sums_of_entries
 from chainrule.checker.readings.indices.unwritten_sums import with_unwritten_sums
 from chainrule.checker.readings.indices.whole_sets import with_whole_sets
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
+from chainrule.checker.readings.layers.activations import with_activations
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
 from chainrule.checker.readings.layers.single_columns import with_single_columns
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
@@ -87,15 +89,21 @@ _COMPLETED = (
 def readings(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried; large sizes are letters."""
     scope, sure = with_open_sizes(sides_of(claim), claim.scope)
-    for option in _of_cases(claim if scope is claim.scope else replace(claim, scope=scope)):
-        yield option if sure else replace(option, to_prove=True, explains=False)
+    claim = claim if scope is claim.scope else replace(claim, scope=scope)
+    found = None if scope.strict else with_activations(sides_of(claim), scope)
+    if found is not None:
+        (left, right), scope = found
+        claim = replace(claim, left=left, right=right, scope=scope)
+    for option in _of_cases(claim):
+        read = option if found is None else replace(option, sides=option.sides or found[0])
+        yield read if sure else replace(read, to_prove=True, explains=False)
 
 
 def _of_cases(claim: Claim) -> Iterator[Option]:
     """The readings in which cases of labels are weights."""
     if not claim.scope.strict:
         scope = without_vacuous(sides_of(claim), claim.scope)
-        scope = with_known_functions(sides_of(claim), scope)
+        scope = with_row_entries(sides_of(claim), with_known_functions(sides_of(claim), scope))
         claim = replace(claim, scope=without_idle_dependence(sides_of(claim), scope))
         claim = with_dependence_in_chain(claim)
     found = LabelCases(sides_of(claim), claim.scope)

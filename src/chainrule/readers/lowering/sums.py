@@ -93,7 +93,7 @@ class Sums(Gradients):
             size = int(tree.upper.value) + from_zero
         elif isinstance(tree.upper, t.Words) and tree.upper.text.isidentifier():
             size = tree.upper.text if first else f"{tree.upper.text}_0"
-        elif tree.upper is not None and not (first == 1 and isinstance(tree.upper, (t.Script, t.Bars))):
+        elif tree.upper is not None and not _is_written_size(tree.upper, first):
             raise ReadError(f"the upper end of the sum over {index} is not understood", tree.start, tree.end)
         with self.binding(index, self.sizes.find(size)):
             body = self.tree(tree.body)
@@ -133,6 +133,16 @@ def integrated(*trees: t.Tree) -> set[str]:
     uppers = [part.upper for tree in trees for part in t.find_all(tree, t.BigOp)]
     names = [upper.name for upper in uppers if isinstance(upper, t.Name) and upper.name.startswith(INTEGRAL)]
     return {letter for name in names for letter in name.removeprefix(INTEGRAL).removesuffix("}").split()}
+
+
+def _is_written_size(upper: t.Tree, first: Fraction | int) -> bool:
+    """Whether a sum from 1 ends at a size such as ``n_x`` and ``|S|``, or one from 0 before it."""
+    match upper:
+        case t.Script() | t.Bars():
+            return first == 1
+        case t.Terms(_, _, ((1, t.Script() | t.Bars()), (-1, t.Number(_, _, one)))):
+            return first == 0 and one == 1
+    return False
 
 
 def _before_last(upper: t.Tree | None) -> str | None:

@@ -210,10 +210,10 @@ def silent(compared: Compared) -> str:
 
 
 def perhaps_a_function(compared: Compared) -> str:
-    """A name before a name in brackets that was read as a factor, in the sides or in the definitions they use."""
+    """A name before a name in brackets that was read as a factor, in the sides or the definitions they use."""
     scope = compared.scope
     factors = {n.name for root in compared.nodes for n in postorder(root) if isinstance(n, Symbol)}
-    used = [scope.definitions[n].body for n in sorted(t.names_in(*compared.sides)) if n in scope.definitions]
+    used = [stated.body for side in compared.sides for stated in scope.below(side)]
     known = {*scope.definitions, *scope.declarations, "\\sigma"}
     for name in _called((*compared.sides, *used)):
         if name in factors and name not in known:

@@ -1,15 +1,19 @@
-r"""The reading with definitions whose brackets do not match, mended, below the readings: ``J = -\log(\sigma(x))) - 1``.
+r"""The reading with definitions that have a slip, mended, below the readings: ``J = -\log(\sigma(x))) - 1``.
 
-It counts only if it holds: where a bracket is missing is a guess.
+There brackets do not match, and in ``z_j = \sum_j w_{jk} a_k`` the sum is over the index of the left side. It counts
+only if it holds: what was meant is a guess.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from chainrule.checker.readings.indices.held_indices import reached
-from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Tree, Unread
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import BigOp, Factors, Name, Script, Tree, Unread, find_all
+from chainrule.readers.usage import is_index
 from chainrule.writers.text import plain_name
 
 
@@ -20,5 +24,22 @@ def with_mended(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tre
         if isinstance(stated.body, Unread) and stated.body.mended is not None:
             scope = scope.define(replace(stated, body=stated.body.mended, before=None, others=()))
             names.setdefault(id(stated.body), plain_name(stated.name))
-    words = f"brackets that do not match are mended in what defines {', '.join(names.values())}"
-    return (sides, scope, words) if names else None
+    words = [f"brackets that do not match are mended in what defines {', '.join(names.values())}"] if names else []
+    for stated in reached(sides, scope):
+        body = transform(stated.body, partial(_over_the_other, stated))
+        if body is not stated.body:
+            scope = scope.define(replace(stated, body=body, before=None, others=()))
+            words.append(f"the sum in what defines {plain_name(stated.name)} is over its other index")
+    return (sides, scope, "; ".join(words)) if words else None
+
+
+def _over_the_other(stated: Definition, part: Tree) -> Tree | None:
+    """A sum over an index of the left side as one over the index that its factors share otherwise."""
+    if not isinstance(part, BigOp) or part.kind != "sum" or part.index not in stated.indices:
+        return None
+    if not isinstance(part.body, Factors) or find_all(part.body, BigOp):
+        return None
+    below = [{i.name for i in each.sub if isinstance(i, Name) and is_index(i)} for each in find_all(part.body, Script)]
+    open_ones = set().union(*below) - set(stated.indices)
+    shared = [name for name in open_ones if sum(name in indices for indices in below) > 1]
+    return replace(part, index=shared[0]) if len(shared) == len(open_ones) == 1 else None

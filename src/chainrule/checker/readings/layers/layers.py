@@ -62,15 +62,18 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     rows = in_rows([d.body for d in found])
     if not matrices and rows is None:
         matrices, vectors = _by_entries(sides, found, vectors)
-    in_entries = stepped is not numbered and any(stated.indices for stated in found if layer_of(stated.name))
+    # Entries of layers, or batches as Z^l = W^l A^{l-1}: the definitions at the layers of the claim say it all.
+    at_layers = stepped is not numbered and any(d.indices or is_capital(d.name) for d in found if layer_of(d.name))
     of_rows = False
     if rows is not None:
         matrices -= rows.vectors
         in_front = _with_arguments(rows.vectors, found)
         if vectors <= in_front:
             matrices, vectors, of_rows = matrices | rows.matrices, in_front, bool(in_front)
-    if not (vectors or matrices or in_entries):
+    if not (vectors or matrices or at_layers):
         return
+    # With a batch A = g(Z) Z is a matrix, too.
+    matrices = _with_arguments(matrices, found)
     out = stepped
     if of_rows:
         out = replace(out, options={**out.options, "vectors": "rows"})
@@ -300,11 +303,11 @@ def _kinds(trees: list[Tree], found: list[Definition]) -> tuple[set[str], set[st
     return matrices, _with_arguments(vectors, found)
 
 
-def _with_arguments(vectors: set[str], found: list[Definition]) -> set[str]:
-    """The vectors with what functions make them of."""
-    while more := {argument_name(d.body) for d in found if d.name in vectors} - vectors - {None}:
-        vectors = vectors | {name for name in more if name is not None}
-    return vectors
+def _with_arguments(names: set[str], found: list[Definition]) -> set[str]:
+    """The vectors, or matrices, with what functions make them of."""
+    while more := {argument_name(d.body) for d in found if d.name in names} - names - {None}:
+        names = names | {name for name in more if name is not None}
+    return names
 
 
 def _by_entries(sides: Sides, found: list[Definition], vectors: set[str]) -> tuple[set[str], set[str]]:

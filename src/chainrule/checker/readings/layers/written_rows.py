@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.readers.letters import is_capital, is_small, is_transposed, whole_name
-from chainrule.readers.syntax import Factors, Terms, Tree
+from chainrule.readers.syntax import Factors, Group, Terms, Tree
 
 #: An input and its weights.
 _FACTORS = 2
@@ -32,6 +32,9 @@ def in_rows(bodies: list[Tree]) -> Rows | None:
         for product in (product for product in products if set(product.signs) <= {"", "dot"}):
             first, second = map(whole_name, product.factors)
             if first is None or second is None or any(map(is_transposed, product.factors)):
+                continue
+            if isinstance(product.factors[1], Group):
+                # The g(Z) of a layer is no product.
                 continue
             if is_capital(first) and not is_capital(second):
                 return None
