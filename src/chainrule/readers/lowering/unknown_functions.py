@@ -33,7 +33,8 @@ class UnknownFunctions(Constants):
         if argument.trailing:
             each = name in self.usage.each or name in self.scope.options.get(EACH, "").split()
             return each and not argument.names
-        alone = letter_of(name) in CALLED and name not in self.usage.depends and name not in self.scope.declarations
+        said = name in self.usage.depends or name in self.scope.declarations or "_{\\" in name
+        alone = letter_of(name) in CALLED and not said
         return bool(argument.names) and (alone or name in self.usage.primed)
 
     def by_entries(self, value: Value, node: Node, target: Node) -> Node:
