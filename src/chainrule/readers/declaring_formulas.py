@@ -29,6 +29,8 @@ def memberships(formula: str) -> tuple[Declaration, ...]:
         waiting.append(name)
         if not statement.signs:
             continue
+        if statement.signs == ("in",) and (number := _number_at(*statement.items)) is not None:
+            out[number.name] = number
         shape = _space(statement.items[1]) if statement.signs == ("in",) else ()
         if len(shape) == 2 and shape[1] == 1 and not any(map(is_capital, waiting)):
             # A column.
@@ -115,6 +117,14 @@ def _dependence(formula: str) -> tuple[Declaration, ...]:
             ):
                 return (Declaration(a, "function", depends=(variable,)),)
     return ()
+
+
+def _number_at(item: Tree, space: Tree) -> Declaration | None:
+    r"""What ``c(x) \in \mathbb{R}`` declares: a function of x, whose values are numbers."""
+    match item, space:
+        case Factors(_, _, (Name(_, _, name), Group(_, _, "(", (Name(_, _, variable),))), _), Name(_, _, r"\mathbb{R}"):
+            return Declaration(name, "function", depends=(variable,), facts=frozenset({"undeclared"}))
+    return None
 
 
 def _is_of_symmetric(space: Tree) -> bool:

@@ -42,7 +42,8 @@ _SIZED = (r"\left", r"\right", r"\middle")
 #: Old names of commands.
 _RENAMED = {
     r"\cal": r"\mathcal", r"\bf": r"\mathbf", r"\grad": r"\nabla", r"\gradient": r"\nabla",
-    r"\bigtriangledown": r"\nabla", r"\bigodot": r"\odot", r"\cr": r"\\", r"\tabularnewline": r"\\",
+    r"\bigtriangledown": r"\nabla", r"\vartriangle": r"\Delta", r"\triangle": r"\Delta",
+    r"\bigodot": r"\odot", r"\cr": r"\\", r"\tabularnewline": r"\\",
 }  # fmt: skip
 #: Names that KaTeX has besides.
 _RENAMED |= {

@@ -46,9 +46,10 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
         return _beside_gradient(statement, scope), ""
     below = _differentials(statement.items[1:])
     outputs = [other for other in below if other in scope.definitions and name in _closure(other, scope) - {other}]
-    entries = any("*" in part.signs for item in statement.items for part in walk(item) if isinstance(part, Factors))
-    if name in ("x", "t") and name not in scope.definitions and not (outputs and entries):
-        # With o = f(x) dx = do \odot f'(x) is a gradient, and dx = g(o) do a substitution.
+    parts = [part for item in statement.items for part in walk(item)]
+    arrays = any(is_transposed(part) or (isinstance(part, Factors) and "*" in part.signs) for part in parts)
+    if name in ("x", "t") and name not in scope.definitions and not (outputs and arrays):
+        # With o = f(x) dx = do \odot f'(x) and dx = W^T do are gradients, and dx = g(o) do is a substitution.
         return statement, ""
     if below and any(isinstance(part, Derivative) and head_name(part.body) == name
                      for item in statement.items[1:] for part in walk(item)):  # fmt: skip

@@ -12,6 +12,7 @@ from itertools import chain
 from chainrule.checker.extraction.claim import LIMITED, Claim
 from chainrule.checker.readings.definitions.at_point import by_general_derivative, by_values
 from chainrule.checker.readings.definitions.compositions import by_compositions
+from chainrule.checker.readings.definitions.data_lists import by_data_lists
 from chainrule.checker.readings.definitions.direct_ways import by_direct_ways
 from chainrule.checker.readings.definitions.filled_in import by_filled_in
 from chainrule.checker.readings.definitions.function_values import by_value
@@ -77,6 +78,7 @@ from chainrule.checker.readings.notation.inverse_matrices import INVERSE_VARIES,
 from chainrule.checker.readings.notation.jacobian_layouts import by_columns_of_values
 from chainrule.checker.readings.notation.lengths import by_lengths
 from chainrule.checker.readings.notation.limits import by_wide_limits
+from chainrule.checker.readings.notation.losses_at_weights import by_losses_at_weights
 from chainrule.checker.readings.notation.neutral import by_neutral
 from chainrule.checker.readings.notation.operator_letters import by_operator_letters
 from chainrule.checker.readings.notation.primes_in import WORDS, by_primes_in
@@ -102,7 +104,7 @@ _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_number
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
     by_directions, by_row_networks, by_batches, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
-    by_weights, by_parts_of_sums,
+    by_weights, by_parts_of_sums, by_data_lists,
 )  # fmt: skip
 
 
@@ -122,7 +124,7 @@ def rewritten(claim: Claim) -> Iterator[Option]:
     """The readings of single modules: by another scope, by other sides, or by both."""
     written, scope = sides_of(claim), claim.scope
     changed = (sums_in_sides(written), by_transposed_entries(written), by_bare_functions(written, scope),
-               by_order_labels(written, scope), by_called_names(written, scope),
+               by_order_labels(written, scope), by_called_names(written, scope), by_losses_at_weights(written),
                by_turned_jacobians(written), by_jacobian_first(written), by_columns_of_values(written),
                by_wide_limits(written))  # fmt: skip
     # What is limited by words behind it is not said of the point that the text gave above.

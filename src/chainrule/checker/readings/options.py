@@ -130,10 +130,11 @@ def of_other_losses(claim: Claim) -> Iterator[Option]:
 def _of_respelled(claim: Claim) -> Iterator[Option]:
     """The readings in which a side is written in another way: a for a^L, x for X, a matrix for its entries."""
     for sides, scope, words, laws, certain in respelled(sides_of(claim), claim.scope) if claim.regime is None else ():
-        for option in _everywhere(replace(claim, left=sides[0], right=sides[1], scope=scope)):
+        as_read = replace(claim, left=sides[0], right=sides[1], scope=scope)
+        for option in (*_everywhere(as_read), *_of_diagonals(as_read)):
             if not option.repaired and (laws or option.kind == "derivative"):
-                own, both = option.sides or sides, joined(words, option.convention)
-                yield replace(option, sides=own, convention=both, to_prove=True, explains=certain)
+                both = joined(words, option.convention)
+                yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=certain)
 
 
 def _of_completed(claim: Claim) -> Iterator[Option]:
@@ -141,8 +142,7 @@ def _of_completed(claim: Claim) -> Iterator[Option]:
     if claim.scope.strict or claim.regime is not None:
         return
     for sides, scope, words in by_completed(claim, sides_of(claim)):
-        bound = bound_sums(sides, scope)
-        if bound is not None:
+        if (bound := bound_sums(sides, scope)) is not None:
             scope, words = bound[0], joined(words, bound[1])
         for option in _of_definitions(replace(claim, left=sides[0], right=sides[1], scope=scope, later=())):
             both, read = joined(words, option.convention), option.sides or sides

@@ -13,15 +13,13 @@ from chainrule.expr.walk import open_lets, postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.dots import in_one
-from chainrule.readers.letters import subscript_text
-from chainrule.readers.lowering.unknown_functions import UnknownFunctions
+from chainrule.readers.letters import letter_of, subscript_text
+from chainrule.readers.lowering.unknown_functions import CALLED, UnknownFunctions, is_entry
 from chainrule.readers.scope import Declaration, Definition
 from chainrule.readers.usage import head_name, index_count, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import NAMES, Row
 
-#: Letters that are functions before one letter in brackets.
-CALLED = frozenset("fghFGH")
 #: Names that are no functions before square brackets, but means of what stands in them.
 MEANS = frozenset(("E", "\\mathbb{E}", "V", "\\mathbb{V}", "Var", "Cov"))
 
@@ -131,6 +129,9 @@ class Applications(UnknownFunctions):
         if partial is not None:
             return self.derivative_at(partial, group)
         definition = self.scope.definitions.get(name)
+        if definition is not None and power is None and self.is_another(definition, base):
+            own = f"{name}_{{{subscript_text(base.sub)}}}" if isinstance(base, t.Script) else name
+            return self.apply_unknown(own, group, primes)
         declaration = self.scope.declarations.get(name)
         known = bool(definition.parameters) if definition is not None else self.is_unknown_function(name, declaration)
         if isinstance(power, t.Terms) and known:
@@ -147,16 +148,11 @@ class Applications(UnknownFunctions):
             or self._reads_as_function(name, group)
             or self._own_parameters(name)
         ):
-            result = self.apply_unknown(name, group, primes)
+            result = self.apply_unknown(name, group, primes, base)
         if result is None and definition is None and (primes or self._takes_a_list(name, group)):
-            result = self.apply_unknown(name, group, primes)
-        if (
-            result is not None
-            and isinstance(base, t.Script)
-            and index_count(base)
-            and len(result.trailing) >= index_count(base)
-        ):
-            result = self.indexed_value(result, list(base.sub))
+            result = self.apply_unknown(name, group, primes, base)
+        if result is not None and isinstance(base, t.Script):
+            result = self.member(result, base)
         if result is not None and power is not None:
             return self.raised(result, power)
         return result
@@ -208,8 +204,10 @@ class Applications(UnknownFunctions):
 
     def _reads_as_function(self, name: str, group: t.Group) -> bool:
         """Whether a name about which nothing is said is one that everybody uses for functions: f(x)."""
-        called = len(group.items) == 1 and group.opening == "(" and name in self.usage.called
-        return called and name in CALLED and not self.scope.strict and name not in self.scope.declarations
+        called = (
+            len(group.items) == 1 and group.opening == "(" and (name in self.usage.called or is_entry(group.items[0]))
+        )
+        return called and letter_of(name) in CALLED and not self.scope.strict and name not in self.scope.declarations
 
     def _takes_a_list(self, name: str, group: t.Group) -> bool:
         """Whether an undefined letter stands before several arguments, as in l(y, o): a list is no factor."""

@@ -16,7 +16,7 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small, whole_name
 from chainrule.readers.lowering.euler import is_euler
 from chainrule.readers.orders import argument_name, beside_declared, capital_products, note_matrices, note_product
-from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, reachable
+from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called, reachable
 from chainrule.readers.usage import index_count, known_usage, totals, usage
 from chainrule.readers.values import Value
 from chainrule.rules import Row, heads
@@ -269,7 +269,7 @@ class Names(ABC):
             nexts = [*self.usage.depends.get(top, []), *(declaration.depends if declaration else ())]
             definition = self.scope.definitions.get(top)
             if definition is not None:
-                nexts.extend(part.name for part in t.find_all(definition.body, t.Name))
+                nexts.extend(called(definition.body))
             for other in nexts:
                 if other not in seen and other != name:
                     seen.add(other)

@@ -125,7 +125,7 @@ class Scripts(Applications):
             if all(isinstance(part, t.Name) for part in tree.sub) and len(tree.sub) == 1:
                 return self.name(longer, bold=bold)
             raise ReadError("a subscript that is not understood", tree.sub[0].start, tree.sub[-1].end)
-        if name == "D" and self.usage.operators and name not in {*self.usage.depends, *self.scope.definitions}:
+        if name == "D" and self.usage.operators and not self._is_quantity(name):
             raise ReadError("D_x as an operator is not read: write \\frac{d}{dx}", tree.start, tree.end)
         partial = self.partial_by_index(tree)
         if partial is not None:
@@ -138,6 +138,10 @@ class Scripts(Applications):
             return self.indexed_value(Value(self.symbol(name, None, bold=bold, arity=len(tree.sub))), list(tree.sub))
         value = self.name(name, bold=bold, arity=len(tree.sub))
         return self.indexed_value(value, list(tree.sub))
+
+    def _is_quantity(self, name: str) -> bool:
+        """Whether a letter that may be an operator is defined, varies with something, or is differentiated in."""
+        return name in self.scope.definitions or name in self.usage.depends or name in self.usage.variables
 
     def _is_variable_of(self, name: str, index: str) -> bool:
         """Whether f_x would be the derivative of f in x: f is a function with the parameter x."""

@@ -14,7 +14,7 @@ from chainrule.expr.sizes import Size
 from chainrule.expr.walk import occurs, open_lets, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import INTEGRAL
+from chainrule.readers.letters import CONDITION, INTEGRAL
 from chainrule.readers.lowering.gradients import Gradients
 from chainrule.readers.rewriting import renamed
 from chainrule.readers.scope import is_open
@@ -97,7 +97,9 @@ class Sums(Gradients):
             raise ReadError(f"the upper end of the sum over {index} is not understood", tree.start, tree.end)
         with self.binding(index, self.sizes.find(size)):
             body = self.tree(tree.body)
-            if tree.excluded is not None:
+            if isinstance(tree.excluded, t.Script):
+                body = v.multiply([self._other_than_label(index, tree.excluded), body])
+            elif tree.excluded is not None:
                 other = self.delta([t.Name(tree.start, tree.end, index), tree.excluded])
                 body = v.multiply([v.combine([(Fraction(1), Value(build.ONE)), (Fraction(-1), other)]), body])
         if index not in body.names:
@@ -108,6 +110,14 @@ class Sums(Gradients):
         place = body.names.index(index)
         v.meet(self.sizes.find(size), body.node.shape[place])
         return v.bind(body, index)
+
+    def _other_than_label(self, index: str, label: t.Script) -> Value:
+        r"""What is 1 for the terms of ``\sum_{j \neq y_i}``: the label of i is a condition on both indices."""
+        if head_name(label.base) is None or not label.sub or not all(isinstance(part, t.Name) for part in label.sub):
+            raise ReadError("an index is a letter here", label.start, label.end)
+        text = f"{CONDITION}·1≠{head_name(label.base)}_{''.join(f'·{i + 2}' for i in range(len(label.sub)))}]"
+        first = t.Name(label.start, label.end, index)
+        return self.tree(t.Script(label.start, label.end, t.Name(label.start, label.end, text), (first, *label.sub)))
 
     def sum_of_all(self, tree: t.BigOp) -> Value:
         r"""``\\sum x_i`` without an index: over the only one that its body leaves open."""

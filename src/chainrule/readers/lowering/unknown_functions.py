@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from chainrule.errors import ReadError
 from chainrule.expr.head import unknown
-from chainrule.expr.nodes import Apply, Let, Node, Symbol
+from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.letters import letter_of
 from chainrule.readers.lowering.constants import Constants
 from chainrule.readers.lowering.entrywise import ENTRYWISE, diagonal
+from chainrule.readers.scope import Definition
 from chainrule.readers.usage import head_name, index_count
 from chainrule.readers.values import Value
 
+#: Letters that are functions before one name in brackets.
+CALLED = frozenset(("f", "g", "h", "F", "G", "H", r"\phi", r"\psi", r"\Phi", r"\Psi"))
+#: What is assumed of a function at entries about which nothing is said.
+OF_EACH_ENTRY = " is an unknown function of each entry"
 #: The option of a scope that names the functions of each entry.
 EACH = "each"
 
@@ -27,7 +33,9 @@ class UnknownFunctions(Constants):
         if argument.trailing:
             each = name in self.usage.each or name in self.scope.options.get(EACH, "").split()
             return each and not argument.names
-        return bool(argument.names) and name in self.usage.primed
+        said = name in self.usage.depends or name in self.scope.declarations or "_{\\" in name
+        alone = letter_of(name) in CALLED and not said
+        return bool(argument.names) and (alone or name in self.usage.primed)
 
     def by_entries(self, value: Value, node: Node, target: Node) -> Node:
         """The derivative of a value, or the diagonal of it where the reading is one entry by entry."""
@@ -37,11 +45,12 @@ class UnknownFunctions(Constants):
         self.vanishing.append(each[1])
         return each[0]
 
-    def apply_unknown(self, name: str, group: t.Group, primes: int) -> Value:
-        """An unknown function at arguments."""
+    def apply_unknown(self, name: str, group: t.Group, primes: int, written: t.Tree | None = None) -> Value:
+        """An unknown function at arguments; one that is `written` with subscripts has a value for each index."""
+        members = member_count(written)
         args = [self.tree(item) for item in group.items]
-        if len(args) == 1 and self._acts_on_each(name, args[0]):
-            self.assume(f"{name} is an unknown function of each entry")
+        if len(args) == 1 and (self._acts_on_each(name, args[0]) or _own_of_each(written, args[0])):
+            self.assume(f"{name}{OF_EACH_ENTRY}")
             return v.elementwise(unknown(name, primes), args)
         if (
             len(args) == 1
@@ -61,7 +70,7 @@ class UnknownFunctions(Constants):
             return v.elementwise(unknown(name, 0), [args[at]])
         if len(args) > 1 and (value := self._of_data(name, args, primes)) is not None:
             return value
-        declared = self.name(name).node if not primes else None
+        declared = self.name(name, arity=members).node if not primes else None
         inner = declared.definition if isinstance(declared, Let) else None
         if (
             isinstance(inner, Apply)
@@ -75,8 +84,31 @@ class UnknownFunctions(Constants):
         if any(a.names for a in args):
             return self._of_examples(name, args, group, primes)
         square = name in self.scope.options.get("square", "").split()
-        shape = (self.sizes.find(f"?{name}.0"),) * 2 if square else ()
+        shape: Shape = (self.sizes.find(f"?{name}.0"),) * 2 if square else ()
+        if members:
+            shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(members))
         return Value(Apply(name, tuple(a.node for a in args), shape, (0,) * primes))
+
+    def is_another(self, definition: Definition, base: t.Tree) -> bool:
+        """Whether f_1 is another function than f, which is made of it, or has values without entries."""
+        if not isinstance(base, t.Script) or index_count(base) or not member_count(base) or self.scope.strict:
+            return False
+        inside = definition.name in self._busy
+        return bool(definition.parameters) and (inside or self.defined(definition).node.ndim < member_count(base))
+
+    def member(self, value: Value, base: t.Script) -> Value:
+        """The values of the function f_i: those of f at the index i, where f has values for each index.
+
+        What is applied to each entry may be another function for each: f_j(z_j). At the entries of another index it
+        is another function than the one that stands elsewhere, of which nothing is known.
+        """
+        count = member_count(base)
+        if not count or len(value.trailing) >= count:
+            return self.indexed_value(value, list(base.sub)) if count else value
+        if not all(isinstance(part, t.Name) and part.name in value.names for part in base.sub):
+            msg = f"{head_name(base)} with the subscript of another function is not understood"
+            raise ReadError(msg, base.start, base.end)
+        return value
 
     def _beside_data(self, name: str, args: list[Value], primes: int) -> int | None:
         r"""The place of o_t in ``l(y_t, o_t)``, beside data of the same example in which nothing is differentiated.
@@ -137,3 +169,21 @@ class UnknownFunctions(Constants):
         values = Apply(name, tuple(arg.node for arg in args), tuple(sizes[each] for each in names))
         self.at_examples[values] = tuple(arg.node for arg in args if arg.names)
         return Value(values, names)
+
+
+def _own_of_each(tree: t.Tree | None, argument: Value) -> bool:
+    """Whether f_j is taken of z_j: each entry has a function of its own."""
+    indices = [part.name for part in tree.sub if isinstance(part, t.Name)] if isinstance(tree, t.Script) else []
+    return bool(indices) and not argument.trailing and set(indices) <= set(argument.names)
+
+
+def member_count(tree: t.Tree | None) -> int:
+    """How many subscripts say which function of a family is meant: f_i and f_1."""
+    if not isinstance(tree, t.Script):
+        return 0
+    return index_count(tree) or (len(tree.sub) if all(isinstance(part, t.Number) for part in tree.sub) else 0)
+
+
+def is_entry(tree: t.Tree) -> bool:
+    """Whether a tree is a name with an index or a number."""
+    return isinstance(tree, t.Script) and isinstance(tree.base, t.Name) and tree.sup is None and member_count(tree) > 0

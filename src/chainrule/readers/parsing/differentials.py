@@ -120,7 +120,11 @@ class Differentials(Environments):
             if order != sum(k for _, k in variables):
                 msg = "the order above the bar is not that of the variables below"
                 raise ReadError(msg, start, self.last)
-            where = self.place() if parser.pos == len(parser.tokens) and self.is_evaluation() else ()
+            operator = parser.pos == len(parser.tokens)
+            where = self.place() if operator and self.is_evaluation() else ()
+            if operator and self.peek() == r"\cdot" and not any(_is_bold(variable) for variable, _ in variables):
+                # The operator applied, with a sign of multiplication; before a bold letter it may be a divergence.
+                self.take()
             body = self.above(parser)
             derivative = Derivative(start, self.last, mark, body, tuple(variables))
             return At(start, self.last, derivative, where) if where else derivative
@@ -371,6 +375,12 @@ class Differentials(Environments):
     def _slash_ahead(self) -> bool:
         """Whether a slash comes within the next tokens, as it does in df/dx."""
         return any(token.value == "/" for token in self.tokens[self.pos : self.pos + LOOK_AHEAD])
+
+
+def _is_bold(variable: Tree) -> bool:
+    """Whether a variable is a bold letter, perhaps with scripts."""
+    name = variable.base if isinstance(variable, Script) else variable
+    return isinstance(name, Name) and name.bold
 
 
 def _is_variance(variables: list[tuple[Tree, int]]) -> bool:

@@ -130,8 +130,9 @@ def _in_some_terms(tree: t.Tree) -> set[str]:
 def condition_on_terms(compared: Compared) -> str:
     """A sum over the terms that a condition lets in: which they are is not known. A factor is off for any of them."""
     trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
-    conditions = (name for name in t.names_in(*trees) if name.startswith(CONDITION))
-    doubted = any(conditions) and not factor_is_off(compared)
+    conditions = any(name.startswith(CONDITION) for name in t.names_in(*trees))
+    labels = any(isinstance(part.excluded, t.Script) for tree in trees for part in t.find_all(tree, t.BigOp))
+    doubted = (conditions or labels) and not factor_is_off(compared)
     return "which terms a condition below a sum lets in is not known" if doubted else ""
 
 

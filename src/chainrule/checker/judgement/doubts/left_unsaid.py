@@ -7,6 +7,7 @@ from chainrule.checker.judgement.doubts.indices import factor_is_off
 from chainrule.expr.nodes import Symbol
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
+from chainrule.readers.lowering.unknown_functions import OF_EACH_ENTRY
 from chainrule.readers.true_classes import LABEL, SPOKEN, TARGETS
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -72,3 +73,12 @@ def true_class(compared: Compared) -> str:
         if any(part.sub and head_name(part.base) == target for body in bodies for part in t.find_all(body, t.Script)):
             return f"{target} may be 1 for one class, and 0 for others: the text speaks of that"
     return ""
+
+
+def slope_left_out(compared: Compared) -> str:
+    """The slope of a function of which the claim does not speak: one that is linear has none to be lost."""
+    ends = {said.removesuffix(OF_EACH_ENTRY) for said in compared.lowered.assumed if said.endswith(OF_EACH_ENTRY)}
+    bodies = [stated.body for stated in compared.lowered.used.values()]
+    primed = {head_name(part.base) for body in bodies for part in t.find_all(body, t.Script) if part.primes}
+    silent = sorted(ends - t.names_in(*compared.sides) - primed)
+    return f"{plain_name(silent[0])} may be linear: nothing says what it is" if silent else ""

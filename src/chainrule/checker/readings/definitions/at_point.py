@@ -30,7 +30,7 @@ from chainrule.readers.syntax import (
 from chainrule.readers.usage import head_name
 
 #: Names of numbers.
-_CONSTANTS = frozenset(("e", r"\pi"))
+CONSTANTS = frozenset(("e", r"\pi"))
 #: Letters with their values 0, 1 or -1.
 Labels = frozenset[tuple[str, int]]
 
@@ -44,16 +44,16 @@ def by_values(
     vector, whatever is said of its letter far above.
     """
     for place, (side, other) in enumerate((trees, trees[::-1])):
-        if names_in(other) - _CONSTANTS or not names_in(side):
+        if names_in(other) - CONSTANTS or not names_in(side):
             continue
-        if (found := _at_the_values((side,), scope)) is not None:
+        if (found := at_the_values((side,), scope)) is not None:
             (taken,), numbers, words = found
             yield (taken, other) if not place else (other, taken), numbers, words
         return
     yield from by_parameters(trees, scope, labels)
     left, right = trees
     worked_out = any(number.places for number in find_all(right, Number))
-    if has_derivative(left) and worked_out and (found := _at_the_values(trees, scope)) is not None:
+    if has_derivative(left) and worked_out and (found := at_the_values(trees, scope)) is not None:
         (left, right), numbers, words = found
         yield (left, right), numbers, words
 
@@ -71,7 +71,7 @@ def by_parameters(
     others = written(right, scope.definitions) | names_in(left, right)
     said = {name: Number(0, 0, Fraction(value)) for name, value in labels if _once(name, labels)}
     values = {name: value for name, value in {**scope.values, **said}.items() if name not in others}
-    if values and (found := _at_the_values((left,), scope, values)) is not None:
+    if values and (found := at_the_values((left,), scope, values)) is not None:
         (taken,), numbers, words = found
         yield (taken, right), numbers, words
 
@@ -81,7 +81,7 @@ def _once(name: str, labels: Labels) -> bool:
     return sum(name == label for label, _ in labels) == 1
 
 
-def _at_the_values(
+def at_the_values(
     trees: tuple[Tree, ...], scope: Scope, given: dict[str, Tree] | None = None
 ) -> tuple[tuple[Tree, ...], Scope, str] | None:
     """Trees at the numbers that the text gives for their letters, the scope for these, and words on it."""
@@ -103,7 +103,7 @@ def by_general_derivative(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tu
     """The derivative for any argument on the left, where the right side is written in the variables themselves."""
     left, right = trees
     general = _general(left, scope)
-    if general is not None and names_in(general) & names_in(right) - _CONSTANTS:
+    if general is not None and names_in(general) & names_in(right) - CONSTANTS:
         yield (general, right), scope, "the point on the left is not yet put in on the right"
 
 

@@ -28,7 +28,10 @@ def by_implied_diagonals(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
     if changed is right:
         return
     inside = names_in(*(part for part in find_all(changed, Applied) if part.function == "diag"))
-    variables = {head_name(variable) for part in find_all(left, Derivative) for variable, _ in part.variables}
+    derivatives = list(find_all(left, Derivative))
+    variables = {head_name(variable) for part in derivatives for variable, _ in part.variables}
+    # What is differentiated itself, as the z between the factors of a chain, is opened.
+    variables -= {head_name(part.body) for part in derivatives}
     for name in sorted(inside & variables - scope.declarations.keys()):
         # What is differentiated in is not opened.
         rest = {other: stated for other, stated in scope.definitions.items() if other != name}
