@@ -207,7 +207,7 @@ class Applications(UnknownFunctions):
         called = (
             len(group.items) == 1 and group.opening == "(" and (name in self.usage.called or is_entry(group.items[0]))
         )
-        return called and letter_of(name) in CALLED and not self.scope.strict and name not in self.scope.declarations
+        return called and name.partition("_{")[0] in CALLED and not self.scope.strict and name not in self.scope.declarations
 
     def _takes_a_list(self, name: str, group: t.Group) -> bool:
         """Whether an undefined letter stands before several arguments, as in l(y, o): a list is no factor."""
