@@ -92,7 +92,8 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
             turning = stated.name in turns
             definitions.update(renamed(one, letters, steps, turning=turning) if one is not None else {})
             definitions.update(at_last(one, letters, sides) if one is not None and not turning else {})
-    definitions.update(with_labels(scope, letters))
+    labelled = with_labels(scope, letters)
+    definitions.update(labelled)
     left, right = (with_longer_names(side, letters) for side in sides)
     if clashing([left, right]) or turned(sides, kept, letters):
         return
@@ -101,6 +102,9 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     verb = "belongs" if len(shown) == 1 and not letters.numbers else "belong"
     words = f"{', '.join(shown)} in subscripts {verb} to the names"
     longer = replace(scope, definitions=definitions)
+    if any(name.rstrip("}").rpartition("{")[2].isdigit() for name in labelled):
+        # A lost transpose would go unseen if Y_2 and X were numbers.
+        longer = replace(longer, options={**longer.options, "capitals": "matrices"})
     opened = reached((left, right), longer, exactly=True)
     usable = not clashing([left, right, *(d.body for d in opened)])
     bases = {name.removesuffix(STEP) for name in turns}

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chainrule.readers.define import STEP
-from chainrule.readers.letters import LABELS, is_capital
+from chainrule.readers.letters import LABELS, is_capital, is_small, whole_name
 from chainrule.readers.remembered import by_identity
 from chainrule.readers.rewriting import replaced, transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
+    Factors,
     Name,
     Number,
     Script,
@@ -23,7 +24,7 @@ from chainrule.readers.syntax import (
     names_in,
     walk,
 )
-from chainrule.readers.usage import head_name, is_index
+from chainrule.readers.usage import head_name, is_bold, is_index
 
 #: A run of so many letters is a word.
 WORD = 3
@@ -234,11 +235,24 @@ def with_labels(scope: Scope, letters: Letters) -> dict[str, Definition]:
     out: dict[str, Definition] = {}
     for stated in scope.definitions.values():
         base, _, label = stated.name.rpartition("_")
-        if base and (label in letters.held or (letters.numbers and label.isdigit())):
+        numbered = letters.numbers and label.isdigit() and not _of_matrices(stated.body, scope)
+        if base and (label in letters.held or numbered):
             body = with_longer_names(stated.body, letters)
             name = f"{base}_{{{label}}}"
             out[name] = replace(stated, name=name, body=body, before=None, others=())
     return out
+
+
+def _of_matrices(body: Tree, scope: Scope) -> bool:
+    """Whether a body is no number though no matrix is declared: ``h_1 V_2``, and the power of a capital."""
+    for product in find_all(body, Factors):
+        names = [(name, factor) for factor in product.factors if (name := whole_name(factor)) is not None]
+        small = any(is_small(name) and not is_bold(factor) for name, factor in names)
+        if small and any(is_capital(name) for name, _ in names):
+            return True
+    raised = [whole_name(part.base if not part.sub else replace(part, sup=None)) for part in find_all(body, Script)
+              if isinstance(part.sup, (Number, Terms))]  # fmt: skip
+    return any(name is not None and is_capital(name) and name not in scope.definitions for name in raised)
 
 
 def are_names(sides: tuple[Tree, Tree], scope: Scope) -> bool:
