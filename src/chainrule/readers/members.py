@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 
 from chainrule.errors import ReadError
@@ -35,32 +34,46 @@ def members_of(tokens: list[Token]) -> list[list[Token]]:
 
     One that never closes ends with its member: behind the next sign of equality the chain goes on.
     """
-    never = set(_open_before(tokens)[-1])
-    outside = _open_before(tokens, never)
+    never = _never_closed(tokens)
     members: list[list[Token]] = [[]]
-    for token, opened in zip(tokens, outside, strict=False):
-        if token.kind == "char" and token.value == "=" and not opened:
+    brackets = _Brackets()
+    for i, token in enumerate(tokens):
+        if i not in never:
+            brackets.follow(token, i)
+        if token.kind == "char" and token.value == "=" and not brackets.opened:
             members.append([])
         else:
             members[-1].append(token)
     return members
 
 
-def _open_before(tokens: list[Token], ignored: Collection[int] = ()) -> list[tuple[int, ...]]:
-    """The places of the brackets that are open before each token, and at the end, but for those that are ignored."""
-    out: list[tuple[int, ...]] = [()]
+def _never_closed(tokens: list[Token]) -> set[int]:
+    """The places of the brackets that are open at the end."""
+    brackets = _Brackets()
     for i, token in enumerate(tokens):
-        opened = out[-1]
-        bracket = token.value if token.kind == "char" and i not in ignored else ""
-        braces = [place for place in opened if tokens[place].value == "{"]
-        if bracket and bracket in "([{":
-            opened = (*opened, i)
-        elif bracket == "}" and braces:
-            opened = opened[: opened.index(braces[-1])]
-        elif bracket and bracket in ")]" and opened and opened[-1] not in braces:
-            opened = opened[:-1]
-        out.append(opened)
-    return out
+        brackets.follow(token, i)
+    return set(brackets.opened)
+
+
+class _Brackets:
+    """The places of the brackets that are open behind the tokens so far."""
+
+    def __init__(self) -> None:
+        """Begin outside of all brackets; `depths` says how many are open outside of each open brace."""
+        self.opened: list[int] = []
+        self.depths: list[int] = []
+
+    def follow(self, token: Token, place: int) -> None:
+        """Take one more token; a brace closes the brackets that are open in it."""
+        bracket = token.value if token.kind == "char" else ""
+        if bracket == "{":
+            self.depths.append(len(self.opened))
+        if bracket in ("(", "[", "{"):
+            self.opened.append(place)
+        elif bracket in (")", "]") and len(self.opened) > (self.depths[-1] + 1 if self.depths else 0):
+            self.opened.pop()
+        elif bracket == "}" and self.depths:
+            del self.opened[self.depths.pop() :]
 
 
 def member_of(source: str, tokens: list[Token]) -> Tree:
