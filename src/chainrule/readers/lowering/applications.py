@@ -13,7 +13,7 @@ from chainrule.expr.walk import open_lets, postorder, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.dots import in_one
-from chainrule.readers.letters import letter_of, subscript_text
+from chainrule.readers.letters import subscript_text
 from chainrule.readers.lowering.unknown_functions import CALLED, UnknownFunctions, is_entry
 from chainrule.readers.scope import Declaration, Definition
 from chainrule.readers.usage import head_name, index_count, labelled
@@ -207,7 +207,12 @@ class Applications(UnknownFunctions):
         called = (
             len(group.items) == 1 and group.opening == "(" and (name in self.usage.called or is_entry(group.items[0]))
         )
-        return called and name.partition("_{")[0] in CALLED and not self.scope.strict and name not in self.scope.declarations
+        return (
+            called
+            and name.partition("_{")[0] in CALLED
+            and not self.scope.strict
+            and name not in self.scope.declarations
+        )
 
     def _takes_a_list(self, name: str, group: t.Group) -> bool:
         """Whether an undefined letter stands before several arguments, as in l(y, o): a list is no factor."""
