@@ -9,7 +9,7 @@ UNFLAGGED = frozenset(("proved", "agrees", "convention"))
 VERDICTS = frozenset(("proved", "agrees", "convention", "conditional", "refuted", "unknown"))
 _COMMENT = re.compile(r"^<!-- expect: (.*) -->$")
 _ONE = re.compile(r"^([a-z]+)(?: \[([a-z-]+(?:, [a-z-]+)*)\])?$")
-_CLOSING = {"$$": "$$", r"\[": r"\]", "```math": "```"}
+_CLOSING = {"$$": "$$", "$": "$", r"\[": r"\]", "```math": "```"}
 
 
 @dataclass(frozen=True)

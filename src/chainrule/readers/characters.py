@@ -16,7 +16,7 @@ SIGNS = {
     "∗": ("char", "*"), "∣": ("cmd", r"\mid"), "∘": ("cmd", r"\circ"), "∥": ("cmd", r"\|"), "≜": ("cmd", r"\triangleq"),
     "⇒": ("cmd", r"\Rightarrow"), "←": ("cmd", r"\leftarrow"), "⟶": ("cmd", r"\to"), "≔": ("cmd", r"\coloneqq"),
     "⟩": ("cmd", r"\rangle"), "†": ("cmd", r"\dagger"), "≡": ("cmd", r"\equiv"), "∀": ("cmd", r"\forall"),
-}  # fmt: skip
+} | dict.fromkeys("𝛛𝜕𝝏𝞉𝟃", ("cmd", r"\partial")) | dict.fromkeys("𝛁𝛻𝜵𝝯𝞩", ("cmd", r"\nabla"))  # fmt: skip
 #: Greek letters with their commands.
 GREEK = dict(zip(
     "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",

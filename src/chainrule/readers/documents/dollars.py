@@ -1,7 +1,8 @@
 """Formulas between marks in running text: $...$, $$...$$, \\(...\\), \\[...\\], and where each of them closes.
 
 A dollar opens a formula only if no space follows, and closes it only if no space precedes and no digit follows: in
-"$5 and $6" there is no formula. Spaces are tolerated around what is no prose and closes on its line.
+"$5 and $6" there is no formula. Spaces are tolerated around what is no prose and closes on its line, and dollars that
+stand alone on theirs are marks of a display.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ DISPLAYS = frozenset(
     "equation align alignat flalign gather multline eqnarray displaymath math dmath IEEEeqnarray split aligned".split()
 )
 _BRACKETS = {"\\(": "\\)", "\\[": "\\]", "\\\\(": "\\\\)", "\\\\[": "\\\\]"}
+#: What may stand behind a dollar on a line of its own.
+_ALONE = re.compile(r"[ \t]*[.,;]?[ \t]*(?:\n|\Z)")
 _LETTER = re.compile(r"[^\W\d_]")
 _COMMAND = re.compile(r"\\[A-Za-z]")
 _PROSE = re.compile(r"[^\W\d_]{3,}")
@@ -70,6 +73,8 @@ class _Finder:
             end = close + length
             return None if close < 0 else Span(start, end, start + length, close, self.kind(start, end))
         if value == "$":
+            if (close := self.alone(start)) >= 0:
+                return Span(start, close + 1, start + 1, close, "display")
             close = inline(self.text, start)
             return None if close < 0 else Span(start, close + 1, start + 1, close, "inline")
         if mark.group(1) is not None:
@@ -95,6 +100,17 @@ class _Finder:
             at += 1
         self.found[mark] = len(self.text)
         return -1
+
+    def alone(self, start: int) -> int:
+        """Where a formula ends that stands on lines between two dollars on lines of their own, -1 for others."""
+        opened = _ALONE.match(self.text, start + 1)
+        if opened is None or self.text[max(start - NEAR, 0) : start].rpartition("\n")[2].strip():
+            return -1
+        close = self.text.find("$", opened.end())
+        if close < 0 or self.next_blank(start) < close or self.text[opened.end() : close].rpartition("\n")[2].strip():
+            return -1
+        last = _ALONE.match(self.text, close + 1) is not None and _is_mathematics(self.text, opened.end(), close)
+        return close if last else -1
 
     def next_blank(self, start: int) -> int:
         """Where the next blank line stands."""

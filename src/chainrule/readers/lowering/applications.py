@@ -204,15 +204,10 @@ class Applications(UnknownFunctions):
 
     def _reads_as_function(self, name: str, group: t.Group) -> bool:
         """Whether a name about which nothing is said is one that everybody uses for functions: f(x)."""
-        called = (
-            len(group.items) == 1 and group.opening == "(" and (name in self.usage.called or is_entry(group.items[0]))
-        )
-        return (
-            called
-            and name.partition("_{")[0] in CALLED
-            and not self.scope.strict
-            and name not in self.scope.declarations
-        )
+        if self.scope.strict or name in self.scope.declarations or name.partition("_{")[0] not in CALLED:
+            return False
+        one = len(group.items) == 1 and group.opening == "("
+        return one and (name in self.usage.called or is_entry(group.items[0]))
 
     def _takes_a_list(self, name: str, group: t.Group) -> bool:
         """Whether an undefined letter stands before several arguments, as in l(y, o): a list is no factor."""
@@ -399,5 +394,7 @@ def _is_place(item: t.Tree) -> bool:
 
 def _entry_times_derivative(base: t.Tree, group: t.Group) -> bool:
     r"""``s_j (\partial S / \partial x)``: an entry before a derivative in brackets is a factor."""
-    entry = isinstance(base, t.Script) and index_count(base) > 0 and not base.primes
-    return entry and len(group.items) == 1 and isinstance(group.items[0], t.Derivative)
+    match base, group.items:
+        case t.Script(primes=0), (t.Derivative(),):
+            return index_count(base) > 0
+    return False
