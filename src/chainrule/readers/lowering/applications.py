@@ -207,7 +207,7 @@ class Applications(UnknownFunctions):
         if self.scope.strict or name in self.scope.declarations or name.partition("_{")[0] not in CALLED:
             return False
         one = len(group.items) == 1 and group.opening == "("
-        return one and (name in self.usage.called or is_entry(group.items[0]))
+        return one and (name in self.usage.called or is_entry(group.items[0]) or self.is_special(name, group))
 
     def _takes_a_list(self, name: str, group: t.Group) -> bool:
         """Whether an undefined letter stands before several arguments, as in l(y, o): a list is no factor."""

@@ -16,7 +16,9 @@ from chainrule.readers.usage import head_name, index_count
 from chainrule.readers.values import Value
 
 #: Letters that are functions before one name in brackets.
-CALLED = frozenset(("f", "g", "h", "F", "G", "H", r"\phi", r"\psi", r"\Phi", r"\Psi"))
+CALLED = frozenset(("f", "g", "h", "F", "G", "H", r"\phi", r"\psi", r"\Phi", r"\Psi", r"\Gamma"))
+#: Of these, the gamma function, its logarithmic derivative and the normal distribution, of any argument.
+_SPECIAL = frozenset((r"\Gamma", r"\psi", r"\Phi", r"\Psi"))
 #: What is assumed of a function at entries about which nothing is said.
 OF_EACH_ENTRY = " is an unknown function of each entry"
 #: The option of a scope that names the functions of each entry.
@@ -88,6 +90,11 @@ class UnknownFunctions(Constants):
         if members:
             shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(members))
         return Value(Apply(name, tuple(a.node for a in args), shape, (0,) * primes))
+
+    def is_special(self, name: str, group: t.Group) -> bool:
+        r"""Whether ``\Gamma((\nu + n) / 2)`` is no product: a variable is in the brackets."""
+        varies = bool(self.usage.primed) or not self.usage.variables.isdisjoint(t.names_in(group))
+        return name in _SPECIAL and varies
 
     def is_another(self, definition: Definition, base: t.Tree) -> bool:
         """Whether f_1 is another function than f, which is made of it, or has values without entries."""
