@@ -18,6 +18,10 @@ _WHETHER = re.compile(
     r"\b(?:determine|check|decide|see|test|verify|find\s+out|tell|know|asks?)\s+(?:if|whether)\b[^.!?]{0,200}\Z",
     re.IGNORECASE,
 )
+_CONSIDERED = re.compile(
+    r"\b(?:consider|discuss)\s+(?:the|this|that|each|these)\s+(?:following\s+)?(?:statement|claim|assertion)s?\b[^.!?]{0,120}\Z",
+    re.IGNORECASE,
+)
 _REQUIRED = re.compile(
     r"\b(?:requir(?:e|es|ed|ing|ements?)|conditions?|constraints?|impos(?:e|es|ed|ing)|want|demand)\b[^.!?:|]{0,80}\Z",
     re.IGNORECASE,
@@ -35,7 +39,7 @@ def asked(text: str, start: int, end: int, *, inline: bool) -> str:
     paragraph = before.rsplit("\n\n", 1)[-1]
     if _CHOICE.search(before):
         return "it is one of several answers"
-    if _WHETHER.search(paragraph) or (inline and _ASKS.search(behind.lstrip("$`\\)"))):
+    if _WHETHER.search(paragraph) or _CONSIDERED.search(before) or (inline and _ASKS.search(behind.lstrip("$`\\)"))):
         return "the text asks whether it is true"
     if inline and _GIVEN.search(paragraph) and _FIND.search(behind):
         return "it is given in an exercise"

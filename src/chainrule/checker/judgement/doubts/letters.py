@@ -140,10 +140,12 @@ def inverse_call(compared: Compared) -> str:
 
 
 def _is_inverse(tree: t.Script) -> bool:
-    """Whether a letter of functions has -1 above it."""
-    name = tree.base.name if isinstance(tree.base, t.Name) else ""
+    """Whether a letter of functions, or a function with a prime in brackets, has -1 above it."""
+    base = tree.base.items[0] if isinstance(tree.base, t.Group) and len(tree.base.items) == 1 else tree.base
+    function = isinstance(base, t.Name) and base.name in frozenset("fghFGH")
     one = tree.sup if isinstance(tree.sup, t.Terms) and is_number(tree.sup) else None
-    return one is not None and name in frozenset("fghFGH") and one.terms[0][0] < 0
+    primed = isinstance(base, t.Script) and bool(base.primes)
+    return one is not None and (function or primed) and one.terms[0][0] < 0
 
 
 def run_together(compared: Compared) -> str:
