@@ -2,19 +2,24 @@ r"""Chains of derivatives with an ellipsis, or with a product over steps, beside
 
 ``\partial L / \partial W = \partial L/\partial h_t \, \partial h_t/\partial h_{t-1} \dots \partial h_1/\partial W``
 and the same with ``\prod_k \partial h_k / \partial h_{k-1}``: each factor begins with what the one before it ends with,
-and what stands in the place of factors that are not written is of the same letter. So it is one way of the chain rule,
-whatever the functions are.
+and what stands in the place of factors that are not written is of the same letter. Factors of one letter all take the
+same step, from h_k to h_{k-1}. So it is one way of the chain rule, whatever the functions are.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from itertools import pairwise
 
 from chainrule.readers.letters import letter_of
-from chainrule.readers.syntax import BigOp, Derivative, Dots, Factors, Group, Tree, spelled
+from chainrule.readers.syntax import BigOp, Derivative, Dots, Factors, Group, Name, Number, Script, Terms, Tree, spelled
 from chainrule.readers.usage import head_name
 
 MEANING = "it is one way of the chain rule, whose steps are those that the letters count"
+#: A place that is counted, ``k-m+1``, by its terms, and the place that a name has in its label.
+_TERM = re.compile(r"([+-]?)(\\?[A-Za-z]+|\d+)")
+_LABEL = re.compile(r"\^\{[\[(<]?([^{}()\[\]<>]+)[\])>]?\}\Z")
 #: A link by what it differentiates in what, None for factors that are not written.
 _Link = tuple[Tree, Tree] | None
 
@@ -29,7 +34,9 @@ def telescopes(left: Tree, right: Tree) -> str:
         return ""
     around = [(a, b) for (a, _), dots, (b, _) in zip(links, links[1:], links[2:], strict=False) if dots[0] is None]
     steps = all(a is not None and b is not None and _letter(a[1]) == _letter(b[0]) for a, b in around)
-    return MEANING if steps and all(_follows(a, b) for a, b in pairwise(links)) else ""
+    taken = [_step(*link) for link, _ in links if link is not None and _letter(link[0]) == _letter(link[1])]
+    alike = all(step is not None and step == taken[0] for step in taken)
+    return MEANING if steps and alike and all(_follows(a, b) for a, b in pairwise(links)) else ""
 
 
 def _links(tree: Tree) -> list[tuple[_Link, bool]] | None:
@@ -76,3 +83,47 @@ def _same(a: Tree, b: Tree) -> bool:
 
 def _letter(tree: Tree) -> str:
     return letter_of(head_name(tree) or "")
+
+
+def _step(body: Tree, variable: Tree) -> int | None:
+    """How far the place of the variable is from that of the body; None where that is no number."""
+    above, below = _place(body), _place(variable)
+    if above is None or below is None:
+        return None
+    apart = {name: below[name] - above[name] for name in {*above, *below} if below[name] != above[name]}
+    return apart[""] if set(apart) == {""} else None
+
+
+def _place(tree: Tree) -> Counter[str] | None:
+    """The terms of the place of ``h_{k-m+1}``, numbers under the empty name; None for other trees."""
+    match tree:
+        case Script(base=Name(), sub=(Terms() as place,)):
+            terms = [(int(sign), term) for sign, term in place.terms]
+        case Script(base=Name(), sub=(place,)):
+            terms = [(1, place)]
+        case Name(name=name) if (label := _LABEL.search(name)) is not None:
+            return _counted("".join(label[1].split()))
+        case _:
+            return None
+    out: Counter[str] = Counter()
+    for sign, term in terms:
+        match term:
+            case Name(name=letter):
+                out[letter] += sign
+            case Number(value=value) if value == int(value):
+                out[""] += sign * int(value)
+            case _:
+                return None
+    return out
+
+
+def _counted(text: str) -> Counter[str] | None:
+    """The same of a place that stands in a name."""
+    found = list(_TERM.finditer(text))
+    if "".join(term[0] for term in found) != text:
+        return None
+    out: Counter[str] = Counter()
+    for term in found:
+        sign, number = (-1 if term[1] == "-" else 1), term[2].isdigit()
+        out["" if number else term[2]] += sign * (int(term[2]) if number else 1)
+    return out
