@@ -11,11 +11,12 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import losses_above, undefined_loss
 from chainrule.checker.extraction.short_names import LOSSES
+from chainrule.checker.extraction.steps import ERRORS
 from chainrule.checker.judgement.lost_paths import ways_beside
 from chainrule.checker.known_trees import KnownTrees, stem
 from chainrule.checker.readings.definitions.accents import beside
 from chainrule.checker.readings.definitions.said_values import TARGETS
-from chainrule.checker.readings.layers.deltas import ERRORS, mark_of
+from chainrule.checker.readings.layers.deltas import mark_of
 from chainrule.checker.readings.losses.own_derivative import inputs_above
 from chainrule.checker.readings.notation.primed_losses import losses_with
 from chainrule.readers.define import STEP

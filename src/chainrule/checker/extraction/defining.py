@@ -25,7 +25,7 @@ from chainrule.checker.extraction.statements import (
     with_letter,
     without_vector,
 )
-from chainrule.checker.extraction.steps import is_update, named_by, said_of_first, through_named, without_values
+from chainrule.checker.extraction.steps import ALONE, is_update, named_by, said_of_first, through_named, without_values
 from chainrule.checker.extraction.summands import summands_named
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.readers.define import definition
@@ -37,7 +37,6 @@ from chainrule.readers.syntax import Applied, Name, Root, Statement, Terms, Tree
 #: Words before one example of many, in so many characters.
 _SUCH_AS = re.compile(r"\b(?:such\s+as|say|e\.\s?g\.|like)[,:]?\s*(?:\$|`|:math:`|\\\()*\s*\Z", re.IGNORECASE)
 _NEAR_WORDS = 24
-_ERRORS = frozenset((r"\delta", r"\varepsilon", r"\epsilon"))
 
 
 class Defining:
@@ -107,8 +106,10 @@ class Defining:
         self.scope = with_listed(statement, self.scope)
         if statement.signs[0] not in ("=", ":=", "assign"):
             return
-        words = words_before(self.document.text, piece.start)
-        if (last := turned_round(statement, self.scope, self.mentioned, words)) is not None:
+        last = turned_round(
+            statement, self.scope, self.mentioned, lambda: words_before(self.document.text, piece.start)
+        )
+        if last is not None:
             statement = replace(statement, items=last)
         members = said_of_first(statement)
         if not members:
@@ -165,6 +166,6 @@ class Defining:
 
 def _told_by(name: str, right: Tree) -> object:
     """What a formula says that a name stands for; of an error, which is written in many ways, its sign."""
-    if letter_of(name) in _ERRORS:
+    if letter_of(name) in ALONE:
         return isinstance(right, Terms) and right.terms[0][0] < 0
     return spelled(right)

@@ -7,6 +7,7 @@ that something is named.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from chainrule.readers.letters import is_capital, is_transpose, letter_of, whole_name
 from chainrule.readers.scope import Scope
@@ -20,8 +21,10 @@ _NEAR_WORDS = 32
 _KNOWN = frozenset("IE01")
 
 
-def turned_round(statement: Statement, scope: Scope, mentioned: set[str], words: str) -> tuple[Tree, Tree] | None:
-    """The new name and its value, None where the equation names nothing at its end; `words` stand before it.
+def turned_round(
+    statement: Statement, scope: Scope, mentioned: set[str], words: Callable[[], str]
+) -> tuple[Tree, Tree] | None:
+    """The new name and its value, None where the equation names nothing at its end; `words` give what stands before.
 
     `mentioned` are the letters of the equations above.
     """
@@ -32,7 +35,7 @@ def turned_round(statement: Statement, scope: Scope, mentioned: set[str], words:
         return None
     if name.name in scope.definitions or name.name.removeprefix(r"\mathbb{")[:1] in _KNOWN:
         return None
-    named = isinstance(value, BigOp) and _NAMING.search(words[-_NEAR_WORDS:]) is not None
+    named = isinstance(value, BigOp) and _NAMING.search(words()[-_NEAR_WORDS:]) is not None
     return (name, value) if named or _beside_own_transpose(value) else None
 
 

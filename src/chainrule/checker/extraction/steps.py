@@ -38,6 +38,8 @@ from chainrule.readers.usage import head_name
 NUMBERS = frozenset(("e", "\\pi", "d"))
 #: The letters of errors: of what layers pass back texts state what can be wrong.
 ERRORS = frozenset((r"\delta", r"\Delta", r"\varepsilon", r"\epsilon"))
+#: Those that are no step of what stands behind them, as a \Delta w is.
+ALONE = ERRORS - {r"\Delta"}
 #: The letters of activations.
 _ACTIVATIONS = frozenset((r"\sigma", r"\phi", r"\varphi", "f", "g"))
 #: The words of a value and of the one before it.

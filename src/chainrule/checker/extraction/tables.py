@@ -24,9 +24,6 @@ _FUNCTION = re.compile(
 #: A letter as the header of another column: a table of the values of a function at points.
 _LETTER = re.compile(r"(?::math:)?[`$*\s]*(\\?[A-Za-z]+)[`$*\s]*")
 _SECOND = re.compile(r"second|[a-z]''|\^2|integral", re.IGNORECASE)
-#: What stands around a formula of a header.
-_MARKS = re.compile(r"^:math:|^\\\(|\\\)$|[$`*]|\s+$|^\s+")
-MAX_HEAD = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def telescopes(left: Tree, right: Tree) -> str:
     steps = all(a is not None and b is not None and _letter(a[1]) == _letter(b[0]) for a, b in around)
     taken = [_step(*link) for link, _ in links if link is not None and _letter(link[0]) == _letter(link[1])]
     alike = all(step is not None and step == taken[0] for step in taken)
+    alike = alike and not any(_turns_back(a[1], b[0], taken) for a, b in around if a is not None and b is not None)
     return MEANING if steps and alike and all(_follows(a, b) for a, b in pairwise(links)) else ""
 
 
@@ -94,31 +95,24 @@ def _step(body: Tree, variable: Tree) -> int | None:
     return apart[""] if set(apart) == {""} else None
 
 
+def _turns_back(before: Tree, behind: Tree, taken: list[int | None]) -> bool:
+    """Whether steps go up though what is left out goes down to a number: from h_t to h_1."""
+    above, below = _place(before), _place(behind)
+    counted = above is not None and below is not None and any(above) and not any(below)
+    return counted and any(step is not None and step > 0 for step in taken)
+
+
 def _place(tree: Tree) -> Counter[str] | None:
     """The terms of the place of ``h_{k-m+1}``, numbers under the empty name; None for other trees."""
     match tree:
         case Script(base=Name(), sub=(Terms() as place,)):
-            terms = [(int(sign), term) for sign, term in place.terms]
+            text = "".join(("+" if sign > 0 else "-") + _plain(term) for sign, term in place.terms)
         case Script(base=Name(), sub=(place,)):
-            terms = [(1, place)]
+            text = _plain(place)
         case Name(name=name) if (label := _LABEL.search(name)) is not None:
-            return _counted("".join(label[1].split()))
+            text = "".join(label[1].split())
         case _:
             return None
-    out: Counter[str] = Counter()
-    for sign, term in terms:
-        match term:
-            case Name(name=letter):
-                out[letter] += sign
-            case Number(value=value) if value == int(value):
-                out[""] += sign * int(value)
-            case _:
-                return None
-    return out
-
-
-def _counted(text: str) -> Counter[str] | None:
-    """The same of a place that stands in a name."""
     found = list(_TERM.finditer(text))
     if "".join(term[0] for term in found) != text:
         return None
@@ -127,3 +121,8 @@ def _counted(text: str) -> Counter[str] | None:
         sign, number = (-1 if term[1] == "-" else 1), term[2].isdigit()
         out["" if number else term[2]] += sign * (int(term[2]) if number else 1)
     return out
+
+
+def _plain(term: Tree) -> str:
+    """A letter or a number as text; what is no term of a place for others."""
+    return term.name if isinstance(term, Name) else str(term.value) if isinstance(term, Number) else "?"

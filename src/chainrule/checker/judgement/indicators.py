@@ -9,7 +9,7 @@ from __future__ import annotations
 from chainrule.checker.judgement.answered import decide
 from chainrule.checker.judgement.compared import Compared
 from chainrule.expr.nodes import Call, Const, Node, Symbol
-from chainrule.expr.walk import postorder, substitute
+from chainrule.expr.walk import nodes_of, postorder, substitute
 
 #: The heads of the table that tell equal values.
 _EQUAL = frozenset(("eq", "ne"))
@@ -19,7 +19,7 @@ WHY = "it holds where no label has the value of which an indicator speaks, and i
 def only_where_none_is_met(compared: Compared) -> bool:
     """Whether sides that are equal differ once the indicators of data are any numbers."""
     claimed, derived = compared.claimed, compared.derived
-    found = dict.fromkeys(node for node in (*postorder(claimed), *postorder(derived)) if _of_data(node))
+    found = dict.fromkeys(node for node in nodes_of(claimed, derived) if _of_data(node))
     if not found:
         return False
     free: dict[Node, Node] = {node: Symbol(f"1_{{{k}}}", node.shape) for k, node in enumerate(found, 1)}

@@ -29,10 +29,9 @@ from chainrule.readers.usage import head_name
 
 def by_sign_slip(claim: Claim, outcomes: Iterable[Outcome]) -> Outcome | None:
     """The refutation of a claim that is right by one of the readings but for a sign; None for other claims."""
-    if claim.set_to_zero or claim.in_case or claim.regimes or not _says_derivative(claim) or by_value(claim):
-        # Of what is zero the sign says nothing; in a case another sign may be right.
-        return None
-    if MINUS in claim.scope.options:
+    open_sign = claim.set_to_zero or claim.in_case or claim.regimes or MINUS in claim.scope.options
+    if open_sign or not _says_derivative(claim) or by_value(claim):
+        # Of what is zero the sign says nothing; in a case, and of an error, another sign may be right.
         return None
     for outcome in outcomes:
         refuted = outcome.verdict if outcome.doubted is None else outcome.doubted

@@ -23,7 +23,7 @@ CONSTANTS = frozenset(("C", "K"))
 
 def word_of_letters(compared: Compared) -> str:
     r"""``\partial logloss``, ``2(a - guess)``: letters without a space between them are a word and no product."""
-    bodies = [stated.body for stated in compared.scope.definitions.values()]
+    bodies = [stated.body for stated in compared.lowered.used.values()]
     used = t.names_in(*compared.sides)
     for product in (part for tree in (*compared.sides, *bodies) for part in t.find_all(tree, t.Factors)):
         letters = [f.name if isinstance(f, t.Name) and len(f.name) == 1 else " " for f in product.factors]

@@ -97,10 +97,6 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     left, right = (with_longer_names(side, letters) for side in sides)
     if clashing([left, right]) or turned(sides, kept, letters):
         return
-    shown = sorted(letters.held | {"".join(word) for word in letters.words} | {f"{a}_{b}" for a, b in letters.classes})
-    shown += ["numbers"] if letters.numbers else []
-    verb = "belongs" if len(shown) == 1 and not letters.numbers else "belong"
-    words = f"{', '.join(shown)} in subscripts {verb} to the names"
     longer = replace(scope, definitions=definitions)
     if any(name.rstrip("}").rpartition("{")[2].isdigit() for name in labelled):
         # A lost transpose would go unseen if Y_2 and X were numbers.
@@ -121,8 +117,22 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     )
     own = longer if usable else None
     yield Held(
-        left, right, own, words, sure, _direct(sides, through_time, letters), _other_classes(left, right, letters)
+        left,
+        right,
+        own,
+        _said(letters),
+        sure,
+        _direct(sides, through_time, letters),
+        _other_classes(left, right, letters),
     )
+
+
+def _said(letters: Letters) -> str:
+    """Which subscripts belong to names."""
+    shown = sorted(letters.held | {"".join(word) for word in letters.words} | {f"{a}_{b}" for a, b in letters.classes})
+    shown += ["numbers"] if letters.numbers else []
+    verb = "belongs" if len(shown) == 1 and not letters.numbers else "belong"
+    return f"{', '.join(shown)} in subscripts {verb} to the names"
 
 
 def _loose(found: list[Definition]) -> set[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.extraction.short_names import LOSSES
+from chainrule.checker.extraction.steps import ERRORS
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.checker.readings.indices.small_letters import by_matrix_letters
 from chainrule.checker.readings.layers.layers import by_layers, layer_of
@@ -33,9 +34,6 @@ from chainrule.readers.syntax import (
 )  # fmt: skip
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
-
-#: The letters of errors.
-ERRORS = frozenset((r"\delta", r"\varepsilon", r"\epsilon", r"\Delta"))
 
 #: What counts examples below a loss.
 EXAMPLES = frozenset("nikpmd")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chainrule.checker.extraction.short_names import LOSSES
+from chainrule.checker.extraction.steps import ALONE
 from chainrule.checker.readings.losses.spoken_losses import residual
 from chainrule.readers.define import definition
 from chainrule.readers.letters import is_transpose, letter_of
@@ -36,8 +37,6 @@ from chainrule.readers.syntax import (
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
-#: Letters of errors.
-ERRORS = frozenset((r"\delta", r"\varepsilon", r"\epsilon"))
 #: A loss that no text has.
 LOSS = r"\mathcal{Q}"
 Sides = tuple[Tree, Tree]
@@ -101,7 +100,7 @@ def _layer(trees: Sides, scope: Scope) -> Layer | None:
     """The layer of a claim that has an undefined error on the left, and one f'(z) on the right."""
     left, right = trees
     name = head_name(left) if isinstance(left, (Name, Script)) and not has_derivative(left) else None
-    if name is None or letter_of(name) not in ERRORS:
+    if name is None or letter_of(name) not in ALONE:
         return None
     found = [pair for product in find_all(right, Factors) for pair in primed(product)]
     if len(found) != 1:

@@ -12,6 +12,7 @@ from chainrule.checker.readings.layers.layers import layer_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Name, Tree, names_in
+from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
 
@@ -50,5 +51,5 @@ def by_numbered_layers(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] |
         if _NUMBERED.fullmatch(name) is None
     }
     declarations = {name: said for name, said in scope.declarations.items() if _NUMBERED.fullmatch(name) is None}
-    words = f"layer {last} is one of the layers {letter.lstrip(chr(92))}"
+    words = f"layer {last} is one of the layers {plain_name(letter)}"
     return (left, right), replace(scope, definitions=definitions, declarations=declarations), words

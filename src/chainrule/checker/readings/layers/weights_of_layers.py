@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.checker.readings.layers.errors_of_layers import ERRORS, LOSS
+from chainrule.checker.extraction.steps import ALONE
+from chainrule.checker.readings.layers.errors_of_layers import LOSS
 from chainrule.readers.letters import is_transpose, letter_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
@@ -114,7 +115,7 @@ def _in_z(part: Tree, loss: Tree, scope: Scope) -> Name | None:
             own = _bare(part)
         case _:
             return None
-    if own is None or letter_of(own.name) not in ERRORS:
+    if own is None or letter_of(own.name) not in ALONE:
         return None
     stated = scope.definitions.get(own.name)
     if stated is None:

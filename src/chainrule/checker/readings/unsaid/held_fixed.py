@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Name, Number, Script, Tree, find_all, names_in
+from chainrule.readers.syntax import FUNCTION_LETTERS, Derivative, Name, Number, Script, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -25,7 +25,7 @@ def by_fixed_letters(sides: _Sides, scope: Scope) -> Iterator[tuple[_Sides, Scop
     longer = {name for part in partials if not isinstance(part.body, Name) for name in names_in(part.body)}
     known = {name for name, said in scope.declarations.items() if said.depends}
     primed = {head_name(part.base) for side in sides for part in find_all(side, Script) if part.primes}
-    held = sorted((alone & longer) - known - primed - {"f", "g", "h", "u", "v"})
+    held = sorted((alone & longer) - known - primed - FUNCTION_LETTERS)
     again = {head_name(part.body) for part in find_all(sides[1], Derivative)}
     if not held or not again.isdisjoint(held):
         return
