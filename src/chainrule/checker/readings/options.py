@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.extraction.claim import Claim
@@ -132,7 +131,7 @@ def _of_respelled(claim: Claim) -> Iterator[Option]:
     """The readings in which a side is written in another way: a for a^L, x for X, a matrix for its entries."""
     for sides, scope, words, laws, certain in respelled(sides_of(claim), claim.scope) if claim.regime is None else ():
         as_read = replace(claim, left=sides[0], right=sides[1], scope=scope)
-        for option in chain(_everywhere(as_read), _of_diagonals(as_read)):
+        for option in (each for way in (_everywhere, _of_diagonals) for each in way(as_read)):
             if not option.repaired and (laws or option.kind == "derivative"):
                 both = joined(words, option.convention)
                 yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=certain)
