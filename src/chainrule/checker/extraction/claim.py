@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chainrule.checker.extraction.conditions import Regime
+from chainrule.checker.extraction.update_rules import Step
 from chainrule.checker.notices import Notice
 from chainrule.readers.documents import Piece
 from chainrule.readers.scope import Definition, Scope
@@ -38,6 +39,7 @@ class Claim:
     `functions` are those of the table that the words before it name. `of_each`: capitals of a batch are read as the
     small letters of one example.
     `first` is the first member of its chain, and `chained` are the names in it, if it is not the first link.
+    `step`: it is an update rule; `left` is what that changes, `right` what is taken away for a step size of one.
     `at_labels` are the values 0, 1 or -1 of letters of which its sentence speaks; `in_case`: the sentence speaks of a
     case in words, "when the loss is positive", `pointed`: it says at which point, "at x = 3", before the claim.
     """
@@ -80,6 +82,7 @@ class Claim:
     chained: frozenset[str] = frozenset()
     functions: tuple[str, ...] = ()
     of_each: bool = False
+    step: Step | None = None
 
 
 @dataclass(slots=True)

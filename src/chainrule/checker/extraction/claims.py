@@ -44,6 +44,7 @@ from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
 from chainrule.checker.extraction.total_differentials import with_moving
 from chainrule.checker.extraction.turned_entries import with_turned_entries
+from chainrule.checker.extraction.update_rules import update_rule
 from chainrule.checker.extraction.values_of_names import with_values
 from chainrule.checker.extraction.wording import claimed_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
@@ -303,6 +304,9 @@ class _Extractor(Defining):
         error = None if marked else as_derivative(statement, found[place + 1 :])
         if marked or error is not None:
             self.chain(piece, error or statement, place)
+        elif (rule := update_rule(statement, self.scope, self.document.text)) is not None:
+            self.link(piece, statement, (place, 0), *rule[:2])
+            self.out.claims[-1] = replace(self.out.claims[-1], step=rule[2])
 
     def refused(self, piece: Piece, statement: Statement) -> None:
         self.out.refused += 1

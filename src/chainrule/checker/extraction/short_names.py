@@ -45,7 +45,7 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     if named is None or name is None:
         return _beside_gradient(statement, scope), ""
     below = _differentials(statement.items[1:])
-    outputs = [other for other in below if other in scope.definitions and name in _closure(other, scope) - {other}]
+    outputs = [other for other in below if other in scope.definitions and name in closure(other, scope) - {other}]
     parts = [part for item in statement.items for part in walk(item)]
     arrays = any(is_transposed(part) or (isinstance(part, Factors) and "*" in part.signs) for part in parts)
     if name in ("x", "t") and name not in scope.definitions and not (outputs and arrays):
@@ -65,10 +65,10 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
         return _as_gradients(statement, named, written_loss, below), _doubt(statement, below)
     if name in LOSSES or (loss is None and not below and not (losses_said(scope) and _makes(name, statement, scope))):
         return statement, ""
-    if loss is not None and name not in (inside := _closure(loss, scope)) and not _of_a_batch(name, inside, scope):
+    if loss is not None and name not in (inside := closure(loss, scope)) and not _of_a_batch(name, inside, scope):
         # What is made of a name has a gradient on the right: the loss of both is not said in their letters.
-        made = any(name in _closure(other, scope) for other in below if other in scope.definitions)
-        if not made and (each := _of_each(statement, named, _closure(loss, scope), scope)) is not None:
+        made = any(name in closure(other, scope) for other in below if other in scope.definitions)
+        if not made and (each := _of_each(statement, named, closure(loss, scope), scope)) is not None:
             return _as_gradients(each, _named(each.items[0]) or named, loss, []), ""
         if not made:
             return statement, ""
@@ -141,11 +141,11 @@ def _beside_gradient(statement: Statement, scope: Scope) -> Statement:
     if first is None or loss is None or not below:
         return statement
     if loss in scope.definitions:
-        inside = set(below) <= _closure(loss, scope) - {loss}
+        inside = set(below) <= closure(loss, scope) - {loss}
     else:
         # Of a loss that is defined nowhere, in what is made of the variable.
         variable = head_name(first.variables[0][0]) if isinstance(first, Derivative) else None
-        inside = all(other in scope.definitions and variable in _closure(other, scope) for other in below)
+        inside = all(other in scope.definitions and variable in closure(other, scope) for other in below)
     if not inside:
         return statement
     changed = _as_gradients(statement, first, loss, below)
@@ -157,7 +157,7 @@ def is_short(derivative: Derivative) -> bool:
     return derivative.body.start == derivative.body.end
 
 
-def _closure(loss: str, scope: Scope) -> set[str]:
+def closure(loss: str, scope: Scope) -> set[str]:
     """The names that a loss is made of, at any depth."""
     seen = {loss}
     waiting = [loss]
@@ -195,7 +195,7 @@ def _written_loss(statement: Statement) -> str | None:
 def _makes(name: str, statement: Statement, scope: Scope) -> bool:
     """Whether a name on the right side is made of another one by its definition: dz = a - y with a = f(z)."""
     return any(
-        name in _closure(other, scope) - {other} for other in names_in(*statement.items[1:]) & scope.definitions.keys()
+        name in closure(other, scope) - {other} for other in names_in(*statement.items[1:]) & scope.definitions.keys()
     )
 
 

@@ -6,6 +6,7 @@ Such a formula says what its left side stands for. It is no identity that could 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.checker.extraction.newton import is_step
@@ -44,7 +45,7 @@ ALONE = ERRORS - {r"\Delta"}
 _ACTIVATIONS = frozenset((r"\sigma", r"\phi", r"\varphi", "f", "g"))
 #: The words of a value and of the one before it.
 _AFTER = (("new", "old"), ("new", "prev"), ("new", "current"), ("next", "current"), ("next", "prev"))
-_LABEL = re.compile(r"(.+)\^\{\(?\[?(\w+)\]?\)?\}$")
+_LABEL = re.compile(r"(.+)\^\{\(?\[?(\w+(?:[+-]1)?)\]?\)?\}$")
 #: A derivative that is no short name.
 _WRITTEN_OUT = re.compile(r"\\(?:d?frac|partial|nabla)|/|'")
 _LETTERS = re.compile(r"\\[A-Za-z]+|[^\W\d_]")
@@ -152,11 +153,28 @@ def is_update(left: Tree, right: Tree) -> bool:
     moved = [(sign, term) for sign, term in right.terms if has_derivative(term)]
     if len(kept) != 1 or not moved or not all(is_step(sign, term) for sign, term in moved):
         return False
-    if not letter or letter in map(_differentiated, walk(right)):
-        # In a recurrence of functions, H_{n+1} = 2 x H_n - H_n', the last one is differentiated itself.
+    # In a recurrence of functions, H_{n+1} = 2 x H_n - H_n', the last one is differentiated itself.
+    return bool(letter) and letter not in map(_differentiated, walk(right)) and comes_after(left, _last(kept[0]))
+
+
+def comes_after(left: Tree, right: Tree) -> bool:
+    """Whether of one letter a tree is the value after another: w_{t+1} after w_t, the new one after the old one."""
+    if isinstance(left, Script) and left.primes and spelled(replace(left, primes=0)) == spelled(right):
+        return True
+    (letter, place), (other, last) = _placed(left), _placed(right)
+    if not letter or letter != other or tuple(map(_spelled, place)) == tuple(map(_spelled, last)):
         return False
-    last = _placed(_last(kept[0]))[1]
-    return any(isinstance(p, Terms) for p in (*walk(left), *walk(kept[0]))) or _follows(place, last)
+    return any(isinstance(p, Terms) for p in (*walk(left), *walk(right))) or _follows(place, last)
+
+
+def without_place(left: Tree, right: Tree) -> Tree:
+    """The letter of two values of one letter, with the scripts that both have."""
+    if isinstance(left, Script) and isinstance(right, Script) and len(left.sub) == len(right.sub):
+        sub = tuple(a for a, b in zip(left.sub, right.sub, strict=True) if spelled(a) == spelled(b))
+        same = left.sup is not None and right.sup is not None and spelled(left.sup) == spelled(right.sup)
+        sup = left.sup if same else None
+        return replace(left, sub=sub, sup=sup) if sub or sup is not None else left.base
+    return left if spelled(left) == spelled(right) else Name(left.start, left.end, _placed(left)[0])
 
 
 def _differentiated(part: Tree) -> str:
@@ -198,7 +216,8 @@ def _follows(place: tuple[Tree | str | None, ...], before: tuple[Tree | str | No
         differing = [(a, b) for a, b in zip(place, before, strict=True) if _said(a) != _said(b)]
         if len(differing) == 1:
             a, b = (_said(each) for each in differing[0])
-            return (a, b) in _AFTER or (a.isdigit() and b.isdigit() and int(a) == int(b) + 1)
+            counted = a.isdigit() and b.isdigit() and int(a) == int(b) + 1
+            return (a, b) in _AFTER or counted or a == f"{b}+1" or b == f"{a}-1"
     return ("".join(map(_said, place)), "".join(map(_said, before))) in _AFTER
 
 

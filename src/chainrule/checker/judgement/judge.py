@@ -35,6 +35,7 @@ from chainrule.checker.judgement.operator_slips import by_operator_slip
 from chainrule.checker.judgement.sign_slips import by_sign_slip, one_sign_away
 from chainrule.checker.judgement.single_entries import by_single_entries
 from chainrule.checker.judgement.stationary import judge_stationary
+from chainrule.checker.judgement.update_rules import judge_step
 from chainrule.checker.judgement.value_slips import is_turned_value, turned
 from chainrule.checker.readings.definitions.context import undecided
 from chainrule.checker.readings.every_reading import readings
@@ -59,8 +60,8 @@ _ACCEPTED = (PROVED, AGREES, CONVENTION)
 
 def judge(claim: Claim, *, explain: bool = True) -> Judged:
     """The claim with its verdict and reading; with its findings, unless only the verdict is asked for."""
-    if claim.mended or claim.of_each:
-        return _with_brackets(claim) if claim.mended else _of_each(claim)
+    if claim.mended or claim.of_each or claim.step is not None:
+        return _reworded(claim)
     if claim.left is None or claim.right is None:
         return unknown(claim, claim.error)
     if claim.states:
@@ -149,6 +150,13 @@ def _of_what_follows(claim: Claim, unsure: Judged) -> Judged:
     judged = judge(replace(claim, right=value, follows=None, set_to_zero=False))
     named = [finding.name for finding in judged.findings[:1]]
     return judged if judged.verdict.verdict == REFUTED and named == ["sign"] else unsure
+
+
+def _reworded(claim: Claim) -> Judged:
+    """A claim that is judged as another one."""
+    if claim.step is not None and not claim.mended:
+        return judge_step(claim, claim.step, judge)
+    return _with_brackets(claim) if claim.mended else _of_each(claim)
 
 
 def _with_brackets(claim: Claim) -> Judged:

@@ -1,0 +1,170 @@
+r"""Update rules with the gradient written out, beside the extraction of claims: ``w := w - \eta X^T (X w - y)``.
+
+Such a rule claims that what it takes away is the gradient of a loss that is defined above, times a step size.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from chainrule.checker.extraction.short_names import LOSSES, closure
+from chainrule.checker.extraction.steps import comes_after, without_place
+from chainrule.readers.objectives import OBJECTIVE
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import (
+    Factors,
+    Group,
+    Name,
+    Number,
+    Quotient,
+    Script,
+    Statement,
+    Terms,
+    Tree,
+    has_derivative,
+    names_in,
+    spelled,
+)  # fmt: skip
+from chainrule.readers.usage import head_name
+
+#: The letters of step sizes.
+_RATES = frozenset(
+    (r"\alpha", r"\eta", r"\gamma", r"\lambda", r"\epsilon", r"\varepsilon", r"\mu", r"\rho", r"\tau", "lr")
+)
+_DELTA = "\\Delta "
+#: Names of functions that texts on descent minimize.
+_FUNCTIONS = ("f", "F", "g", "h")
+_ASSIGNED = ("=", ":=", "assign")
+#: Words of what is maximized.
+_RISING = re.compile(r"ascent|maximi[sz]|maximum|likelihood|reward|\\arg\s*max|\\max\b|上升|最大", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step along a gradient: of which losses it may be, the last one first, and the name of the step size.
+
+    `rises`: the text speaks of something that is maximized.
+    """
+
+    losses: tuple[str, ...]
+    rate: str
+    rises: bool = False
+
+
+def update_rule(statement: Statement, scope: Scope, text: str) -> tuple[Tree, Tree, Step] | None:
+    """What an update rule changes, what it takes away for a step size of one, and of which losses that may be."""
+    if len(statement.items) < 2 or statement.signs[0] not in _ASSIGNED or any(map(has_derivative, statement.items[:2])):
+        return None
+    found = _moved(*statement.items[:2])
+    if found is None:
+        return None
+    changed, moved = found
+    name = head_name(changed)
+    losses = _losses(name, scope) if name is not None else ()
+    inside = {each for loss in losses for each in closure(loss, scope)}
+    rates = [each for each in sorted(names_in(moved)) if each in _RATES and each not in inside]
+    if not losses or len(rates) != 1 or not _linear(moved, rates[0]):
+        return None
+
+    def at_one(part: Tree) -> Tree | None:
+        known = isinstance(part, (Name, Script)) and head_name(part) == rates[0]
+        return Number(part.start, part.end, Fraction(1)) if known else None
+
+    return changed, transform(moved, at_one), Step(losses, rates[0], rises=_RISING.search(text) is not None)
+
+
+def _losses(name: str, scope: Scope) -> tuple[str, ...]:
+    """The losses above that are made of a name, the one that is defined last first."""
+    known = [each for each in reversed(scope.definitions) if each in LOSSES or each == OBJECTIVE]
+    known += [each for each in reversed(scope.definitions) if each in _FUNCTIONS and _has_parameter(each, name, scope)]
+    return tuple(loss for loss in known if loss != name and name in closure(loss, scope))
+
+
+def _has_parameter(function: str, name: str, scope: Scope) -> bool:
+    return any(head_name(parameter) == name for parameter in scope.definitions[function].parameters)
+
+
+def _moved(left: Tree, right: Tree) -> tuple[Tree, Tree] | None:
+    r"""What is changed, and what is taken away from it: of ``\Delta w = -\eta x``, w and ``\eta x``."""
+    match left:
+        case Factors(_, _, (Name(_, _, r"\Delta"), Name() | Script() as changed), ("", "")):
+            return changed, _minus(right)
+        case Name() | Script() if (bare := _without_delta(left)) is not left:
+            return bare, _minus(right)
+        case Name() | Script() if isinstance(right, Terms):
+            places = [i for i, (sign, term) in enumerate(right.terms) if sign > 0 and _is_kept(term, left)]
+            if len(places) == 1:
+                return _taken_away(left, right, places[0])
+    return None
+
+
+def _minus(right: Tree) -> Tree:
+    if isinstance(right, Terms):
+        return replace(right, terms=tuple((-sign, term) for sign, term in right.terms))
+    return Terms(right.start, right.end, ((-1, right),))
+
+
+def _without_delta(tree: Tree) -> Tree:
+    r"""The ``w_j`` of ``\Delta w_j``."""
+    if isinstance(tree, Script):
+        base = _without_delta(tree.base)
+        return replace(tree, base=base) if base is not tree.base else tree
+    if isinstance(tree, Name) and tree.name.startswith(_DELTA):
+        return replace(tree, name=tree.name.removeprefix(_DELTA))
+    return tree
+
+
+def _is_kept(term: Tree, left: Tree) -> bool:
+    r"""Whether a term is what is changed, w or the w_t before w_{t+1}, perhaps shrunk: ``(1 - \alpha \lambda) w``."""
+    if spelled(term) == spelled(left) or comes_after(left, term):
+        return True
+    match term:
+        case Factors(_, _, (Group(_, _, "(", (Terms(_, _, ((1, Number(_, _, one)), *_)),)), other), _):
+            return one == 1 and spelled(other) == spelled(left)
+        case Factors(_, _, (other, Group(_, _, "(", (Terms(_, _, ((1, Number(_, _, one)), *_)),))), _):
+            return one == 1 and spelled(other) == spelled(left)
+    return False
+
+
+def _taken_away(left: Tree, right: Terms, place: int) -> tuple[Tree, Tree]:
+    rest = tuple((-sign, term) for i, (sign, term) in enumerate(right.terms) if i != place)
+    kept = right.terms[place][1]
+    if isinstance(kept, Factors) and spelled(kept) != spelled(left):
+        # The rest of what is shrunk: of (1 - a) w, a w.
+        factors = tuple(_shrinking(each) if isinstance(each, Group) else each for each in kept.factors)
+        rest = ((1, replace(kept, factors=factors)), *rest)
+        return left, Terms(right.start, right.end, rest)
+    changed, own = without_place(left, kept), spelled(kept)
+
+    def bare(part: Tree) -> Tree | None:
+        return changed if spelled(part) == own else None
+
+    return changed, transform(Terms(right.start, right.end, rest), bare)
+
+
+def _shrinking(group: Group) -> Tree:
+    """The a of 1 - a."""
+    (inner,) = group.items
+    assert isinstance(inner, Terms)  # noqa: S101 - checked by the caller
+    terms = tuple((-sign, term) for sign, term in inner.terms[1:])
+    return replace(group, items=(replace(inner, terms=terms),))
+
+
+def _linear(tree: Tree, rate: str) -> bool:
+    """Whether a tree is a sum of terms in which the step size is one factor, or none where they cancel."""
+    match tree:
+        case Terms(_, _, terms):
+            return all(rate not in names_in(term) or _linear(term, rate) for _, term in terms)
+        case Group(_, _, "(" | "[", (only,)):
+            return _linear(only, rate)
+        case Factors(_, _, factors, signs):
+            has = [i for i, factor in enumerate(factors) if rate in names_in(factor)]
+            return len(has) == 1 and signs[has[0]] != "/" and _linear(factors[has[0]], rate)
+        case Quotient(_, _, top, bottom):
+            return rate not in names_in(bottom) and _linear(top, rate)
+        case Name() | Script():
+            return head_name(tree) == rate
+    return False
