@@ -167,3 +167,11 @@ def test_a_matrix_written_out_with_ellipses_may_stay_a_name():
 def test_a_called_letter_is_a_function_at_every_argument():
     claim = r"\frac{d}{dx}[c \cdot f(x)] = \lim_{h \to 0} \frac{c \cdot f(x+h) - c \cdot f(x)}{h}"
     assert last(claim) in ("proved", "convention")
+
+
+def test_what_a_called_function_stands_for_may_be_put_in():
+    """Words with "Set g(x) = ..." are no equation of the text, and y = f(g(x)) does not say what g alone is."""
+    steps = "dy/dx = dy/dg · dg/dx\n      = 4g³ · 2x\n      = 4(x² + 5)³ · 2x"
+    text = f"For a composite function $y = f(g(x))$:\n```\nSet g(x) = x² + 5\nThen y = f(g) = g⁴\n\n{steps}\n```\n"
+    assert verdicts(text)[0] == "proved"
+    assert "refuted" not in verdicts(text)

@@ -87,6 +87,29 @@ def label_of(name: str, tokens: list[Token]) -> Label | None:
     return None
 
 
+def with_label(base: Tree, tokens: list[Token], end: int) -> tuple[Name, tuple[Tree, ...], list[Token]] | None:
+    """The name with the label that a superscript begins with, the index in it, and what stands behind it."""
+    label = label_of(base.name, tokens) if isinstance(base, Name) and base.name != "e" else None
+    if label is None:
+        return None
+    assert isinstance(base, Name)  # noqa: S101 - only names have labels
+    lead = (label.index,) if label.index is not None else ()
+    return Name(base.start, end, base.name + label.suffix, base.bold), lead, label.rest
+
+
+def with_word(base: Tree, sub: tuple[Tree, ...]) -> tuple[Tree, tuple[Tree, ...]]:
+    r"""The name with the word below it, and the other subscripts; what counts examples stays behind the word."""
+    if not isinstance(base, Name) or not sub or not isinstance(sub[0], Words):
+        return base, sub
+    family = FAMILY if base.name.endswith(FAMILY) else ""
+    return replace(base, name=f"{base.name.removesuffix(FAMILY)}_{{{sub[0].text}}}{family}"), sub[1:]
+
+
+def counts_examples(sup: Tree | None) -> bool:
+    """Whether a superscript is a letter that counts examples."""
+    return isinstance(sup, Name) and sup.name in EXAMPLES
+
+
 def _text(tokens: list[Token]) -> str:
     return "".join(token.value for token in tokens)
 

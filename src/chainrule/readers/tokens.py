@@ -124,6 +124,8 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _OFF_THE_LINE = re.compile(rf"[{''.join(LOWERED)}][{''.join((*LOWERED, *RAISED))}]*")
+#: A differential in braces, behind \\mathop.
+_PARTIAL_INSIDE = re.compile(r"\s*\{\s*\\partial(?![A-Za-z])")
 #: Groups whose text is the token.
 _AS_WRITTEN = {"char": "char", "plain": "letter", "number": "num"}
 
@@ -329,6 +331,8 @@ class _Scanner:
         if name == r"\prime" and self.out and self.out[-1].value not in _RAISING:
             # f\prime, where the sign stands on the line.
             return self.add("char", "'", start, end)
+        if name == r"\mathop" and _PARTIAL_INSIDE.match(self.source, end):
+            return end
         return end if name in SKIPPED else self.add("cmd", _RENAMED.get(name, name), start, end)
 
     def with_argument(self, name: str, start: int, end: int) -> int:

@@ -49,6 +49,10 @@ _LETTER = re.compile(r"\s*[_^]\s*(?:\{\s*((?:\\(?:hat|bar|tilde)\s*(?:\{\w\}|\w)
 _COUNTS = frozenset("ijklmndt")
 _COMPOUND = (Applied, BigOp, Factors, Group, Quotient, Terms)
 _VARIABLES = frozenset(("x", "z"))
+#: Letters of parameters, of which a prime marks another value.
+_PARAMETERS = frozenset(
+    ("w", "b", r"\theta", r"\alpha", r"\beta", r"\gamma", r"\lambda", r"\mu", r"\xi", r"\eta", r"\pi", r"\nu")
+)
 #: So many braces of a formula are looked at.
 MAX_BRACES = 20
 
@@ -133,10 +137,10 @@ def _one_difference(a: Any, b: Any) -> tuple[Tree, Tree] | None:
 
 
 def marks(tree: Tree, scope: Scope) -> bool:
-    """Whether a member is a variable with a prime, which is rather another variable: ``x' = D c``."""
+    """Whether a member is a variable or a parameter with a prime, which is rather another one: ``x' = D c``."""
     primed = isinstance(tree, Script) and tree.primes == 1 and isinstance(tree.base, Name)
     name = tree.base.name if primed and isinstance(tree, Script) and isinstance(tree.base, Name) else ""
-    return name in _VARIABLES and name not in scope.definitions
+    return name in _PARAMETERS or (name in _VARIABLES and name not in scope.definitions)
 
 
 def with_cases_apart(claims: Sequence[Claim]) -> list[Claim]:

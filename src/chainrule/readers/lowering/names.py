@@ -9,6 +9,7 @@ from itertools import combinations
 
 from chainrule.engine.antiderivatives import Antiderivatives
 from chainrule.errors import ReadError
+from chainrule.expr.head import unknown
 from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
@@ -23,6 +24,8 @@ from chainrule.rules import Row, heads
 
 #: What a vector is made of is looked for through so many definitions.
 MAX_LAYERS = 8
+#: The option of a scope that names unknown functions of each entry of a vector, in lines.
+ENTRY_BY_ENTRY = "entry by entry"
 CONSTANTS = {"\\pi": heads.pi, "pi": heads.pi, "π": heads.pi}
 
 
@@ -298,7 +301,9 @@ class Names(ABC):
             shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(count))
         if name in self.usage.families and len(args) == 1 and args[0].shape and not (declaration and declaration.shape):
             shape = args[0].shape
-        value = Value(Let(name, Apply(name, args, shape)))
+        each = len(args) == 1 and args[0].shape and name in self.scope.options.get(ENTRY_BY_ENTRY, "").split("\n")
+        body = v.elementwise(unknown(name, 0), [Value(args[0])]).node if each else Apply(name, args, shape)
+        value = Value(Let(name, body))
         self._lets[name] = value
         self._busy.discard(name)
         moving = depends == (ALONG,)

@@ -108,6 +108,8 @@ class Scripts(Applications):
             return self.tree(t.Gradient(tree.start, tree.end, parameter, tree.sub[0], 2))
         not_in_entries(name, tree, self.usage.variables)
         if any(isinstance(part, t.Words) for part in tree.sub):
+            if not all(isinstance(part, t.Words) for part in tree.sub):
+                raise ReadError("a subscript that is not understood", tree.sub[0].start, tree.sub[-1].end)
             text = "".join(part.text for part in tree.sub if isinstance(part, t.Words))
             return self.name(f"{name}_{{{text}}}", bold=bold)
         count = index_count(tree)

@@ -32,6 +32,7 @@ LOOK_AHEAD = 40
 #: More names than these below a bar are none of a derivative that lost its marks.
 MAX_NAMES = 3
 #: Styles of a differential mark.
+_CLOSING = {"(": ")", "{": "}"}
 _UPRIGHT = (r"\mathrm", r"\operatorname", r"\rm")
 
 
@@ -205,7 +206,7 @@ class Differentials(Environments):
         """The variables of a denominator such as ∂x ∂y or dx^2, None if it is none."""
         parser = self.inside(tokens)
         mark = parser.mark()
-        if not mark and tokens and tokens[0].value == "(":
+        if not mark and tokens and tokens[0].value in _CLOSING:
             mark = self.inside(tokens[1:]).mark()
         if not mark:
             return None
@@ -230,14 +231,14 @@ class Differentials(Environments):
         return mark, variables
 
     def squared(self, mark: str) -> tuple[Tree, int] | None:
-        r"""``(\partial x)^2`` with the mark inside the bracket; None for anything else."""
+        r"""``(\partial x)^2`` with the mark inside the bracket, or in braces; None for anything else."""
         saved = self.pos
-        if self.peek() == "(":
+        if (closing := _CLOSING.get(self.peek())) is not None:
             self.take()
             if self.mark() == mark:
                 self.take_mark()
                 variable, order = self.variable(applied=False)
-                if order == 1 and self.peek() == ")" and self.peek(1) == "^":
+                if order == 1 and self.peek() == closing and self.peek(1) == "^":
                     self.pos += 2
                     power = self.superscript()
                     if isinstance(power, Number) and power.value.denominator == 1:

@@ -8,11 +8,13 @@ from chainrule.errors import ReadError
 from chainrule.readers.labels import (
     KNOWN_BY_SIZE,
     OPEN_SIGNS,
+    counts_examples,
     factorial,
     indices_of,
     is_shape,
-    label_of,
     of_open_sign,
+    with_label,
+    with_word,
 )
 from chainrule.readers.parsing.bars import at_values, called
 from chainrule.readers.parsing.behind import moved, no_number_behind
@@ -193,27 +195,21 @@ class Parser(Relations):
                 sub = () if self.is_shape(base) else self.subscript(base)
                 if any(isinstance(part, Words) and part.text == ":" for part in sub):
                     base, sub = Indexed(base.start, self.last, base, sub), ()
-                elif len(sub) > 1 and isinstance(sub[0], Words) and isinstance(base, Name):
+                elif len(sub) > 1:
                     # W_{h[i,j]} is the entry i, j of W_h.
-                    base, sub = replace(base, name=f"{base.name}_{{{sub[0].text}}}"), sub[1:]
+                    base, sub = with_word(base, sub)
             elif value == "^":
                 if sup is not None:
                     raise self.fail("a second superscript")
                 self.take()
                 if self.peek() in ("'", r"\prime"):
-                    self.take()
-                    primes += 1
+                    primes += bool(self.take())
                     continue
                 tokens = self.in_brackets() or self.raised_tokens()
-                label = (
-                    label_of(base.name, tokens) if isinstance(base, Name) and base.name != "e" and not lead else None
-                )
-                if label is not None:
-                    assert isinstance(base, Name)  # noqa: S101 - only names have labels
-                    base = Name(base.start, base.end if sub else self.last, base.name + label.suffix, base.bold)
-                    lead = (label.index,) if label.index is not None else ()
-                    tokens = label.rest
-                if label is None or tokens:
+                labelled = None if lead else with_label(base, tokens, base.end if sub else self.last)
+                if labelled is not None:
+                    base, lead, tokens = labelled
+                if labelled is None or tokens:
                     sup = self.superscript_of(tokens)
                     if isinstance(sup, Words) and set(sup.text) == {"'"}:
                         primes += len(sup.text)
@@ -242,6 +238,7 @@ class Parser(Relations):
         if not sub and not lead and sup is None and not primes:
             return base
         valued = None if sup is not None or primes or lead else at_values(base, sub, self.last) or called(base, sub)
+        base, sub = with_word(base, sub) if lead or counts_examples(sup) else (base, sub)
         return valued or Script(base.start, self.last, base, lead + sub, sup, primes)
 
     def is_shape(self, base: Tree) -> bool:

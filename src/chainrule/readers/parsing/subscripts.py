@@ -34,11 +34,31 @@ def whole_subscript(base: Tree | None, tokens: list[Token]) -> tuple[Tree, ...]:
         return (Words(start, end, "".join(token.value for token in tokens)),)
     if all(t.kind == "text" for t in tokens):
         return (Words(start, end, " ".join(t.value for t in tokens).strip()),)
+    if isinstance(base, Name) and (entry := _entry_of_word(tokens)):
+        return entry
     behind_word = isinstance(base, Name) and is_word(base.name)
     word = word_of(tokens) or (unit_of(tokens) if behind_word else "")
     if not word and isinstance(base, Name):
         word = numbered_unit(tokens, word=behind_word)
     return (Words(start, end, word),) if word else ()
+
+
+def _entry_of_word(tokens: list[Token]) -> tuple[Tree, ...]:
+    r"""The word and the indices of ``y_{pred,i}`` and ``y_{\text{true}_{ic}}``; empty for other subscripts."""
+    cut = next((i for i, token in enumerate(tokens) if token.value in (",", "_")), 0)
+    word, inner = tokens[:cut], [token for token in tokens[cut + 1 :] if token.value not in ("{", "}")]
+    text = word[0].value if len(word) == 1 and word[0].kind == "text" else word_of(word)
+    plain = all(token.kind in ("letter", "num") or token.value == "," for token in inner)
+    if not text.strip().isalpha() or not inner or not plain or word_of(inner):
+        return ()
+    indices = [
+        Name(token.start, token.end, token.value)
+        if token.kind == "letter"
+        else Number(token.start, token.end, Fraction(token.value))
+        for token in inner
+        if token.value != ","
+    ]
+    return (Words(word[0].start, word[-1].end, text.strip()), *indices)
 
 
 def _is_signed(tokens: list[Token]) -> bool:

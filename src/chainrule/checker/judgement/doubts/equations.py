@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 from chainrule.checker.extraction.claim import Claim
@@ -40,7 +41,9 @@ def letter_put_in(compared: Compared) -> str:
         return ""
     reached = [stated for side in (left, right) for stated in claim.scope.below(side)]
     reached += [stated for stated in claim.scope.definitions.values() if stated.name in claim.chained]
-    known = t.names_in(right, *(stated.body for stated in reached)) | claim.chained
+    bodies = [stated.body for stated in reached]
+    # Of y = f(g(x)) nothing says what a g is that stands alone.
+    known = t.names_in(right) | claim.chained | (t.names_in(*bodies) - _only_called(bodies))
     known |= {name for name, stated in claim.scope.definitions.items() if claim.line - stated.line <= NEAR}
     known |= claim.scope.declarations.keys()
     gone = sorted(_bare_letters(left) - known - {"e", "\\pi"})
@@ -52,6 +55,14 @@ def letter_put_in(compared: Compared) -> str:
     lost = _bare_letters(left) - t.names_in(right)
     capitals = sorted(name for name in lost & claim.chained if len(name) == 1 and name.isupper())
     return f"it may be an equation for {', '.join(capitals)}" if len(capitals) > 1 else ""
+
+
+def _only_called(bodies: list[t.Tree]) -> set[str]:
+    """The names that stand before brackets alone."""
+    pairs = [pair for body in bodies for part in t.find_all(body, t.Factors) for pair in pairwise(part.factors)]
+    called = Counter(first.name for first, second in pairs if isinstance(first, t.Name) and isinstance(second, t.Group))
+    written = Counter(part.name for body in bodies for part in t.find_all(body, t.Name))
+    return {name for name, times in called.items() if written[name] == times}
 
 
 def _labelled(tree: t.Tree) -> set[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.indices import factor_is_off
-from chainrule.expr.nodes import Symbol
-from chainrule.expr.walk import postorder
+from chainrule.checker.readings.layers.unknown_activations import of_same_entries
+from chainrule.expr.nodes import Apply, Symbol
+from chainrule.expr.walk import nodes_of, postorder
 from chainrule.readers import syntax as t
+from chainrule.readers.lowering.names import ENTRY_BY_ENTRY
 from chainrule.readers.lowering.unknown_functions import OF_EACH_ENTRY
 from chainrule.readers.true_classes import LABEL, SPOKEN, TARGETS
 from chainrule.readers.usage import head_name
@@ -45,6 +47,16 @@ def _pair(tree: t.Tree) -> tuple[str, str] | None:
         return None
     top, below = head_name(tree.body), head_name(tree.variables[0][0])
     return (top, below) if top is not None and below is not None else None
+
+
+def made_of_entries(compared: Compared) -> str:
+    r"""``\partial o_j / \partial u_j`` of an undefined o: each entry of it may be made of the same one of u."""
+    if ENTRY_BY_ENTRY in compared.scope.options:
+        return ""
+    for name, below in of_same_entries((compared.left, compared.right), compared.scope):
+        if any(isinstance(node, Apply) and node.name == name and node.ndim for node in nodes_of(*compared.nodes)):
+            return f"whether an entry of {plain_name(name)} depends on other entries of {plain_name(below)} is not said"
+    return ""
 
 
 def sum_behind(compared: Compared) -> str:
