@@ -32,6 +32,7 @@ from chainrule.checker.judgement.conventions import (
     vanishes,
 )
 from chainrule.checker.judgement.doubts import doubt
+from chainrule.checker.judgement.doubts.letters import expectation
 from chainrule.checker.judgement.doubts.shapes import number_as_matrix, number_behind_matrix
 from chainrule.checker.judgement.indicators import WHY as WHY_NOT_MET
 from chainrule.checker.judgement.indicators import only_where_none_is_met
@@ -192,7 +193,12 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=VACUOUS))
     if only_where_none_is_met(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=WHY_NOT_MET))
-    if reason := open_term(compared) or number_behind_matrix(compared) or number_as_matrix(compared):
+    if (
+        reason := expectation(compared)
+        or open_term(compared)
+        or number_behind_matrix(compared)
+        or number_as_matrix(compared)
+    ):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
     powers = powers_of_capitals(compared) if "square" not in compared.scope.options else []
     if powers:

@@ -17,7 +17,8 @@ from chainrule.writers.text import plain_name
 def with_each_entry(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
     """The scope in which what is differentiated at the same entries alone is made of each entry by itself."""
     found = of_same_entries(sides, scope)
-    if not found:
+    if not found or not any(below in scope.definitions for _, below in found):
+        # What o is made of is not known either: it may be a softmax.
         return None
     words = ", ".join(
         f"each entry of {plain_name(a)} is a function of the same one of {plain_name(b)}" for a, b in found
