@@ -6,10 +6,10 @@ column before a matrix: it holds for arrays, and says less than it seems to. So 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from chainrule.checker.judgement.compared import Compared
-from chainrule.expr.nodes import Let, Symbol
+from chainrule.expr.nodes import Let, Node, Symbol
 from chainrule.expr.walk import nodes_of
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transpose, whole_name
@@ -32,13 +32,26 @@ def oriented(compared: Compared) -> str:
     left, right = compared.sides
     if compared.scope.strict or compared.derived.ndim != 1 or _says_row(left):
         return ""
-    axes = {n.name: len(n.shape) for n in nodes_of(*compared.nodes) if isinstance(n, (Symbol, Let))}
+    axes = _axes(compared.nodes)
     found = _Orientation(axes).of(right)
-    if isinstance(left, (t.Derivative, t.Gradient)):
+    # A nabla before a product is taken of all of it.
+    first = left.factors[0] if isinstance(left, t.Factors) else left
+    if isinstance(left, t.Derivative) or isinstance(first, t.Gradient):
         return {MISFIT: ARRAYS, ROW: AS_ROW}.get(found or "", "")
     # The members of a chain stand alike, or as the derivative that it begins with.
     before = _Orientation(axes).of(left)
     return ARRAYS if MISFIT in (before, found) or {before, found} == {ROW, COLUMN} else ""
+
+
+def differentiates_row(compared: Compared) -> bool:
+    r"""Whether the left side is the derivative of a row, ``\partial (x^T A) / \partial x``."""
+    axes = _axes((*compared.nodes, *compared.lowered.differentiated))
+    return isinstance(compared.left, t.Derivative) and _Orientation(axes).of(compared.left.body) == ROW
+
+
+def _axes(nodes: Iterable[Node]) -> dict[str, int]:
+    """The letters in values with the number of their axes."""
+    return {n.name: len(n.shape) for n in nodes_of(*nodes) if isinstance(n, (Symbol, Let))}
 
 
 def _says_row(left: t.Tree) -> bool:
