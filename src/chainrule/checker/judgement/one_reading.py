@@ -39,7 +39,7 @@ from chainrule.checker.judgement.integrals import integrated_again
 from chainrule.checker.judgement.kinks import ONE_SLOPE, at_kink, piecewise, silent, value_there
 from chainrule.checker.judgement.layouts_said import against_said_layout
 from chainrule.checker.judgement.open_terms import open_term
-from chainrule.checker.judgement.orientation import differentiates_row, oriented
+from chainrule.checker.judgement.orientation import differentiates_row, oriented, row_behind_matrix
 from chainrule.checker.judgement.question import Question
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.definitions.context import in_a_vector
@@ -244,7 +244,7 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
 def _not_accepted(compared: Compared) -> str:
     """Why an equality that holds by a reading may not be what a claim says; empty if nothing speaks against it."""
     reason = open_term(compared) or number_behind_matrix(compared) or number_as_matrix(compared)
-    return reason or against_said_layout(compared, transposed=False)
+    return reason or against_said_layout(compared, transposed=False) or row_behind_matrix(compared)
 
 
 def _of_matrices(compared: Compared, capitals: list[str]) -> tuple[str, bool]:
