@@ -18,6 +18,7 @@ from chainrule.prover.verdict import AGREES, Verdict
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import AT_A_STEP, is_capital, is_transpose, letter_of
 from chainrule.readers.lower import lower_all
+from chainrule.readers.lowering.constants import ZEROS
 from chainrule.readers.named import MATRICES
 from chainrule.readers.orders import capital_products
 from chainrule.readers.scope import Scope
@@ -46,10 +47,11 @@ def vacuous(compared: Compared) -> bool:
         return False
     if _lost_with_derivatives(compared):
         return True
-    if isinstance(right, t.Number):
+    if isinstance(right, t.Number) or head_name(right) == ZEROS:
         # What is set to zero is zero at once if the definitions that say otherwise are left aside.
         aside = compared.claim.scope.definitions.keys() - scope.definitions.keys()
-        return not right.value and ((compared.option.to_prove and bool(aside)) or _is_condition(left, scope))
+        zero = not isinstance(right, t.Number) or not right.value
+        return zero and ((compared.option.to_prove and bool(aside)) or _is_condition(left, scope))
     speaks = not scope.strict and bool(t.names_in(left)) and bool(t.names_in(right))
     if not speaks and not any(t.has_derivative(d.body) for d in compared.lowered.used.values()):
         return False

@@ -30,6 +30,7 @@ from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path, only_through
 from chainrule.checker.judgement.lost_primes import by_lost_prime
+from chainrule.checker.judgement.lost_transposes import by_lost_transpose
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_operator_slip
 from chainrule.checker.judgement.sign_slips import by_sign_slip, one_sign_away
@@ -120,7 +121,7 @@ def _misfit(claim: Claim, best: Outcome | None, reasons: list[str]) -> Outcome |
         if found is not None:
             return found
     unread = best is None or (best.verdict.verdict == UNKNOWN and best.option.kind == "rule")
-    return by_single_entries(claim, reasons) if unread else None
+    return (by_single_entries(claim, reasons) or by_lost_transpose(claim, reasons, judge)) if unread else None
 
 
 def _excused(claim: Claim, best: Outcome) -> str:

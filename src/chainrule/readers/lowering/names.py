@@ -14,6 +14,7 @@ from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
+from chainrule.readers.bold_matrices import bold_matrices, numbers_below
 from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small, whole_name
 from chainrule.readers.lowering.euler import is_euler
 from chainrule.readers.orders import argument_name, beside_declared, capital_products, note_matrices, note_product
@@ -38,6 +39,8 @@ class Names(ABC):
         self.sizes = sizes
         all_trees = [*trees, *reachable(trees, scope)]
         self.usage = usage(all_trees)
+        self._matrices = bold_matrices(all_trees)
+        self._numbers = numbers_below(self._matrices, all_trees, self.usage.bold)
         self._note_products(all_trees)
         self.total = trees[0] if trees else None
         self._ranges = {upper.name for upper in self.usage.ranges.values() if isinstance(upper, t.Name)}
@@ -212,13 +215,15 @@ class Names(ABC):
             if shape or not (bold or arity):
                 return Symbol(name, shape, facts)
         count = max(arity, self.usage.arity.get(name, 0))
+        if not count and name in self._numbers:
+            return Symbol(name, (), facts)
         if (bold or name in self.usage.bold) and not count:
             count = self.usage.tensors.get(name, 2) if is_capital(name) else 1
         if not count and declaration is None:
             count = self.usage.tensors.get(name, 0)
         if declaration is not None and declaration.kind in ("vector", "matrix") and not count:
             count = 1 if declaration.kind == "vector" else 2
-        if not count and name in self.scope.options.get("square", "").split():
+        if count in (0, 2) and name in self.scope.options.get("square", "").split():
             return Symbol(name, (self.sizes.find(f"?{name}.0"),) * 2, facts)
         shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(count))
         return Symbol(name, shape, facts)
@@ -290,7 +295,7 @@ class Names(ABC):
         self._busy.add(name)
         args = tuple(self.whole(d) for d in depends)
         # A bold function is a vector; a bold capital of which a differential is taken is a matrix.
-        axes = 2 if is_capital(name) and depends == (ALONG,) else 1
+        axes = 2 if is_capital(name) and (depends == (ALONG,) or name in self._matrices) else 1
         count = max(arity, self.usage.arity.get(name, 0), axes if bold else 0)
         if name in self.usage.families and not count:
             count = 1
