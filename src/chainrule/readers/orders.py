@@ -380,3 +380,9 @@ def _is_bold_matrix(tree: Tree) -> bool:
     r"""Whether a factor is ``\mathbf{X}``, perhaps transposed."""
     base = tree.base if isinstance(tree, Script) and is_transpose(tree.sup) else tree
     return isinstance(base, Name) and base.bold and is_capital(base.name) and base.name not in _CONSTANTS
+
+
+def softmax_arguments(trees: list[Tree]) -> set[str | None]:
+    """What softmax acts on: vectors as a whole."""
+    applied = (part for tree in trees for part in find_all(tree, Applied) if part.function == "softmax")
+    return {whole_name(part.args[0]) for part in applied}

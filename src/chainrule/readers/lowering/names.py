@@ -9,15 +9,15 @@ from itertools import combinations
 
 from chainrule.engine.antiderivatives import Antiderivatives
 from chainrule.errors import ReadError
-from chainrule.expr.head import unknown
 from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
+from chainrule.readers import orders
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.bold_matrices import bold_matrices, numbers_below
-from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small, whole_name
+from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small
+from chainrule.readers.lowering.entrywise import of_each_entry
 from chainrule.readers.lowering.euler import is_euler
-from chainrule.readers.orders import argument_name, beside_declared, capital_products, note_matrices, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called, reachable
 from chainrule.readers.usage import index_count, known_usage, totals, usage
 from chainrule.readers.values import Value
@@ -25,8 +25,6 @@ from chainrule.rules import Row, heads
 
 #: What a vector is made of is looked for through so many definitions.
 MAX_LAYERS = 8
-#: The option of a scope that names unknown functions of each entry of a vector, in lines.
-ENTRY_BY_ENTRY = "entry by entry"
 CONSTANTS = {"\\pi": heads.pi, "pi": heads.pi, "π": heads.pi}
 
 
@@ -76,16 +74,11 @@ class Names(ABC):
             return
         if self.scope.options.get("capitals") == "matrices":
             below = [stated.body for tree in trees for stated in self.scope.below(tree)]
-            self.usage.tensors.update(capital_products([*trees, *below]))
+            self.usage.tensors.update(orders.capital_products([*trees, *below]))
         declared = {name: 2 for name, said in self.scope.declarations.items() if said.kind == "matrix"}
         if declared:
-            self.usage.tensors.update(beside_declared(declared, trees))
-        whole = {
-            whole_name(part.args[0])
-            for tree in trees
-            for part in t.find_all(tree, t.Applied)
-            if part.function == "softmax"
-        }
+            self.usage.tensors.update(orders.beside_declared(declared, trees))
+        whole = orders.softmax_arguments(trees)
         for name in whole - self.scope.definitions.keys():
             if name is not None and is_small(name):
                 # What softmax acts on is a vector.
@@ -97,13 +90,13 @@ class Names(ABC):
             return
         for each in stated:
             if self.usage.arity.get(each.name) == 2:
-                note_matrices(self.usage.tensors, each.body)
+                orders.note_matrices(self.usage.tensors, each.body)
         for _ in range(MAX_LAYERS):
             before = len(whole), len(self.usage.tensors)
             for each in stated:
                 if self.usage.arity.get(each.name) == 1 or each.name in whole:
-                    note_product(self.usage.tensors, each.body)
-                    whole.add(argument_name(each.body))
+                    orders.note_product(self.usage.tensors, each.body)
+                    whole.add(orders.argument_name(each.body))
             whole |= {name for name, order in self.usage.tensors.items() if order == 1}
             if (len(whole), len(self.usage.tensors)) == before:
                 break
@@ -306,9 +299,7 @@ class Names(ABC):
             shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(count))
         if name in self.usage.families and len(args) == 1 and args[0].shape and not (declaration and declaration.shape):
             shape = args[0].shape
-        each = len(args) == 1 and args[0].shape and name in self.scope.options.get(ENTRY_BY_ENTRY, "").split("\n")
-        body = v.elementwise(unknown(name, 0), [Value(args[0])]).node if each else Apply(name, args, shape)
-        value = Value(Let(name, body))
+        value = Value(Let(name, of_each_entry(name, args, self.scope.options) or Apply(name, args, shape)))
         self._lets[name] = value
         self._busy.discard(name)
         moving = depends == (ALONG,)

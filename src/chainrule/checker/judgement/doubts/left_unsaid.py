@@ -8,7 +8,7 @@ from chainrule.checker.readings.layers.unknown_activations import of_same_entrie
 from chainrule.expr.nodes import Apply, Symbol
 from chainrule.expr.walk import nodes_of, postorder
 from chainrule.readers import syntax as t
-from chainrule.readers.lowering.names import ENTRY_BY_ENTRY
+from chainrule.readers.lowering.entrywise import ENTRY_BY_ENTRY
 from chainrule.readers.lowering.unknown_functions import OF_EACH_ENTRY
 from chainrule.readers.true_classes import LABEL, SPOKEN, TARGETS
 from chainrule.readers.usage import head_name

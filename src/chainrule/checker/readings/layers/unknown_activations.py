@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.readers.lowering.names import ENTRY_BY_ENTRY
+from chainrule.readers.lowering.entrywise import ENTRY_BY_ENTRY
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Derivative, Script, Tree, find_all, spelled
 from chainrule.readers.usage import head_name
