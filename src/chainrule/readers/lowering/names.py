@@ -299,7 +299,8 @@ class Names(ABC):
             shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(count))
         if name in self.usage.families and len(args) == 1 and args[0].shape and not (declaration and declaration.shape):
             shape = args[0].shape
-        value = Value(Let(name, of_each_entry(name, args, self.scope.options) or Apply(name, args, shape)))
+        each = of_each_entry(name, args, self.scope.options)
+        value = Value(Let(name, each if each is not None else Apply(name, args, shape)))
         self._lets[name] = value
         self._busy.discard(name)
         moving = depends == (ALONG,)
