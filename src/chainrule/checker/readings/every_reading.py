@@ -47,6 +47,7 @@ from chainrule.checker.readings.losses.one_term import with_one_example
 from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENTS
 from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
+from chainrule.checker.readings.notation.expectations_as_means import with_means
 from chainrule.checker.readings.notation.inverses import by_inverses
 from chainrule.checker.readings.notation.primed_losses import with_primed_loss
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
@@ -80,6 +81,7 @@ _COMPLETED = (
     (with_vectors_beside, False),
     (with_another_loss, False),
     (with_each_entry, True),
+    (with_means, False),
     (with_first_members, False),
     (with_unopened, True),
     (with_own_parameter, False),
