@@ -68,6 +68,10 @@ def update_rule(statement: Statement, scope: Scope, text: str) -> tuple[Tree, Tr
     rates = [each for each in sorted(names_in(moved)) if each in _RATES and each not in inside]
     if not losses or len(rates) != 1 or not _linear(moved, rates[0]):
         return None
+    others = names_in(moved) - {rates[0], name}
+    if len(others) == 1 and others.isdisjoint(inside | scope.definitions.keys()):
+        # Of a direction v_t nothing says that it is a gradient.
+        return None
 
     def at_one(part: Tree) -> Tree | None:
         known = isinstance(part, (Name, Script)) and head_name(part) == rates[0]

@@ -129,6 +129,7 @@ def letters_held_constant(compared: Compared) -> list[str]:
     arguments = {a.name for _, _, n in unknown_calls(nodes) for a in n.children if isinstance(a, (Symbol, Let))}
     variables = {head_name(v) for d in t.find_all(left, t.Derivative) for v, _ in d.variables}
     variables |= {head_name(d.variable) for d in t.find_all(left, t.Gradient) if d.variable is not None}
+    variables |= {head_name(p.variable) for p in t.find_all(left, t.Limit)}
     written = t.names_in(left) & t.FUNCTION_LETTERS
     return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))
 
