@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from chainrule.checker.extraction.short_names import LOSSES, closure
 from chainrule.checker.extraction.steps import comes_after, without_place
+from chainrule.readers.define import outside_subscripts
 from chainrule.readers.objectives import OBJECTIVE
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
@@ -68,7 +69,7 @@ def update_rule(statement: Statement, scope: Scope, text: str) -> tuple[Tree, Tr
     rates = [each for each in sorted(names_in(moved)) if each in _RATES and each not in inside]
     if not losses or len(rates) != 1 or not _linear(moved, rates[0]):
         return None
-    others = names_in(moved) - {rates[0], name}
+    others = set(outside_subscripts(moved)) - {rates[0], name}
     if len(others) == 1 and others.isdisjoint(inside | scope.definitions.keys()):
         # Of a direction v_t nothing says that it is a gradient.
         return None
