@@ -52,6 +52,7 @@ from chainrule.checker.readings.notation.inverses import by_inverses
 from chainrule.checker.readings.notation.primed_losses import with_primed_loss
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
 from chainrule.checker.readings.notation.slashes import by_slashes
+from chainrule.checker.readings.notation.table_functions import with_table_functions
 from chainrule.checker.readings.notation.unseen_braces import WORDS as BRACES
 from chainrule.checker.readings.notation.unseen_braces import by_unseen_braces
 from chainrule.checker.readings.notation.wide_arguments import WORDS as WIDE
@@ -80,6 +81,7 @@ _COMPLETED = (
     (with_one_example, False),
     (with_vectors_beside, False),
     (with_another_loss, False),
+    (with_table_functions, True),
     (with_each_entry, True),
     (with_means, False),
     (with_first_members, False),

@@ -15,14 +15,14 @@ from chainrule.readers.values import Value
 #: The option of a scope by which vectors are multiplied, and differentiated in each other, entry by entry.
 ENTRYWISE = "entrywise"
 #: The option of a scope that names unknown functions of each entry of a vector, in lines.
-ENTRY_BY_ENTRY = "entry by entry"
+SAME_ENTRIES = "same entries"
 #: Vectors and matrices have that many axes at most.
 _MAX_AXES = 2
 
 
 def of_each_entry(name: str, args: tuple[Node, ...], options: dict[str, str]) -> Node | None:
     """An unknown function of each entry of its argument, where a reading takes it for one; None for others."""
-    named = len(args) == 1 and args[0].shape and name in options.get(ENTRY_BY_ENTRY, "").split("\n")
+    named = len(args) == 1 and args[0].shape and name in options.get(SAME_ENTRIES, "").split("\n")
     return v.elementwise(unknown(name, 0), [Value(args[0])]).node if named else None
 
 

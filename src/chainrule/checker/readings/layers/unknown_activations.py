@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.readers.lowering.entrywise import ENTRY_BY_ENTRY
+from chainrule.readers.lowering.entrywise import SAME_ENTRIES
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Derivative, Script, Tree, find_all, spelled
 from chainrule.readers.usage import head_name
@@ -23,7 +23,7 @@ def with_each_entry(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree,
     words = ", ".join(
         f"each entry of {plain_name(a)} is a function of the same one of {plain_name(b)}" for a, b in found
     )
-    return sides, replace(scope, options={**scope.options, ENTRY_BY_ENTRY: "\n".join(a for a, _ in found)}), words
+    return sides, replace(scope, options={**scope.options, SAME_ENTRIES: "\n".join(a for a, _ in found)}), words
 
 
 def of_same_entries(sides: tuple[Tree, Tree], scope: Scope) -> list[tuple[str, str]]:
