@@ -302,11 +302,14 @@ class _Extractor(Defining):
         if not equation and (not marked or at_rest(*first.items) is not None):
             self.define(piece, first)
         error = None if marked else as_derivative(statement, found[place + 1 :])
-        if marked or error is not None:
+        rule = update_rule(statement, self.scope, self.document.text, piece.start)
+        climbs = rule is not None and rule[2].climbs
+        if (marked or error is not None) and (rule is None or climbs):
             self.chain(piece, error or statement, place)
-        elif (rule := update_rule(statement, self.scope, self.document.text)) is not None:
-            self.link(piece, statement, (place, 0), *rule[:2])
-            self.out.claims[-1] = replace(self.out.claims[-1], step=rule[2])
+        if rule is not None:
+            if not (climbs and self.out.claims[-1:] and self.out.claims[-1].states):
+                self.link(piece, statement, (place, 0), *rule[:2])
+            self.out.claims[-1] = replace(self.out.claims[-1], states="", step=rule[2])
 
     def refused(self, piece: Piece, statement: Statement) -> None:
         self.out.refused += 1
@@ -315,11 +318,9 @@ class _Extractor(Defining):
         if "=" in raw and any(mark in raw for mark in MARKS):
             begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
-            error, text = (
-                f"{statement.error} (at offset {statement.start} of the formula)",
-                self.document.text[start:end],
-            )
-            self.add(Claim(start, end, text.strip(), self.scope, error=error, source=piece.text))
+            error = f"{statement.error} (at offset {statement.start} of the formula)"
+            text = self.document.text[start:end].strip()
+            self.add(Claim(start, end, text, self.scope, error=error, source=piece.text))
 
     def chain(self, piece: Piece, statement: Statement, place: int) -> None:
         """One claim per link."""

@@ -31,6 +31,7 @@ from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path, only_through
 from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.lost_transposes import by_lost_transpose
+from chainrule.checker.judgement.old_definitions import only_of_the_old
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_operator_slip
 from chainrule.checker.judgement.sign_slips import by_sign_slip, one_sign_away
@@ -202,10 +203,7 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
             if option.kind == "derivative" and (outcome.doubted is not None or outcome.verdict.verdict == REFUTED):
                 tried.append(outcome)
             continue
-        if accepted and lost_path(claim, option.scope.definitions):
-            reasons.append("what is differentiated has the variable on another way, too, by the definitions above")
-            continue
-        if accepted and option.sides is None and (words := held_though_moving(claim)):
+        if accepted and (words := _holds_by_chance(claim, outcome)):
             reasons.append(words)
             continue
         if outcome.verdict.verdict == PROVED and (words := only_through(claim, option.scope.definitions)):
@@ -227,6 +225,15 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
         if outcome.verdict.verdict in _ACCEPTED:
             break
     return outcomes, tried, reasons
+
+
+def _holds_by_chance(claim: Claim, outcome: Outcome) -> str:
+    """Why a reading that accepts a claim does not say what the claim says; empty if it does."""
+    if lost_path(claim, outcome.option.scope.definitions):
+        return "what is differentiated has the variable on another way, too, by the definitions above"
+    if claim.outdated and only_of_the_old(claim, outcome):
+        return claim.outdated
+    return held_though_moving(claim) if outcome.option.sides is None else ""
 
 
 def _without_repaired(claim: Claim, option: Option) -> bool:
