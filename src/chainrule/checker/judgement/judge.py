@@ -28,7 +28,7 @@ from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
-from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path, only_through
+from chainrule.checker.judgement.lost_paths import held_though_moving, not_the_way, only_through
 from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.lost_transposes import by_lost_transpose
 from chainrule.checker.judgement.old_definitions import only_of_the_old
@@ -229,8 +229,8 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
 
 def _holds_by_chance(claim: Claim, outcome: Outcome) -> str:
     """Why a reading that accepts a claim does not say what the claim says; empty if it does."""
-    if lost_path(claim, outcome.option.scope.definitions):
-        return "what is differentiated has the variable on another way, too, by the definitions above"
+    if reason := not_the_way(claim, outcome.option.scope.definitions):
+        return reason
     if claim.outdated and only_of_the_old(claim, outcome):
         return claim.outdated
     return held_though_moving(claim) if outcome.option.sides is None else ""
