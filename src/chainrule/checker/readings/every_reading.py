@@ -41,6 +41,7 @@ from chainrule.checker.readings.layers.single_columns import with_single_columns
 from chainrule.checker.readings.layers.unknown_activations import with_each_entry
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
+from chainrule.checker.readings.losses.centres import with_centres
 from chainrule.checker.readings.losses.label_cases import LabelCases
 from chainrule.checker.readings.losses.losses import with_another_loss
 from chainrule.checker.readings.losses.one_term import with_one_example
@@ -85,6 +86,7 @@ _COMPLETED = (
     (with_own_parameter, False),
     (with_primed_loss, False),
     (with_single_columns, False),
+    (with_centres, False),
 )
 
 
