@@ -37,6 +37,7 @@ from chainrule.checker.readings.indices.whole_sets import with_whole_sets
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.layers.activations import with_activations
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
+from chainrule.checker.readings.layers.row_vectors import with_unit_vectors
 from chainrule.checker.readings.layers.single_columns import with_single_columns
 from chainrule.checker.readings.layers.unknown_activations import with_each_entry
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
@@ -87,6 +88,7 @@ _COMPLETED = (
     (with_primed_loss, False),
     (with_single_columns, False),
     (with_centres, False),
+    (with_unit_vectors, True),
 )
 
 
