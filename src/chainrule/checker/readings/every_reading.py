@@ -46,6 +46,7 @@ from chainrule.checker.readings.losses.centres import with_centres
 from chainrule.checker.readings.losses.label_cases import LabelCases
 from chainrule.checker.readings.losses.losses import with_another_loss
 from chainrule.checker.readings.losses.one_term import with_one_example
+from chainrule.checker.readings.losses.predictions import with_lost_hat
 from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENTS
 from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
@@ -89,6 +90,7 @@ _COMPLETED = (
     (with_single_columns, False),
     (with_centres, False),
     (with_unit_vectors, True),
+    (with_lost_hat, True),
 )
 
 
