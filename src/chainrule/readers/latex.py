@@ -13,6 +13,7 @@ from chainrule.errors import ReadError
 from chainrule.readers.asides import asides
 from chainrule.readers.columns import columns, ends_column, relates, row_label
 from chainrule.readers.commas import braced, is_thin_space
+from chainrule.readers.kinds_between import without_kinds
 from chainrule.readers.labels import primed_index
 from chainrule.readers.members import as_member, member_of, members_of
 from chainrule.readers.parsing.parser import Parser
@@ -98,7 +99,8 @@ def _read(source: str) -> list[Statement]:
         if condition is not None and out and out[-1].signs:
             out[-1] = replace(out[-1], condition=condition)
         elif statement.extra.get("joined"):
-            out[above] = replace(statement, condition=statement.condition or out[above].condition)
+            held = statement.condition or out[above].condition
+            out[above] = replace(without_kinds(statement), condition=held)
         else:
             # The next row goes on with what a reason is given for.
             last[column] = last.get(column, len(out) - 1) if out and segment[0].start in reasons else len(out)
@@ -189,7 +191,7 @@ def _chain(source: str, tokens: list[Token], before: Statement | None) -> Statem
     if signs == ["=:"] and isinstance(items[1], (Name, Script)) and not has_derivative(items[0]):
         # What stands on the right is defined.
         items, signs = items[::-1], [":="]
-    return Statement(tuple(items), tuple(signs), start=start, end=end)
+    return without_kinds(Statement(tuple(items), tuple(signs), start=start, end=end))
 
 
 def _by_members(source: str, tokens: list[Token], before: Statement | None) -> Statement | None:

@@ -12,6 +12,8 @@ from chainrule.readers.tokens import Token, tokenize
 
 #: In longer formulas nothing is looked for in a row that is not understood.
 MAX_LENGTH = 2000
+#: Signs between the members.
+_EQUAL = ("=", r"\equiv")
 
 
 def as_member(source: str, statement: Statement) -> Statement:
@@ -40,7 +42,7 @@ def members_of(tokens: list[Token]) -> list[list[Token]]:
     for i, token in enumerate(tokens):
         if i not in never:
             brackets.follow(token, i)
-        if token.kind == "char" and token.value == "=" and not brackets.opened:
+        if token.value in _EQUAL and token.kind in ("char", "cmd") and not brackets.opened:
             members.append([])
         else:
             members[-1].append(token)

@@ -28,6 +28,8 @@ _ARROW = re.compile(
     r"\\(?:Rightarrow|implies|Longrightarrow|rightarrow|to|iff|Leftrightarrow|Longleftrightarrow|longrightarrow|therefore)"
     r"(?![A-Za-z])|⇒|→|⟹|=>"
 )
+#: What stands between the rows of a derivation.
+_ROW = re.compile(r"(?:\s|&|\\(?:nonumber|notag)(?![A-Za-z]))*\\\\(?:\\|\[[^\]\n]*\])?[\s&]*")
 #: Words between a derivative that is set to zero and what follows from that.
 _TURN = re.compile(
     r"\b(?:gives?|yields?|get|obtain|have|implies|leads? to|results? in|solv\w+|so|hence|thus|therefore|then|find)\b",
@@ -51,10 +53,14 @@ def conclusions(statements: list[Statement], text: str) -> dict[int, Conclusion]
     found: dict[int, Conclusion] = {}
     for place in range(len(statements) - 1):
         first, second = statements[place : place + 2]
-        if _is_set_to_zero(first) and _ARROW.search(text[max(item.end for item in first.items) : second.start]):
-            concluded = _conclusion(first, second)
-            if concluded is not None:
-                found[place] = concluded
+        if not _is_set_to_zero(first):
+            continue
+        between = text[max(item.end for item in first.items) : second.start]
+        arrow, row = _ARROW.search(between), _ROW.fullmatch(between)
+        concluded = _conclusion(first, second) if arrow or row else None
+        # A row below may be another condition; one that is set to zero, too, or solved, goes on.
+        if concluded is not None and (arrow or concluded.solved or is_zero(second.items[-1])):
+            found[place] = concluded
     return found
 
 

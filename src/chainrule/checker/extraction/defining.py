@@ -8,7 +8,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.branches import Branches
 from chainrule.checker.extraction.claim import Extraction
 from chainrule.checker.extraction.denied import words_before
-from chainrule.checker.extraction.inner_functions import inner_functions
+from chainrule.checker.extraction.inner_functions import inner_functions, of_compound
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.named_derivatives import stated_at_the_end, stated_by
 from chainrule.checker.extraction.named_last import turned_round
@@ -122,7 +122,8 @@ class Defining:
                 return
         usable = through_named(without_values(statement.items[0], members), self.scope)
         first, second = statement.items[:2]
-        found = None if of_a_mean(first) else definition(first, usable[-1])
+        left, body = of_compound(first, usable[-1], self.scope) or (first, usable[-1])
+        found = None if of_a_mean(first) else definition(left, body)
         if len(usable) > 1 and isinstance(first, (Terms, Applied)) and calls(second) and definition(second, usable[-1]):
             # -log p = L(w) = ... says what L is, too.
             self.define(piece, replace(statement, items=statement.items[1:], signs=statement.signs[1:]))

@@ -1,6 +1,7 @@
 r"""Functions that the middle of a chain names, beside the definitions: ``a_j = f(z_j) = \frac{1}{1 + e^{-z_j}}``.
 
-What is written out behind it is f at z_j. So f is known if nothing but z_j stands in that.
+What is written out behind it is f at z_j. So f is known if nothing but z_j stands in that. In the same way
+``\phi(w^T x) = w^T x`` says what \phi is.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from chainrule.readers.syntax import (
 
 #: The parameter of such a function.
 _ARGUMENT = "x"
+_OTHER_ARGUMENT = "z"
+#: Letters of functions, of which the identity may be said.
+_FUNCTIONS = frozenset((r"\phi", r"\varphi", r"\sigma", r"\psi", "f", "g", "h", "a"))
 #: What holds no number of its own: a sum over an index says more than its argument.
 _SUMMED = (BigOp,)
 
@@ -50,6 +54,24 @@ def inner_functions(statement: Statement, found: Definition, scope: Scope) -> li
     return list(out.values())
 
 
+def of_compound(left: Tree, body: Tree, scope: Scope) -> tuple[Tree, Tree] | None:
+    r"""``f(z) = \tanh(z)`` for ``f(w^T x + b) = \tanh(w^T x + b)``; None where more than its argument stands there."""
+    name, argument = _applied(left)
+    if name is None or isinstance(argument, (Name, Script, Number)) or argument is None:
+        return None
+    if name in scope.definitions and not isinstance(argument, Factors):
+        # ``f(x + h)`` puts something in.
+        return None
+    letter = _OTHER_ARGUMENT if _ARGUMENT in names_in(argument) else _ARGUMENT
+    same = spelled(body) == spelled(argument) and name in _FUNCTIONS
+    parameter = Name(argument.start, argument.end, letter)
+    changed = parameter if same else _in_argument(body, argument, letter)
+    if changed is None or not isinstance(left, Factors) or not isinstance(left.factors[1], Group):
+        return None
+    called = replace(left, factors=(left.factors[0], replace(left.factors[1], items=(parameter,))))
+    return called, changed
+
+
 def _applied(item: Tree) -> tuple[str | None, Tree | None]:
     """The function and the argument of ``f(z)``, which the parser leaves as two factors."""
     match item:
@@ -58,12 +80,12 @@ def _applied(item: Tree) -> tuple[str | None, Tree | None]:
     return None, None
 
 
-def _in_argument(body: Tree, argument: Tree) -> Tree | None:
+def _in_argument(body: Tree, argument: Tree, letter: str = _ARGUMENT) -> Tree | None:
     """The body with the parameter for the argument; None where something else stands in it, or nothing is written."""
     if has_derivative(body) or any(isinstance(part, _SUMMED) for part in walk(body)):
         return None
     wanted = spelled(argument)
-    parameter = Name(argument.start, argument.end, _ARGUMENT)
+    parameter = Name(argument.start, argument.end, letter)
 
     def put_in(part: Tree) -> Tree | None:
         if type(part) is type(argument) and spelled(part) == wanted:
@@ -75,7 +97,7 @@ def _in_argument(body: Tree, argument: Tree) -> Tree | None:
 
     changed = transform(body, put_in)
     plain = any(isinstance(part, (Applied, Number, Script)) for part in walk(changed))
-    return changed if plain and names_in(changed) - NUMBERS == {_ARGUMENT} else None
+    return changed if plain and names_in(changed) - NUMBERS == {letter} else None
 
 
 def _shorter(part: Factors, argument: Tree, parameter: Name) -> Tree | None:

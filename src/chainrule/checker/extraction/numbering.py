@@ -27,6 +27,9 @@ def numbered(
         seen[line] = seen.get(line, 0) + 1
         near = takewhile(lambda d, line=line: d.line <= line + BELOW, definitions[above:])  # type: ignore[misc]
         later = tuple(d for d in near if d.line == line or is_new(d, claim.scope))
+        # What its own line says of a letter is meant, whatever stands below.
+        own = {d.name for d in later if d.line == line}
+        later = tuple(d for d in later if d.line == line or d.name not in own)
         out.append(replace(claim, nth=seen[line], later=later))
     return out
 

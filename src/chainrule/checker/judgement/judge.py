@@ -22,7 +22,7 @@ from chainrule.checker.judgement.diagnose import (
     shown,
 )
 from chainrule.checker.judgement.dotted_chains import telescopes
-from chainrule.checker.judgement.earlier import by_earlier
+from chainrule.checker.judgement.earlier import by_earlier, right_by_first_form
 from chainrule.checker.judgement.errors_by_value import lost_sign
 from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
@@ -127,7 +127,8 @@ def _misfit(claim: Claim, best: Outcome | None, reasons: list[str]) -> Outcome |
 
 def _excused(claim: Claim, best: Outcome) -> str:
     """Why a refuted claim may be right: by another function of which the words speak, or below a wrong definition."""
-    return lost_sign(claim, best.question()) or right_for_another(claim, judge)
+    wrong = lost_sign(claim, best.question()) or right_for_another(claim, judge)
+    return wrong or right_by_first_form(claim, judge)
 
 
 def _by_slip(claim: Claim, best: Outcome | None, outcomes: list[Outcome], tried: list[Outcome]) -> Outcome | None:

@@ -13,6 +13,7 @@ from chainrule.checker.findings import Judged, Reading, unknown
 from chainrule.checker.judgement.answered import decide
 from chainrule.checker.judgement.diagnose import constant_ratio
 from chainrule.checker.judgement.question import Question
+from chainrule.checker.readings.notation.operator_ends import widened
 from chainrule.checker.readings.option import Option
 from chainrule.engine.differentiate import differentiate
 from chainrule.errors import ChainruleError
@@ -20,6 +21,7 @@ from chainrule.expr.build import ones, subtract, zeros
 from chainrule.expr.nodes import Const, Node, Symbol
 from chainrule.expr.walk import occurs, substitute
 from chainrule.prover.verdict import CONVENTION, PROVED, Verdict
+from chainrule.readers.define import is_zero
 from chainrule.readers.lower import lower_all
 
 #: The convention of a place where something vanishes that is not linear.
@@ -48,7 +50,8 @@ def _vanishes(claim: Claim, option: Option) -> str | None:
     """The convention under which the derivative is zero where what follows holds, empty for none; None if it is not."""
     assert claim.follows is not None  # noqa: S101 - checked by the caller
     assert claim.left is not None  # noqa: S101
-    lowered = lower_all([claim.left, *claim.follows], option.scope)
+    left = widened(claim.left) if option.widened else claim.left
+    lowered = lower_all([left, *claim.follows], option.scope)
     derived, solved, value = lowered.nodes()
     if not lowered.differentiated and not claim.link:
         return None
@@ -59,6 +62,9 @@ def _vanishes(claim: Claim, option: Option) -> str | None:
         if occurs(solved, value) or not decide(substitute(derived, {solved: value}), nothing, Facts()):
             return None
         return "" if _is_linear(derived, solved) else ONE_OF_SEVERAL
+    if solved.shape and is_zero(claim.follows[1]):
+        # A vector that is 0 is one of zeros.
+        value = zeros(solved.shape)
     if derived.shape != solved.shape or solved.shape != value.shape:
         return None
     return "" if _is_multiple(derived, subtract(solved, value)) else None

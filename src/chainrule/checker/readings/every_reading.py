@@ -37,13 +37,16 @@ from chainrule.checker.readings.indices.whole_sets import with_whole_sets
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.layers.activations import with_activations
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
+from chainrule.checker.readings.layers.row_vectors import with_unit_vectors
 from chainrule.checker.readings.layers.single_columns import with_single_columns
 from chainrule.checker.readings.layers.unknown_activations import with_each_entry
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
+from chainrule.checker.readings.losses.centres import with_centres
 from chainrule.checker.readings.losses.label_cases import LabelCases
 from chainrule.checker.readings.losses.losses import with_another_loss
 from chainrule.checker.readings.losses.one_term import with_one_example
+from chainrule.checker.readings.losses.predictions import with_lost_hat
 from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENTS
 from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
@@ -89,6 +92,9 @@ _COMPLETED = (
     (with_own_parameter, False),
     (with_primed_loss, False),
     (with_single_columns, False),
+    (with_centres, False),
+    (with_unit_vectors, True),
+    (with_lost_hat, True),
 )
 
 

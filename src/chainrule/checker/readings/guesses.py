@@ -99,9 +99,8 @@ from chainrule.readers.syntax import (
 GENERIC = "the chain rule for functions of which only the names are used"
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
 _BY_ANOTHER_SCOPE = (
-    by_total, by_layout, by_other_function, by_signs, by_summed_loss, by_means, by_outputs, by_row_vectors,
-    by_unit_vectors, by_other_arguments, by_direct_ways, by_small_matrices, by_layouts,
-    by_square_products,
+    by_total, by_layout, by_other_function, by_signs, by_means, by_outputs, by_row_vectors,
+    by_unit_vectors, by_other_arguments, by_direct_ways, by_small_matrices, by_layouts, by_square_products,
 )  # fmt: skip
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
@@ -197,6 +196,8 @@ def _in_other_scopes(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Optio
     for each in _BY_ANOTHER_SCOPE:
         for other, words in each(written, scope):
             yield Option("derivative", other, words, (words,), to_prove=True)
+    for other, words in _of_whole_losses(written, scope):
+        yield Option("derivative", other, words, (words,), to_prove=True)
     for other, words in by_argument(written, scope):
         yield Option("derivative", other, "", (words,))
     for other, words, sure in by_held_letters(written, scope):
@@ -235,6 +236,9 @@ def by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
                 words = held.convention or (held.words if open_names else "")
                 option = Option("derivative", held.scope, words, (held.words,), to_prove=not sure, sides=changed)
                 yield option
+                for scope, said in _of_whole_losses(changed, held.scope):
+                    both, assumed = joined(words, said), (held.words, said)
+                    yield replace(option, scope=scope, convention=both, assumed=assumed, to_prove=True)
                 for layered, scope, said, convention in by_layers(changed, held.scope):
                     both = joined(words, convention)
                     yield replace(
@@ -261,6 +265,15 @@ def by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
         for held in (*by_held_indices(primed, bare), *by_held_indices(primed, bare, each=True)):
             changed = held.left, held.right
             yield Option("derivative", bare, convention=f"{WORDS}; {held.words}", to_prove=True, sides=changed)
+
+
+def _of_whole_losses(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
+    """The scopes in which the loss of one step is that of all outputs, whose targets sum to 1."""
+    yield from by_one_hot(sides, scope)
+    for summed, words in by_summed_loss(sides, scope):
+        yield summed, words
+        for fuller, more in by_one_hot(sides, summed):
+            yield fuller, joined(words, more)
 
 
 def _by_instances(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[Option]:

@@ -129,6 +129,7 @@ _IN_TEXTS = (
     said_otherwise.inner_product,
     said_otherwise.order_or_label,
     left_unsaid.value_put_in,
+    left_unsaid.prediction,
     left_unsaid.made_of_entries,
     left_unsaid.sum_behind,
     left_unsaid.true_class,

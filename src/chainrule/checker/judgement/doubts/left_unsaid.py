@@ -5,6 +5,7 @@ from __future__ import annotations
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.indices import factor_is_off
 from chainrule.checker.readings.layers.unknown_activations import of_same_entries
+from chainrule.checker.readings.losses.predictions import with_lost_hat
 from chainrule.expr.nodes import Apply, Symbol
 from chainrule.expr.walk import nodes_of, postorder
 from chainrule.readers import syntax as t
@@ -35,6 +36,13 @@ def value_put_in(compared: Compared) -> str:
                 names = " in ".join(map(plain_name, pair))
                 return f"what the derivative of {names} comes to is not said above: it may be put in"
     return ""
+
+
+def prediction(compared: Compared) -> str:
+    r"""A loss in y and \hat{y} below a definition of y alone: y may be the prediction there, and the target here."""
+    if with_lost_hat(compared.sides, compared.scope) is None:
+        return ""
+    return "what is defined above may be the prediction, which has a hat here"
 
 
 def _written(tree: t.Tree) -> list[tuple[str, str]]:

@@ -44,7 +44,9 @@ def through_all(compared: Compared) -> str:
     nested = any(names & set(between) - {name} for name, names in above.items())
     missed = [n for names in above.values() for n in names - set(between) - {below} if n in defined
               and below in written(defined[n].body, defined)]  # fmt: skip
-    if not nested or missed or len(above) < len(between):
+    # What is not defined is known as a part of the others: the mean in a variance.
+    known = above.keys() | set().union(*above.values())
+    if not nested or missed or not known.issuperset(between):
         return ""
     return f"the partial derivatives through {', '.join(map(plain_name, between))} may hold the others fixed"
 

@@ -329,14 +329,14 @@ def _middle(tree: Factors) -> Iterator[str]:
 
 
 def _weights(tree: Tree) -> Iterator[str]:
-    """The indexed or bold names that stand beside a logarithm in a product."""
+    """The names with an index, a label or in bold that stand beside a logarithm in a product."""
     for part in walk(tree):
         if isinstance(part, Factors) and any(
             isinstance(f, Applied) and f.function in ("log", "ln") for f in part.factors
         ):
             for factor in part.factors:
                 base = factor.base if isinstance(factor, Script) else factor
-                if isinstance(base, Name) and (isinstance(factor, Script) or base.bold):
+                if isinstance(base, Name) and (isinstance(factor, Script) or base.bold or "_{" in base.name):
                     yield base.name
 
 

@@ -87,7 +87,13 @@ def _wide(tree: Tree) -> Tree | None:
         return None
     sums = (k for k, (_, term) in enumerate(tree.terms[:-1]) if _sum_at_the_end(term) is not None)
     first = next(sums, None)
-    return None if first is None else _widened(tree, first, 1)
+    if first is None:
+        return None
+    big = _sum_at_the_end(tree.terms[first][1])
+    index = None if big is None else big.index
+    # What has a sum over the same index of its own is not governed.
+    own = any(part.index == index for _, term in tree.terms[first + 1 :] for part in find_all(term, BigOp))
+    return None if own else _widened(tree, first, 1)
 
 
 def _governed(tree: Tree) -> Tree | None:

@@ -36,5 +36,11 @@ def by_unit_vectors(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sc
         yield replace(scope, options={**scope.options, UNITS: "yes"}), "e with an index is a unit vector"
 
 
+def with_unit_vectors(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
+    """The scope in which e_y is the unit vector of a class, beside what else completes the definitions."""
+    found = None if UNITS in scope.options else next(by_unit_vectors(sides, scope), None)
+    return None if found is None else (sides, *found)
+
+
 def _turned(script: Script) -> bool:
     return isinstance(script.base, Indexed) and is_transpose(script.sup)

@@ -8,20 +8,49 @@ from dataclasses import replace
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.readings.definitions.not_opened import without
 from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Scope, written
-from chainrule.readers.syntax import Applied, BigOp, Derivative, Gradient, Tree, find_all, names_in, walk
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Derivative,
+    Factors,
+    Gradient,
+    Name,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    names_in,
+    walk,
+)  # fmt: skip
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 
 def by_summed_loss(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     """A loss that is written for one output, ``L = (a - y)^2 / 2``, of several: the sum over them."""
-    for stated in reached(trees, scope) if not scope.definitions.keys().isdisjoint(LOSSES) else ():
+    met = (*reached(trees, scope), *reached(trees, scope, exactly=True))
+    for stated in {each.name: each for each in met}.values():
         body = stated.body
-        if stated.name not in LOSSES or stated.indices or find_all(body, BigOp):
+        # L_t is the loss of a step.
+        if letter_of(stated.name) not in LOSSES or stated.indices or find_all(body, BigOp):
             continue
-        total = Applied(body.start, body.end, "sum", (body,))
+        total = _of_classes(body) or Applied(body.start, body.end, "sum", (body,))
         yield scope.define(replace(stated, body=total)), f"{plain_name(stated.name)} is summed over the outputs"
+
+
+def _of_classes(body: Tree) -> Tree | None:
+    r"""``-y^T \log \hat{y}`` for ``-y \log \hat{y}``; None for other losses."""
+    if isinstance(body, Terms) and len(body.terms) == 1:
+        ((sign, inner),) = body.terms
+        summed = _of_classes(inner)
+        return None if summed is None else replace(body, terms=((sign, summed),))
+    match body:
+        case Factors(_, _, (Name() as target, Applied(_, _, "log" | "ln")), ("", "" | "dot")):
+            turned = Script(target.start, target.end, target, sup=Name(target.start, target.end, "T"))
+            return replace(body, factors=(turned, body.factors[1]), signs=("", ""))
+    return None
 
 
 def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:

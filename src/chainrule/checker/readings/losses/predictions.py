@@ -33,6 +33,14 @@ def by_lost_hat(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope,
         yield kept.define(replace(stated, name=hat + family)) if nearer else kept, words
 
 
+def with_lost_hat(trees: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
+    """The same beside what else completes the definitions, where nothing defines the prediction."""
+    for other, words in by_lost_hat(trees, scope):
+        if other.definitions.keys() - scope.definitions.keys():
+            return trees, other, words
+    return None
+
+
 def by_examples(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], Scope, str]]:
     r"""``\hat{y}^{(i)}`` below ``\hat{y} = X w + b`` as the entry of \hat{y}, and x^{(i)} as the row of X."""
     used = reached(trees, scope)

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.readings.notation.gradients import by_gradient_variable
-from chainrule.readers.define import TERMS
+from chainrule.readers.define import TERMS, definition
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Name, Number, Script, Tree, names_in
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Derivative, Name, Number, Script, Tree, find_all, names_in
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
@@ -20,20 +21,41 @@ Sides = tuple[Tree, Tree]
 
 def by_own_terms(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     """The sides with another name for the terms, the scope with both, and what that says."""
-    hidden = [name for name in scope.definitions if name.endswith(TERMS)]
-    if not hidden or any(isinstance(tree, Number) for tree in trees):
+    if any(isinstance(tree, Number) for tree in trees):
         return
     written = names_in(*trees)
-    for name in (name.removesuffix(TERMS) for name in hidden):
-        if name not in written or name in scope.definitions:
+    for name, stated in _hidden(trees, scope).items():
+        if name not in written:
             continue
-        stated = scope.definitions[name + TERMS]
         sides = _renamed(trees[0], name), _renamed(trees[1], name)
         other = scope.define(replace(stated, name=name, body=_renamed(stated.body, name), before=None))
         words = f"{plain_name(name)}_i is a function for each i"
         yield sides, other, words
         for turned, more in by_gradient_variable(sides, other):
             yield turned, other, f"{words}; {more}"
+
+
+def _hidden(trees: Sides, scope: Scope) -> dict[str, Definition]:
+    r"""The functions that are sums of terms with their own letter, perhaps in the middle of a chain.
+
+    ``L = \sum_t L_t = -\sum_t y_t \log p_t`` is one where both L and L_t are differentiated.
+    """
+    out = {}
+    for key, stated in scope.definitions.items():
+        name = key.removesuffix(TERMS)
+        if name != key and name not in scope.definitions:
+            out[name] = stated
+        elif name == key and stated.others and not stated.indices and _with_index(trees, name):
+            first = definition(Name(0, 0, name), stated.others[0])
+            if first is not None and first.name == name + TERMS:
+                out[name] = replace(stated, body=first.body, others=())
+    return out
+
+
+def _with_index(trees: Sides, name: str) -> bool:
+    """Whether a name is differentiated with an index."""
+    bodies = [part.body for tree in trees for part in find_all(tree, Derivative)]
+    return any(isinstance(body, Script) and bool(body.sub) and head_name(body.base) == name for body in bodies)
 
 
 def _renamed(tree: Tree, name: str) -> Tree:
