@@ -38,6 +38,7 @@ class Claim:
     `functions` are those of the table that the words before it name. `of_each`: capitals of a batch are read as the
     small letters of one example.
     `first` is the first member of its chain, and `chained` are the names in it, if it is not the first link.
+    `begun` is the first member of a chain that began in a display above.
     `at_labels` are the values 0, 1 or -1 of letters of which its sentence speaks; `in_case`: the sentence speaks of a
     case in words, "when the loss is positive", `pointed`: it says at which point, "at x = 3", before the claim.
     """
@@ -77,6 +78,7 @@ class Claim:
     rates: frozenset[tuple[str, str]] = frozenset()
     not_read: tuple[tuple[str, str], ...] = ()
     first: Tree | None = None
+    begun: Tree | None = None
     chained: frozenset[str] = frozenset()
     functions: tuple[str, ...] = ()
     of_each: bool = False

@@ -10,7 +10,7 @@ from chainrule.checker.extraction.adjoints import with_adjoints_said
 from chainrule.checker.extraction.claim import LIMITED, Claim, Extraction
 from chainrule.checker.extraction.conclusions import Conclusion, conclusions, told, zero_last
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
-from chainrule.checker.extraction.continuing import UNSURE, continued, reopened
+from chainrule.checker.extraction.continuing import UNSURE, continued, first_of, reopened
 from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defined_in_words import defined_in_words
 from chainrule.checker.extraction.defining import Defining
@@ -97,6 +97,7 @@ class _Extractor(Defining):
         self.so_far: list[int] = []
         self.waited: list[Piece] = []
         self.open: Statement | None = None
+        self.begun: Tree | None = None
         self.short = ""
         self.conditions = Conditions()
         self.following: dict[int, Conclusion] = {}
@@ -253,7 +254,9 @@ class _Extractor(Defining):
         before = self.condition if piece.kind == "display" else None
         condition = before or condition_behind(self.document.text, piece) or self.branches.cases.get(piece.start)
         found = with_regimes(list(latex.statements(piece.text)))
-        if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
+        goes_on = piece.kind == "display" and self.open is not None and found and latex.continues(piece.text)
+        self.begun = first_of(self.open, self.begun) if goes_on else None
+        if goes_on:
             found[0] = continued(self.open, found[0])
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
@@ -389,7 +392,7 @@ class _Extractor(Defining):
             claim = replace(claim, states=self.stated_as[1])
             if claim.states in self.unsure:
                 claim = replace(claim, left=None, right=None, error=not_sure(self.unsure, left, right))
-        if "continued" not in statement.extra:
-            claim = replace(claim, piece=piece, statement=place)
+        own = {"begun": self.begun} if "continued" in statement.extra else {"piece": piece, "statement": place}
+        claim = replace(claim, **own)
         self.out.refused += bool(unread)
         self.add(claim)

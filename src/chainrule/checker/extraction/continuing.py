@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chainrule.readers.syntax import Statement, Unread, has_derivative
+from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative
 
 #: The mark of a statement that a display below may go on with, or not.
 UNSURE = "unsure"
@@ -25,6 +25,13 @@ def continued(before: Statement | None, statement: Statement) -> Statement:
     extra = {"continued": "yes", **({"derivative": "yes"} if leads else {})}
     extra |= {UNSURE: "yes"} if UNSURE in before.extra else {}
     return replace(statement, items=(last, *statement.items), signs=("=", *statement.signs), extra=extra)
+
+
+def first_of(before: Statement | None, begun: Tree | None) -> Tree | None:
+    """The first member of a chain over several displays, of which the last one may have begun further above."""
+    if before is None or UNSURE in before.extra or not before.items or isinstance(before.items[0], Unread):
+        return None
+    return begun if "continued" in before.extra else before.items[0]
 
 
 def reopened(before: Statement | None, found: list[Statement], words: str) -> Statement | None:
