@@ -38,6 +38,7 @@ from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.layers.activations import with_activations
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
 from chainrule.checker.readings.layers.single_columns import with_single_columns
+from chainrule.checker.readings.layers.sums_over_layers import with_own_layer
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.label_cases import LabelCases
@@ -79,6 +80,7 @@ _COMPLETED = (
     (with_vectors_beside, False),
     (with_another_loss, False),
     (with_first_members, False),
+    (with_own_layer, True),
     (with_unopened, True),
     (with_own_parameter, False),
     (with_primed_loss, False),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.readings.indices.held_indices import reached
@@ -50,7 +51,7 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     """The sides with names for numbered quantities, the scope at their layers, what that assumes, and a convention."""
     if any(isinstance(tree, Number) for tree in trees) or not _of_vectors(trees, scope):
         return
-    sides, numbered = with_numbers(trees, scope)
+    sides, numbered = with_numbers((_by_slopes(trees[0]), _by_slopes(trees[1])), scope)
     stepped, of_last = _at_layers(sides, numbered)
     found = reached(sides, stepped, exactly=True)
     matrices, vectors = _kinds([*sides, *(d.body for d in found)], found)
@@ -78,7 +79,7 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     each = sorted(name for d in found if d.name in vectors and (name := applied(d.body)) not in stepped.definitions)
     if any(each):
         out = replace(out, options={**out.options, EACH: " ".join(each)})
-    if out is not scope or sides is not trees:
+    if out is not scope or any(side is not tree for side, tree in zip(sides, trees, strict=True)):
         shown = ", ".join(plain_name(name) for name in sorted(matrices))
         words = f"{shown} {'is a matrix' if len(matrices) == 1 else 'are matrices'} of a layer"
         words = words if matrices else "what is defined for one layer is said of each"
@@ -89,6 +90,22 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
         of_steps = _NEXT_ONLY if recurrent else ""
         conventions = ("vectors are rows" if "vectors" in out.options else "", of_steps, of_last)
         yield sides, out, words, "; ".join(filter(None, conventions))
+
+
+def _by_slopes(tree: Tree) -> Tree:
+    r"""The tree with products of entries for dots before the slopes of a layer: ``(a - y) \bullet f'(z)``."""
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Factors):
+            return None
+        signs = list(part.signs)
+        for at, pair in enumerate(pairwise(part.factors)):
+            match pair:
+                case Script(_, _, _, _, _, 1), Group(_, _, "(", (argument,)) if signs[at] == "dot":
+                    signs[at] = "*" if layer_of(whole_name(argument) or "") else "dot"
+        return replace(part, signs=tuple(signs)) if tuple(signs) != part.signs else None
+
+    return transform(tree, change)
 
 
 def applied(body: Tree) -> str:
