@@ -9,6 +9,7 @@ from chainrule.checker.readings.indices.upper_labels import by_upper_labels
 from chainrule.checker.readings.indices.whole_matrices import by_whole_matrices
 from chainrule.checker.readings.layers.last_layers import by_last_letter
 from chainrule.checker.readings.layers.numbered_layers import by_numbered_layers
+from chainrule.checker.readings.layers.units_by_index import by_units
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Tree
 
@@ -20,7 +21,7 @@ def respelled(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tr
     slip is.
     """
     for reading in (by_layer_labels, by_letter_case, by_upper_labels, by_whole_matrices, by_numbered_layers,
-                    by_last_letter):  # fmt: skip
+                    by_last_letter, by_units):  # fmt: skip
         found = reading(sides, scope)
         if found is not None:
             yield (

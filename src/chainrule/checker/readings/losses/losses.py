@@ -35,6 +35,9 @@ def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
         stated = scope.definitions.get(name or "")
         if not isinstance(part, Derivative) or stated is None or name is None or stated.parameters:
             continue
+        if _varies_in(trees[0], name) & names_in(stated.body):
+            # What is differentiated in stands in it: beside what leads there through layers it may have a penalty.
+            continue
         inside = names_in(*(d.body for d in reached((stated.body, stated.body), scope)))
         variable = head_name(part.variables[0][0]) or ""
         if name in LOSSES and variable not in inside | names_in(stated.body):
@@ -45,6 +48,12 @@ def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
             f"{shown} is another function than above, where {', '.join(map(plain_name, strange.values()))} is not in it"
         )
         yield without(set(strange), scope, dict.fromkeys(strange, "")), words
+
+
+def _varies_in(left: Tree, loss: str) -> set[str]:
+    """What a left side differentiates a loss in."""
+    derivatives = (part for part in find_all(left, Derivative) if head_name(part.body) == loss)
+    return {head_name(variable) or "" for part in derivatives for variable, _ in part.variables}
 
 
 def with_another_loss(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
