@@ -274,7 +274,7 @@ def _with_fewer(claim: Claim) -> Iterator[Option]:
         for option in _options(replace(claim, scope=rest[0]), longer=longer) if rest is not None else ():
             if rest is None or option.kind != "derivative" or option.repaired:
                 continue
-            if not restates_earlier(option.scope, claim.scope):
+            if fewer is without_unusable or not restates_earlier(option.scope, claim.scope):
                 yield replace(option, convention=joined(option.convention, rest[1]), to_prove=True)
 
 

@@ -88,7 +88,7 @@ def without_earlier(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str]
 
 
 def restates_earlier(read: Scope, scope: Scope) -> bool:
-    """Whether a reading guesses what a definition above the last title, which it leaves aside, says otherwise."""
+    """Whether a reading without the definitions above the last title guesses what one of them says."""
     stated = scope.definitions
     return any(
         name in stated and stated[name].earlier and d is not stated[name] for name, d in read.definitions.items()

@@ -12,7 +12,7 @@ from dataclasses import replace
 from chainrule.readers.letters import layer_of, letter_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, names_in
+from chainrule.readers.syntax import BigOp, Factors, Group, Name, Script, Tree, names_in
 from chainrule.readers.usage import is_index
 from chainrule.writers.text import plain_name
 
@@ -131,3 +131,14 @@ def base_of(name: str) -> str:
     """The name without its layer."""
     found = layer_of(name)
     return found["base"] if found is not None else name
+
+
+def over_all(tree: Tree, letter: str) -> Tree:
+    r"""The tree with sums over the units of a layer, ``\sum_{i=1}^{s_l}``, as sums over all of them."""
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, BigOp) or part.upper is None or letter not in names_in(part.upper):
+            return None
+        return replace(part, lower=None, upper=None, body=over_all(part.body, letter))
+
+    return transform(tree, change)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.readings.indices.held_indices import reached
-from chainrule.checker.readings.layers.last_layers import at_any, at_the_last, base_of, is_open
+from chainrule.checker.readings.layers.last_layers import at_any, at_the_last, base_of, is_open, over_all
 from chainrule.checker.readings.layers.written_rows import in_rows
 from chainrule.readers.letters import FAMILY, is_capital, is_transposed, layer_of, whole_name
 from chainrule.readers.lowering.unknown_functions import EACH
@@ -224,7 +224,9 @@ def _of_layer(stated: Definition, found: re.Match[str], steps: list[int], above:
     out: dict[str, Definition] = {}
     # What the last layer of the claim is made of stays a quantity of its own.
     for step in above if below else steps:
-        body = transform(stated.body, lambda part, by=step - own: _shifted(part, letter, by))  # type: ignore[misc]
+        # How many units a layer has is written with its letter.
+        whole = over_all(stated.body, letter) if step != own else stated.body
+        body = transform(whole, lambda part, by=step - own: _shifted(part, letter, by))  # type: ignore[misc]
         name = _at(found, step)
         out[name] = replace(stated, name=name, body=body, before=None, others=())
     return out

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.checker.readings.layers.last_layers import over_all
 from chainrule.readers.letters import layer_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
@@ -54,7 +55,7 @@ def _layer(variable: Tree) -> re.Match[str] | None:
 def _term(total: BigOp, letter: str) -> Tree | None:
     """The term of a layer in a sum over layers, None for other sums."""
     index = total.index or ""
-    body = transform(total.body, lambda part: _over_all(part, index))
+    body = over_all(total.body, index)
     found = {name: at for name in names_in(body) if (at := layer_of(name)) and at["letter"] == index}
     counted = any(part.name == index for part in find_all(body, Name))
     if total.kind != "sum" or total.excluded is not None or not found or counted:
@@ -69,11 +70,3 @@ def _term(total: BigOp, letter: str) -> Tree | None:
         return replace(part, name=f"{at['base']}{at['mark']}{letter}{at['closing']}")
 
     return transform(body, change)
-
-
-def _over_all(part: Tree, letter: str) -> Tree | None:
-    r"""A sum over the units of a layer, ``\sum_{i=1}^{s_l}``, as one over all of them."""
-    if not isinstance(part, BigOp) or part.upper is None or letter not in names_in(part.upper):
-        return None
-    body = transform(part.body, lambda inner: _over_all(inner, letter))
-    return replace(part, lower=None, upper=None, body=body)
