@@ -39,6 +39,7 @@ from chainrule.checker.readings.layers.activations import with_activations
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
 from chainrule.checker.readings.layers.row_vectors import with_unit_vectors
 from chainrule.checker.readings.layers.single_columns import with_single_columns
+from chainrule.checker.readings.layers.sums_over_layers import with_own_layer
 from chainrule.checker.readings.layers.unknown_activations import with_each_entry
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
@@ -88,6 +89,7 @@ _COMPLETED = (
     (with_each_entry, True),
     (with_means, False),
     (with_first_members, False),
+    (with_own_layer, True),
     (with_unopened, True),
     (with_own_parameter, False),
     (with_primed_loss, False),
