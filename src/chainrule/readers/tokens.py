@@ -26,7 +26,7 @@ SKIPPED = frozenset(
     r"\, \; \: \! \/ \displaystyle \ds \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \big "
     r"\Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent "
     r"\allowbreak \qty \checkmark \blacksquare \qed \space \thinspace \medspace \thickspace \negthinspace "
-    r"\enspace \mathord \mathopen \mathclose".split()
+    r"\enspace \mathord \mathopen \mathclose \pause".split()
 ) | {"\\ ", "\\\n", "\\\t"}
 #: Thin spaces, of which many in a row are a wide one.
 _THIN = frozenset((r"\,", r"\;", r"\:", "\\ "))

@@ -75,7 +75,11 @@ _WITH_ARGUMENTS = {
     "dotp": (2, r"\langle #1, #2 \rangle "),
     "underE": (2, r"\underset{#1}{\mathbb{E}}\left[#2\right]"),
     "innerprod": (2, r"\langle #1, #2 \rangle "),
+    "eval": (1, r"\left.{#1}\right|"),
+    "vector": (1, r"\left\langle #1 \right\rangle "),
 }
+#: What has an optional argument before the others, with its value: an answer that exercises ask for.
+_WITH_OPTIONS = {"answer": (2, "{#2}", "")}
 
 
 @cache
@@ -103,4 +107,5 @@ def customary() -> dict[str, Macro]:
     del bodies["ddd"], bodies["beta"]
     macros = {name: Macro(name, 0, body, braced=body in _IN_FRONT_OF_BRACES) for name, body in bodies.items()}
     macros |= {name: Macro(name, 0, body, paired=True) for name, body in _IN_FRACTIONS.items()}
+    macros |= {name: Macro(name, count, body, default) for name, (count, body, default) in _WITH_OPTIONS.items()}
     return macros | {name: Macro(name, count, body) for name, (count, body) in _WITH_ARGUMENTS.items()}
