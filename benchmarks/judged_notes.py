@@ -1,8 +1,9 @@
 """Writes folders of judged notes for `documents.py`: `python benchmarks/judged_notes.py CLONES FOLDER`.
 
 `judged_notes.tsv` says of claims in public notes where they stand and whether they are right; the notes are not kept
-here. CLONES holds git directories of their repositories, named owner+name; FOLDER gets a set of documents each in a, b
-and c. By a and b it was found what the checker did not read; c was first scored before anything in it was looked at.
+here. CLONES holds git directories of their repositories, named owner+name; FOLDER gets a set of documents each in a to
+e. By a, b, c and e it was found what the checker did not read; c, d and e were first scored before anything in them was
+looked at.
 """
 
 from __future__ import annotations

@@ -166,3 +166,11 @@ def test_forgotten_trees_never_share_a_number(monkeypatch):
     trees = KnownTrees()
     numbers = [trees.number(claims(NOTES.replace("2 (w", f"{k} (w"))[0].right) for k in range(3, 9)]
     assert len(set(numbers)) == len(numbers)
+
+
+def test_displays_that_go_on_with_different_formulas():
+    text = "$$\\frac{d}{dx} x^2 = 2x$$\n\n$$= x + x$$\n\n$$\\frac{d}{dx} y^2 = 3x$$\n\n$$= x + x$$\n"
+    memo = Memo()
+    assert [each.verdict for each in judge_all(text, memo)] == [
+        each.verdict for each in judgements(extract(parse(text)))
+    ]

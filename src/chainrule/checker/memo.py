@@ -49,7 +49,9 @@ class Memo:
 
     def _key(self, claim: Claim) -> Hashable:
         place = (claim.left.start, claim.right.start, claim.right.end) if claim.left and claim.right else ()
-        own = (claim.source, place, claim.link, claim.condition, claim.doubt, claim.error,
+        # What goes on with a display above has a left side that its own formula does not show.
+        above = tuple(map(str, spelled(claim.left))) if claim.left and claim.begun else ()
+        own = (claim.source, place, above, claim.link, claim.condition, claim.doubt, claim.error,
                claim.outdated, claim.cases, claim.states, claim.elsewhere, claim.set_to_zero,
                repr(claim.follows), claim.at_labels, claim.in_case, claim.apart)  # fmt: skip
         said = (tuple(regime.text for regime in claim.regimes), claim.rates, claim.not_read,

@@ -144,8 +144,9 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         # sin y = x is an equation for y.
         return None
     elif isinstance(target, Applied) and all(head_name(a) is not None for a in target.args) and target.sub is None:
-        # tr A = tr A^T says what is true of a trace.
+        # tr A = tr A^T says what is true of a trace, and so does tr A = A, of numbers.
         own = any(isinstance(part, Applied) and part.function == target.function for part in walk(body))
+        own = own or spelled(body) in map(spelled, target.args)
         return None if own else Definition(target.function, target.args, (), body)
     name = head_name(target)
     if name is None or isinstance(target, (Bars, Cases, Dots, Number, Words)) or _says_when(left, body):

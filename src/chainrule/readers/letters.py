@@ -47,6 +47,12 @@ AT_A_STEP = re.compile(
 )
 
 
+def layer_of(name: str) -> re.Match[str] | None:
+    """The parts of a name at a layer: ``W^{[l+1]}``, ``z^{(l)}``, ``a^{l-1}``."""
+    found = AT_A_STEP.fullmatch(name)
+    return found if found is not None and found["mark"].startswith("^") else None
+
+
 @_known
 def is_capital(name: str) -> bool:
     """Whether a name begins with a capital, Latin or Greek."""

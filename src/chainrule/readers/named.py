@@ -114,8 +114,11 @@ _BASES = {"2": "2", "two": "2", "10": "10", "ten": "10"}
 #: What a text says whose vectors may be rows.
 ROWS_SAID = "rows said"
 _ROWS = ("row vector", "row-vector", "row gradient", "行向量")
+#: What a text says that names one of the two layouts of derivatives.
+NUMERATOR_SAID, DENOMINATOR_SAID = "numerator said", "denominator said"
 #: Words for the layout in which the derivative by a matrix is turned.
 _NUMERATOR = ("numerator layout", "numerator-layout", "jacobian formulation", "分子布局")
+_DENOMINATOR = ("denominator layout", "denominator-layout", "hessian formulation", "分母布局")
 SIGMA = r"\sigma"
 #: The other words of a title that is about one function.
 _TITLE = frozenset(
@@ -256,7 +259,9 @@ def spoken_of(text: str) -> set[str]:
     if speaks_of_classes(lower):
         found.add(SPOKEN)
     if any(word in lower for word in _NUMERATOR):
-        found.add("numerator said")
+        found.add(NUMERATOR_SAID)
+    if any(word in lower for word in _DENOMINATOR):
+        found.add(DENOMINATOR_SAID)
     if any(word in lower for word in _MATRICES):
         found.add(MATRICES)
     if any(word in lower for word in _ROWS):

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from chainrule.readers.letters import ALONG, is_capital, is_inverse, is_small, is_transpose, letter_of, whole_name
+from chainrule.readers.cut_rows import beside_rows, is_cut
+from chainrule.readers.letters import (
+    ALONG,
+    is_capital,
+    is_inverse,
+    is_small,
+    is_transpose,
+    is_transposed,
+    letter_of,
+    whole_name,
+)  # fmt: skip
 from chainrule.readers.syntax import (
     Applied,
     Bars,
     Derivative,
     Factors,
+    Gradient,
     Group,
     Indexed,
     Name,
@@ -45,13 +54,17 @@ def note_orders(found: dict[str, int], trees: list[Tree]) -> None:
         _beside_forms(found, part)
     for product in products:
         _tensors(found, product)
-    cut = {whole_name(part.base) or "" for tree in trees for part in find_all(tree, Indexed) if _is_cut(part)}
+    cut = {whole_name(part.base) or "" for tree in trees for part in find_all(tree, Indexed) if is_cut(part)}
     for product in products if cut else ():
-        _beside_rows(found, product, cut)
+        beside_rows(found, product, cut)
     for tree in trees:
         for kind in (Script, Applied, Bars):
             for one in find_all(tree, kind):
                 _matrices(found, one)
+        for variable in _variables(tree):
+            name = whole_name(variable) if is_transposed(variable) else None
+            if name is not None:
+                found.setdefault(name, 2 if is_capital(name) else 1)
     for _ in range(MAX_TURNS):
         before = len(found)
         for product in products:
@@ -66,28 +79,10 @@ def note_orders(found: dict[str, int], trees: list[Tree]) -> None:
                 _variable(found, derivative, 0)
 
 
-def _is_cut(tree: Tree) -> bool:
-    """Whether a row or a column of a matrix is written, W_{i,:}."""
-    colon = isinstance(tree, Indexed) and any(isinstance(index, Words) for index in tree.indices)
-    return colon and isinstance(tree, Indexed) and len(tree.indices) == 2
-
-
-def _beside_rows(found: dict[str, int], tree: Factors, cut: set[str]) -> None:
-    """In W_{i,:} x the x is a vector, in X_{i,:} W the W is a matrix; in W x and x W, too, where W has rows."""
-    for i, (first, second) in enumerate(pairwise(tree.factors)):
-        if tree.signs[i + 1]:
-            continue
-        rows = first.base if isinstance(first, Script) and is_transpose(first.sup) else first
-        if (_is_cut(rows) or _is_one(first, cut)) and isinstance(second, Name) and not second.bold:
-            found.setdefault(second.name, 2 if is_capital(second.name) else 1)
-        last = i + 2 == len(tree.factors)
-        if last and _is_one(second, cut) and isinstance(first, Name) and len(first.name) == 1 and not first.bold:
-            found.setdefault(first.name, 2 if is_capital(first.name) else 1)
-
-
-def _is_one(tree: Tree, names: set[str]) -> bool:
-    """Whether a factor is one of the names."""
-    return isinstance(tree, Name) and tree.name in names
+def _variables(tree: Tree) -> list[Tree]:
+    """What derivatives and gradients in a tree are taken in."""
+    gradients = [part.variable for part in find_all(tree, Gradient) if part.variable is not None]
+    return [*gradients, *(variable for part in find_all(tree, Derivative) for variable, _ in part.variables)]
 
 
 def _beside_forms(found: dict[str, int], tree: Terms) -> None:
@@ -126,8 +121,14 @@ def _neighbours(found: dict[str, int], tree: Factors) -> None:
                 found.setdefault(name, 2)
     if arrays and (_has_transpose(tree) or any(found[name] == 2 for name in arrays)):
         for factor in tree.factors:
-            if isinstance(factor, Derivative) and len(factor.variables) == 1:
+            if isinstance(factor, Derivative) and len(factor.variables) == 1 and not _of_matrix(found, factor):
                 _variable(found, factor, 1)
+
+
+def _of_matrix(found: dict[str, int], tree: Derivative) -> bool:
+    r"""Whether a matrix is differentiated, ``\partial A / \partial x``: among matrices it is in a number."""
+    body = tree.body
+    return isinstance(body, Name) and is_capital(body.name) and (body.bold or found.get(body.name) == 2)
 
 
 def _variable(found: dict[str, int], tree: Derivative, small: int) -> None:
@@ -183,7 +184,7 @@ def _matrices(found: dict[str, int], tree: Tree) -> None:
             _turned_sum(found, tree.base)
         _turned_inverse(found, tree, tree.base)
     elif isinstance(tree, Applied) and tree.function in ("tr", "det") and len(tree.args) == 1:
-        for part in _operands(tree.args[0]):
+        for part in operands(tree.args[0]):
             if is_capital(part.name):
                 found.setdefault(part.name, 2)
     elif isinstance(tree, Bars) and tree.norm:
@@ -237,7 +238,7 @@ def _inside_norm(found: dict[str, int], tree: Bars) -> None:
                 found.setdefault(names[-1], 1)
 
 
-def _operands(tree: Tree) -> list[Name]:
+def operands(tree: Tree) -> list[Name]:
     """The names that are added and multiplied in a tree, transposed or inverted ones too."""
     out: list[Name] = []
     stack = [tree]
@@ -379,3 +380,9 @@ def _is_bold_matrix(tree: Tree) -> bool:
     r"""Whether a factor is ``\mathbf{X}``, perhaps transposed."""
     base = tree.base if isinstance(tree, Script) and is_transpose(tree.sup) else tree
     return isinstance(base, Name) and base.bold and is_capital(base.name) and base.name not in _CONSTANTS
+
+
+def softmax_arguments(trees: list[Tree]) -> set[str | None]:
+    """What softmax acts on: vectors as a whole."""
+    applied = (part for tree in trees for part in find_all(tree, Applied) if part.function == "softmax")
+    return {whole_name(part.args[0]) for part in applied}

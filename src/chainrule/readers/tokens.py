@@ -101,7 +101,8 @@ _PIECE = re.compile(
         (?= \s* (?: \Z | \\ (?: \\ | newline | end ) ) ) )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?: (?<= [_^]\{{ ) | (?! {_UPRIGHT_D} ) ) | \. (?! \.\. ) )
   | (?P<acronym> (?: (?<! [A-Za-z] ) | (?<= \{{d ) ) (?: R?MSE | RMS | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL
-        | ELBO | [Ll]oss | [Cc]ost | [Ee]rrors? | net | out | [Tt]argets? | [Ll]abels? | [Rr]esiduals?
+        | ELBO | (?:[A-Z][A-Za-z]{{1,18}})?Loss | loss | [Cc]ost | [Ee]rrors? | net | out | [Tt]argets?
+        | [Ll]abels? | [Rr]esiduals?
         | [Pp]red(?:iction|icted|s)? | actual | observed | truth | probs? | weights? | bias | slope | intercept
         | [Ii]nputs? | [Oo]utputs? | [Ll]ogits? | [Ss]cores? | denominator | numerator ) (?! [A-Za-z] )
         | (?<! [A-Za-z] ) (?: CE | LLF? | FL ) (?= \s* (?: \( | = ) )

@@ -40,6 +40,7 @@ class Claim:
     small letters of one example.
     `first` is the first member of its chain, and `chained` are the names in it, if it is not the first link.
     `step`: it is an update rule; `left` is what that changes, `right` what is taken away for a step size of one.
+    `begun` is the first member of a chain that began in a display above.
     `at_labels` are the values 0, 1 or -1 of letters of which its sentence speaks; `in_case`: the sentence speaks of a
     case in words, "when the loss is positive", `pointed`: it says at which point, "at x = 3", before the claim.
     """
@@ -79,6 +80,7 @@ class Claim:
     rates: frozenset[tuple[str, str]] = frozenset()
     not_read: tuple[tuple[str, str], ...] = ()
     first: Tree | None = None
+    begun: Tree | None = None
     chained: frozenset[str] = frozenset()
     functions: tuple[str, ...] = ()
     of_each: bool = False

@@ -10,7 +10,7 @@ from chainrule.checker.extraction.adjoints import with_adjoints_said
 from chainrule.checker.extraction.claim import LIMITED, Claim, Extraction
 from chainrule.checker.extraction.conclusions import Conclusion, conclusions, told, zero_last
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
-from chainrule.checker.extraction.continuing import UNSURE, continued, reopened
+from chainrule.checker.extraction.continuing import UNSURE, going_on, reopened
 from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defined_in_words import defined_in_words
 from chainrule.checker.extraction.defining import Defining
@@ -22,6 +22,7 @@ from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.minus_errors import with_minus_errors
 from chainrule.checker.extraction.named_derivatives import names_the_first
 from chainrule.checker.extraction.numbering import numbered, with_labels_below
+from chainrule.checker.extraction.one_and_all import letters_of_both, with_one_and_all
 from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sure, outdated, remembered
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.point_values import says_point, with_point, with_said_point, without_said_point
@@ -48,10 +49,8 @@ from chainrule.checker.extraction.update_rules import update_rule
 from chainrule.checker.extraction.values_of_names import with_values
 from chainrule.checker.extraction.wording import claimed_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
-from chainrule.checker.notices import DECLARATION, Notice
-from chainrule.errors import UsageError, internal
+from chainrule.errors import internal
 from chainrule.readers import latex
-from chainrule.readers.declared import declared
 from chainrule.readers.define import is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.losses_said import LossesSaid
@@ -98,6 +97,8 @@ class _Extractor(Defining):
         self.so_far: list[int] = []
         self.waited: list[Piece] = []
         self.open: Statement | None = None
+        self.begun: Tree | None = None
+        self.of_both = letters_of_both(document)
         self.short = ""
         self.conditions = Conditions()
         self.following: dict[int, Conclusion] = {}
@@ -213,15 +214,6 @@ class _Extractor(Defining):
         self.add(Claim(start, end, self.document.text[start:end], found[3], *found[:2], source=value.text, line=line,
                        doubt=doubt))  # fmt: skip
 
-    def comment(self, comment: Comment) -> None:
-        """The declarations in a comment hold from the formula on that it stands in or before."""
-        if comment.suppresses:
-            return
-        try:
-            self.scope = declared(comment.body, self.scope, self.document.flow_line(comment.start))
-        except UsageError as error:
-            self.out.notices.append(Notice(DECLARATION, str(error), comment.start, comment.end))
-
     def read(self, piece: Piece) -> None:
         """A formula; a defect of chainrule leaves that one unread, and what stands around it is read."""
         others, sentence = self.scope, words_before(self.document.text, piece.start).split("\n\n")[-1].split(". ")[-1]
@@ -254,8 +246,7 @@ class _Extractor(Defining):
         before = self.condition if piece.kind == "display" else None
         condition = before or condition_behind(self.document.text, piece) or self.branches.cases.get(piece.start)
         found = with_regimes(list(latex.statements(piece.text)))
-        if piece.kind == "display" and self.open is not None and found and latex.continues(piece.text):
-            found[0] = continued(self.open, found[0])
+        found, self.begun = going_on(piece, found, self.open, self.begun)
         if piece.kind == "display":
             self.open = found[-1] if found and found[-1].items else None
         else:
@@ -264,10 +255,12 @@ class _Extractor(Defining):
         self.following = conclusions(found, piece.text)
         for place, statement in enumerate(found):
             self.scope = with_adjoints_said(statement, self.scope)
+            statement, both = with_one_and_all(statement, self.of_both)
             statement, self.short = written_out(statement, self.scope)
             statement, self.short = (statement, self.short) if self.short else with_values(statement, line, self.scope)
             if not place and not self.short:
                 statement, self.short = with_named_matrix(statement, words, line, self.scope)
+            self.short = self.short or both
             if condition is not None and statement.condition is None and (before is not None or len(found) == 1):
                 statement = replace(statement, condition=condition)
             statement = self.branches.limited(piece, statement)
@@ -302,11 +295,14 @@ class _Extractor(Defining):
         if not equation and (not marked or at_rest(*first.items) is not None):
             self.define(piece, first)
         error = None if marked else as_derivative(statement, found[place + 1 :])
-        if marked or error is not None:
+        rule = update_rule(statement, self.scope, self.document.text, piece.start)
+        climbs = rule is not None and rule[2].climbs
+        if (marked or error is not None) and (rule is None or climbs):
             self.chain(piece, error or statement, place)
-        elif (rule := update_rule(statement, self.scope, self.document.text)) is not None:
-            self.link(piece, statement, (place, 0), *rule[:2])
-            self.out.claims[-1] = replace(self.out.claims[-1], step=rule[2])
+        if rule is not None:
+            if not (climbs and self.out.claims[-1:] and self.out.claims[-1].states):
+                self.link(piece, statement, (place, 0), *rule[:2])
+            self.out.claims[-1] = replace(self.out.claims[-1], states="", step=rule[2])
 
     def refused(self, piece: Piece, statement: Statement) -> None:
         self.out.refused += 1
@@ -315,11 +311,9 @@ class _Extractor(Defining):
         if "=" in raw and any(mark in raw for mark in MARKS):
             begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
-            error, text = (
-                f"{statement.error} (at offset {statement.start} of the formula)",
-                self.document.text[start:end],
-            )
-            self.add(Claim(start, end, text.strip(), self.scope, error=error, source=piece.text))
+            error = f"{statement.error} (at offset {statement.start} of the formula)"
+            text = self.document.text[start:end].strip()
+            self.add(Claim(start, end, text, self.scope, error=error, source=piece.text))
 
     def chain(self, piece: Piece, statement: Statement, place: int) -> None:
         """One claim per link."""
@@ -393,7 +387,7 @@ class _Extractor(Defining):
             claim = replace(claim, states=self.stated_as[1])
             if claim.states in self.unsure:
                 claim = replace(claim, left=None, right=None, error=not_sure(self.unsure, left, right))
-        if "continued" not in statement.extra:
-            claim = replace(claim, piece=piece, statement=place)
+        own = {"begun": self.begun} if "continued" in statement.extra else {"piece": piece, "statement": place}
+        claim = replace(claim, **own)
         self.out.refused += bool(unread)
         self.add(claim)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chainrule.readers.syntax import Statement, Unread, has_derivative
+from chainrule.readers import latex
+from chainrule.readers.documents import Piece
+from chainrule.readers.syntax import Statement, Tree, Unread, has_derivative
 
 #: The mark of a statement that a display below may go on with, or not.
 UNSURE = "unsure"
@@ -16,15 +18,30 @@ _FINDS = re.compile(
 )
 
 
-def continued(before: Statement | None, statement: Statement) -> Statement:
+def going_on(piece: Piece, found: list[Statement], before: Statement | None,
+             begun: Tree | None) -> tuple[list[Statement], Tree | None]:  # fmt: skip
+    """The statements of a formula that may go on with the display above, and the first member of their chain then."""
+    if piece.kind != "display" or before is None or not found or not latex.continues(piece.text):
+        return found, None
+    return [_continued(before, found[0]), *found[1:]], _first(before, begun)
+
+
+def _continued(before: Statement, statement: Statement) -> Statement:
     """A display that begins with "=" goes on with the last member of the display above."""
-    if before is None or not statement.items:
+    if not statement.items:
         return statement
     last = next((item for item in reversed(before.items) if not isinstance(item, Unread)), before.items[-1])
     leads = "derivative" in before.extra or has_derivative(before.items[0])
     extra = {"continued": "yes", **({"derivative": "yes"} if leads else {})}
     extra |= {UNSURE: "yes"} if UNSURE in before.extra else {}
     return replace(statement, items=(last, *statement.items), signs=("=", *statement.signs), extra=extra)
+
+
+def _first(before: Statement, begun: Tree | None) -> Tree | None:
+    """The first member of a chain over several displays, of which the last one may have begun further above."""
+    if UNSURE in before.extra or not before.items or isinstance(before.items[0], Unread):
+        return None
+    return begun if "continued" in before.extra else before.items[0]
 
 
 def reopened(before: Statement | None, found: list[Statement], words: str) -> Statement | None:

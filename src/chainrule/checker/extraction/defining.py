@@ -8,6 +8,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.branches import Branches
 from chainrule.checker.extraction.claim import Extraction
 from chainrule.checker.extraction.denied import words_before
+from chainrule.checker.extraction.inner_arguments import inner_arguments
 from chainrule.checker.extraction.inner_functions import inner_functions, of_compound
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.named_derivatives import stated_at_the_end, stated_by
@@ -28,8 +29,11 @@ from chainrule.checker.extraction.statements import (
 from chainrule.checker.extraction.steps import ALONE, is_update, named_by, said_of_first, through_named, without_values
 from chainrule.checker.extraction.summands import summands_named
 from chainrule.checker.extraction.surroundings import Surroundings
+from chainrule.checker.notices import DECLARATION, Notice
+from chainrule.errors import UsageError
+from chainrule.readers.declared import declared
 from chainrule.readers.define import definition
-from chainrule.readers.documents import Document, Piece
+from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Applied, Name, Root, Statement, Terms, Tree, Unread, names_in, spelled
@@ -60,6 +64,15 @@ class Defining:
         self.mentioned: set[str] = set()
         #: The letters of names that chains introduced: another number of one is another such name.
         self.introduced: set[str] = set()
+
+    def comment(self, comment: Comment) -> None:
+        """The declarations in a comment hold from the formula on that it stands in or before."""
+        if comment.suppresses:
+            return
+        try:
+            self.scope = declared(comment.body, self.scope, self.document.flow_line(comment.start))
+        except UsageError as error:
+            self.out.notices.append(Notice(DECLARATION, str(error), comment.start, comment.end))
 
     def hide(self, found: Definition | None) -> None:
         """A definition that is not understood hides the one above: what that says no longer holds."""
@@ -150,7 +163,8 @@ class Defining:
         part = letter_for_part(statement, self.scope)
         if part is not None:
             self.scope = self.scope.define(replace(part, text=text, line=line))
-        named = (*inner_functions(statement, found, self.scope), *also_named(statement, found))
+        found, inner = inner_arguments(members, found, self.scope)
+        named = (*inner_functions(statement, found, self.scope), *also_named(statement, found), *inner)
         terms = (replace(d, before=self._bare(d.name)) for d in summands_named(statement, found))
         for each in (*named, *entries_named(statement, found), *terms, found):
             self.scope = self.scope.define(each)

@@ -62,11 +62,16 @@ _LEFT_OUT = re.compile(
 #: So many characters before a formula, and behind it, are looked at.
 SPAN = 60
 
+#: What stands between two values of which one is meant.
+_OTHER_VALUE = re.compile(r"\\(?:text\w*|mbox|mathrm)\{[\s~]*or[\s~]*\}")
+
 
 def said_around(text: str, piece: Piece) -> str:
     """Why a formula is no statement of the text; empty if it is one."""
     before, behind = text[max(0, piece.start - SPAN) : piece.start], text[piece.end : piece.end + SPAN]
     inline = piece.kind == "inline"
+    if _OTHER_VALUE.search(piece.text):
+        return "the formula gives another value, too"
     if inline and supposed(text, piece.start):
         return "the text supposes it"
     before = _words(before)

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from chainrule.checker.extraction.list_tables import list_tables
+from chainrule.checker.extraction.tabulars import tabulars
 from chainrule.readers.documents import Document, Piece
 
 _DASHES = r"[ \t]*(?::-+:?|-+:|-{2,})[ \t]*"
@@ -37,7 +38,7 @@ class Row:
 def pairs(document: Document) -> dict[int, Row]:
     """For the place of each formula that a table gives as a derivative the formula of its function."""
     out: dict[int, Row] = {}
-    for head, *rows in list_tables(document.text):
+    for head, *rows in (*list_tables(document.text), *tabulars(document)):
         titles = [document.text[start:end] for start, end in head]
         columns = _columns(titles)
         for row in rows if columns is not None else ():

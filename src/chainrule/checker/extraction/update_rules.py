@@ -11,11 +11,14 @@ from fractions import Fraction
 
 from chainrule.checker.extraction.short_names import LOSSES, closure
 from chainrule.checker.extraction.steps import comes_after, without_place
+from chainrule.readers.define import outside_subscripts
 from chainrule.readers.objectives import OBJECTIVE
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
+    Derivative,
     Factors,
+    Gradient,
     Group,
     Name,
     Number,
@@ -24,9 +27,11 @@ from chainrule.readers.syntax import (
     Statement,
     Terms,
     Tree,
+    find_all,
     has_derivative,
     names_in,
     spelled,
+    walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
 
@@ -34,6 +39,9 @@ from chainrule.readers.usage import head_name
 _RATES = frozenset(
     (r"\alpha", r"\eta", r"\gamma", r"\lambda", r"\epsilon", r"\varepsilon", r"\mu", r"\rho", r"\tau", "lr")
 )
+#: Words of a descent, so many characters before a step.
+_FALLING = re.compile(r"descent|minimi[sz]|decreas|reduc(?:e|ing)|下降|最小", re.IGNORECASE)
+_NEAR = 1200
 _DELTA = "\\Delta "
 #: Names of functions that texts on descent minimize.
 _FUNCTIONS = ("f", "F", "g", "h")
@@ -46,18 +54,26 @@ _RISING = re.compile(r"ascent|maximi[sz]|maximum|likelihood|reward|\\arg\s*max|\
 class Step:
     """A step along a gradient: of which losses it may be, the last one first, and the name of the step size.
 
-    `rises`: the text speaks of something that is maximized.
+    `rises`: the words before it speak of something that is maximized, `open`: the text does so somewhere. `climbs`: the
+    gradient of the loss is written, and it is added where the text speaks of a descent.
     """
 
     losses: tuple[str, ...]
     rate: str
     rises: bool = False
+    open: bool = False
+    climbs: bool = False
 
 
-def update_rule(statement: Statement, scope: Scope, text: str) -> tuple[Tree, Tree, Step] | None:
-    """What an update rule changes, what it takes away for a step size of one, and of which losses that may be."""
-    if len(statement.items) < 2 or statement.signs[0] not in _ASSIGNED or any(map(has_derivative, statement.items[:2])):
+def update_rule(statement: Statement, scope: Scope, text: str, at: int) -> tuple[Tree, Tree, Step] | None:
+    """What an update rule changes, what it takes away for a step size of one, and of which losses that may be.
+
+    `at` is the place of the formula in the text.
+    """
+    if len(statement.items) < 2 or statement.signs[0] not in _ASSIGNED:
         return None
+    if any(isinstance(part, (Derivative, Gradient)) for item in statement.items[:2] for part in walk(item)):
+        return _climbing(statement.items[0], statement.items[1], text, at)
     found = _moved(*statement.items[:2])
     if found is None:
         return None
@@ -68,12 +84,45 @@ def update_rule(statement: Statement, scope: Scope, text: str) -> tuple[Tree, Tr
     rates = [each for each in sorted(names_in(moved)) if each in _RATES and each not in inside]
     if not losses or len(rates) != 1 or not _linear(moved, rates[0]):
         return None
+    others = set(outside_subscripts(moved)) - {rates[0], name}
+    if len(others) == 1 and others.isdisjoint(inside | scope.definitions.keys()):
+        # Of a direction v_t nothing says that it is a gradient.
+        return None
 
     def at_one(part: Tree) -> Tree | None:
         known = isinstance(part, (Name, Script)) and head_name(part) == rates[0]
         return Number(part.start, part.end, Fraction(1)) if known else None
 
-    return changed, transform(moved, at_one), Step(losses, rates[0], rises=_RISING.search(text) is not None)
+    near = _RISING.search(text, max(0, at - _NEAR), at) is not None
+    step = Step(losses, rates[0], rises=near, open=_RISING.search(text) is not None)
+    return changed, transform(moved, at_one), step
+
+
+def _climbing(left: Tree, right: Tree, text: str, at: int) -> tuple[Tree, Tree, Step] | None:
+    r"""What ``w := w + \eta \nabla_w L`` changes, where the words before it speak of a descent."""
+    if not isinstance(left, (Name, Script)) or has_derivative(left) or not isinstance(right, Terms):
+        return None
+    if [sign for sign, _ in right.terms] != [1, 1] or not _is_kept(right.terms[0][1], left):
+        return None
+    loss = _climbed(right.terms[1][1], head_name(without_place(left, right.terms[0][1])) or "")
+    if not loss or _RISING.search(text) or not _FALLING.search(text, max(0, at - _NEAR), at):
+        return None
+    return left, right, Step((loss,), "", climbs=True)
+
+
+def _climbed(moved: Tree, name: str) -> str:
+    """The loss of which a plain multiple of the derivative in a name is added; empty for other terms."""
+    factors = moved.factors if isinstance(moved, Factors) else (moved,)
+    derivatives = [factor for factor in factors if isinstance(factor, (Derivative, Gradient))]
+    rest = [factor for factor in factors if factor not in derivatives]
+    plain = all(isinstance(f, (Name, Script, Quotient, Group, Number)) and not has_derivative(f) for f in rest)
+    if len(derivatives) != 1 or not plain or any(find_all(factor, Terms) for factor in rest):
+        return ""
+    (derivative,) = derivatives
+    variables = [v for v, _ in derivative.variables] if isinstance(derivative, Derivative) else [derivative.variable]
+    loss = head_name(derivative.body) or ""
+    own = all(variable is None or head_name(variable) == name for variable in variables)
+    return loss if own and len(variables) == 1 and (loss in LOSSES or loss in _FUNCTIONS) else ""
 
 
 def _losses(name: str, scope: Scope) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> I
         claim = found.claim
         first = chain[0].claim if chain else claim
         if claim.link == 0 or first.link != 0 or not _of_one_chain(first, claim):
+            found = _behind_displays(chain[-1], found, judge) if chain else found
             yield from chain
             chain = [found]
             continue
@@ -44,6 +45,17 @@ def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> I
             found = _by_first(found, whole, BEHIND_UNKNOWN) if whole.verdict.verdict in _ACCEPTED else found
         chain.append(found)
     yield from chain
+
+
+def _behind_displays(before: Judged, found: Judged, judge: Callable[[Claim], Judged]) -> Judged:
+    """A step in a display of its own that could not be judged, by the first member in the displays above."""
+    claim = found.claim
+    if claim.begun is None or found.verdict.verdict != UNKNOWN or before.verdict.verdict not in _ACCEPTED:
+        return found
+    if claim.link or not _has_names(claim):
+        return found
+    whole = judge(replace(claim, left=claim.begun))
+    return _by_first(found, whole, BEHIND_UNKNOWN) if whole.verdict.verdict in _ACCEPTED else found
 
 
 def _last_unaccepted(chain: list[Judged]) -> int | None:

@@ -12,13 +12,14 @@ from chainrule.checker.readings.definitions.regimes import indicator
 from chainrule.checker.readings.option import Option
 from chainrule.engine.implicit import ImplicitFunction
 from chainrule.errors import ReadError
-from chainrule.expr.build import broadcast_to, delta, einsum, multiply, ones, subtract, transpose
+from chainrule.expr.build import broadcast_to, delta, einsum, multiply, ones, subtract, transpose, zeros
 from chainrule.expr.nodes import Apply, Let, Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers.lower import lower_all
 from chainrule.readers.lowering.lowered import Lowered
 from chainrule.readers.scope import Scope
+from chainrule.readers.usage import head_name
 
 
 def compare(claim: Claim, option: Option, left: t.Tree, right: t.Tree) -> Compared:
@@ -60,6 +61,9 @@ def _same_shape(lowered: Lowered, first: t.Tree, second: t.Tree, scope: Scope) -
     """Both sides in one shape, and the convention that gives it to them."""
     left, right = lowered.nodes()
     named = bool(lowered.names) or scope.strict
+    if left.shape and right.shape and not named and head_name(second) is not None and right == zeros(right.shape):
+        # A bold zero is one of the shape that fits.
+        return left, zeros(left.shape), ""
     if left.shape != right.shape and not right.shape:
         whole = None if named else whole_of_number(left, right, first, _facts(scope, [left, right]))
         whole_or_all = broadcast_to(right, left.shape) if whole is None else whole

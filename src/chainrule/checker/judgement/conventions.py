@@ -18,6 +18,7 @@ from chainrule.prover.verdict import AGREES, Verdict
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import AT_A_STEP, is_capital, is_transpose, letter_of
 from chainrule.readers.lower import lower_all
+from chainrule.readers.lowering.constants import ZEROS
 from chainrule.readers.named import MATRICES
 from chainrule.readers.orders import capital_products
 from chainrule.readers.scope import Scope
@@ -46,10 +47,11 @@ def vacuous(compared: Compared) -> bool:
         return False
     if _lost_with_derivatives(compared):
         return True
-    if isinstance(right, t.Number):
+    if isinstance(right, t.Number) or head_name(right) == ZEROS:
         # What is set to zero is zero at once if the definitions that say otherwise are left aside.
         aside = compared.claim.scope.definitions.keys() - scope.definitions.keys()
-        return not right.value and ((compared.option.to_prove and bool(aside)) or _is_condition(left, scope))
+        zero = not isinstance(right, t.Number) or not right.value
+        return zero and ((compared.option.to_prove and bool(aside)) or _is_condition(left, scope))
     speaks = not scope.strict and bool(t.names_in(left)) and bool(t.names_in(right))
     if not speaks and not any(t.has_derivative(d.body) for d in compared.lowered.used.values()):
         return False
@@ -127,6 +129,7 @@ def letters_held_constant(compared: Compared) -> list[str]:
     arguments = {a.name for _, _, n in unknown_calls(nodes) for a in n.children if isinstance(a, (Symbol, Let))}
     variables = {head_name(v) for d in t.find_all(left, t.Derivative) for v, _ in d.variables}
     variables |= {head_name(d.variable) for d in t.find_all(left, t.Gradient) if d.variable is not None}
+    variables |= {head_name(p.variable) for p in t.find_all(left, t.Limit)}
     written = t.names_in(left) & t.FUNCTION_LETTERS
     return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))
 

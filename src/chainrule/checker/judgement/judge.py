@@ -28,8 +28,10 @@ from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
-from chainrule.checker.judgement.lost_paths import held_though_moving, lost_path, only_through
+from chainrule.checker.judgement.lost_paths import held_though_moving, not_the_way, only_through
 from chainrule.checker.judgement.lost_primes import by_lost_prime
+from chainrule.checker.judgement.lost_transposes import by_lost_transpose
+from chainrule.checker.judgement.old_definitions import only_of_the_old
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_operator_slip
 from chainrule.checker.judgement.sign_slips import by_sign_slip, one_sign_away
@@ -120,7 +122,7 @@ def _misfit(claim: Claim, best: Outcome | None, reasons: list[str]) -> Outcome |
         if found is not None:
             return found
     unread = best is None or (best.verdict.verdict == UNKNOWN and best.option.kind == "rule")
-    return by_single_entries(claim, reasons) if unread else None
+    return (by_single_entries(claim, reasons) or by_lost_transpose(claim, reasons, judge)) if unread else None
 
 
 def _excused(claim: Claim, best: Outcome) -> str:
@@ -202,10 +204,7 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
             if option.kind == "derivative" and (outcome.doubted is not None or outcome.verdict.verdict == REFUTED):
                 tried.append(outcome)
             continue
-        if accepted and lost_path(claim, option.scope.definitions):
-            reasons.append("what is differentiated has the variable on another way, too, by the definitions above")
-            continue
-        if accepted and option.sides is None and (words := held_though_moving(claim)):
+        if accepted and (words := _holds_by_chance(claim, outcome)):
             reasons.append(words)
             continue
         if outcome.verdict.verdict == PROVED and (words := only_through(claim, option.scope.definitions)):
@@ -227,6 +226,15 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
         if outcome.verdict.verdict in _ACCEPTED:
             break
     return outcomes, tried, reasons
+
+
+def _holds_by_chance(claim: Claim, outcome: Outcome) -> str:
+    """Why a reading that accepts a claim does not say what the claim says; empty if it does."""
+    if reason := not_the_way(claim, outcome.option.scope.definitions):
+        return reason
+    if claim.outdated and only_of_the_old(claim, outcome):
+        return claim.outdated
+    return held_though_moving(claim) if outcome.option.sides is None else ""
 
 
 def _without_repaired(claim: Claim, option: Option) -> bool:

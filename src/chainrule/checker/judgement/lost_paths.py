@@ -23,6 +23,13 @@ _DEPENDENT = frozenset("yzuvr")
 _COORDINATES = frozenset("xyz")
 
 
+def not_the_way(claim: Claim, kept: Mapping[str, Definition]) -> str:
+    """Why a chain that holds for functions of which only the names are used is none here; empty if it is one."""
+    if lost_path(claim, kept):
+        return "what is differentiated has the variable on another way, too, by the definitions above"
+    return through_target(claim)
+
+
 def lost_path(claim: Claim, kept: Mapping[str, Definition]) -> bool:
     """Whether a definition has the variable beside a link of the chain; `kept` are the definitions of the reading.
 
@@ -45,6 +52,20 @@ def lost_path(claim: Claim, kept: Mapping[str, Definition]) -> bool:
         return False
     beside, later = _beside(variable, links[body], definitions)
     return any(_written(definitions[name].body) & beside for name in later)
+
+
+def through_target(claim: Claim) -> str:
+    r"""Why ``dL/dy dy/du`` is no chain below ``\hat{y} = f(u)`` and an L of y and \hat{y}; empty for others."""
+    chain = _chain(claim)
+    if chain is None:
+        return ""
+    body, _, links = chain
+    stated = claim.scope.definitions.get(body)
+    inside = names_in(stated.body) if stated is not None else set()
+    for name in {other for through in links.values() for other in through} & inside - claim.scope.definitions.keys():
+        if (predicted := f"\\hat{{{name}}}") in inside & claim.scope.definitions.keys():
+            return f"{plain_name(name)} is what is observed, and {plain_name(predicted)} what is predicted"
+    return ""
 
 
 def _names_letter(raw: str, name: str) -> bool:

@@ -32,13 +32,15 @@ from chainrule.checker.judgement.conventions import (
     vanishes,
 )
 from chainrule.checker.judgement.doubts import doubt
-from chainrule.checker.judgement.doubts.shapes import number_as_matrix, number_behind_matrix
+from chainrule.checker.judgement.doubts.letters import expectation
+from chainrule.checker.judgement.doubts.shapes import number_as_matrix, number_behind_matrix, states_of_two_kinds
 from chainrule.checker.judgement.indicators import WHY as WHY_NOT_MET
 from chainrule.checker.judgement.indicators import only_where_none_is_met
 from chainrule.checker.judgement.integrals import integrated_again
 from chainrule.checker.judgement.kinks import ONE_SLOPE, at_kink, piecewise, silent, value_there
+from chainrule.checker.judgement.layouts_said import against_said_layout
 from chainrule.checker.judgement.open_terms import open_term
-from chainrule.checker.judgement.orientation import oriented
+from chainrule.checker.judgement.orientation import differentiates_row, oriented, row_behind_matrix
 from chainrule.checker.judgement.question import Question
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.definitions.context import in_a_vector
@@ -58,7 +60,7 @@ from chainrule.readers.lower import ADDED_TO_ROWS, lower_all
 from chainrule.readers.lowering.derivatives import VECTOR_IN_ENTRY
 from chainrule.readers.lowering.lowered import Lowered
 from chainrule.readers.lowering.sums import BY_POINTS
-from chainrule.readers.named import MATRICES
+from chainrule.readers.named import MATRICES, NUMERATOR_SAID
 from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -165,8 +167,9 @@ def _in_another_layout(compared: Compared, verdict: Verdict) -> Verdict:
     if verdict.verdict != REFUTED or not turns:
         return verdict
     if (isinstance(compared.right, t.Grid) and in_a_vector(compared.left)) or _states_jacobian(compared):
-        layout = "denominator layout: the Jacobian is transposed"
-    elif "numerator said" in compared.scope.options and not t.has_derivative(compared.right):
+        row = differentiates_row(compared)
+        layout = f"{'numerator' if row else 'denominator'} layout: the Jacobian is transposed"
+    elif NUMERATOR_SAID in compared.scope.options and not t.has_derivative(compared.right):
         layout = "numerator layout: the derivative is transposed"
     else:
         return verdict
@@ -175,6 +178,8 @@ def _in_another_layout(compared: Compared, verdict: Verdict) -> Verdict:
     back = transpose(claimed)
     turned = not differs(back, derived, compared.facts, count=1) and decide(back, derived, compared.facts)
     words = "; ".join(filter(None, (compared.option.convention, layout)))
+    if turned and (reason := against_said_layout(compared, transposed=True)):
+        return Verdict(UNKNOWN, reason=reason)
     return Verdict(CONVENTION, turned.evidence, convention=words) if turned else verdict
 
 
@@ -192,7 +197,7 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=VACUOUS))
     if only_where_none_is_met(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=WHY_NOT_MET))
-    if reason := open_term(compared) or number_behind_matrix(compared) or number_as_matrix(compared):
+    if reason := _not_accepted(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
     powers = powers_of_capitals(compared) if "square" not in compared.scope.options else []
     if powers:
@@ -235,6 +240,15 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     if asked and value_there(*compared.nodes):
         convention = "; ".join(filter(None, (convention, ONE_SLOPE)))
     return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention)) if convention else outcome
+
+
+def _not_accepted(compared: Compared) -> str:
+    """Why an equality that holds by a reading may not be what a claim says; empty if nothing speaks against it."""
+    reason = (
+        expectation(compared) or open_term(compared) or number_behind_matrix(compared) or number_as_matrix(compared)
+    )
+    reason = reason or against_said_layout(compared, transposed=False) or row_behind_matrix(compared)
+    return reason or states_of_two_kinds(compared)
 
 
 def _of_matrices(compared: Compared, capitals: list[str]) -> tuple[str, bool]:

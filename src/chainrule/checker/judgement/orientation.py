@@ -6,14 +6,17 @@ column before a matrix: it holds for arrays, and says less than it seems to. So 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from chainrule.checker.judgement.compared import Compared
-from chainrule.expr.nodes import Let, Symbol
+from chainrule.expr.nodes import Let, Node, Symbol
 from chainrule.expr.walk import nodes_of
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transpose, whole_name
+from chainrule.readers.named import ROWS_SAID
 from chainrule.rules import NAMES
+from chainrule.writers.text import plain_name
 
 SCALAR, COLUMN, ROW, MATRIX, MISFIT = "scalar", "column", "row", "matrix", "misfit"
 #: What holds if vectors are arrays.
@@ -32,13 +35,84 @@ def oriented(compared: Compared) -> str:
     left, right = compared.sides
     if compared.scope.strict or compared.derived.ndim != 1 or _says_row(left):
         return ""
-    axes = {n.name: len(n.shape) for n in nodes_of(*compared.nodes) if isinstance(n, (Symbol, Let))}
+    axes = _axes(compared.nodes)
     found = _Orientation(axes).of(right)
-    if isinstance(left, (t.Derivative, t.Gradient)):
+    # A nabla before a product is taken of all of it.
+    first = left.factors[0] if isinstance(left, t.Factors) else left
+    if isinstance(left, t.Derivative) or isinstance(first, t.Gradient):
         return {MISFIT: ARRAYS, ROW: AS_ROW}.get(found or "", "")
     # The members of a chain stand alike, or as the derivative that it begins with.
     before = _Orientation(axes).of(left)
     return ARRAYS if MISFIT in (before, found) or {before, found} == {ROW, COLUMN} else ""
+
+
+def differentiates_row(compared: Compared) -> bool:
+    r"""Whether the left side is the derivative of a row, ``\partial (x^T A) / \partial x``."""
+    axes = _axes((*compared.nodes, *compared.lowered.differentiated))
+    return isinstance(compared.left, t.Derivative) and _Orientation(axes).of(compared.left.body) == ROW
+
+
+def row_behind_matrix(compared: Compared) -> str:
+    """A transposed vector behind a matrix, ``X^T X w^T``, where all else of a text has columns: it fits as no array.
+
+    In what is defined as a derivative the transpose may turn a row.
+    """
+    scope = compared.scope
+    if ROWS_SAID in scope.options or "vectors" in scope.options or scope.strict:
+        return ""
+    symbols = {n.name: len(n.shape) for n in nodes_of(*compared.nodes) if isinstance(n, Symbol)}
+    known = _Orientation({name: axes for name, axes in symbols.items() if name not in scope.definitions})
+    bodies = [stated.body for stated in compared.lowered.used.values()]
+    if any(_rows_behind(tree, known) for tree in (compared.left, *bodies)):
+        return ""
+    found = next(iter(_rows_behind(compared.right, known)), None)
+    if found is not None:
+        return f"{plain_name(found)} is transposed behind a matrix: a row does not fit there"
+    # Whoever writes x^T A x does not write x A for a row.
+    before = {name for tree in (compared.left, *bodies) for name in _rows_before(tree, known)}
+    lost = next((name for name in _columns_before(compared.right, known) if name in before), None)
+    return f"{plain_name(lost)} stands before a matrix, and is transposed there elsewhere" if lost is not None else ""
+
+
+def _rows_before(tree: t.Tree, known: _Orientation) -> Iterator[str]:
+    """The vectors that stand transposed before matrices in the products of a tree."""
+    for first, second in _neighbours(tree):
+        name = whole_name(first) if isinstance(first, t.Script) and is_transpose(first.sup) else None
+        if name is not None and known.axes.get(name) == 1 and known.of(second) == MATRIX:
+            yield name
+
+
+def _columns_before(tree: t.Tree, known: _Orientation) -> Iterator[str]:
+    """The vectors that stand as they are before matrices in the products of a tree."""
+    for first, second in _neighbours(tree):
+        if isinstance(first, t.Name) and known.of(first) == COLUMN and known.of(second) == MATRIX:
+            yield first.name
+
+
+def _neighbours(tree: t.Tree) -> Iterator[tuple[t.Tree, t.Tree]]:
+    """What stands beside each other in the products of a tree."""
+    for product in t.find_all(tree, t.Factors):
+        for (first, second), sign in zip(pairwise(product.factors), product.signs[1:], strict=True):
+            if sign in ("", "@", "dot"):
+                yield first, second
+
+
+def _rows_behind(tree: t.Tree, known: _Orientation) -> list[str]:
+    """The vectors that stand transposed behind a matrix in the products of a tree."""
+    out = []
+    for product in t.find_all(tree, t.Factors):
+        before = known.of(product.factors[0])
+        for factor, sign in zip(product.factors[1:], product.signs[1:], strict=True):
+            name = whole_name(factor) if isinstance(factor, t.Script) and is_transpose(factor.sup) else None
+            if name is not None and before == MATRIX and sign in ("", "@", "dot") and known.axes.get(name) == 1:
+                out.append(name)
+            before = _product(before, known.of(factor), sign)
+    return out
+
+
+def _axes(nodes: Iterable[Node]) -> dict[str, int]:
+    """The letters in values with the number of their axes."""
+    return {n.name: len(n.shape) for n in nodes_of(*nodes) if isinstance(n, (Symbol, Let))}
 
 
 def _says_row(left: t.Tree) -> bool:

@@ -40,7 +40,7 @@ def by_single_entries(claim: Claim, reasons: Iterable[str]) -> Outcome | None:
         return None
     if (letter := _function_of(claim)) is not None:
         return _refuted(claim, Option("derivative", claim.scope.undeclared(letter)))
-    if not _may_be_wrong(claim):
+    if not may_be_wrong(claim) or (claim.right is not None and t.has_derivative(claim.right)):
         return None
     assert claim.left is not None  # noqa: S101 - just seen
     assert claim.right is not None  # noqa: S101
@@ -88,15 +88,13 @@ def _function_of(claim: Claim) -> str | None:
     return letter if plain and t.names_in(claim.right) <= {letter, name, "e"} else None
 
 
-def _may_be_wrong(claim: Claim) -> bool:
+def may_be_wrong(claim: Claim) -> bool:
     """Whether a claim is a derivative by a definition near by, of which nothing around it says more."""
     if claim.left is None or claim.right is None or not isinstance(claim.left, (t.Derivative, t.Gradient)):
         return False
     if claim.set_to_zero or claim.in_case or claim.doubt or claim.outdated or claim.elsewhere or claim.condition:
         return False
-    if isinstance(claim.left, t.Derivative) and is_short(claim.left):
-        return False
-    return not t.has_derivative(claim.right)
+    return not (isinstance(claim.left, t.Derivative) and is_short(claim.left))
 
 
 def _of_matrices(trees: list[t.Tree]) -> bool:

@@ -42,6 +42,8 @@ def judge_step(claim: Claim, step: Step, judge: Callable[[Claim], Judged]) -> Ju
     """The verdict on an update rule: the first loss of which it is a descent, or, where that is said, an ascent."""
     assert claim.left is not None  # noqa: S101 - checked by the caller
     assert claim.right is not None  # noqa: S101
+    if step.climbs:
+        return _rising(claim, step, Judged(claim, Verdict(REFUTED, ("the words around it",))), step.losses[0])
     reason = ""
     for loss in step.losses:
         for sign in (1, -1):
@@ -108,7 +110,7 @@ def _accepted(claim: Claim, step: Step, judged: Judged, loss: str, *, falls: boo
 
 def _rising(claim: Claim, step: Step, judged: Judged, loss: str) -> Judged:
     """The refutation of a rule that goes up where it should go down."""
-    if claim.doubt or claim.outdated or claim.elsewhere or loss == OBJECTIVE or len(step.losses) > 1:
+    if claim.doubt or claim.outdated or claim.elsewhere or loss == OBJECTIVE or step.open or len(step.losses) > 1:
         return unknown(claim, claim.doubt or claim.outdated or "the rule may ascend another function")
     message = f"the sign is wrong: with this step {_shown(loss)} grows"
     return replace(

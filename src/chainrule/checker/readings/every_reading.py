@@ -39,6 +39,7 @@ from chainrule.checker.readings.layers.activations import with_activations
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
 from chainrule.checker.readings.layers.row_vectors import with_unit_vectors
 from chainrule.checker.readings.layers.single_columns import with_single_columns
+from chainrule.checker.readings.layers.sums_over_layers import with_own_layer
 from chainrule.checker.readings.layers.unknown_activations import with_each_entry
 from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
@@ -50,10 +51,12 @@ from chainrule.checker.readings.losses.predictions import with_lost_hat
 from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENTS
 from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
+from chainrule.checker.readings.notation.expectations_as_means import with_means
 from chainrule.checker.readings.notation.inverses import by_inverses
 from chainrule.checker.readings.notation.primed_losses import with_primed_loss
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
 from chainrule.checker.readings.notation.slashes import by_slashes
+from chainrule.checker.readings.notation.table_functions import with_table_functions
 from chainrule.checker.readings.notation.unseen_braces import WORDS as BRACES
 from chainrule.checker.readings.notation.unseen_braces import by_unseen_braces
 from chainrule.checker.readings.notation.wide_arguments import WORDS as WIDE
@@ -82,8 +85,11 @@ _COMPLETED = (
     (with_one_example, False),
     (with_vectors_beside, False),
     (with_another_loss, False),
+    (with_table_functions, True),
     (with_each_entry, True),
+    (with_means, False),
     (with_first_members, False),
+    (with_own_layer, True),
     (with_unopened, True),
     (with_own_parameter, False),
     (with_primed_loss, False),

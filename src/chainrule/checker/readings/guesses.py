@@ -34,6 +34,7 @@ from chainrule.checker.readings.indices.instances import by_instances
 from chainrule.checker.readings.indices.longer_names import are_names
 from chainrule.checker.readings.indices.order_labels import by_order_labels
 from chainrule.checker.readings.indices.small_matrices import by_small_matrices
+from chainrule.checker.readings.indices.square_products import by_square_products
 from chainrule.checker.readings.indices.summed_definitions import by_summed_definitions
 from chainrule.checker.readings.indices.sums import by_counted_terms, sums_in_sides
 from chainrule.checker.readings.indices.transposed_entries import by_transposed_entries
@@ -76,6 +77,7 @@ from chainrule.checker.readings.notation.gradients import (
 )
 from chainrule.checker.readings.notation.inverse_matrices import INVERSE_VARIES, by_inverse_matrices
 from chainrule.checker.readings.notation.jacobian_layouts import by_columns_of_values
+from chainrule.checker.readings.notation.layouts import by_layouts
 from chainrule.checker.readings.notation.lengths import by_lengths
 from chainrule.checker.readings.notation.limits import by_wide_limits
 from chainrule.checker.readings.notation.losses_at_weights import by_losses_at_weights
@@ -98,7 +100,7 @@ GENERIC = "the chain rule for functions of which only the names are used"
 #: Conventions that change what names stand for, and which names are meant without one. They count only if they hold.
 _BY_ANOTHER_SCOPE = (
     by_total, by_layout, by_other_function, by_signs, by_means, by_outputs, by_row_vectors,
-    by_unit_vectors, by_other_arguments, by_direct_ways, by_small_matrices,
+    by_unit_vectors, by_other_arguments, by_direct_ways, by_small_matrices, by_layouts, by_square_products,
 )  # fmt: skip
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (

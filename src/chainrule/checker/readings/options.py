@@ -18,6 +18,7 @@ from chainrule.checker.readings.definitions.at_point import by_parameters
 from chainrule.checker.readings.definitions.context import by_context
 from chainrule.checker.readings.definitions.held_letters import held_in_formulas
 from chainrule.checker.readings.definitions.not_opened import (
+    restates_earlier,
     with_data,
     without_earlier,
     without_ellipses,
@@ -55,13 +56,14 @@ from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses, te
 from chainrule.checker.readings.losses.true_class import by_true_class
 from chainrule.checker.readings.notation.called_names import with_called_sigma
 from chainrule.checker.readings.notation.gradients import by_gradient_variable
+from chainrule.checker.readings.notation.logarithms import by_logarithms
 from chainrule.checker.readings.notation.operator_ends import EACH, by_operator_ends, operator_first
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.otherwise import otherwise_together
 from chainrule.checker.readings.respelled import respelled
 from chainrule.checker.readings.unsaid.completed import by_completed, with_small_states
-from chainrule.checker.readings.written import bare_log, dots, primed_in, repeats, short_log, uses
-from chainrule.readers.named import LOG_SAID, SIGMA, SYMMETRIC_SAID, definition_of, differentiates_sigma
+from chainrule.checker.readings.written import dots, primed_in, repeats, uses
+from chainrule.readers.named import SIGMA, SYMMETRIC_SAID, definition_of, differentiates_sigma
 from chainrule.readers.plain import is_plain
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import BigOp, find_all, has_derivative
@@ -262,10 +264,17 @@ def _as_printed(claim: Claim) -> Iterator[Option]:
                 yield replace(option, convention=joined(words, option.convention))
     yield from _options(claim)
     yield from otherwise_together(claim, _options)
+    yield from _with_fewer(claim)
+
+
+def _with_fewer(claim: Claim) -> Iterator[Option]:
+    """The readings without definitions that cannot be used, and without those above the last title."""
     for fewer, longer in ((without_unusable, False), (without_earlier, True)):
-        rest = fewer(sides, claim.scope)
+        rest = fewer(sides_of(claim), claim.scope)
         for option in _options(replace(claim, scope=rest[0]), longer=longer) if rest is not None else ():
-            if rest is not None and option.kind == "derivative" and not option.repaired:
+            if rest is None or option.kind != "derivative" or option.repaired:
+                continue
+            if fewer is without_unusable or not restates_earlier(option.scope, claim.scope):
                 yield replace(option, convention=joined(option.convention, rest[1]), to_prove=True)
 
 
@@ -334,20 +343,9 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         if longer:
             yield from by_longer_names(claim, generic=bool(used))
         yield from rewritten(claim)
-    yield from _of_logarithms(claim, used)
-
-
-def _of_logarithms(claim: Claim, used: list[Definition]) -> Iterator[Option]:
-    """The bases that a logarithm without one may have; in text log is the natural one."""
-    trees = [*sides_of(claim), *(stated.body for stated in used)]
-    if any(map(short_log, trees)):
-        words = "lg is read as the natural logarithm"
-        scope = replace(claim.scope, options={**claim.scope.options, "lg": "natural"})
-        yield Option("derivative", scope, convention=words, to_prove=True)
-    if not claim.scope.strict and LOG_SAID not in claim.scope.options and any(map(bare_log, trees)):
-        for base in ("2", "10"):
-            scope = replace(claim.scope, options={**claim.scope.options, "log base": base})
-            yield Option("derivative", scope, convention=f"log is read as the logarithm to base {base}")
+    trees = [*sides, *(stated.body for stated in used)]
+    for scope, words, proves in by_logarithms(trees, claim.scope):
+        yield Option("derivative", scope, convention=words, to_prove=proves)
 
 
 def _is_plain(claim: Claim) -> bool:

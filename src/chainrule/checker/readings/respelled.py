@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from chainrule.checker.readings.definitions.accents import by_layer_labels, by_letter_case
 from chainrule.checker.readings.indices.upper_labels import by_upper_labels
 from chainrule.checker.readings.indices.whole_matrices import by_whole_matrices
+from chainrule.checker.readings.layers.last_layers import by_last_letter
 from chainrule.checker.readings.layers.numbered_layers import by_numbered_layers
+from chainrule.checker.readings.layers.units_by_index import by_units
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Tree
 
@@ -18,7 +20,12 @@ def respelled(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tr
     Behind them stands whether laws without definitions are meant, too, and whether it is certain enough to say what a
     slip is.
     """
-    for reading in (by_layer_labels, by_letter_case, by_upper_labels, by_whole_matrices, by_numbered_layers):
+    for reading in (by_layer_labels, by_letter_case, by_upper_labels, by_whole_matrices, by_numbered_layers,
+                    by_last_letter, by_units):  # fmt: skip
         found = reading(sides, scope)
         if found is not None:
-            yield (*found, reading is by_whole_matrices, reading in (by_upper_labels, by_numbered_layers))
+            yield (
+                *found,
+                reading is by_whole_matrices,
+                reading in (by_upper_labels, by_numbered_layers, by_last_letter),
+            )

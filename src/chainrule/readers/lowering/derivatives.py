@@ -25,6 +25,9 @@ MAX_ORDER = 8
 
 #: The readings of a claim differentiate the same again; of so many derivatives the expressions are kept.
 _derivative = lru_cache(maxsize=256)(differentiate)
+#: The option of a scope that says how derivatives of vectors are laid out, and its values.
+LAYOUT = "jacobians"
+DENOMINATOR, NUMERATOR = "denominator", "numerator"
 #: What may have been meant otherwise, where a vector comes out: y may be one of its entries, or a number.
 VECTOR_IN_ENTRY = "a whole vector is differentiated in an entry"
 
@@ -79,9 +82,13 @@ class Derivatives(Functions):
         turned = isinstance(variable, t.Script) and is_transpose(variable.sup)
         if turned and len(value.trailing) == 1 and not body.trailing:
             return Value(value.node, value.names, row=True)
-        if body.row and not turned and len(body.trailing) == 1 and len(value.trailing) == 2 and not value.names:
-            return v.transpose(value)
-        return value
+        layout = self.scope.options.get(LAYOUT, "")
+        whole = not turned and not value.names and len(value.trailing) == len(body.trailing) + 1
+        if layout == NUMERATOR and whole and not body.trailing:
+            return Value(value.node, value.names, row=True)
+        # The derivative of a row in a column has the axes of the column first, and so all have in one layout.
+        first = body.row if not layout else layout == DENOMINATOR
+        return v.transpose(value) if first and whole and len(body.trailing) == 1 else value
 
     def held(self, value: Value, target: Node, tree: t.Tree) -> Node | None:
         """The partial of an unknown function in one of its arguments with the others held fixed.

@@ -6,6 +6,7 @@ Such a derivative is the diagonal of the Jacobian; that all else of it is zero h
 from __future__ import annotations
 
 from chainrule.expr import build
+from chainrule.expr.head import unknown
 from chainrule.expr.nodes import Labels, Node
 from chainrule.expr.sizes import Size
 from chainrule.readers import values as v
@@ -13,8 +14,16 @@ from chainrule.readers.values import Value
 
 #: The option of a scope by which vectors are multiplied, and differentiated in each other, entry by entry.
 ENTRYWISE = "entrywise"
+#: The option of a scope that names unknown functions of each entry of a vector, in lines.
+SAME_ENTRIES = "same entries"
 #: Vectors and matrices have that many axes at most.
 _MAX_AXES = 2
+
+
+def of_each_entry(name: str, args: tuple[Node, ...], options: dict[str, str]) -> Node | None:
+    """An unknown function of each entry of its argument, where a reading takes it for one; None for others."""
+    named = len(args) == 1 and args[0].shape and name in options.get(SAME_ENTRIES, "").split("\n")
+    return v.elementwise(unknown(name, 0), [Value(args[0])]).node if named else None
 
 
 def diagonal(value: Value, derivative: Node, target: Node) -> tuple[Node, Node] | None:

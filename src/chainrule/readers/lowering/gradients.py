@@ -11,7 +11,7 @@ from chainrule.expr.nodes import Node, Unit
 from chainrule.expr.walk import occurs, open_lets, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import is_transpose, is_transposed
 from chainrule.readers.lowering.derivatives import Derivatives
 from chainrule.readers.scope import Definition
 from chainrule.readers.usage import head_name
@@ -27,6 +27,8 @@ class Gradients(Derivatives):
             self.assume("the square of nabla is the Hessian")
         if tree.variable is None:
             return self._own_gradient(tree)
+        if is_transposed(tree.variable) and tree.order == 1:
+            return self._in_transposed(tree, tree.variable)
         value = self.tree(self.called(tree.body))
         if tree.order == 1 and len(value.trailing) == 1 and not value.names and self.scope.options.get("gradients"):
             return self._gradient_of_vector(value, tree.variable, tree)
@@ -44,6 +46,15 @@ class Gradients(Derivatives):
             return self.indexed_value(result, indices * tree.order)
         row = isinstance(tree.body, t.Script) and is_transpose(tree.body.sup) and target.ndim == tree.order == 1
         return Value(result.node, result.names, row=row)
+
+    def _in_transposed(self, tree: t.Gradient, variable: t.Tree) -> Value:
+        r"""``\nabla_{A^T} f``: the gradient in A, transposed."""
+        assert isinstance(variable, t.Script)  # noqa: S101 - it is transposed
+        plain = replace(variable, sup=None) if variable.sub else variable.base
+        value = self.gradient(replace(tree, variable=plain))
+        if value.names or len(value.trailing) != self.tree(plain).node.ndim or not value.trailing:
+            raise ReadError("a gradient in a transposed variable", tree.start, tree.end)
+        return v.transpose(value)
 
     def _gradient_of_vector(self, value: Value, variable: t.Tree, tree: t.Gradient) -> Value:
         """The Jacobian of a vector, or its transpose, as an option of the reading says."""

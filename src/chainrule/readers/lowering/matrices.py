@@ -153,6 +153,9 @@ class Matrices(Scripts):
         if tree.function in _ENTRYWISE and args[0].trailing[0] == args[0].trailing[1]:
             self.assume(f"{tree.function}{ENTRY_BY_ENTRY}")
         inner = tree.args[0]
+        if tree.function == "tr" and isinstance(inner, t.Applied) and inner.function in _ENTRYWISE - {"exp"}:
+            message = f"{inner.function} in a trace may be the function of a matrix, which is not read"
+            raise ReadError(message, tree.start, tree.end)
         if tree.function == "tr" and isinstance(inner, t.Applied) and inner.function == "exp" and len(inner.args) == 1:
             value = self.tree(inner.args[0])
             v.meet(*value.trailing)

@@ -9,14 +9,15 @@ from itertools import combinations
 
 from chainrule.engine.antiderivatives import Antiderivatives
 from chainrule.errors import ReadError
-from chainrule.expr.head import unknown
 from chainrule.expr.nodes import Apply, Let, Node, Shape, Symbol
 from chainrule.expr.sizes import Size
+from chainrule.readers import orders
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small, whole_name
+from chainrule.readers.bold_matrices import bold_matrices, numbers_below
+from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small
+from chainrule.readers.lowering.entrywise import of_each_entry
 from chainrule.readers.lowering.euler import is_euler
-from chainrule.readers.orders import argument_name, beside_declared, capital_products, note_matrices, note_product
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called, reachable
 from chainrule.readers.usage import index_count, known_usage, totals, usage
 from chainrule.readers.values import Value
@@ -24,8 +25,6 @@ from chainrule.rules import Row, heads
 
 #: What a vector is made of is looked for through so many definitions.
 MAX_LAYERS = 8
-#: The option of a scope that names unknown functions of each entry of a vector, in lines.
-ENTRY_BY_ENTRY = "entry by entry"
 CONSTANTS = {"\\pi": heads.pi, "pi": heads.pi, "π": heads.pi}
 
 
@@ -38,6 +37,8 @@ class Names(ABC):
         self.sizes = sizes
         all_trees = [*trees, *reachable(trees, scope)]
         self.usage = usage(all_trees)
+        self._matrices = bold_matrices(all_trees)
+        self._numbers = numbers_below(self._matrices, all_trees, self.usage.bold)
         self._note_products(all_trees)
         self.total = trees[0] if trees else None
         self._ranges = {upper.name for upper in self.usage.ranges.values() if isinstance(upper, t.Name)}
@@ -73,16 +74,11 @@ class Names(ABC):
             return
         if self.scope.options.get("capitals") == "matrices":
             below = [stated.body for tree in trees for stated in self.scope.below(tree)]
-            self.usage.tensors.update(capital_products([*trees, *below]))
+            self.usage.tensors.update(orders.capital_products([*trees, *below]))
         declared = {name: 2 for name, said in self.scope.declarations.items() if said.kind == "matrix"}
         if declared:
-            self.usage.tensors.update(beside_declared(declared, trees))
-        whole = {
-            whole_name(part.args[0])
-            for tree in trees
-            for part in t.find_all(tree, t.Applied)
-            if part.function == "softmax"
-        }
+            self.usage.tensors.update(orders.beside_declared(declared, trees))
+        whole = orders.softmax_arguments(trees)
         for name in whole - self.scope.definitions.keys():
             if name is not None and is_small(name):
                 # What softmax acts on is a vector.
@@ -94,13 +90,13 @@ class Names(ABC):
             return
         for each in stated:
             if self.usage.arity.get(each.name) == 2:
-                note_matrices(self.usage.tensors, each.body)
+                orders.note_matrices(self.usage.tensors, each.body)
         for _ in range(MAX_LAYERS):
             before = len(whole), len(self.usage.tensors)
             for each in stated:
                 if self.usage.arity.get(each.name) == 1 or each.name in whole:
-                    note_product(self.usage.tensors, each.body)
-                    whole.add(argument_name(each.body))
+                    orders.note_product(self.usage.tensors, each.body)
+                    whole.add(orders.argument_name(each.body))
             whole |= {name for name, order in self.usage.tensors.items() if order == 1}
             if (len(whole), len(self.usage.tensors)) == before:
                 break
@@ -212,13 +208,15 @@ class Names(ABC):
             if shape or not (bold or arity):
                 return Symbol(name, shape, facts)
         count = max(arity, self.usage.arity.get(name, 0))
+        if not count and name in self._numbers:
+            return Symbol(name, (), facts)
         if (bold or name in self.usage.bold) and not count:
             count = self.usage.tensors.get(name, 2) if is_capital(name) else 1
         if not count and declaration is None:
             count = self.usage.tensors.get(name, 0)
         if declaration is not None and declaration.kind in ("vector", "matrix") and not count:
             count = 1 if declaration.kind == "vector" else 2
-        if not count and name in self.scope.options.get("square", "").split():
+        if count in (0, 2) and name in self.scope.options.get("square", "").split():
             return Symbol(name, (self.sizes.find(f"?{name}.0"),) * 2, facts)
         shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(count))
         return Symbol(name, shape, facts)
@@ -290,7 +288,7 @@ class Names(ABC):
         self._busy.add(name)
         args = tuple(self.whole(d) for d in depends)
         # A bold function is a vector; a bold capital of which a differential is taken is a matrix.
-        axes = 2 if is_capital(name) and depends == (ALONG,) else 1
+        axes = 2 if is_capital(name) and (depends == (ALONG,) or name in self._matrices) else 1
         count = max(arity, self.usage.arity.get(name, 0), axes if bold else 0)
         if name in self.usage.families and not count:
             count = 1
@@ -301,9 +299,8 @@ class Names(ABC):
             shape = tuple(self.sizes.find(f"?{name}.{axis}") for axis in range(count))
         if name in self.usage.families and len(args) == 1 and args[0].shape and not (declaration and declaration.shape):
             shape = args[0].shape
-        each = len(args) == 1 and args[0].shape and name in self.scope.options.get(ENTRY_BY_ENTRY, "").split("\n")
-        body = v.elementwise(unknown(name, 0), [Value(args[0])]).node if each else Apply(name, args, shape)
-        value = Value(Let(name, body))
+        each = of_each_entry(name, args, self.scope.options)
+        value = Value(Let(name, each if each is not None else Apply(name, args, shape)))
         self._lets[name] = value
         self._busy.discard(name)
         moving = depends == (ALONG,)

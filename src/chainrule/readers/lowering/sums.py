@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from chainrule.engine.differentiate import differentiate
-from chainrule.engine.simplify import simplify
-from chainrule.errors import ReadError
+from chainrule.engine.limits import limit
+from chainrule.errors import ReadError, RuleError
 from chainrule.expr import build
-from chainrule.expr.nodes import Call, Const, Node, Symbol
+from chainrule.expr.nodes import Symbol
 from chainrule.expr.sizes import Size
-from chainrule.expr.walk import occurs, open_lets, substitute
+from chainrule.expr.walk import open_lets
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import CONDITION, INTEGRAL
@@ -20,13 +19,9 @@ from chainrule.readers.rewriting import renamed
 from chainrule.readers.scope import is_open
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
-from chainrule.rules import heads
 
 #: What is assumed where an integral stands.
 BY_POINTS = "the derivative is taken under the integral sign"
-#: Quotients 0 / 0 are differentiated so often.
-MAX_TURNS = 3
-
 #: The option of a reading in which a sum without an index is one over all entries.
 ENTRIES = "sums of entries"
 
@@ -35,24 +30,16 @@ class Sums(Gradients):
     """Lowers sums and limits."""
 
     def limit(self, tree: t.Limit) -> Value:
-        """The limit of a quotient whose parts vanish, by their derivatives; of other bodies the value there."""
+        """A limit in a number."""
         tree = self._with_own_variable(tree)
         variable, to = self.tree(tree.variable).node, self.tree(tree.to).node
         if not isinstance(variable, Symbol) or variable.shape or to.shape:
             raise ReadError("a limit is one in a number", tree.start, tree.end)
         value = self.tree(tree.body)
-        node = open_lets(value.node)
-        there: dict[Node, Node] = {variable: to}
-        if not isinstance(node, Call) or node.head is not heads.div or not occurs(variable, node.children[1]):
-            return Value(substitute(node, there), value.names)
-        top, bottom = node.children
-        for _ in range(MAX_TURNS):
-            below = simplify(substitute(bottom, there))
-            if not (isinstance(below, Const) and below.value == 0):
-                return Value(build.divide(substitute(top, there), below), value.names)
-            self.vanishing.append(substitute(top, there))
-            top, bottom = differentiate(top, variable), differentiate(bottom, variable)
-        raise ReadError("this limit is not read", tree.start, tree.end)
+        try:
+            return Value(limit(open_lets(value.node), variable, to, self.vanishing), value.names)
+        except RuleError as error:
+            raise ReadError(str(error), tree.start, tree.end) from error
 
     def _with_own_variable(self, tree: t.Limit) -> t.Limit:
         """A limit in h whose h is no other h, such as a function h, or the one in a definition ``x = a + h``."""

@@ -261,7 +261,8 @@ class Brackets(Expectations):
             return Applied(start, self.last, name, (self.bracket(self.tokens[self.pos]),), sub, power)
         minus = self.peek() == "-" and begins_operand(self.tokens[self.pos + 1 : self.pos + 2])
         if not minus and not self.starts_factor():
-            return Name(start, self.last, name)
+            bare = Name(start, self.last, name)
+            return Script(start, self.last, bare, () if sub is None else (sub,), power) if sub or power else bare
         self.enter()
         begin = self.here
         if minus:

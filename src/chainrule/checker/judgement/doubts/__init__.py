@@ -40,6 +40,7 @@ _OF_NOTATION = (
     letters.sum_sign,
     letters.set_as_number,
     letters.masked_identity,
+    letters.expectation,
     letters.imaginary_unit,
     letters.cross_product,
     letters.inverse_call,

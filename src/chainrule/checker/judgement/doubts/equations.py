@@ -217,8 +217,6 @@ def prime_at_several(compared: Compared) -> str:
 def odd_variable(compared: Compared) -> str:
     """A derivative in something that is no variable."""
     for part in (part for side in compared.sides for part in t.walk(side)):
-        if isinstance(part, t.Gradient) and isinstance(part.variable, t.Script) and is_transpose(part.variable.sup):
-            return "a gradient in a transposed variable"
         if isinstance(part, t.Derivative) and any(isinstance(v, t.Factors) for v, _ in part.variables):
             return "a derivative in the value of a function"
         if isinstance(part, t.Derivative) and not compared.scope.strict and _in_called(part):

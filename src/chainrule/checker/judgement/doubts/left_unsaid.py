@@ -9,7 +9,7 @@ from chainrule.checker.readings.losses.predictions import with_lost_hat
 from chainrule.expr.nodes import Apply, Symbol
 from chainrule.expr.walk import nodes_of, postorder
 from chainrule.readers import syntax as t
-from chainrule.readers.lowering.names import ENTRY_BY_ENTRY
+from chainrule.readers.lowering.entrywise import SAME_ENTRIES
 from chainrule.readers.lowering.unknown_functions import OF_EACH_ENTRY
 from chainrule.readers.true_classes import LABEL, SPOKEN, TARGETS
 from chainrule.readers.usage import head_name
@@ -59,7 +59,7 @@ def _pair(tree: t.Tree) -> tuple[str, str] | None:
 
 def made_of_entries(compared: Compared) -> str:
     r"""``\partial o_j / \partial u_j`` of an undefined o: each entry of it may be made of the same one of u."""
-    if ENTRY_BY_ENTRY in compared.scope.options:
+    if SAME_ENTRIES in compared.scope.options:
         return ""
     for name, below in of_same_entries((compared.left, compared.right), compared.scope):
         if any(isinstance(node, Apply) and node.name == name and node.ndim for node in nodes_of(*compared.nodes)):

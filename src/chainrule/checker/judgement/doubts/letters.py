@@ -9,7 +9,7 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.readings.definitions.accents import by_layer_labels
 from chainrule.expr.nodes import Symbol
-from chainrule.expr.walk import postorder
+from chainrule.expr.walk import nodes_of, postorder
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
@@ -101,6 +101,13 @@ def masked_identity(compared: Compared) -> str:
     if not marked or "I" not in _undeclared(compared):
         return ""
     return "I with a subscript may be an identity matrix of which some entries are zero, so symmetric"
+
+
+def expectation(compared: Compared) -> str:
+    r"""``\mathbb{E}_X[(X - a)^2]``, in which the letter is no factor."""
+    symbols = (node.name for node in nodes_of(*compared.nodes) if isinstance(node, Symbol))
+    called = any(name.startswith(r"\mathbb{E}") for name in symbols)
+    return "what an expectation comes to is not known" if called else ""
 
 
 def imaginary_unit(compared: Compared) -> str:

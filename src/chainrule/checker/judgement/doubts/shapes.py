@@ -10,7 +10,7 @@ from chainrule.checker.judgement.doubts.indices import factor_is_off
 from chainrule.expr.nodes import Let, Product, Sum, Symbol, Unit
 from chainrule.expr.walk import nodes_of
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import is_capital, is_small, is_transpose, whole_name
+from chainrule.readers.letters import is_capital, is_small, is_transpose, letter_of, whole_name
 from chainrule.readers.lowering.matrices import ENTRY_BY_ENTRY
 from chainrule.readers.named import ROWS_SAID
 from chainrule.readers.usage import head_name
@@ -157,3 +157,16 @@ def _pairs(product: t.Tree) -> Iterator[tuple[str, str]]:
         if first is not None and second is not None and sign in ("", "dot") and second != _TIME:
             if is_capital(first) and is_small(second):
                 yield first, second
+
+
+def states_of_two_kinds(compared: Compared) -> str:
+    r"""``\partial h_t / \partial h_{t-1}`` by a reading in which one of them is a number, and the other a vector."""
+    match compared.left:
+        case t.Derivative(_, _, _, body, ((variable, 1),)):
+            names = head_name(body) or "", head_name(variable) or ""
+            scripts = isinstance(body, t.Script) and isinstance(variable, t.Script)
+            letter = letter_of(names[0])
+            same = bool(letter) and letter == letter_of(names[1]) and (scripts or names[0] != names[1])
+            if same and compared.derived.ndim % 2:
+                return f"{plain_name(letter)} is of one kind at all steps"
+    return ""

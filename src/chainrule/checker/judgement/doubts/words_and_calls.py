@@ -26,7 +26,9 @@ def word_of_letters(compared: Compared) -> str:
     bodies = [stated.body for stated in compared.lowered.used.values()]
     used = t.names_in(*compared.sides)
     for product in (part for tree in (*compared.sides, *bodies) for part in t.find_all(tree, t.Factors)):
-        letters = [f.name if isinstance(f, t.Name) and len(f.name) == 1 else " " for f in product.factors]
+        # Letters with a macro of their own, \\mathbf{A}\\mathbf{B}, make no word.
+        letters = [f.name if isinstance(f, t.Name) and len(f.name) == f.end - f.start == 1 else " "
+                   for f in product.factors]  # fmt: skip
         gaps = ["" if a.end == b.start else " " for a, b in pairwise(product.factors)]
         for word in "".join(a + b for a, b in zip(letters, [*gaps, ""], strict=True)).split():
             if len(word) >= WORD and set(word) <= used and _VOWELS & set(word.lower()):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Gradient, Tree, has_derivative
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Derivative, Gradient, Tree, find_all, has_derivative, names_in
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -21,7 +21,15 @@ def with_first_members(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] |
     left, right = sides
     name = head_name(left.body) if isinstance(left, (Derivative, Gradient)) else None
     stated = scope.definitions.get(name or "")
-    if stated is None or not stated.others or has_derivative(right) or has_derivative(stated.others[0]):
+    if stated is None or not stated.others or has_derivative(stated.others[0]):
+        return None
+    differentiated = {head_name(part.body) or "" for part in find_all(right, Derivative)}
+    if has_derivative(right) and not 0 < len(differentiated) <= len(differentiated & _lost(stated)):
         return None
     first = replace(stated, body=stated.others[0], others=())
     return sides, scope.define(first), f"{plain_name(stated.name)} by the first member of its definition"
+
+
+def _lost(stated: Definition) -> set[str]:
+    """The names in the first member of a definition that the last one has no more."""
+    return names_in(stated.others[0]) - names_in(stated.body)

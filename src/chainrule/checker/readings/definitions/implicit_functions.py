@@ -16,7 +16,7 @@ from chainrule.checker.readings.option import Option, Solved
 from chainrule.readers.lowering.names import CONSTANTS
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Number, Script, Tree, find_all, names_in
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Number, Script, Tree, find_all, names_in, spelled
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
@@ -40,6 +40,9 @@ def by_equations(claim: Claim, sides: Sides) -> Iterator[Option]:
         stated = claim.scope.definitions.get(functions[-1]) if functions else None
         moving = {name for name in letters - {variable} if (name, variable) in claim.rates} - set(functions)
         if not functions or not variable or moving or (stated is not None and stated.line >= equation.line):
+            continue
+        if isinstance(equation.right, Number) and any(spelled(p.body) == spelled(equation.left) for p in derivatives):
+            # That a quantity is zero at the optimum says nothing of how it varies.
             continue
         yield from _by_equation(claim, sides, equation, (*functions, variable))
 

@@ -87,6 +87,14 @@ def without_earlier(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str]
     return replace(scope, definitions=kept), f"the definition of {shown} is left aside: it stands above the title"
 
 
+def restates_earlier(read: Scope, scope: Scope) -> bool:
+    """Whether a reading without the definitions above the last title guesses what one of them says."""
+    stated = scope.definitions
+    return any(
+        name in stated and stated[name].earlier and d is not stated[name] for name, d in read.definitions.items()
+    )
+
+
 def without(names: set[str], scope: Scope, kinds: dict[str, str]) -> Scope:
     """The scope without some definitions; names of a known kind are declared."""
     out = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in names})

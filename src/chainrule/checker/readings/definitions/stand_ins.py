@@ -21,6 +21,7 @@ from chainrule.readers.letters import (
     is_small,
     is_transpose,
     is_transposed,
+    layer_of,
     letter_of,
     subscript_text,
     whole_name,
@@ -268,6 +269,9 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
     for name in middle:
         if name in scope.definitions and scope.definitions[name].parameters:
             continue
+        if layer_of(name) is not None and not said:
+            # Weights between two layers are not.
+            continue
         declared = scope.declarations.get(name)
         shape = declared.shape if declared is not None else ()
         if not shape or (said and len(shape) == 2 and shape[0] == shape[1]):
@@ -318,11 +322,12 @@ def _inverted(part: Tree) -> Iterator[str]:
 
 
 def _exchanged(trees: tuple[Tree, Tree]) -> Iterator[str]:
-    """The A of which A_{kj} and A_{jk} stand in a claim."""
+    """The A of which A_{kj} and A_{jk} stand in a claim; in a derivative in A_{jk} the other one is a slip."""
+    varied = {head_name(v) for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables}
     parts = [part for tree in trees for part in find_all(tree, Script) if any(map(is_capital, _entries(part)))]
     written = {(head_name(part.base), *map(head_name, part.sub)) for part in parts}
     for name, first, second in sorted(written, key=str):
-        if name is not None and first != second and (name, second, first) in written:
+        if name is not None and name not in varied and first != second and (name, second, first) in written:
             yield name
 
 

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.checker.readings.layers.layers import layer_of
-from chainrule.readers.letters import letter_of, whole_name
+from chainrule.readers.letters import layer_of, letter_of, whole_name
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Derivative, Factors, Group, Name, Number, Script, Terms, Tree, find_all, names_in

@@ -12,8 +12,8 @@ from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.extraction.steps import ERRORS
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.checker.readings.indices.small_letters import by_matrix_letters
-from chainrule.checker.readings.layers.layers import by_layers, layer_of
-from chainrule.readers.letters import is_capital, letter_of, whole_name
+from chainrule.checker.readings.layers.layers import by_layers
+from chainrule.readers.letters import is_capital, layer_of, letter_of, whole_name
 from chainrule.readers.orders import capital_products
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.checker.readings.layers.last_layers import at_any, at_the_last, base_of, is_open, over_all
 from chainrule.checker.readings.layers.written_rows import in_rows
-from chainrule.readers.letters import AT_A_STEP, FAMILY, is_capital, is_transposed, letter_of, whole_name
+from chainrule.readers.letters import FAMILY, is_capital, is_transposed, layer_of, whole_name
 from chainrule.readers.lowering.unknown_functions import EACH
 from chainrule.readers.orders import argument_name
 from chainrule.readers.rewriting import transform
@@ -39,14 +41,8 @@ from chainrule.writers.text import plain_name
 #: The signs of products of entries: \odot and \circ.
 _ELEMENTWISE = frozenset(("*", "o"))
 
-#: Letters of outputs, targets, and what counts them: a loss with others, such as \lambda, may have a penalty.
-_OUTPUTS = frozenset("aoptyinmjk")
-
 #: With the same weights at each step a loss may well be a sum over the steps.
 _NEXT_ONLY = "what comes later depends on a step through the next one only"
-
-#: The letters of the last layer and of the last step, with those of any.
-_LAST = {"L": ("l", r"\ell"), "T": ("t",), r"\tau": ("t",)}
 
 Sides = tuple[Tree, Tree]
 
@@ -55,8 +51,8 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     """The sides with names for numbered quantities, the scope at their layers, what that assumes, and a convention."""
     if any(isinstance(tree, Number) for tree in trees) or not _of_vectors(trees, scope):
         return
-    sides, numbered = with_numbers(trees, scope)
-    stepped = _at_layers(sides, numbered)
+    sides, numbered = with_numbers((_by_slopes(trees[0]), _by_slopes(trees[1])), scope)
+    stepped, of_last = _at_layers(sides, numbered)
     found = reached(sides, stepped, exactly=True)
     matrices, vectors = _kinds([*sides, *(d.body for d in found)], found)
     rows = in_rows([d.body for d in found])
@@ -83,7 +79,7 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
     each = sorted(name for d in found if d.name in vectors and (name := applied(d.body)) not in stepped.definitions)
     if any(each):
         out = replace(out, options={**out.options, EACH: " ".join(each)})
-    if out is not scope or sides is not trees:
+    if out is not scope or any(side is not tree for side, tree in zip(sides, trees, strict=True)):
         shown = ", ".join(plain_name(name) for name in sorted(matrices))
         words = f"{shown} {'is a matrix' if len(matrices) == 1 else 'are matrices'} of a layer"
         words = words if matrices else "what is defined for one layer is said of each"
@@ -91,8 +87,25 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
         for loss in sorted((written & scope.definitions.keys() & set(LOSSES)) - out.definitions.keys()):
             words += f"; {plain_name(loss)} is any function of the last layer"
         recurrent = stepped is not numbered and not all(map(layer_of, matrices))
-        conventions = ("vectors are rows" if "vectors" in out.options else "", _NEXT_ONLY if recurrent else "")
+        of_steps = _NEXT_ONLY if recurrent else ""
+        conventions = ("vectors are rows" if "vectors" in out.options else "", of_steps, of_last)
         yield sides, out, words, "; ".join(filter(None, conventions))
+
+
+def _by_slopes(tree: Tree) -> Tree:
+    r"""The tree with products of entries for dots before the slopes of a layer: ``(a - y) \bullet f'(z)``."""
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Factors):
+            return None
+        signs = list(part.signs)
+        for at, pair in enumerate(pairwise(part.factors)):
+            match pair:
+                case Script(_, _, _, _, _, 1), Group(_, _, "(", (argument,)) if signs[at] == "dot":
+                    signs[at] = "*" if layer_of(whole_name(argument) or "") else "dot"
+        return replace(part, signs=tuple(signs)) if tuple(signs) != part.signs else None
+
+    return transform(tree, change)
 
 
 def applied(body: Tree) -> str:
@@ -138,12 +151,6 @@ def _is_biased(body: Tree) -> bool:
     return False
 
 
-def layer_of(name: str) -> re.Match[str] | None:
-    """The parts of a name at a layer: ``W^{[l+1]}``, ``z^{(l)}``, ``a^{l-1}``."""
-    found = AT_A_STEP.fullmatch(name)
-    return found if found is not None and found["mark"].startswith("^") else None
-
-
 def with_numbers(trees: Sides, scope: Scope) -> tuple[Sides, Scope]:
     """``z_2`` as a name of its own in the sides and the definitions, where z alone is nothing."""
     scripts = [p for tree in trees for p in walk(tree) if _number(p) is not None]
@@ -174,52 +181,30 @@ def _number(part: Tree) -> str | None:
     return None
 
 
-def _at_layers(sides: Sides, scope: Scope) -> Scope:
-    """The scope with the definitions and declarations of a layer said of each layer of the claim."""
+def _at_layers(sides: Sides, scope: Scope) -> tuple[Scope, str]:
+    """The scope with what is said of a layer said of each layer of the claim, and the convention of that."""
     written = [found for name in names_in(*sides) if (found := layer_of(name))]
     if not written:
-        return scope
+        return scope, ""
     letter = min(found["letter"] for found in written)
-    scope = _at_the_last(scope, letter)
+    scope = at_the_last(scope, letter)
+    scope, from_last = at_any(scope, letter)
     steps = sorted({_step(found) for found in written if found["letter"] == letter})
     trees = [*sides, *(d.body for d in reached(sides, scope))]
-    above = _above_variable(sides[0], letter, steps, {_base(name) for name in scope.definitions})
+    above = _above_variable(sides[0], letter, steps, {base_of(name) for name in scope.definitions})
     definitions: dict[str, Definition] = {}
     declarations = dict(scope.declarations)
     for name, stated in scope.definitions.items():
         found = layer_of(name)
         if found is not None and found["letter"] == letter:
             definitions.update(_of_layer(stated, found, steps, above))
-        elif name not in LOSSES or not _of_outputs(stated, _variables(name, trees)):
+        elif name not in LOSSES or not is_open(stated, letter, _variables(name, trees)):
             definitions[name] = stated
     for name, declared in scope.declarations.items():
         found = layer_of(name)
         if found is not None and found["letter"] == letter:
             declarations.update({other: replace(declared, name=other) for other in (_at(found, s) for s in steps)})
-    return replace(scope, definitions=definitions, declarations=declarations)
-
-
-def _at_the_last(scope: Scope, letter: str) -> Scope:
-    """The scope in which what is defined for the layers l is said of the last one, L, if the claim is about that."""
-    layers = [found for name in scope.definitions if (found := layer_of(name))]
-    if letter not in _LAST or not layers or any(found["letter"] == letter for found in layers):
-        return scope
-
-    def change(part: Tree) -> Tree | None:
-        found = layer_of(part.name) if isinstance(part, Name) else None
-        return replace(part, name=_renamed(found, letter)) if found is not None and isinstance(part, Name) else None
-
-    stated = [found for found in layers if found["letter"] in _LAST[letter]]
-    own = {_renamed(found, letter): scope.definitions[found.string] for found in stated}
-    definitions = {
-        n: replace(d, name=n, body=transform(d.body, change), before=None, others=()) for n, d in own.items()
-    }
-    return replace(scope, definitions={**scope.definitions, **definitions})
-
-
-def _renamed(found: re.Match[str], letter: str) -> str:
-    """A name at a layer with the letter of the last one."""
-    return f"{found['base']}{found['mark']}{letter}{found['step'] or ''}{found['closing']}"
+    return replace(scope, definitions=definitions, declarations=declarations), from_last
 
 
 def _above_variable(left: Tree, letter: str, steps: list[int], made: set[str]) -> list[int]:
@@ -239,7 +224,9 @@ def _of_layer(stated: Definition, found: re.Match[str], steps: list[int], above:
     out: dict[str, Definition] = {}
     # What the last layer of the claim is made of stays a quantity of its own.
     for step in above if below else steps:
-        body = transform(stated.body, lambda part, by=step - own: _shifted(part, letter, by))  # type: ignore[misc]
+        # How many units a layer has is written with its letter.
+        whole = over_all(stated.body, letter) if step != own else stated.body
+        body = transform(whole, lambda part, by=step - own: _shifted(part, letter, by))  # type: ignore[misc]
         name = _at(found, step)
         out[name] = replace(stated, name=name, body=body, before=None, others=())
     return out
@@ -248,19 +235,7 @@ def _of_layer(stated: Definition, found: re.Match[str], steps: list[int], above:
 def _variables(loss: str, trees: list[Tree]) -> set[str]:
     """What the derivatives of a loss are taken in, without layers."""
     derivatives = [part for tree in trees for part in find_all(tree, Derivative) if head_name(part.body) == loss]
-    return {_base(head_name(variable) or "") for part in derivatives for variable, _ in part.variables}
-
-
-def _of_outputs(loss: Definition, variables: set[str]) -> bool:
-    """Whether a loss is written in outputs and targets only, so that it is a function of the last layer."""
-    names = {_base(name) for name in names_in(loss.body)}
-    return not names & variables and all(letter_of(name) in _OUTPUTS for name in names)
-
-
-def _base(name: str) -> str:
-    """The name without its layer."""
-    found = layer_of(name)
-    return found["base"] if found is not None else name
+    return {base_of(head_name(variable) or "") for part in derivatives for variable, _ in part.variables}
 
 
 def _step(found: re.Match[str]) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chainrule.checker.readings.layers.layers import layer_of
+from chainrule.readers.letters import layer_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Name, Tree, names_in

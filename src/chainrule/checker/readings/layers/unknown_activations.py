@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.readers.lowering.names import ENTRY_BY_ENTRY
+from chainrule.readers.lowering.entrywise import SAME_ENTRIES
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Derivative, Script, Tree, find_all, spelled
 from chainrule.readers.usage import head_name
@@ -17,12 +17,13 @@ from chainrule.writers.text import plain_name
 def with_each_entry(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
     """The scope in which what is differentiated at the same entries alone is made of each entry by itself."""
     found = of_same_entries(sides, scope)
-    if not found:
+    if not found or not any(below in scope.definitions for _, below in found):
+        # What o is made of is not known either: it may be a softmax.
         return None
     words = ", ".join(
         f"each entry of {plain_name(a)} is a function of the same one of {plain_name(b)}" for a, b in found
     )
-    return sides, replace(scope, options={**scope.options, ENTRY_BY_ENTRY: "\n".join(a for a, _ in found)}), words
+    return sides, replace(scope, options={**scope.options, SAME_ENTRIES: "\n".join(a for a, _ in found)}), words
 
 
 def of_same_entries(sides: tuple[Tree, Tree], scope: Scope) -> list[tuple[str, str]]:

@@ -64,6 +64,9 @@ def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
         stated = scope.definitions.get(name or "")
         if not isinstance(part, Derivative) or stated is None or name is None or stated.parameters:
             continue
+        if any(_has_own_term(stated.body, varied) for varied in _varies_in(trees[0], name)):
+            # A penalty in what is differentiated in is no part of another loss.
+            continue
         inside = names_in(*(d.body for d in reached((stated.body, stated.body), scope)))
         variable = head_name(part.variables[0][0]) or ""
         if name in LOSSES and variable not in inside | names_in(stated.body):
@@ -74,6 +77,21 @@ def by_other_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[
             f"{shown} is another function than above, where {', '.join(map(plain_name, strange.values()))} is not in it"
         )
         yield without(set(strange), scope, dict.fromkeys(strange, "")), words
+
+
+def _varies_in(left: Tree, loss: str) -> set[str]:
+    """What a left side differentiates a loss in."""
+    derivatives = (part for part in find_all(left, Derivative) if head_name(part.body) == loss)
+    return {head_name(variable) or "" for part in derivatives for variable, _ in part.variables}
+
+
+def _has_own_term(body: Tree, variable: str) -> bool:
+    """Whether a loss has a term in a variable that has nothing else in common with the other terms."""
+    bound = {part.index for part in find_all(body, BigOp)}
+    terms = [names_in(term) - bound for _, term in body.terms] if isinstance(body, Terms) else []
+    others = [set().union(*terms[:at], *terms[at + 1 :]) for at in range(len(terms))]
+    own = zip(terms, others, strict=True)
+    return len(terms) > 1 and any(variable in term and not (term - {variable}) & rest for term, rest in own)
 
 
 def with_another_loss(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:

@@ -13,7 +13,7 @@ from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Scope
-from chainrule.readers.syntax import Derivative, Name, Script, Terms, Tree, find_all, names_in
+from chainrule.readers.syntax import Derivative, Gradient, Name, Script, Terms, Tree, find_all, names_in
 from chainrule.writers.text import plain_name
 
 
@@ -60,7 +60,8 @@ def by_examples(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[
     left, right = (_as_entries(tree, held) for tree in trees)
     shown = ", ".join(plain_name(name) for name in whole)
     words = f"what has an example as its index is an entry of {shown}, or a row"
-    yield (left, right), opened, words
+    if not _is_plain_bias(left, models):
+        yield (left, right), opened, words
     bias = _bias(left, models)
     if bias and bias not in scope.definitions.keys() | scope.declarations.keys():
         yield (left, right), opened.declare(Declaration(bias)), f"{words}, and {plain_name(bias)} is one number"
@@ -68,15 +69,29 @@ def by_examples(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[
 
 def _bias(left: Tree, models: list[Tree]) -> str:
     """The letter b that is added to ``X w`` and differentiated in: it may be one number, or one for each example."""
+    variable = _variable(left)
+    return variable.name if variable is not None and variable.name in {term.name for term in _added(models)} else ""
+
+
+def _is_plain_bias(left: Tree, models: list[Tree]) -> bool:
+    r"""Whether ``\nabla_{\mathbf{b}}`` is taken in a b that is plain beside bold letters in all models: one number."""
+    variable = _variable(left)
+    own = [term for term in _added(models) if variable is not None and term.name == variable.name]
+    bold = any(name.bold for body in models for name in find_all(body, Name))
+    return variable is not None and variable.bold and bold and bool(own) and not any(term.bold for term in own)
+
+
+def _variable(left: Tree) -> Name | None:
+    """The letter that the left side is differentiated in."""
     variable = left.variables[0][0] if isinstance(left, Derivative) and len(left.variables) == 1 else None
-    added = {
-        term.name
-        for body in models
-        for part in find_all(body, Terms)
-        for sign, term in part.terms
-        if isinstance(term, Name) and sign > 0
-    }
-    return variable.name if isinstance(variable, Name) and variable.name in added else ""
+    variable = left.variable if isinstance(left, Gradient) else variable
+    return variable if isinstance(variable, Name) else None
+
+
+def _added(models: list[Tree]) -> list[Name]:
+    """The letters that stand alone as terms in models."""
+    terms = (each for body in models for part in find_all(body, Terms) for each in part.terms)
+    return [term for sign, term in terms if isinstance(term, Name) and sign > 0]
 
 
 def _as_entries(tree: Tree, held: dict[str, str]) -> Tree:

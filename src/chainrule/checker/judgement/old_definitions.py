@@ -1,0 +1,49 @@
+"""Statements on functions that stand for any here, beside the judgement: a rule that holds for an old f proves nothing.
+
+``(f(x + h) - f(x)) / h = f'(x)`` holds for the f = max(0, z) of another chapter, and for few others.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.judgement.one_reading import Outcome, judge_reading
+from chainrule.checker.readings.option import Option
+from chainrule.errors import ChainruleError
+from chainrule.prover.verdict import AGREES, CONVENTION, PROVED
+from chainrule.readers import syntax as t
+from chainrule.readers.usage import head_name
+
+
+def only_of_the_old(claim: Claim, best: Outcome) -> bool:
+    """Whether a claim that speaks of a function on both sides holds by its old definition only."""
+    if best.option.kind != "derivative" or not best.option.scope.definitions:
+        return False
+    stated = claim.scope.definitions
+    functions = [
+        _functions(side) & {name for name, d in stated.items() if d.parameters} for side in (claim.left, claim.right)
+    ]
+    if not functions[0] & functions[1]:
+        return False
+    try:
+        general = judge_reading(claim, Option("rule", claim.scope.without_definitions()))
+    except (ChainruleError, ZeroDivisionError):
+        return True
+    return general.verdict.verdict not in (PROVED, AGREES, CONVENTION)
+
+
+def _functions(side: t.Tree | None) -> set[str]:
+    """The names in a side that are differentiated or stand before brackets."""
+    out: set[str | None] = set()
+    for part in t.walk(side) if side is not None else ():
+        match part:
+            case t.Derivative():
+                out.add(head_name(part.body))
+            case t.Gradient():
+                out.add(head_name(part.body))
+            case t.Script() if part.primes:
+                out.add(head_name(part.base))
+            case t.Factors(_, _, factors):
+                out |= {head_name(first) for first, second in pairwise(factors) if isinstance(second, t.Group)}
+    return {name for name in out if name is not None}
