@@ -56,9 +56,18 @@ SPOKEN_OF = ("sigmoid", "tanh", "relu", "softplus")
 def by_placeholder(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     r"""``\frac{dh}{db} = 3 b^2`` below ``h(x) = x^3``: b is where x was."""
     for part in walk(trees[0]):
-        if not isinstance(part, Derivative) or not part.variables or not isinstance(part.variables[0][0], Name):
+        if not isinstance(part, Derivative) or not part.variables:
             continue
-        variable, stated = part.variables[0][0].name, scope.definitions.get(head_name(part.body) or "")
+        taken = part.variables[0][0]
+        entry = isinstance(taken, Script) and bool(taken.sub) and taken.sup is None
+        base = taken.base if isinstance(taken, Script) and entry else taken
+        if not isinstance(base, Name):
+            continue
+        variable, stated = base.name, scope.definitions.get(head_name(part.body) or "")
+        if entry and stated is None:
+            # The entries p_i of a function stand for what is written out on the other side.
+            written = names_in(trees[1])
+            stated = next((d for d in scope.definitions.values() if d.name in written and d.parameters), None)
         if stated is None or len(stated.parameters) != 1 or not isinstance(stated.parameters[0], Name):
             continue
         parameter = stated.parameters[0].name
