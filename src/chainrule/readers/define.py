@@ -158,8 +158,9 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if is_number(body) and any(isinstance(p, Script) for p in parameters):
         # F(x_2) = 1.4 is a value.
         return None
-    if any(isinstance(p, Factors) for p in parameters) and isinstance(body, Name):
-        # f(g(x)) = x says that one undoes the other.
+    composed = [spelled(p) for p in parameters if isinstance(p, Factors)]
+    if composed and (isinstance(body, Name) or not set(composed) <= set(map(spelled, walk(body)))):
+        # f(g(x)) = x says that one undoes the other, f(g(x)) = (x^2 + 1)^3 what both come to.
         return None
     if name in outside_subscripts(body) and not _numbered_apart(target, body, called=bool(parameters)):
         return _of_terms(name, parameters, target, body) or (None if parameters else _recurrence(target, body))

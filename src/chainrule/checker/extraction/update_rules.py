@@ -45,6 +45,8 @@ _NEAR = 1200
 _DELTA = "\\Delta "
 #: Names of functions that texts on descent minimize.
 _FUNCTIONS = ("f", "F", "g", "h")
+#: So many losses are tried.
+MAX_LOSSES = 2
 _ASSIGNED = ("=", ":=", "assign")
 #: Words of what is maximized.
 _RISING = re.compile(r"ascent|maximi[sz]|maximum|likelihood|reward|\\arg\s*max|\\max\b|上升|最大", re.IGNORECASE)
@@ -83,6 +85,10 @@ def update_rule(statement: Statement, scope: Scope, text: str, at: int) -> tuple
     inside = {each for loss in losses for each in closure(loss, scope)}
     rates = [each for each in sorted(names_in(moved)) if each in _RATES and each not in inside]
     if not losses or len(rates) != 1 or not _linear(moved, rates[0]):
+        return None
+    primed = {head_name(part) for part in walk(moved) if isinstance(part, Script) and part.primes}
+    if primed & set(losses):
+        # It is a step along the derivative, whatever that is.
         return None
     others = set(outside_subscripts(moved)) - {rates[0], name}
     if len(others) == 1 and others.isdisjoint(inside | scope.definitions.keys()):
@@ -129,7 +135,7 @@ def _losses(name: str, scope: Scope) -> tuple[str, ...]:
     """The losses above that are made of a name, the one that is defined last first."""
     known = [each for each in reversed(scope.definitions) if each in LOSSES or each == OBJECTIVE]
     known += [each for each in reversed(scope.definitions) if each in _FUNCTIONS and _has_parameter(each, name, scope)]
-    return tuple(loss for loss in known if loss != name and name in closure(loss, scope))
+    return tuple(loss for loss in known if loss != name and name in closure(loss, scope))[:MAX_LOSSES]
 
 
 def _has_parameter(function: str, name: str, scope: Scope) -> bool:

@@ -42,6 +42,7 @@ _OF_NOTATION = (
     letters.masked_identity,
     letters.expectation,
     letters.imaginary_unit,
+    letters.primed_number,
     letters.cross_product,
     letters.inverse_call,
     letters.run_together,
@@ -70,6 +71,7 @@ _OF_NOTATION = (
     dependence.of_a_value,
     dependence.open_gradient,
     points.value_at_zero,
+    points.at_another_letter,
 )
 
 #: Where every name is declared, a formula is no part of a text that says more.

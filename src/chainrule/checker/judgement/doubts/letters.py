@@ -110,6 +110,14 @@ def expectation(compared: Compared) -> str:
     return "what an expectation comes to is not known" if called else ""
 
 
+def primed_number(compared: Compared) -> str:
+    """A name that was read as a number, though a prime behind it says that it is a function."""
+    primed = {head_name(part) for part in _parts(compared) if isinstance(part, t.Script) and part.primes}
+    symbols = {node.name for node in nodes_of(*compared.nodes) if isinstance(node, Symbol)}
+    named = sorted(name for name in primed if name is not None and name in symbols)
+    return f"{plain_name(named[0])} has a prime, and was read as a number" if named else ""
+
+
 def imaginary_unit(compared: Compared) -> str:
     """An i in the exponent of e, or in a power or a product, that is the index of nothing."""
     if "i" in compared.scope.declarations or (compared.scope.strict and "i" in compared.scope.definitions):

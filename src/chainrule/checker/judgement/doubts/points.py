@@ -50,6 +50,16 @@ def at_a_kink(compared: Compared) -> str:
     return "what is differentiated has cases that meet at that point" if at_kink else ""
 
 
+def at_another_letter(compared: Compared) -> str:
+    r"""A bar with ``\theta = 1`` behind ``d/dx \sin\theta``: it says what is differentiated in, the mark has a slip."""
+    for bar in (part for side in compared.sides for part in t.find_all(side, t.At)):
+        for part in t.find_all(bar.body, t.Derivative):
+            variables = {head_name(v) for v, _ in part.variables}
+            if not variables & (t.names_in(part.body) | t.names_in(*t.children(bar)[1:])):
+                return "the bar behind the derivative is about another letter"
+    return ""
+
+
 def another_argument(compared: Compared) -> str:
     """``f'(w) = f'(10)``: what is said of is the point w."""
     left, right = compared.sides
