@@ -22,7 +22,8 @@ def by_operator_ends(sides: tuple[Tree, Tree]) -> tuple[tuple[Tree, Tree], str] 
     """The sides with operators that end as early as they may, and how that is said; None where nothing is open."""
     each = (replaced(sides[0], _of_each_factor, Terms), replaced(sides[1], _of_each_factor, Terms))
     if each != sides:
-        return each, EACH
+        # What stands beside a product rule, in a quotient say, ends as early.
+        return (transform(each[0], _ended), transform(each[1], _ended)), EACH
     ends = [end for side in sides for part in walk(side) if (end := _early_end(part))]
     if not ends:
         return None
