@@ -62,6 +62,12 @@ _LEFT_OUT = re.compile(
 #: So many characters before a formula, and behind it, are looked at.
 SPAN = 60
 
+#: A loss without the penalty that stands above, of which one or two displays are shown.
+_UNPENALIZED = re.compile(r"\b(?:(?:without|no)\s+(?:the\s+|any\s+|a\s+)?|un)(?:regulari[sz]|penal)", re.IGNORECASE)
+#: So many characters before a display are looked at for the words that it follows.
+PARAGRAPHS = 600
+#: What a display begins and ends with.
+_MARKS = (("$$", "$$"), ("\\[", "\\]"), ("\\begin{", "}"))
 #: What stands between two values of which one is meant.
 _OTHER_VALUE = re.compile(r"\\(?:text\w*|mbox|mathrm)\{[\s~]*or[\s~]*\}")
 
@@ -72,6 +78,8 @@ def said_around(text: str, piece: Piece) -> str:
     inline = piece.kind == "inline"
     if _OTHER_VALUE.search(piece.text):
         return "the formula gives another value, too"
+    if not inline and _UNPENALIZED.search(_last_words(text[max(0, piece.start - PARAGRAPHS) : piece.start])):
+        return "the words before it speak of a loss without its penalty"
     if inline and supposed(text, piece.start):
         return "the text supposes it"
     before = _words(before)
@@ -97,6 +105,17 @@ def said_around(text: str, piece: Piece) -> str:
     if below is not None and limited and (said is None or below["more"]):
         return LIMITED
     return ""
+
+
+def _last_words(before: str) -> str:
+    """The last paragraph of words before a display, perhaps with other displays between."""
+    rest = re.sub(r"(?:\$\$|\\\[|\\begin\{[a-z]+\*?\})\s*$", "", before)
+    while True:
+        rest = rest.rstrip()
+        begins = next((rest.rfind(opens, 0, -1) for opens, closes in _MARKS if rest.endswith(closes)), -1)
+        if begins < 0:
+            return rest.rsplit("\n\n", 1)[-1]
+        rest = rest[:begins]
 
 
 def denies(text: str, piece: Piece) -> bool:
