@@ -109,7 +109,7 @@ def said_around(text: str, piece: Piece) -> str:
 
 def _last_words(before: str) -> str:
     """The last paragraph of words before a display, perhaps with other displays between."""
-    rest = re.sub(r"(?:\$\$|\\\[|\\begin\{[a-z]+\*?\})\s*$", "", before)
+    rest = re.sub(r"(?:\$\$|\\\[|\\begin\{[a-z]+\*?\})\s*$", "", _COMMENT.sub("", before))
     while True:
         rest = rest.rstrip()
         begins = next((rest.rfind(opens, 0, -1) for opens, closes in _MARKS if rest.endswith(closes)), -1)
