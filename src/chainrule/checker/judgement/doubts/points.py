@@ -55,7 +55,8 @@ def at_another_letter(compared: Compared) -> str:
     for bar in (part for side in compared.sides for part in t.find_all(side, t.At)):
         for part in t.find_all(bar.body, t.Derivative):
             variables = {head_name(v) for v, _ in part.variables}
-            if not variables & (t.names_in(part.body) | t.names_in(*t.children(bar)[1:])):
+            known = t.names_in(part.body, *(letter for letter, _ in bar.where))
+            if head_name(part.body) is None and not variables & known:
                 return "the bar behind the derivative is about another letter"
     return ""
 
