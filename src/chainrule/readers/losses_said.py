@@ -23,7 +23,7 @@ NOT_UNDERSTOOD = "loss not understood"
 CLOSE = 3
 #: Looked for in small letters.
 _WORDS = {
-    LIKELIHOOD: (r"(?<!negative )(?<!negative-)\blog[\s-]*likelihood", "对数似然"),
+    LIKELIHOOD: (r"(?<!negative )(?<!negative-)\blog[\s-]*likelihood(?!\s+and\s+negat)", "对数似然"),
     BINARY: (
         r"\bbinary\s+(?:cross[\s-]*entropy|cross[\s-]*ent)|\bbce\b|\blog[\s-]?loss|logistic (?:loss|cost)",
         "对数损失",

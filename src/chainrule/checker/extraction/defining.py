@@ -35,12 +35,14 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
-from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Applied, Name, Root, Statement, Terms, Tree, Unread, names_in, spelled
 
 #: Words before one example of many, in so many characters.
 _SUCH_AS = re.compile(r"\b(?:such\s+as|say|e\.\s?g\.|like)[,:]?\s*(?:\$|`|:math:`|\\\()*\s*\Z", re.IGNORECASE)
 _NEAR_WORDS = 24
+#: Words right before a formula that says what a constant is.
+_CONSTANT = re.compile(r"\b(?:let|with|call|set)\s+(?:the\s+|a\s+)?constant$", re.IGNORECASE)
 
 
 class Defining:
@@ -126,6 +128,10 @@ class Defining:
             statement = replace(statement, items=last)
         members = said_of_first(statement)
         if not members:
+            return
+        if isinstance(statement.items[0], Name) and _CONSTANT.search(words_before(self.document.text, piece.start)):
+            # "let the constant c = arctan a": however it came about, it does not vary.
+            self.scope = self.scope.declare(Declaration(statement.items[0].name, "constant"))
             return
         if isinstance(statement.items[0], Name) and isinstance(members[-1], Root):
             name = statement.items[0].name

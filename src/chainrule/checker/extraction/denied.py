@@ -70,6 +70,9 @@ PARAGRAPHS = 600
 _MARKS = (("$$", "$$"), ("\\[", "\\]"), ("\\begin{", "}"))
 #: What stands between two values of which one is meant.
 _OTHER_VALUE = re.compile(r"\\(?:text\w*|mbox|mathrm)\{[\s~]*or[\s~]*\}")
+#: The word between two formulas in a sentence.
+_OR_BEFORE = re.compile(r"[$`)][\s,]+or\s+(?:else\s+)?(?:\$|`|\\\()?$", re.IGNORECASE)
+_OR_BEHIND = re.compile(r"(?:\$|`|\\\))?[\s,]+or\s+(?:else\s+)?(?:\$|`|\\\()", re.IGNORECASE)
 
 
 def said_around(text: str, piece: Piece) -> str:
@@ -82,6 +85,8 @@ def said_around(text: str, piece: Piece) -> str:
         return "the words before it speak of a loss without its penalty"
     if inline and supposed(text, piece.start):
         return "the text supposes it"
+    if inline and (_OR_BEFORE.search(before) or _OR_BEHIND.match(behind)):
+        return "the text gives another formula, too"
     before = _words(before)
     if inline and _TITLE.search(_column_title(text, piece.start)):
         return "the text says that it is wrong"

@@ -28,10 +28,10 @@ from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
-from chainrule.checker.judgement.lost_paths import held_though_moving, not_the_way, only_through
+from chainrule.checker.judgement.lost_paths import only_through
 from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.lost_transposes import by_lost_transpose
-from chainrule.checker.judgement.old_definitions import only_of_the_old
+from chainrule.checker.judgement.old_definitions import holds_by_chance
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_operator_slip
 from chainrule.checker.judgement.sign_slips import by_sign_slip, one_sign_away
@@ -127,7 +127,7 @@ def _misfit(claim: Claim, best: Outcome | None, reasons: list[str]) -> Outcome |
 
 def _excused(claim: Claim, best: Outcome) -> str:
     """Why a refuted claim may be right: by another function of which the words speak, or below a wrong definition."""
-    wrong = lost_sign(claim, best.question()) or right_for_another(claim, judge)
+    wrong = loose_step(claim, best) or lost_sign(claim, best.question()) or right_for_another(claim, judge)
     return wrong or right_by_first_form(claim, judge)
 
 
@@ -204,8 +204,11 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
             if option.kind == "derivative" and (outcome.doubted is not None or outcome.verdict.verdict == REFUTED):
                 tried.append(outcome)
             continue
-        if accepted and (words := _holds_by_chance(claim, outcome)):
+        if accepted and (words := holds_by_chance(claim, outcome)):
             reasons.append(words)
+            if words == claim.outdated:
+                # Which function is meant is open: nothing is refuted by another reading.
+                return [replace(outcome, verdict=Verdict(UNKNOWN, reason=words))], [], reasons
             continue
         if outcome.verdict.verdict == PROVED and (words := only_through(claim, option.scope.definitions)):
             outcome = replace(outcome, verdict=Verdict(CONVENTION, outcome.verdict.evidence, convention=words))
@@ -226,15 +229,6 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
         if outcome.verdict.verdict in _ACCEPTED:
             break
     return outcomes, tried, reasons
-
-
-def _holds_by_chance(claim: Claim, outcome: Outcome) -> str:
-    """Why a reading that accepts a claim does not say what the claim says; empty if it does."""
-    if reason := not_the_way(claim, outcome.option.scope.definitions):
-        return reason
-    if claim.outdated and only_of_the_old(claim, outcome):
-        return claim.outdated
-    return held_though_moving(claim) if outcome.option.sides is None else ""
 
 
 def _without_repaired(claim: Claim, option: Option) -> bool:
@@ -332,6 +326,10 @@ def _undecided(claim: Claim, best: Outcome) -> str:
 
 def _for_all(claim: Claim) -> Outcome | None:
     """The refutation of a claim that is wrong whatever its names mean; None if it is not."""
+    sides = [t.names_in(side) for side in (claim.left, claim.right) if side is not None]
+    if len(sides) == 2 and (sides[0] ^ sides[1]) & claim.scope.definitions.keys():
+        # What a name stands for may be put in.
+        return None
     try:
         outcome = judge_reading(claim, Option("rule", claim.scope.without_definitions()))
     except (ChainruleError, ZeroDivisionError):

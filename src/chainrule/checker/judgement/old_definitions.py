@@ -5,15 +5,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.judgement.lost_paths import held_though_moving, not_the_way
 from chainrule.checker.judgement.one_reading import Outcome, judge_reading
 from chainrule.checker.readings.option import Option
 from chainrule.errors import ChainruleError
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED
 from chainrule.readers import syntax as t
 from chainrule.readers.usage import head_name
+
+
+def holds_by_chance(claim: Claim, outcome: Outcome) -> str:
+    """Why a reading that accepts a claim does not say what the claim says; empty if it does."""
+    if reason := not_the_way(claim, outcome.option.scope.definitions):
+        return reason
+    if claim.outdated and only_of_the_old(claim, outcome):
+        return claim.outdated
+    return held_though_moving(claim) if outcome.option.sides is None else ""
 
 
 def only_of_the_old(claim: Claim, best: Outcome) -> bool:
@@ -24,10 +35,12 @@ def only_of_the_old(claim: Claim, best: Outcome) -> bool:
     functions = [
         _functions(side) & {name for name, d in stated.items() if d.parameters} for side in (claim.left, claim.right)
     ]
-    if not functions[0] & functions[1]:
+    any_ones = functions[0] & functions[1]
+    if not any_ones:
         return False
+    kept = replace(claim.scope, definitions={name: d for name, d in stated.items() if name not in any_ones})
     try:
-        general = judge_reading(claim, Option("rule", claim.scope.without_definitions()))
+        general = judge_reading(replace(claim, scope=kept), Option("derivative", kept))
     except (ChainruleError, ZeroDivisionError):
         return True
     return general.verdict.verdict not in (PROVED, AGREES, CONVENTION)

@@ -292,7 +292,7 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
         t.find_all(side, t.Indexed) for side in compared.sides
     ):
         verdict = Verdict(UNKNOWN, reason=f"{VECTOR_IN_ENTRY}: write both with indices")
-    elif reason := doubt(compared):
+    elif reason := doubt(compared) or open_term(compared):
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason), doubted=verdict)
     return replace(outcome, verdict=verdict)
 
