@@ -28,6 +28,7 @@ from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
+from chainrule.checker.judgement.loose_steps import loose_step
 from chainrule.checker.judgement.lost_paths import only_through
 from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.lost_transposes import by_lost_transpose

@@ -1,4 +1,4 @@
-r"""Steps without a derivative between matrices, beside the judgement: ``[(a - y) W^T]_g s_g = [(a - y) W^T \circ s]_g``.
+r"""Steps without a derivative between matrices, beside the judgement: ``[a W^T]_g s_g = [a W^T \circ s]_g``.
 
 Which letters are rows and which are matrices is guessed there. A difference refutes such a step only if it is a sign or
 a factor.
