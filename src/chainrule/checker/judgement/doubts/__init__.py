@@ -79,6 +79,7 @@ _IN_TEXTS = (
     equations.states_its_left_side,
     equations.in_a_chain,
     equations.both_sides,
+    equations.of_its_values,
     points.value_at_a_point,
     points.at_a_kink,
     points.another_argument,

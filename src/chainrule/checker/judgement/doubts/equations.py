@@ -142,6 +142,18 @@ def states_its_left_side(compared: Compared) -> str:
     return f"the equation may say what {shown} is, or is one to solve: no derivative stands on its left"
 
 
+def of_its_values(compared: Compared) -> str:
+    """``x'(t) = dX/dt`` below x(t) = X(s(t)): the derivative of X is that of its values along s."""
+    right = compared.right
+    if not isinstance(right, t.Derivative) or not isinstance(right.body, t.Name):
+        return ""
+    for stated in compared.lowered.used.values():
+        match stated.body:
+            case t.Factors(_, _, (t.Name(_, _, outer), t.Group(_, _, "(", (t.Factors(),)))) if outer == right.body.name:
+                return f"the derivative of {plain_name(outer)} may be that of its values"
+    return ""
+
+
 def both_sides(compared: Compared) -> str:
     """``d/dx (x^2 + y^2) = d/dx 25``: both sides of an equation are differentiated, which need not be an identity."""
     left, right = compared.sides
