@@ -98,7 +98,10 @@ def with_label(base: Tree, tokens: list[Token], end: int) -> tuple[Name, tuple[T
 
 
 def with_word(base: Tree, sub: tuple[Tree, ...]) -> tuple[Tree, tuple[Tree, ...]]:
-    r"""The name with the word below it, and the other subscripts; what counts examples stays behind the word."""
+    r"""The name with the word below it, and the other subscripts: ``W_{h[i,j]}`` is the entry i, j of W_h.
+
+    What counts examples stays behind the word.
+    """
     if not isinstance(base, Name) or not sub or not isinstance(sub[0], Words):
         return base, sub
     family = FAMILY if base.name.endswith(FAMILY) else ""

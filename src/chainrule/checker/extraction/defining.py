@@ -129,16 +129,8 @@ class Defining:
         members = said_of_first(statement)
         if not members:
             return
-        if isinstance(statement.items[0], Name) and _CONSTANT.search(words_before(self.document.text, piece.start)):
-            # "let the constant c = arctan a": however it came about, it does not vary.
-            self.scope = self.scope.declare(Declaration(statement.items[0].name, "constant"))
+        if self.defines_nothing(piece, statement.items[0], members[-1]):
             return
-        if isinstance(statement.items[0], Name) and isinstance(members[-1], Root):
-            name = statement.items[0].name
-            if name in names_in(members[-1]):
-                # sigma = sqrt(sigma^2 + eps) gives the letter two meanings.
-                self.twofold.add(name)
-                return
         usable = through_named(without_values(statement.items[0], members), self.scope)
         first, second = statement.items[:2]
         left, body = of_compound(first, usable[-1], self.scope) or (first, usable[-1])
@@ -183,6 +175,20 @@ class Defining:
         if before is None or before.body != found.body:
             self.times[found.name] = self.times.get(found.name, 0) + 1
         self.scope = with_letter(found, self.scope)
+
+    def defines_nothing(self, piece: Piece, first: Tree, last: Tree) -> bool:
+        """Whether an equation says something else of a name than what it stands for, which is noted."""
+        if not isinstance(first, Name):
+            return False
+        if _CONSTANT.search(words_before(self.document.text, piece.start)):
+            # "let the constant c = arctan a": however it came about, it does not vary.
+            self.scope = self.scope.declare(Declaration(first.name, "constant"))
+            return True
+        if isinstance(last, Root) and first.name in names_in(last):
+            # sigma = sqrt(sigma^2 + eps) gives the letter two meanings.
+            self.twofold.add(first.name)
+            return True
+        return False
 
 
 def _told_by(name: str, right: Tree) -> object:

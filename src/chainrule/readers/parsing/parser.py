@@ -196,14 +196,14 @@ class Parser(Relations):
                 if any(isinstance(part, Words) and part.text == ":" for part in sub):
                     base, sub = Indexed(base.start, self.last, base, sub), ()
                 elif len(sub) > 1:
-                    # W_{h[i,j]} is the entry i, j of W_h.
                     base, sub = with_word(base, sub)
             elif value == "^":
                 if sup is not None:
                     raise self.fail("a second superscript")
                 self.take()
                 if self.peek() in ("'", r"\prime"):
-                    primes += bool(self.take())
+                    self.take()
+                    primes += 1
                     continue
                 tokens = self.in_brackets() or self.raised_tokens()
                 labelled = None if lead else with_label(base, tokens, base.end if sub else self.last)

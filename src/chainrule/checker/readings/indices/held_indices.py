@@ -84,16 +84,11 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     dropped = [d for d in found if bound_in([d.body]) & letters.held]
     names = {d.name for d in (*dropped, *written)}
     kept = [d for d in found if d.name not in names]
-    definitions = {n: d for n, d in scope.definitions.items() if n not in names}
     steps = _steps(sides, letters)
     turns = recurrent(found)
-    for stated in kept:
-        for one in (stated.before, stated):
-            turning = stated.name in turns
-            definitions.update(renamed(one, letters, steps, turning=turning) if one is not None else {})
-            definitions.update(at_last(one, letters, sides) if one is not None and not turning else {})
     labelled = with_labels(scope, letters)
-    definitions.update(labelled)
+    definitions = {n: d for n, d in scope.definitions.items() if n not in names}
+    definitions |= _renamed(kept, sides, letters, steps, turns) | labelled
     left, right = (with_longer_names(side, letters) for side in sides)
     if clashing([left, right]) or turned(sides, kept, letters):
         return
@@ -125,6 +120,19 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
         _direct(sides, through_time, letters),
         _other_classes(left, right, letters),
     )
+
+
+def _renamed(kept: list[Definition], sides: tuple[Tree, Tree], letters: Letters, steps: dict[str, set[int | None]],
+             turns: set[str]) -> dict[str, Definition]:  # fmt: skip
+    """The definitions under their longer names, and at the last steps of which the claim speaks."""
+    out: dict[str, Definition] = {}
+    for stated in kept:
+        turning = stated.name in turns
+        for one in (stated.before, stated):
+            if one is not None:
+                out |= renamed(one, letters, steps, turning=turning)
+                out |= at_last(one, letters, sides) if not turning else {}
+    return out
 
 
 def _said(letters: Letters) -> str:
