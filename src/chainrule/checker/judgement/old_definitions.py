@@ -6,16 +6,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.judgement.lost_paths import held_though_moving, not_the_way
 from chainrule.checker.judgement.one_reading import Outcome, judge_reading
+from chainrule.checker.readings.every_reading import readings
 from chainrule.checker.readings.option import Option
 from chainrule.errors import ChainruleError
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED
 from chainrule.readers import syntax as t
 from chainrule.readers.usage import head_name
+
+#: So many readings of a statement on any function are tried.
+MAX_READINGS = 30
 
 
 def holds_by_chance(claim: Claim, outcome: Outcome) -> str:
@@ -39,11 +43,17 @@ def only_of_the_old(claim: Claim, best: Outcome) -> bool:
     if not any_ones:
         return False
     kept = replace(claim.scope, definitions={name: d for name, d in stated.items() if name not in any_ones})
+    general = replace(claim, scope=kept, outdated="")
+    return not any(_holds(general, option) for option in islice(readings(general), MAX_READINGS))
+
+
+def _holds(claim: Claim, option: Option) -> bool:
+    left, right = option.sides or (claim.left, claim.right)
     try:
-        general = judge_reading(replace(claim, scope=kept), Option("derivative", kept))
+        verdict = judge_reading(replace(claim, left=left, right=right), option).verdict.verdict
     except (ChainruleError, ZeroDivisionError):
-        return True
-    return general.verdict.verdict not in (PROVED, AGREES, CONVENTION)
+        return False
+    return verdict in (PROVED, AGREES, CONVENTION)
 
 
 def _functions(side: t.Tree | None) -> set[str]:
