@@ -7,20 +7,13 @@ only where the claim can be refuted at all: an undefined function whose derivati
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
+from functools import partial
 
 from chainrule.checker.extraction.claim import Claim
-from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.judgement.another_function import right_for_another
-from chainrule.checker.judgement.diagnose import (
-    constant_ratio,
-    correction,
-    diagnose,
-    missing_differential,
-    shown,
-)
+from chainrule.checker.judgement.diagnose import correction, diagnose, missing_differential, shown
 from chainrule.checker.judgement.dotted_chains import telescopes
 from chainrule.checker.judgement.earlier import by_earlier, right_by_first_form
 from chainrule.checker.judgement.errors_by_value import lost_sign
@@ -35,8 +28,9 @@ from chainrule.checker.judgement.lost_transposes import by_lost_transpose
 from chainrule.checker.judgement.old_definitions import holds_by_chance
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_operator_slip
-from chainrule.checker.judgement.sign_slips import by_sign_slip, one_sign_away
+from chainrule.checker.judgement.sign_slips import by_sign_slip, by_turned_sign
 from chainrule.checker.judgement.single_entries import by_single_entries
+from chainrule.checker.judgement.slips import one_slip_away, says_slip
 from chainrule.checker.judgement.stationary import judge_stationary
 from chainrule.checker.judgement.update_rules import judge_step
 from chainrule.checker.judgement.value_slips import is_turned_value, turned
@@ -45,24 +39,20 @@ from chainrule.checker.readings.every_reading import readings
 from chainrule.checker.readings.option import Option
 from chainrule.errors import BudgetError, ChainruleError, ReadError
 from chainrule.expr.build import zeros
-from chainrule.expr.nodes import Const, Symbol
-from chainrule.expr.walk import postorder
+from chainrule.expr.nodes import Const
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.writers.latex import latex
 from chainrule.writers.text import plain_name
 
-#: What claimed / derived is by the commonest slips, which no wrong reading gives by chance.
-_SLIPS = (Fraction(-1), Fraction(2), Fraction(1, 2))
-#: Slips by which a claim is no derivative of something else.
-_NAMED_SLIPS = frozenset(("exponent", "chain-factor-missing", "product-term-missing", "variable"))
-#: What is said of claims that are right in the notation that is meant.
-_OF_NOTATION = frozenset(("differential-missing", "value"))
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
 
 
-def judge(claim: Claim, *, explain: bool = True) -> Judged:
-    """The claim with its verdict and reading; with its findings, unless only the verdict is asked for."""
+def judge(claim: Claim, *, explain: bool = True, turns: bool = True) -> Judged:
+    """The claim with its verdict and reading; with its findings, unless only the verdict is asked for.
+
+    `turns`: whether a claim that nothing decides is refuted if it is accepted with a sign turned.
+    """
     if claim.mended or claim.of_each or claim.step is not None:
         return _reworded(claim)
     if claim.left is None or claim.right is None:
@@ -79,21 +69,30 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         stationary = judge_stationary(claim, list(readings(claim)))
         return stationary if stationary.verdict else _of_what_follows(claim, stationary)
     outcomes, tried, reasons = _outcomes(claim)
+    return _weighed(claim, outcomes, tried, reasons, explain=explain, turns=turns)
+
+
+def _weighed(
+    claim: Claim, outcomes: list[Outcome], tried: list[Outcome], reasons: list[str], *, explain: bool, turns: bool
+) -> Judged:
+    """What the outcomes of all readings come to together."""
     best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
     if best is None or best.verdict.verdict in (UNKNOWN, REFUTED):
-        value = next((outcome for outcome in tried if is_turned_value(claim, outcome)), None)
+        value = next((o for o in tried if o.option.kind == "derivative" and is_turned_value(claim, o)), None)
         if value is not None:
             return turned(_report(claim, value))
         if (slipped := _by_slip(claim, best, outcomes, tried) or _misfit(claim, best, reasons)) is not None:
             best, outcomes = slipped, [slipped]
-    if best is None:
-        return unknown(claim, reasons[0] if reasons else "it could not be read")
-    wrong = best.verdict.verdict in (REFUTED, CONDITIONAL) and not best.option.plain
-    if wrong and (reason := _undecided(claim, best)):
+    reason = _undecided_by(claim, best, reasons)
+    if turns and not claim.doubt and (reason or best is None or best.verdict.verdict == UNKNOWN):
+        as_turned = partial(judge, explain=False, turns=False)
+        if (slipped := by_turned_sign(claim, [*outcomes, *tried], as_turned)) is not None:
+            best, outcomes, reason = slipped, [slipped], ""
+    if best is None or reason:
         return unknown(claim, reason)
     if best.verdict.verdict == REFUTED and (claim.outdated or claim.elsewhere) and best.option.kind == "derivative":
         general = _for_all(claim) if claim.outdated else _in_this_example(claim)
-        if general is None and _says_slip(best):
+        if general is None and says_slip(best):
             general = best
         if general is None:
             name = plain_name((*claim.elsewhere, "it")[0])
@@ -116,6 +115,14 @@ def judge(claim: Claim, *, explain: bool = True) -> Judged:
         return unknown(claim, str(error))
 
 
+def _undecided_by(claim: Claim, best: Outcome | None, reasons: list[str]) -> str:
+    """Why no reading could be judged, or the best one does not refute the claim; empty if it counts."""
+    if best is None:
+        return reasons[0] if reasons else "it could not be read"
+    wrong = best.verdict.verdict in (REFUTED, CONDITIONAL) and not best.option.plain
+    return _undecided(claim, best) if wrong else ""
+
+
 def _misfit(claim: Claim, best: Outcome | None, reasons: list[str]) -> Outcome | None:
     """The refutation of a claim that is the derivative of its left side, or of which no reading is left."""
     if best is None or best.verdict.verdict == UNKNOWN:
@@ -134,8 +141,8 @@ def _excused(claim: Claim, best: Outcome) -> str:
 
 def _by_slip(claim: Claim, best: Outcome | None, outcomes: list[Outcome], tried: list[Outcome]) -> Outcome | None:
     """The refutation of a claim by a reading that refutes nothing alone, if a slip tells that it is meant."""
-    told = (o for o in tried if o.option.explains and o.doubted is None)
-    slipped = next((outcome for outcome in told if _one_slip_away(claim, outcome)), None)
+    told = (o for o in tried if o.option.kind == "derivative" and o.option.explains and o.doubted is None)
+    slipped = next((outcome for outcome in told if one_slip_away(claim, outcome)), None)
     open_yet = best is None or best.verdict.verdict == UNKNOWN
     # Beside a refutation a guess may only say what the slip is.
     if slipped is not None and (best is None or open_yet or _explains(best, slipped)):
@@ -202,7 +209,7 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
             # The definitions above could not be used: without them nothing is refuted.
             continue
         if option.to_prove and not accepted:
-            if option.kind == "derivative" and (outcome.doubted is not None or outcome.verdict.verdict == REFUTED):
+            if outcome.doubted is not None or outcome.verdict.verdict == REFUTED:
                 tried.append(outcome)
             continue
         if accepted and (words := holds_by_chance(claim, outcome)):
@@ -241,39 +248,6 @@ def _without_repaired(claim: Claim, option: Option) -> bool:
         return judge_reading(_as_read(claim, option), bare).verdict.verdict in _ACCEPTED
     except (ChainruleError, ZeroDivisionError):
         return False
-
-
-def _one_slip_away(claim: Claim, outcome: Outcome) -> bool:
-    """Whether a claim is what a reading gives but for its sign or a factor of two: so that reading is meant."""
-    above = claim.line - (outcome.reading.definition_line or claim.line)
-    if not 0 <= above <= 2 * NEAR:
-        return False
-    question = outcome.question()
-    if not any(isinstance(part, Symbol) for part in postorder(question.derived)):
-        # Numbers are a small factor apart by chance.
-        return False
-    ratio = constant_ratio(question)
-    if isinstance(ratio, Const):
-        return ratio.value in (_SLIPS[:1] if outcome.option.signs_only else _SLIPS)
-    # All terms but one are right.
-    return not outcome.option.signs_only and one_sign_away(question)
-
-
-def _says_slip(outcome: Outcome) -> bool:
-    """Whether a slip is named that leads from a derivative to a claim: so what was differentiated is meant."""
-    if outcome.extra and outcome.extra[0].name in _OF_NOTATION:
-        return True
-    question = outcome.question()
-    if question.body is None or question.claimed.ndim != question.derived.ndim:
-        return False
-    if not any(isinstance(part, Symbol) for part in postorder(question.claimed)):
-        # Numbers are a small factor apart by chance.
-        return False
-    first = diagnose(question)[0]
-    ratio = constant_ratio(question) if first.name in ("sign", "constant-factor") else None
-    if ratio is not None:
-        return isinstance(ratio, Const) and ratio.value in _SLIPS
-    return one_sign_away(question) if first.name == "sign" else first.name in _NAMED_SLIPS
 
 
 def _explains(best: Outcome, slipped: Outcome) -> bool:
@@ -320,7 +294,7 @@ def fails(claim: Claim, reading: tuple[str, str, tuple[str, ...]]) -> bool:
 def _undecided(claim: Claim, best: Outcome) -> str:
     """Why the best reading does not refute the claim, if the text around leaves open what it says."""
     claim = _as_read(claim, best.option)
-    if claim.doubt == WHY and _says_slip(best):
+    if claim.doubt == WHY and says_slip(best):
         claim = replace(claim, doubt="")
     return undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)
 

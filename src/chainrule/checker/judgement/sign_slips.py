@@ -8,39 +8,79 @@ it: in some texts weights change by ``\eta \delta x``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.minus_errors import MINUS
+from chainrule.checker.findings import Judged
 from chainrule.checker.judgement.answered import decide
 from chainrule.checker.judgement.diagnose import constant_ratio, with_turned_terms
 from chainrule.checker.judgement.errors_by_value import by_value
 from chainrule.checker.judgement.one_reading import Outcome, judge_reading
 from chainrule.checker.judgement.question import Question
 from chainrule.errors import ChainruleError
+from chainrule.expr.build import negate
 from chainrule.expr.nodes import Const, Symbol
 from chainrule.expr.walk import postorder
-from chainrule.prover.verdict import REFUTED
+from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import letter_of
 from chainrule.readers.usage import head_name
 
+_ACCEPTED = (PROVED, AGREES, CONVENTION)
+
 
 def by_sign_slip(claim: Claim, outcomes: Iterable[Outcome]) -> Outcome | None:
     """The refutation of a claim that is right by one of the readings but for a sign; None for other claims."""
-    open_sign = claim.set_to_zero or claim.in_case or claim.regimes or MINUS in claim.scope.options
-    if open_sign or not _says_derivative(claim) or by_value(claim):
-        # Of what is zero the sign says nothing; in a case, and of an error, another sign may be right.
+    if _sign_is_open(claim):
         return None
+    for refuted in _refuted(outcomes):
+        question = refuted.question()
+        if refuted.option.kind == "derivative" and _says_enough(question) and _turned(claim, refuted, question):
+            return refuted
+    return None
+
+
+def by_turned_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[Claim], Judged]) -> Outcome | None:
+    """The refutation of a claim that nothing decides, and that is accepted with one sign turned; None for others."""
+    if _sign_is_open(claim) or claim.right is None:
+        return None
+    for refuted in _refuted(outcomes):
+        question = refuted.question()
+        if _says_enough(question) and _differs_by_sign(question):
+            accepted = any(
+                judge(replace(claim, right=tree)).verdict.verdict in _ACCEPTED for tree in _turns(claim.right)
+            )
+            return refuted if accepted else None
+    return None
+
+
+def _sign_is_open(claim: Claim) -> bool:
+    """Whether another sign may be right: of what is zero, in a case, of an error; or no derivative is stated."""
+    open_sign = claim.set_to_zero or claim.in_case or claim.regimes or MINUS in claim.scope.options
+    return bool(open_sign) or not _says_derivative(claim) or by_value(claim) is not None
+
+
+def _refuted(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The outcomes that differ from the claim, with the refutations that are not given."""
     for outcome in outcomes:
         refuted = outcome.verdict if outcome.doubted is None else outcome.doubted
-        if refuted.verdict != REFUTED or outcome.option.kind != "derivative":
-            continue
-        question = outcome.question()
-        if _says_enough(question) and _turned(claim, outcome, question):
-            return replace(outcome, verdict=refuted, doubted=None)
-    return None
+        if refuted.verdict == REFUTED:
+            yield replace(outcome, verdict=refuted, doubted=None)
+
+
+def _differs_by_sign(question: Question) -> bool:
+    """Whether the sides are equal but for their sign, or the sign of one term."""
+    return bool(decide(negate(question.claimed), question.derived, question.facts)) or one_sign_away(question)
+
+
+def _turns(right: t.Tree) -> Iterator[t.Tree]:
+    """A right side with its sign turned, and with the sign of one of its terms turned."""
+    yield _minus(right)
+    if isinstance(right, t.Terms):
+        for place, (sign, term) in enumerate(right.terms):
+            yield replace(right, terms=(*right.terms[:place], (-sign, term), *right.terms[place + 1 :]))
 
 
 def _says_derivative(claim: Claim) -> bool:
@@ -78,10 +118,14 @@ def _holds_turned(claim: Claim, outcome: Outcome) -> bool:
     left, right = outcome.option.sides or (claim.left, claim.right)
     assert left is not None  # noqa: S101 - a claim that was judged has both sides
     assert right is not None  # noqa: S101
-    minus = t.Terms(right.start, right.end, ((-1, t.Group(right.start, right.end, "(", (right,))),))
+    minus = _minus(right)
     sides = left, minus
     option = replace(outcome.option, sides=sides)
     try:
         return bool(judge_reading(replace(claim, left=left, right=minus), option).verdict)
     except (ChainruleError, ZeroDivisionError):
         return False
+
+
+def _minus(right: t.Tree) -> t.Tree:
+    return t.Terms(right.start, right.end, ((-1, t.Group(right.start, right.end, "(", (right,))),))
