@@ -26,14 +26,14 @@ SKIPPED = frozenset(
     r"\, \; \: \! \/ \displaystyle \ds \textstyle \scriptstyle \limits \nolimits \nonumber \notag \left \right \big "
     r"\Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \strut \mathstrut \noindent "
     r"\allowbreak \qty \checkmark \blacksquare \qed \space \thinspace \medspace \thickspace \negthinspace "
-    r"\enspace \mathord \mathopen \mathclose \pause".split()
+    r"\enspace \enskip \mathord \mathopen \mathclose \pause".split()
 ) | {"\\ ", "\\\n", "\\\t"}
 #: Thin spaces, of which many in a row are a wide one.
 _THIN = frozenset((r"\,", r"\;", r"\:", "\\ "))
 _WIDE = re.compile(r"(?:\\[,;: ]\s*){4,}")
 #: Behind these an empty line separates nothing.
 _OPEN_ENDS = frozenset(("=", "+", "-", "(", "[", "{", "&", ",", "*", "/", r"\cdot", r"\times", r"\begin", r"\\"))
-_TEXT = frozenset((r"\text", r"\mbox", r"\textrm", r"\textit", r"\textbf", r"\textnormal", r"\intertext"))
+_TEXT = frozenset((r"\text", r"\mbox", r"\textrm", r"\textit", r"\textbf", r"\textnormal", r"\textsc", r"\intertext"))
 _WITH_ARGUMENT = frozenset(
     (r"\label", r"\tag", r"\hspace", r"\vspace", r"\color", r"\phantom", r"\hphantom", r"\vphantom")
 )

@@ -16,6 +16,7 @@ from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.entries_last import by_entries_last
 from chainrule.checker.readings.indices.held_indices import by_held_indices
 from chainrule.checker.readings.indices.sizes import by_sizes
+from chainrule.checker.readings.losses.called_losses import by_called_loss
 from chainrule.checker.readings.option import Option
 
 
@@ -41,7 +42,9 @@ def otherwise_together(claim: Claim, options: Options) -> Iterator[Option]:
             if not option.repaired:
                 both = joined(words, option.convention)
                 yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=False)
-    for called, scope, words in by_own_call(sides_of(claim), claim.scope):
+    called_losses = by_called_loss(sides_of(claim), claim.scope)
+    by_calls = [*by_own_call(sides_of(claim), claim.scope), *([called_losses] if called_losses is not None else [])]
+    for called, scope, words in by_calls:
         for option in options(replace(claim, left=called[0], right=called[1], scope=scope)):
             if option.kind == "derivative" and not option.repaired:
                 both = joined(words, option.convention)

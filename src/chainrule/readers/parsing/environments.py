@@ -21,6 +21,18 @@ _NO_VALUE = frozenset((
     "notdifferentiable", "无定义", "未定义", "不存在", "不可导",
 ))  # fmt: skip
 
+#: The words of the last case, of the others, and between two conditions, in the languages of the texts.
+_OTHERWISE = frozenset(
+    ("otherwise", "else", "elsewhere", "o.w.", "o.w", "other", "sinon", "autrement", "sonst", "ansonsten",
+     "andernfalls", "en otro caso", "en caso contrario", "de lo contrario", "si no", "caso contrário", "senão",
+     "altrimenti", "иначе", "в противном случае", "否则", "其他", "其它", "その他", "それ以外")
+)  # fmt: skip
+_IF = frozenset(
+    ("", "if", "for", "when", "where", "if and only if", "in case", "si", "pour", "quand", "wenn", "falls", "für",
+     "para", "se", "per", "если", "при", "若", "如果", "当")
+)  # fmt: skip
+_AND = frozenset(("and", "et", "und", "y", "e", "и", "且"))
+
 
 class Environments(Brackets):
     """Reads environments."""
@@ -103,13 +115,14 @@ class Environments(Brackets):
         for token in tokens:
             if token.kind == "text":
                 words = token.value.replace("$", "").strip().lower().strip(",.:;")
-                if words in ("otherwise", "else", "elsewhere", "o.w.", "other"):
+                if words in _OTHERWISE:
                     return None
-                if words in ("if", "for", "when", "where", "", "and", "if and only if", "in case"):
-                    if words == "and":
-                        kept.append(Token("char", ",", token.start, token.end))
+                if words in _AND:
+                    kept.append(Token("char", ",", token.start, token.end))
+                if words in _IF or words in _AND:
                     continue
-                inner = tokenize(words.removeprefix("if ").removeprefix("for ").removeprefix("when "))
+                first, _, rest = words.partition(" ")
+                inner = tokenize(rest if first in _IF else words)
                 kept.extend(Token(t.kind, t.value, token.start, token.end) for t in inner)
             elif token.kind != "sep":
                 kept.append(token)

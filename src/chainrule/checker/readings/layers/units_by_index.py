@@ -44,9 +44,9 @@ def by_units(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
     places = _places(sides, units)
     letter = next((each for each in _LETTERS if each not in written), "")
     stated = scope.definitions
-    losses = [name for name in stated if name in LOSSES]
     network = {units.sums, units.outputs, units.weights}
-    if not places or not letter or any(network & names_in(stated[name].body) for name in losses):
+    losses = {name for name in stated if name in LOSSES and network & names_in(stated[name].body)}
+    if not places or not letter or any(units.weights in names_in(stated[name].body) for name in losses):
         return None
     errors = {name for name in written if letter_of(name) in ERRORS}
     slopes = {name: _slope(stated[name], units) for name in errors & stated.keys()}
@@ -58,6 +58,10 @@ def by_units(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
 
     (left, right) = (labelled(_of_one(side), places) for side in sides)
     definitions = {n: d for n, d in stated.items() if n not in {*network, *errors, *losses}}
+    for name in losses:
+        # Of a loss whose units the claim does not tell the layer of nothing is known.
+        if set(_indices_of(stated[name].body, units)) <= places.keys():
+            definitions[name] = replace(stated[name], body=labelled(stated[name].body, places), before=None, others=())
     for old in (stated[units.sums], stated[units.outputs], *filter(None, slopes.values())):
         name = old.name
         at = {old.indices[0]: 0} | {part.index: -1 for part in find_all(old.body, BigOp) if part.index}
@@ -81,14 +85,19 @@ def _units(scope: Scope) -> Iterator[Units]:
 
 
 def _weighted(total: BigOp, stated: Definition) -> Units | None:
-    """The units that a sum ``\\sum_i w_{ji} z_i`` in the definition of a_j is made of."""
+    """The units that a sum ``\\sum_i w_{ji} z_i`` or ``\\sum_i z_i w_{ij}`` in the definition of a_j is made of."""
     match total.body:
-        case Factors(_, _, (Script(_, _, Name(_, _, weights)) as first, Script(_, _, Name(_, _, outputs)) as second)):
+        case Factors(_, _, (Script(_, _, Name()) as first, Script(_, _, Name()) as second)) if total.kind == "sum":
             below, (own,) = total.index, stated.indices
-            for order in ((own, below), (below, own)):
-                if _indices(first) == order and _indices(second) == (below,) and total.kind == "sum":
-                    return Units(stated.name, outputs, weights, order.index(own))
+            for weight, output in ((first, second), (second, first)):
+                for order in ((own, below), (below, own)):
+                    if _indices(weight) == order and _indices(output) == (below,):
+                        return Units(stated.name, _name(output), _name(weight), order.index(own))
     return None
+
+
+def _name(part: Script) -> str:
+    return part.base.name if isinstance(part.base, Name) else ""
 
 
 def _indices(part: Script) -> tuple[str, ...]:
@@ -99,13 +108,7 @@ def _indices(part: Script) -> tuple[str, ...]:
 def _places(sides: Sides, units: Units) -> dict[str, int]:
     """How far behind the first layer of a claim the units of a letter stand; empty where that is not told for all."""
     steps = set(_steps(sides, units))
-    letters = {
-        index
-        for side in sides
-        for part in find_all(side, Script)
-        if len(part.sub) == 1 and head_name(part.base) in (units.sums, units.outputs)
-        for index in _indices(part)
-    }
+    letters = {index for side in sides for index in _indices_of(side, units)}
     known: dict[str, int] = {}
     if steps:
         known[min(steps)[0]] = 0
@@ -120,6 +123,13 @@ def _places(sides: Sides, units: Units) -> dict[str, int]:
         return {}
     first = max(known.values(), default=0)
     return {letter: place - first for letter, place in known.items()}
+
+
+def _indices_of(tree: Tree, units: Units) -> Iterator[str]:
+    """The letters of the units in a tree."""
+    for part in find_all(tree, Script):
+        if len(part.sub) == 1 and head_name(part.base) in (units.sums, units.outputs):
+            yield from _indices(part)
 
 
 def _steps(sides: Sides, units: Units) -> Iterator[tuple[str, str]]:
