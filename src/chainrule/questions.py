@@ -19,7 +19,7 @@ from chainrule.readers.given import let as read_let
 from chainrule.readers.given import split
 from chainrule.readers.lower import Lowering, lower_all
 from chainrule.readers.scope import Scope, Sizes
-from chainrule.readers.syntax import Comparison, Integral, Name, Tree, find_all
+from chainrule.readers.syntax import BigOp, Comparison, Integral, Name, Tree, find_all
 from chainrule.readers.usage import head_name
 from chainrule.rules import TABLE
 from chainrule.tracing.trace import parameter_names, trace
@@ -161,14 +161,22 @@ def _named(expression: Node, name: str) -> Node:
     raise UsageError(msg)
 
 
+def _written_out(expression: str, tree: Tree, scope: Scope) -> None:
+    """Refuse what claims may have and results have not: integrals, and products over an index, which are logarithms."""
+    trees = [tree, *(stated.body for stated in scope.definitions.values())]
+    products = any(part.kind == "prod" for each in trees for part in find_all(each, BigOp))
+    found = "an integral" if find_all(tree, Integral) else "a product over an index" if products else ""
+    if found:
+        msg = f"{expression} has {found}, which is not written out: chainrule prove decides claims about it"
+        raise UsageError(msg)
+
+
 def _derive_text(expression: str, wrt: str, scope: Scope, ways: _Ways) -> Derivation:
     tree = parse(expression)
     if isinstance(tree, Comparison) and tree.signs == ("=",) and head_name(tree.items[0]) is not None:
         scope = read_let(expression, scope)
         tree = tree.items[0]
-    if find_all(tree, Integral):
-        msg = f"{expression} has an integral, which is not written out: chainrule prove decides claims about it"
-        raise UsageError(msg)
+    _written_out(expression, tree, scope)
     first, *others = split(wrt) or [wrt]
     variable = parse(first)
     lowered, target, indices = _lower_with_target(tree, variable, scope)

@@ -22,6 +22,7 @@ from chainrule.readers.lowering.lowered import Lowered
 from chainrule.readers.lowering.members import with_members
 from chainrule.readers.lowering.open_sizes import name_open_sizes
 from chainrule.readers.lowering.operands import operands, refuse_laplacian
+from chainrule.readers.lowering.products import NOT_ZERO, refuse_other_signs
 from chainrule.readers.lowering.sums import Sums
 from chainrule.readers.plain import plain
 from chainrule.readers.scope import Scope, Sizes, SizesDiffer, is_open
@@ -67,6 +68,8 @@ def lower_all(trees: list[t.Tree], scope: Scope, *, context: list[t.Tree] | None
                 msg = f"the index {letters} stands free on the right side only"
                 raise ReadError(msg, trees[1].start, trees[1].end)
             refuse_laplacian(trees, lowered)
+            if NOT_ZERO in lowering.assumed:
+                refuse_other_signs([value.node for value in lowered])
             if name_open_sizes([value.node for value in lowered], sizes):
                 continue
             return Lowered(lowered, names, known, lowering.assumed, lowering.used, lowering.differentiated,

@@ -114,8 +114,9 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
             string = render(base) if isinstance(base, shown.Word) else _wrap(base, ATOM)
             indexed = "_" in string and string.endswith("}")
             return rf"{{{string}}}_{{{_index(indices)}}}" if indexed else rf"{string}_{{{_index(indices)}}}", ATOM
-        case shown.BigSum(index, size, body):
-            return rf"\sum_{{{index}=1}}^{{{size}}} {_wrap(body, MUL)}", MUL
+        case shown.BigSum(index, size, body, product):
+            sign = r"\prod" if product else r"\sum"
+            return rf"{sign}_{{{index}=1}}^{{{size}}} {_wrap(body, MUL)}", MUL
         case shown.Delta(i, j):
             return rf"\delta_{{{_index((i, j))}}}", ATOM
         case shown.Transposed(shown.Fn("inv", (argument,))):

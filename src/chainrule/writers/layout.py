@@ -31,6 +31,7 @@ from chainrule.writers.shown import (
     Transposed,
     Where,
     Word,
+    exponential,
     number,
     positive,
     product_of,
@@ -317,7 +318,7 @@ class Layout:
                     columns = Fn(printed, (turned, Word("axis=0")), latex)
                     return Transposed(columns) if node.head.core_out else columns
             args = [*args, Word(f"axis={node.children[0].ndim - 1}")]
-        return Fn(printed, tuple(args), latex)
+        return exponential(args[0], latex) if name == "exp" else Fn(printed, tuple(args), latex)
 
 
 def _is_number(node: Node) -> bool:

@@ -160,9 +160,9 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
             return row(_wrap(transposed(base) if axis == 0 else base, UNARY), _TIMES, _ONES), MUL
         case shown.Sub(base, indices):
             return element("msub", _wrap(base, ATOM), indices_of(indices)), ATOM
-        case shown.BigSum(index, size, body):
+        case shown.BigSum(index, size, body, product):
             lower = row(indices_of((index,)), word("mo", "="), word("mn", "1"))
-            total = element("munderover", word("mo", "∑"), lower, indices_of((str(size),)))
+            total = element("munderover", word("mo", "∏" if product else "∑"), lower, indices_of((str(size),)))
             return row(total, _wrap(body, MUL)), MUL
         case shown.Delta(i, j):
             return element("msub", word("mi", "δ"), indices_of((i, j))), ATOM

@@ -77,11 +77,12 @@ class Sub:
 
 @dataclass(frozen=True, slots=True)
 class BigSum:
-    """A sum over an index that runs from 1 to `size`."""
+    """A sum, or a product, over an index that runs from 1 to `size`."""
 
     index: str
     size: Size
     body: Shown
+    product: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +337,21 @@ def transposed_vector(shown: Shown) -> Shown:
 def diagonal(shown: Shown) -> Shown:
     """diag(v)."""
     return Fn("diag", (shown,), r"\operatorname{diag}")
+
+
+def exponential(exponent: Shown, latex: str) -> Shown:
+    r"""``exp(x)``; of a sum of logarithms over an index it is the product that a reader knows: ``\prod_i x_i``."""
+    return _as_product(exponent) or Fn("exp", (exponent,), latex)
+
+
+def _as_product(exponent: Shown) -> Shown | None:
+    match exponent:
+        case BigSum(index, size, Fn("ln", (body,)), product=False):
+            return BigSum(index, size, body, product=True)
+        case BigSum(index, size, BigSum() as inner, product=False):
+            below = _as_product(inner)
+            return None if below is None else BigSum(index, size, below, product=True)
+    return None
 
 
 def ones_of(size: Size) -> Shown:

@@ -96,8 +96,8 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
             return f"{plain_name(name)}({', '.join(_bare(a) for a in args)})", ATOM
         case shown.Sub(base, indices):
             return f"{_wrap(base, ATOM)}[{', '.join(indices)}]", ATOM
-        case shown.BigSum(index, _, body):
-            return f"sum[{index}]({render(body)})", ATOM
+        case shown.BigSum(index, _, body, product):
+            return f"{'prod' if product else 'sum'}[{index}]({render(body)})", ATOM
         case shown.Delta(i, j):
             return f"delta[{i}, {j}]", ATOM
         case shown.Repeated(vector, axis):

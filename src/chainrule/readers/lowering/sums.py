@@ -15,10 +15,12 @@ from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import CONDITION, INTEGRAL
 from chainrule.readers.lowering.gradients import Gradients
+from chainrule.readers.lowering.products import NOT_ZERO, may_be_of_matrices
 from chainrule.readers.rewriting import renamed
 from chainrule.readers.scope import is_open
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
+from chainrule.rules.heads import exp
 
 #: What is assumed where an integral stands.
 BY_POINTS = "the derivative is taken under the integral sign"
@@ -53,9 +55,9 @@ class Sums(Gradients):
         return replace(tree, variable=renamed(tree.variable, name, own), body=renamed(tree.body, name, own))
 
     def big(self, tree: t.BigOp) -> Value:
-        """A sum over an index."""
+        """A sum or product over an index."""
         if tree.kind != "sum":
-            raise ReadError("products over an index are not read yet", tree.start, tree.end)
+            return self._product(tree)
         if tree.index is None:
             return self.sum_of_all(tree)
         index = tree.index
@@ -97,6 +99,17 @@ class Sums(Gradients):
         place = body.names.index(index)
         v.meet(self.sizes.find(size), body.node.shape[place])
         return v.bind(body, index)
+
+    def _product(self, tree: t.BigOp) -> Value:
+        """A product over an index."""
+        known = self.scope.declarations.__contains__
+        if tree.index is not None and not may_be_of_matrices(tree.body, tree.index, known):
+            factor = t.Applied(tree.body.start, tree.body.end, "ln", (tree.body,))
+            summed = self.big(replace(tree, kind="sum", body=factor))
+            if not summed.trailing:
+                self.assume(NOT_ZERO)
+                return v.elementwise(lambda node: build.apply(exp, node), [summed])
+        raise ReadError("products over an index are read for numbers only", tree.start, tree.end)
 
     def _other_than_label(self, index: str, label: t.Script) -> Value:
         r"""What is 1 for the terms of ``\sum_{j \neq y_i}``: the label of i is a condition on both indices."""
