@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chainrule.errors import ReadError
 from chainrule.readers.characters import ACCENTS, FRACTIONS, GREEK, LOWERED, MATHEMATICAL, RAISED, SIGNS
+from chainrule.readers.renamed_commands import ELSEWHERE, RENAMED
 
 MAX_LENGTH = 100_000
 
@@ -39,25 +40,6 @@ _WITH_ARGUMENT = frozenset(
 )
 #: What a full stop or a bar may stand behind.
 _SIZED = (r"\left", r"\right", r"\middle")
-#: Old names of commands.
-_RENAMED = {
-    r"\cal": r"\mathcal", r"\bf": r"\mathbf", r"\grad": r"\nabla", r"\gradient": r"\nabla",
-    r"\bigtriangledown": r"\nabla", r"\vartriangle": r"\Delta", r"\triangle": r"\Delta",
-    r"\bigodot": r"\odot", r"\cr": r"\\", r"\tabularnewline": r"\\",
-}  # fmt: skip
-#: Names that KaTeX has besides.
-_RENAMED |= {
-    r"\part": r"\partial", r"\lang": r"\langle", r"\rang": r"\rangle", r"\sdot": r"\cdot", r"\infin": r"\infty",
-    r"\isin": r"\in", r"\plusmn": r"\pm", r"\thetasym": r"\vartheta", r"\rarr": r"\rightarrow",
-    r"\rArr": r"\Rightarrow", r"\Rarr": r"\Rightarrow", r"\hArr": r"\Leftrightarrow", r"\Harr": r"\Leftrightarrow",
-}  # fmt: skip
-#: How functions are called in other countries, and their commands.
-_ELSEWHERE = {
-    "tg": r"\tan", "ctg": r"\cot", "cotg": r"\cot", "arctg": r"\arctan", "arcctg": r"\arccot", "arcotg": r"\arccot",
-    "sh": r"\sinh", "ch": r"\cosh", "th": r"\tanh", "cth": r"\coth", "sen": r"\sin", "arcsen": r"\arcsin",
-    "senh": r"\sinh", "tgh": r"\tanh", "cosec": r"\csc",
-}  # fmt: skip
-_RENAMED |= {f"\\{word}": command for word, command in _ELSEWHERE.items()}
 _LOSS = re.compile(r"\s*([Cc]ross)[ -]([Ee]ntropy)\s*")
 #: Behind these a prime stands above something.
 _RAISING = ("^", "{", r"\prime")
@@ -86,7 +68,7 @@ _PIECE = re.compile(
     rf"""
     (?P<upright> (?<! [_^] ) (?<! [_^]\{{ ) \\ (?: mathrm|operatorname\*?|text(?:rm)?|mathit|mathsf|mbox ) \s* \{{ \s*
         (?: ln|log|lg|exp|(?:arc)?(?:sin|cos|tan)|(?:sin|cos|tan)h|cot|sec|csc|coth|sech|csch
-          | {"|".join(_ELSEWHERE)} ) \s* \}}
+          | {"|".join(ELSEWHERE)} ) \s* \}}
         (?= \s* (?: [(\[{{A-Za-z0-9^_'|] | \\ (?! end|right|q?quad|\\ ) ) ) )
   | (?P<command> \\ (?: [A-Za-z]+ | . )? )
   | (?P<lonely> \{{ [()\[\]] \}} )
@@ -100,6 +82,8 @@ _PIECE = re.compile(
   | (?P<numbering> (?: ~ (?: \s* ~ )+ | (?<= \\[ ] ) -? | (?<= & ) - | (?<= quad ) \s* - ) \s* \( [0-9]{{1,3}} [a-z]? \)
         (?= \s* (?: \Z | \\ (?: \\ | newline | end ) ) ) )
   | (?P<char> [-+*/=<>()\[\]}}^_,;:|!&'] | \{{ (?: (?<= [_^]\{{ ) | (?! {_UPRIGHT_D} ) ) | \. (?! \.\. ) )
+  | (?P<identifier> (?<! [A-Za-z\\] ) (?: [A-Za-z]{{2,}} (?= \\_ [A-Za-z]{{2}} ) | [A-Za-z] (?= \\_ [A-Za-z]{{3}} ) )
+        (?: \\_ [A-Za-z0-9]+ )+ )
   | (?P<acronym> (?: (?<! [A-Za-z] ) | (?<= \{{d ) ) (?: R?MSE | RMS | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL
         | ELBO | (?:[A-Z][A-Za-z]{{1,18}})?Loss | loss | [Cc]ost | [Ee]rrors? | net | out | [Tt]argets?
         | [Ll]abels? | [Rr]esiduals?
@@ -179,6 +163,15 @@ class _Scanner:
         r"""A sign alone in braces: ``\frac{\partial z}{{\partial}x}``."""
         return self.add("cmd", r"\partial", *found.span())
 
+    def identifier(self, found: re.Match[str]) -> int:
+        r"""A name of a program, ``step\_size``; of ``y\_pred`` the words are below the letter."""
+        (start, end), (first, _, rest) = found.span(), found[0].replace("\\_", "_").partition("_")
+        if len(first) > 1:
+            return self.add("text", f"{first}_{rest}", start, end)
+        for kind, value in (("letter", first), ("char", "_"), ("char", "{"), ("text", rest)):
+            self.add(kind, value, start, start + 1 if kind == "letter" else end)
+        return self.add("char", "}", end, end)
+
     def dots(self, found: re.Match[str]) -> int:
         return self.add("cmd", r"\dots", *found.span())
 
@@ -235,7 +228,7 @@ class _Scanner:
     def upright(self, found: re.Match[str]) -> int:
         """A function of the table in upright letters, as its own command would set it."""
         word = found[0].partition("{")[2].rstrip("}").strip()
-        return self.add("cmd", _ELSEWHERE.get(word, f"\\{word}"), *found.span())
+        return self.add("cmd", ELSEWHERE.get(word, f"\\{word}"), *found.span())
 
     def logarithm(self, found: re.Match[str]) -> int:
         r"""``ln x`` without its backslash; A_{ln} is the entry of row l and column n."""
@@ -334,7 +327,7 @@ class _Scanner:
             return self.add("char", "'", start, end)
         if name == r"\mathop" and _PARTIAL_INSIDE.match(self.source, end):
             return end
-        return end if name in SKIPPED else self.add("cmd", _RENAMED.get(name, name), start, end)
+        return end if name in SKIPPED else self.add("cmd", RENAMED.get(name, name), start, end)
 
     def with_argument(self, name: str, start: int, end: int) -> int:
         """Words, a label, or a space, with the argument in braces."""
@@ -359,6 +352,7 @@ class _Scanner:
             return self.add("num", text.strip(), start, stop)
         if bold is None:
             # Two words before a bracket call a loss by its name: \text{Cross entropy}(y, p).
+            text = text.replace(r"\_", "_")
             named = _LOSS.fullmatch(text) if self.source[stop : stop + 1] == "(" else None
             return self.add("text", text if named is None else f"{named[1]}{named[2].title()}", start, stop)
         for kind, value in (("cmd", r"\mathbf"), ("char", "{"), ("letter", bold[1]), ("char", "}")):

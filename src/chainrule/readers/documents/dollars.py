@@ -146,8 +146,10 @@ def evenly_escaped(text: str, at: int) -> bool:
 
 
 def _ends_formula(text: str, start: int, close: int) -> bool:
-    r"""Whether a dollar behind a space closes: ``$y = \frac{a}{b} $``, where it can open nothing."""
+    r"""Whether a dollar behind a space closes: ``$y = \frac{a}{b} $`` or alone on its line, where it opens nothing."""
     behind = text[close + 1 : close + 2]
+    if text[max(close - NEAR, start) : close].rpartition("\n")[2].isspace() or text[close - 1] == "\n":
+        return _ALONE.match(text, close + 1) is not None and _is_mathematics(text, start + 1, close)
     return text[close - 1] == " " and not (behind.isalnum() or behind in ("\\", "(", "{")) and "\\" in text[start:close]
 
 

@@ -22,11 +22,12 @@ from chainrule.readers.documents.plain_tables import CELL, in_tables
 from chainrule.readers.documents.shortcodes import in_shortcodes
 
 _MATH_FENCES = frozenset(("math", "latex", "tex", "katex", "{math}"))
-#: Directives of MyST whose content is Markdown itself.
+#: Directives of MyST, theorems of bookdown and admonitions of Obsidian, whose content is Markdown itself.
 _TRANSPARENT = re.compile(
     r"\{(?:admonition|attention|caution|danger|dropdown|error|hint|important|note|seealso|tip|warning|theorem|proof|"
     r"definition|example|exercise|solution|question|lemma|corollary|proposition|remark|table|list-table|figure|aside|sidebar|"
-    r"topic|epigraph|pull-quote|margin|card|grid|grid-item|grid-item-card|tab-set|tab-item|prf:[a-z]+)\}"
+    r"topic|epigraph|pull-quote|margin|card|grid|grid-item|grid-item-card|tab-set|tab-item|prf:[a-z]+)"
+    r"(?:[ ,][^}\n]*)?\}|ad-[a-z-]+"
 )
 #: So deep stand directives in each other that are read.
 MAX_DIRECTIVES = 8
