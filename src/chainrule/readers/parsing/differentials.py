@@ -6,37 +6,29 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.errors import ReadError
-from chainrule.readers.letters import is_capital, is_inverse, is_transpose
 from chainrule.readers.parsing.binomials import binomial
 from chainrule.readers.parsing.braces import bare
-from chainrule.readers.parsing.environments import Environments
+from chainrule.readers.parsing.denominators import CLOSING, Denominators
 from chainrule.readers.parsing.variations import as_partials
 from chainrule.readers.parsing.words import BINOMIALS, PRODUCTS
 from chainrule.readers.syntax import (
     At,
     Derivative,
     Factors,
-    Group,
     Name,
     Number,
     Quotient,
     Script,
     Tree,
-    Words,
     names_in,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
 from chainrule.readers.usage import head_name, is_spread
 
 LOOK_AHEAD = 40
-#: More names than these below a bar are none of a derivative that lost its marks.
-MAX_NAMES = 3
-#: Styles of a differential mark.
-_CLOSING = {"(": ")", "{": "}"}
-_UPRIGHT = (r"\mathrm", r"\operatorname", r"\rm")
 
 
-class Differentials(Environments):
+class Differentials(Denominators):
     """Reads derivatives in all spellings."""
 
     def fraction(self) -> Tree:
@@ -174,78 +166,6 @@ class Differentials(Environments):
         self.depth -= 1
         return body
 
-    def mark(self) -> str:
-        r"""The differential mark that comes next: "∂" for \partial, "d" for a d, upright or not; "" for none."""
-        if self.peek() == r"\partial":
-            return "∂"
-        if self.kind() == "letter" and self.peek() == "d":
-            return "d"
-        if self.kind() == "text" and self.peek().strip() == "d":
-            return "d"
-        if self.peek() in _UPRIGHT and (self.peek(1) == "d" or [self.peek(i) for i in (1, 2, 3)] == ["{", "d", "}"]):
-            return "d"
-        if self._in_braces():
-            return "d"
-        return "d" if self.peek() == r"\dd" else ""
-
-    def _in_braces(self) -> bool:
-        r"""``{\\rm d}`` or ``{d}``: a mark with its style in braces."""
-        styled = self.peek(1) in (r"\rm", r"\mathrm")
-        return self.peek() == "{" and self.peek(1 + styled) == "d" and self.peek(2 + styled) == "}"
-
-    def take_mark(self) -> None:
-        """Take the differential mark."""
-        if self.peek() in _UPRIGHT:
-            self.pos += 2 if self.peek(1) == "d" else 4
-        elif self.peek() == "{":
-            self.pos += 3 + (self.peek(1) != "d")
-        else:
-            self.take()
-
-    def differentials(self, tokens: list[Token]) -> tuple[str, list[tuple[Tree, int]]] | None:
-        """The variables of a denominator such as ∂x ∂y or dx^2, None if it is none."""
-        parser = self.inside(tokens)
-        mark = parser.mark()
-        if not mark and tokens and tokens[0].value in _CLOSING:
-            mark = self.inside(tokens[1:]).mark()
-        if not mark:
-            return None
-        variables: list[tuple[Tree, int]] = []
-        while parser.pos < len(parser.tokens):
-            if (squared := parser.squared(mark)) is not None:
-                variables.append(squared)
-                continue
-            if parser.mark() != mark:
-                return None
-            parser.take_mark()
-            # d^2 x is written for dx^2.
-            raised = parser.order_above() if parser.peek() == "^" else 1
-            if parser.pos == len(parser.tokens):
-                return None
-            enclosed = parser.peek() == "("
-            variable, order = parser.variable()
-            order = raised if order == 1 else order
-            if enclosed and isinstance(variable, Group) and len(variable.items) == 1:
-                variable = variable.items[0]
-            variables.append((variable, order))
-        return mark, variables
-
-    def squared(self, mark: str) -> tuple[Tree, int] | None:
-        r"""``(\partial x)^2`` with the mark inside the bracket, or in braces; None for anything else."""
-        saved = self.pos
-        if (closing := _CLOSING.get(self.peek())) is not None:
-            self.take()
-            if self.mark() == mark:
-                self.take_mark()
-                variable, order = self.variable(applied=False)
-                if order == 1 and self.peek() == closing and self.peek(1) == "^":
-                    self.pos += 2
-                    power = self.superscript()
-                    if isinstance(power, Number) and power.value.denominator == 1:
-                        return variable, int(power.value)
-        self.pos = saved
-        return None
-
     def _unmarked(self, start: int, top: list[Token], bottom: list[Token]) -> Tree | None:
         r"""A derivative whose denominator lost a mark: ``\frac{\partial L}{w}``, ``\frac{\partial^2 L}{\partial x y}``.
 
@@ -268,39 +188,6 @@ class Differentials(Environments):
         body = self.above(above)
         return Derivative(start, self.last, "∂", body, variables, missing=True, below=True)
 
-    def names(self) -> tuple[tuple[Tree, int], ...]:
-        """The names, perhaps with scripts and the first one behind a mark, that all tokens are; empty for others."""
-        found: list[tuple[Tree, int]] = []
-        if self.mark() == "∂":
-            self.take_mark()
-        try:
-            while self.pos < len(self.tokens) and len(found) <= MAX_NAMES:
-                found.append(self.variable(applied=False))
-        except ReadError:
-            return ()
-        named = all(isinstance(name.base if isinstance(name, Script) else name, Name) for name, _ in found)
-        return tuple(found) if named and self.pos == len(self.tokens) else ()
-
-    def variable(self, *, applied: bool = True) -> tuple[Tree, int]:
-        """A variable below a derivative, with the order it is differentiated to, perhaps a function `applied`."""
-        tree = self.factor()
-        order = 1
-        if isinstance(tree, Script) and isinstance(tree.sup, Number) and tree.sup.value.denominator == 1:
-            order = int(tree.sup.value)
-            tree = Script(tree.start, tree.end, tree.base, tree.sub) if tree.sub else tree.base
-        elif isinstance(tree, Script) and not (
-            # y_j^k has a label above it, an inverse matrix may be the variable.
-            tree.sup is None
-            or isinstance(tree.sup, (Group, Words, Name))
-            or is_transpose(tree.sup)
-            or (is_inverse(tree.sup) and is_capital(head_name(tree.base) or ""))
-        ):
-            raise self.fail("the order of a derivative is not understood")
-        if applied and self.peek() == "(" and not isinstance(tree, Group):
-            group = self.bracket(self.tokens[self.pos])
-            tree = Factors(tree.start, self.last, (tree, group), ("", ""))
-        return tree, order
-
     def partial(self) -> Tree:
         r"""``\partial f / \partial x`` or ``\partial_x f``."""
         start = self.here
@@ -320,14 +207,6 @@ class Differentials(Environments):
         if found is None:
             raise self.fail("a differential that belongs to no derivative")
         return found
-
-    def order_above(self) -> int:
-        """The order that stands above a mark."""
-        self.take()
-        power = self.superscript()
-        if not isinstance(power, Number) or power.value not in (1, 2, 3, 4):
-            raise self.fail("the order of a derivative is not understood")
-        return int(power.value)
 
     def slash_derivative(self, mark: str | None) -> Tree | None:
         """``df/dx`` or ``d/dx f``; None where the mark does not begin a derivative."""
@@ -354,7 +233,7 @@ class Differentials(Environments):
                     body = Factors(body.start, self.last, (body, group), ("", ""))
             if self.peek() == "/":
                 self.take()
-                enclosed = self.peek() == "("
+                enclosed = CLOSING.get(self.peek(), "")
                 if enclosed:
                     self.take()
                 variables = []
@@ -362,7 +241,7 @@ class Differentials(Environments):
                     self.take_mark()
                     variables.append(self.variable(applied=body is not None))
                 if enclosed:
-                    self.expect(")")
+                    self.expect(enclosed)
                 if variables:
                     body = body if body is not None else self._operand()
                     if order == 1 and _is_variance(variables):

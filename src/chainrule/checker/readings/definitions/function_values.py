@@ -21,7 +21,10 @@ def by_value(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tre
     taken = [(v, part.body) for tree in trees for part in find_all(tree, Derivative)
              for v, _ in part.variables if _is_value(v)]  # fmt: skip
     values = {_name_of(v): v for v, _ in taken}
-    if len(values) != 1 or not all(any(_says(part, values) for part in walk(body)) for _, body in taken):
+    opened = {name: stated for _, body in taken if isinstance(body, Name)
+              for name, stated in scope.definitions.items() if name == body.name}  # fmt: skip
+    bodies = [opened[body.name].body if isinstance(body, Name) and body.name in opened else body for _, body in taken]
+    if len(values) != 1 or not all(any(_says(part, values) for part in walk(body)) for body in bodies):
         return
 
     def change(part: Tree) -> Tree | None:
@@ -30,6 +33,7 @@ def by_value(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tre
     left, right = (transform(tree, change) for tree in trees)
     functions = {head_name(value) for value in values.values()}
     kept = {name: stated for name, stated in scope.definitions.items() if name not in functions}
+    kept |= {name: replace(stated, body=transform(stated.body, change)) for name, stated in opened.items()}
     shown = ", ".join(sorted(plain_name(name or "") for name in functions))
     yield (left, right), replace(scope, definitions=kept), f"the value of {shown} is what is differentiated in"
 

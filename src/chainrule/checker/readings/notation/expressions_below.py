@@ -52,7 +52,10 @@ def by_expressions(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, s
         if variable is None or not isinstance(part, Derivative):
             return None
         own = named[shown(variable)]
-        body = transform(part.body, lambda inner: own if _same(inner, variable) else None)
+        stated = scope.definitions.get(part.body.name) if isinstance(part.body, Name) else None
+        # Of a loss by its name the formula is what has the expression in it.
+        opened = stated.body if stated is not None and not stated.indices else part.body
+        body = transform(opened, lambda inner: own if _same(inner, variable) else None)
         if names_in(body) & names_in(variable) or own.name not in names_in(body):
             # What is left of the expression may vary, too.
             return None
