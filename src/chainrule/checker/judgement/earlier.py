@@ -14,6 +14,7 @@ from chainrule.checker.findings import Judged
 from chainrule.checker.judgement.one_reading import Outcome, judge_reading
 from chainrule.errors import ChainruleError
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, Verdict
+from chainrule.readers.dots import shown
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import Derivative, Gradient, names_in
 from chainrule.readers.usage import head_name
@@ -51,6 +52,9 @@ def right_by_first_form(claim: Claim, judge: Callable[..., Judged]) -> str:
         if first is None or first.indices != stated.indices or len(first.parameters) != len(stated.parameters):
             continue
         letters = names_in(stated.body)
+        if shown(first.body) == shown(stated.body):
+            # What is only said again is no other form.
+            continue
         if letters != names_in(first.body) or len(letters - {"e"}) < _LETTERS_OF_A_FORM:
             continue
         as_first = replace(claim, scope=scope.define(replace(first, before=None)))

@@ -59,13 +59,12 @@ class Differentials(Denominators):
         if top and top[0].value == r"\delta":
             top, bottom = as_partials(self.source, top, bottom)
         found = None if _is_letter_d(bottom, ("_", "^", "(")) and not self._marked(top) else self.differentials(bottom)
-        if found is not None:
-            derivative = self._derivative(start, top, *found)
-            if derivative is not None:
-                return derivative
-        elif (derivative := self._unmarked(start, top, bottom)) is not None:
+        derivative = self._derivative(start, top, *found) if found is not None else None
+        if derivative is None and (found is None or isinstance(found[1][0][0], Factors)):
+            derivative = self._unmarked(start, top, bottom)
+        if derivative is not None:
             return derivative
-        elif (divided := self._divided(start, top, bottom)) is not None:
+        if found is None and (divided := self._divided(start, top, bottom)) is not None:
             return divided
         parsers = [self.inside(top), self.inside(bottom)]
         parts = []
@@ -110,6 +109,9 @@ class Differentials(Denominators):
                 order = int(written.value) if isinstance(written, Number) else -1
             if order == 1 and _is_variance(variables):
                 return self._in_square(start, mark, self.above(parser), variables[0][0])
+            if order != 1 == variables[0][1] and isinstance(variables[0][0], Factors):
+                # Below second derivatives a mark is lost.
+                return None
             if order != sum(k for _, k in variables):
                 msg = "the order above the bar is not that of the variables below"
                 raise ReadError(msg, start, self.last)
