@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import OUT_OF_SIGHT
+from chainrule.checker.readings.definitions.at_examples import at_examples
 from chainrule.checker.readings.definitions.collected_arguments import without_collected
 from chainrule.checker.readings.definitions.first_members import with_first_members
 from chainrule.checker.readings.definitions.idle_dependence import without_idle_dependence
@@ -104,12 +105,14 @@ def readings(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried; large sizes are letters."""
     scope, sure = with_open_sizes(sides_of(claim), claim.scope)
     claim = claim if scope is claim.scope else replace(claim, scope=scope)
-    found = None if scope.strict else with_activations(sides_of(claim), scope)
-    if found is not None:
-        (left, right), scope = found
-        claim = replace(claim, left=left, right=right, scope=scope)
+    written = sides_of(claim)
+    for change in () if scope.strict else (with_activations, at_examples):
+        if (found := change(sides_of(claim), claim.scope)) is not None:
+            (left, right), scope = found
+            claim = replace(claim, left=left, right=right, scope=scope)
+    changed = sides_of(claim)
     for option in _of_cases(claim):
-        read = option if found is None else replace(option, sides=option.sides or found[0])
+        read = option if changed == written else replace(option, sides=option.sides or changed)
         yield read if sure else replace(read, to_prove=True, explains=False)
 
 
