@@ -6,9 +6,10 @@ A d before a name is the gradient of the loss in it, as in code; below a definit
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from chainrule.readers.letters import FAMILY, is_capital, is_transposed, letter_of
-from chainrule.readers.losses_said import losses_said
+from chainrule.readers.letters import FAMILY, is_capital, is_transposed, layer_of, letter_of
+from chainrule.readers.losses_said import BINARY, CROSS, losses_said
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
@@ -67,12 +68,17 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
         return statement, ""
     if loss is not None and name not in (inside := closure(loss, scope)) and not _of_a_batch(name, inside, scope):
         # What is made of a name has a gradient on the right: the loss of both is not said in their letters.
-        made = any(name in closure(other, scope) for other in below if other in scope.definitions)
+        made = any(map(partial(_is_made, name, scope=scope), below))
         if not made and (each := _of_each(statement, named, closure(loss, scope), scope)) is not None:
             return _as_gradients(each, _named(each.items[0]) or named, loss, []), ""
-        if not made:
+        if not made and written_loss is not None:
+            return _as_gradients(statement, named, written_loss, below), _doubt(statement, below)
+        if not made and not (
+            losses_said(scope) & {CROSS, BINARY} and layer_of(name) and _makes(name, statement, scope)
+        ):
             return statement, ""
-        loss = next(other for other in LOSSES if other not in scope.definitions)
+        # Where the formula itself says of which loss they are, it is the one above.
+        loss = written_loss or next(other for other in LOSSES if other not in scope.definitions)
     return _as_gradients(statement, named, loss or "L", below), _doubt(statement, below)
 
 
@@ -140,16 +146,43 @@ def _beside_gradient(statement: Statement, scope: Scope) -> Statement:
     below = _differentials(statement.items[1:]) if loss in LOSSES else []
     if first is None or loss is None or not below:
         return statement
-    if loss in scope.definitions:
-        inside = set(below) <= closure(loss, scope) - {loss}
-    else:
-        # Of a loss that is defined nowhere, in what is made of the variable.
-        variable = head_name(first.variables[0][0]) if isinstance(first, Derivative) else None
-        inside = all(other in scope.definitions and variable in closure(other, scope) for other in below)
+    written = closure(loss, scope) if loss in scope.definitions else set()
+    inside = bool(written) and set(below) <= written - {loss}
+    if not inside and isinstance(first, Derivative):
+        # Of a loss that is defined nowhere, or by letters of its own, in what is made of the variable.
+        variable = head_name(first.variables[0][0]) or ""
+        known = {variable, *below} & written or (written and layer_of(variable) is None)
+        inside = not known and all(map(partial(_is_made, variable, scope=scope), below))
     if not inside:
         return statement
     changed = _as_gradients(statement, first, loss, below)
     return replace(changed, items=(first, *changed.items[1:]))
+
+
+def _is_made(variable: str, name: str, scope: Scope) -> bool:
+    """Whether a name is made of a variable by its definition; what is said of a layer is said of each."""
+    name = name.removesuffix(FAMILY)
+    if name in scope.definitions and variable in closure(name, scope):
+        return True
+    at, within = layer_of(name), layer_of(variable)
+    if at is None or within is None or name == variable:
+        return False
+    above = at["letter"] != within["letter"] or int(at["step"] or 0) >= int(within["step"] or 0)
+    return above and within["base"] in _bases(at["base"], scope)
+
+
+def _bases(base: str, scope: Scope) -> set[str]:
+    """What a quantity of a layer is made of, at any depth, without the layers."""
+    stated = {found["base"]: d for name, d in scope.definitions.items() if (found := layer_of(name))}
+    seen: set[str] = set()
+    waiting = [base]
+    while waiting:
+        own = stated.get(waiting.pop())
+        inside = names_in(own.body) if own is not None else set()
+        new = {found["base"] for name in inside if (found := layer_of(name))} - seen
+        seen |= new
+        waiting += new
+    return seen
 
 
 def is_short(derivative: Derivative) -> bool:
@@ -194,9 +227,7 @@ def _written_loss(statement: Statement) -> str | None:
 
 def _makes(name: str, statement: Statement, scope: Scope) -> bool:
     """Whether a name on the right side is made of another one by its definition: dz = a - y with a = f(z)."""
-    return any(
-        name in closure(other, scope) - {other} for other in names_in(*statement.items[1:]) & scope.definitions.keys()
-    )
+    return any(_is_made(name, other, scope) for other in names_in(*statement.items[1:]) if other != name)
 
 
 def _named(tree: Tree) -> Tree | None:

@@ -27,14 +27,13 @@ from chainrule.checker.readings.definitions.not_opened import (
 from chainrule.checker.readings.definitions.regimes import spoken_of
 from chainrule.checker.readings.definitions.repairs import repairs
 from chainrule.checker.readings.definitions.said_values import by_cases, by_two_targets
+from chainrule.checker.readings.definitions.spoken_functions import by_functions
 from chainrule.checker.readings.definitions.stand_ins import (
     by_entries,
-    by_function,
     by_one_hot,
     by_placeholder,
     by_rows,
     by_symmetry,
-    by_title,
     with_rows,
 )
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
@@ -390,8 +389,7 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
     for scope, words in by_one_hot(sides, claim.scope):
         yield Option("derivative", scope, convention=words, assumed=(words,))
     for scope, words in (*by_placeholder(sides, claim.scope),
-                         *by_title(sides, claim.scope),
-                         *by_function(sides, claim.scope),
+                         *by_functions(claim, sides),
                          *by_entries(sides, claim.scope)):  # fmt: skip
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in by_context(claim, used):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
-from chainrule.readers.documents.pieces import Document, Origin, Piece
+from chainrule.readers.documents.pieces import Document, Piece
+from chainrule.readers.documents.replaced import with_replaced
 
 #: The kinds of pieces that are formulas.
 _FORMULAS = ("inline", "display")
@@ -156,20 +156,7 @@ def _number(found: re.Match[str]) -> int:
 
 def _labelled(piece: Piece, letters: set[str], pattern: re.Pattern[str]) -> Piece:
     """A formula with brackets around the numbers above some letters."""
-    parts: list[str] = []
-    places: list[tuple[int, int]] = []
-    at = 0
-    for start, end, label in _labels(piece.text, letters, pattern):
-        parts.extend((piece.text[at:start], label))
-        places.extend((i, i + 1) for i in range(at, start))
-        places.extend([(start, end)] * len(label))
-        at = end
-    if not parts:
-        return piece
-    parts.append(piece.text[at:])
-    places.extend((i, i + 1) for i in range(at, len(piece.text)))
-    spans = tuple(piece.source(start, end) for start, end in places)
-    return replace(piece, text="".join(parts), origin=Origin(spans, spans))
+    return with_replaced(piece, _labels(piece.text, letters, pattern))
 
 
 def _labels(text: str, letters: set[str], pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:

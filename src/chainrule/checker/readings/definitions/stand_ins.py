@@ -27,7 +27,7 @@ from chainrule.readers.letters import (
     whole_name,
 )
 from chainrule.readers.lowering.operands import operands
-from chainrule.readers.named import DENIED, ROWS_SAID, SYMMETRIC_SAID, definition_of
+from chainrule.readers.named import DENIED, ROWS_SAID, SYMMETRIC_SAID
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
@@ -48,9 +48,6 @@ from chainrule.readers.syntax import (
 )
 from chainrule.readers.usage import head_name, is_bold
 from chainrule.writers.text import plain_name
-
-#: Functions that a text may speak of without defining them.
-SPOKEN_OF = ("sigmoid", "tanh", "relu", "softplus")
 
 
 def by_placeholder(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
@@ -277,13 +274,14 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
         if not shape or (said and len(shape) == 2 and shape[0] == shape[1]):
             sizes = shape or (f"?{name}.0", f"?{name}.0")
             stated = Declaration(name, "matrix", sizes, frozenset({"symmetric", "undeclared"}))
-            yield _without(scope, name).declare(stated), f"{plain_name(name)} is symmetric"
-            several, names = _without(several, name).declare(stated), [*names, plain_name(name)]
+            yield without_name(scope, name).declare(stated), f"{plain_name(name)} is symmetric"
+            several, names = without_name(several, name).declare(stated), [*names, plain_name(name)]
     if len(names) > 1:
         yield several, f"{', '.join(names)} are symmetric"
 
 
-def _without(scope: Scope, name: str) -> Scope:
+def without_name(scope: Scope, name: str) -> Scope:
+    """The scope without the definition of a name."""
     return replace(scope, definitions={n: d for n, d in scope.definitions.items() if n != name})
 
 
@@ -352,39 +350,3 @@ def _weights(tree: Tree) -> Iterator[str]:
                 base = factor.base if isinstance(factor, Script) else factor
                 if isinstance(base, Name) and (isinstance(factor, Script) or base.bold or "_{" in base.name):
                     yield base.name
-
-
-def by_title(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    """``g'(z) = g(z)(1 - g(z))`` under a title about the sigmoid that stands below the definition of another g."""
-    for stated in [stated for stated in scope.definitions.values() if stated.title]:
-        name, title = stated.name, stated.title
-        if any(name in names_in(tree) for tree in trees):
-            variable = head_name(stated.parameters[0]) or "x"
-            # Its argument is any number, whatever is called so above.
-            bare = _without(scope, variable)
-            words = f"{plain_name(name)} is the {title}, which the title names"
-            yield bare.define(definition_of(name, title, variable=variable)), words
-
-
-def by_function(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    """``s'(z) = s(z)(1 - s(z))`` in a text that speaks of the sigmoid and does not define s."""
-    said = [function for function in SPOKEN_OF if function in scope.options]
-    name = _differentiated(trees[0]) if said else None
-    if (
-        name is None
-        or name in scope.definitions
-        or not any(isinstance(p, Name) and p.name == name for p in walk(trees[1]))
-    ):
-        return
-    for function in said:
-        yield scope.define(definition_of(name, function)), f"{plain_name(name)} is the {function}, as the text says"
-
-
-def _differentiated(tree: Tree) -> str | None:
-    """The name that the left side differentiates."""
-    for part in walk(tree):
-        if isinstance(part, Derivative):
-            return head_name(part.body)
-        if isinstance(part, Script) and part.primes:
-            return head_name(part.base)
-    return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.readers.letters import layer_of, letter_of, whole_name
 from chainrule.readers.rewriting import transform
@@ -25,7 +26,46 @@ def with_activations(sides: Sides, scope: Scope) -> tuple[Sides, Scope] | None:
     labelled = None if names_in(*sides).isdisjoint(marks) else _with_layers(sides, scope, marks)
     read, known = labelled or (sides, scope)
     changed = _with_slopes(read, known, labelled=labelled is not None)
-    return labelled if changed is None else (changed, known)
+    read = changed or read
+    own = _of_own_layer(read, known)
+    if own is None and changed is None:
+        return labelled
+    return own or read, known
+
+
+def _of_own_layer(sides: Sides, scope: Scope) -> Sides | None:
+    """The sides with ``g^{[l]}'(z^{[l]})`` for a bare g', where each layer has its own g; None where none is bare."""
+    if not any(part.primes and isinstance(part.base, Name) for side in sides for part in find_all(side, Script)):
+        return None
+    functions = {(function, inner): layer for function, inner, layer in _of_layers(scope)}
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Factors):
+            return None
+        factors = [transform(factor, change) for factor in part.factors]
+        for at, pair in enumerate(pairwise(part.factors)):
+            match pair:
+                case Script(_, _, Name(_, _, name) as base, (), None, 1), Group(_, _, "(", (argument,)):
+                    found = layer_of(whole_name(argument) or "")
+                    layer = functions.get((name, found["base"])) if found is not None else None
+                    if found is None or layer is None or name in scope.definitions:
+                        continue
+                    label = f"{layer['mark']}{found['letter']}{found['step'] or ''}{layer['closing']}"
+                    factors[at] = replace(pair[0], base=replace(base, name=f"{name}{label}"))
+        return replace(part, factors=tuple(factors)) if tuple(factors) != part.factors else None
+
+    left, right = (transform(side, change) for side in sides) if functions else sides
+    return None if left is sides[0] and right is sides[1] else (left, right)
+
+
+def _of_layers(scope: Scope) -> Iterator[tuple[str, str, re.Match[str]]]:
+    """The letters of the functions that have the layer of their argument above them, and of the latter."""
+    for stated in scope.definitions.values():
+        match stated.body:
+            case Factors(_, _, (Name(_, _, function), Group(_, _, "(", (argument,))), ("", "")):
+                own, inner = layer_of(function), layer_of(whole_name(argument) or "")
+                if own is not None and inner is not None and own["letter"] == inner["letter"]:
+                    yield own["base"], inner["base"], own
 
 
 def _with_layers(sides: Sides, scope: Scope, marks: dict[str, re.Match[str]]) -> tuple[Sides, Scope]:

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from chainrule.checker.extraction.short_names import is_short
+from chainrule.checker.extraction.short_names import LOSSES, closure, is_short
 from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.checker.readings.layers.last_layers import at_any, at_the_last
 from chainrule.checker.readings.layers.layers import applied, with_numbers
 from chainrule.checker.readings.layers.row_networks import kinds
-from chainrule.readers.letters import FAMILY, letter_of, whole_name
+from chainrule.readers.letters import FAMILY, layer_of, letter_of, whole_name
 from chainrule.readers.lowering.constants import ONES
 from chainrule.readers.lowering.grouped import ENTRIES_LAST
 from chainrule.readers.lowering.unknown_functions import EACH
@@ -36,6 +37,7 @@ from chainrule.readers.syntax import (
     Transpose,
     Tree,
     find_all,
+    names_in,
     walk,
 )
 from chainrule.readers.usage import head_name
@@ -61,8 +63,9 @@ def by_batches(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]
     defined = head_name(left.body) in scope.definitions
     if mean and (not defined or any(_is_share(part) for d in scope.below(left.body) for part in walk(d.body))):
         yield scaled, scope, mean
-    if defined:
+    if defined and (open_loss := _without_loss(left, scope)) is None:
         return
+    scope, of_layer = _of_the_layer(trees, open_loss if defined else scope)  # type: ignore[arg-type]  # it is not None
     right = transform(transform(trees[1], lambda part: _over_columns(part, scope)), _power_of_entries)
     sides, named = with_numbers((left, right), scope)
     found = reached(sides, named, exactly=True)
@@ -86,7 +89,25 @@ def by_batches(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]
         summed = counted[0], transform(counted[1], lambda part, at=place: _over_examples(part, at, matrices))  # type: ignore[misc]
         shown = ", ".join(map(plain_name, sorted(matrices)))
         words = f"{shown} {'is a matrix' if len(matrices) == 1 else 'are matrices'} with an example in each {place}"
-        yield summed, replace(out, definitions=definitions), "; ".join(filter(None, (words, mean)))
+        yield summed, replace(out, definitions=definitions), "; ".join(filter(None, (words, mean, of_layer)))
+
+
+def _without_loss(left: Derivative, scope: Scope) -> Scope | None:
+    """The scope without a loss that is defined by letters of its own, which no layer is made of."""
+    loss, variable = head_name(left.body) or "", head_name(left.variables[0][0]) or ""
+    layers = {name for name in scope.definitions if layer_of(name)}
+    if loss not in LOSSES or layer_of(variable) is None or closure(loss, scope) & {*layers, variable}:
+        return None
+    return replace(scope, definitions={name: d for name, d in scope.definitions.items() if name != loss})
+
+
+def _of_the_layer(trees: Sides, scope: Scope) -> tuple[Scope, str]:
+    """The scope in which what is said of any layer holds at the last one, L, if a claim is about that."""
+    letters = {found["letter"] for name in names_in(*trees) if (found := layer_of(name))}
+    if len(letters) != 1:
+        return scope, ""
+    letter = min(letters)
+    return at_any(at_the_last(scope, letter), letter)
 
 
 def _power_of_entries(part: Tree) -> Tree | None:
@@ -151,6 +172,11 @@ def _of_the_mean(sides: Sides) -> tuple[Sides, str]:
     return (scaled, right), "gradients in weights are of the mean over the examples, those in layers of the sum"
 
 
+def _to_count(upper: Tree | None) -> bool:
+    """Whether a sum ends with the number of examples."""
+    return isinstance(upper, Name) and upper.name in _COUNTS
+
+
 def _is_share(part: Tree) -> bool:
     """Whether something is divided by m."""
     return isinstance(part, Quotient) and isinstance(part.bottom, Name) and part.bottom.name in _COUNTS
@@ -173,8 +199,10 @@ def _over_columns(part: Tree, scope: Scope) -> Tree | None:
 
 
 def _over_examples(part: Tree, place: str, matrices: set[str]) -> Tree | None:
-    r"""``\sum dZ`` without an index as the sum over the examples of a batch."""
-    if not isinstance(part, BigOp) or part.kind != "sum" or part.index is not None:
+    r"""``\sum dZ``, or ``\sum_{i=1}^m dZ`` of a whole batch, as the sum over its examples."""
+    if not isinstance(part, BigOp) or part.kind != "sum":
+        return None
+    if part.index is not None and (part.index in names_in(part.body) or not _to_count(part.upper)):
         return None
     body = part.body
     if not isinstance(body, Derivative) or whole_name(body.variables[0][0]) not in matrices:

@@ -17,7 +17,7 @@ from chainrule.checker.readings.indices.held_indices import by_held_indices
 from chainrule.checker.readings.losses.spoken_models import models
 from chainrule.expr.nodes import Const
 from chainrule.readers import latex
-from chainrule.readers.letters import letter_of
+from chainrule.readers.letters import is_capital, layer_of, letter_of
 from chainrule.readers.losses_said import (
     BINARY,
     CROSS,
@@ -30,7 +30,7 @@ from chainrule.readers.losses_said import (
     losses_said,
 )
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.scope import Definition, Scope, written
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
@@ -119,9 +119,11 @@ def _predicts(body: Tree) -> bool:
 def _spoken(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     said = losses_said(scope)
     found = undefined_loss(trees[0], scope) if said and isinstance(trees[0], (Derivative, Gradient)) else None
-    if found is None or NOT_UNDERSTOOD in scope.options or losses_above(found[0], scope):
+    if found is None or NOT_UNDERSTOOD in scope.options:
         return
     name, variable = found
+    if not all(_is_of_own_letters(stated, variable, said, scope) for stated in losses_above(name, scope)):
+        return
     if variable is None:
         return
     # A lost transpose would go unseen if capitals were numbers.
@@ -138,6 +140,16 @@ def _spoken(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str
                 compared.prediction, variable, trees[1], compared.part, defined, kind != SQUARED
             ):
                 yield modelled, f"{called}{model}"
+
+
+def _is_of_own_letters(stated: Definition, variable: Tree | None, said: set[str], scope: Scope) -> bool:
+    """Whether a loss above is the entropy of which the words speak, written for the examples of a batch in capitals."""
+    at = head_name(variable) or "" if variable is not None else ""
+    logarithms = any(part.function == "log" for part in find_all(stated.body, Applied))
+    if not (logarithms and said and said <= {CROSS, BINARY} and layer_of(at) and is_capital(at)):
+        return False
+    inside = written(stated.body, scope.definitions)
+    return not any(is_capital(name) and layer_of(name) for name in inside)
 
 
 def _of_classes(name: str, sign: int, compared: Compared, scope: Scope) -> Iterator[tuple[Scope, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from chainrule.checker.readings.definitions.stand_ins import SPOKEN_OF
+from chainrule.checker.readings.definitions.spoken_functions import SPOKEN_OF
 from chainrule.readers.define import definition
 from chainrule.readers.letters import FAMILY, is_transpose, letter_of
 from chainrule.readers.named import SIGMA

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule.checker.readings.definitions.stand_ins import by_function, by_symmetry
+from chainrule.checker.readings.definitions.spoken_functions import by_function
+from chainrule.checker.readings.definitions.stand_ins import by_symmetry
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.checker.readings.layers.layers import by_layers
 from chainrule.checker.readings.notation.gradients import by_gradient_variable
