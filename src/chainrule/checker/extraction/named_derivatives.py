@@ -57,7 +57,9 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
     spread = squared_spread(left) is not None and both
     # The derivative of a variance says what the variance is, and so what its root is.
     found = definition(left, right) if spread else _named_error(left, right) or definition(left, _SOMETHING)
-    if found is None or found.name in scope.declarations:
+    said = scope.declarations.get(found.name) if found is not None else None
+    # A shape alone, as in "let d be in R^n", says nothing of what it is.
+    if found is None or (said is not None and "undeclared" not in said.facts):
         return None
     if found.parameters and not both and not _of_the_same(found, right):
         return None

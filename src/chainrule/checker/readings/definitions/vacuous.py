@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import is_transpose, layer_of
 from chainrule.readers.named import SIGMA
 from chainrule.readers.scope import Definition, Scope, written
 from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Script, Terms, Tree, find_all, names_in
@@ -52,9 +52,16 @@ def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
             name
             for name, (function, group) in vacuous.items()
             if name not in moved | derived and not ({function} & speaks or written(group, scope.definitions) & moved)
+            # What is said of any layer is said of the one that the claim varies.
+            if not _bases({name, *names_in(group)}) & _bases(moved | derived)
         }
     kept = {name: stated for name, stated in scope.definitions.items() if name not in dropped}
     return replace(scope, definitions=kept) if dropped else scope
+
+
+def _bases(names: set[str | None]) -> set[str]:
+    """The names of quantities of layers, without the layers."""
+    return {found["base"] for name in names if name is not None and (found := layer_of(name))}
 
 
 def _called(stated: Definition, scope: Scope) -> tuple[str, Group] | None:

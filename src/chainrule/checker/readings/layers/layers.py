@@ -66,6 +66,10 @@ def by_layers(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str, s
         in_front = _with_arguments(rows.vectors, found)
         if vectors <= in_front:
             matrices, vectors, of_rows = matrices | rows.matrices, in_front, bool(in_front)
+    # With h^{l-1} h^l is a vector, too.
+    of_layers = {base_of(name) for name in vectors if layer_of(name)}
+    alike = {d.name for d in found if layer_of(d.name) and base_of(d.name) in of_layers}
+    vectors = _with_arguments(vectors | alike, found)
     if not (vectors or matrices or at_layers):
         return
     # With a batch A = g(Z) Z is a matrix, too.

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chainrule.readers.letters import whole_name
 from chainrule.readers.lowering.entrywise import SAME_ENTRIES
-from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Script, Tree, find_all, spelled
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, find_all, spelled
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -23,7 +24,10 @@ def with_each_entry(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree,
     words = ", ".join(
         f"each entry of {plain_name(a)} is a function of the same one of {plain_name(b)}" for a, b in found
     )
-    return sides, replace(scope, options={**scope.options, SAME_ENTRIES: "\n".join(a for a, _ in found)}), words
+    # A definition ``o = f(u)`` by a function of which nothing is known says the same.
+    definitions = {name: stated for name, stated in scope.definitions.items() if name not in dict(found)}
+    options = {**scope.options, SAME_ENTRIES: "\n".join(a for a, _ in found)}
+    return sides, replace(scope, definitions=definitions, options=options), words
 
 
 def of_same_entries(sides: tuple[Tree, Tree], scope: Scope) -> list[tuple[str, str]]:
@@ -34,7 +38,17 @@ def of_same_entries(sides: tuple[Tree, Tree], scope: Scope) -> list[tuple[str, s
         if name is not None:
             found.setdefault(name, set()).add(_entries_of(part))
     names = [(name, next(iter(below))) for name, below in found.items() if len(below) == 1]
-    return [(name, below) for name, below in names if below and name not in scope.definitions]
+    return [(name, below) for name, below in names if below and _is_any(name, below, scope)]
+
+
+def _is_any(name: str, below: str, scope: Scope) -> bool:
+    """Whether nothing defines a name, or only a function of what is below that nothing defines: ``o = f(u)``."""
+    if name not in scope.definitions:
+        return True
+    match scope.definitions[name]:
+        case Definition(_, (), (), Factors(_, _, (Name(_, _, function), Group(_, _, "(", (argument,))), (_, ""))):
+            return whole_name(argument) == below and function not in scope.definitions
+    return False
 
 
 def _entries_of(part: Derivative) -> str:

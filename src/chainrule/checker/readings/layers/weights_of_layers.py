@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.steps import ALONE
 from chainrule.checker.readings.layers.errors_of_layers import LOSS
-from chainrule.readers.letters import is_transpose, letter_of
+from chainrule.readers.letters import is_transpose, layer_of, letter_of
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
     Derivative,
@@ -55,8 +55,12 @@ def by_weights(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]
     names = [weight.name, z.name] if entering is None else [weight.name, z.name, entering.name]
     if any(name in scope.definitions for name in names[:2]) or len({*names}) < len(names):
         return
-    if any(weight.name in names_in(stated.body) for stated in scope.definitions.values()):
-        # A formula above says what these weights make, and so in which order their indices stand.
+    if any(_base_of(weight.name) in map(_base_of, names_in(d.body)) for d in scope.definitions.values()):
+        # A formula above says what the weights of a layer make, and so in which order their indices stand.
+        return
+    middle = _middle(trees[0])
+    if middle is not None and indices_of(middle) != indices_of(_indexed(z, error)):
+        # So does the claim itself, of which z they are a part.
         return
     body = _layer(variable, error, right, (weight, z, entering))
     if body is None or not fits(*map(label_of, names)):
@@ -90,6 +94,20 @@ def _telescoped(left: Tree) -> Tree:
                 same = head_name(middle[0]) is not None and spelled(middle[0]) == spelled(inner.body)
                 return replace(outer, variables=inner.variables) if same else left
     return left
+
+
+def _middle(left: Tree) -> Tree | None:
+    """The z that a product of two derivatives goes through."""
+    match left:
+        case Factors(_, _, (Derivative(variables=((middle, 1),)), Derivative())):
+            return middle
+    return None
+
+
+def _base_of(name: str) -> str:
+    """The name without its layer."""
+    found = layer_of(name)
+    return found["base"] if found is not None else name
 
 
 def _product(right: Tree, loss: Tree, scope: Scope) -> tuple[Tree, Name, Name | None] | None:
