@@ -26,6 +26,7 @@ from chainrule.checker.readings.definitions.said_in_chain import with_dependence
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.examples_in_front import with_examples_in_front
+from chainrule.checker.readings.indices.examples_of_models import with_examples_of_models
 from chainrule.checker.readings.indices.feature_maps import with_feature_maps
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.labels_below import with_labels_above
@@ -121,6 +122,7 @@ def _of_cases(claim: Claim) -> Iterator[Option]:
     if not claim.scope.strict:
         scope = without_vacuous(sides_of(claim), claim.scope)
         scope = with_row_entries(sides_of(claim), with_known_functions(sides_of(claim), scope))
+        scope = with_examples_of_models(sides_of(claim), scope)
         claim = replace(claim, scope=without_idle_dependence(sides_of(claim), scope))
         claim = with_dependence_in_chain(claim)
     found = LabelCases(sides_of(claim), claim.scope)

@@ -49,6 +49,11 @@ _DEFINES = re.compile(r"\\(?:new|renew|provide)command|\\[gex]?def\\|\\DeclareMa
 _BEHIND = 40
 #: What ends a paragraph behind its only formula.
 _ENDS = re.compile(r"[ \t.,;:]*(?:\Z|\n[ \t]*(?:\n|\Z))")
+#: A tag that begins a block, right above a fence with a language.
+_OPENED = re.compile(
+    r"^[ \t]*<(?:center|div|p|figure|details|section|td|li)\b[^<>\n]*>[ \t]*$(?=\n[ \t]*(?:```|~~~)[ \t]*\w)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _ESCAPE = re.compile(r"\\\\\\\\|\\([_*])")
 
 
@@ -162,7 +167,8 @@ class _Blocks:
         # Blocks are enough; without its inline rules the parser takes half the time.
         parser = MarkdownIt("commonmark").disable(["inline", "text_join"])
         first = bisect_right(self.starts, begin) - 1 if begin else 0
-        for token in parser.parse(self.text[begin:until]):
+        # In a block of HTML a fence would open where it is meant to close: authors of MkDocs mean it all the same.
+        for token in parser.parse(_OPENED.sub(lambda tag: blanked(tag[0]), self.text[begin:until])):
             if token.map is None:
                 continue
             a, b = token.map[0] + first, token.map[1] + first

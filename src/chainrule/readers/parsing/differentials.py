@@ -15,10 +15,12 @@ from chainrule.readers.syntax import (
     At,
     Derivative,
     Factors,
+    Group,
     Name,
     Number,
     Quotient,
     Script,
+    Terms,
     Tree,
     names_in,
 )  # fmt: skip
@@ -58,6 +60,10 @@ class Differentials(Denominators):
             top = top[:1]
         if top and top[0].value == r"\delta":
             top, bottom = as_partials(self.source, top, bottom)
+        if len(top) > 1 and top[0].value == "-" and self._marked(top[1:]) and self.differentials(bottom) is not None:
+            # \frac{-\partial f}{\partial x}
+            inner = self.quotient(start, top[1:], bottom)
+            return Group(start, inner.end, "(", (Terms(start, inner.end, ((-1, inner),)),))
         found = None if _is_letter_d(bottom, ("_", "^", "(")) and not self._marked(top) else self.differentials(bottom)
         derivative = self._derivative(start, top, *found) if found is not None else None
         if derivative is None and (found is None or isinstance(found[1][0][0], Factors)):

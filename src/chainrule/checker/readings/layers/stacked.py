@@ -36,7 +36,7 @@ def by_stacked(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[T
     """The sides with the names of stacked examples for X and y, the scope, and what that assumes."""
     if any(isinstance(tree, Number) for tree in trees):
         return
-    sides = names_in(*trees)
+    sides = _names(trees)
     if not any(name.isupper() for name in sides):
         return
     bodies = [stated.body for stated in reached(trees, scope)]
@@ -47,6 +47,8 @@ def by_stacked(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[T
         return
     kept = {n: d for n, d in scope.definitions.items() if n not in stacked}
     declared = {n: d for n, d in scope.declarations.items() if n not in stacked and n not in stacked.values()}
+    # A matrix with a vector in each row is what is stacked.
+    declared |= {n: d for n, d in scope.declarations.items() if n in stacked.values() and d.kind == "matrix"}
     new = replace(scope, definitions=kept, declarations=declared)
     trees, new = _with_values(trees, _of_one_example(new, set(stacked)), stacked)
     # Where no definition says how the examples lie, they may lie in columns, too.
@@ -55,6 +57,13 @@ def by_stacked(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[T
         words = (f"{name} holds the examples {plain_name(stacked[name].removesuffix(FAMILY))}_i in its {place}"
                  for name, place in arranged.items())  # fmt: skip
         yield _written(trees, stacked, arranged), new, " and ".join(words)
+
+
+def _names(trees: tuple[Tree, Tree]) -> set[str]:
+    """The names in the sides; the T of a transpose holds no targets t_i."""
+    parts = [part for tree in trees for part in walk(tree)]
+    above = {id(part.sup) for part in parts if isinstance(part, Script) and is_transpose(part.sup)}
+    return {part.name for part in parts if isinstance(part, Name) and id(part) not in above}
 
 
 def _of_one_example(scope: Scope, matrices: set[str]) -> Scope:
