@@ -40,7 +40,7 @@ from chainrule.checker.judgement.integrals import integrated_again
 from chainrule.checker.judgement.kinks import ONE_SLOPE, at_kink, piecewise, silent, value_there
 from chainrule.checker.judgement.layouts_said import against_said_layout
 from chainrule.checker.judgement.open_terms import open_term
-from chainrule.checker.judgement.orientation import differentiates_row, oriented, row_behind_matrix
+from chainrule.checker.judgement.orientation import ARRAYS, differentiates_row, oriented, row_behind_matrix
 from chainrule.checker.judgement.question import Question
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.definitions.context import in_a_vector
@@ -236,7 +236,8 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
         refuted = Verdict(REFUTED, ("value at a kink",), condition=kink.sentence())
         return replace(outcome, verdict=refuted, extra=(Finding("kink-value", kink.sentence()),))
     convention = kink.sentence() if kink is not None else option.convention or steps_held_fixed(compared)
-    convention = convention or oriented(compared)
+    stands = oriented(compared)
+    convention = "; ".join(filter(None, (convention, stands if stands == ARRAYS or not convention else "")))
     if asked and value_there(*compared.nodes):
         convention = "; ".join(filter(None, (convention, ONE_SLOPE)))
     return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention)) if convention else outcome

@@ -33,16 +33,19 @@ _PRODUCTS = {
 def oriented(compared: Compared) -> str:
     """The convention under which the right side fits; empty where it does as written, or where that is open."""
     left, right = compared.sides
-    if compared.scope.strict or compared.derived.ndim != 1 or _says_row(left):
+    scope = compared.scope
+    if scope.strict or compared.derived.ndim != 1 or _says_row(left) or "vectors" in scope.options:
         return ""
-    axes = _axes(compared.nodes)
-    found = _Orientation(axes).of(right)
+    # An error \delta stands as what it is the derivative in.
+    errors = {name: d.body for name, d in scope.definitions.items() if isinstance(d.body, t.Derivative)}
+    known = _Orientation(_axes(compared.nodes), errors)
+    found = known.of(right)
     # A nabla before a product is taken of all of it.
     first = left.factors[0] if isinstance(left, t.Factors) else left
     if isinstance(left, t.Derivative) or isinstance(first, t.Gradient):
         return {MISFIT: ARRAYS, ROW: AS_ROW}.get(found or "", "")
     # The members of a chain stand alike, or as the derivative that it begins with.
-    before = _Orientation(axes).of(left)
+    before = known.of(left)
     return ARRAYS if MISFIT in (before, found) or {before, found} == {ROW, COLUMN} else ""
 
 
@@ -125,8 +128,9 @@ def _says_row(left: t.Tree) -> bool:
 class _Orientation:
     """How the parts of a formula stand, None where that is open."""
 
-    def __init__(self, axes: Mapping[str, int]) -> None:
+    def __init__(self, axes: Mapping[str, int], errors: Mapping[str, t.Tree] | None = None) -> None:
         self.axes = axes
+        self.errors = errors or {}
 
     def of(self, tree: t.Tree) -> str | None:
         """The orientation of a tree; a misfit in it is one of the whole."""
@@ -155,6 +159,8 @@ class _Orientation:
                 return self.of(variable)
         name = whole_name(tree)
         count = self.axes.get(name) if name is not None else None
+        if count is None and isinstance(tree, t.Name) and tree.name in self.errors:
+            return self.of(self.errors[tree.name])
         match tree:
             case t.Script(_, _, t.Name(_, _, family), sub) if count is not None and family == name:
                 # x^{(i)} is one of the vectors of a family.

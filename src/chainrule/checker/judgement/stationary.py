@@ -7,6 +7,9 @@ Nothing is refuted by it: what follows may follow from more.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged, Reading, unknown
@@ -23,6 +26,8 @@ from chainrule.expr.walk import occurs, substitute
 from chainrule.prover.verdict import CONVENTION, PROVED, Verdict
 from chainrule.readers.define import is_zero
 from chainrule.readers.lower import lower_all
+from chainrule.readers.syntax import BigOp, Derivative, Name, Script, find_all
+from chainrule.readers.usage import is_index
 
 #: The convention of a place where something vanishes that is not linear.
 ONE_OF_SEVERAL = "it is a place where the derivative vanishes, perhaps not the only one"
@@ -34,16 +39,38 @@ def judge_stationary(claim: Claim, options: list[Option]) -> Judged:
     for option in options:
         if option.regime is not None or option.repaired or option.sides not in (None, (claim.left, claim.right)):
             continue
-        try:
-            vanishes = _vanishes(claim, option)
-        except (ChainruleError, ZeroDivisionError):
-            continue
+        vanishes = next(filter(lambda each: each is not None, _by_entries(claim, option)), None)
         if vanishes is None:
             continue
         convention = "; ".join(filter(None, (option.convention, vanishes)))
         found = Verdict(CONVENTION if convention else PROVED, (EVIDENCE,), convention=convention)
         return Judged(claim, found, "derivative", Reading(assumed=option.assumed))
     return unknown(claim, "whether that follows from a derivative of zero is not known")
+
+
+def _by_entries(claim: Claim, option: Option) -> Iterator[str | None]:
+    r"""The same for the claim, and for the entries of what it differentiates in: each \xi_i of ``\partial\xi``."""
+    for each in (claim, _of_each_entry(claim)):
+        try:
+            yield _vanishes(each, option) if each is not None else None
+        except (ChainruleError, ZeroDivisionError):
+            yield None
+
+
+def _of_each_entry(claim: Claim) -> Claim | None:
+    """The claim on the entry of a vector for which what follows is said; None where that says nothing of entries."""
+    match claim.left:
+        case Derivative(variables=((Name() as variable, 1),)) as left:
+            scripts = [part for tree in claim.follows or () for part in find_all(tree, Script)]
+            below = {
+                index.name for part in scripts for index in part.sub if isinstance(index, Name) and is_index(index)
+            }
+            bound = {part.index for tree in claim.follows or () for part in find_all(tree, BigOp)}
+            if len(below - bound) == 1:
+                index = Name(variable.end, variable.end, (below - bound).pop())
+                entry = Script(variable.start, variable.end, variable, (index,))
+                return replace(claim, left=replace(left, variables=((entry, 1),)))
+    return None
 
 
 def _vanishes(claim: Claim, option: Option) -> str | None:

@@ -145,7 +145,9 @@ def _made(error: str, weighted: list[str]) -> str:
         if mark_of(name) and mark_of(name) == mark_of(error):
             return name
     for other in filter(None, map(layer_of, weighted)) if step is not None else ():
-        if step is not None and (other["letter"], other["mark"]) == (step["letter"], step["mark"]):
+        # What is said of the layers l is said of the last one, L.
+        last = step is not None and step["letter"] == "L" and other["letter"] in ("l", r"\ell")
+        if step is not None and other["mark"] == step["mark"] and (last or other["letter"] == step["letter"]):
             return f"{other['base']}{mark_of(error)}"
     return ""
 
