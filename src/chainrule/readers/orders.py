@@ -162,7 +162,9 @@ def _tensors(found: dict[str, int], tree: Factors) -> None:
             found.setdefault(name, 2)
     for factor, sign in zip(tree.factors, tree.signs, strict=True):
         name = whole_name(factor)
-        if name is None or sign or len(letter_of(name)) != 1 or (isinstance(factor, Name) and factor.bold):
+        if name is None or sign or (isinstance(factor, Name) and factor.bold):
+            continue
+        if len(letter_of(name)) != 1 and not is_small(name):
             continue
         if is_capital(name):
             found.setdefault(name, 2)

@@ -89,8 +89,8 @@ _PIECE = re.compile(
         | [Ll]abels? | [Rr]esiduals?
         | [Pp]red(?:iction|icted|s)? | actual | observed | truth | probs? | weights? | bias | slope | intercept
         | [Ii]nputs? | [Oo]utputs? | [Ll]ogits? | [Ss]cores? | denominator | numerator ) (?! [A-Za-z] )
-        | (?<! [A-Za-z] ) (?: CE | LLF? | FL ) (?= \s* (?: \( | = ) )
-        | (?: (?<= \\partial\  ) | (?<= \{{d\  ) | (?<= \{{d ) ) (?: CE | LLF? | FL ) (?! [A-Za-z^] ) )
+        | (?<! [A-Za-z] ) (?: CE | LLF? | FL | KL ) (?= \s* (?: \( | = ) )
+        | (?: (?<= \\partial\  ) | (?<= \{{d\  ) | (?<= \{{d ) ) (?: CE | LLF? | FL | KL ) (?! [A-Za-z^] ) )
   | (?P<plain> [A-Za-km-z] (?! [{"".join(ACCENTS)}] ) )
   | (?P<numbered> (?<= [A-Za-z] ) [0-9]{{1,2}} (?! [0-9.] ) )
   | (?P<number> [0-9]+ (?:\.[0-9]+)? )

@@ -15,7 +15,7 @@ from chainrule.readers.tokens import Token
 _INDICES = frozenset("ijklst")
 _NOT_UNDERSTOOD = "the range of a sum is not understood"
 #: What stands between an index and the condition on it: "i such that".
-_SUCH_THAT = frozenset((":", "|", r"\mid", r"\vert"))
+SUCH_THAT = frozenset((":", "|", r"\mid", r"\vert"))
 _PRIMES = frozenset(("'", r"\prime"))
 
 
@@ -25,7 +25,7 @@ def condition(tokens: list[Token]) -> tuple[Tree, str]:
     In its text an index is the number of its place, so that it is the same thing for (i, j) and (k, l).
     """
     tokens = _primed(tokens)
-    said = next((i for i, token in enumerate(tokens) if token.value in _SUCH_THAT), None)
+    said = next((i for i, token in enumerate(tokens) if token.value in SUCH_THAT), None)
     end = next((i for i, token in enumerate(tokens) if token.value == r"\in"), len(tokens)) if said is None else said
     first = [t.value for i, t in enumerate(tokens[:end]) if _counts(tokens, i) or said == 1]
     if not first or (len(set(first)) > 1 and (said is not None or end < len(tokens))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.dots import shown
@@ -11,11 +12,12 @@ from chainrule.readers.labels import number_in, primed_index
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.parsing.bars import BetweenBars
 from chainrule.readers.parsing.braces import bare
-from chainrule.readers.parsing.conditions import condition, masked, pair_in
+from chainrule.readers.parsing.conditions import SUCH_THAT, condition, masked, pair_in
 from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
+    Comparison,
     Factors,
     Group,
     Name,
@@ -35,6 +37,8 @@ _BOUNDS = 12
 #: Letters of indices that may stand side by side below a sum.
 _INDICES = frozenset("ijklmnpqrst")
 _NOT_UNDERSTOOD = "the range of a sum is not understood"
+#: Comparisons by which terms are let in.
+_ORDERS = frozenset(("<", "<=", ">", ">="))
 
 
 @dataclass(slots=True)
@@ -104,13 +108,31 @@ class BigOperators(BetweenBars):
         except ReadError:
             over.lower, over.excluded, over.members = None, None, frozenset()
             try:
-                over.mask, index = condition(tokens)
+                over.mask, index = self._compared(tokens) or condition(tokens)
                 over.indices = [index]
             except ReadError as error:
                 if over.pair is None:
                     raise
                 # Whether (i, j) are indices is seen behind the sign.
                 over.refused = error
+
+    def _compared(self, tokens: list[Token]) -> tuple[Tree, str] | None:
+        r"""The factor ``1[y_i w^T x_i < 1]`` of ``i : y_i w^T x_i < 1``, and the index; None for other conditions."""
+        said = len(tokens) > 2 and tokens[1].value in SUCH_THAT
+        parser = self.inside(tokens[2:] if said else tokens)
+        try:
+            items, signs = parser.relation()
+        except ReadError:
+            return None
+        letters = {part.name for item in items for script in find_all(item, Script)
+                   for part in script.sub if isinstance(part, Name)}  # fmt: skip
+        index = tokens[0].value if said else min(letters, default="")
+        whole = parser.pos == len(parser.tokens) and signs and set(signs) <= _ORDERS
+        if not whole or index not in letters or not (said or len(letters) == 1):
+            return None
+        start, end = tokens[0].start, tokens[-1].end
+        inside = Group(start, end, "[", (Comparison(start, end, tuple(items), tuple(signs)),))
+        return Factors(start, end, (Number(start, start, Fraction(1)), inside), ("", "")), index
 
     def _plain(self, tokens: list[Token], over: _Range) -> None:
         """The ranges that are read as they stand; an error for conditions."""
