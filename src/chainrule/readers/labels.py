@@ -223,14 +223,28 @@ def is_shape(tokens: list[Token]) -> bool:
 
 
 #: A set is called by a capital, perhaps a calligraphic one.
+#: So many letters without a space behind the sign of a set are a word.
+_WORD = 3
 _SET = re.compile(r"(\\mathcal\{)?([A-Z])(?(1)\})")
 
 
+def _word_in(tree: Tree) -> str:
+    r"""The word that a set is called by, in letters side by side or upright: ``Vocab``, ``\text{batch}``."""
+    if isinstance(tree, Name):
+        return tree.name if tree.name.isalpha() and len(tree.name) >= _WORD else ""
+    letters = tree.factors if isinstance(tree, Factors) and not any(tree.signs) else ()
+    names = [part.name for part in letters if isinstance(part, Name) and len(part.name) == 1 and part.name.isalpha()]
+    close = all(a.end == b.start for a, b in pairwise(letters))
+    return "".join(names) if close and len(names) == len(letters) >= _WORD else ""
+
+
 def number_in(tree: Tree) -> str | None:
-    """The name for the number of elements of a set called by one letter, perhaps at a step t.
+    """The name for the number of elements of a set called by one letter, perhaps at a step t, or by a word.
 
     Sets with other indices, the clusters C_k say, are one for each index and have no number of their own.
     """
+    if word := _word_in(tree):
+        return f"n_{{{word}}}"
     base, sub = (tree.base, tree.sub) if isinstance(tree, Script) and tree.sup is None else (tree, ())
     found = _SET.fullmatch(base.name) if isinstance(base, Name) else None
     if found is None or not all(isinstance(part, Name) and part.name == "t" for part in sub):

@@ -26,6 +26,8 @@ ALONG = r"\mathfrak{t}"
 #: Names of matrices of derivatives: J_f, and H_f for second ones.
 JACOBIAN_NAMES = frozenset(("J", r"\mathcal{J}"))
 HESSIAN_NAMES = frozenset(("H", r"\mathcal{H}"))
+#: The name of one example by its number, the last of them by a letter; L counts layers.
+_EXAMPLE = re.compile(r"(?P<base>.+)\^\{\((?:\d+|[A-KM-Zmn])\)\}")
 _ACCENT = re.compile(r"\\[A-Za-z]+\{((?:[^{}]|\{[^{}]*\})*)\}")
 #: A text has few names, of which the same is asked for each place and each reading.
 _known = lru_cache(maxsize=4096)
@@ -39,6 +41,13 @@ def letter_of(name: str) -> str:
         name = accent.group(1)
     cuts = [at for at in (name.find("^", 1), name.find("_", 1)) if at > 0]
     return name[: min(cuts)] if cuts else name
+
+
+@_known
+def families_of(name: str) -> tuple[str, ...]:
+    r"""The names of all examples, of which ``y^{(2)}`` may be one: the family and the vector of them."""
+    found = _EXAMPLE.fullmatch(name)
+    return (found["base"] + FAMILY, found["base"]) if found is not None else ()
 
 
 #: A quantity at a step or a layer that a letter counts: ``h^{(t-1)}``, ``W^{[l+1]}``, ``z_{t}``.

@@ -25,8 +25,13 @@ def text(node: Node, *, view: str = "matrix", indices: tuple[str, ...] | None = 
     return render(layout(node, view=view, indices=indices))
 
 
+#: What the name of a sum ends with whose terms have the same letter.
+_OF_TERMS = r"^{\sum}"
+
+
 def plain_name(name: str) -> str:
     r"""A name as a person reads it on a terminal: ``\hat{y}`` as ŷ, ``\theta`` as θ, ``\delta^{l}`` as δ^{l}."""
+    name = name.removesuffix(_OF_TERMS)
     if not name.startswith("\\"):
         return name
     end = next((i for i in range(1, len(name)) if not name[i].isalpha()), len(name))

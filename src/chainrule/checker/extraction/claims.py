@@ -47,6 +47,7 @@ from chainrule.checker.extraction.total_differentials import with_moving
 from chainrule.checker.extraction.turned_entries import with_turned_entries
 from chainrule.checker.extraction.update_rules import update_rule
 from chainrule.checker.extraction.values_of_names import with_values
+from chainrule.checker.extraction.where_clauses import definitions_first
 from chainrule.checker.extraction.wording import claimed_in_words, sides
 from chainrule.checker.extraction.written_out import written_out
 from chainrule.errors import internal
@@ -252,6 +253,7 @@ class _Extractor(Defining):
         else:
             self.open = reopened(self.open, found, words)
         found = [zero_last(statement) for statement in found]
+        found = definitions_first(found, piece, self.document.text, self.scope)
         self.following = conclusions(found, piece.text)
         for place, statement in enumerate(found):
             self.scope = with_adjoints_said(statement, self.scope)

@@ -9,7 +9,7 @@ from chainrule.checker.extraction.branches import Branches
 from chainrule.checker.extraction.claim import Extraction
 from chainrule.checker.extraction.denied import words_before
 from chainrule.checker.extraction.inner_arguments import inner_arguments
-from chainrule.checker.extraction.inner_functions import inner_functions, of_compound
+from chainrule.checker.extraction.inner_functions import inner_functions, of_compound, probabilities
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.named_derivatives import stated_at_the_end, stated_by
 from chainrule.checker.extraction.named_last import turned_round
@@ -27,7 +27,7 @@ from chainrule.checker.extraction.statements import (
     without_vector,
 )
 from chainrule.checker.extraction.steps import ALONE, is_update, named_by, said_of_first, through_named, without_values
-from chainrule.checker.extraction.summands import summands_named
+from chainrule.checker.extraction.summands import sum_of_own, summands_named
 from chainrule.checker.extraction.surroundings import Surroundings
 from chainrule.checker.notices import DECLARATION, Notice
 from chainrule.errors import UsageError
@@ -134,7 +134,7 @@ class Defining:
         usable = through_named(without_values(statement.items[0], members), self.scope)
         first, second = statement.items[:2]
         left, body = of_compound(first, usable[-1], self.scope) or (first, usable[-1])
-        found = None if of_a_mean(first) else definition(left, body)
+        found = None if of_a_mean(first) else sum_of_own(left, members, self.scope) or definition(left, body)
         if len(usable) > 1 and isinstance(first, (Terms, Applied)) and calls(second) and definition(second, usable[-1]):
             # -log p = L(w) = ... says what L is, too.
             self.define(piece, replace(statement, items=statement.items[1:], signs=statement.signs[1:]))
@@ -162,7 +162,8 @@ class Defining:
         if part is not None:
             self.scope = self.scope.define(replace(part, text=text, line=line))
         found, inner = inner_arguments(members, found, self.scope)
-        named = (*inner_functions(statement, found, self.scope), *also_named(statement, found), *inner)
+        called = (*inner_functions(statement, found, self.scope), *probabilities(statement, found))
+        named = (*called, *also_named(statement, found), *inner)
         terms = (replace(d, before=self._bare(d.name)) for d in summands_named(statement, found))
         for each in (*named, *entries_named(statement, found), *terms, found):
             self.scope = self.scope.define(each)

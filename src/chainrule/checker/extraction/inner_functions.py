@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.checker.extraction.steps import NUMBERS
+from chainrule.readers.define import definition
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -32,6 +33,7 @@ _ARGUMENT = "x"
 _OTHER_ARGUMENT = "z"
 #: Letters of functions, of which the identity may be said.
 _FUNCTIONS = frozenset((r"\phi", r"\varphi", r"\sigma", r"\psi", "f", "g", "h", "a"))
+_PROBABILITIES = frozenset("pPq")
 #: What holds no number of its own: a sum over an index says more than its argument.
 _SUMMED = (BigOp,)
 
@@ -50,6 +52,24 @@ def inner_functions(statement: Statement, found: Definition, scope: Scope) -> li
             parameter = Name(item.start, item.end, _ARGUMENT)
             out[function] = replace(
                 found, name=function, parameters=(parameter,), indices=(), body=body, bold=False, before=None, others=()
+            )
+    return list(out.values())
+
+
+def probabilities(statement: Statement, found: Definition) -> list[Definition]:
+    r"""The probability that a chain names, ``\hat{y}_o = P(O = o \mid C = c) = ...``, by what is written out for it.
+
+    Only where all that stands in its brackets stands in that, too: then nothing of a later call is lost.
+    """
+    out: dict[str, Definition] = {}
+    for sign, item in zip(statement.signs, statement.items[1:-1], strict=False):
+        other = definition(item, found.body) if sign in ("=", ":=") else None
+        if other is None or other.name not in _PROBABILITIES:
+            continue
+        names = {p.name for p in other.parameters if isinstance(p, Name)}
+        if other.name != found.name and len(names) == len(other.parameters) > 1 and names <= names_in(found.body):
+            out[other.name] = replace(
+                found, name=other.name, parameters=other.parameters, indices=(), bold=False, before=None, others=()
             )
     return list(out.values())
 

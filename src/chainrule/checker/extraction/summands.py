@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.readers.define import definition
-from chainrule.readers.scope import Definition
-from chainrule.readers.syntax import BigOp, Factors, Group, Statement, Terms, Tree, has_derivative, spelled
+from chainrule.readers.define import TERMS, definition
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import BigOp, Factors, Group, Name, Statement, Terms, Tree, has_derivative, spelled
+
+
+def sum_of_own(left: Tree, members: list[Tree], scope: Scope) -> Definition | None:
+    r"""What ``L = \sum_t L_t = -\sum_t y_t \log p_t`` says below a definition of L_t: that one stays as it is."""
+    before = scope.definitions.get(left.name) if isinstance(left, Name) else None
+    if before is None or not before.indices or len(members) == 1:
+        return None
+    found = (definition(left, member) for member in members[:-1])
+    return next((each for each in found if each is not None and each.name == before.name + TERMS), None)
 
 
 def summands_named(statement: Statement, found: Definition) -> list[Definition]:

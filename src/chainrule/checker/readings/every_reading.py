@@ -34,6 +34,7 @@ from chainrule.checker.readings.indices.large_sizes import with_open_sizes
 from chainrule.checker.readings.indices.row_entries import with_row_entries
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
 from chainrule.checker.readings.indices.sums_of_entries import with_number_bias, with_sums_of_entries
+from chainrule.checker.readings.indices.sums_of_families import with_sums_of_families
 from chainrule.checker.readings.indices.unwritten_sums import with_unwritten_sums
 from chainrule.checker.readings.indices.whole_sets import with_whole_sets
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
@@ -107,7 +108,7 @@ def readings(claim: Claim) -> Iterator[Option]:
     scope, sure = with_open_sizes(sides_of(claim), claim.scope)
     claim = claim if scope is claim.scope else replace(claim, scope=scope)
     written = sides_of(claim)
-    for change in () if scope.strict else (with_activations, at_examples):
+    for change in () if scope.strict else (with_activations, at_examples, with_sums_of_families):
         if (found := change(sides_of(claim), claim.scope)) is not None:
             (left, right), scope = found
             claim = replace(claim, left=left, right=right, scope=scope)

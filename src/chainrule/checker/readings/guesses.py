@@ -207,7 +207,7 @@ def _in_other_scopes(written: tuple[Tree, Tree], scope: Scope) -> Iterator[Optio
             yield Option("derivative", other, "", (words,), to_prove=True)
     for sides, other, words, convention in by_layers(written, scope):
         yield Option("derivative", other, convention, (words,), to_prove=True, sides=sides)
-        for fuller, more in (*by_summed_loss(sides, other), *by_one_hot(sides, other)):
+        for fuller, more in _of_whole_losses(sides, other):
             yield Option("derivative", fuller, joined(convention, more), (words, more), to_prove=True, sides=sides)
     for hat, words in by_lost_hat(written, scope):
         yield Option("derivative", hat, words, (words,), to_prove=True)

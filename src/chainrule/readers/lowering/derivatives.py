@@ -14,7 +14,7 @@ from chainrule.expr.sizes import size_product
 from chainrule.expr.walk import occurs, open_lets, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import is_transpose
+from chainrule.readers.letters import families_of, is_transpose
 from chainrule.readers.lowering.functions import Functions
 from chainrule.readers.lowering.inside import inside
 from chainrule.readers.usage import head_name
@@ -226,6 +226,8 @@ class Derivatives(Functions):
         own = _name_of(target)
         if own is not None and own in inside(node).names:
             return f"{own} is read in two ways: as what is differentiated in, and as something else in it"
+        if own is not None and not inside(node).names.isdisjoint(families_of(own)):
+            return f"whether {own} is one of the examples that are counted in it is not said"
         if isinstance(node, (Symbol, Let)) and not self._may_be_constant(node):
             return f"how {node.name} depends on {own or 'the variable'} is not known"
         if guessed := self._guessed(node):

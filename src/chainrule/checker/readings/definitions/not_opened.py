@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.errors import ChainruleError
@@ -15,7 +16,8 @@ from chainrule.readers.define import outside_subscripts
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose
 from chainrule.readers.lower import lower_all
 from chainrule.readers.scope import Declaration, Definition, Scope, called
-from chainrule.readers.syntax import Dots, Grid, Group, Name, Script, Tree, Unread, find_all, names_in, walk
+from chainrule.readers.syntax import Dots, Factors, Grid, Group, Name, Script, Tree, Unread, find_all, names_in, walk
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: More definitions than these are not tried one by one.
@@ -65,15 +67,27 @@ def without_unusable(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str
 
 
 def by_own_argument(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    """``f'(x) = 2 x`` below ``f(x) = x^2`` and an older ``x = a + h``: x is any argument of f."""
+    """``f'(x) = 2 x`` below ``f(x) = x^2`` and an older ``x = a + h``: x is any argument of f.
+
+    So is the h of ``L(h, y)`` below ``h(x) = W x``, where h is not called.
+    """
     own = set()
     for name in names_in(*trees) & scope.definitions.keys():
         parameters = scope.definitions[name].parameters
         own |= {p.name for p in parameters if isinstance(p, Name)} & names_in(*trees) & scope.definitions.keys()
-    own = {name for name in own if not scope.definitions[name].parameters}
+    calls = {name for tree in trees for name in _with_arguments(tree)}
+    own = {name for name in own if not scope.definitions[name].parameters or name not in calls}
     if own:
         shown = ", ".join(sorted(plain_name(name) for name in own))
         yield without(own, scope, dict.fromkeys(own, "")), f"{shown} is any argument, whatever it is above"
+
+
+def _with_arguments(tree: Tree) -> Iterator[str]:
+    """The names that a bracket follows."""
+    for part in find_all(tree, Factors):
+        for factor, bracket in pairwise(part.factors):
+            if isinstance(bracket, Group):
+                yield head_name(factor) or ""
 
 
 def without_earlier(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from chainrule.checker.readings.indices.transposed_entries import by_transposed_entries
+from chainrule.readers.define import TERMS
 from chainrule.readers.scope import Declaration, Scope
 from chainrule.readers.syntax import BigOp, Derivative, Group, Name, Script, Terms, Tree, find_all, names_in, walk
 from chainrule.readers.usage import is_index
@@ -33,6 +34,9 @@ def by_whole_matrices(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tre
         return None
     order = _order(sides[1 - bare[0]], free[1 - bare[0]])
     whole = sides[bare[0]]
+    if any(name + TERMS in scope.definitions for name in names_in(whole)):
+        # Below L = \sum_t L_t the L is one number, whatever L_t is.
+        return None
     sub = tuple(Name(whole.end, whole.end, name) for name in order)
     entry = Script(whole.start, whole.end, Group(whole.start, whole.end, "(", (whole,)), sub)
     words = f"the matrix stands for its entries {', '.join(map(plain_name, order))}"

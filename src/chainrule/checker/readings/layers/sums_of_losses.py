@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.short_names import is_short
 from chainrule.readers.define import STEP, TERMS, outside_subscripts
+from chainrule.readers.letters import LABELS, subscript_text
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -23,6 +24,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     Unread,
+    Words,
     find_all,
     names_in,
     spelled,
@@ -52,7 +54,7 @@ def by_terms_of_losses(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scop
     if {of_loss.index, claimed.index} & names_in(left.variables[0][0]):
         # In one x_i all terms but one are constant.
         return
-    if parameter in _of_recurrences(scope) or claimed.index in names_in(of_loss.body) - {of_loss.index}:
+    if _in_recurrences(left.variables[0][0], scope) or claimed.index in names_in(of_loss.body) - {of_loss.index}:
         return
     term = renamed(_with_term(stated.body, of_loss), of_loss.index, claimed.index)
     words = f"what each {plain_name(claimed.index)} gives {plain_name(parameter)} adds up"
@@ -81,13 +83,27 @@ def _with_term(tree: Tree, total: BigOp) -> Tree:
     return transform(tree, lambda part: term if part is total else None)
 
 
-def _of_recurrences(scope: Scope) -> set[str]:
-    """The letters in the definitions of what is made of itself at another step."""
-    out: set[str] = set()
+def _in_recurrences(variable: Tree, scope: Scope) -> bool:
+    """Whether a parameter is in the definition of what is made of itself at another step; W_{hy} is no W_{hh}."""
+    letter = head_name(variable) or ""
     for stated in scope.definitions.values():
-        if stated.indices and _recurs(stated):
-            out |= set(outside_subscripts(stated.body))
-    return out
+        everywhere = outside_subscripts(stated.body)
+        if not stated.indices or not _recurs(stated) or letter not in everywhere:
+            continue
+        # The s of W_{ss} is the state.
+        letters = LABELS | {stated.name.removesuffix(STEP)}
+        own = [p for p in find_all(stated.body, Script) if isinstance(p.base, Name) and p.base.name == letter]
+        label, labels = _label(variable, letters), {_label(part, letters) for part in own}
+        if not label or not all(labels) or label in labels or len(own) < everywhere.count(letter):
+            return True
+    return False
+
+
+def _label(tree: Tree, letters: frozenset[str]) -> str:
+    """The subscript of a name that is made of words and of letters that count nothing; empty for others."""
+    below = tree.sub if isinstance(tree, Script) else ()
+    named = all(isinstance(part, Words) or (isinstance(part, Name) and part.name in letters) for part in below)
+    return subscript_text(below) if below and named else ""
 
 
 def _recurs(stated: Definition) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.readers.define import TERMS
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
@@ -37,6 +38,9 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
             continue
         with_half, total = found
         assert total.index is not None  # noqa: S101 - just seen
+        if definition.name.endswith(TERMS) and total.index in names_in(*trees):
+            # The text has a name for one term.
+            continue
         words = f"it is one term of the sum in the definition of {plain_name(definition.name)}"
         # A half before the sum is no part of a mean.
         body = halved(total.body) if with_half else total.body

@@ -43,7 +43,8 @@ def _hidden(trees: Sides, scope: Scope) -> dict[str, Definition]:
     out = {}
     for key, stated in scope.definitions.items():
         name = key.removesuffix(TERMS)
-        if name != key and name not in scope.definitions:
+        terms = scope.definitions.get(name)
+        if name != key and (terms is None or terms.indices):
             out[name] = stated
         elif name == key and stated.others and not stated.indices and _with_index(trees, name):
             first = definition(Name(0, 0, name), stated.others[0])
