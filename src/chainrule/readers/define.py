@@ -6,10 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.readers.dots import in_one
+from chainrule.readers.each_value import of_each_class, of_values
 from chainrule.readers.letters import FAMILY, OPEN_SIGN, is_capital, subscript_text
 from chainrule.readers.optimized import optimized
 from chainrule.readers.pairs import over_pairs
-from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition
 from chainrule.readers.shifted import at_rest
 from chainrule.readers.steps_back import stepped_back
@@ -47,7 +47,6 @@ ELEMENTARY = frozenset(
 
 #: Letters that count classes.
 _COUNTING = frozenset("ijkmn")
-_CLASSES = "kcmlq"
 #: Letters above an entry that count examples.
 _MEMBERS = frozenset("kmn")
 #: What the name of a recurrence ends with.
@@ -89,26 +88,9 @@ def definition(left: Tree, body: Tree) -> Definition | None:
         return _definition(spread, Root(body.start, body.end, body))
     if isinstance(left, Script) and (family := _family(left, body)) is not None:
         return family
-    if isinstance(left, Script) and (of_classes := _of_each_class(left, body)) is not None:
+    if isinstance(left, Script) and (of_classes := of_each_class(left, body)) is not None:
         left, body = of_classes
-    return _definition(left, body)
-
-
-def _of_each_class(left: Script, body: Tree) -> tuple[Tree, Tree] | None:
-    """``p_{y_i} = e^{f_{y_i}} / \\sum_j e^{f_j}`` with a letter for the class y_i: it is said of each class."""
-    (*_, true) = left.sub or (None,)
-    if len(left.sub) != 1 or left.sup is not None or not isinstance(true, Script) or not isinstance(true.base, Name):
-        return None
-    said = spelled(true)
-    inside = [part for part in find_all(body, Script) if len(part.sub) == 1 and spelled(part.sub[0]) == said]
-    letter = next((each for each in _CLASSES if each not in names_in(left, body)), "")
-    if not inside or not letter or not all(isinstance(part, Name) and is_index(part) for part in true.sub):
-        return None
-
-    def change(part: Tree) -> Tree | None:
-        return Name(part.start, part.end, letter) if isinstance(part, Script) and spelled(part) == said else None
-
-    return transform(left, change), transform(body, change)
+    return _definition(*of_values(left, body))
 
 
 def _family(left: Script, body: Tree) -> Definition | None:

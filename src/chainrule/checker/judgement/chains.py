@@ -13,11 +13,13 @@ from dataclasses import replace
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
-from chainrule.readers.syntax import names_in
+from chainrule.readers.define import is_zero
+from chainrule.readers.syntax import has_derivative, names_in
 
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
-#: What is said of a member behind one that could not be judged, and behind a wrong one.
+#: What is said of a member behind one that could not be judged, of a zero behind a derivative, and behind a wrong one.
 BEHIND_UNKNOWN = "the first member is equal to this one"
+SET_TO_ZERO = "the derivative is set to zero: it says where it vanishes"
 BEHIND_WRONG = "the first member is equal to this one: the one before it is wrong"
 
 
@@ -43,6 +45,9 @@ def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> I
         elif verdict == UNKNOWN and before in _ACCEPTED and _has_names(claim):
             whole = judge(replace(claim, left=first.left, link=0))
             found = _by_first(found, whole, BEHIND_UNKNOWN) if whole.verdict.verdict in _ACCEPTED else found
+        elif verdict == UNKNOWN and before in _ACCEPTED and _set_to_zero(first, claim):
+            stationary = Verdict(CONVENTION, chain[-1].verdict.evidence, convention=SET_TO_ZERO)
+            found = replace(found, verdict=stationary)
         chain.append(found)
     yield from chain
 
@@ -81,6 +86,12 @@ def _by_first(link: Judged, whole: Judged, said: str) -> Judged:
 def _has_names(claim: Claim) -> bool:
     """Whether a member has names: a zero is where something is least, too."""
     return claim.right is not None and bool(names_in(claim.right))
+
+
+def _set_to_zero(first: Claim, claim: Claim) -> bool:
+    """Whether a chain that begins with a derivative ends with a zero: it says where the derivative vanishes."""
+    derivative = first.left is not None and has_derivative(first.left)
+    return derivative and claim.set_to_zero and claim.right is not None and is_zero(claim.right)
 
 
 def _refuted(link: Judged, behind: Claim, judge: Callable[[Claim], Judged]) -> Judged | None:
