@@ -63,10 +63,13 @@ def _sign_is_open(claim: Claim) -> bool:
 
 
 def _refuted(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """The outcomes that differ from the claim, with the refutations that are not given."""
+    """The outcomes that differ from the claim, with the refutations that are not given.
+
+    A guess at which loss is meant says nothing of its sign: J may be minus the log-likelihood.
+    """
     for outcome in outcomes:
         refuted = outcome.verdict if outcome.doubted is None else outcome.doubted
-        if refuted.verdict == REFUTED:
+        if refuted.verdict == REFUTED and outcome.option.explains:
             yield replace(outcome, verdict=refuted, doubted=None)
 
 

@@ -20,6 +20,7 @@ from chainrule.checker.readings.definitions.held_letters import by_held_letters
 from chainrule.checker.readings.definitions.hidden_entries import by_hidden_entries
 from chainrule.checker.readings.definitions.not_opened import by_own_argument
 from chainrule.checker.readings.definitions.other_arguments import by_other_arguments
+from chainrule.checker.readings.definitions.small_slopes import by_small_slopes
 from chainrule.checker.readings.definitions.stand_ins import (
     by_argument,
     by_label,
@@ -101,6 +102,7 @@ GENERIC = "the chain rule for functions of which only the names are used"
 _BY_ANOTHER_SCOPE = (
     by_total, by_layout, by_other_function, by_signs, by_means, by_outputs, by_row_vectors,
     by_unit_vectors, by_other_arguments, by_direct_ways, by_small_matrices, by_layouts, by_square_products,
+    by_small_slopes,
 )  # fmt: skip
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (
