@@ -35,7 +35,7 @@ def by_sign_slip(claim: Claim, outcomes: Iterable[Outcome]) -> Outcome | None:
     """The refutation of a claim that is right by one of the readings but for a sign; None for other claims."""
     if _sign_is_open(claim):
         return None
-    for refuted in _refuted(outcomes):
+    for refuted in _refuted(claim, outcomes):
         question = refuted.question()
         if refuted.option.kind == "derivative" and _says_enough(question) and _turned(claim, refuted, question):
             return refuted
@@ -46,7 +46,7 @@ def by_turned_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[C
     """The refutation of a claim that nothing decides, and that is accepted with one sign turned; None for others."""
     if _sign_is_open(claim) or claim.right is None:
         return None
-    for refuted in _refuted(outcomes):
+    for refuted in _refuted(claim, outcomes):
         question = refuted.question()
         if _says_enough(question) and _differs_by_sign(question):
             accepted = any(
@@ -62,15 +62,29 @@ def _sign_is_open(claim: Claim) -> bool:
     return bool(open_sign) or not _says_derivative(claim) or by_value(claim) is not None
 
 
-def _refuted(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+def _refuted(claim: Claim, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
     """The outcomes that differ from the claim, with the refutations that are not given.
 
     A guess at which loss is meant says nothing of its sign: J may be minus the log-likelihood.
     """
     for outcome in outcomes:
         refuted = outcome.verdict if outcome.doubted is None else outcome.doubted
-        if refuted.verdict == REFUTED and outcome.option.explains:
+        if refuted.verdict == REFUTED and not _of_another_letter(claim, outcome):
             yield replace(outcome, verdict=refuted, doubted=None)
+
+
+def _of_another_letter(claim: Claim, outcome: Outcome) -> bool:
+    """Whether a loss of another letter was taken for the one that is differentiated."""
+    left = outcome.option.sides[0] if outcome.option.sides else claim.left
+    bodies = [part.body for part in t.walk(left) if isinstance(part, (t.Derivative, t.Gradient))] if left else []
+    stated = outcome.option.scope.definitions
+    names = {head_name(body) for body in bodies} - claim.scope.definitions.keys()
+    named = [stated[name] for name in names if name in stated]
+    return any(
+        (other.line, other.text) == (each.line, each.text) and letter_of(other.name) != letter_of(each.name)
+        for each in named
+        for other in stated.values()
+    )
 
 
 def _differs_by_sign(question: Question) -> bool:

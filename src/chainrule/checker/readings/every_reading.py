@@ -54,6 +54,7 @@ from chainrule.checker.readings.losses.predictions import with_lost_hat
 from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENTS
 from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
+from chainrule.checker.readings.notation.expectation_letters import with_expectation_letter
 from chainrule.checker.readings.notation.expectations_as_means import with_means
 from chainrule.checker.readings.notation.inverses import by_inverses
 from chainrule.checker.readings.notation.primed_losses import with_primed_loss
@@ -108,7 +109,9 @@ def readings(claim: Claim) -> Iterator[Option]:
     scope, sure = with_open_sizes(sides_of(claim), claim.scope)
     claim = claim if scope is claim.scope else replace(claim, scope=scope)
     written = sides_of(claim)
-    for change in () if scope.strict else (with_activations, at_examples, with_sums_of_families):
+    for change in (
+        () if scope.strict else (with_expectation_letter, with_activations, at_examples, with_sums_of_families)
+    ):
         if (found := change(sides_of(claim), claim.scope)) is not None:
             (left, right), scope = found
             claim = replace(claim, left=left, right=right, scope=scope)
