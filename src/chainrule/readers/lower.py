@@ -26,7 +26,6 @@ from chainrule.readers.lowering.products import NOT_ZERO, refuse_other_signs
 from chainrule.readers.lowering.sums import Sums
 from chainrule.readers.plain import plain
 from chainrule.readers.scope import Scope, Sizes, SizesDiffer, is_open
-from chainrule.readers.usage import is_index
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
@@ -383,7 +382,7 @@ class Lowering(Sums):
         for left, sign, right in zip(tree.items, tree.signs, tree.items[1:], strict=False):
             if sign not in _COMPARE:
                 raise ReadError(f"the relation {sign} is not a condition here", tree.start, tree.end)
-            if is_index(left) and is_index(right) and sign in ("=", "!=") and self._both_indices(left, right):
+            if sign in ("=", "!=") and self.are_places(left, right):
                 delta = self.delta([left, right])
                 parts.append(
                     delta if sign == "=" else v.combine([(Fraction(1), Value(build.ONE)), (Fraction(-1), delta)])
@@ -392,9 +391,3 @@ class Lowering(Sums):
             head = getattr(heads, _COMPARE[sign])
             parts.append(v.elementwise(head, [self.tree(left), self.tree(right)]))
         return parts[0] if len(parts) == 1 else v.multiply(parts)
-
-    def _both_indices(self, left: t.Tree, right: t.Tree) -> bool:
-        names = [p.name for p in (left, right) if isinstance(p, t.Name)]
-        return all(
-            n not in self.scope.definitions and n not in self.usage.depends and n not in self.local for n in names
-        )

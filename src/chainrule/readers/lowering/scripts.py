@@ -19,7 +19,7 @@ from chainrule.readers.lowering.euler import is_defined_letter, is_exponent
 from chainrule.readers.lowering.names import CONSTANTS
 from chainrule.readers.lowering.ranges import not_in_entries
 from chainrule.readers.scope import Definition
-from chainrule.readers.usage import head_name, index_count, is_new_axis, labelled
+from chainrule.readers.usage import head_name, index_count, is_index, is_new_axis, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
@@ -227,6 +227,13 @@ class Scripts(Applications):
             # W_{i,:} is a row, and W_{i,:} x its product with x.
             result = replace(result, row=self.scope.options.get("rows") != "columns")
         return Value(build.with_ones(result.node, new), result.names) if new else result
+
+    def are_places(self, left: t.Tree, right: t.Tree) -> bool:
+        """Whether two indices are compared, or an index with a number."""
+        names = [p.name for p in (left, right) if isinstance(p, t.Name) and is_index(p)]
+        numbered = isinstance(left, t.Number) != isinstance(right, t.Number) and {*names} <= {*self.bound, *self.free}
+        known = self.scope.definitions.keys() | self.usage.depends | self.local.keys()
+        return len(names) == 1 + (not numbered) and known.isdisjoint(names)
 
     def delta(self, indices: list[t.Tree]) -> Value:
         """The Kronecker delta of two indices."""
