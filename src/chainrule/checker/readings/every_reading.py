@@ -67,7 +67,7 @@ from chainrule.checker.readings.notation.wide_arguments import WORDS as WIDE
 from chainrule.checker.readings.notation.wide_arguments import by_wide_arguments
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.options import of_other_losses, options
-from chainrule.checker.readings.written import uses
+from chainrule.checker.readings.written import uses, variables_of
 from chainrule.readers.letters import letter_of
 from chainrule.readers.syntax import Derivative
 from chainrule.writers.text import plain_name
@@ -107,7 +107,9 @@ _COMPLETED = (
 def readings(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried; large sizes are letters."""
     scope, sure = with_open_sizes(sides_of(claim), claim.scope)
-    claim = claim if scope is claim.scope else replace(claim, scope=scope)
+    # Where a derivative vanishes is said below it: by that every multiple of it is the same.
+    later = tuple(stated for stated in claim.later if stated.name not in variables_of(sides_of(claim)[0]))
+    claim = replace(claim, scope=scope, later=later)
     written = sides_of(claim)
     for change in (
         () if scope.strict else (with_expectation_letter, with_activations, at_examples, with_sums_of_families)

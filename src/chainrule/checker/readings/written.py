@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.readers.scope import called
-from chainrule.readers.syntax import Applied, BigOp, Factors, Name, Script, Tree, find_all, walk
+from chainrule.readers.syntax import Applied, BigOp, Derivative, Factors, Gradient, Name, Script, Tree, find_all, walk
+from chainrule.readers.usage import head_name
 
 
 def uses(trees: list[Tree], name: str) -> bool:
@@ -48,3 +49,13 @@ def bare_log(tree: Tree) -> bool:
     return any(
         isinstance(p, Applied) and p.function == "log" and p.sub is None and len(p.args) == 1 for p in walk(tree)
     )
+
+
+def variables_of(left: Tree) -> set[str | None]:
+    """The names that a left side is a derivative or a gradient in; none for products of derivatives."""
+    match left:
+        case Derivative(variables=variables):
+            return {head_name(variable) for variable, _ in variables}
+        case Gradient(variable=variable) if variable is not None:
+            return {head_name(variable)}
+    return set()
