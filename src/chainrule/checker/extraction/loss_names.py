@@ -37,7 +37,7 @@ from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: Names of losses that are defined more often than differentiated, beside the letters.
-_SPELLED = frozenset("MSE SSE RSS CE BCE NLL MAE Cost Error error objective Objective".split())
+_SPELLED = frozenset("MSE SSE RSS CE BCE bce NLL MAE Cost Error error objective Objective".split())
 _LETTERS = frozenset((*LOSSES, "ℓ", r"\mathcal{E}", r"\mathcal{C}", r"\mathscr{L}", r"\mathbb{L}", r"\mathrm{L}", "Q"))
 #: Letters that count examples.
 _COUNTS = frozenset("mnNMB")

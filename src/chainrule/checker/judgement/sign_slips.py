@@ -26,6 +26,7 @@ from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import letter_of
+from chainrule.readers.objectives import OBJECTIVE
 from chainrule.readers.usage import head_name
 
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
@@ -84,6 +85,7 @@ def _of_another_letter(claim: Claim, outcome: Outcome) -> bool:
         (other.line, other.text) == (each.line, each.text) and letter_of(other.name) != letter_of(each.name)
         for each in named
         for other in stated.values()
+        if other.name != OBJECTIVE
     )
 
 
