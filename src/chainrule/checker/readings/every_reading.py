@@ -103,6 +103,9 @@ _COMPLETED = (
     (with_lost_hat, True),
 )
 
+#: What is written in another way before anything is read.
+_FIRST = (with_expectation_letter, with_activations, at_examples, with_sums_of_families)
+
 
 def readings(claim: Claim) -> Iterator[Option]:
     """The readings in the order in which they are tried; large sizes are letters."""
@@ -111,9 +114,7 @@ def readings(claim: Claim) -> Iterator[Option]:
     later = tuple(stated for stated in claim.later if stated.name not in variables_of(sides_of(claim)[0]))
     claim = replace(claim, scope=scope, later=later)
     written = sides_of(claim)
-    for change in (
-        () if scope.strict else (with_expectation_letter, with_activations, at_examples, with_sums_of_families)
-    ):
+    for change in () if scope.strict else _FIRST:
         if (found := change(sides_of(claim), claim.scope)) is not None:
             (left, right), scope = found
             claim = replace(claim, left=left, right=right, scope=scope)
