@@ -113,14 +113,13 @@ def readings(claim: Claim) -> Iterator[Option]:
     # Where a derivative vanishes is said below it: by that every multiple of it is the same.
     later = tuple(stated for stated in claim.later if stated.name not in variables_of(sides_of(claim)[0]))
     claim = replace(claim, scope=scope, later=later)
-    written = sides_of(claim)
+    changed = None
     for change in () if scope.strict else _FIRST:
         if (found := change(sides_of(claim), claim.scope)) is not None:
-            (left, right), scope = found
-            claim = replace(claim, left=left, right=right, scope=scope)
-    changed = sides_of(claim)
+            changed, scope = found
+            claim = replace(claim, left=changed[0], right=changed[1], scope=scope)
     for option in _of_cases(claim):
-        read = option if changed == written else replace(option, sides=option.sides or changed)
+        read = option if changed is None else replace(option, sides=option.sides or changed)
         yield read if sure else replace(read, to_prove=True, explains=False)
 
 
