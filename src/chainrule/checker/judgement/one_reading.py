@@ -39,6 +39,7 @@ from chainrule.checker.judgement.indicators import only_where_none_is_met
 from chainrule.checker.judgement.integrals import integrated_again
 from chainrule.checker.judgement.kinks import ONE_SLOPE, at_kink, piecewise, silent, value_there
 from chainrule.checker.judgement.layouts_said import against_said_layout
+from chainrule.checker.judgement.lost_chains import lost_chain
 from chainrule.checker.judgement.open_terms import open_term
 from chainrule.checker.judgement.orientation import ARRAYS, differentiates_row, oriented, row_behind_matrix
 from chainrule.checker.judgement.question import Question
@@ -249,7 +250,7 @@ def _not_accepted(compared: Compared) -> str:
         expectation(compared) or open_term(compared) or number_behind_matrix(compared) or number_as_matrix(compared)
     )
     reason = reason or against_said_layout(compared, transposed=False) or row_behind_matrix(compared)
-    return reason or states_of_two_kinds(compared)
+    return reason or states_of_two_kinds(compared) or lost_chain(compared)
 
 
 def _of_matrices(compared: Compared, capitals: list[str]) -> tuple[str, bool]:

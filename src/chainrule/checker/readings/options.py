@@ -34,6 +34,7 @@ from chainrule.checker.readings.definitions.stand_ins import (
     by_placeholder,
     by_rows,
     by_symmetry,
+    with_one_hot,
     with_rows,
 )
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
@@ -49,6 +50,7 @@ from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.sums_of_losses import by_terms_of_losses
 from chainrule.checker.readings.layers.through_time import by_steps
 from chainrule.checker.readings.losses.implied_models import by_activations, by_implied_models
+from chainrule.checker.readings.losses.losses_of_steps import by_losses_of_steps
 from chainrule.checker.readings.losses.one_term import by_one_term
 from chainrule.checker.readings.losses.own_derivative import by_own_derivative
 from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses, tells_sign
@@ -155,6 +157,10 @@ def _of_steps(claim: Claim) -> Iterator[Option]:
     if claim.scope.strict or claim.regime is not None:
         return
     written = sides_of(claim)
+    for scope, words in by_losses_of_steps(written, claim.scope):
+        for option in (each for way in (_everywhere, _of_steps) for each in way(replace(claim, scope=scope))):
+            if option.kind == "derivative" and not option.repaired:
+                yield replace(option, convention=joined(words, option.convention), to_prove=True, explains=False)
     small = with_small_states(written, claim.scope)
     for own, first in ((written, ""), *(() if small is None else ((small[0], small[2]),))):
         for sides, scope, words in (*by_steps(own, claim.scope), *by_terms_of_losses(own, claim.scope)):
@@ -169,10 +175,9 @@ def _of_steps_below(claim: Claim) -> Iterator[Option]:
     below = None if claim.scope.strict or claim.regime is not None else with_steps_below(sides_of(claim), claim.scope)
     if below is None:
         return
-    sides, scope = below
-    turned = replace(claim, left=sides[0], right=sides[1], scope=scope)
-    for option in (*by_longer_names(turned, generic=bool(scope.definitions)), *_of_steps(turned)):
-        yield replace(option, sides=option.sides or sides, to_prove=True, explains=False)
+    turned = replace(claim, left=below[0][0], right=below[0][1], scope=below[1])
+    for option in (*by_longer_names(turned, generic=bool(below[1].definitions)), *_of_steps(turned)):
+        yield replace(option, sides=option.sides or below[0], to_prove=True, explains=False)
 
 
 def _of_diagonals(claim: Claim) -> Iterator[Option]:
@@ -373,16 +378,14 @@ def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
         for later in claim.later:
             scope = scope.define(later)
         yield Option("derivative", scope, convention=f"by what is said below of {names}", to_prove=True)
-    for scope, words in by_one_term(sides, claim.scope, used) if derivative else ():
+    for scope, words in with_one_hot(sides, by_one_term(sides, claim.scope, used)) if derivative else ():
         yield Option("derivative", scope, convention=words, to_prove=True)
     for scope, words in by_symmetry(sides, claim.scope, claim.line):
         # A matrix between two vectors is one, a matrix of weights in a sum of its entries is one if the text says so.
         likely = SYMMETRIC_SAID in claim.scope.options or not any(find_all(side, BigOp) for side in sides)
         yield Option("derivative", scope, convention=words, to_prove=True, explains=likely)
-    for scope, words in by_rows(sides, claim.scope):
+    for scope, words in with_one_hot(sides, by_rows(sides, claim.scope)):
         yield Option("derivative", scope, convention=words, to_prove=True)
-        for fuller, more in by_one_hot(sides, scope):
-            yield Option("derivative", fuller, convention=joined(words, more), to_prove=True)
     for scope, words in (*by_cases(claim.supposed, sides, claim.scope), *by_two_targets(sides, claim.scope),
                          *by_true_class(sides, claim.scope)):  # fmt: skip
         yield Option("derivative", scope, convention=words, to_prove=True)

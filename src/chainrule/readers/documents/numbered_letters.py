@@ -32,6 +32,14 @@ _STEPPED = re.compile(rf"(?<![A-Za-z\\]){_LETTER}\s*{_BELOW}\s*{_STEP}")
 _STEPS = frozenset("tksr")
 #: Letters of which a step above is a power nevertheless.
 _POWERS = frozenset("e")
+#: An error at a step, which a derivative is given as: ``\delta_h^t = \frac{\partial L_t}{\partial h_t}``.
+_ERROR = re.compile(
+    r"(?:^|\\\\|&)\s*(?P<letter>\\delta)\s*"
+    + _BELOW
+    + r"\s*\^\s*(?:t|\{\s*t\s*\})\s*"
+    + _BELOW
+    + r"\s*&?\s*(?::?=|\\equiv|\\triangleq)\s*&?\s*\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|d(?![A-Za-z]))"
+)
 #: Two indices, of an entry of a matrix.
 _ENTRIES = re.compile(r"_\{\s*[A-Za-z]\s*,?\s*[A-Za-z]\s*\}")
 #: What stands behind a name of which something is said, or that stands alone.
@@ -51,7 +59,9 @@ _HIGHER = re.compile(
 def with_labels(document: Document) -> Document:
     """The document with labels for the numbers above layers, and for steps; the same one where there are none."""
     formulas = [piece.text for piece in document.pieces if piece.kind in _FORMULAS and "^" in piece.text]
-    for pattern, letters in ((_NUMBERED, _letters(formulas)), (_STEPPED, _stepped(formulas))):
+    # What a derivative is called is no power either.
+    stepped = _stepped(formulas) | {_letter(found) for text in formulas for found in _ERROR.finditer(text)}
+    for pattern, letters in ((_NUMBERED, _letters(formulas)), (_STEPPED, stepped)):
         if letters := letters - _raised(formulas):
             document.pieces = [_labelled(p, letters, pattern) if p.kind in _FORMULAS else p for p in document.pieces]
     return document

@@ -158,6 +158,14 @@ def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
 
 
+def with_one_hot(trees: tuple[Tree, Tree], found: Iterator[tuple[Scope, str]]) -> Iterator[tuple[Scope, str]]:
+    """Some readings, each without and with targets that sum to 1."""
+    for scope, words in found:
+        yield scope, words
+        for fuller, more in by_one_hot(trees, scope):
+            yield fuller, f"{words}; {more}"
+
+
 def by_total(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     r"""``p_i \sum_k y_k - y_i = p_i - y_i``: what sums to 1 are the targets, of which a sum stands alone."""
     known = {name for name, _ in scope.totals} | scope.definitions.keys()
