@@ -43,6 +43,7 @@ from chainrule.checker.readings.indices.turned_order import by_turned_order
 from chainrule.checker.readings.indices.written_entries import by_written_entries
 from chainrule.checker.readings.layers.batches import by_batches
 from chainrule.checker.readings.layers.deltas import by_deltas
+from chainrule.checker.readings.layers.direct_uses import by_direct_uses
 from chainrule.checker.readings.layers.layers import by_layers
 from chainrule.checker.readings.layers.one_hot_words import by_one_hot_words
 from chainrule.checker.readings.layers.outputs import by_outputs
@@ -255,6 +256,13 @@ def by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
                 words = f"{GENERIC}: {held.words}"
                 yield Option("derivative", bare, convention=words, to_prove=True, sides=changed)
     yield from _by_instances(sides, claim.scope)
+    for held in by_direct_uses(sides, claim.scope):
+        if held.scope is not None:
+            changed = held.left, held.right
+            option = Option("derivative", held.scope, held.words, to_prove=True, sides=changed)
+            yield option
+            for layered, scope, said, _ in by_layers(changed, held.scope):
+                yield replace(option, scope=scope, assumed=(said,), sides=layered)
     for unrolled, words in by_unrolled(sides):
         for held in by_held_indices(unrolled, bare, each=True):
             changed = held.left, held.right
