@@ -48,6 +48,7 @@ from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.centres import with_centres
 from chainrule.checker.readings.losses.label_cases import LabelCases
+from chainrule.checker.readings.losses.label_indicators import with_label_indicators
 from chainrule.checker.readings.losses.losses import with_another_loss
 from chainrule.checker.readings.losses.one_term import with_one_example
 from chainrule.checker.readings.losses.predictions import with_lost_hat
@@ -77,6 +78,7 @@ _COMPLETED = (
     (with_mended, False),
     (with_labels_above, True),
     (with_whole_sets, True),
+    (with_label_indicators, True),
     (with_feature_maps, True),
     (with_examples_in_front, True),
     (with_sums_of_entries, True),
