@@ -80,6 +80,10 @@ class Scripts(Applications):
             if any(isinstance(part, t.Script) and is_transpose(part.sup) for part in t.walk(base)):
                 # A number among transposes is its own transpose.
                 return value
+            known = "T" in self.scope.declarations or "T" in self.scope.definitions
+            if len(base.items) == 1 and isinstance(base.items[0], t.Derivative) and not known:
+                # So is a derivative about which nothing more is said: T is no power of it.
+                return value
         return self.raised(value, sup)
 
     def counted(self, tree: t.Script) -> t.Script:
