@@ -85,13 +85,13 @@ def _calls(part: Factors, called: dict[str, Definition]) -> Iterator[tuple[str, 
     r"""The functions in a product with their arguments, also those of ``\log p(x)``, read as ``(\log p)(x)``."""
     for function, group, sign in zip(part.factors, part.factors[1:], part.signs[1:], strict=False):
         inner = function.args[0] if isinstance(function, Applied) and len(function.args) == 1 else function
-        name = _called(inner)
+        name = called_by(inner)
         if not sign and name in called and isinstance(group, Group):
             if group.opening == "(" and len(group.items) == len(called[name].parameters):
                 yield name, group.items
 
 
-def _called(function: Tree) -> str:
+def called_by(function: Tree) -> str:
     r"""The name of a function, which may have parameters below it: ``p_\theta(k \mid x)``."""
     if isinstance(function, Script) and isinstance(function.base, Name) and function.sub and function.sup is None:
         return f"{function.base.name}_{subscript_text(function.sub)}"
@@ -155,5 +155,5 @@ def _entry(function: Tree, indices: tuple[Tree, ...], end: int) -> Tree:
     """``P_o`` for P, inside of the logarithm that was read before the brackets."""
     if isinstance(function, Applied):
         return replace(function, end=end, args=(_entry(function.args[0], indices, end),))
-    function = Name(function.start, function.end, _called(function))
+    function = Name(function.start, function.end, called_by(function))
     return Script(function.start, end, function, indices)
