@@ -116,9 +116,8 @@ def of_other_losses(claim: Claim) -> Iterator[Option]:
                 both, read = joined(words, option.convention), option.sides or sides
                 yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
     below = {stated.name for stated in claim.later}
-    ways = (by_loss_names, by_accents, by_activations, by_own_derivative, by_implied_models, by_one_feature,
-            by_implied_activations)  # fmt: skip
     told = (by_activations, by_own_derivative)
+    ways = (by_loss_names, by_accents, *told, by_implied_models, by_one_feature, by_implied_activations)
     found = ((way in told, *each) for way in ways for each in way(sides_of(claim), claim.scope))
     for certain, scope, words in found:
         if not below.isdisjoint(scope.definitions.keys() - claim.scope.definitions.keys()):
