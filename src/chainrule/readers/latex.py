@@ -18,6 +18,7 @@ from chainrule.readers.labels import primed_index
 from chainrule.readers.members import as_member, member_of, members_of
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
+from chainrule.readers.quantified import quantifiers
 from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import (
     Comparison,
@@ -82,6 +83,7 @@ def _read(source: str) -> list[Statement]:
         tokens.pop()
     out: list[Statement] = []
     beside, reasons, last = columns(tokens), asides(tokens), dict[int, int]()
+    quantified = quantifiers(tokens)
     for segment, label in _segments(source, tokens):
         if label and out and not segment:
             out[-1] = _labelled(out[-1], label)
@@ -89,6 +91,7 @@ def _read(source: str) -> list[Statement]:
         if not segment:
             continue
         holds, segment = _headed(source, segment)
+        segment = segment[quantified.get(segment[0].start, 0) :]
         column = beside.get(segment[0].start, 0)
         above = last.get(column, len(out) - 1)
         statement = _chain(source, segment, out[above] if out else None)

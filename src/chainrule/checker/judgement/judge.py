@@ -27,7 +27,7 @@ from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.lost_transposes import by_lost_transpose
 from chainrule.checker.judgement.old_definitions import holds_by_chance
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
-from chainrule.checker.judgement.operator_slips import by_operator_slip
+from chainrule.checker.judgement.operator_slips import by_lost_operator, by_operator_slip
 from chainrule.checker.judgement.sign_slips import by_sign_slip, by_turned_sign
 from chainrule.checker.judgement.single_entries import by_single_entries
 from chainrule.checker.judgement.slips import one_slip_away, says_slip
@@ -126,7 +126,7 @@ def _undecided_by(claim: Claim, best: Outcome | None, reasons: list[str]) -> str
 def _misfit(claim: Claim, best: Outcome | None, reasons: list[str]) -> Outcome | None:
     """The refutation of a claim that is the derivative of its left side, or of which no reading is left."""
     if best is None or best.verdict.verdict == UNKNOWN:
-        found = by_lost_prime(claim, judge) or by_operator_slip(claim, judge)
+        found = by_lost_prime(claim, judge) or by_operator_slip(claim, judge) or by_lost_operator(claim)
         if found is not None:
             return found
     unread = best is None or (best.verdict.verdict == UNKNOWN and best.option.kind == "rule")

@@ -31,6 +31,41 @@ def by_operator_slip(claim: Claim, judge: Callable[[Claim], Judged]) -> Outcome 
     return refuted_as_written(claim, Option("derivative", claim.scope), Finding("value", words))
 
 
+def by_lost_operator(claim: Claim) -> Outcome | None:
+    r"""The refutation of ``\partial E / \partial w = \sum_k e_k^2`` below ``E = \sum_k e_k^2``; None for other claims.
+
+    What has an exponential may be its own derivative.
+    """
+    left, right = claim.left, claim.right
+    if not isinstance(left, t.Derivative) or not isinstance(left.body, t.Name) or right is None:
+        return None
+    stated = claim.scope.definitions.get(left.body.name)
+    if stated is None or stated.parameters or stated.indices:
+        return None
+    if (
+        t.has_derivative(right)
+        or not t.find_all(right, t.BigOp)
+        or t.spelled(_unbounded(right)) != t.spelled(_unbounded(stated.body))
+    ):
+        return None
+    functions = {part.function for part in t.find_all(right, t.Applied)}
+    if functions - {"log", "ln"} or "e" in t.names_in(right):
+        return None
+    words = "the derivative of the right side is meant: it is what is differentiated"
+    return refuted_as_written(claim, Option("derivative", claim.scope), Finding("value", words))
+
+
+def _unbounded(tree: t.Tree) -> t.Tree:
+    """The tree with its sums over all of what they run over."""
+
+    def change(part: t.Tree) -> t.Tree | None:
+        if not isinstance(part, t.BigOp) or (part.lower is None and part.upper is None):
+            return None
+        return replace(part, lower=None, upper=None, body=_unbounded(part.body))
+
+    return transform(tree, change)
+
+
 def _operated(part: t.Tree) -> t.Tree | None:
     """The derivative of a bracket for a derivative times a bracket, which holds more than an argument."""
     match part:

@@ -23,6 +23,7 @@ from chainrule.checker.readings.definitions.mended_definitions import with_mende
 from chainrule.checker.readings.definitions.not_opened import without
 from chainrule.checker.readings.definitions.own_parameters import with_own_parameter
 from chainrule.checker.readings.definitions.said_in_chain import with_dependence_in_chain
+from chainrule.checker.readings.definitions.said_of_examples import of_any_example
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.examples_in_front import with_examples_in_front
@@ -48,6 +49,8 @@ from chainrule.checker.readings.losses.absorbed_bias import without_bias
 from chainrule.checker.readings.losses.called_entropies import by_called_entropies
 from chainrule.checker.readings.losses.centres import with_centres
 from chainrule.checker.readings.losses.label_cases import LabelCases
+from chainrule.checker.readings.losses.label_indicators import with_label_indicators
+from chainrule.checker.readings.losses.logarithms_of_losses import without_logarithm
 from chainrule.checker.readings.losses.losses import with_another_loss
 from chainrule.checker.readings.losses.one_term import with_one_example
 from chainrule.checker.readings.losses.predictions import with_lost_hat
@@ -77,6 +80,7 @@ _COMPLETED = (
     (with_mended, False),
     (with_labels_above, True),
     (with_whole_sets, True),
+    (with_label_indicators, True),
     (with_feature_maps, True),
     (with_examples_in_front, True),
     (with_sums_of_entries, True),
@@ -104,7 +108,14 @@ _COMPLETED = (
 )
 
 #: What is written in another way before anything is read.
-_FIRST = (with_expectation_letter, with_activations, at_examples, with_sums_of_families)
+_FIRST = (
+    with_expectation_letter,
+    without_logarithm,
+    of_any_example,
+    with_activations,
+    at_examples,
+    with_sums_of_families,
+)
 
 
 def readings(claim: Claim) -> Iterator[Option]:

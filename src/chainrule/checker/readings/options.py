@@ -49,6 +49,7 @@ from chainrule.checker.readings.layers.implied_diagonals import by_implied_diago
 from chainrule.checker.readings.layers.row_networks import by_row_networks
 from chainrule.checker.readings.layers.sums_of_losses import by_terms_of_losses
 from chainrule.checker.readings.layers.through_time import by_steps
+from chainrule.checker.readings.losses.implied_activations import by_implied_activations
 from chainrule.checker.readings.losses.implied_models import by_activations, by_implied_models
 from chainrule.checker.readings.losses.losses_of_steps import by_losses_of_steps
 from chainrule.checker.readings.losses.one_term import by_one_term
@@ -115,8 +116,8 @@ def of_other_losses(claim: Claim) -> Iterator[Option]:
                 both, read = joined(words, option.convention), option.sides or sides
                 yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
     below = {stated.name for stated in claim.later}
-    ways = (by_loss_names, by_accents, by_activations, by_own_derivative, by_implied_models, by_one_feature)
     told = (by_activations, by_own_derivative)
+    ways = (by_loss_names, by_accents, *told, by_implied_models, by_one_feature, by_implied_activations)
     found = ((way in told, *each) for way in ways for each in way(sides_of(claim), claim.scope))
     for certain, scope, words in found:
         if not below.isdisjoint(scope.definitions.keys() - claim.scope.definitions.keys()):

@@ -76,9 +76,10 @@ class Scripts(Applications):
             return value
         if is_transpose(sup) and (value.trailing or not isinstance(sup, t.Name) or self._is_tensor_name(base)):
             return v.transpose(value)
-        if isinstance(base, t.Group) and is_transpose(sup) and not self.scope.strict and not value.trailing:
-            if any(isinstance(part, t.Script) and is_transpose(part.sup) for part in t.walk(base)):
-                # A number among transposes is its own transpose.
+        if isinstance(base, t.Group) and base.items and is_transpose(sup) and not (self.scope.strict or value.trailing):
+            slope = isinstance(base.items[0], t.Derivative) and self._is_tensor_name(t.Name(0, 0, "T"))
+            if slope or any(isinstance(part, t.Script) and is_transpose(part.sup) for part in t.walk(base)):
+                # A number among transposes is its own transpose, and T is no power of a derivative.
                 return value
         return self.raised(value, sup)
 

@@ -1,7 +1,8 @@
 r"""The reading of ``P(O = o \mid C = c)`` as an entry of a family P, before the other readings: o and c are indices.
 
 An argument that stands in a definition below other letters only is no value: ``p(k) = e^{z_k} / \sum_j e^{z_j}`` is
-said of each k. Arguments that the definition does not speak of, the same ones in each call, say nothing.
+said of each k. Arguments that the definition does not speak of, the same ones in each call, say nothing. Those that are
+values stay: ``p(k \mid x) = e^{w_k^T x} / \sum_l e^{w_l^T x}`` is a function of x for each k.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.define import outside_subscripts, value_of
+from chainrule.readers.letters import subscript_text
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
@@ -35,10 +37,10 @@ _Sides = tuple[Tree, Tree]
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """A function that is a family: which of its arguments are indices, and how the others are spelled."""
+    """A function that is a family: which of its arguments are indices, and whether the others are values."""
 
     counts: tuple[bool, ...]
-    given: tuple[list[object] | None, ...]
+    of_values: bool
 
 
 def by_index_arguments(sides: _Sides, scope: Scope) -> tuple[_Sides, Scope, str] | None:
@@ -67,9 +69,10 @@ def by_index_arguments(sides: _Sides, scope: Scope) -> tuple[_Sides, Scope, str]
     for stated in used:
         body = transform(stated.body, change)
         if (family := families.get(stated.name)) is not None:
-            letters = zip(stated.parameters, family.counts, strict=True)
+            letters = list(zip(stated.parameters, family.counts, strict=True))
             indices = tuple(p.name for p, counts in letters if counts and isinstance(p, Name))
-            bodies[stated.name] = replace(stated, parameters=(), indices=indices, body=body, before=None, others=())
+            kept = tuple(p for p, counts in letters if not counts) if family.of_values else ()
+            bodies[stated.name] = replace(stated, parameters=kept, indices=indices, body=body, before=None, others=())
         elif body is not stated.body:
             bodies[stated.name] = replace(stated, body=body, before=None, others=())
     left, right = (transform(side, change) for side in sides)
@@ -82,9 +85,17 @@ def _calls(part: Factors, called: dict[str, Definition]) -> Iterator[tuple[str, 
     r"""The functions in a product with their arguments, also those of ``\log p(x)``, read as ``(\log p)(x)``."""
     for function, group, sign in zip(part.factors, part.factors[1:], part.signs[1:], strict=False):
         inner = function.args[0] if isinstance(function, Applied) and len(function.args) == 1 else function
-        if not sign and isinstance(inner, Name) and inner.name in called and isinstance(group, Group):
-            if group.opening == "(" and len(group.items) == len(called[inner.name].parameters):
-                yield inner.name, group.items
+        name = called_by(inner)
+        if not sign and name in called and isinstance(group, Group):
+            if group.opening == "(" and len(group.items) == len(called[name].parameters):
+                yield name, group.items
+
+
+def called_by(function: Tree) -> str:
+    r"""The name of a function, which may have parameters below it: ``p_\theta(k \mid x)``."""
+    if isinstance(function, Script) and isinstance(function.base, Name) and function.sub and function.sup is None:
+        return f"{function.base.name}_{subscript_text(function.sub)}"
+    return function.name if isinstance(function, Name) else ""
 
 
 def _family(stated: Definition, calls: list[tuple[str, tuple[Tree, ...]]]) -> _Family | None:
@@ -101,16 +112,14 @@ def _family(stated: Definition, calls: list[tuple[str, tuple[Tree, ...]]]) -> _F
         # What each call is given, v_c in P(w | c), is one thing.
         counts[place] &= any(spelled(items[place]) != [names[place]] for items in own)
     rest = {name for name, index in zip(names, counts, strict=True) if not index}
-    if (
-        not any(counts)
-        or rest & written
-        or not all(is_index(i) for items in own for i, c in zip(items, counts, strict=True) if c)
-    ):
+    if not any(counts) or not all(is_index(i) for items in own for i, c in zip(items, counts, strict=True) if c):
         return None
+    if rest & written:
+        return _Family(tuple(counts), of_values=True)
     given = tuple(None if index else spelled(p) for p, index in zip(stated.parameters, counts, strict=True))
     if any(g is not None and spelled(item) != g for items in own for item, g in zip(items, given, strict=True)):
         return None
-    return _Family(tuple(counts), given)
+    return _Family(tuple(counts), of_values=False)
 
 
 def _rewritten(part: Tree, called: dict[str, Definition], families: dict[str, _Family]) -> Tree | None:
@@ -128,6 +137,9 @@ def _rewritten(part: Tree, called: dict[str, Definition], families: dict[str, _F
         if family is not None:
             indices = tuple(item for item, counts in zip(items, family.counts, strict=True) if counts)
             new = (_entry(function, indices, group.end),)
+            if family.of_values:
+                rest = tuple(item for item, counts in zip(items, family.counts, strict=True) if not counts)
+                new = (*new, replace(group, items=rest))
         elif items != found[1]:
             new = (function, replace(group, items=items))
         else:
@@ -143,4 +155,5 @@ def _entry(function: Tree, indices: tuple[Tree, ...], end: int) -> Tree:
     """``P_o`` for P, inside of the logarithm that was read before the brackets."""
     if isinstance(function, Applied):
         return replace(function, end=end, args=(_entry(function.args[0], indices, end),))
+    function = Name(function.start, function.end, called_by(function))
     return Script(function.start, end, function, indices)
