@@ -102,7 +102,8 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR09
         case shown.Sub(base, indices):
             return f"{_wrap(base, ATOM)}[{', '.join(indices)}]", ATOM
         case shown.BigSum(index, _, body, product):
-            return f"{'prod' if product else 'sum'}[{index}]({render(body)})", ATOM
+            # A product is written by its logarithms, which can be read again wherever a sum can.
+            return (f"exp(sum[{index}](ln({render(body)})))" if product else f"sum[{index}]({render(body)})"), ATOM
         case shown.Delta(i, j):
             return f"delta[{i}, {j}]", ATOM
         case shown.Repeated(vector, axis):

@@ -47,8 +47,14 @@ def by_turned_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[C
     """The refutation of a claim that nothing decides, and that is accepted with one sign turned; None for others."""
     if _sign_is_open(claim) or claim.right is None:
         return None
+    asked = set()
     for refuted in _refuted(claim, outcomes):
         question = refuted.question()
+        same = question.claimed, question.derived, question.facts
+        if same in asked:
+            # Many readings come to the same two sides.
+            continue
+        asked.add(same)
         if _says_enough(question) and _differs_by_sign(question):
             accepted = any(
                 judge(replace(claim, right=tree)).verdict.verdict in _ACCEPTED for tree in _turns(claim.right)

@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chainrule.readers.documents.pieces import Document
-from chainrule.readers.documents.replaced import with_replaced
+from chainrule.readers.documents.pieces import FORMULAS, Document
+from chainrule.readers.documents.replaced import STYLED, with_replaced
 
-#: The kinds of pieces that are formulas.
-_FORMULAS = ("inline", "display")
 _STYLES = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathit)(?![A-Za-z])|[{}\s&]")
-_STYLED = r"\\(?:mathbf|boldsymbol|bm|vec|hat|tilde)\s*\{\s*\\?[A-Za-z]+\s*\}"
-_LETTER = rf"(?P<letter>{_STYLED}|\\[A-Za-z]+|[A-Za-z])"
+_LETTER = rf"(?P<letter>{STYLED}|\\[A-Za-z]+|[A-Za-z])"
 _BELOW = r"(?:_(?:\{[^{}]*\}|[A-Za-z0-9]))?'?"
 _LAYER = r"(?P<layer>(?:l|L|\\ell)(?:\s*[+-]\s*\d)?|\d{1,2})"
 #: What may stand above a letter with a layer: a transpose, or the number of an example.
@@ -30,7 +27,7 @@ _CHANGES = (r"\nabla", r"\partial", r"\eta", r"\alpha", r"\Delta", r"\leftarrow"
 
 def with_bracketed_layers(document: Document) -> Document:
     """The document with layers above letters for those in brackets behind them; the same one where there are none."""
-    formulas = [piece.text for piece in document.pieces if piece.kind in _FORMULAS and "[" in piece.text]
+    formulas = [piece.text for piece in document.pieces if piece.kind in FORMULAS and "[" in piece.text]
     layered = [text for text in formulas if any(_makes(part) for part in text.split(","))]
     if not layered:
         return document
@@ -39,7 +36,7 @@ def with_bracketed_layers(document: Document) -> Document:
         _letter(found) for text in formulas for found in _BRACKETED.finditer(text) if not found["layer"].isdigit()
     }
     document.pieces = [
-        with_replaced(piece, _labels(piece.text, letters)) if piece.kind in _FORMULAS and "[" in piece.text else piece
+        with_replaced(piece, _labels(piece.text, letters)) if piece.kind in FORMULAS and "[" in piece.text else piece
         for piece in document.pieces
     ]
     return document

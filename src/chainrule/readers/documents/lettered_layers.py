@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chainrule.readers.documents.pieces import Document, Piece
+from chainrule.readers.documents.pieces import FORMULAS, Document, Piece
 
-#: The kinds of pieces that are formulas.
-_FORMULAS = ("inline", "display")
 _STYLES = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathit)(?![A-Za-z])|[{}\s]")
 #: The weights of a layer, and the quantity of the layer below, in a formula without styles and braces.
 _WEIGHTS = re.compile(r"[Ww]\^\((?P<letter>[ijn])\)")
@@ -24,14 +22,14 @@ _CHANGES = ("\\nabla", "\\partial", "\\eta", "\\Delta", "\\leftarrow", "\\gets")
 
 def with_layers(document: Document) -> Document:
     """The document with square brackets around what counts layers; the same one where there are none."""
-    formulas = [piece.text for piece in document.pieces if piece.kind in _FORMULAS]
+    formulas = [piece.text for piece in document.pieces if piece.kind in FORMULAS]
     letters = {letter for text in formulas if "-" in text and "(" in text for letter in _layers(text)}
     letters -= {letter for letter in letters if any(_sums(text, letter) for text in formulas)}
     if len(letters) != 1:
         return document
     (letter,) = letters
     counted = re.compile(rf"(?P<before>\^\s*\{{\s*)\((?P<inside>\s*(?:{letter}(?:\s*[+-]\s*\d+)?|\d+)\s*)\)")
-    document.pieces = [_turned(piece, counted) if piece.kind in _FORMULAS else piece for piece in document.pieces]
+    document.pieces = [_turned(piece, counted) if piece.kind in FORMULAS else piece for piece in document.pieces]
     return document
 
 

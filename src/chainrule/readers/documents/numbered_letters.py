@@ -10,14 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chainrule.readers.documents.pieces import Document, Piece
-from chainrule.readers.documents.replaced import with_replaced
+from chainrule.readers.documents.pieces import FORMULAS, Document, Piece
+from chainrule.readers.documents.replaced import STYLED, with_replaced
 
-#: The kinds of pieces that are formulas.
-_FORMULAS = ("inline", "display")
-#: A letter, perhaps bold.
-_STYLED = r"\\(?:mathbf|boldsymbol|bm|vec|hat|tilde)\s*\{\s*\\?[A-Za-z]+\s*\}"
-_LETTER = rf"(?P<letter>{_STYLED}|\\(?!partial|cdot|times|[dt]?frac)[A-Za-z]+|[A-Za-z])"
+_LETTER = rf"(?P<letter>{STYLED}|\\(?!partial|cdot|times|[dt]?frac)[A-Za-z]+|[A-Za-z])"
 _BELOW = r"(?:_(?:\{[^{}]*\}|[A-Za-z0-9]))?"
 _TURNED = r"(?P<turned>\s*(?:T|\\top|\\intercal))?"
 _NUMBER = rf"\^(?P<number>\{{\s*(?P<inside>\d+){_TURNED}\s*\}}|\d)"
@@ -58,12 +54,12 @@ _HIGHER = re.compile(
 
 def with_labels(document: Document) -> Document:
     """The document with labels for the numbers above layers, and for steps; the same one where there are none."""
-    formulas = [piece.text for piece in document.pieces if piece.kind in _FORMULAS and "^" in piece.text]
+    formulas = [piece.text for piece in document.pieces if piece.kind in FORMULAS and "^" in piece.text]
     # What a derivative is called is no power either.
     stepped = _stepped(formulas) | {_letter(found) for text in formulas for found in _ERROR.finditer(text)}
     for pattern, letters in ((_NUMBERED, _letters(formulas)), (_STEPPED, stepped)):
         if letters := letters - _raised(formulas):
-            document.pieces = [_labelled(p, letters, pattern) if p.kind in _FORMULAS else p for p in document.pieces]
+            document.pieces = [_labelled(p, letters, pattern) if p.kind in FORMULAS else p for p in document.pieces]
     return document
 
 

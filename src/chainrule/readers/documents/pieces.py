@@ -19,6 +19,9 @@ _JOINT = re.compile(r"[$`]\s*(:?=)\s*(?::math:)?[$`]")
 #: Spaces that stand for longer characters in a text that was decoded.
 _FILLED = re.compile(r" (?=[{}_^])|(?<=[{_^]) ")
 
+#: The kinds of pieces that are formulas.
+FORMULAS = ("inline", "display")
+
 
 class Place(NamedTuple):
     """Where something stands; line and column count from 1, in code points; `cell` is None outside notebooks."""

@@ -7,6 +7,9 @@ from dataclasses import replace
 
 from chainrule.readers.documents.pieces import Origin, Piece
 
+#: A letter in bold or with an accent.
+STYLED = r"\\(?:mathbf|boldsymbol|bm|vec|hat|tilde)\s*\{\s*\\?[A-Za-z]+\s*\}"
+
 
 def with_replaced(piece: Piece, edits: Iterable[tuple[int, int, str]]) -> Piece:
     """A formula with other texts at some places, in their order; each character keeps its place in the source."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chainrule.readers.documents.pieces import Document
+from chainrule.readers.documents.pieces import FORMULAS, Document
 
-_FORMULAS = ("inline", "display")
 #: A t that stands alone above something.
 _ABOVE = re.compile(r"(?P<before>[A-Za-z)\]}]\s*\^\s*(?:\{\s*(?=t\s*\})|(?=t(?![A-Za-z0-9]))))t")
 #: What is no letter of a formula.
@@ -25,7 +24,7 @@ _FORM = re.compile(
 
 def with_transposes(document: Document) -> Document:
     """The document with a capital T for each small one that transposes; the same one where there are none."""
-    formulas = [piece.text for piece in document.pieces if piece.kind in _FORMULAS and "t" in piece.text]
+    formulas = [piece.text for piece in document.pieces if piece.kind in FORMULAS and "t" in piece.text]
     if not any(_FORM.search(text) for text in formulas):
         return document
     for text in formulas:
@@ -33,7 +32,7 @@ def with_transposes(document: Document) -> Document:
         if bare.count("t") != len(_ABOVE.findall(bare)):
             return document
     document.pieces = [
-        replace(piece, text=_ABOVE.sub(r"\g<before>T", piece.text)) if piece.kind in _FORMULAS else piece
+        replace(piece, text=_ABOVE.sub(r"\g<before>T", piece.text)) if piece.kind in FORMULAS else piece
         for piece in document.pieces
     ]
     return document
