@@ -31,10 +31,13 @@ class Memo:
         self.hits = 0
         self.misses = 0
 
-    def judged(self, claim: Claim, judge: Callable[[Claim], Judged]) -> Judged:
-        """The judgement on a claim: the known one, moved to where the claim stands now, or that of `judge`."""
+    def judged(self, claim: Claim, judge: Callable[[Claim], Judged], *, asked: Hashable = None) -> Judged:
+        """The judgement on a claim: the known one, moved to where the claim stands now, or that of `judge`.
+
+        `asked` says what else `judge` goes by.
+        """
         claim = visible(claim, self._trees)
-        key = self._key(claim)
+        key = asked, self._key(claim)
         known = self._entries.get(key)
         if known is not None:
             self.hits += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from chainrule.checker.extraction.claim import Claim, Extraction
@@ -93,15 +94,16 @@ def reported(
 def judgements(extraction: Extraction, memo: Memo | None = None) -> Iterator[Judged]:
     """The judgements on the claims of a document, one by one in their order."""
 
-    def known(claim: Claim) -> Judged:
-        return judged(claim) if memo is None else memo.judged(claim, judged)
+    def known(claim: Claim, *, accept_only: bool = False) -> Judged:
+        asked = partial(judged, accept_only=accept_only)
+        return asked(claim) if memo is None else memo.judged(claim, asked, asked=accept_only)
 
     return behind_wrong(map(known, extraction.claims), known)
 
 
-def judged(claim: Claim, *, explain: bool = True) -> Judged:
+def judged(claim: Claim, *, explain: bool = True, accept_only: bool = False) -> Judged:
     """The judgement; a defect of chainrule leaves one claim unknown and never stops a run."""
     try:
-        return judge(claim, explain=explain)
+        return judge(claim, explain=explain, accept_only=accept_only)
     except Exception as error:  # noqa: BLE001 - whatever it is, the other claims are judged
         return unknown(claim, internal(error))

@@ -18,6 +18,7 @@ from chainrule.checker.readings.definitions.accents import beside
 from chainrule.checker.readings.definitions.said_values import TARGETS
 from chainrule.checker.readings.layers.deltas import mark_of
 from chainrule.checker.readings.losses.own_derivative import inputs_above
+from chainrule.checker.readings.losses.unwritten_operands import operand
 from chainrule.checker.readings.notation.primed_losses import losses_with
 from chainrule.readers.define import STEP
 from chainrule.readers.letters import letter_of
@@ -83,6 +84,7 @@ def _reached(claim: Claim, above: dict[str, list[Declaration | Definition]], tre
     waiting |= {stem(stated.name) for stated in beside(claim.left, claim.scope)}
     waiting |= set(map(stem, inputs_above(claim.left, claim.scope)))
     waiting |= {stem(stated.name) for stated in losses_with(claim.left, claim.scope)}
+    waiting |= {stem(name) for name in (operand((claim.left, claim.right), claim.scope),) if name is not None}
     # S_k may be what is defined as s_k.
     waiting |= {name.lower() for name in waiting if name.lower() + STEP in claim.scope.definitions}
     while waiting:

@@ -24,6 +24,10 @@ class Antiderivatives:
         """None is known yet."""
         self._known: dict[str, tuple[Node, Symbol, tuple[Symbol, ...]]] = {}
 
+    def __len__(self) -> int:
+        """How many are known."""
+        return len(self._known)
+
     def integral(self, integrand: Node, variable: Symbol, lower: Node, upper: Node) -> Node:
         """The integral of a number over a number. Raises `ShapeError` where anything else is integrated."""
         for each in (integrand, variable, lower, upper):

@@ -338,7 +338,11 @@ class Lowering(Sums):
             return None
         argument = tree.args[0]
         parts = argument.factors if isinstance(argument, t.Factors) else (argument,)
-        if not isinstance(parts[-1], (t.Name, t.Script)) or self.applied_name(parts[-1], group) is None:
+        if not isinstance(parts[-1], (t.Name, t.Script)):
+            return None
+        # A single thing in brackets just behind a name, as in \log D(G(z)), is no factor of the logarithm.
+        near = parts[-1].end == group.start and not isinstance(group.items[0], (t.Terms, t.Number))
+        if self.applied_name(parts[-1], group) is None and not (near and len(group.items) == 1):
             return None
         last = scripts if scripts is not None else group
         joined = t.Factors(argument.start, last.end, (*parts, last), ("",) * (len(parts) + 1))

@@ -15,7 +15,10 @@ from chainrule.readers.usage import head_name
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What is said about a name; `depends` lists what an unknown function depends on, `line` where it was said."""
+    """What is said about a name; `depends` lists what an unknown function depends on, `line` where it was said.
+
+    `earlier` says that a title stands between it and the formula.
+    """
 
     name: str
     kind: str = "scalar"
@@ -23,6 +26,7 @@ class Declaration:
     facts: frozenset[str] = frozenset()
     depends: tuple[str, ...] = ()
     line: int = 0
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ class Scope:
     def below_title(self) -> Scope:
         """The scope below a title."""
         definitions = {n: d if d.earlier else replace(d, earlier=True) for n, d in self.definitions.items()}
-        return replace(self, definitions=definitions, values={})
+        declarations = {n: d if d.earlier else replace(d, earlier=True) for n, d in self.declarations.items()}
+        return replace(self, definitions=definitions, declarations=declarations, values={})
 
     def at_point(self, names: list[str], value: Tree) -> Scope:
         """The scope in which the text gives a number for some names: what is 4 is no vector, as words far above said.

@@ -27,7 +27,7 @@ def latex_name(name: str, *, bold: bool = False) -> str:
     r"""A name in LaTeX: ``W1`` as W_{1}, ``y_hat`` as \hat{y}, longer words upright."""
     base, _, sub = name.partition("_")
     if name.startswith("\\"):
-        return name
+        return _PRIMED.sub(r"\1'", name)
     letter, above, label = base.partition("^")
     if above:
         # A label above: W^{(1)}, f^{-1}.
@@ -47,6 +47,8 @@ def latex_name(name: str, *, bold: bool = False) -> str:
     return f"{base}_{{{sub}}}" if sub else base
 
 
+#: The mark of a letter that a prime makes another one.
+_PRIMED = re.compile(r"\\acute\{((?:[^{}]|\{[^{}]*\})*)\}")
 _GREEK_WORDS = frozenset(
     "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi rho sigma tau phi chi psi omega pi".split()
 )

@@ -12,7 +12,7 @@ from chainrule.writers.text import ADD, ATOM, GREEK, MUL, POW, UNARY
 from chainrule.writers.turning import transposed
 
 _COMPARE = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠"}
-_ACCENTS = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙", "vec": "→"}
+_ACCENTS = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙", "vec": "→", "acute": "′"}
 _TIMES, _APPLY = "<mo>\u2062</mo>", "<mo>\u2061</mo>"
 _BOLD = {
     **{chr(ord("A") + i): chr(0x1D400 + i) for i in range(26)},

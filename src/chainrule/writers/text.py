@@ -41,6 +41,9 @@ def plain_name(name: str) -> str:
     depths = accumulate({"{": 1, "}": -1}.get(char, 0) for char in rest)
     close = next((i for i, depth in enumerate(depths) if not depth), len(rest))
     inner, tail = plain_name(rest[1:close]), rest[close + 1 :]
+    if word == "acute":
+        # The mark of a letter that a prime makes another one.
+        return f"{inner}'{tail}"
     if word in _ACCENTS:
         import unicodedata
 

@@ -177,7 +177,9 @@ class _Chain:
     def holds(judged: Judged, claim: Claim) -> bool:
         """Whether the link is proved, or agrees, in the changed formula under the reading that refuted it."""
         try:
-            now = judge(claim)
+            # Most guesses fail: the readings by a convention, which would not do, are tried for the others only.
+            now = judge(claim, explain=False, accept_only=True, plainly=True)
+            now = judge(claim, accept_only=True) if now.verdict else now
         except (ChainruleError, ZeroDivisionError, RecursionError):
             return False
         same = (now.kind, now.reading.definition_line) == (judged.kind, judged.reading.definition_line)

@@ -23,7 +23,7 @@ SET_TO_ZERO = "the derivative is set to zero: it says where it vanishes"
 BEHIND_WRONG = "the first member is equal to this one: the one before it is wrong"
 
 
-def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> Iterator[Judged]:
+def behind_wrong(links: Iterable[Judged], judge: Callable[..., Judged]) -> Iterator[Judged]:
     """The judgements on claims, in their order; a link to a wrong member may be refuted by a later member."""
     chain: list[Judged] = []
     for found in links:
@@ -37,13 +37,13 @@ def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> I
         verdict, before = found.verdict.verdict, chain[-1].verdict.verdict
         wrong = _last_unaccepted(chain) if verdict == REFUTED else None
         if wrong is not None:
-            whole = judge(replace(claim, left=first.left, link=0))
+            whole = judge(replace(claim, left=first.left, link=0), accept_only=True)
             if whole.verdict.verdict in _ACCEPTED:
                 chain[wrong] = _refuted(chain[wrong], claim, judge) or chain[wrong]
                 refuted = chain[wrong].verdict.verdict == REFUTED
                 found = _by_first(found, whole, BEHIND_WRONG if refuted else BEHIND_UNKNOWN)
         elif verdict == UNKNOWN and before in _ACCEPTED and _has_names(claim):
-            whole = judge(replace(claim, left=first.left, link=0))
+            whole = judge(replace(claim, left=first.left, link=0), accept_only=True)
             found = _by_first(found, whole, BEHIND_UNKNOWN) if whole.verdict.verdict in _ACCEPTED else found
         elif verdict == UNKNOWN and before in _ACCEPTED and _set_to_zero(first, claim):
             stationary = Verdict(CONVENTION, chain[-1].verdict.evidence, convention=SET_TO_ZERO)
@@ -52,14 +52,14 @@ def behind_wrong(links: Iterable[Judged], judge: Callable[[Claim], Judged]) -> I
     yield from chain
 
 
-def _behind_displays(before: Judged, found: Judged, judge: Callable[[Claim], Judged]) -> Judged:
+def _behind_displays(before: Judged, found: Judged, judge: Callable[..., Judged]) -> Judged:
     """A step in a display of its own that could not be judged, by the first member in the displays above."""
     claim = found.claim
     if claim.begun is None or found.verdict.verdict != UNKNOWN or before.verdict.verdict not in _ACCEPTED:
         return found
     if claim.link or not _has_names(claim):
         return found
-    whole = judge(replace(claim, left=claim.begun))
+    whole = judge(replace(claim, left=claim.begun), accept_only=True)
     return _by_first(found, whole, BEHIND_UNKNOWN) if whole.verdict.verdict in _ACCEPTED else found
 
 
@@ -94,7 +94,7 @@ def _set_to_zero(first: Claim, claim: Claim) -> bool:
     return derivative and claim.set_to_zero and claim.right is not None and is_zero(claim.right)
 
 
-def _refuted(link: Judged, behind: Claim, judge: Callable[[Claim], Judged]) -> Judged | None:
+def _refuted(link: Judged, behind: Claim, judge: Callable[..., Judged]) -> Judged | None:
     """A link to a wrong member, refuted by the member behind that if it could not be judged; None if that fails."""
     if link.verdict.verdict == REFUTED:
         return link

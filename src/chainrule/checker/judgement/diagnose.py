@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import chain
 
+from chainrule.algebra.facts import Facts
 from chainrule.algebra.field import Field
 from chainrule.algebra.lower import lower
 from chainrule.checker.findings import Finding
@@ -98,15 +99,20 @@ def shown(node: Node, question: Question) -> Node:
 
 def constant_ratio(question: Question, *, apart: bool = False) -> Node | None:
     """claimed / derived as an expression, if it does not depend on any variable; `apart`: where indices differ."""
-    if ratio_varies(question.claimed, question.derived, question.facts):
+    return _ratio(question.claimed, question.derived, question.facts, apart=apart)
+
+
+@lru_cache(maxsize=256)
+def _ratio(claimed: Node, derived: Node, facts: Facts, *, apart: bool) -> Node | None:
+    if ratio_varies(claimed, derived, facts):
         return None
-    field = Field(opened=True, facts=question.facts)
-    labels = tuple(field.label(size) for size in question.claimed.shape)
+    field = Field(opened=True, facts=facts)
+    labels = tuple(field.label(size) for size in claimed.shape)
     field.apart = frozenset(labels)
     try:
         ratio = field.mul(
-            field.reduce(lower(field, question.claimed, labels)),
-            field.inverse(field.reduce(lower(field, question.derived, labels))),
+            field.reduce(lower(field, claimed, labels)),
+            field.inverse(field.reduce(lower(field, derived, labels))),
         )
         ratio = field.reduce(ratio)
         if ratio.num.is_zero() or not all(
@@ -115,23 +121,19 @@ def constant_ratio(question: Question, *, apart: bool = False) -> Node | None:
             return None
         # Equal for indices that differ, as they were taken here: it is at equal ones that the sides differ.
         number = field.as_number(ratio)
-        if number == 1 or not _telling(question, number):
+        if number == 1 or not _telling(claimed, derived, number):
             return None
         found = shortest(field, ratio, ())
-        # What was divided are the entries with different indices.
-        return found if apart or len(labels) < MATRIX or _is_ratio(question, found) else None
+        # What was divided are the entries with different indices: all have to be so many times the others.
+        whole = apart or len(labels) < MATRIX or not differs(claimed, build.multiply(found, derived), facts)
     except (ChainruleError, ZeroDivisionError):
         return None
+    return found if whole else None
 
 
-def _is_ratio(question: Question, ratio: Node) -> bool:
-    """Whether all entries of the claim are so many times those of the derivative."""
-    return not differs(question.claimed, build.multiply(ratio, question.derived), question.facts)
-
-
-def _telling(question: Question, ratio: Fraction | None) -> bool:
+def _telling(claimed: Node, derived: Node, ratio: Fraction | None) -> bool:
     """Whether a constant ratio says which factor was lost: that of two numbers does if it is a simple one."""
-    if any(not node.children and not isinstance(node, Const) for node in nodes_of(question.claimed, question.derived)):
+    if any(not node.children and not isinstance(node, Const) for node in nodes_of(claimed, derived)):
         return True
     return ratio is not None and max(abs(ratio.numerator), ratio.denominator) <= MAX_LOST_FACTOR
 
@@ -271,15 +273,14 @@ def _derivative_of_each_factor(body: Node, variable: Node) -> Node | None:
 
 def turned_terms(question: Question) -> Iterator[Finding]:
     """One sign in the claim turned: the derivative comes out."""
-    for _, term in with_turned_terms(question):
+    for _, term in with_turned_terms(question.claimed, question.derived, question.facts):
         yield Finding("sign", f"the sign of the term with {text(term)} is wrong", correction(question))
         return
 
 
-def with_turned_terms(question: Question) -> Iterator[tuple[Node, Node]]:
+def with_turned_terms(claimed: Node, derived: Node, facts: Facts) -> Iterator[tuple[Node, Node]]:
     """The claim with one sign in it turned, where that is the derivative at a few points, and the term."""
-    claimed = question.claimed
-    screen = Screen(question.derived, [claimed], question.facts)
+    screen = Screen(derived, [claimed], facts)
     sums = [n for n in postorder(claimed, stop=lambda n: isinstance(n, Let)) if isinstance(n, Sum)]
     turns = [(each, i) for each in sums if len(each.children) > 1 for i in range(len(each.children))]
     # Points that do not tell the claim from the derivative tell nothing of a slip.

@@ -58,7 +58,7 @@ def right_by_first_form(claim: Claim, judge: Callable[..., Judged]) -> str:
         if letters != names_in(first.body) or len(letters - {"e"}) < _LETTERS_OF_A_FORM:
             continue
         as_first = replace(claim, scope=scope.define(replace(first, before=None)))
-        if judge(as_first, explain=False).verdict.verdict in _ACCEPTED:
+        if judge(as_first).verdict.verdict in _ACCEPTED:
             return f"{plain_name(stated.name)} is defined in two forms above, and it holds by the first one"
     return ""
 

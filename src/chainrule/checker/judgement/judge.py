@@ -25,6 +25,7 @@ from chainrule.checker.judgement.loose_steps import loose_step
 from chainrule.checker.judgement.lost_paths import only_through
 from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.lost_transposes import by_lost_transpose
+from chainrule.checker.judgement.met_readings import MetReadings
 from chainrule.checker.judgement.old_definitions import holds_by_chance
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_lost_operator, by_operator_slip
@@ -48,10 +49,11 @@ from chainrule.writers.text import plain_name
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
 
 
-def judge(claim: Claim, *, explain: bool = True, turns: bool = True) -> Judged:
+def judge(claim: Claim, *, explain: bool = True, accept_only: bool = False, plainly: bool = False) -> Judged:
     """The claim with its verdict and reading; with its findings, unless only the verdict is asked for.
 
-    `turns`: whether a claim that nothing decides is refuted if it is accepted with a sign turned.
+    `accept_only`: whether it is asked only if the claim is accepted; why it is not, a slip say, is not looked for.
+    `plainly`: whether readings by a convention are left out.
     """
     if claim.mended or claim.of_each or claim.step is not None:
         return _reworded(claim)
@@ -68,25 +70,30 @@ def judge(claim: Claim, *, explain: bool = True, turns: bool = True) -> Judged:
     if claim.follows is not None:
         stationary = judge_stationary(claim, list(readings(claim)))
         return stationary if stationary.verdict else _of_what_follows(claim, stationary)
-    outcomes, tried, reasons = _outcomes(claim)
-    return _weighed(claim, outcomes, tried, reasons, explain=explain, turns=turns)
+    outcomes, tried, reasons = _outcomes(claim, plainly=plainly)
+    return _weighed(claim, outcomes, tried, reasons, explain=explain, accept_only=accept_only)
+
+
+_accepts = partial(judge, accept_only=True)
 
 
 def _weighed(
-    claim: Claim, outcomes: list[Outcome], tried: list[Outcome], reasons: list[str], *, explain: bool, turns: bool
+    claim: Claim, outcomes: list[Outcome], tried: list[Outcome], reasons: list[str], *, explain: bool, accept_only: bool
 ) -> Judged:
     """What the outcomes of all readings come to together."""
     best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
-    if best is None or best.verdict.verdict in (UNKNOWN, REFUTED):
+    open_yet = best is None or best.verdict.verdict in (UNKNOWN, REFUTED)
+    if open_yet and accept_only:
+        return _not_accepted(claim, best, reasons)
+    if open_yet:
         value = next((o for o in tried if o.option.kind == "derivative" and is_turned_value(claim, o)), None)
         if value is not None:
             return turned(_report(claim, value))
         if (slipped := _by_slip(claim, best, outcomes, tried) or _misfit(claim, best, reasons)) is not None:
             best, outcomes = slipped, [slipped]
     reason = _undecided_by(claim, best, reasons)
-    if turns and not claim.doubt and (reason or best is None or best.verdict.verdict == UNKNOWN):
-        as_turned = partial(judge, explain=False, turns=False)
-        if (slipped := by_turned_sign(claim, [*outcomes, *tried], as_turned)) is not None:
+    if not accept_only and not claim.doubt and (reason or best is None or best.verdict.verdict == UNKNOWN):
+        if (slipped := by_turned_sign(claim, [*outcomes, *tried], _accepts)) is not None:
             best, outcomes, reason = slipped, [slipped], ""
     if best is None or reason:
         return unknown(claim, reason)
@@ -115,6 +122,15 @@ def _weighed(
         return unknown(claim, str(error))
 
 
+def _not_accepted(claim: Claim, best: Outcome | None, reasons: list[str]) -> Judged:
+    """The judgement on a claim that no reading accepts, unless an earlier definition does."""
+    if best is None:
+        return unknown(claim, _undecided_by(claim, best, reasons))
+    restated = by_earlier(_as_read(claim, best.option), best) if best.verdict.verdict == REFUTED else None
+    best = restated or best
+    return Judged(claim, best.verdict, best.option.kind, best.reading)
+
+
 def _undecided_by(claim: Claim, best: Outcome | None, reasons: list[str]) -> str:
     """Why no reading could be judged, or the best one does not refute the claim; empty if it counts."""
     if best is None:
@@ -126,17 +142,17 @@ def _undecided_by(claim: Claim, best: Outcome | None, reasons: list[str]) -> str
 def _misfit(claim: Claim, best: Outcome | None, reasons: list[str]) -> Outcome | None:
     """The refutation of a claim that is the derivative of its left side, or of which no reading is left."""
     if best is None or best.verdict.verdict == UNKNOWN:
-        found = by_lost_prime(claim, judge) or by_operator_slip(claim, judge) or by_lost_operator(claim)
+        found = by_lost_prime(claim, _accepts) or by_operator_slip(claim, _accepts) or by_lost_operator(claim)
         if found is not None:
             return found
     unread = best is None or (best.verdict.verdict == UNKNOWN and best.option.kind == "rule")
-    return (by_single_entries(claim, reasons) or by_lost_transpose(claim, reasons, judge)) if unread else None
+    return (by_single_entries(claim, reasons) or by_lost_transpose(claim, reasons, _accepts)) if unread else None
 
 
 def _excused(claim: Claim, best: Outcome) -> str:
     """Why a refuted claim may be right: by another function of which the words speak, or below a wrong definition."""
-    wrong = loose_step(claim, best) or lost_sign(claim, best.question()) or right_for_another(claim, judge)
-    return wrong or right_by_first_form(claim, judge)
+    wrong = loose_step(claim, best) or lost_sign(claim, best.question()) or right_for_another(claim, _accepts)
+    return wrong or right_by_first_form(claim, _accepts)
 
 
 def _by_slip(claim: Claim, best: Outcome | None, outcomes: list[Outcome], tried: list[Outcome]) -> Outcome | None:
@@ -147,7 +163,7 @@ def _by_slip(claim: Claim, best: Outcome | None, outcomes: list[Outcome], tried:
     # Beside a refutation a guess may only say what the slip is.
     if slipped is not None and (best is None or open_yet or _explains(best, slipped)):
         return slipped
-    if best is None and (misplaced := by_index_slip(claim, judge)) is not None:
+    if best is None and (misplaced := by_index_slip(claim, _accepts)) is not None:
         return misplaced
     return by_sign_slip(claim, [*outcomes, *tried]) if open_yet else None
 
@@ -166,13 +182,13 @@ def _of_what_follows(claim: Claim, unsure: Judged) -> Judged:
 def _reworded(claim: Claim) -> Judged:
     """A claim that is judged as another one."""
     if claim.step is not None and not claim.mended:
-        return judge_step(claim, claim.step, judge)
+        return judge_step(claim, claim.step, _accepts)
     return _with_brackets(claim) if claim.mended else _of_each(claim)
 
 
 def _with_brackets(claim: Claim) -> Judged:
     """A claim whose brackets do not match, which may hold with those that are meant."""
-    judged = judge(replace(claim, mended=""))
+    judged = _accepts(replace(claim, mended=""))
     if judged.verdict.verdict not in _ACCEPTED:
         return unknown(claim, claim.mended)
     words = "; ".join(filter(None, (judged.verdict.convention, "brackets that do not match are mended")))
@@ -188,7 +204,7 @@ def _of_each(claim: Claim) -> Judged:
     return replace(judged, claim=claim, verdict=Verdict(CONVENTION, judged.verdict.evidence, convention=words))
 
 
-def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
+def _outcomes(claim: Claim, *, plainly: bool) -> tuple[list[Outcome], list[Outcome], list[str]]:
     """What the readings come to, up to the first that accepts the claim; why others could not be judged.
 
     Apart are the refutations by readings that count only if they hold.
@@ -197,14 +213,23 @@ def _outcomes(claim: Claim) -> tuple[list[Outcome], list[Outcome], list[str]]:
     tried: list[Outcome] = []
     reasons: list[str] = []
     unread = False
+    met = MetReadings(claim)
     for option in readings(claim):
+        if met.enough() and not any(outcome.verdict.verdict == REFUTED for outcome in outcomes):
+            break
+        key = met.key(option)
+        if met.failed(key) or (plainly and option.convention):
+            continue
         try:
             outcome = judge_reading(_as_read(claim, option), option)
         except (ChainruleError, ZeroDivisionError) as error:
             reasons.append(error.message if isinstance(error, ReadError) else str(error))
             unread |= option.kind == "derivative"
+            met.fail(key)
             continue
         accepted = outcome.verdict.verdict in _ACCEPTED
+        if not accepted:
+            met.fail(key)
         if unread and option.kind == "rule" and not outcome.verdict:
             # The definitions above could not be used: without them nothing is refuted.
             continue

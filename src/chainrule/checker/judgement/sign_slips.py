@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
+from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.minus_errors import MINUS
 from chainrule.checker.findings import Judged
@@ -21,7 +23,7 @@ from chainrule.checker.judgement.one_reading import Outcome, judge_reading
 from chainrule.checker.judgement.question import Question
 from chainrule.errors import ChainruleError
 from chainrule.expr.build import negate
-from chainrule.expr.nodes import Const, Symbol
+from chainrule.expr.nodes import Const, Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED
 from chainrule.readers import syntax as t
@@ -134,8 +136,13 @@ def _turned(claim: Claim, outcome: Outcome, question: Question) -> bool:
 
 def one_sign_away(question: Question) -> bool:
     """Whether a claim with the sign of one term turned is the derivative, wherever both are defined."""
-    turned = (node for node, _ in with_turned_terms(question))
-    return any(decide(node, question.derived, question.facts) for node in turned)
+    return _one_sign_away(question.claimed, question.derived, question.facts)
+
+
+@lru_cache(maxsize=256)
+def _one_sign_away(claimed: Node, derived: Node, facts: Facts) -> bool:
+    turned = (node for node, _ in with_turned_terms(claimed, derived, facts))
+    return any(decide(node, derived, facts) for node in turned)
 
 
 def _holds_turned(claim: Claim, outcome: Outcome) -> bool:

@@ -14,24 +14,29 @@ from chainrule.checker.extraction.outdated import OUT_OF_SIGHT
 from chainrule.checker.readings.definitions.at_examples import at_examples
 from chainrule.checker.readings.definitions.collected_arguments import without_collected
 from chainrule.checker.readings.definitions.first_members import with_first_members
+from chainrule.checker.readings.definitions.gaussian_densities import with_gaussian_densities
 from chainrule.checker.readings.definitions.idle_dependence import without_idle_dependence
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.definitions.implied_arguments import with_arguments
 from chainrule.checker.readings.definitions.irrelevant import with_unopened
 from chainrule.checker.readings.definitions.known_names import with_known_functions
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
+from chainrule.checker.readings.definitions.named_values import with_named_values
 from chainrule.checker.readings.definitions.not_opened import without
 from chainrule.checker.readings.definitions.own_parameters import with_own_parameter
 from chainrule.checker.readings.definitions.said_in_chain import with_dependence_in_chain
 from chainrule.checker.readings.definitions.said_of_examples import of_any_example
+from chainrule.checker.readings.definitions.special_functions import with_special_functions
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
+from chainrule.checker.readings.indices.examples_beside import with_examples_beside
 from chainrule.checker.readings.indices.examples_in_front import with_examples_in_front
 from chainrule.checker.readings.indices.examples_of_models import with_examples_of_models
 from chainrule.checker.readings.indices.feature_maps import with_feature_maps
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.labels_below import with_labels_above
 from chainrule.checker.readings.indices.large_sizes import with_open_sizes
+from chainrule.checker.readings.indices.pairs_apart import with_pairs_apart
 from chainrule.checker.readings.indices.row_entries import with_row_entries
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
 from chainrule.checker.readings.indices.sums_of_entries import with_number_bias, with_sums_of_entries
@@ -54,6 +59,7 @@ from chainrule.checker.readings.losses.logarithms_of_losses import without_logar
 from chainrule.checker.readings.losses.losses import with_another_loss
 from chainrule.checker.readings.losses.one_term import with_one_example
 from chainrule.checker.readings.losses.predictions import with_lost_hat
+from chainrule.checker.readings.losses.unwritten_operands import with_operand
 from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENTS
 from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
@@ -80,6 +86,7 @@ _COMPLETED = (
     (with_mended, False),
     (with_labels_above, True),
     (with_whole_sets, True),
+    (with_pairs_apart, True),
     (with_label_indicators, True),
     (with_feature_maps, True),
     (with_examples_in_front, True),
@@ -94,6 +101,10 @@ _COMPLETED = (
     (with_vectors_beside, False),
     (with_another_loss, False),
     (with_table_functions, True),
+    (with_gaussian_densities, True),
+    (with_special_functions, True),
+    (with_operand, False),
+    (with_named_values, True),
     (with_each_entry, True),
     (with_means, False),
     (with_first_members, False),
@@ -114,6 +125,7 @@ _FIRST = (
     of_any_example,
     with_activations,
     at_examples,
+    with_examples_beside,
     with_sums_of_families,
 )
 

@@ -15,6 +15,7 @@ from chainrule.readers.documents.lettered_layers import with_layers
 from chainrule.readers.documents.lines import unified
 from chainrule.readers.documents.numbered_letters import with_labels
 from chainrule.readers.documents.pieces import Document, Note
+from chainrule.readers.documents.primed_letters import with_primed_letters
 from chainrule.readers.documents.small_transposes import with_transposes
 
 
@@ -92,4 +93,4 @@ def parse(text: str, path: str = "-", name: str = "Markdown", root: Path | None 
 
 def _completed(document: Document) -> Document:
     """The document with what only the whole of it tells about its formulas."""
-    return with_layers(with_labels(with_bracketed_layers(with_transposes(with_joined(document)))))
+    return with_layers(with_labels(with_bracketed_layers(with_primed_letters(with_transposes(with_joined(document))))))

@@ -27,11 +27,6 @@ class Constants(Names):
         arrays = (self.usage.bold | set(self.usage.tensors)) - {ONES, ZEROS, IDENTITY}
         self._has_arrays = bool(arrays) or any(self.is_declared_array(name) for name in self._written)
 
-    def begin(self) -> None:
-        """Forget what was lowered."""
-        super().begin()
-        self._open = 0
-
     def assume(self, sentence: str) -> None:
         """Note an assumption, once."""
         if sentence not in self.assumed:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import combinations
 
 from chainrule.engine.antiderivatives import Antiderivatives
 from chainrule.errors import ReadError
@@ -18,6 +17,8 @@ from chainrule.readers.bold_matrices import bold_matrices, numbers_below
 from chainrule.readers.letters import ALONG, FACTORIAL, is_capital, is_small
 from chainrule.readers.lowering.entrywise import of_each_entry
 from chainrule.readers.lowering.euler import is_euler
+from chainrule.readers.lowering.finished import Finished, Noted
+from chainrule.readers.lowering.implied import kept_indices
 from chainrule.readers.scope import Declaration, Definition, Scope, Sizes, called, reachable
 from chainrule.readers.usage import index_count, known_usage, totals, usage
 from chainrule.readers.values import Value
@@ -51,7 +52,7 @@ class Names(ABC):
             for part in variable.sub
             if isinstance(part, t.Name)
         }
-        self.kept = self._kept(trees[:2]) if scope.options.get("implied sum") else set()
+        self.kept = kept_indices(trees[:2], self.free) if scope.options.get("implied sum") else set()
         self._partials: dict[str, set[str]] = {}
         #: What names depend on, which no size changes.
         self._depends: dict[str, tuple[str, ...]] = {}
@@ -59,14 +60,9 @@ class Names(ABC):
             if tree is not self.total:
                 for name, below in known_usage([tree]).depends.items():
                     self._partials.setdefault(name, set()).update(set(below) - totals(tree, name))
+        #: Definitions by their names as they were lowered before the last start.
+        self._finished: dict[str, Finished] = {}
         self.begin()
-
-    def _kept(self, sides: list[t.Tree]) -> set[str]:
-        """The indices of which no sum is implied: on both sides, and on one of them once in each product."""
-        if not sides:
-            return set()
-        twice = set.intersection(*map(_repeated, sides)) - self.free
-        return set.intersection(*map(_free_indices, sides)) - twice
 
     def _note_products(self, trees: list[t.Tree]) -> None:
         """A name with an index, or behind softmax, that was defined as W x + b is a vector: so are x and b."""
@@ -103,12 +99,10 @@ class Names(ABC):
 
     def begin(self) -> None:
         """Forget what was lowered: sizes that turn out to be equal change it all, but nothing that was gathered."""
-        self.assumed: list[str] = []
-        self.used: dict[str, Definition] = {}
-        #: What was differentiated on the way.
-        self.differentiated: list[Node] = []
-        #: What must be zero, so that a limit is that of a quotient 0 / 0.
-        self.vanishing: list[Node] = []
+        self._noted = Noted()
+        self.assumed, self.used = self._noted.assumed, self._noted.used
+        #: What was differentiated on the way, and what must be zero, so that a limit is that of a quotient 0 / 0.
+        self.differentiated, self.vanishing = self._noted.differentiated, self._noted.vanishing
         self.inside = 0
         #: The antiderivatives of integrals whose ends vary.
         self.integrals = Antiderivatives()
@@ -124,8 +118,10 @@ class Names(ABC):
         self.bound: dict[str, Size] = {}
         self._symbols: dict[str, Value] = {}
         self._known_symbols: dict[tuple[str, bool, bool, int], Symbol] = {}
-        self._lets: dict[str, Value] = {}
+        self._lets = self._noted.lets
         self._busy: set[str] = set()
+        #: How many sizes of their own constant tensors have.
+        self._open = 0
 
     def size_of(self, name: str) -> Size:
         """The size of an index: its stated range, or an open size."""
@@ -316,6 +312,23 @@ class Names(ABC):
         name = definition.name
         if name in self._lets:
             return self._lets[name]
+        finished = self._finished.get(name)
+        if finished is not None and finished.holds(self.sizes):
+            self._noted.add(finished.noted)
+            return finished.value
+        noted, apart = self._noted.lengths(), self._noted_apart()
+        value = self._defined(definition)
+        if self._noted_apart() == apart:
+            self._finished[name] = Finished(value, self._noted.since(noted))
+        return value
+
+    def _noted_apart(self) -> tuple[int, ...]:
+        """How much is noted that only this start of the lowering knows."""
+        return (len(self._symbols), len(self.listed_functions), len(self.at_examples), len(self.family_letters),
+                len(self.data_beside), len(self.variables_at), len(self.integrals), self._open)  # fmt: skip
+
+    def _defined(self, definition: Definition) -> Value:
+        name = definition.name
         self._busy.add(name)
         self.used[name] = definition
         outer, self.local = self.local, {}
@@ -381,17 +394,3 @@ class Names(ABC):
     @abstractmethod
     def call(self, row: Row, args: list[Value]) -> Value:
         """A row of the table at arguments."""
-
-
-def _free_indices(tree: t.Tree) -> set[str]:
-    """The letters among the subscripts over which no sum runs."""
-    scripts = t.find_all(tree, t.Script)
-    summed = {part.index for part in t.find_all(tree, t.BigOp)}
-    return {index.name for script in scripts for index in script.sub if isinstance(index, t.Name)} - summed
-
-
-def _repeated(tree: t.Tree) -> set[str]:
-    """The indices that stand in two factors of one product."""
-    products = t.find_all(tree, t.Factors)
-    pairs = (pair for product in products for pair in combinations(map(_free_indices, product.factors), 2))
-    return {index for first, second in pairs for index in first & second}

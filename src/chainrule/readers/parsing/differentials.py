@@ -12,6 +12,7 @@ from chainrule.readers.parsing.denominators import CLOSING, Denominators
 from chainrule.readers.parsing.variations import as_partials
 from chainrule.readers.parsing.words import BINOMIALS, PRODUCTS
 from chainrule.readers.syntax import (
+    UNWRITTEN,
     At,
     Derivative,
     Factors,
@@ -166,7 +167,12 @@ class Differentials(Denominators):
         return Quotient(start, self.last, above, below)
 
     def _operand(self) -> Tree:
-        """What an operator d/dx acts on: what stands in square brackets behind it, or the following product."""
+        """What an operator d/dx acts on: what stands in square brackets behind it, or the following product.
+
+        Before a sign of equality it is what nobody writes, the loss.
+        """
+        if self.peek() == "=" and not self.operands:
+            return Name(self.here, self.here, UNWRITTEN)
         self.enter()
         self.operands += 1
         body = self.factor() if self.peek() == "[" else self.product()

@@ -5,8 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.errors import ReadError
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.parsing.differentials import Differentials
-from chainrule.readers.syntax import UNWRITTEN, Factors, Gradient, Name, Number, Quotient, Terms, Tree
+from chainrule.readers.syntax import (
+    UNWRITTEN,
+    Factors,
+    Gradient,
+    Group,
+    Name,
+    Number,
+    Quotient,
+    Script,
+    Terms,
+    Tree,
+    spelled,
+)
 from chainrule.readers.usage import head_name
 
 
@@ -17,12 +30,15 @@ class Nablas(Differentials):
         """A gradient or a Hessian; its operand is the next factor (see `lowering.operands` for what stands behind)."""
         start = self.take().start
         subs: tuple[Tree, ...] = ()
-        order = 1
+        order, turned = 1, False
         while self.peek() in ("_", "^"):
             if self.take().value == "_":
                 subs = self.subscript()
                 continue
             power = self.superscript()
+            if is_transpose(power) and not turned:
+                turned = True
+                continue
             if not isinstance(power, Number) or power.value not in (1, 2):
                 msg = "this power of nabla is not read"
                 raise ReadError(msg, start, self.last)
@@ -49,4 +65,30 @@ class Nablas(Differentials):
         if isinstance(body, Gradient) and order == body.order == 1 and (body.variable is None) != (not subs):
             # Of two nablas one has the variable of both.
             return replace(body, start=start, variable=body.variable or subs[0], order=2)
-        return Gradient(start, self.last, subs[0] if subs else None, body, order)
+        variable = subs[0] if subs else None
+        row = _turned(body)
+        if row is not None and order == 1 and not turned and _same(row.variable, variable):
+            # \nabla \nabla^T f
+            return replace(row, start=start, order=2)
+        gradient = Gradient(start, self.last, variable, body, order)
+        return _as_row(gradient) if turned else gradient
+
+
+def _as_row(gradient: Gradient) -> Tree:
+    start, end = gradient.start, gradient.end
+    return Script(start, end, Group(start, end, "(", (gradient,)), (), Name(end, end, "T"))
+
+
+def _turned(tree: Tree) -> Gradient | None:
+    r"""The gradient in ``\nabla^T f``, None for other trees."""
+    match tree:
+        case Script(base=Group(items=(Gradient(order=1) as gradient,)), sub=()) if is_transpose(tree.sup):
+            return gradient
+    return None
+
+
+def _same(first: Tree | None, second: Tree | None) -> bool:
+    """Whether two nablas are in one variable."""
+    if first is None or second is None:
+        return first is second
+    return spelled(first) == spelled(second)

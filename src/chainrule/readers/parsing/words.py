@@ -48,7 +48,7 @@ PLAIN_STYLES = frozenset((r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mat
                           r"\mathds", r"\mathbbm", r"\cancel", r"\bcancel", r"\xcancel"))  # fmt: skip
 ACCENTS = {r"\hat": "hat", r"\widehat": "hat", r"\bar": "bar", r"\overline": "bar", r"\tilde": "tilde", r"\widetilde": "tilde",
            r"\dot": "dot", r"\ddot": "ddot", r"\check": "check", r"\breve": "breve", r"\mathring": "mathring", r"\underline": "underline",
-           r"\overrightarrow": "overrightarrow", r"\overleftarrow": "overleftarrow"}  # fmt: skip
+           r"\overrightarrow": "overrightarrow", r"\overleftarrow": "overleftarrow", r"\acute": "acute"}  # fmt: skip
 #: Superscripts that are marks rather than powers, and the spellings of a transpose.
 LABELS = {"*": "*", r"\ast": "*", r"\star": "*", "+": "+", "-": "-", r"\dagger": "dagger"}
 TRANSPOSES = frozenset((

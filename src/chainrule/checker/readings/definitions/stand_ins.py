@@ -248,7 +248,7 @@ def _row_by_row(part: Factors) -> bool:
 def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[tuple[Scope, str]]:
     """The A of ``x^T A x``, or of any entries in a text that speaks of symmetric matrices: A is one."""
     said_of = [d for d in scope.declarations.values() if "symmetric" in d.facts]
-    if any(d.name in names_in(*trees) or line - d.line <= NEAR for d in said_of):
+    if any(d.name in names_in(*trees) or (line - d.line <= NEAR and not d.earlier) for d in said_of):
         # Beside a matrix that is said to be symmetric the others are not.
         return
     said = SYMMETRIC_SAID in scope.options

@@ -255,12 +255,14 @@ def _letters(body: Tree) -> dict[str, Name]:
     r"""The letters that a gradient may be taken in: of f_\theta(x) the one in its brackets and the one below it."""
     parts = walk(body)
     inside: list[Tree] = []
-    called = False
+    called: set[str | None] = set()
     for part in (part for part in parts if isinstance(part, Factors)):
         for first, group in zip(part.factors, part.factors[1:], strict=False):
             if isinstance(first, (Name, Script)) and isinstance(group, Group) and not is_transposed(first):
-                called = True
+                called.add(head_name(first))
                 inside += [item for item in group.items if isinstance(item, Name)]
                 inside += first.sub if isinstance(first, Script) else ()
-    names = [part for part in (inside if called else parts) if isinstance(part, Name)]
-    return {part.name: part for part in names if part.name not in _NO_VARIABLES and not is_capital(part.name)}
+    # Of \sigma(w^T x) they stand deeper in the brackets.
+    names = [part for part in inside if isinstance(part, Name)] or [part for part in parts if isinstance(part, Name)]
+    known = _NO_VARIABLES | called
+    return {part.name: part for part in names if part.name not in known and not is_capital(part.name)}
