@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from chainrule.readers.dots import in_one
 from chainrule.readers.each_value import of_each_class, of_values
-from chainrule.readers.letters import FAMILY, OPEN_SIGN, is_capital, subscript_text
+from chainrule.readers.letters import FAMILY, OPEN_SIGN, is_capital, is_transposed, subscript_text
 from chainrule.readers.optimized import optimized
 from chainrule.readers.pairs import over_pairs
 from chainrule.readers.scope import Definition
@@ -189,6 +189,10 @@ def _squares(left: Tree, body: Tree) -> tuple[Tree, Tree] | None:
     match left, body:
         case Script(_, _, Name(), (_, *_), Number(_, _, power)), Script(_, _, Group() as root, (), Number(_, _, other)):
             return (replace(left, sup=None), root) if power == other == 2 else None
+        case Script(_, _, Name(_, _, name, False) as base, (), Number(_, _, power), 0), Script(
+            _, _, Group() as root, (), Number(_, _, other)
+        ):
+            return (base, root) if power == other == 2 and not name.isupper() else None
     return None
 
 
@@ -199,6 +203,10 @@ def _root(left: Tree, body: Tree) -> Tree | None:
             squares = any(isinstance(term, Script) and isinstance(term.base, Group) and isinstance(term.sup, Number)
                           and term.sup.value == 2 for _, term in terms)  # fmt: skip
             return root if power == 2 and squares and not name.isupper() else None
+        case Script(_, _, Name(_, _, name, False) as root, (), Number(_, _, power), 0), Factors(factors=(first, *_)):
+            # d^2 = (x - y)^T M (x - y)
+            form = is_transposed(first) and isinstance(first, Script) and isinstance(first.base, Group)
+            return root if power == 2 and form and not name.isupper() else None
     return None
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from chainrule.readers.calls import above_slash, without_calls
 from chainrule.readers.cut_rows import beside_rows, is_cut
+from chainrule.readers.entrywise_products import beside_entrywise
 from chainrule.readers.letters import (
     ALONG,
     is_capital,
@@ -46,9 +50,10 @@ _CONSTANTS = frozenset(("I", "E"))
 _BOTH = 2
 
 
-def note_orders(found: dict[str, int], trees: list[Tree]) -> None:
-    """Add the orders (1 for vectors, 2 for matrices) that some formulas tell."""
-    products = [part for tree in trees for part in find_all(tree, Factors)]
+def note_orders(found: dict[str, int], trees: list[Tree], depends: Mapping[str, Sequence[str]]) -> None:
+    """Add the orders (1 for vectors, 2 for matrices) that some formulas tell; `depends` says what names depend on."""
+    products = [without_calls(above_slash(part), depends) for tree in trees for part in find_all(tree, Factors)]
+    products = [product for product in products if len(product.factors) > 1]
     sums = [part for tree in trees for part in find_all(tree, Terms)]
     for part in sums:
         _beside_forms(found, part)
@@ -69,6 +74,7 @@ def note_orders(found: dict[str, int], trees: list[Tree]) -> None:
         before = len(found)
         for product in products:
             _neighbours(found, product)
+            beside_entrywise(found, product)
         for whole in (*products, *sums):
             _beside_matrices(found, whole)
         if len(found) == before:
@@ -128,6 +134,9 @@ def _neighbours(found: dict[str, int], tree: Factors) -> None:
 def _of_matrix(found: dict[str, int], tree: Derivative) -> bool:
     r"""Whether a matrix is differentiated, ``\partial A / \partial x``: among matrices it is in a number."""
     body = tree.body
+    if isinstance(body, Factors) and len(body.factors) == len("A(") and isinstance(body.factors[1], Group):
+        # The derivative of A(t).
+        body = body.factors[0]
     return isinstance(body, Name) and is_capital(body.name) and (body.bold or found.get(body.name) == 2)
 
 
@@ -185,10 +194,11 @@ def _matrices(found: dict[str, int], tree: Tree) -> None:
         if is_transpose(tree.sup):
             _turned_sum(found, tree.base)
         _turned_inverse(found, tree, tree.base)
-    elif isinstance(tree, Applied) and tree.function in ("tr", "det") and len(tree.args) == 1:
+    elif isinstance(tree, Applied) and tree.function in ("tr", "det", "diag") and len(tree.args) == 1:
         for part in operands(tree.args[0]):
-            if is_capital(part.name):
-                found.setdefault(part.name, 2)
+            # The gate in diag(f_t) is a vector.
+            if is_small(part.name) if tree.function == "diag" else is_capital(part.name):
+                found.setdefault(part.name, 1 if tree.function == "diag" else 2)
     elif isinstance(tree, Bars) and tree.norm:
         _inside_norm(found, tree)
 

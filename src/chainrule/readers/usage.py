@@ -12,6 +12,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from chainrule.errors import ReadError
+from chainrule.readers.calls import above_slash
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of
 from chainrule.readers.orders import note_orders
 from chainrule.readers.quadratic_forms import vectors_in_forms
@@ -217,7 +218,7 @@ def _usage(trees: list[Tree]) -> Usage:
                 found.variables.add(head_name(gradient.variable))
                 _note(found, gradient.body, [gradient.variable])
         found.bold |= {name.name for name in find_all(tree, Name) if name.bold}
-        for product in find_all(tree, Factors):
+        for product in map(above_slash, find_all(tree, Factors)):
             _families(found, product)
             _vectors_of_families(found, product)
             for name, indices in vectors_in_forms(product):
@@ -237,7 +238,7 @@ def _usage(trees: list[Tree]) -> Usage:
         # x_i^T is a vector for each i, so x has another axis.
         found.arity[name] = max(found.arity.get(name, 0), 2)
     found.from_zero = _from_zero(trees)
-    note_orders(found.tensors, trees)
+    note_orders(found.tensors, trees, found.depends)
     _note_families(found)
     return found
 

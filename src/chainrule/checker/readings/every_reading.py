@@ -65,6 +65,7 @@ from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
 from chainrule.checker.readings.notation.expectation_letters import with_expectation_letter
 from chainrule.checker.readings.notation.expectations_as_means import with_means
+from chainrule.checker.readings.notation.gradients_at import with_gradients_at
 from chainrule.checker.readings.notation.inverses import by_inverses
 from chainrule.checker.readings.notation.primed_losses import with_primed_loss
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
@@ -104,6 +105,7 @@ _COMPLETED = (
     (with_gaussian_densities, True),
     (with_special_functions, True),
     (with_operand, False),
+    (with_gradients_at, True),
     (with_named_values, True),
     (with_each_entry, True),
     (with_means, False),

@@ -14,6 +14,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.dots import in_one
 from chainrule.readers.letters import subscript_text
+from chainrule.readers.lowering.called_forms import entry_times_derivative, is_complement, is_place
 from chainrule.readers.lowering.unknown_functions import CALLED, UnknownFunctions, is_entry
 from chainrule.readers.scope import Declaration, Definition
 from chainrule.readers.usage import head_name, index_count, labelled
@@ -123,7 +124,7 @@ class Applications(UnknownFunctions):
                 base = t.Name(base.start, base.end, longer)
         base = self._without_its_parameters(base)
         name = head_name(base) if power is None else base.name if isinstance(base, t.Name) else None
-        if name is None or self._occurs_bare(name, group) or _entry_times_derivative(base, group):
+        if name is None or self._occurs_bare(name, group) or entry_times_derivative(base, group):
             return None
         partial = self.partial_by_index(base) if isinstance(base, t.Script) else None
         if partial is not None:
@@ -199,7 +200,9 @@ class Applications(UnknownFunctions):
         """Whether a derivative, a prime or a declaration says that the name is a function."""
         stated = declaration is not None and declaration.kind == "function"
         if declaration is not None and declaration.kind in ("constant", "size", "vector", "matrix"):
-            return False
+            # A matrix of which only the prose speaks may depend on a number: A(t).
+            varies = declaration.kind == "matrix" and "undeclared" in declaration.facts
+            return varies and name in self.usage.depends
         return stated or name in self.usage.depends or (name in self.usage.primed and declaration is None)
 
     def _reads_as_function(self, name: str, group: t.Group) -> bool:
@@ -214,7 +217,7 @@ class Applications(UnknownFunctions):
         several = len(group.items) > 1 and not self.scope.strict
         if not several or name in self.scope.declarations or any(isinstance(item, t.Dots) for item in group.items):
             return False
-        if group.opening != "(" and (name in MEANS or all(map(_is_place, group.items))):
+        if group.opening != "(" and (name in MEANS or all(map(is_place, group.items))):
             # W[i, j] is an entry, E[y; n] an expectation.
             return False
         self.assume(f"{name} is an unknown function of what stands in its brackets")
@@ -223,7 +226,7 @@ class Applications(UnknownFunctions):
 
     def _occurs_bare(self, name: str, group: t.Group) -> bool:
         """Whether the bracket mentions the name bare, as a value: g(1 - g) is a product, and so is g(1 - g(z))."""
-        if any(isinstance(item, t.Terms) and _is_complement(item) for item in group.items):
+        if any(isinstance(item, t.Terms) and is_complement(item) for item in group.items):
             return name in t.names_in(*group.items)
         parts = [part for item in group.items for part in t.walk(item)]
         called = [first.base if isinstance(first, t.Script) else first
@@ -377,24 +380,3 @@ class Applications(UnknownFunctions):
                 if t.spelled(at.setdefault(key, new)) != t.spelled(new):
                     raise ReadError(f"an index of {definition.name} stands for two", group.start, group.end)
         return self.indexed_value(value, list(at.values()))
-
-
-def _is_complement(tree: t.Terms) -> bool:
-    """Whether a sum is 1 less something."""
-    match tree.terms:
-        case ((1, t.Number(_, _, one)), (-1, _)):
-            return one == 1
-    return False
-
-
-def _is_place(item: t.Tree) -> bool:
-    """Whether an item in square brackets is an index: a number or a letter that counts."""
-    return isinstance(item, t.Number) or (isinstance(item, t.Name) and item.name in set("ijklmnrst"))
-
-
-def _entry_times_derivative(base: t.Tree, group: t.Group) -> bool:
-    r"""``s_j (\partial S / \partial x)``: an entry before a derivative in brackets is a factor."""
-    match base, group.items:
-        case t.Script(primes=0), (t.Derivative(),):
-            return index_count(base) > 0
-    return False

@@ -171,6 +171,18 @@ def _square(function: Callable[[Node], Node]) -> ArrayFunction:
     return _whole(checked)
 
 
+def _trace(lowers: Lowers, args: list[Value], keywords: Keywords, tree: t.Applied) -> Value:
+    """A trace, for each index of a family of matrices: of dK / d theta_j."""
+    if len(args) != 1 or not args[0].names or len(args[0].trailing) != len("nn"):
+        return _square(trace)(lowers, args, keywords, tree)
+    (value,) = args
+    v.meet(*value.trailing)
+    kept = tuple(range(len(value.names)))
+    summed = len(kept)
+    sizes = {**dict(zip(kept, value.node.shape, strict=False)), summed: value.trailing[0]}
+    return Value(build.einsum([(value.node, (*kept, summed, summed))], kept, sizes), value.names)
+
+
 def _sizes(args: list[Value], tree: t.Applied) -> tuple[Size, ...]:
     return tuple(_size(arg.node, tree) for arg in args)
 
@@ -263,7 +275,7 @@ ARRAYS: dict[str, ArrayFunction] = {
     "std": _reduction(_deviation, lambda a: heads.sqrt(heads.variance(a))),
     "softmax": _along(heads.softmax), "log_softmax": _along(heads.log_softmax), "logsumexp": _along(heads.logsumexp),
     "lse": _along(heads.logsumexp), "norm": _norm, "norm2": _norm, "norm1": _norm1,
-    "trace": _square(trace), "tr": _square(trace), "diag": _square(build.diag), "diagonal": _square(build.diag),
+    "trace": _trace, "tr": _trace, "diag": _square(build.diag), "diagonal": _square(build.diag),
     "outer": _whole(build.outer, 2), "kron": _whole(arrays.kron, 2), "khatri_rao": _whole(arrays.khatri_rao, 2),
     "vec": _whole(arrays.vec), "transpose": _whole(build.transpose), "dot": _whole(arrays.dot, 2),
     "inner": _whole(arrays.inner, 2), "vdot": _whole(arrays.inner, 2), "matmul": _whole(build.matmul, 2),

@@ -307,8 +307,10 @@ class Derivatives(Functions):
             if name is None:
                 raise ReadError("the variable of an evaluation is a name", variable.start, variable.end)
             target, new = self.tree(variable), self.tree(at)
-            if target.node.shape or new.node.shape:
-                raise ReadError("an evaluation at a vector is not read", tree.start, tree.end)
+            if target.names or new.names or target.node.ndim != new.node.ndim:
+                raise ReadError("an evaluation at something of another shape is not read", tree.start, tree.end)
+            for a, b in zip(target.node.shape, new.node.shape, strict=True):
+                v.meet(a, b)
             mapping[target.node] = new.node
         return Value(substitute(open_lets(value.node), mapping), value.names)
 

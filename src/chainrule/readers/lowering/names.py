@@ -26,6 +26,7 @@ from chainrule.rules import Row, heads
 
 #: What a vector is made of is looked for through so many definitions.
 MAX_LAYERS = 8
+MATRIX = 2
 CONSTANTS = {"\\pi": heads.pi, "pi": heads.pi, "π": heads.pi}
 
 
@@ -288,7 +289,10 @@ class Names(ABC):
         count = max(arity, self.usage.arity.get(name, 0), axes if bold else 0)
         if name in self.usage.families and not count:
             count = 1
-        shape: Shape = declaration.shape if declaration is not None and declaration.shape else ()
+        if not count and is_capital(name) and (self.free or not any(arg.shape for arg in args)):
+            # A matrix that depends on numbers, x^T A(t) x, or is differentiated in one entry.
+            count = MATRIX if self.usage.tensors.get(name) == MATRIX else 0
+        shape: Shape = tuple(map(self.sizes.find, declaration.shape)) if declaration is not None else ()
         if not shape and not count and name in self.scope.options.get("square", "").split():
             shape = (self.sizes.find(f"?{name}.0"),) * 2
         if not shape:

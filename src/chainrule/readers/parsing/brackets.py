@@ -8,8 +8,8 @@ from fractions import Fraction
 from chainrule.errors import ReadError
 from chainrule.readers.letters import HESSIAN_NAMES, JACOBIAN_NAMES
 from chainrule.readers.parsing.behind import begins_operand, entry_of, size_name
+from chainrule.readers.parsing.bold import all_bold, embolden, is_word
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
-from chainrule.readers.parsing.cursor import Cursor
 from chainrule.readers.parsing.expectations import Expectations
 from chainrule.readers.parsing.sums import logarithm_of_product
 from chainrule.readers.parsing.words import (
@@ -26,7 +26,6 @@ from chainrule.readers.parsing.words import (
     is_run_together,
     is_word_function,
 )
-from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import (
     Applied,
     Comparison,
@@ -49,8 +48,6 @@ from chainrule.readers.tokens import Token
 _AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", *STRUCK)
 #: What \mathop stands around without changing it.
 _OPERATORS = ([r"\sum"], [r"\prod"], [r"\lim"], [r"\int"])
-#: So many bold letters beside each other are a product.
-MAX_FACTORS = 3
 
 
 class Brackets(Expectations):
@@ -171,11 +168,11 @@ class Brackets(Expectations):
                 return self.spliced(begin, tokens)
             parser = self.inside(tokens)
             inner = parser.factor()
-            if parser.pos < len(parser.tokens) and _is_word(tokens):
+            if parser.pos < len(parser.tokens) and is_word(tokens):
                 raise parser.fail("a bold word is not understood")
             if parser.pos < len(parser.tokens):
-                return replace(_all_bold(self.inside(tokens)), start=token.start, end=self.last)
-            return _embolden(inner, token.start, self.last)
+                return replace(all_bold(self.inside(tokens)), start=token.start, end=self.last)
+            return embolden(inner, token.start, self.last)
         if not letters:
             parser = self.inside(tokens)
             inner = parser.sum()
@@ -270,8 +267,8 @@ class Brackets(Expectations):
         factors = [self.factor()]
         while self.starts_factor() and not self._ends_argument(name, factors):
             factors.append(self.factor())
-        if name == "det" and self.peek() == "(" and len(factors) == 1 and _is_jacobian(factors[0]):
-            # det J_f(x, y)
+        if name in ("tr", "det") and self.peek() == "(" and len(factors) == 1 and self._called(name, factors[0]):
+            # det J_f(x, y), tr A(t)
             call = self.bracket(self.tokens[self.pos])
             factors = [Factors(begin, self.last, (factors[0], call), ("", ""))]
         if name in ("tr", "det") and self.peek() in ("(", "["):
@@ -280,6 +277,14 @@ class Brackets(Expectations):
         arg: Tree = factors[0] if len(factors) == 1 else Factors(begin, self.last, tuple(factors), ("",) * len(factors))
         arg = Terms(begin, self.last, ((-1, arg),)) if minus else arg
         return logarithm_of_product(Applied(start, self.last, name, (arg,), sub, power))
+
+    def _called(self, name: str, first: Tree) -> bool:
+        """Whether the bracket behind the first factor of a determinant or a trace says what that depends on."""
+        if name == "det" and _is_jacobian(first):
+            return True
+        inside = self.tokens[self.pos + 1 : self.pos + 3]
+        letter = len(inside) > 1 and inside[0].kind == "letter" and inside[0].value.islower() and inside[1].value == ")"
+        return letter and isinstance(first, Name) and first.name.isupper() and first.end == self.here
 
     def _ends_argument(self, name: str, factors: list[Tree]) -> bool:
         value = self.peek()
@@ -355,41 +360,6 @@ def _upright(tokens: list[Token]) -> str:
     )
     ends = "".join(token.value[1:] for token in tokens[-1:] if token.value in (r"\min", r"\max"))
     return word + ends if len(word) > 2 and word.isalpha() else ""
-
-
-def _embolden(tree: Tree, start: int, end: int) -> Tree:
-    if isinstance(tree, Name):
-        return Name(start, end, tree.name, bold=True)
-    if isinstance(tree, Script) and isinstance(tree.base, Name):
-        base = Name(tree.base.start, tree.base.end, tree.base.name, bold=True)
-        return Script(start, end, base, tree.sub, tree.sup, tree.primes)
-    if isinstance(tree, Script) and isinstance(tree.base, Number) and tree.base.value in (0, 1):
-        # The vector of ones in \\mathbf{1_n}.
-        base = Name(tree.base.start, tree.base.end, f"\\mathbf{{{tree.base.value}}}", bold=True)
-        return Script(start, end, base, tree.sub, tree.sup, tree.primes)
-    msg = "a bold expression is not understood"
-    raise ReadError(msg, start, end)
-
-
-def _is_word(tokens: list[Token]) -> bool:
-    """Whether bold letters are a word and no product of vectors and matrices, as in ``\\mathbf{Ax}``."""
-    letters = "".join(token.value for token in tokens if token.kind == "letter")
-    return len(letters) == len(tokens) and (len(letters) > MAX_FACTORS or is_word_function(letters))
-
-
-def _all_bold(parser: Cursor) -> Tree:
-    """A product or sum in bold: each of its letters is."""
-    product = parser.sum()
-    if parser.pos < len(parser.tokens):
-        raise parser.fail("a bold word is not understood")
-    return transform(product, _in_bold)
-
-
-def _in_bold(part: Tree) -> Tree | None:
-    """A letter in bold, its scripts as they are; None for what has parts of its own."""
-    if isinstance(part, Script):
-        return replace(part, base=transform(part.base, _in_bold))
-    return replace(part, bold=True) if isinstance(part, Name) else None
 
 
 def _is_jacobian(tree: Tree) -> bool:

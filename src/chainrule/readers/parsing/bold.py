@@ -1,0 +1,51 @@
+r"""What stands in bold: letters, words, and products of which each letter is, as in ``\mathbf{Ax}``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.errors import ReadError
+from chainrule.readers.parsing.cursor import Cursor
+from chainrule.readers.parsing.words import is_word_function
+from chainrule.readers.rewriting import transform
+from chainrule.readers.syntax import Name, Number, Script, Tree
+from chainrule.readers.tokens import Token
+
+#: So many bold letters beside each other are a product.
+MAX_FACTORS = 3
+
+
+def embolden(tree: Tree, start: int, end: int) -> Tree:
+    """A name in bold, with its scripts."""
+    if isinstance(tree, Name):
+        return Name(start, end, tree.name, bold=True)
+    if isinstance(tree, Script) and isinstance(tree.base, Name):
+        base = Name(tree.base.start, tree.base.end, tree.base.name, bold=True)
+        return Script(start, end, base, tree.sub, tree.sup, tree.primes)
+    if isinstance(tree, Script) and isinstance(tree.base, Number) and tree.base.value in (0, 1):
+        # The vector of ones in \\mathbf{1_n}.
+        base = Name(tree.base.start, tree.base.end, f"\\mathbf{{{tree.base.value}}}", bold=True)
+        return Script(start, end, base, tree.sub, tree.sup, tree.primes)
+    msg = "a bold expression is not understood"
+    raise ReadError(msg, start, end)
+
+
+def is_word(tokens: list[Token]) -> bool:
+    """Whether bold letters are a word and no product of vectors and matrices, as in ``\\mathbf{Ax}``."""
+    letters = "".join(token.value for token in tokens if token.kind == "letter")
+    return len(letters) == len(tokens) and (len(letters) > MAX_FACTORS or is_word_function(letters))
+
+
+def all_bold(parser: Cursor) -> Tree:
+    """A product or sum in bold: each of its letters is."""
+    product = parser.sum()
+    if parser.pos < len(parser.tokens):
+        raise parser.fail("a bold word is not understood")
+    return transform(product, _in_bold)
+
+
+def _in_bold(part: Tree) -> Tree | None:
+    """A letter in bold, its scripts as they are; None for what has parts of its own."""
+    if isinstance(part, Script):
+        return replace(part, base=transform(part.base, _in_bold))
+    return replace(part, bold=True) if isinstance(part, Name) else None
