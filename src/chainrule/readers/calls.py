@@ -1,4 +1,4 @@
-"""Factors that say nothing of the others, for what products tell of their names: arguments, and what is divided by."""
+"""Calls in products and norms, for what formulas tell of their names, and what is divided by behind a slash."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.readers.letters import whole_name
-from chainrule.readers.syntax import Factors, Group
+from chainrule.readers.letters import is_capital, whole_name
+from chainrule.readers.syntax import Bars, Factors, Group, Name, Terms, Tree, find_all
 
 
 def without_calls(product: Factors, depends: Mapping[str, Sequence[str]]) -> Factors:
@@ -28,3 +28,15 @@ def above_slash(product: Factors) -> Factors:
     """A product without what it is divided by behind a slash: ``q^T k_i / s`` is a product of two vectors."""
     end = product.signs.index("/") if "/" in product.signs else 0
     return replace(product, factors=product.factors[:end], signs=product.signs[:end]) if end > 1 else product
+
+
+def normed_functions(tree: Tree) -> set[str]:
+    r"""The small letters of functions whose values stand in a norm, the r of ``\|r(x)\|`` and ``\|y - r(x)\|``."""
+    found: set[str] = set()
+    for bars in find_all(tree, Bars):
+        terms = [term for _, term in bars.body.terms] if isinstance(bars.body, Terms) else [bars.body]
+        for term in terms if bars.norm else ():
+            match term:
+                case Factors(factors=(Name(name=name), Group(opening="("))) if not is_capital(name):
+                    found.add(name)
+    return found

@@ -10,6 +10,7 @@ from chainrule.readers.each_value import of_each_class, of_values
 from chainrule.readers.letters import FAMILY, OPEN_SIGN, is_capital, is_transposed, subscript_text
 from chainrule.readers.optimized import optimized
 from chainrule.readers.pairs import over_pairs
+from chainrule.readers.policies import with_number
 from chainrule.readers.scope import Definition
 from chainrule.readers.shifted import at_rest
 from chainrule.readers.steps_back import stepped_back
@@ -135,6 +136,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         return None
     if not parameters and (_is_value(body) or _is_class(target, body)):
         return None
+    body = with_number(name, body) if parameters else body
     if (not parameters and _has_noise(body)) or OPEN_SIGN in names_in(body):
         return None
     if is_number(body) and any(isinstance(p, Script) for p in parameters):

@@ -12,7 +12,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from chainrule.errors import ReadError
-from chainrule.readers.calls import above_slash
+from chainrule.readers.calls import above_slash, normed_functions
 from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of
 from chainrule.readers.orders import note_orders
 from chainrule.readers.quadratic_forms import vectors_in_forms
@@ -44,7 +44,7 @@ class Usage:
     diag(...). `arguments` are names that stand alone in the brackets behind others. `variables` are those in which
     something is differentiated, `from_zero` letters whose entries are counted from 0. `operators` if what stands behind
     a D with a subscript may be what D_x differentiates. `points` counts the names that stand in brackets behind
-    derivatives, `applied` are names before any bracket.
+    derivatives, `applied` are names before any bracket, `normed` functions of which a norm is taken.
     """
 
     arity: dict[str, int] = field(default_factory=dict)
@@ -63,6 +63,7 @@ class Usage:
     operators: bool = False
     points: dict[str, int] = field(default_factory=dict)
     applied: set[str] = field(default_factory=set)
+    normed: set[str] = field(default_factory=set)
     #: The names in the brackets behind a name, where they are always the same.
     brackets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -231,6 +232,7 @@ def _usage(trees: list[Tree]) -> Usage:
         for group in find_all(tree, Group):
             if group.opening == "langle" and len(group.items) == 2:
                 _note_brackets(found, (group.items[0], group.items[1]))
+        found.normed |= normed_functions(tree)
         for applied in find_all(tree, Applied):
             if applied.function == "diag":
                 found.each |= {name for inner in find_all(applied, Factors) for name in _slopes(inner.factors)}

@@ -126,7 +126,8 @@ class Constants(Names):
     def _matrix_of_rows(self, name: str) -> Value | None:
         """The matrix X whose rows x_i are, None where there is none: rows are told from columns by stated sizes."""
         capital = name.upper()
-        if capital == name or capital not in self._written | set(self.scope.declarations) or capital in self._ranges:
+        stated = {name for name, said in self.scope.declarations.items() if not said.earlier}
+        if capital == name or capital not in self._written | stated or capital in self._ranges:
             # The K of a sum over k_1, ..., k_K is their number.
             return None
         declaration = self.scope.declarations.get(capital)

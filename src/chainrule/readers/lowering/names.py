@@ -286,9 +286,8 @@ class Names(ABC):
         args = tuple(self.whole(d) for d in depends)
         # A bold function is a vector; a bold capital of which a differential is taken is a matrix.
         axes = 2 if is_capital(name) and (depends == (ALONG,) or name in self._matrices) else 1
-        count = max(arity, self.usage.arity.get(name, 0), axes if bold else 0)
-        if name in self.usage.families and not count:
-            count = 1
+        whole = name in self.usage.families or name in self.usage.normed
+        count = max(arity, self.usage.arity.get(name, 0), axes if bold else 0, int(whole))
         if not count and is_capital(name) and (self.free or not any(arg.shape for arg in args)):
             # A matrix that depends on numbers, x^T A(t) x, or is differentiated in one entry.
             count = MATRIX if self.usage.tensors.get(name) == MATRIX else 0

@@ -143,11 +143,7 @@ class Brackets(Expectations):
         if command == r"\mathop" and [each.value for each in bare(tokens)] in _OPERATORS:
             return self.spliced(begin, bare(tokens))
         if command in ACCENTS:
-            parser = self.inside(tokens)
-            inner = parser.factor() if tokens else self.atom()
-            if parser.pos < len(parser.tokens):
-                raise parser.fail("an accent over more than one letter")
-            return self.accented(ACCENTS[command], inner, token.start)
+            return self.below_accent(ACCENTS[command], tokens, token.start)
         if command == r"\mathop" and (word := _upright(tokens)):
             return self.word(word, token.start)
         if command in _AROUND:
@@ -194,6 +190,17 @@ class Brackets(Expectations):
         if len(word) > 1 or is_word_function(word):
             return self.word(word, token.start)
         return Name(token.start, self.last, word)
+
+    def below_accent(self, accent: str, tokens: list[Token], start: int) -> Tree:
+        r"""What stands below an accent: a letter with its scripts, or capitals that are a name, ``\overline{VE}``."""
+        word = "".join(each.value for each in tokens)
+        if len(tokens) > 1 and word.isalpha() and word.isupper():
+            return Name(start, self.last, f"\\{accent}{{{word}}}")
+        parser = self.inside(tokens)
+        inner = parser.factor() if tokens else self.atom()
+        if parser.pos < len(parser.tokens):
+            raise parser.fail("an accent over more than one letter")
+        return self.accented(accent, inner, start)
 
     def accented(self, accent: str, inner: Tree, start: int) -> Tree:
         """A name with an accent; an accent over an indexed name stands over its letter."""

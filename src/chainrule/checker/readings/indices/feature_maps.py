@@ -29,7 +29,7 @@ def with_feature_maps(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | 
     calls = [call for tree in trees for part in find_all(tree, Factors) for call in _calls(part)]
     beside = {name for name, _, turned in calls if turned}
     maps = {name for name in beside if _is_map(name, scope, moved)}
-    maps -= {name for name, item, _ in calls if head_name(item) in moved}
+    maps -= {name for name, items, _ in calls if moved & set(map(head_name, items))}
     if not maps:
         return None
 
@@ -51,16 +51,27 @@ def _is_map(name: str, scope: Scope, moved: set[str | None]) -> bool:
     return stated is None or moved.isdisjoint(written(stated.body, scope.definitions))
 
 
-def _calls(part: Factors) -> Iterator[tuple[str, Tree, bool]]:
-    """The calls of one argument in a product, and whether a transposed factor stands before it or it is transposed."""
+def _calls(part: Factors) -> Iterator[tuple[str, tuple[Tree, ...], bool]]:
+    """The calls of letters in a product, and whether a transposed factor stands before one or it is transposed."""
     for place, (function, group) in enumerate(zip(part.factors, part.factors[1:], strict=False)):
         inner = group.base if is_transposed(group) and isinstance(group, Script) else group
-        if not isinstance(function, Name) or not isinstance(inner, Group) or inner.opening != "(":
+        name = _map_name(function)
+        if name is None or not isinstance(inner, Group) or inner.opening != "(":
             continue
-        data = len(inner.items) == 1 and isinstance(inner.items[0], (Name, Script))
-        if data and not function.bold and not is_capital(function.name) and not part.signs[place + 1]:
+        data = bool(inner.items) and all(isinstance(item, (Name, Script)) for item in inner.items)
+        if data and not is_capital(name) and not part.signs[place + 1]:
             turned = inner is not group or (place > 0 and is_transposed(part.factors[place - 1]))
-            yield function.name, inner.items[0], turned
+            yield name, inner.items, turned
+
+
+def _map_name(function: Tree) -> str | None:
+    r"""The name of a plain letter, perhaps with a Greek one below it: of the features ``x_\mu(s)`` for a parameter."""
+    match function:
+        case Name(name=name, bold=False):
+            return name
+        case Script(base=Name(name=name, bold=False), sub=(Name(name=below),), sup=None, primes=0) if below[:1] == "\\":
+            return f"{name}_{{{below}}}"
+    return None
 
 
 def _by_values(part: Tree, maps: set[str]) -> Tree | None:
@@ -71,8 +82,9 @@ def _by_values(part: Tree, maps: set[str]) -> Tree | None:
     for place in range(len(factors) - 1, 0, -1):
         function, group = factors[place - 1], factors[place]
         inner = group.base if is_transposed(group) and isinstance(group, Script) else group
-        if isinstance(function, Name) and function.name in maps and isinstance(inner, Group) and not signs[place]:
-            value = _value(function, inner.items[0], group.end)
+        name = _map_name(function)
+        if name in maps and isinstance(inner, Group) and not signs[place]:
+            value = _value(function, name or "", inner.items, group.end)
             both = replace(group, start=function.start, base=value) if isinstance(group, Script) else value
             factors[place - 1 : place + 1], signs[place : place + 1] = [both], []
     if len(factors) == len(part.factors):
@@ -81,12 +93,17 @@ def _by_values(part: Tree, maps: set[str]) -> Tree | None:
     return replace(part, factors=rest, signs=tuple(signs)) if len(rest) > 1 else rest[0]
 
 
-def _value(function: Name, argument: Tree, end: int) -> Tree:
-    r"""``\phi_n`` for ``\phi(x_n)`` and ``\phi(x^{(n)})``, one vector for an argument without an index."""
-    name = Name(function.start, end, f"{function.name}_{{{head_name(argument) or 'x'}}}", bold=True)
-    below: tuple[Tree, ...] = ()
-    if isinstance(argument, Script):
-        below = tuple(part for part in argument.sub if is_index(part))
-        above = argument.sup.items[0] if isinstance(argument.sup, Group) and argument.sup.items else argument.sup
-        below = below or ((above,) if above is not None and is_index(above) else ())
-    return Script(function.start, end, name, below) if below else name
+def _value(function: Tree, name: str, arguments: tuple[Tree, ...], end: int) -> Tree:
+    r"""``\phi_n`` for ``\phi(x_n)`` and ``\phi(x^{(n)})``, one vector for arguments without an index."""
+    letters = "".join(head_name(argument) or "x" for argument in arguments)
+    value = Name(function.start, end, f"{name}_{{{letters}}}", bold=True)
+    below = tuple(index for argument in arguments for index in _indices(argument))
+    return Script(function.start, end, value, below) if below else value
+
+
+def _indices(argument: Tree) -> tuple[Tree, ...]:
+    if not isinstance(argument, Script):
+        return ()
+    below = tuple(part for part in argument.sub if is_index(part))
+    above = argument.sup.items[0] if isinstance(argument.sup, Group) and argument.sup.items else argument.sup
+    return below or ((above,) if above is not None and is_index(above) else ())

@@ -46,7 +46,8 @@ def with_gradients_at(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | 
     bodies = {
         stated.name: replace(stated, body=transform(stated.body, change), before=None, others=()) for stated in used
     }
-    scope = replace(scope, definitions={**scope.definitions, **bodies})
+    kept = {name: stated for name, stated in {**scope.definitions, **bodies}.items() if name not in functions}
+    scope = replace(scope, definitions=kept)
     scope = scope.declare(Declaration(_POINT, "vector", (f"?{_POINT}.0",), frozenset({"undeclared"})))
     vectors = {name for _, group in points if isinstance(group, Group) for name in _vectors(group.items[0])}
     for name in sorted(vectors - scope.declarations.keys() - scope.definitions.keys()):
@@ -89,10 +90,11 @@ def _step(part: Tree) -> str:
 
 
 def _called(part: Tree, scope: Scope) -> Factors | None:
-    r"""The ``f(x)`` below a nabla without a variable, where nothing defines f."""
+    r"""The ``f(x)`` below a nabla without a variable, where nothing below the last title defines f."""
     match part:
         case Gradient(variable=None, body=Factors(factors=(Name(name=name), Group(opening="(", items=(_,)))) as called):
-            return called if name not in scope.definitions else None
+            stated = scope.definitions.get(name)
+            return called if stated is None or stated.earlier else None
     return None
 
 
