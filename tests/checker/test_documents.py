@@ -19,6 +19,7 @@ def judgements(text: str) -> list[tuple[int, Expected]]:
     (document,) = check(text=text).to_json()["documents"]
     out = []
     for claim in document["claims"]:
+        assert "internal error" not in (claim["reason"] or ""), claim["text"]
         findings = claim.get("findings") or ([claim["finding"]] if claim["finding"] else [])
         out.append((claim["line"], Expected(claim["verdict"], tuple(f["name"] for f in findings))))
     return out

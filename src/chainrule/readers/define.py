@@ -143,7 +143,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         # F(x_2) = 1.4 is a value.
         return None
     composed = [spelled(p) for p in parameters if isinstance(p, Factors)]
-    if composed and (isinstance(body, Name) or not set(composed) <= set(map(spelled, walk(body)))):
+    if composed and (isinstance(body, Name) or not all(each in map(spelled, walk(body)) for each in composed)):
         # f(g(x)) = x says that one undoes the other, f(g(x)) = (x^2 + 1)^3 what both come to.
         return None
     if name in outside_subscripts(body) and not _numbered_apart(target, body, called=bool(parameters)):

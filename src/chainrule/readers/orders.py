@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from chainrule.readers.calls import above_slash, without_calls
 from chainrule.readers.cut_rows import beside_rows, is_cut
-from chainrule.readers.entrywise_products import beside_entrywise
+from chainrule.readers.entrywise_products import added_to_entrywise, beside_entrywise, is_identity
 from chainrule.readers.letters import (
     ALONG,
     is_capital,
@@ -17,6 +17,7 @@ from chainrule.readers.letters import (
     letter_of,
     whole_name,
 )  # fmt: skip
+from chainrule.readers.quadratic_forms import beside_forms
 from chainrule.readers.syntax import (
     Applied,
     Bars,
@@ -55,8 +56,11 @@ def note_orders(found: dict[str, int], trees: list[Tree], depends: Mapping[str, 
     products = [without_calls(above_slash(part), depends) for tree in trees for part in find_all(tree, Factors)]
     products = [product for product in products if len(product.factors) > 1]
     sums = [part for tree in trees for part in find_all(tree, Terms)]
+    identity = any(map(is_identity, trees))
     for part in sums:
-        _beside_forms(found, part)
+        beside_forms(found, part)
+        if identity:
+            added_to_entrywise(found, part)
     for product in products:
         _tensors(found, product)
     cut = {whole_name(part.base) or "" for tree in trees for part in find_all(tree, Indexed) if is_cut(part)}
@@ -74,7 +78,7 @@ def note_orders(found: dict[str, int], trees: list[Tree], depends: Mapping[str, 
         before = len(found)
         for product in products:
             _neighbours(found, product)
-            beside_entrywise(found, product)
+            beside_entrywise(found, product, vectors=identity)
         for whole in (*products, *sums):
             _beside_matrices(found, whole)
         if len(found) == before:
@@ -91,28 +95,8 @@ def _variables(tree: Tree) -> list[Tree]:
     return [*gradients, *(variable for part in find_all(tree, Derivative) for variable, _ in part.variables)]
 
 
-def _beside_forms(found: dict[str, int], tree: Terms) -> None:
-    """In Y^T Y - 2 w^T X^T Y + w^T X^T X w the last term is a number, so Y is a vector though a capital."""
-    ends = [_ends(term) for _, term in tree.terms if isinstance(term, Factors)]
-    if any(first and last and is_small(first) and is_small(last) for first, last in ends):
-        for first, last in ends:
-            for name in (first, last):
-                if first and last and name is not None and is_capital(name):
-                    found.setdefault(name, 1)
-
-
-def _ends(tree: Factors) -> tuple[str | None, str | None]:
-    """The names at the ends of a product a^T ... b, numbers before it apart."""
-    factors = [f for f in tree.factors if not isinstance(f, (Number, Quotient))]
-    if len(factors) < 2 or any(tree.signs) or not isinstance(factors[0], Script) or not is_transpose(factors[0].sup):
-        return None, None
-    if isinstance(factors[-1], Script) and is_transpose(factors[-1].sup):
-        return None, None
-    return whole_name(factors[0]), whole_name(factors[-1])
-
-
 def _has_transpose(tree: Factors) -> bool:
-    return any(isinstance(f, Script) and is_transpose(f.sup) for f in tree.factors)
+    return any(map(is_transposed, tree.factors))
 
 
 def _neighbours(found: dict[str, int], tree: Factors) -> None:
@@ -197,7 +181,7 @@ def _matrices(found: dict[str, int], tree: Tree) -> None:
     elif isinstance(tree, Applied) and tree.function in ("tr", "det", "diag") and len(tree.args) == 1:
         for part in operands(tree.args[0]):
             # The gate in diag(f_t) is a vector.
-            if is_small(part.name) if tree.function == "diag" else is_capital(part.name):
+            if is_capital(part.name) != (tree.function == "diag"):
                 found.setdefault(part.name, 1 if tree.function == "diag" else 2)
     elif isinstance(tree, Bars) and tree.norm:
         _inside_norm(found, tree)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chainrule.readers.letters import is_capital, is_transpose
-from chainrule.readers.syntax import Factors, Group, Name, Script, Terms, Tree, spelled
+from chainrule.readers.letters import is_capital, is_small, is_transpose, whole_name
+from chainrule.readers.syntax import Factors, Group, Name, Number, Quotient, Script, Terms, Tree, spelled
 
 
 def vectors_in_forms(product: Factors) -> Iterator[tuple[str, int]]:
@@ -30,3 +30,23 @@ def _vector(term: Tree) -> Iterator[tuple[str, int]]:
             yield name, 0
         case Script(_, _, Name(_, _, name), (Name(_, _, index),), None, 0) if len(index) == 1:
             yield name, 1
+
+
+def beside_forms(found: dict[str, int], tree: Terms) -> None:
+    """In Y^T Y - 2 w^T X^T Y + w^T X^T X w the last term is a number, so Y is a vector though a capital."""
+    ends = [_ends(term) for _, term in tree.terms if isinstance(term, Factors)]
+    if any(first and last and is_small(first) and is_small(last) for first, last in ends):
+        for first, last in ends:
+            for name in (first, last):
+                if first and last and name is not None and is_capital(name):
+                    found.setdefault(name, 1)
+
+
+def _ends(tree: Factors) -> tuple[str | None, str | None]:
+    """The names at the ends of a product a^T ... b, numbers before it apart."""
+    factors = [f for f in tree.factors if not isinstance(f, (Number, Quotient))]
+    if len(factors) < 2 or any(tree.signs) or not isinstance(factors[0], Script) or not is_transpose(factors[0].sup):
+        return None, None
+    if isinstance(factors[-1], Script) and is_transpose(factors[-1].sup):
+        return None, None
+    return whole_name(factors[0]), whole_name(factors[-1])

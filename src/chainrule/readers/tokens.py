@@ -85,7 +85,7 @@ _PIECE = re.compile(
   | (?P<identifier> (?<! [A-Za-z\\] ) (?: [A-Za-z]{{2,}} (?= \\_ [A-Za-z]{{2}} ) | [A-Za-z] (?= \\_ [A-Za-z]{{3}} ) )
         (?: \\_ [A-Za-z0-9]+ )+ )
   | (?P<acronym> (?: (?<! [A-Za-z] ) | (?<= \{{d ) ) (?: R?MSE | RMS | MAE | RSS | SS[ERT] | ESS | TSS | BCE | NLL
-        | ELBO | (?:[A-Z][A-Za-z]{{1,18}})?Loss | loss | [Cc]ost | [Ee]rrors? | net | out | [Tt]argets?
+        | ELBO | (?:[A-Z][A-Za-z]{{1,18}})?Loss | loss | [Cc]ost | [Ee]rr(?:ors?)? | [Oo]bj | net | out | [Tt]argets?
         | [Ll]abels? | [Rr]esiduals?
         | [Pp]red(?:iction|icted|s)? | actual | observed | truth | probs? | weights? | bias | slope | intercept
         | [Ii]nputs? | [Oo]utputs? | [Ll]ogits? | [Ss]cores? | denominator | numerator ) (?! [A-Za-z] )

@@ -293,6 +293,9 @@ def _note_brackets(found: Usage, both: tuple[Tree, Tree]) -> None:
     found.rows |= _rows_of_products(both)
     names = [one.name for one in both if isinstance(one, Name) and not is_capital(one.name)]
     scripts = [one for one in both if isinstance(one, Script) and one.sup is None and not one.primes]
+    if len(scripts) == len(both) and all(index_count(one) == len(one.sub) == 1 for one in scripts):
+        # Of numbers \langle v_i, v_j \rangle would be an odd product.
+        found.rows |= {name for one in scripts if (name := head_name(one.base)) and not is_capital(name)}
     if len(names) == len(scripts) == 1 and index_count(scripts[0]) == len(scripts[0].sub) == 1:
         base = scripts[0].base
         if isinstance(base, Name) and not is_capital(base.name):

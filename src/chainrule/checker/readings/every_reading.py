@@ -13,6 +13,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import OUT_OF_SIGHT
 from chainrule.checker.readings.definitions.at_examples import at_examples
 from chainrule.checker.readings.definitions.collected_arguments import without_collected
+from chainrule.checker.readings.definitions.fewer_arguments import with_fewer_arguments
 from chainrule.checker.readings.definitions.first_members import with_first_members
 from chainrule.checker.readings.definitions.gaussian_densities import with_gaussian_densities
 from chainrule.checker.readings.definitions.idle_dependence import without_idle_dependence
@@ -95,6 +96,7 @@ _COMPLETED = (
     (with_unwritten_sums, True),
     (with_number_bias, True),
     (without_collected, True),
+    (with_fewer_arguments, True),
     (with_arguments, False),
     (with_summed_letters, False),
     (without_bias, True),

@@ -338,13 +338,16 @@ def _exchanged(trees: tuple[Tree, Tree]) -> Iterator[str]:
 
 
 def _middle(tree: Factors) -> Iterator[str]:
-    """The A of x^T A x, (x - y)^T A (x - y) and x^T A^{-1} x."""
+    """The A of x^T A x, (x - y)^T A (x - y), x^T A^{-1} x and K A K^T."""
     for first, middle, last in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
         name = middle.base if isinstance(middle, Script) and not middle.sub and not middle.primes else middle
         if isinstance(middle, Script) and is_transpose(middle.sup):
             continue
         if isinstance(first, Script) and is_transpose(first.sup) and isinstance(name, Name) and is_capital(name.name):
             if (whole_name(first) or spelled(first.base)) == (whole_name(last) or spelled(last)):
+                yield name.name
+        elif isinstance(last, Script) and is_transpose(last.sup) and isinstance(name, Name) and is_capital(name.name):
+            if (whole_name(first) or spelled(first)) == (whole_name(last) or spelled(last.base)):
                 yield name.name
 
 

@@ -1,6 +1,7 @@
 r"""Pairs of entries, below the readings: in ``r_{ui} = b_u + b_i`` the user u and the item i are not the same entry.
 
-So it is where a definition writes two entries of one name, with indices that nothing sums over.
+So it is where a definition, or what is differentiated, writes two entries of one name, with indices that nothing sums
+over.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def pairs_apart(sides: Sides, used: Sequence[Definition]) -> list[tuple[str, str
         return []
     name, index = own
     others: dict[str, None] = {}
-    for body in (stated.body for stated in used):
+    for body in (left.body, *(stated.body for stated in used)) if isinstance(left, Derivative) else ():
         bound = {part.index for part in find_all(body, BigOp)}
         found = {entry[1] for part in find_all(body, Script) if (entry := _entry(part)) and entry[0] == name} - bound
         if len(found) > 1 and index in found:

@@ -24,6 +24,7 @@ from chainrule.readers.syntax import (
     Script,
     Tree,
     Words,
+    children,
     find_all,
     names_in,
     spelled,
@@ -255,6 +256,7 @@ def _letters(body: Tree) -> dict[str, Name]:
     r"""The letters that a gradient may be taken in: of f_\theta(x) the one in its brackets and the one below it."""
     parts = walk(body)
     inside: list[Tree] = []
+    deeper: list[Tree] = []
     called: set[str | None] = set()
     for part in (part for part in parts if isinstance(part, Factors)):
         for first, group in zip(part.factors, part.factors[1:], strict=False):
@@ -262,7 +264,17 @@ def _letters(body: Tree) -> dict[str, Name]:
                 called.add(head_name(first))
                 inside += [item for item in group.items if isinstance(item, Name)]
                 inside += first.sub if isinstance(first, Script) else ()
-    # Of \sigma(w^T x) they stand deeper in the brackets.
-    names = [part for part in inside if isinstance(part, Name)] or [part for part in parts if isinstance(part, Name)]
+                deeper += [name for item in group.items for name in _without_index(item)]
+    # Of \sigma(w^T x_n) they stand deeper in the brackets.
+    names = [part for part in (inside or deeper if called else parts) if isinstance(part, Name)]
     known = _NO_VARIABLES | called
     return {part.name: part for part in names if part.name not in known and not is_capital(part.name)}
+
+
+def _without_index(tree: Tree) -> list[Name]:
+    """The names in a tree that have no subscript."""
+    if isinstance(tree, Name):
+        return [tree]
+    if isinstance(tree, Script):
+        return [] if tree.sub else _without_index(tree.base)
+    return [name for part in children(tree) for name in _without_index(part)]
