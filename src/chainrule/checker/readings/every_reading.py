@@ -20,6 +20,7 @@ from chainrule.checker.readings.definitions.idle_dependence import without_idle_
 from chainrule.checker.readings.definitions.implicit_functions import by_equations
 from chainrule.checker.readings.definitions.implied_arguments import with_arguments
 from chainrule.checker.readings.definitions.irrelevant import with_unopened
+from chainrule.checker.readings.definitions.kernel_values import with_kernel_values
 from chainrule.checker.readings.definitions.known_names import with_known_functions
 from chainrule.checker.readings.definitions.mended_definitions import with_mended
 from chainrule.checker.readings.definitions.named_values import with_named_values
@@ -104,6 +105,7 @@ _COMPLETED = (
     (with_vectors_beside, False),
     (with_another_loss, False),
     (with_table_functions, True),
+    (with_kernel_values, True),
     (with_gaussian_densities, True),
     (with_special_functions, True),
     (with_operand, False),

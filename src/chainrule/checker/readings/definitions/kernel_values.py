@@ -1,0 +1,77 @@
+r"""Kernels at two examples, below the readings: ``K(x_i, x_j)`` as an entry of a symmetric matrix.
+
+Nothing says what the function is, and nothing is differentiated in the examples: only its values count. It counts only
+if it holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.readers.rewriting import transform
+from chainrule.readers.scope import Declaration, Scope
+from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Script, Tree, find_all
+from chainrule.readers.usage import head_name, is_index
+from chainrule.writers.text import plain_name
+
+Sides = tuple[Tree, Tree]
+_KERNELS = frozenset(("K", "k", r"\kappa", r"\mathcal{K}", r"\mathbf{K}"))
+
+
+def with_kernel_values(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
+    """The sides and the scope with entries for the values of kernels; None where there are none."""
+    used = reached(sides, scope)
+    trees = [*sides, *(stated.body for stated in used)]
+    moved = {head_name(v) for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables}
+    moved |= {head_name(part.variable) for tree in trees for part in find_all(tree, Gradient) if part.variable}
+    found: set[str] = set()
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Factors):
+            return None
+        factors: list[Tree] = []
+        signs: list[str] = []
+        for factor, sign in zip(part.factors, part.signs, strict=True):
+            value = _value(factors[-1], factor, moved) if factors and not sign else None
+            if value is None or value[0] in scope.definitions:
+                factors.append(transform(factor, change))
+                signs.append(sign)
+            else:
+                found.add(value[0])
+                factors[-1] = value[1]
+        same = len(factors) == len(part.factors) and all(a is b for a, b in zip(factors, part.factors, strict=True))
+        return (
+            None
+            if same
+            else factors[0]
+            if len(factors) == 1
+            else replace(part, factors=tuple(factors), signs=tuple(signs))
+        )
+
+    left, right = (transform(side, change) for side in sides)
+    bodies = {stated.name: replace(stated, body=transform(stated.body, change)) for stated in used}
+    if not found:
+        return None
+    scope = replace(scope, definitions={**scope.definitions, **bodies})
+    for name in sorted(found):
+        own = _entries(name)
+        facts = frozenset({"symmetric", "undeclared"})
+        scope = scope.declare(Declaration(own, "matrix", (f"?{own}.0", f"?{own}.0"), facts))
+    return (left, right), scope, f"{', '.join(map(plain_name, sorted(found)))} is symmetric in its arguments"
+
+
+def _entries(name: str) -> str:
+    return f"\\breve{{{name}}}"
+
+
+def _value(function: Tree, group: Tree, moved: set[str | None]) -> tuple[str, Tree] | None:
+    """The name of a kernel before two examples, and the entry that it is there; None for other factors."""
+    match function, group:
+        case Name(name=name), Group(opening="(", items=(Script(sub=(first,)) as one, Script(sub=(second,)) as other)):
+            letters = {head_name(one.base), head_name(other.base)}
+            plain = one.sup is None and other.sup is None and is_index(first) and is_index(second)
+            if name in _KERNELS and plain and len(letters) == 1 and not letters & moved:
+                base = Name(function.start, function.end, _entries(name))
+                return name, Script(function.start, group.end, base, (first, second))
+    return None
