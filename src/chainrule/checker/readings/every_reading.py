@@ -31,6 +31,7 @@ from chainrule.checker.readings.definitions.said_of_examples import of_any_examp
 from chainrule.checker.readings.definitions.special_functions import with_special_functions
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
+from chainrule.checker.readings.indices.columns_by_index import with_columns
 from chainrule.checker.readings.indices.examples_beside import with_examples_beside
 from chainrule.checker.readings.indices.examples_in_front import with_examples_in_front
 from chainrule.checker.readings.indices.examples_of_models import with_examples_of_models
@@ -105,6 +106,7 @@ _COMPLETED = (
     (with_vectors_beside, False),
     (with_another_loss, False),
     (with_table_functions, True),
+    (with_columns, True),
     (with_kernel_values, True),
     (with_gaussian_densities, True),
     (with_special_functions, True),

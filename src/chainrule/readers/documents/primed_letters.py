@@ -20,6 +20,10 @@ _PRIMED = re.compile(_LETTER + _PRIME)
 _ITEM = re.compile(
     rf"(?:\(|,|;|\||\\mid(?![A-Za-z])|\\vert(?![A-Za-z]))\s*{_PRIMED.pattern}\s*(?=[,;|)]|\\mid|\\vert|\\right\))"
 )
+#: Parameters behind a step, ``\theta' = \theta - ...``: nobody differentiates them so.
+_STEPPED = re.compile(
+    rf"^\s*(?P<letter>\\(?:theta|phi|omega)(?![A-Za-z])|[wW]){_PRIME}\s*&?\s*(?:=|\\gets|\\leftarrow)\s*&?\s*(?P=letter)(?![A-Za-z'])"
+)
 #: Primes that differentiate, ``x'(t)`` and ``x' = v``, and those that transpose, ``x'x``.
 _OTHERWISE = re.compile(
     rf"{_PRIMED.pattern}\s*(?:(?:\\left\s*)?\(|(?P=letter)(?![A-Za-z']))"
@@ -45,8 +49,9 @@ def _marked(formulas: Iterable[str]) -> set[str]:
     listed: set[str] = set()
     otherwise: set[str] = set()
     for text in formulas:
-        listed |= {_plain(found["letter"]) for found in _ITEM.finditer(text)}
-        otherwise |= {_plain(found["letter"] or found["first"]) for found in _OTHERWISE.finditer(text)}
+        stepped = {_plain(found["letter"]) for found in _STEPPED.finditer(text)}
+        listed |= stepped | {_plain(found["letter"]) for found in _ITEM.finditer(text)}
+        otherwise |= {_plain(found["letter"] or found["first"]) for found in _OTHERWISE.finditer(text)} - stepped
     return listed - otherwise
 
 

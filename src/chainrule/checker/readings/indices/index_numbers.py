@@ -46,12 +46,13 @@ def by_shifted_indices(sides: _Sides, scope: Scope) -> Iterator[tuple[_Sides, Sc
     """The sides and the scope in which x_{i+m} has two indices, where nothing is differentiated in x."""
     used = reached(sides, scope)
     trees = [*sides, *(stated.body for stated in used)]
-    bases = {script.base.name for tree in trees for script in find_all(tree, Script) if _shifted(script)}  # type: ignore[attr-defined]
+    summed = {part.index for tree in trees for part in find_all(tree, BigOp)}
+    bases = {script.base.name for tree in trees for script in find_all(tree, Script) if _shifted(script, summed)}  # type: ignore[attr-defined]
     if not bases or bases & scope.definitions.keys() or bases & names_in(*_variables(trees)):
         return
 
     def change(part: Tree) -> Tree | None:
-        if not isinstance(part, Script) or not _shifted(part):
+        if not isinstance(part, Script) or not _shifted(part, summed):
             return None
         assert isinstance(part.base, Name)  # noqa: S101 - what is shifted has a name
         places, indices = zip(*map(_place, part.sub), strict=True)
@@ -72,12 +73,13 @@ def _variables(trees: list[Tree]) -> list[Tree]:
     return [*variables, *(each for each in gradients if each is not None)]
 
 
-def _shifted(script: Script) -> bool:
-    """Whether an index is the sum of several letters, and the others are read, too."""
+def _shifted(script: Script, summed: set[str | None]) -> bool:
+    """Whether an index is the sum of several letters, or one step from that of a sum, and the others are read, too."""
     if not isinstance(script.base, Name) or not any(isinstance(index, Terms) for index in script.sub):
         return False
     found = list(map(_place, script.sub))
-    return all(place for place, _ in found) and any(len(indices) > 1 for _, indices in found)
+    steps = any(isinstance(index, Terms) and names_in(index) & summed for index in script.sub)
+    return all(place for place, _ in found) and (steps or any(len(indices) > 1 for _, indices in found))
 
 
 def _place(index: Tree) -> tuple[str, tuple[Tree, ...]]:

@@ -52,6 +52,11 @@ def with_gradients_at(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | 
     vectors = {name for _, group in points if isinstance(group, Group) for name in _vectors(group.items[0])}
     for name in sorted(vectors - scope.declarations.keys() - scope.definitions.keys()):
         scope = scope.declare(Declaration(name, "vector", (f"?{name}.0",), frozenset({"undeclared"})))
+    curves = {curve for _, group in points if isinstance(group, Group) if (curve := _curve(group.items[0])) is not None}
+    for name, along in sorted(curves):
+        if name not in scope.definitions:
+            shape = (f"?{name}.0",)
+            scope = scope.declare(Declaration(name, "function", shape, frozenset({"undeclared"}), depends=(along,)))
     for name in functions - scope.declarations.keys():
         scope = scope.declare(Declaration(name, "function", depends=(_POINT,)))
     return (left, right), scope, WORDS
@@ -105,8 +110,16 @@ def _vectors(point: Tree) -> set[str]:
             return set() if is_capital(name) else {name}
         case Terms(terms=terms):
             return set().union(*(_vectors(term) for _, term in terms))
-        case Factors(factors=(*_, last)):
+        case Factors(factors=(*_, last)) if _curve(point) is None:
             return _vectors(last)
         case Group(items=(item,)):
             return _vectors(item)
     return set()
+
+
+def _curve(point: Tree) -> tuple[str, str] | None:
+    """The x and the t of a point ``x(t)`` that moves."""
+    match point:
+        case Factors(factors=(Name(name=name), Group(opening="(", items=(Name(name=along),)))) if not is_capital(name):
+            return name, along
+    return None
