@@ -43,7 +43,7 @@ def by_context(claim: Claim, used: list[Definition]) -> Iterator[tuple[Scope, st
     assert claim.right is not None  # noqa: S101
     trees = [claim.left, claim.right, *(d.body for d in used)]
     vectors = {n for n, d in claim.scope.declarations.items()
-               if d.kind == "vector" and (not d.shape or claim.line - d.line > NEAR)}  # fmt: skip
+               if d.kind == "vector" and (not d.shape or (d.line and claim.line - d.line > NEAR))}  # fmt: skip
     written = [p for tree in trees for p in find_all(tree, Name)]
     met = sorted({p.name for p in written} & vectors)
     functions = {n for n, d in claim.scope.definitions.items() if d.parameters}
