@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeVar, dataclass_transform
 
+from chainrule.readers.remembered import by_identity
+
 T = TypeVar("T")
 
 
@@ -358,6 +360,7 @@ def names_in(*trees: Tree) -> set[str]:
 FUNCTION_LETTERS = frozenset("fghuvpqFGHUV")
 
 
+@by_identity(8192)
 def has_derivative(tree: Tree) -> bool:
     """Whether derivative notation occurs in the tree; a prime in a list or in a script is a mark: k(x, x'), y_{t'}."""
     stack = [tree]

@@ -8,6 +8,7 @@ above speaks of, below the last title.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from chainrule.checker.extraction.surroundings import DIFFERENTIAL
 
@@ -36,6 +37,12 @@ _ASKS = re.compile(r"^[^.!?|\n]{0,60}\?(?!\?)")
 def asked(text: str, start: int, end: int, *, inline: bool) -> str:
     """Why a formula between two places is no statement of the text; empty if it may be one."""
     before, behind = text[max(0, start - SENTENCE) : start], text[end : end + SENTENCE]
+    return _asked(before, behind, text[max(0, start - PAGE) : end], inline=inline)
+
+
+@lru_cache(maxsize=2048)
+def _asked(before: str, behind: str, page: str, *, inline: bool) -> str:
+    # In an editor most of what stands around a formula is what it was.
     paragraph = before.rsplit("\n\n", 1)[-1]
     if _CHOICE.search(before):
         return "it is one of several answers"
@@ -45,7 +52,6 @@ def asked(text: str, start: int, end: int, *, inline: bool) -> str:
         return "it is given in an exercise"
     if inline and (_REQUIRED.search(paragraph) or _SOLUTION.search(paragraph)):
         return "the text requires it"
-    page = max(0, start - PAGE)
-    if DIFFERENTIAL.search(text, page, end) and DIFFERENTIAL.search(_TITLE.split(text[page:end])[-1]):
+    if DIFFERENTIAL.search(page) and DIFFERENTIAL.search(_TITLE.split(page)[-1]):
         return "it may be a differential equation"
     return ""

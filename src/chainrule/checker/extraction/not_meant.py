@@ -7,6 +7,7 @@ Only what stands right beside a formula is heard.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: Words that may stand between such a turn and the formula.
 _SMALL = (
@@ -52,6 +53,7 @@ _BEHIND = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def not_meant(before: str, behind: str, sentence: str) -> bool:
     """Whether the texts right before and behind a formula say that the author does not state it.
 
