@@ -82,7 +82,8 @@ ABOVE = "symmetric above"
 MATRICES = "matrices said"
 #: Formulas that speak of them: a transposed capital, and the set of matrices.
 _OF_MATRICES = re.compile(
-    r"(?<![a-zA-Z\\])[A-Z](?:_\{?\w+\}?)?\}?\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\{?T|\\mathrm\{?T|T(?![a-zA-Z]))|"
+    # In QK^\\top a capital stands before it.
+    r"(?<![a-z\\])[A-Z](?:_\{?\w+\}?)?\}?\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\{?T|\\mathrm\{?T|T(?![a-zA-Z]))|"
     # Those of a layer: W^{[2]T}, (W^{[2]})^T.
     r"(?<![a-zA-Z\\])[A-Z]\s*\^\s*\{\s*[\[(][\w+-]+[\])]\s*(?:\}\s*\)\s*)?\^?\s*\{?\s*(?:\\top|\\intercal|T(?![a-zA-Z]))|"
     r"\\mathbb\s*\{?R\}?\s*\^\s*\{[^{}]*\\times|(?:\\\||\\Vert|\\rVert|\|\|)\s*(?:\^\{?2\}?)?\s*_\s*\{?F(?![a-zA-Z])"

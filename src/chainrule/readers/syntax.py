@@ -1,7 +1,6 @@
 """The syntax tree of a formula as it is written; every node knows its span, nothing is interpreted yet.
 
-Juxtaposition stays juxtaposition: whether ``g(1-g)`` is an application or a product is decided when the tree is
-lowered, where it is known what g is.
+Whether ``g(1-g)`` is an application or a product is decided when the tree is lowered, where it is known what g is.
 """
 
 from __future__ import annotations
@@ -369,10 +368,8 @@ def has_derivative(tree: Tree) -> bool:
         if isinstance(part, (Derivative, Gradient)):
             return True
         if isinstance(part, Script):
-            if part.primes:
-                return True
-            scripts = [*part.sub, *_present(part.sup)]
-            if any(isinstance(p, (Derivative, Gradient)) for script in scripts for p in walk(script)):
+            inside = (p for script in (*part.sub, *_present(part.sup)) for p in walk(script))
+            if part.primes or any(isinstance(p, (Derivative, Gradient)) for p in inside):
                 return True
             stack.append(part.base)
         elif isinstance(part, Group):

@@ -67,6 +67,9 @@ _IN_CASE = re.compile(
     r"inside|outside|within|active|violat\w+|misclassif\w+|non-?zero|otherwise)\b",
     re.IGNORECASE,
 )
+#: The word before a condition, and what a condition on values is told by.
+_FOR = re.compile(r"\b(?:for|where|on)\b", re.IGNORECASE)
+_INEQUALITY = re.compile(r"^[^=]*(?:<|>|\\leq?(?![a-z])|\\geq?(?![a-z])|\\leqslant|\\geqslant|\\neq?(?![a-z]))[^=]*$")
 #: An equation that letters satisfy is remembered for so many lines.
 _REMEMBERED = 30
 
@@ -103,10 +106,14 @@ class Surroundings:
         """The words around the formulas that come next, and the values that are given among these, or `spoken` of."""
         self.to_solve = display and any(turn in words.lower() for turn in _TO_SOLVE)
         self.differential = DIFFERENTIAL.search(words) is not None
-        if words:
+        if words.strip():
             # Displays that follow one another are said of one case.
             self.in_case = _IN_CASE.search(words) is not None
         around = list(formulas if spoken is None else spoken)
+        if display and _FOR.search(words) is not None:
+            # "For $r > \delta$ we have" speaks of a case, too; beside equations the condition is theirs.
+            equations = any("=" in piece.text for piece in around)
+            self.in_case |= not equations and any(_INEQUALITY.search(piece.text) for piece in around)
         self.cases = supposed_cases(around)
         labels = (found for piece in around if (found := _LABEL.match(piece.text)) is not None)
         self.labels = frozenset() if _OTHERWISE.search(words) else _labels_in(labels)

@@ -27,7 +27,7 @@ from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.lost_transposes import by_lost_transpose
 from chainrule.checker.judgement.met_readings import MetReadings
 from chainrule.checker.judgement.old_definitions import holds_by_chance
-from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
+from chainrule.checker.judgement.one_reading import IN_A_CASE, RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_lost_operator, by_operator_slip
 from chainrule.checker.judgement.sign_slips import by_sign_slip, by_turned_sign
 from chainrule.checker.judgement.single_entries import by_single_entries
@@ -212,6 +212,8 @@ def _outcomes(claim: Claim, *, plainly: bool) -> tuple[list[Outcome], list[Outco
     outcomes: list[Outcome] = []
     tried: list[Outcome] = []
     reasons: list[str] = []
+    #: What holds at some points by a reading, beside words that speak of a case.
+    cases: list[Outcome] = []
     unread = False
     met = MetReadings(claim)
     for option in readings(claim):
@@ -234,6 +236,8 @@ def _outcomes(claim: Claim, *, plainly: bool) -> tuple[list[Outcome], list[Outco
             # The definitions above could not be used: without them nothing is refuted.
             continue
         if option.to_prove and not accepted:
+            if outcome.verdict.reason == IN_A_CASE:
+                cases.append(outcome)
             if outcome.doubted is not None or outcome.verdict.verdict == REFUTED:
                 tried.append(outcome)
             continue
@@ -260,7 +264,9 @@ def _outcomes(claim: Claim, *, plainly: bool) -> tuple[list[Outcome], list[Outco
             outcome = replace(outcome, verdict=refuted, extra=(Finding("definition-suspect", message),))
         outcomes.append(outcome)
         if outcome.verdict.verdict in _ACCEPTED:
-            break
+            return outcomes, tried, reasons
+    if cases and all(each.option.regime is None for each in outcomes):
+        outcomes = [each for each in outcomes if each.verdict.verdict != REFUTED] + cases
     return outcomes, tried, reasons
 
 

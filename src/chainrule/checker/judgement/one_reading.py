@@ -68,6 +68,8 @@ from chainrule.writers.text import plain_name
 
 #: Names that readings give to what a text does not name.
 _INTERNAL = re.compile(r"\\(?:check|breve)(?![A-Za-z])|\\#|\\mathcal\{Q\}")
+#: Why a claim that holds at some points is left open.
+IN_A_CASE = "the words around it speak of a case, in which it may hold"
 #: The better verdicts first: of the readings of a claim the best one counts, of its cases the worst.
 RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOWN: 5}
 
@@ -278,9 +280,7 @@ def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
         raise ReadError("what an integral comes to is not known")
     switches = piecewise(*compared.nodes) and not _between_bars(compared)
     if verdict.verdict == CONDITIONAL and switches and compared.regime is None and compared.claim.in_case:
-        return replace(
-            outcome, verdict=Verdict(UNKNOWN, reason="the words around it speak of a case, in which it may hold")
-        )
+        return replace(outcome, verdict=Verdict(UNKNOWN, reason=IN_A_CASE))
     if verdict.verdict == CONDITIONAL and (compared.regime is not None or switches):
         # Where a condition of the claim does not hold, its sides are equal and say nothing.
         verdict = replace(verdict, verdict=REFUTED)

@@ -31,7 +31,10 @@ from chainrule.checker.readings.definitions.said_of_examples import of_any_examp
 from chainrule.checker.readings.definitions.special_functions import with_special_functions
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.guesses import joined, sides_of
+from chainrule.checker.readings.indices.capital_labels import with_capital_labels
 from chainrule.checker.readings.indices.columns_by_index import with_columns
+from chainrule.checker.readings.indices.components_first import with_components_first
+from chainrule.checker.readings.indices.different_entries import with_different_entries
 from chainrule.checker.readings.indices.examples_beside import with_examples_beside
 from chainrule.checker.readings.indices.examples_in_front import with_examples_in_front
 from chainrule.checker.readings.indices.examples_of_models import with_examples_of_models
@@ -60,6 +63,7 @@ from chainrule.checker.readings.losses.label_cases import LabelCases
 from chainrule.checker.readings.losses.label_indicators import with_label_indicators
 from chainrule.checker.readings.losses.logarithms_of_losses import without_logarithm
 from chainrule.checker.readings.losses.losses import with_another_loss
+from chainrule.checker.readings.losses.one_hot_ones import with_one_hot_ones
 from chainrule.checker.readings.losses.one_term import with_one_example
 from chainrule.checker.readings.losses.predictions import with_lost_hat
 from chainrule.checker.readings.losses.unwritten_operands import with_operand
@@ -71,6 +75,7 @@ from chainrule.checker.readings.notation.expectations_as_means import with_means
 from chainrule.checker.readings.notation.gradients_at import with_gradients_at
 from chainrule.checker.readings.notation.inverses import by_inverses
 from chainrule.checker.readings.notation.primed_losses import with_primed_loss
+from chainrule.checker.readings.notation.sigma_as_number import with_sigma_as_number
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
 from chainrule.checker.readings.notation.slashes import by_slashes
 from chainrule.checker.readings.notation.table_functions import with_table_functions
@@ -107,6 +112,10 @@ _COMPLETED = (
     (with_another_loss, False),
     (with_table_functions, True),
     (with_columns, True),
+    (with_different_entries, True),
+    (with_components_first, True),
+    (with_one_hot_ones, True),
+    (with_sigma_as_number, False),
     (with_kernel_values, True),
     (with_gaussian_densities, True),
     (with_special_functions, True),
@@ -128,6 +137,7 @@ _COMPLETED = (
 
 #: What is written in another way before anything is read.
 _FIRST = (
+    with_capital_labels,
     with_expectation_letter,
     without_logarithm,
     of_any_example,

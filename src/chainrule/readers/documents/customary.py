@@ -45,8 +45,13 @@ _PLAIN = {
     r"\right": "rgt",
     # Where it is a bracket its other half is not known.
     r"\lambda ": "la",
-    r"\pdv": "pd pdd pderiv pdiff partialderiv partialby partialof",
-    r"\dv": "deriv odiff",
+    r"\pdv": "pd pdd pder pderiv pdiff parder pardiff derv derpar dpar partialderiv partialderivative partialdiff "
+    "partialfrac partialby partialof fracpartial fracpar fracpd",
+    r"\dv": "der deriv derivative odiff totder totalderiv",
+    r"\begin{bmatrix}": "bmat bbmat bbm",
+    r"\end{bmatrix}": "emat ebmat ebm",
+    r"\begin{pmatrix}": "bpmat bpm",
+    r"\end{pmatrix}": "epmat epm",
     r"\sptop ": "trans tran transpose Trans Tsp tp",
     r"\hat": "Hat",
     r"\tilde": "Tilde",
