@@ -81,6 +81,8 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
         letters = replace(letters, held=letters.held | more, numbers=numbers)
     if not (letters.held or letters.words or letters.classes or letters.numbers) or bound_in(sides) & letters.held:
         return
+    if _beside_diagonals([*sides, *(d.body for d in found)], letters.held):
+        return
     dropped = [d for d in found if bound_in([d.body]) & letters.held]
     names = {d.name for d in (*dropped, *written)}
     kept = [d for d in found if d.name not in names]
@@ -120,6 +122,19 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
         _direct(sides, through_time, letters),
         _other_classes(left, right, letters),
     )
+
+
+def _beside_diagonals(trees: list[Tree], held: frozenset[str] | set[str]) -> bool:
+    """Whether ``s_{ii}`` stands beside ``s_{ik}``, which is summed over k: it is one of its entries, and no name."""
+    summed = {part.index for tree in trees for part in find_all(tree, BigOp)}
+    twice: set[str] = set()
+    once: set[str] = set()
+    for part in (found for tree in trees for found in find_all(tree, Script)):
+        if isinstance(part.base, Name) and len(part.sub) == 2 and all(isinstance(each, Name) for each in part.sub):
+            labels = names_in(*part.sub)
+            if labels & held and (len(labels) == 1 or labels & summed):
+                (twice if len(labels) == 1 else once).add(part.base.name)
+    return bool(twice & once)
 
 
 def _renamed(kept: list[Definition], sides: tuple[Tree, Tree], letters: Letters, steps: dict[str, set[int | None]],
