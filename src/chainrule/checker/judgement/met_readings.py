@@ -26,6 +26,8 @@ class MetReadings:
         self._sides = claim.left, claim.right
         self._trees = KnownTrees()
         self._failed: set[Hashable] = set()
+        #: Kept, so that no other definition takes the identity of one that a key names.
+        self._before: dict[int, Definition] = {}
 
     def key(self, option: Option) -> Hashable:
         """What tells a reading from others, whatever it is called."""
@@ -62,6 +64,8 @@ class MetReadings:
     def _of_definition(self, stated: Definition) -> Hashable:
         trees = tuple(map(self._number, (stated.body, *stated.parameters, *stated.others)))
         before = None if stated.before is None else id(stated.before)
+        if stated.before is not None:
+            self._before[id(stated.before)] = stated.before
         return (stated.name, stated.indices, trees, stated.line, stated.label, stated.bold, stated.title,
                 stated.earlier, before)  # fmt: skip
 
