@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
-from chainrule.readers.syntax import COMPOUND, Name, Statement, Tree, find_all
+from chainrule.readers.syntax import COMPOUND, Factors, Name, Statement, Tree, find_all
 
 #: The fields of each kind that hold parts.
 _FIELDS = {kind: tuple(f.name for f in fields(kind) if "Tree" in str(f.type)) for kind in COMPOUND}
@@ -46,6 +46,29 @@ def in_statement(statement: Statement, kind: type[Tree], change: Callable[[Tree]
     if all(change(part) is None for item in statement.items for part in find_all(item, kind)):
         return statement
     return replace(statement, items=tuple(transform(item, change) for item in statement.items))
+
+
+def with_joined(tree: Tree, join: Callable[[Tree, Tree], Tree | None]) -> Tree:
+    """The tree with neighbours in products, between which nothing is written, as what `join` makes of them."""
+
+    def change(part: Tree) -> Tree | None:
+        if not isinstance(part, Factors):
+            return None
+        factors: list[Tree] = []
+        signs: list[str] = []
+        for factor, sign in zip(part.factors, part.signs, strict=True):
+            value = join(factors[-1], factor) if factors and not sign else None
+            if value is None:
+                factors.append(transform(factor, change))
+                signs.append(sign)
+            else:
+                factors[-1] = value
+        if len(factors) == len(part.factors) and all(a is b for a, b in zip(factors, part.factors, strict=True)):
+            # Taken as it is: its parts have been gone through.
+            return part
+        return factors[0] if len(factors) == 1 else replace(part, factors=tuple(factors), signs=tuple(signs))
+
+    return transform(tree, change)
 
 
 def renamed(tree: Tree, old: str, new: str) -> Tree:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.checker.readings.indices.held_indices import reached
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import with_joined
 from chainrule.readers.scope import Declaration, Scope
-from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Script, Tree, find_all
+from chainrule.readers.syntax import Derivative, Gradient, Group, Name, Script, Tree, find_all
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
@@ -27,30 +27,15 @@ def with_kernel_values(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] |
     moved |= {head_name(part.variable) for tree in trees for part in find_all(tree, Gradient) if part.variable}
     found: set[str] = set()
 
-    def change(part: Tree) -> Tree | None:
-        if not isinstance(part, Factors):
+    def join(function: Tree, group: Tree) -> Tree | None:
+        value = _value(function, group, moved)
+        if value is None or value[0] in scope.definitions:
             return None
-        factors: list[Tree] = []
-        signs: list[str] = []
-        for factor, sign in zip(part.factors, part.signs, strict=True):
-            value = _value(factors[-1], factor, moved) if factors and not sign else None
-            if value is None or value[0] in scope.definitions:
-                factors.append(transform(factor, change))
-                signs.append(sign)
-            else:
-                found.add(value[0])
-                factors[-1] = value[1]
-        same = len(factors) == len(part.factors) and all(a is b for a, b in zip(factors, part.factors, strict=True))
-        return (
-            None
-            if same
-            else factors[0]
-            if len(factors) == 1
-            else replace(part, factors=tuple(factors), signs=tuple(signs))
-        )
+        found.add(value[0])
+        return value[1]
 
-    left, right = (transform(side, change) for side in sides)
-    bodies = {stated.name: replace(stated, body=transform(stated.body, change)) for stated in used}
+    left, right = (with_joined(side, join) for side in sides)
+    bodies = {stated.name: replace(stated, body=with_joined(stated.body, join)) for stated in used}
     if not found:
         return None
     scope = replace(scope, definitions={**scope.definitions, **bodies})

@@ -6,12 +6,11 @@ Below the readings. They count only if they hold. A label of -1 or 1 is written 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.lowering.constants import INDICATORS
-from chainrule.readers.rewriting import transform
+from chainrule.readers.rewriting import transform, with_joined
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Bars,
@@ -107,22 +106,13 @@ def by_zero_one(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]
     """The sides in which 1(y = 1) is y and 1(y = 0) is 1 - y, where y stands as a number beside them."""
     labels: set[str] = set()
 
-    def change(part: Tree) -> Tree | None:
-        if not isinstance(part, Factors):
-            return None
-        factors: list[Tree] = []
-        signs: list[str] = []
-        for factor, sign in zip(part.factors, part.signs, strict=True):
-            value = _as_label(factor) if factors and not sign and _is_one(factors[-1]) else None
-            if value is None:
-                factors.append(transform(factor, change))
-                signs.append(sign)
-            else:
-                labels.update(names_in(value))
-                factors[-1] = value
-        return factors[0] if len(factors) == 1 else replace(part, factors=tuple(factors), signs=tuple(signs))
+    def join(one: Tree, bracket: Tree) -> Tree | None:
+        value = _as_label(bracket) if _is_one(one) else None
+        if value is not None:
+            labels.update(names_in(value))
+        return value
 
-    left, right = (transform(side, change) for side in sides)
+    left, right = (with_joined(side, join) for side in sides)
     named = {name for name in labels if len(name.removesuffix(FAMILY)) == 1 and name not in "ijkmn"}
     numbers = transform(sides[0], lambda part: Number(0, 0, Fraction(0)) if _as_label(part) is not None else None)
     if named and named & names_in(numbers):
