@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chainrule.checker.judgement import judge as judging
-from chainrule.checker.judgement import met_readings
+from chainrule.checker.judgement import met_readings, outcomes
 from chainrule.verbs import check
 
 #: A network over a batch, of which the claim has another shape: no reading accepts it.
@@ -27,13 +26,13 @@ $$f'(x) = \frac{2}{1 + e^{-x}}$$
 def asked(monkeypatch):
     """The readings that are judged, by what tells them from others."""
     keys = []
-    judge_reading = judging.judge_reading
+    judge_reading = outcomes.judge_reading
 
     def noted(claim, option):
         keys.append(met_readings.MetReadings(claim).key(option))
         return judge_reading(claim, option)
 
-    monkeypatch.setattr(judging, "judge_reading", noted)
+    monkeypatch.setattr(outcomes, "judge_reading", noted)
     return keys
 
 

@@ -142,9 +142,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if is_number(body) and any(isinstance(p, Script) for p in parameters):
         # F(x_2) = 1.4 is a value.
         return None
-    composed = [spelled(p) for p in parameters if isinstance(p, Factors)]
-    if composed and (isinstance(body, Name) or not all(each in map(spelled, walk(body)) for each in composed)):
-        # f(g(x)) = x says that one undoes the other, f(g(x)) = (x^2 + 1)^3 what both come to.
+    if _of_compositions(parameters, body):
         return None
     if name in outside_subscripts(body) and not _numbered_apart(target, body, called=bool(parameters)):
         return _of_terms(name, parameters, target, body) or (None if parameters else _recurrence(target, body))
@@ -169,6 +167,12 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
         indices = tuple(part.name for part in target.indices if isinstance(part, Name))
     known = {*indices, *(part.name for parameter in parameters for part in find_all(parameter, Name))}
     return Definition(name, parameters, indices, over_pairs(body, frozenset(known)), bold=bold)
+
+
+def _of_compositions(parameters: tuple[Tree, ...], body: Tree) -> bool:
+    """Whether f(g(x)) = x says that one undoes the other, or f(g(x)) = (x^2 + 1)^3 what both come to."""
+    composed = [spelled(p) for p in parameters if isinstance(p, Factors)]
+    return bool(composed) and (isinstance(body, Name) or not all(each in map(spelled, walk(body)) for each in composed))
 
 
 def _is_other_slice(target: Tree) -> bool:

@@ -1,4 +1,4 @@
-r"""What products entry by entry tell of their names: in ``f \odot c`` both are vectors if one of them is."""
+r"""What products entry by entry tell of their names, for the orders: in ``f \odot c`` both are vectors if one is."""
 
 from __future__ import annotations
 

@@ -22,13 +22,11 @@ from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.loose_steps import loose_step
-from chainrule.checker.judgement.lost_paths import only_through
 from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.lost_transposes import by_lost_transpose
-from chainrule.checker.judgement.met_readings import MetReadings
-from chainrule.checker.judgement.old_definitions import holds_by_chance
-from chainrule.checker.judgement.one_reading import IN_A_CASE, RANK, Outcome, judge_reading
+from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_lost_operator, by_operator_slip
+from chainrule.checker.judgement.outcomes import ACCEPTED, as_read, outcomes_of
 from chainrule.checker.judgement.sign_slips import by_sign_slip, by_turned_sign
 from chainrule.checker.judgement.single_entries import by_single_entries
 from chainrule.checker.judgement.slips import one_slip_away, says_slip
@@ -38,15 +36,13 @@ from chainrule.checker.judgement.value_slips import is_turned_value, turned
 from chainrule.checker.readings.definitions.context import undecided
 from chainrule.checker.readings.every_reading import readings
 from chainrule.checker.readings.option import Option
-from chainrule.errors import BudgetError, ChainruleError, ReadError
+from chainrule.errors import BudgetError, ChainruleError
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Const
-from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
+from chainrule.prover.verdict import CONDITIONAL, CONVENTION, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.writers.latex import latex
 from chainrule.writers.text import plain_name
-
-_ACCEPTED = (PROVED, AGREES, CONVENTION)
 
 
 def judge(claim: Claim, *, explain: bool = True, accept_only: bool = False, plainly: bool = False) -> Judged:
@@ -70,7 +66,7 @@ def judge(claim: Claim, *, explain: bool = True, accept_only: bool = False, plai
     if claim.follows is not None:
         stationary = judge_stationary(claim, list(readings(claim)))
         return stationary if stationary.verdict else _of_what_follows(claim, stationary)
-    outcomes, tried, reasons = _outcomes(claim, plainly=plainly)
+    outcomes, tried, reasons = outcomes_of(claim, plainly=plainly)
     return _weighed(claim, outcomes, tried, reasons, explain=explain, accept_only=accept_only)
 
 
@@ -105,7 +101,7 @@ def _weighed(
             name = plain_name((*claim.elsewhere, "it")[0])
             return unknown(claim, claim.outdated or f"{name} is defined in another example: it may be another one here")
         best, outcomes = general, [general]
-    if best.verdict.verdict == REFUTED and (restated := by_earlier(_as_read(claim, best.option), best)) is not None:
+    if best.verdict.verdict == REFUTED and (restated := by_earlier(as_read(claim, best.option), best)) is not None:
         best, outcomes = restated, [restated]
     if best.verdict.verdict == REFUTED and (reason := _excused(claim, best)):
         return unknown(claim, reason)
@@ -126,7 +122,7 @@ def _not_accepted(claim: Claim, best: Outcome | None, reasons: list[str]) -> Jud
     """The judgement on a claim that no reading accepts, unless an earlier definition does."""
     if best is None:
         return unknown(claim, _undecided_by(claim, best, reasons))
-    restated = by_earlier(_as_read(claim, best.option), best) if best.verdict.verdict == REFUTED else None
+    restated = by_earlier(as_read(claim, best.option), best) if best.verdict.verdict == REFUTED else None
     best = restated or best
     return Judged(claim, best.verdict, best.option.kind, best.reading)
 
@@ -189,7 +185,7 @@ def _reworded(claim: Claim) -> Judged:
 def _with_brackets(claim: Claim) -> Judged:
     """A claim whose brackets do not match, which may hold with those that are meant."""
     judged = _accepts(replace(claim, mended=""))
-    if judged.verdict.verdict not in _ACCEPTED:
+    if judged.verdict.verdict not in ACCEPTED:
         return unknown(claim, claim.mended)
     words = "; ".join(filter(None, (judged.verdict.convention, "brackets that do not match are mended")))
     return replace(judged, claim=claim, verdict=Verdict(CONVENTION, judged.verdict.evidence, convention=words))
@@ -198,87 +194,10 @@ def _with_brackets(claim: Claim) -> Judged:
 def _of_each(claim: Claim) -> Judged:
     """A claim about a batch, read for one example."""
     judged = judge(replace(claim, of_each=False))
-    if judged.verdict.verdict not in _ACCEPTED:
+    if judged.verdict.verdict not in ACCEPTED:
         return replace(judged, claim=claim)
     words = "; ".join(filter(None, (judged.verdict.convention, "it is said of each example of the batch")))
     return replace(judged, claim=claim, verdict=Verdict(CONVENTION, judged.verdict.evidence, convention=words))
-
-
-def _outcomes(claim: Claim, *, plainly: bool) -> tuple[list[Outcome], list[Outcome], list[str]]:
-    """What the readings come to, up to the first that accepts the claim; why others could not be judged.
-
-    Apart are the refutations by readings that count only if they hold.
-    """
-    outcomes: list[Outcome] = []
-    tried: list[Outcome] = []
-    reasons: list[str] = []
-    #: What holds at some points by a reading, beside words that speak of a case.
-    cases: list[Outcome] = []
-    unread = False
-    met = MetReadings(claim)
-    for option in readings(claim):
-        if met.enough() and not any(outcome.verdict.verdict == REFUTED for outcome in outcomes):
-            break
-        key = met.key(option)
-        if met.failed(key) or (plainly and option.convention):
-            continue
-        try:
-            outcome = judge_reading(_as_read(claim, option), option)
-        except (ChainruleError, ZeroDivisionError) as error:
-            reasons.append(error.message if isinstance(error, ReadError) else str(error))
-            unread |= option.kind == "derivative"
-            met.fail(key)
-            continue
-        accepted = outcome.verdict.verdict in _ACCEPTED
-        if not accepted:
-            met.fail(key)
-        if unread and option.kind == "rule" and not outcome.verdict:
-            # The definitions above could not be used: without them nothing is refuted.
-            continue
-        if option.to_prove and not accepted:
-            if outcome.verdict.reason == IN_A_CASE:
-                cases.append(outcome)
-            if outcome.doubted is not None or outcome.verdict.verdict == REFUTED:
-                tried.append(outcome)
-            continue
-        if accepted and (words := holds_by_chance(claim, outcome)):
-            reasons.append(words)
-            if words == claim.outdated:
-                # Which function is meant is open: nothing is refuted by another reading.
-                return [replace(outcome, verdict=Verdict(UNKNOWN, reason=words))], [], reasons
-            continue
-        if outcome.verdict.verdict == PROVED and (words := only_through(claim, option.scope.definitions)):
-            outcome = replace(outcome, verdict=Verdict(CONVENTION, outcome.verdict.evidence, convention=words))
-        if option.kind == "rule" and accepted and any(map(_by_definition, outcomes)):
-            # A definition spoke against the claim: one near by is meant, one far away may not be.
-            if not option.set_aside:
-                continue
-            aside = Verdict(CONVENTION, outcome.verdict.evidence, convention=option.set_aside)
-            outcome = replace(outcome, verdict=aside)
-        if option.repaired and accepted and _without_repaired(claim, option):
-            # The claim holds whatever that definition says.
-            continue
-        if option.repaired and accepted:
-            message = f"the derivative is right if {' and '.join(option.assumed)}"
-            refuted = Verdict(REFUTED, outcome.verdict.evidence)
-            outcome = replace(outcome, verdict=refuted, extra=(Finding("definition-suspect", message),))
-        outcomes.append(outcome)
-        if outcome.verdict.verdict in _ACCEPTED:
-            return outcomes, tried, reasons
-    if cases and all(each.option.regime is None for each in outcomes):
-        outcomes = [each for each in outcomes if each.verdict.verdict != REFUTED] + cases
-    return outcomes, tried, reasons
-
-
-def _without_repaired(claim: Claim, option: Option) -> bool:
-    """Whether a claim that holds by a repaired definition holds without that definition, too."""
-    before = claim.scope.definitions
-    kept = {name: d for name, d in option.scope.definitions.items() if d is before.get(name)}
-    try:
-        bare = replace(option, scope=replace(option.scope, definitions=kept), repaired=False)
-        return judge_reading(_as_read(claim, option), bare).verdict.verdict in _ACCEPTED
-    except (ChainruleError, ZeroDivisionError):
-        return False
 
 
 def _explains(best: Outcome, slipped: Outcome) -> bool:
@@ -296,17 +215,6 @@ def _is_value(claim: Claim, outcome: Outcome) -> bool:
     return claim.pointed and numbers and any(isinstance(side, t.At) for side in outcome.option.sides or ())
 
 
-def _by_definition(outcome: Outcome) -> bool:
-    """Whether a reading by the definitions above speaks against a claim."""
-    defined = outcome.option.kind == "derivative" and bool(outcome.option.scope.definitions)
-    return defined and outcome.verdict.verdict in (REFUTED, CONDITIONAL)
-
-
-def _as_read(claim: Claim, option: Option) -> Claim:
-    """The claim with the sides that a reading gives it."""
-    return claim if option.sides is None else replace(claim, left=option.sides[0], right=option.sides[1])
-
-
 def _key(option: Option) -> tuple[str, str, tuple[str, ...]]:
     return option.kind, option.convention, option.assumed
 
@@ -317,14 +225,14 @@ def fails(claim: Claim, reading: tuple[str, str, tuple[str, ...]]) -> bool:
     if option is None:
         return False
     try:
-        return judge_reading(_as_read(claim, option), option).verdict.verdict not in _ACCEPTED
+        return judge_reading(as_read(claim, option), option).verdict.verdict not in ACCEPTED
     except (ChainruleError, ZeroDivisionError):
         return False
 
 
 def _undecided(claim: Claim, best: Outcome) -> str:
     """Why the best reading does not refute the claim, if the text around leaves open what it says."""
-    claim = _as_read(claim, best.option)
+    claim = as_read(claim, best.option)
     if claim.doubt == WHY and says_slip(best):
         claim = replace(claim, doubt="")
     return undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)

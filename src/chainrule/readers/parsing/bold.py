@@ -1,4 +1,4 @@
-r"""What stands in bold: letters, words, and products of which each letter is, as in ``\mathbf{Ax}``."""
+r"""What stands in bold, for the brackets of the parser: letters, words, and products such as ``\mathbf{Ax}``."""
 
 from __future__ import annotations
 
