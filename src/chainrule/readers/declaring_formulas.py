@@ -58,10 +58,15 @@ def _declared(item: Tree) -> str | None:
 
 def definite(formula: str) -> tuple[Declaration, ...]:
     r"""What ``Q \succ 0`` declares: a definite matrix, which is symmetric as everywhere in optimization."""
-    out = []
+    out: list[Declaration] = []
+    listed: list[str] = []
     for statement in latex.statements(formula):
-        if statement.signs == ("succ",) and isinstance(statement.items[0], Name):
-            out.append(_symmetric(statement.items[0].name))
+        first = statement.items[0] if statement.items else None
+        listed = [*listed, first.name] if isinstance(first, Name) and is_capital(first.name) else []
+        if statement.signs == ("succ",):
+            out += map(_symmetric, listed)
+        if statement.signs:
+            listed = []
     return tuple(out)
 
 

@@ -13,6 +13,7 @@ from chainrule.readers.pairs import over_pairs
 from chainrule.readers.policies import with_number
 from chainrule.readers.scope import Definition
 from chainrule.readers.shifted import at_rest
+from chainrule.readers.spreads import squared_spread
 from chainrule.readers.steps_back import stepped_back
 from chainrule.readers.syntax import (
     Applied,
@@ -39,7 +40,7 @@ from chainrule.readers.syntax import (
     spelled,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, numbered_by, squared_spread
+from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, numbered_by
 
 #: Functions whose meaning no text changes.
 ELEMENTARY = frozenset(

@@ -28,6 +28,9 @@ FUNCTIONS = frozenset("fgFG")
 LAYERS = frozenset(("l", "L", r"\ell"))
 #: Letters for the output and the hidden layer, where they stand alone behind a capital or a Greek letter.
 NAMED_LAYERS = frozenset("oh")
+#: Letters of weights, and the two quantities between which they stand: ``W^{hy}``, ``U^{xf}`` of a gate f.
+WEIGHTS = frozenset("WUVb")
+_BETWEEN = re.compile(r"[hxy][hxyofigczru]|[ofigczru][hxy]")
 #: Names of which a shape below says what they are.
 KNOWN_BY_SIZE = frozenset(("I", r"\mathbf{0}", r"\mathbf{1}", "O", "E", "J"))
 
@@ -81,10 +84,18 @@ def label_of(name: str, tokens: list[Token]) -> Label | None:
         rest = tokens[end:]
         if not rest or rest[0].value in ("T", r"\top", r"\intercal", ","):
             return Label(f"^{{{_text(tokens[:end])}}}", None, [t for t in rest if t.value != ","])
+    pair = _text(tokens[:2])
+    if name in WEIGHTS and _BETWEEN.fullmatch(pair) and (len(tokens) == len(pair) or _is_turn(tokens[2:])):
+        return Label(f"^{{{pair}}}", None, tokens[2:])
     capital = (len(name) == 1 and name.isupper()) or name in (r"\delta", r"\Delta")
     if capital and first in NAMED_LAYERS and len(tokens) == 1:
         return Label(f"^{{{first}}}", None, [])
     return None
+
+
+def _is_turn(tokens: list[Token]) -> bool:
+    """Whether tokens are the sign of a transpose."""
+    return _text(tokens) in ("T", r"\top", r"\intercal")
 
 
 def with_label(base: Tree, tokens: list[Token], end: int) -> tuple[Name, tuple[Tree, ...], list[Token]] | None:
@@ -122,7 +133,8 @@ _NO_INDICES = frozenset("efgowxyz")
 #: Words below names that have three letters, or only letters of indices; nobody counts with these in this order.
 _WORDS = frozenset(
     """reg new old out max min tot net opt pos neg avg ref val hid var inp pre obs cls adv gen std mse bce nll mle ols
-    MSE BCE NLL MLE OLS MAE RSS SSE data train class task batch main hid rank distill trans init dist norm""".split()
+    MSE BCE NLL MLE OLS MAE RSS SSE data train class task batch main hid rank distill trans init dist norm
+    att attn enc dec emb proj key fwd bwd src tgt mem ctx ffn mlp cnn rnn gru vae gan rel sem img txt""".split()
 )
 #: Words between hyphens have so many letters.
 _SHORTEST = 3
@@ -190,7 +202,9 @@ def numbered_unit(tokens: list[Token], *, word: bool) -> str:
 def indices_of(part: Tree, *, steps: bool = False) -> list[Tree]:
     """The indices in one member of a subscript: ij are two, and h[i,j] are the entry i, j of what has the label h."""
     parts = list(part.factors) if isinstance(part, Factors) and not any(part.signs) else [part]
-    parts = [index for each in map(primed_index, parts) for index in (at_step(each) if steps else (each,))]
+    # In \partial_{u_1} the number is no mark of an index.
+    parts = [each if not steps and _is_numbered(each) else primed_index(each) for each in parts]
+    parts = [index for each in parts for index in (at_step(each) if steps else (each,))]
     entry = parts.pop()
     if not isinstance(entry, Group) or entry.opening != "[":
         return [*parts, entry]
@@ -198,12 +212,22 @@ def indices_of(part: Tree, *, steps: bool = False) -> list[Tree]:
     return [*([Words(part.start, entry.start, words)] if words else []), *entry.items]
 
 
+#: Numbers that tell indices with the same letter apart.
+_NUMBERS = range(10)
+
+
 def primed_index(part: Tree) -> Tree:
-    """The other index k' beside an index k, a letter of its own; other trees as they are."""
+    """The other index k' or k_2 beside an index k, a letter of its own; other trees as they are."""
     match part:
+        case Script(_, _, Name(_, _, name), (Number(value=value),), None, 0) if name in PRIMED and value in _NUMBERS:
+            return Name(part.start, part.end, f"{name}_{value}")
         case Script(_, _, Name(_, _, name), (), None, primes) if primes and name in PRIMED:
             return Name(part.start, part.end, name + "'" * primes)
     return part
+
+
+def _is_numbered(part: Tree) -> bool:
+    return isinstance(part, Script) and bool(part.sub) and isinstance(part.sub[0], Number)
 
 
 def at_step(part: Tree) -> tuple[Tree, ...]:

@@ -29,7 +29,7 @@ _APPOSITION = frozenset(("with", "where"))
 _ANEW = frozenset(("let", "suppose", "assume", "if", "now", "when"))
 _BEFORE = frozenset(
     "is be denote denotes as the a an usual standard called for activation function represents refers to where being "
-    "again just".split()
+    "again just indicate indicates mean means stands symbolizes".split()
 )
 #: A letter that is named among so many words leads its sentence.
 _LEADING = 8
@@ -51,7 +51,7 @@ _SYMMETRIC = (
     "hessian",
     "principal component",
     "pca",
-    "gram matrix",
+    "gram matri",
     "kernel matrix",
     "scatter matrix",
     "eigenvector",
@@ -72,8 +72,15 @@ NOT_SYMMETRIC = re.compile(
 )
 #: "Not the sigmoid" speaks of no sigmoid.
 _NO_FUNCTION = re.compile(r"\bnot\s+(?:(?:the|a|an)\s+)?\w+")
+#: The names of matrices with two sizes, where what is said of these is left aside: no reading makes them symmetric.
+NOT_SQUARE = "matrices with two sizes"
 #: What a text says some of whose matrices are symmetric.
 SYMMETRIC_SAID = "symmetric said"
+#: The option with the line of a sentence that says it without a condition.
+SYMMETRIC_PLAINLY = "symmetric said plainly"
+_ON_CONDITION = re.compile(
+    r"\b(?:unless|if|when|whenever|only|not|non|whether|in general|simpler|would|wenn|falls|nicht|si|pas)\b"
+)
 #: What a text says whose matrices are not symmetric.
 DENIED = "symmetric denied"
 #: The names of matrices that are symmetric above, where a text says that others are not, or the same ones elsewhere.
@@ -89,7 +96,10 @@ _OF_MATRICES = re.compile(
     r"\\mathbb\s*\{?R\}?\s*\^\s*\{[^{}]*\\times|(?:\\\||\\Vert|\\rVert|\|\|)\s*(?:\^\{?2\}?)?\s*_\s*\{?F(?![a-zA-Z])"
 )
 #: The set of symmetric matrices.
-_OF_SYMMETRIC = re.compile(r"\\mathbb\s*\{?\s*S\s*\}?\s*(?:_\{?\+{1,2}\}?\s*)?\^")
+_OF_SYMMETRIC = re.compile(
+    r"\\mathbb\s*\{?\s*S\s*\}?\s*(?:_\{?\+{1,2}\}?\s*)?\^|"
+    r"\\math(?:bf|cal)\s*\{?\s*S\s*\}?\s*(?:\^\{?\w\}?\s*_\s*\{?\+|_\s*\{?\+{1,2}\}?\s*\^)|\\succ(?:eq)?(?![a-z])\s*0"
+)
 _MATRICES = (
     "matri", "rows of", "columns of", "determinant", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس",
     "مصفوف", "ম্যাট্রিক্স",
@@ -121,6 +131,8 @@ NUMERATOR_SAID, DENOMINATOR_SAID = "numerator said", "denominator said"
 _NUMERATOR = ("numerator layout", "numerator-layout", "jacobian formulation", "分子布局")
 _DENOMINATOR = ("denominator layout", "denominator-layout", "hessian formulation", "分母布局")
 SIGMA = r"\sigma"
+#: What a text says that speaks of the softmax.
+SOFTMAX_SAID = "softmax said"
 #: The other words of a title that is about one function.
 _TITLE = frozenset(
     """function functions activation activations nonlinearity unit units derivative derivatives gradient gradients
@@ -233,7 +245,19 @@ def _behind(sentence: list[Word], i: int) -> str:
             return NAMED[text] if verb else ""
         if text not in _BEFORE:
             return ""
-        verb |= text in ("is", "be", "denote", "denotes", "as", "represents", "being", "to")
+        verb |= text in (
+            "is",
+            "be",
+            "denote",
+            "denotes",
+            "as",
+            "represents",
+            "being",
+            "to",
+            "means",
+            "indicates",
+            "symbolizes",
+        )
     return ""
 
 
@@ -257,6 +281,8 @@ def spoken_of(text: str) -> set[str]:
         found.add(SYMMETRIC_SAID)
         if NOT_SYMMETRIC.search(lower):
             found.add(DENIED)
+    if "softmax" in affirmed or "soft-max" in affirmed:
+        found.add(SOFTMAX_SAID)
     if speaks_of_classes(lower):
         found.add(SPOKEN)
     if any(word in lower for word in _NUMERATOR):
@@ -272,6 +298,16 @@ def spoken_of(text: str) -> set[str]:
     if _QUALIFIED.search(lower) is not None:
         found.add(QUALIFIED)
     return found
+
+
+def with_symmetric_plainly(sentence: str, line: int, scope: Scope) -> Scope:
+    """The scope with where a sentence speaks of symmetric matrices without a condition."""
+    lower = sentence.lower()
+    if SYMMETRIC_SAID not in scope.options or not any(word in lower for word in _SYMMETRIC):
+        return scope
+    plain = [part for part in re.split(r"[.;:!?]\s", lower) if not _ON_CONDITION.search(part)]
+    said = any(word in part for part in plain for word in _SYMMETRIC)
+    return replace(scope, options={**scope.options, SYMMETRIC_PLAINLY: str(line)}) if said else scope
 
 
 def functions_in(text: str) -> tuple[str, ...]:

@@ -73,8 +73,10 @@ _PIECE = re.compile(
   | (?P<command> \\ (?: [A-Za-z]+ | . )? )
   | (?P<lonely> \{{ [()\[\]] \}} )
   | (?P<partial> \{{ \s* \\partial \s* \}} )
-  | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \{{? \\ (?: [dt]?frac|partial|nabla|sum|delta|sigma ) (?![A-Za-z])
-                                            | [a-z] (?![A-Za-z.]) ) | (?<= \s ) \. (?= \\ [dt]?frac )
+  | (?P<point> (?<= [A-Za-z0-9)\]}}] ) \. (?= \{{? \\ (?: [dt]?frac|partial|nabla|sum | {"|".join(sorted(_GREEK))} )
+                                              (?![A-Za-z])
+                                            | [a-z] (?![A-Za-z.]) | [a-z]{{2,5}} \( | [α-ω] )
+        | (?<= \s ) \. (?= \\ [dt]?frac )
         | (?<= [A-Za-z0-9)\]}}] [ ] ) \. (?= [ ] (?: [a-z] (?![A-Za-z]) | [{{(]
                                                 | \\ (?: [dt]?frac|sum|partial|nabla ) (?![A-Za-z]) ) ) )
   | (?P<entrywise> \.\* (?= [^\n] ) )
@@ -93,7 +95,7 @@ _PIECE = re.compile(
         | (?: (?<= \\partial\  ) | (?<= \{{d\  ) | (?<= \{{d ) ) (?: CE | LLF? | FL | KL ) (?! [A-Za-z^] ) )
   | (?P<plain> [A-Za-km-z] (?! [{"".join(ACCENTS)}] ) )
   | (?P<numbered> (?<= [A-Za-z] ) [0-9]{{1,2}} (?! [0-9.] ) )
-  | (?P<number> [0-9]+ (?:\.[0-9]+)? )
+  | (?P<number> [0-9]+ (?:\.[0-9]+)? ) (?: \. (?= \s* [-+*/)\]] ) )?
   | (?P<empty_line> \n [ \t]* \n \s* (?= [A-Za-z] | \\ (?! begin|end|right|[\\,;:!]|cdot|times|odot ) [a-z] ) )
   | (?P<nothing> [^\S\n]+ | [\n~\u200b\ufeff] | % [^\n]* \n? )
   | (?P<logarithm> (?<! [A-Za-z] ) (?<! _\{{ ) ln (?! [A-Za-z] ) )

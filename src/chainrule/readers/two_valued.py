@@ -28,6 +28,8 @@ _SQUARES = {
     SIGNS: re.compile(r"(?<![-+a-zA-Z0-9})\\])\(?([a-zA-Z])(?:_\{?[a-z]\}?)?\)?\^\{?2\}?=1(?![0-9.a-zA-Z])"),
     ZERO_ONE: re.compile(r"\(2([a-zA-Z])(?:_\{?[a-z]\}?)?-1\)\^\{?2\}?=1(?![0-9.a-zA-Z])"),
 }
+#: Both values on the right side: ``y = \pm 1``.
+_BOTH = re.compile(r"(?<![a-zA-Z\\])([a-zA-Z])(?:_\{?[a-z]\}?)?=\\pm1(?![0-9.a-zA-Z(])")
 #: Letters of indices and sizes.
 NOT_LABELS = frozenset("ijkmn")
 
@@ -50,6 +52,7 @@ def two_valued(formula: str) -> dict[str, set[str]]:
         for kind, pattern in _SQUARES.items():
             out[kind] = {found[1] for found in pattern.finditer(bare)} - NOT_LABELS
             if kind == SIGNS:
+                out[kind] |= {found[1] for found in _BOTH.finditer(bare)} - NOT_LABELS
                 # The end of (2 y - 1)^2 = 1 is no y^2.
                 out[kind] = {letter for letter in out[kind] if f"-{letter})^" not in bare}
     if r"\in" in formula or "∈" in formula:

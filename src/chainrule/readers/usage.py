@@ -6,6 +6,7 @@ the letter a name is written with, except that a transposed capital is a matrix.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from itertools import pairwise
@@ -136,23 +137,17 @@ def _flat(tree: Tree) -> str:
     )
 
 
-def is_spread(tree: Tree) -> bool:
-    r"""Whether a tree is the letter of a standard deviation, whose square is the quantity that texts speak of."""
-    return letter_of(head_name(tree) or "") in (r"\sigma", r"\tau")
-
-
-def squared_spread(tree: Tree) -> Tree | None:
-    r"""The \sigma of ``\sigma^2``, None for others."""
-    if isinstance(tree, Script) and isinstance(tree.sup, Number) and tree.sup.value == 2 and is_spread(tree.base):
-        return Script(tree.start, tree.end, tree.base, tree.sub) if tree.sub else tree.base
-    return None
-
-
 def is_index(tree: Tree) -> bool:
-    """Whether a subscript is an index letter, perhaps with primes as in ``y_{k'}``."""
-    return isinstance(tree, Name) and (len(tree.name.rstrip("'")) == 1 or tree.name.startswith("\\ell"))
+    """Whether a subscript is an index letter, perhaps with primes or a number as in ``y_{k'}`` and ``y_{k_2}``."""
+    if not isinstance(tree, Name):
+        return False
+    return (
+        len(tree.name.rstrip("'")) == 1 or tree.name.startswith("\\ell") or _NUMBERED.fullmatch(tree.name) is not None
+    )
 
 
+#: An index with a number of its own.
+_NUMBERED = re.compile(r"[a-z]_\d")
 #: Letters that count examples as superscripts.
 _EXAMPLES = frozenset("ijn")
 MAX_INDICES = 12
@@ -251,7 +246,9 @@ def _note_scripts(found: Usage, scripts: Sequence[Script]) -> None:
         if script.primes:
             name = head_name(script.base)
             if isinstance(script.base, Group):
-                found.primed |= {p.name for p in find_all(script.base, Name) if p.name in FUNCTION_LETTERS}
+                inside = {part.name for part in find_all(script.base, Name)}
+                # Beside u and v the letter w is a function as well.
+                found.primed |= inside & (FUNCTION_LETTERS | ({"w"} if {"u", "v"} <= inside else set()))
             elif name is not None:
                 found.primed.add(name)
         if script.sub:

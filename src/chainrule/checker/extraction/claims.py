@@ -10,7 +10,7 @@ from chainrule.checker.extraction.adjoints import with_adjoints_said
 from chainrule.checker.extraction.claim import LIMITED, Claim, Extraction
 from chainrule.checker.extraction.conclusions import Conclusion, conclusions, told, zero_last
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
-from chainrule.checker.extraction.continuing import UNSURE, going_on, reopened
+from chainrule.checker.extraction.continuing import UNSURE, going_on, left_open, reopened, stands_alone
 from chainrule.checker.extraction.declaring import with_declaration
 from chainrule.checker.extraction.defined_in_words import defined_in_words
 from chainrule.checker.extraction.defining import Defining
@@ -55,7 +55,7 @@ from chainrule.readers import latex
 from chainrule.readers.define import is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.losses_said import LossesSaid
-from chainrule.readers.named import named_in_turns, under_titles, with_named, with_words_inside
+from chainrule.readers.named import named_in_turns, under_titles, with_named, with_symmetric_plainly, with_words_inside
 from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
 from chainrule.readers.scope import Scope
@@ -172,7 +172,9 @@ class _Extractor(Defining):
         self.waited = waiting
         self.branches.sentence(sentence, waiting)
         self.around.points |= dict.fromkeys(values_said(waiting), self.sentence_line)
-        self.around.sentence(" ".join(word.text for word in sentence), waiting, display=display)
+        words = " ".join(word.text for word in sentence)
+        self.around.sentence(words, waiting, display=display)
+        self.scope = with_symmetric_plainly(words, self.sentence_line, self.scope)
         turns = named_in_turns(sentence, self.sentence_line)
         turns = turns if len(turns) == len(waiting) else [[]] * len(waiting)
         for before, piece, named in zip((None, *waiting), waiting, turns, strict=False):
@@ -247,9 +249,10 @@ class _Extractor(Defining):
         before = self.condition if piece.kind == "display" else None
         condition = before or condition_behind(self.document.text, piece) or self.branches.cases.get(piece.start)
         found = with_regimes(list(latex.statements(piece.text)))
-        found, self.begun = going_on(piece, found, self.open, self.begun)
-        if piece.kind == "display":
-            self.open = found[-1] if found and found[-1].items else None
+        alone = stands_alone(piece, self.document.text)
+        found, self.begun = going_on(piece, found, self.open if alone else None, self.begun)
+        if alone:
+            self.open = left_open(piece, found, self.open)
         else:
             self.open = reopened(self.open, found, words)
         found = [zero_last(statement) for statement in found]
@@ -272,8 +275,8 @@ class _Extractor(Defining):
             self.slopes.add(statement, line)
             self.around.moves(statement, line)
             self.conditions.add_regime(statement, line, piece.text)
-            if (alone := latex.index_condition(statement)) is not None:
-                self.conditions.add_case(alone, line)
+            if (said := latex.index_condition(statement)) is not None:
+                self.conditions.add_case(said, line)
                 continue
             if total is not None:
                 kept = tuple(fact for fact in self.scope.totals if fact[0] != total[0])
@@ -345,7 +348,8 @@ class _Extractor(Defining):
         line = self.document.flow_line(start)
         scope = self.scope if not link else with_point(statement.items[0], self.scope)
         concluded = self.following.get(place) if right is statement.items[-1] else None
-        if concluded is not None:
+        if concluded is not None and not link:
+            # Behind a chain the zero alone is claimed, if it is not known what follows from it.
             end = piece.source(begin, concluded.end)[1]
         elif is_zero(right) and right is statement.items[-1]:
             concluded = self.told.get(piece.start)

@@ -1,4 +1,4 @@
-"""Displays that begin with "=", beside the extraction of claims: what they go on with stands above them."""
+"""Formulas that begin with "=", beside the extraction of claims: what they go on with stands above them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,36 @@ _FINDS = re.compile(
 )
 
 
+#: What may stand beside a formula in a line of its own: marks of lists, tags, spaces; a remark in brackets behind it.
+_BESIDE = re.compile(r"(?:\s|[*_>.,;:\\-]|&(?:nbsp|emsp|ensp);|</?(?:p|br|center|div|span|li)\b[^<>]{0,80}>)*")
+_REMARK = re.compile(r"(?:[*_]{0,3}\([^()\n]{0,200}\)[*_]{0,3})?")
+
+
+def stands_alone(piece: Piece, text: str) -> bool:
+    """Whether a formula is a display, or has a line of its own as one has."""
+    if piece.kind == "display":
+        return True
+    begin, end = text.rfind("\n", 0, piece.start) + 1, text.find("\n", piece.end)
+    before, behind = text[begin : piece.start].rstrip("$`\\("), text[piece.end : end if end >= 0 else len(text)]
+    behind = behind.lstrip("$`\\)")
+    remark = _BESIDE.match(behind)
+    rest = behind[remark.end() if remark else 0 :]
+    return bool(_BESIDE.fullmatch(before)) and bool(_BESIDE.fullmatch(_REMARK.sub("", rest, count=1)))
+
+
 def going_on(piece: Piece, found: list[Statement], before: Statement | None,
              begun: Tree | None) -> tuple[list[Statement], Tree | None]:  # fmt: skip
-    """The statements of a formula that may go on with the display above, and the first member of their chain then."""
-    if piece.kind != "display" or before is None or not found or not latex.continues(piece.text):
+    """The statements of a formula that may go on with the one above, and the first member of their chain then."""
+    if before is None or not found or not latex.continues(piece.text):
         return found, None
     return [_continued(before, found[0]), *found[1:]], _first(before, begun)
+
+
+def left_open(piece: Piece, found: list[Statement], before: Statement | None) -> Statement | None:
+    """What the next formula may go on with; behind a member that is not understood, the one before it."""
+    if found and found[-1].items:
+        return found[-1]
+    return before if latex.continues(piece.text) else None
 
 
 def _continued(before: Statement, statement: Statement) -> Statement:

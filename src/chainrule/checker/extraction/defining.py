@@ -9,7 +9,7 @@ from chainrule.checker.extraction.branches import Branches
 from chainrule.checker.extraction.claim import Extraction
 from chainrule.checker.extraction.denied import words_before
 from chainrule.checker.extraction.inner_arguments import inner_arguments
-from chainrule.checker.extraction.inner_functions import inner_functions, of_compound, probabilities
+from chainrule.checker.extraction.inner_functions import families, inner_functions, of_compound, probabilities
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.named_derivatives import stated_at_the_end, stated_by
 from chainrule.checker.extraction.named_last import turned_round
@@ -162,7 +162,8 @@ class Defining:
         if part is not None:
             self.scope = self.scope.define(replace(part, text=text, line=line))
         found, inner = inner_arguments(members, found, self.scope)
-        called = (*inner_functions(statement, found, self.scope), *probabilities(statement, found))
+        whole = (replace(d, text=text, line=line, label=statement.label) for d in families(statement, self.scope))
+        called = (*whole, *inner_functions(statement, found, self.scope), *probabilities(statement, found))
         named = (*called, *also_named(statement, found), *inner)
         terms = (replace(d, before=self._bare(d.name)) for d in summands_named(statement, found))
         for each in (*named, *entries_named(statement, found), *terms, found):

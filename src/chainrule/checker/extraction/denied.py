@@ -51,6 +51,8 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: What denies a formula that may be assumed: "it does not hold that", "unless", "fails".
 _DENIES = re.compile(r"(?:\b(?:not|never|unless|cannot|neither)\b|n['’]t\b)[^.!?$,]{0,40}\Z", re.IGNORECASE)
 _FAILS = re.compile(r"^[\s$]*(?:fails|is\s+(?:false|wrong)|does\s*(?:not|n['’]t)\s+hold)\b", re.IGNORECASE)
+#: The parts of a derivative that texts leave out.
+_PARTS = r"(?:constant|factor|coefficient|multiple|scal|regulari[sz]|penalt|prior\b|weight\s+decay)\w*"
 #: What a text leaves out on purpose, or puts in the place of a derivative.
 _LEFT_OUT = re.compile(
     r"\b(?:(?:ignor|dropp?|omit|neglect|absorb|discard|disregard|leav|forget)\w*|up\s+to|without)\s+"
@@ -59,8 +61,29 @@ _LEFT_OUT = re.compile(
     r"\b(?:some|other|many)\s+(?:authors|people|books|texts)\b[^.!?|]{0,60}\Z",
     re.IGNORECASE,
 )
+#: The same anywhere in the words that a display follows, or that follow it: a factor, a penalty, a term is left out.
+_WITHOUT_A_PART = re.compile(
+    r"\b(?:(?:ignor|dropp?|omit|neglect|absorb|discard|disregard|forget|suppress)\w*|leav\w+\s+(?:out|away|aside|off))\s+"
+    r"(?:[\w-]+\s+){0,4}"
+    rf"(?:{_PARTS})|"
+    rf"\b(?:{_PARTS})[^.!?\n|]{{0,60}}\b(?:ignored|dropped|omitted|neglected|absorbed|discarded|suppressed|left\s+out)\b|"
+    r"\b(?:gradient|derivative)s?\s+of\s+the\s+(?:data|likelihood|fit|unregularized|unpenalized)\s+(?:term|part)\b|"
+    r"\bup\s+to\s+(?:a\s+|the\s+|some\s+)?(?:[\w-]+\s+)?(?:constants?|factors?)\b|"
+    r"\blass(?:en|e)\s+\w+\s+weg\b|\b(?:weggelassen|vernachlässig\w*|ignoriere\w*|bis\s+auf\s+\w+\s+(?:Konstante|Faktor))|"
+    r"\b(?:néglige\w*|omet\w*|ignor(?:ons|ant)|à\s+une\s+constante\s+près)\b|\b(?:ignorando|ignoramos|omitimos|salvo)\b|"
+    r"忽略|省略|略去|去掉|опуска\w*|опусти\w*|пренебре\w*",
+    re.IGNORECASE,
+)
 #: So many characters before a formula, and behind it, are looked at.
 SPAN = 60
+#: Words that speak of one point, or of some entries, of which a formula without them is said.
+_AT_SOME = re.compile(
+    r"\bat\s+initiali[sz]ation\b|\b(?:weights|parameters|inputs?|logits|scores|biases)\s+(?:are|is)\s+(?:all\s+)?(?:zero|0|equal|"
+    r"identical|initiali[sz]ed\s+(?:to|at|with)\s+(?:all\s+)?(?:zeros?|0))\b|\boff[-\s]diagonal\b|\bcross[-\s](?:derivatives?|terms?|partials?)\b",
+    re.IGNORECASE,
+)
+#: So many behind a display, for what it leaves out.
+_CLAUSE = 120
 
 #: A loss without the penalty that stands above, of which one or two displays are shown.
 _UNPENALIZED = re.compile(r"\b(?:(?:without|no)\s+(?:the\s+|any\s+|a\s+)?|un)(?:regulari[sz]|penal)", re.IGNORECASE)
@@ -96,8 +119,10 @@ def said_around(text: str, piece: Piece) -> str:
         return "the text says that it is wrong"
     if not_meant(before, behind, _paragraph(text, piece.start)):
         return "the text does not say that it holds"
-    if _LEFT_OUT.search(before):
+    if _LEFT_OUT.search(before) or _leaves_out(text, piece, inline=inline):
         return "the text says that it leaves something out"
+    if _AT_SOME.search(_above(text, piece, inline=inline)):
+        return "the words before it speak of a case, in which it may hold"
     if wanted := asked(text, piece.start, piece.end, inline=inline):
         return wanted
     limit = _LIMIT.search(behind) if inline else None
@@ -110,6 +135,19 @@ def said_around(text: str, piece: Piece) -> str:
     if below is not None and limited and (said is None or below["more"]):
         return LIMITED
     return ""
+
+
+def _leaves_out(text: str, piece: Piece, *, inline: bool) -> bool:
+    """Whether the words of its paragraph say that a formula leaves out a factor or a part."""
+    above = _above(text, piece, inline=inline)
+    below = text[piece.end : piece.end + _CLAUSE].lstrip("$\\]) \n").split("\n\n", 1)[0]
+    return any(map(_WITHOUT_A_PART.search, (above, below)))
+
+
+def _above(text: str, piece: Piece, *, inline: bool) -> str:
+    """The words of the paragraph before a formula."""
+    before = text[max(0, piece.start - PARAGRAPHS) : piece.start]
+    return before.rsplit("\n\n", 1)[-1] if inline else _last_words(before)
 
 
 def _last_words(before: str) -> str:

@@ -22,11 +22,13 @@ from chainrule.readers.syntax import (
     Script,
     Statement,
     Tree,
+    find_all,
     has_derivative,
     names_in,
     spelled,
     walk,
 )
+from chainrule.readers.usage import index_count
 
 #: The parameter of such a function.
 _ARGUMENT = "x"
@@ -72,6 +74,37 @@ def probabilities(statement: Statement, found: Definition) -> list[Definition]:
                 found, name=other.name, parameters=other.parameters, indices=(), bold=False, before=None, others=()
             )
     return list(out.values())
+
+
+def families(statement: Statement, scope: Scope) -> list[Definition]:
+    r"""The functions of a vector that a chain names by an entry: ``a_i = \sigma(z_i) = e^{z_i} / \sum_j e^{z_j}``.
+
+    What is written out has a sum, and nothing in it but the letters of its argument.
+    """
+    written = next((item for item in reversed(statement.items) if any(find_all(item, BigOp))), None)
+    if written is None or has_derivative(written):
+        return []
+    bound = {part.index for part in find_all(written, BigOp)}
+    out: dict[str, Definition] = {}
+    for sign, item in zip(statement.signs, statement.items[1:], strict=False):
+        if sign not in ("=", ":=") or not isinstance(item, Factors) or not _names_entry(item):
+            continue
+        other = definition(item, written)
+        if other is None or not other.parameters or other.name in scope.definitions:
+            continue
+        if names_in(written) - bound - NUMBERS <= names_in(item):
+            out[other.name] = other
+    return list(out.values())
+
+
+def _names_entry(call: Factors) -> bool:
+    r"""Whether a call names an entry: ``\sigma(z_i)``, ``\sigma_i(z)``, ``\sigma(z)_i``."""
+    return any(isinstance(part, Script) and index_count(part) for part in call.factors) or any(
+        isinstance(item, Script) and index_count(item)
+        for part in call.factors
+        if isinstance(part, Group)
+        for item in part.items
+    )
 
 
 def of_compound(left: Tree, body: Tree, scope: Scope) -> tuple[Tree, Tree] | None:

@@ -11,6 +11,7 @@ from chainrule.checker.extraction.steps import ERRORS
 from chainrule.readers.define import definition
 from chainrule.readers.letters import LABELS, letter_of, whole_name
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spreads import squared_spread
 from chainrule.readers.syntax import (
     Derivative,
     Factors,
@@ -27,7 +28,7 @@ from chainrule.readers.syntax import (
     spelled,
     walk,
 )  # fmt: skip
-from chainrule.readers.usage import head_name, squared_spread
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: Members of a chain.

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from chainrule.checker.extraction.another_loss import ANOTHER_LOSS, names_another_loss
 from chainrule.checker.extraction.claim import Claim, Equation
+from chainrule.checker.extraction.constraints import restricted
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.extraction.statements import lost, put_in, valued
 from chainrule.readers import latex
@@ -56,7 +57,7 @@ _EXAMPLE = re.compile(
 _LABEL = re.compile(r"\s*(?P<name>[a-zA-Z])(?:[_^]\{?\(?[a-z]\)?\}?)?\s*=\s*(?P<value>-?[01])\s*[.,;]?\s*$")
 #: Such a label behind a formula, or before it, in the formula itself: ``\\quad \\text{if } y = 1``.
 _LABEL_INSIDE = re.compile(
-    r"(?:\\q?quad|\\text\{[^{}]{0,40}\}|[,;:(&]|^)[\s&(]*(?P<name>[a-zA-Z])(?:[_^]\{?\(?[a-z]\)?\}?)?\s*=\s*(?P<value>-?[01])"
+    r"(?:\\q?quad|\\text\{[^{}]{0,40}\}|[,;:(&]|^)[\s&(]{0,8}(?P<name>[a-zA-Z])(?:[_^]\{?\(?[a-z]\)?\}?)?\s*=\s*(?P<value>-?[01])"
     r"\s*(?:$|[.,;:)&]|\\(?:\\|text|q?quad))"
 )
 #: The sentence goes on with the other label.
@@ -64,12 +65,17 @@ _OTHERWISE = re.compile(r"\b(?:otherwise|else|other|remaining|rest|contrary|oppo
 #: A case in words, which may be one of several.
 _IN_CASE = re.compile(
     r"\b(?:when(?:ever)?|if|as\s+long\s+as|in\s+(?:the|this|that|which)\s+(?:\w+\s+)?case|assum\w+|suppos\w+|provided|while|"
-    r"inside|outside|within|active|violat\w+|misclassif\w+|non-?zero|otherwise)\b",
+    r"inside|outside|within|active|violat\w+|misclassif\w+|non-?zero|otherwise|regimes?|regions?|saturat\w+)\b",
     re.IGNORECASE,
 )
 #: The word before a condition, and what a condition on values is told by.
 _FOR = re.compile(r"\b(?:for|where|on)\b", re.IGNORECASE)
+_INTERVAL = re.compile(
+    r"(?:^|\\in(?![a-z]))\s*(?:\\left)?[(\[]\s*-?(?:\d|\\infty|\\pi)[^,=]{0,20},[^,=]{1,24}[)\]]\s*$"
+)
 _INEQUALITY = re.compile(r"^[^=]*(?:<|>|\\leq?(?![a-z])|\\geq?(?![a-z])|\\leqslant|\\geqslant|\\neq?(?![a-z]))[^=]*$")
+#: Words behind which an equation says what a word means: "Q is orthogonal if ...".
+_DEFINES = re.compile(r"\b(?:if|iff|when(?:ever)?|unless|whether)[\s$`(]*$", re.IGNORECASE)
 #: An equation that letters satisfy is remembered for so many lines.
 _REMEMBERED = 30
 
@@ -91,6 +97,7 @@ class Surroundings:
         self.points: dict[str, int] = {}
         self.examples: list[int] = []
         self.equations: list[tuple[frozenset[str], int]] = []
+        self.constraints: list[tuple[frozenset[str], int, str]] = []
         self.curves: list[Equation] = []
         self.rates: dict[tuple[str, str], int] = {}
         self.not_read: dict[str, tuple[str, int]] = {}
@@ -110,10 +117,11 @@ class Surroundings:
             # Displays that follow one another are said of one case.
             self.in_case = _IN_CASE.search(words) is not None
         around = list(formulas if spoken is None else spoken)
-        if display and _FOR.search(words) is not None:
+        if _FOR.search(words) is not None:
             # "For $r > \delta$ we have" speaks of a case, too; beside equations the condition is theirs.
             equations = any("=" in piece.text for piece in around)
-            self.in_case |= not equations and any(_INEQUALITY.search(piece.text) for piece in around)
+            self.in_case |= display and not equations and any(_INEQUALITY.search(piece.text) for piece in around)
+            self.in_case |= any(_INTERVAL.search(piece.text) for piece in around)
         self.cases = supposed_cases(around)
         labels = (found for piece in around if (found := _LABEL.match(piece.text)) is not None)
         self.labels = frozenset() if _OTHERWISE.search(words) else _labels_in(labels)
@@ -132,6 +140,8 @@ class Surroundings:
             if len(names_in(*members)) > 1 and not any(_is_no_letter(part) for item in members for part in walk(item)):
                 self.curves.append(Equation(*members, line, " ".join(text.split())))
         self.points |= dict.fromkeys(valued(statement), line)
+        if (letters := restricted(statement)) and not _DEFINES.search(self.words):
+            self.constraints.append((letters, line, " ".join(text.split())))
         left, names = statement.items[0], names_in(statement.items[0])
         if isinstance(left, Terms) and len(names) > 1 and statement.signs[0] == "=":
             self.equations.append((frozenset(names), line))
@@ -152,6 +162,8 @@ class Surroundings:
             return ANOTHER_LOSS
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
+        if words := self._restricted(line, names_in(right, *([] if left is None else [left])), scope):
+            return words
         name = _differentiated(left) if left is not None else None
         if name is not None and (self.differential or name in self.initial & names_in(right)):
             return f"it may be a differential equation for {plain_name(name)}"
@@ -165,6 +177,15 @@ class Surroundings:
                     shown = " and ".join(sorted(map(plain_name, names)))
                     return f"the equation above that relates {shown} may be put in"
         return ""
+
+    def _restricted(self, line: int, names: set[str], scope: Scope) -> str:
+        """Which equation above restricts letters of a claim, or of the definitions that it uses."""
+        if not any(line - at <= NEAR for _, at, _ in self.constraints):
+            return ""
+        below = {name for part in names if part in scope.definitions for name in names_in(scope.definitions[part].body)}
+        near = (text for letters, at, text in reversed(self.constraints)
+                if line - at <= NEAR and letters & (names | below))  # fmt: skip
+        return next((f"it may be said under what stands above: {text}" for text in near), "")
 
     def moves(self, statement: Statement, line: int) -> None:
         """The derivatives dr/dt of plain names in a formula: r depends on t, unless they are zero."""

@@ -134,6 +134,26 @@ def letters_held_constant(compared: Compared) -> list[str]:
     return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))
 
 
+#: Letters that vary together where one of them does: of a product of two of them both factors are differentiated.
+_TOGETHER = ("XYZ", "xyz", "uvw", "fgh", "FGH", "UV")
+
+
+def perhaps_varies(compared: Compared) -> str:
+    r"""A letter held constant beside one that varies like it: the Y of ``d(XY) = dX\,Y``, the g of ``\nabla(fg)``."""
+    if compared.scope.strict:
+        return ""
+    nodes = [n for root in compared.nodes for n in postorder(root)]
+    moving = unknown_functions(nodes, differentiated=True)
+    said = compared.scope.declarations.keys() | compared.scope.definitions.keys()
+    for product in t.find_all(compared.left, t.Factors):
+        letters = {part.name for part in product.factors if isinstance(part, t.Name)}
+        for group in _TOGETHER:
+            still = sorted(letters & set(group) - moving - said)
+            if still and letters & set(group) & moving and t.names_in(compared.right) >= set(still):
+                return f"whether {still[0]} varies, too, is not said"
+    return ""
+
+
 def capitals_as_numbers(compared: Compared) -> list[str]:
     """The W of each W x that was read as a number, where nothing says what it is: it may be a matrix."""
     scope, lowered = compared.scope, compared.lowered

@@ -5,13 +5,16 @@ Ways to complete the definitions above are tried together, and some of them chan
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
 
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.known_trees import KnownTrees
 from chainrule.checker.readings.option import Option
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Tree
+
+T = TypeVar("T")
 
 #: What so many readings do not accept is left open: few accept a claim behind a hundred others. One that is refuted so
 #: far is read in all ways.
@@ -24,6 +27,8 @@ class MetReadings:
     def __init__(self, claim: Claim) -> None:
         """None was met."""
         self._sides = claim.left, claim.right
+        #: What all readings share is told by identity: a long document has thousands of definitions.
+        self._own = claim.scope
         self._trees = KnownTrees()
         self._failed: set[Hashable] = set()
         #: Kept, so that no other definition takes the identity of one that a key names.
@@ -53,12 +58,15 @@ class MetReadings:
     def _of_scope(self, scope: Scope) -> Hashable:
         return (
             tuple(scope.declarations.values()),
-            tuple(map(self._of_definition, scope.definitions.values())),
+            tuple(map(self._of_definition, _others(scope.definitions, self._own.definitions).values())),
+            frozenset(self._own.definitions.keys() - scope.definitions.keys()),
             scope.totals,
             scope.strict,
             frozenset(scope.options.items()),
-            tuple((name, self._number(value)) for name, value in scope.values.items()),
-            tuple((name, *map(self._number, values)) for name, values in scope.given.items()),
+            tuple((name, self._number(value)) for name, value in _others(scope.values, self._own.values).items()),
+            frozenset(self._own.values.keys() - scope.values.keys()),
+            tuple((name, *map(self._number, each)) for name, each in _others(scope.given, self._own.given).items()),
+            frozenset(self._own.given.keys() - scope.given.keys()),
         )
 
     def _of_definition(self, stated: Definition) -> Hashable:
@@ -71,3 +79,8 @@ class MetReadings:
 
     def _number(self, tree: Tree | None) -> int:
         return -1 if tree is None else self._trees.number(tree)
+
+
+def _others(read: Mapping[str, T], own: Mapping[str, T]) -> dict[str, T]:
+    """What a reading says by a name of its own, or says anew."""
+    return {name: said for name, said in read.items() if own.get(name) is not said} if read is not own else {}

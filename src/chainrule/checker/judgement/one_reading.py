@@ -24,6 +24,7 @@ from chainrule.checker.judgement.conventions import (
     capitals_as_numbers,
     letters_held_constant,
     never_met,
+    perhaps_varies,
     powers_of_capitals,
     speaks_of_vectors,
     states_constant,
@@ -33,7 +34,12 @@ from chainrule.checker.judgement.conventions import (
 )
 from chainrule.checker.judgement.doubts import doubt
 from chainrule.checker.judgement.doubts.letters import expectation
-from chainrule.checker.judgement.doubts.shapes import number_as_matrix, number_behind_matrix, states_of_two_kinds
+from chainrule.checker.judgement.doubts.shapes import (
+    entry_between_vectors,
+    number_as_matrix,
+    number_behind_matrix,
+    states_of_two_kinds,
+)
 from chainrule.checker.judgement.indicators import WHY as WHY_NOT_MET
 from chainrule.checker.judgement.indicators import only_where_none_is_met
 from chainrule.checker.judgement.integrals import integrated_again
@@ -251,7 +257,13 @@ def _not_accepted(compared: Compared) -> str:
     reason = (
         expectation(compared) or open_term(compared) or number_behind_matrix(compared) or number_as_matrix(compared)
     )
-    reason = reason or against_said_layout(compared, transposed=False) or row_behind_matrix(compared)
+    reason = (
+        reason
+        or entry_between_vectors(compared)
+        or perhaps_varies(compared)
+        or against_said_layout(compared, transposed=False)
+        or row_behind_matrix(compared)
+    )
     return reason or states_of_two_kinds(compared) or lost_chain(compared)
 
 

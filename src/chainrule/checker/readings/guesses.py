@@ -86,6 +86,7 @@ from chainrule.checker.readings.notation.losses_at_weights import by_losses_at_w
 from chainrule.checker.readings.notation.neutral import by_neutral
 from chainrule.checker.readings.notation.operator_letters import by_operator_letters
 from chainrule.checker.readings.notation.primes_in import WORDS, by_primes_in
+from chainrule.checker.readings.notation.softmax_letters import by_softmax_letter
 from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.unsaid.held_fixed import by_fixed_letters
 from chainrule.checker.readings.unsaid.left_unsaid import by_unsaid
@@ -103,7 +104,7 @@ GENERIC = "the chain rule for functions of which only the names are used"
 _BY_ANOTHER_SCOPE = (
     by_total, by_layout, by_other_function, by_signs, by_means, by_outputs, by_row_vectors,
     by_unit_vectors, by_other_arguments, by_direct_ways, by_small_matrices, by_layouts, by_square_products,
-    by_small_slopes,
+    by_small_slopes, by_softmax_letter,
 )  # fmt: skip
 _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_numbers)
 _BY_BOTH = (

@@ -22,6 +22,11 @@ _CALLIGRAPHIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BEFORE_V = "abcfghijklmnpqrstuvwxyz"
 #: Letters that are bold as commands of their own: other small ones are accents and words, other capitals sets.
 _ALONE = "xyzwhqgAXYWVU"
+#: Words for what is bold, with what stands before them: \VUvec{x}, \bvec{x}, \mymat{W}.
+_BOLD_WORDS, _BEFORE_WORDS = (
+    ("vec", "mat", "vect", "vct", "matr", "mtx", "tens"),
+    ("", "b", "my", "VU", "bm", "bf", "u"),
+)
 #: Letters that are differentiated behind a p; a \pi and a \pm are commands of their own.
 _BEHIND_P = "xyzuvwtfg"
 #: What sums run over, and to: \sumin for the sum over i from 1 to n.
@@ -46,7 +51,7 @@ _PLAIN = {
     # Where it is a bracket its other half is not known.
     r"\lambda ": "la",
     r"\pdv": "pd pdd pder pderiv pdiff parder pardiff derv derpar dpar partialderiv partialderivative partialdiff "
-    "partialfrac partialby partialof fracpartial fracpar fracpd",
+    "partialfrac partialby partialof fracpartial fracpar fracpd partiald",
     r"\dv": "der deriv derivative odiff totder totalderiv",
     r"\begin{bmatrix}": "bmat bbmat bbm",
     r"\end{bmatrix}": "emat ebmat ebm",
@@ -108,8 +113,9 @@ def customary() -> dict[str, Macro]:
     bodies |= {letter: rf"\mathbf{{{letter}}}" for letter in _ALONE}
     bodies |= {mark + name: rf"\boldsymbol{{\{name}}}" for mark in "vVb" for name in _SMALL_GREEK}
     bodies |= {mark + name: rf"\boldsymbol{{\{name}}}" for mark in "mM" for name in _LARGE_GREEK}
+    bodies |= {before + word: r"\mathbf" for before in _BEFORE_WORDS for word in _BOLD_WORDS} | {"bmat": bodies["bmat"]}
     # These are commands of their own.
-    del bodies["ddd"], bodies["beta"]
+    del bodies["ddd"], bodies["beta"], bodies["vec"]
     macros = {name: Macro(name, 0, body, braced=body in _IN_FRONT_OF_BRACES) for name, body in bodies.items()}
     macros |= {name: Macro(name, 0, body, paired=True) for name, body in _IN_FRACTIONS.items()}
     macros |= {name: Macro(name, count, body, default) for name, (count, body, default) in _WITH_OPTIONS.items()}

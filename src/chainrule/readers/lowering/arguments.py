@@ -10,7 +10,8 @@ from dataclasses import replace
 from chainrule.readers import syntax as t
 from chainrule.readers.rewriting import replaced
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.usage import head_name, squared_spread
+from chainrule.readers.spreads import squared_spread
+from chainrule.readers.usage import head_name
 
 
 def without_arguments(tree: t.Tree, scope: Scope) -> t.Tree:

@@ -11,6 +11,7 @@ from chainrule.readers.parsing.braces import bare
 from chainrule.readers.parsing.denominators import CLOSING, Denominators
 from chainrule.readers.parsing.variations import as_partials
 from chainrule.readers.parsing.words import BINOMIALS, PRODUCTS
+from chainrule.readers.spreads import is_spread
 from chainrule.readers.syntax import (
     UNWRITTEN,
     At,
@@ -26,7 +27,7 @@ from chainrule.readers.syntax import (
     names_in,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
-from chainrule.readers.usage import head_name, is_spread
+from chainrule.readers.usage import head_name
 
 LOOK_AHEAD = 40
 

@@ -9,11 +9,11 @@ is a tree of its own.
 from __future__ import annotations
 
 from chainrule.errors import ReadError
-from chainrule.readers.letters import INTEGRAL
+from chainrule.readers.letters import INTEGRAL, subscript_text
 from chainrule.readers.parsing.sums import BigOperators, with_members
 from chainrule.readers.parsing.words import ACCENTS, GREEK, RELATIONS, STYLES
 from chainrule.readers.rewriting import transform
-from chainrule.readers.syntax import BigOp, Integral, Name, Tree
+from chainrule.readers.syntax import BigOp, Integral, Name, Script, Tree
 from chainrule.readers.tokens import Token
 
 #: Where the indices begin of the points of an integral: no letters of a text.
@@ -51,7 +51,8 @@ class Integrals(BigOperators):
         differential = self._differential()
         if differential is None:
             return self._over_letter(token, bounds)
-        at, name, after = differential
+        at, variable, after = differential
+        name = _name_of(variable)
         self.enter()
         body_tokens = self.tokens[self.pos : at]
         ends = len(bounds) == len("_^") and not _is_region(bounds, name)
@@ -98,8 +99,8 @@ class Integrals(BigOperators):
     def _refused(self, token: Token) -> ReadError:
         return ReadError(_NOT_READ, token.start, token.end)
 
-    def _differential(self) -> tuple[int, str, int] | None:
-        """The place of the differential that ends the integral, the name of its variable, and the place behind."""
+    def _differential(self) -> tuple[int, Name | Script, int] | None:
+        """The place of the differential that ends the integral, its variable, and the place behind."""
         depth = 0
         inner = 0
         for at in range(self.pos, len(self.tokens)):
@@ -120,7 +121,7 @@ class Integrals(BigOperators):
                 inner -= 1
         return None
 
-    def _ends_at(self, at: int, others: int = MAX_TOGETHER) -> tuple[str, int] | None:
+    def _ends_at(self, at: int, others: int = MAX_TOGETHER) -> tuple[Name | Script, int] | None:
         """The variable of a differential at a place and what is behind it, None where there is none.
 
         Behind it may stand so many others.
@@ -136,16 +137,28 @@ class Integrals(BigOperators):
         if parser.kind() != "letter" and parser.peek() not in (GREEK | STYLES | set(ACCENTS)):
             return None
         try:
-            variable = parser.atom()
+            variable = parser.scripts(parser.atom())
         except ReadError:
             return None
         behind = parser.peek()
         ends = not behind or behind in _BEHIND or behind in RELATIONS or parser.kind() == "sep"
         after = first + parser.pos
         ends = ends and (bool(behind) or after == len(tokens))
-        if not isinstance(variable, Name) or not (ends or (others and self._ends_at(after, others - 1))):
+        if (
+            not isinstance(variable, (Name, Script))
+            or not _name_of(variable)
+            or not (ends or (others and self._ends_at(after, others - 1)))
+        ):
             return None
-        return variable.name, after
+        return variable, after
+
+
+def _name_of(variable: Name | Script) -> str:
+    """The name of what is integrated over, a letter or one of several, ``t_i``; empty for others."""
+    if isinstance(variable, Name):
+        return variable.name
+    plain = isinstance(variable.base, Name) and variable.sub and variable.sup is None and not variable.primes
+    return f"{variable.base.name}_{subscript_text(variable.sub)}" if plain and isinstance(variable.base, Name) else ""
 
 
 def over_points(start: int, end: int, body: Tree, names: list[str], region: str) -> BigOp:
@@ -177,6 +190,8 @@ def _names_region(before: Token | None, token: Token, name: str) -> bool:
 
 
 def _renamed(part: Tree, own: dict[str, str]) -> Tree | None:
+    if isinstance(part, Script) and (name := own.get(_name_of(part))) is not None:
+        return Name(part.start, part.end, name)
     if isinstance(part, Name) and part.name in own:
         return Name(part.start, part.end, own[part.name], part.bold)
     return None

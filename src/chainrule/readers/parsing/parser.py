@@ -21,7 +21,7 @@ from chainrule.readers.parsing.behind import moved, no_number_behind
 from chainrule.readers.parsing.program_indices import entry_at
 from chainrule.readers.parsing.relations import Relations
 from chainrule.readers.parsing.shorthands import COMMANDS
-from chainrule.readers.parsing.subscripts import whole_subscript, with_drawn
+from chainrule.readers.parsing.subscripts import delta_indices, whole_subscript, with_drawn
 from chainrule.readers.parsing.words import (
     _ALIASES,
     ACCENTS,
@@ -193,6 +193,7 @@ class Parser(Relations):
                     raise self.fail("a second subscript")
                 self.take()
                 sub = () if self.is_shape(base) else self.subscript(base)
+                sub = delta_indices(base, sub)
                 if any(isinstance(part, Words) and part.text == ":" for part in sub):
                     base, sub = Indexed(base.start, self.last, base, sub), ()
                 elif len(sub) > 1:

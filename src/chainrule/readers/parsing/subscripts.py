@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from chainrule.readers.labels import is_word, numbered_unit, unit_of, word_of
+from chainrule.readers.labels import is_word, numbered_unit, primed_index, unit_of, word_of
 from chainrule.readers.letters import STEP_IN_RANGE, is_capital
-from chainrule.readers.syntax import Name, Number, Tree, Words
+from chainrule.readers.syntax import Comparison, Name, Number, Tree, Words
 from chainrule.readers.tokens import Token
 
 #: What stands for all places of an axis.
@@ -119,3 +119,12 @@ def with_drawn(tokens: list[Token]) -> list[Token]:
         Token(tokens[0].kind, tokens[0].value, token.start, token.end) if dot else token
         for dot, token in zip(dots, tokens, strict=True)
     ]
+
+
+def delta_indices(base: Tree, sub: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    r"""The two indices of ``\delta_{k=c}``, another spelling of ``\delta_{kc}``; other subscripts as they are."""
+    match base, sub:
+        case Name(name=r"\delta"), (Comparison(items=(first, second), signs=("=",)),):
+            both = primed_index(first), primed_index(second)
+            return both if all(isinstance(index, Name) for index in both) else sub
+    return sub

@@ -215,7 +215,7 @@ def perhaps_a_function(compared: Compared) -> str:
     factors = {n.name for root in compared.nodes for n in postorder(root) if isinstance(n, Symbol)}
     used = [stated.body for side in compared.sides for stated in scope.below(side)]
     known = {*scope.definitions, *scope.declarations, "\\sigma"}
-    for name in _called((*compared.sides, *used)):
+    for name in _called((*compared.sides, *used), t.names_in(*compared.sides)):
         if name in factors and name not in known:
             return f"{plain_name(name)} may be a function, which is not defined above"
     return ""
@@ -230,16 +230,25 @@ def _differentiated(tree: t.Tree) -> Iterator[tuple[t.Tree, t.Tree | None]]:
             yield part.body, part.variable
 
 
-def _called(trees: tuple[t.Tree, ...]) -> Iterator[str]:
-    """The names that stand before a name in round brackets, as in f(x)."""
+def _called(trees: tuple[t.Tree, ...], spoken_of: set[str]) -> Iterator[str]:
+    """The names that stand before a name in round brackets, as in f(x), or before a function that is spoken of."""
     for product in (part for tree in trees for part in t.find_all(tree, t.Factors)):
         for f, bracket, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
             round_one = isinstance(bracket, t.Group) and bracket.opening == "(" and len(bracket.items) == 1
             if isinstance(f, t.Applied) and len(f.args) == 1:
                 # \log L(w), where the bracket may be that of L.
                 f = f.args[0]
-            if isinstance(f, t.Name) and not sign and round_one and isinstance(bracket.items[0], (t.Name, t.Script)):  # type: ignore[attr-defined]
+            if isinstance(f, t.Name) and not sign and round_one and _is_value(bracket.items[0], spoken_of):  # type: ignore[attr-defined]
                 yield f.name
+
+
+def _is_value(argument: t.Tree, spoken_of: set[str]) -> bool:
+    """Whether what stands in brackets is a name, or one of some functions at one as in g(h(x))."""
+    if isinstance(argument, t.Factors) and len(argument.factors) == 2:
+        called, bracket = argument.factors
+        letter = isinstance(called, t.Name) and called.name in t.FUNCTION_LETTERS & spoken_of
+        return letter and isinstance(bracket, t.Group) and bracket.opening == "(" and len(bracket.items) == 1
+    return isinstance(argument, (t.Name, t.Script))
 
 
 def _vanishes(node: Node) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.readings.definitions.accents import by_layer_labels
+from chainrule.checker.readings.notation.softmax_letters import may_be_softmax
 from chainrule.expr.nodes import Symbol
 from chainrule.expr.walk import nodes_of, postorder
 from chainrule.readers import latex
@@ -244,7 +245,7 @@ def function_word(compared: Compared) -> str:
             base = first.base if isinstance(first, t.Script) and not first.sub else first
             word = base.name if isinstance(base, t.Name) and not sign else ""
             known = word in TABLE or word in compared.scope.declarations
-            if len(word) > 1 and word.isalpha() and word in unknown and not known:
+            if len(word) > 1 and word.isalnum() and word[:2].isalpha() and word in unknown and not known:
                 return f"{word} may be a function, which is not known"
     return ""
 
@@ -379,6 +380,11 @@ def at_another_number(compared: Compared) -> str:
 
 def _is_numbered(tree: t.Tree) -> bool:
     return isinstance(tree, t.Script) and len(tree.sub) == 1 and isinstance(tree.sub[0], t.Number)
+
+
+def softmax(compared: Compared) -> str:
+    r"""``\sigma(z_i)`` is differentiated in z_j, or the text speaks of the softmax alone: \sigma may be that."""
+    return "σ may be the softmax" if may_be_softmax((compared.left, compared.right), compared.scope) else ""
 
 
 def another_activation(compared: Compared) -> str:

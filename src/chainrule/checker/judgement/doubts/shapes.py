@@ -3,6 +3,7 @@ r"""Letters whose shapes a formula leaves open, among the doubts: the h of ``W h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from chainrule.checker.extraction.loss_names import is_loss
 from chainrule.checker.judgement.compared import Compared
@@ -35,6 +36,26 @@ def number_behind_matrix(compared: Compared) -> str:
         if axes.get(matrix) == _AXES and axes.get(letter) == 0 and letter not in compared.scope.declarations:
             return f"{plain_name(letter)} stands behind the matrix {plain_name(matrix)}: it may be a vector"
     return ""
+
+
+def entry_between_vectors(compared: Compared) -> str:
+    r"""The \Sigma_{xy} of ``a^\top \Sigma_{xy} b``, read as an entry: it may be a matrix of that name."""
+    entries = {node.name for node in nodes_of(*compared.nodes) if isinstance(node, Symbol) and len(node.shape) >= _AXES}
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    for product in (part for tree in trees for part in t.find_all(tree, t.Factors)):
+        for first, second in pairwise(product.factors):
+            turned = isinstance(first, t.Script) and is_transpose(first.sup) and is_small(head_name(first.base) or "")
+            if turned and isinstance(second, t.Script) and _is_entry(second) and head_name(second.base) in entries:
+                name = plain_name(head_name(second.base) or "")
+                return f"{name} stands between vectors: it may be a matrix of that name"
+    return ""
+
+
+def _is_entry(script: t.Script) -> bool:
+    """Whether a capital has the indices of an entry below it."""
+    letters = [part for part in script.sub if isinstance(part, t.Name)]
+    named = isinstance(script.base, t.Name) and is_capital(script.base.name)
+    return named and len(letters) == len(script.sub) >= _AXES
 
 
 def number_as_matrix(compared: Compared) -> str:

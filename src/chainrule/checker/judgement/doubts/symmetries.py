@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from chainrule.checker.extraction.outdated import NEAR
+from chainrule.checker.judgement.answered import decide
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.indices import factor_is_off
+from chainrule.expr.nodes import Node, Symbol, Unit
+from chainrule.expr.walk import nodes_of, substitute
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import letter_of
+from chainrule.readers.letters import is_transpose, letter_of, whole_name
 from chainrule.readers.lowering.applications import MEANS
-from chainrule.readers.named import ABOVE
+from chainrule.readers.named import ABOVE, DENIED, SYMMETRIC_PLAINLY
 from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
 #: Expectations, variances and the like, which are no functions of numbers.
 _MEANS = frozenset(("E", "Var", "Cov", "V", "KL"))
+#: Letters of weights between layers, which are not symmetric.
+_WEIGHTS = frozenset("WUV")
 _STYLED = (r"\mathbb{", r"\mathrm{", r"\operatorname{", r"\text{")
 
 
@@ -114,3 +120,27 @@ def symmetric_above(compared: Compared) -> str:
     """A matrix that the text calls symmetric above, in a part that speaks of matrices that are not."""
     names = set(compared.scope.options.get(ABOVE, "").split()) & t.names_in(*compared.sides)
     return f"{plain_name(min(names))} is symmetric above, and the text speaks of matrices that are not" if names else ""
+
+
+def if_symmetric(compared: Compared) -> str:
+    """A claim that holds if its matrices are symmetric, in a text that speaks of such matrices."""
+    said = compared.scope.options.get(SYMMETRIC_PLAINLY)
+    if said is None or compared.claim.line - int(said) > NEAR or DENIED in compared.scope.options:
+        return ""
+    square = {
+        node for node in nodes_of(*compared.nodes)
+        if isinstance(node, Symbol) and len(node.shape) == 2 and node.shape[0] == node.shape[1]
+        and "symmetric" not in node.facts and letter_of(node.name) not in _WEIGHTS
+    }  # fmt: skip
+    trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
+    turned = {whole_name(part.base) for tree in trees for part in t.find_all(tree, t.Script) if is_transpose(part.sup)}
+    # Who transposes a matrix does not take it for symmetric.
+    square = {node for node in square if node.name not in turned}
+    if not square or any(isinstance(node, Unit) for node in nodes_of(*compared.nodes)):
+        return ""
+    same: dict[Node, Node] = {node: Symbol(node.name, node.shape, node.facts | {"symmetric"}) for node in square}
+    claimed, derived = (substitute(node, same) for node in (compared.claimed, compared.derived))
+    if not decide(claimed, derived, compared.facts):
+        return ""
+    names = ", ".join(sorted(plain_name(node.name) for node in square))
+    return f"it holds if {names} {'is' if len(square) == 1 else 'are'} symmetric, and the text speaks of such matrices"

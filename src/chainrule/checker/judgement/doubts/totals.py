@@ -51,6 +51,30 @@ def through_all(compared: Compared) -> str:
     return f"the partial derivatives through {', '.join(map(plain_name, between))} may hold the others fixed"
 
 
+def through_one_entry(compared: Compared) -> str:
+    r"""``\partial L/\partial w_{ij} = (\partial L/\partial x_j)(\partial x_j/\partial w_{ij})``, through one entry.
+
+    In a layer no other entry has w_{ij}, and of an x that nothing defines nothing else is known.
+    """
+    left, right = compared.sides
+    if not isinstance(left, t.Derivative) or not isinstance(right, t.Factors):
+        return ""
+    own = {part.name for variable, _ in left.variables for part in _indices(variable)}
+    partials = [part for part in right.factors if isinstance(part, t.Derivative)]
+    for part in partials:
+        entry = part.body
+        name = head_name(entry)
+        if name is None or name in compared.scope.definitions or not own & {index.name for index in _indices(entry)}:
+            continue
+        if any(t.spelled(variable) == t.spelled(entry) for other in partials for variable, _ in other.variables):
+            return f"nothing says which entries of {plain_name(name)} depend on the variable"
+    return ""
+
+
+def _indices(tree: t.Tree) -> list[t.Name]:
+    return [part for part in tree.sub if isinstance(part, t.Name)] if isinstance(tree, t.Script) else []
+
+
 def _factors(term: t.Tree) -> tuple[t.Tree, ...]:
     return term.factors if isinstance(term, t.Factors) else (term,)
 

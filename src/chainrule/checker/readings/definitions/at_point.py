@@ -68,12 +68,14 @@ def by_parameters(
     left, right = trees
     if not has_derivative(left) or has_derivative(right):
         return
-    others = written(right, scope.definitions) | names_in(left, right)
+    shown, behind = names_in(left, right), written(right, scope.definitions)
     said = {name: Number(0, 0, Fraction(value)) for name, value in labels if _once(name, labels)}
-    values = {name: value for name, value in {**scope.values, **said}.items() if name not in others}
-    if values and (found := at_the_values((left,), scope, values)) is not None:
-        (taken,), numbers, words = found
-        yield (taken, right), numbers, words
+    values = {name: value for name, value in {**scope.values, **said}.items() if name not in shown}
+    # What the right side says by a name, p (1 - p), is said of that value, too.
+    both: tuple[Tree, ...] = (left, right) if values.keys() & behind else (left,)
+    if values and (found := at_the_values(both, scope, values)) is not None:
+        taken, numbers, words = found
+        yield (taken[0], taken[1] if len(taken) > 1 else right), numbers, words
 
 
 def _once(name: str, labels: Labels) -> bool:

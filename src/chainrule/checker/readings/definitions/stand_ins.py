@@ -27,7 +27,7 @@ from chainrule.readers.letters import (
     whole_name,
 )
 from chainrule.readers.lowering.operands import operands
-from chainrule.readers.named import DENIED, ROWS_SAID, SYMMETRIC_SAID
+from chainrule.readers.named import DENIED, NOT_SQUARE, ROWS_SAID, SYMMETRIC_SAID
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
@@ -268,7 +268,9 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
         else:
             found = [n for part in find_all(tree, Factors) for n in _between_entries(part)]
         middle.update(dict.fromkeys(found))
-    middle.update(dict.fromkeys(_exchanged(trees)))
+    middle.update(dict.fromkeys(_exchanged(trees)) if said else {})
+    aside = scope.options.get(NOT_SQUARE, "").split()
+    middle = {name: None for name in middle if name not in aside}
     several = scope
     names: list[str] = []
     for name in middle:

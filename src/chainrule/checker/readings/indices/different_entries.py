@@ -35,7 +35,9 @@ def with_different_entries(sides: Sides, scope: Scope) -> tuple[Sides, Scope, st
     whole = {part.name for tree in trees for part in find_all(tree, Name) if id(part) not in indexed}
     names = {name for name, _ in variables if len(entries[name]) > 1 and not entries[name] & summed} - whole
     names -= scope.definitions.keys()
-    if not names:
+    families = {stated.name: stated.indices for stated in used if stated.indices}
+    if not names or any(_turned(part, families) for part in scripts):
+        # Of p_{ji} the definition of p_{ij} says something else than of p_{ij}.
         return None
 
     def change(part: Tree) -> Tree | None:
@@ -51,6 +53,12 @@ def with_different_entries(sides: Sides, scope: Scope) -> tuple[Sides, Scope, st
     }
     shown = ", ".join(sorted(plain_name(f"{name}_{index}") for name in names for index in entries[name]))
     return (left, right), replace(scope, definitions={**scope.definitions, **bodies}), f"{shown} are different entries"
+
+
+def _turned(part: Script, families: dict[str, tuple[str, ...]]) -> bool:
+    """Whether a member of a family stands with other indices than its definition has."""
+    indices = families.get(part.base.name) if isinstance(part.base, Name) else None
+    return indices is not None and bool(part.sub) and [getattr(i, "name", "") for i in part.sub] != [*indices]
 
 
 def _entry(part: Tree) -> tuple[str, str] | None:

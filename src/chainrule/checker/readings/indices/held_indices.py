@@ -94,7 +94,7 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
     left, right = (with_longer_names(side, letters) for side in sides)
     if clashing([left, right]) or turned(sides, kept, letters):
         return
-    longer = replace(scope, definitions=definitions)
+    longer = _with_symmetric(replace(scope, definitions=definitions), [left, right])
     if any(name.rstrip("}").rpartition("{")[2].isdigit() for name in labelled):
         # A lost transpose would go unseen if Y_2 and X were numbers.
         longer = replace(longer, options={**longer.options, "capitals": "matrices"})
@@ -122,6 +122,16 @@ def by_held_indices(sides: tuple[Tree, Tree], scope: Scope, *, each: bool = Fals
         _direct(sides, through_time, letters),
         _other_classes(left, right, letters),
     )
+
+
+def _with_symmetric(scope: Scope, sides: list[Tree]) -> Scope:
+    """The scope in which S_B and S_W are symmetric, where it is said of an S that has only longer names left."""
+    said = {d.name: d for d in scope.declarations.values() if "symmetric" in d.facts}
+    for name in names_in(*sides, *(stated.body for stated in scope.definitions.values())) if said else ():
+        stated = said.get(name.partition("_{")[0])
+        if stated is not None and name != stated.name and name not in scope.declarations:
+            scope = scope.declare(replace(stated, name=name, shape=(f"?{name}.0", f"?{name}.0")))
+    return scope
 
 
 def _beside_diagonals(trees: list[Tree], held: frozenset[str] | set[str]) -> bool:

@@ -13,6 +13,7 @@ from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.errors import ChainruleError, SizesClash
 from chainrule.expr.sizes import names_of
 from chainrule.readers.lower import lower_all
+from chainrule.readers.named import NOT_SQUARE
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import BigOp, Grid, Group, Name, Number, Script, Tree, find_all, names_in
@@ -77,7 +78,10 @@ def _left_aside(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | 
     declarations = {n: d for n, d in scope.declarations.items() if n not in said}
     definitions = {n: d for n, d in scope.definitions.items() if n not in data}
     words = f"the size that is said of {', '.join(map(plain_name, sorted(said)))} above is left aside"
-    return sides, replace(scope, declarations=declarations, definitions=definitions), words
+    shapes = {n: scope.declarations[n].shape for n in said & scope.declarations.keys()}
+    oblong = " ".join(sorted(n for n, shape in shapes.items() if len(shape) == _BOTH and shape[0] != shape[1]))
+    options = {**scope.options, NOT_SQUARE: oblong} if oblong else scope.options
+    return sides, replace(scope, declarations=declarations, definitions=definitions, options=options), words
 
 
 def _symmetric_above(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:

@@ -10,17 +10,33 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.checker.readings.losses.coupled_entries import couples_entries
 from chainrule.readers.define import TERMS
 from chainrule.readers.letters import FAMILY
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Factors, Name, Number, Quotient, Script, Terms, Tree, find_all, names_in
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Factors,
+    Name,
+    Number,
+    Quotient,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    names_in,
+)  # fmt: skip
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: Letters that say how many there are, and the numbers of means and of halves.
 _COUNTS = frozenset(
     ("n", "m", "N", "M", "K", "T", "B", "D", "k", "d", "S", r"\mathcal{D}", r"\mathcal{B}", r"\mathcal{S}")
 )
+#: Functions of which a sum is the argument, and no loss.
+_LOGARITHMS = frozenset(("ln", "log", "sqrt", "exp"))
 _HALVES = frozenset((Fraction(1), Fraction(1, 2), Fraction(2)))
 
 
@@ -41,6 +57,13 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
         if definition.name.endswith(TERMS) and total.index in names_in(*trees):
             # The text has a name for one term.
             continue
+        if _is_inside(definition.name, trees[0]) or _is_series(definition, total):
+            continue
+        if couples_entries(
+            trees[0], total.index, (total.body, *(d.body for d in reached(trees, scope) if d != definition))
+        ):
+            # Each term depends on all entries.
+            continue
         words = f"it is one term of the sum in the definition of {plain_name(definition.name)}"
         # A half before the sum is no part of a mean.
         body = halved(total.body) if with_half else total.body
@@ -50,6 +73,21 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
             if whole:
                 new = _all_stripped(new, total.index)
             yield new, words
+
+
+def _is_inside(name: str, left: Tree) -> bool:
+    r"""Whether a sum stands in a function that is differentiated, as in ``\ln Z``: no term of it is meant."""
+    called = (part for part in find_all(left, Applied) if part.function in _LOGARITHMS)
+    return any(name in map(head_name, part.args) for part in called)
+
+
+def _is_series(definition: Definition, total: BigOp) -> bool:
+    """Whether a function is a sum of powers of its argument, as a polynomial is, and of no examples."""
+    arguments = {head_name(parameter) for parameter in definition.parameters}
+    powers = (
+        part for part in find_all(total.body, Script) if part.sup is not None and head_name(part.base) in arguments
+    )
+    return any(total.index in names_in(part.sup) for part in powers if part.sup is not None)
 
 
 def with_one_example(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from chainrule.checker.readings.notation.respelt_bodies import respelt
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Applied, Factors, Group, Terms, Tree
+from chainrule.readers.syntax import Applied, Factors, Group, Number, Terms, Tree
 
 WORDS = "a function without brackets is taken of all that stands behind it"
 
@@ -30,7 +30,8 @@ def _widened(tree: Tree) -> Tree | None:
     if not isinstance(tree, Terms):
         return None
     for i, (sign, term) in enumerate(tree.terms[:-1]):
-        if (called := _open_end(term)) is not None:
+        # Behind a letter a sign ends the argument: nobody reads ln x - 2 x as ln(x - 2 x).
+        if (called := _open_end(term)) is not None and isinstance(called.args[0], Number):
             inner = Terms(called.args[0].start, tree.end, ((1, called.args[0]), *tree.terms[i + 1 :]))
             last = _with_end(term, replace(called, end=tree.end, args=(inner,)))
             return last if not i and sign > 0 else replace(tree, terms=(*tree.terms[:i], (sign, last)))
