@@ -139,6 +139,7 @@ _IN_TEXTS = (
     left_unsaid.sum_behind,
     left_unsaid.true_class,
     left_unsaid.slope_left_out,
+    left_unsaid.slope_written_out,
     long_chains.through_undefined,
     long_chains.of_other_functions,
     symmetries.states_symmetry,

@@ -2,12 +2,14 @@ r"""What a text need not write again, among the doubts: the value of a derivativ
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.indices import factor_is_off
 from chainrule.checker.readings.layers.unknown_activations import of_same_entries
 from chainrule.checker.readings.losses.predictions import with_lost_hat
-from chainrule.expr.nodes import Apply, Symbol
-from chainrule.expr.walk import nodes_of, postorder
+from chainrule.expr.nodes import Apply, Let, Symbol
+from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
 from chainrule.readers import syntax as t
 from chainrule.readers.lowering.entrywise import SAME_ENTRIES
 from chainrule.readers.lowering.unknown_functions import OF_EACH_ENTRY
@@ -102,3 +104,29 @@ def slope_left_out(compared: Compared) -> str:
     primed = {head_name(part.base) for body in bodies for part in t.find_all(body, t.Script) if part.primes}
     silent = sorted(ends - t.names_in(*compared.sides) - primed)
     return f"{plain_name(silent[0])} may be linear: nothing says what it is" if silent else ""
+
+
+def slope_written_out(compared: Compared) -> str:
+    r"""The slope a (1 - a) beside ``a = \phi(z)``, where nothing defines \phi: the claim may say what it is."""
+    derived, claimed = (list(nodes_of(node)) for node in (compared.derived, compared.claimed))
+    silent = unknown_functions(derived, differentiated=True) - unknown_functions(claimed, differentiated=True)
+    silent -= compared.scope.definitions.keys() | t.names_in(compared.left)
+    beside = {name for name in _outside_of_derivatives(compared.right) if name is not None}
+    for name, _, call in unknown_calls(derived):
+        values = {
+            n.name for n in derived if isinstance(n, Let) and any(o == name for o, _, _ in unknown_calls(nodes_of(n)))
+        }
+        own = values | {n.name for n in call.children if isinstance(n, (Let, Symbol))}
+        if name in silent and beside & own:
+            return f"the claim may say what the slope of {plain_name(name)} is, which nothing defines"
+    return ""
+
+
+def _outside_of_derivatives(tree: t.Tree) -> Iterator[str | None]:
+    """The names in a tree, with their labels, that stand in no derivative."""
+    stack = [tree]
+    while stack:
+        top = stack.pop()
+        if not isinstance(top, (t.Derivative, t.Gradient)):
+            yield head_name(top) if isinstance(top, (t.Name, t.Script)) else None
+            stack.extend(t.children(top))
