@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from chainrule.errors import ReadError
@@ -15,6 +17,7 @@ _INDEX = "⋱"
 
 def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
     """The sum with its run of similar terms written as a sum over an index; what stands before the run stays."""
+    terms = tuple(terms[i] for i in without_middle([term for _, term in terms]))
     place = next(i for i, (_, term) in enumerate(terms) if isinstance(term, Dots))
     if place == 0 or place == len(terms) - 1 or terms[place][0] < 0:
         msg = "terms on both sides of an ellipsis are needed"
@@ -34,6 +37,20 @@ def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
     whole = BigOp(first.start, last.end, "sum", _INDEX, Number(low.start, low.end, low.value), high, body)
     rest = (*terms[:begin], (1, whole), *terms[place + 2 :])
     return Terms(tree.start, tree.end, rest) if len(rest) > 1 else whole
+
+
+def without_middle(written: Sequence[Tree]) -> list[int]:
+    r"""The places that are left where ellipses stand on both sides of x_i: ``x_1 + \dots + x_i + \dots + x_n``.
+
+    What stands in the middle is of the kind of the first one, with an index for its number.
+    """
+    dots = [i for i, each in enumerate(written) if isinstance(each, Dots)]
+    for first, second in pairwise(dots):
+        if second == first + 2 < len(written) - 1 and first:
+            pair = _difference(written[0], written[first + 1])
+            if pair is not None and isinstance(pair[1], Name) and isinstance(pair[0], Number):
+                return [i for i in range(len(written)) if i not in (first + 1, second)]
+    return list(range(len(written)))
 
 
 def in_one(items: tuple[Tree, ...]) -> tuple[Tree, ...]:

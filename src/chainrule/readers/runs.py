@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from chainrule.errors import ReadError
-from chainrule.readers.dots import shown
+from chainrule.readers.dots import shown, without_middle
 from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import (
     Cases,
@@ -48,6 +48,8 @@ def run_of(tree: Tree, rows: tuple[tuple[Tree, ...], ...]) -> Run | None:
     """What a matrix says that is written by ellipses, None for one that is written out."""
     if not any(isinstance(entry, Dots) for row in rows for entry in row):
         return None
+    down_to, across_to = without_middle([row[0] for row in rows]), without_middle(rows[0])
+    rows = tuple(tuple(rows[i][j] for j in across_to) for i in down_to)
     down = _written(tree, [all(isinstance(entry, Dots) for entry in row) for row in rows])
     across = _written(tree, [all(isinstance(row[j], Dots) for row in rows) for j in range(len(rows[0]))])
     entries = _split([[_once(rows[i][j]) for j in across] for i in down])

@@ -8,10 +8,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from chainrule.readers.letters import subscript_text
-from chainrule.readers.syntax import Name, Number, Script, Tree
+from chainrule.readers.syntax import Name, Number, Script, Terms, Tree, Words
 from chainrule.readers.tokens import Token
 
-_COUNTERS = frozenset("ijklmnpqrst")
+_COUNTERS = frozenset("cijklmnpqrst")
 #: Letters of operators and functions, behind which brackets hold what they act on.
 _OPERATORS = frozenset("EPDIHVCFGUfgh")
 #: Those of two arguments.
@@ -52,7 +52,24 @@ def _named(tree: Tree) -> Name | None:
             return tree
         case Script(start, end, Name(_, _, name, bold), (Number(),), None, 0):
             return Name(start, end, f"{name}_{subscript_text(tree.sub)}", bold)
+        case Script(start, end, Name(_, _, name, bold), (label,), None, 0) if name.isupper() and (
+            text := _label(label)
+        ):
+            # A_{out}[r, 0] and A_{i-1}[r, 0]: what stands below the letter is the layer.
+            return Name(start, end, f"{name}_{{{text}}}", bold)
     return None
+
+
+def _label(part: Tree) -> str:
+    """The word, or the layer i + 1, that stands below a name; empty for others."""
+    match part:
+        case Words(_, _, text):
+            return text
+        case Name(_, _, name) if len(name) == 1:
+            return name
+        case Terms(_, _, ((1, Name(_, _, name)), (sign, Number(_, _, step)))) if step.denominator == 1:
+            return f"{name}{'+' if sign > 0 else '-'}{step}"
+    return ""
 
 
 def _item(tokens: list[Token], at: int) -> tuple[Tree, int] | None:
