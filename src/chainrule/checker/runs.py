@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chainrule.checker.extraction.claim import Claim, Extraction
 from chainrule.checker.extraction.claims import extract
+from chainrule.checker.extraction.outdated import forgotten
 from chainrule.checker.findings import Judged, unknown
 from chainrule.checker.judgement.chains import behind_wrong
 from chainrule.checker.judgement.judge import judge
@@ -17,6 +18,7 @@ from chainrule.checker.settings.globs import matches, relative
 from chainrule.checker.settings.project import Settings
 from chainrule.checker.settings.suppress import suppressed
 from chainrule.errors import UsageError, internal
+from chainrule.prover.verdict import UNKNOWN
 from chainrule.readers import documents
 
 
@@ -104,6 +106,9 @@ def judgements(extraction: Extraction, memo: Memo | None = None) -> Iterator[Jud
 def judged(claim: Claim, *, explain: bool = True, accept_only: bool = False) -> Judged:
     """The judgement; a defect of chainrule leaves one claim unknown and never stops a run."""
     try:
-        return judge(claim, explain=explain, accept_only=accept_only)
+        found = judge(claim, explain=explain, accept_only=accept_only)
     except Exception as error:  # noqa: BLE001 - whatever it is, the other claims are judged
         return unknown(claim, internal(error))
+    sides = [side for side in (claim.left, claim.right) if side is not None]
+    reason = forgotten(sides, claim.scope) if found.verdict.verdict == UNKNOWN else ""
+    return unknown(claim, reason) if reason else found

@@ -5,7 +5,7 @@ Calculus lessons use `f` and `y` for ever new functions, often without an equali
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from chainrule.readers.scope import Definition, Scope
@@ -20,6 +20,8 @@ OFTEN = 3
 OUT_OF_SIGHT = 120
 #: So many lines below its definition nobody remembers what a name meant: a book uses its letters anew in each chapter.
 FORGOTTEN = 1000
+#: The option with the names that nobody remembers, and the lines of their definitions.
+GONE = "defined far above"
 
 
 def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], line: int, chapter: int = 0) -> str:
@@ -61,7 +63,22 @@ def remembered(scope: Scope, line: int) -> Scope:
     if last <= 0 or all(not d.line or d.line >= last for d in scope.definitions.values()):
         return scope
     kept = {name: d for name, d in scope.definitions.items() if not d.line or d.line >= last}
-    return replace(scope, definitions=kept)
+    gone = {name: str(d.line) for name, d in scope.definitions.items() if name not in kept}
+    before = dict(said.split("=") for said in scope.options.get(GONE, "").split())
+    lines = {name: at for name, at in {**before, **gone}.items() if name not in kept and not set(name) & set(" =")}
+    options = {**scope.options, GONE: " ".join(f"{name}={at}" for name, at in lines.items())}
+    return replace(scope, definitions=kept, options=options)
+
+
+def forgotten(trees: Iterable[Tree], scope: Scope) -> str:
+    """Which name in some trees was defined too far above to be meant; empty for none."""
+    names = names_in(*trees)
+    for said in scope.options.get(GONE, "").split():
+        name, at = said.split("=")
+        if name in names and name not in scope.definitions:
+            where = f"{plain_name(name)} is defined in line {at}, more than {FORGOTTEN:,} lines above"
+            return f"{where}, and may be another one here: define it again, or declare it"
+    return ""
 
 
 def _listed(stated: Definition, line: int) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from chainrule.checker.corrections.edits import Edit, edits
 from chainrule.checker.findings import Judged
 from chainrule.checker.notices import Notice
+from chainrule.checker.reports.printable import cells, padding, printable
 from chainrule.prover.verdict import REFUTED, UNKNOWN, VERDICTS
 from chainrule.readers.documents import Document
 from chainrule.writers.text import plain_name
@@ -264,8 +265,9 @@ def _source(start: int, stop: int, document: Document, paint: Paint) -> list[str
         shift = begin
         source = ("…" if begin else "") + source[begin : begin + 110] + ("…" if len(source) > begin + 110 else "")
         begin, width = (1 if shift else 0), min(width, 110)
-    gutter = " " * len(str(line))
-    return [f"  {line} | {source}", f"  {gutter} | {' ' * begin}{paint('^' * width, 'bold red')}"]
+    gutter, source = " " * len(str(line)), printable(source)
+    carets = "^" * max(cells(source[begin : begin + width]), 1)
+    return [f"  {line} | {source}", f"  {gutter} | {padding(source[:begin])}{paint(carets, 'bold red')}"]
 
 
 def read_as(judged: Judged, document: Document) -> list[str]:
@@ -294,7 +296,7 @@ def _line(document: Document, line: int) -> str:
 
 def one_line(text: str) -> str:
     """A formula on one line, cut where it is long."""
-    flat = " ".join(text.split())
+    flat = printable(" ".join(text.split()))
     return flat if len(flat) <= 100 else flat[:99] + "…"
 
 
@@ -333,7 +335,7 @@ def _notice(notice: Notice, document: Document, paint: Paint) -> list[str]:
 
 def _brief(judged: Judged, document: Document, paint: Paint) -> list[str]:
     verdict = judged.verdict
-    note = verdict.reason or verdict.convention or verdict.condition or "; ".join(verdict.evidence)
+    note = printable(verdict.reason or verdict.convention or verdict.condition or "; ".join(verdict.evidence))
     lines = [f"{_place(judged, document)}: {paint(verdict.verdict, 'dim')} {note}", f"  {one_line(judged.claim.text)}"]
     lines.extend(f"  suppressed [{each.finding.name}]: {each.reason}" for each in judged.suppressed)
     lines.extend(_read_as(judged, document))

@@ -302,8 +302,8 @@ class Names(ABC):
         value = Value(Let(name, each if each is not None else Apply(name, args, shape)))
         self._lets[name] = value
         self._busy.discard(name)
-        moving = depends == (ALONG,)
-        self.assumed.append(f"{name} varies" if moving else f"{name} is an unknown function of {', '.join(depends)}")
+        moving, said = depends == (ALONG,), "what is differentiated" if name == t.UNWRITTEN else name
+        self.assumed.append(f"{name} varies" if moving else f"{said} is an unknown function of {', '.join(depends)}")
         return value
 
     def whole(self, name: str) -> Node:

@@ -112,6 +112,8 @@ def only_states(compared: Compared) -> str:
     if t.has_derivative(compared.right):
         return ""
     name = head_name(left.body) if isinstance(left, t.Derivative) else None
+    if name == t.UNWRITTEN:
+        return "what is differentiated is not written, and nothing above tells it"
     what = plain_name(name) if name else "the function"
     return f"{what} is not defined above, so its derivative cannot be judged"
 
@@ -311,6 +313,8 @@ def for_an_unknown(compared: Compared) -> str:
     bare |= name in {each for each, differentiated, _ in unknown_calls(postorder(claimed)) if not differentiated}
     if name in unknown and bare and not _of_derivatives(right):
         return f"{plain_name(name or '')} is not defined above: the claim may be what determines it"
+    if name in unknown and name == t.UNWRITTEN:
+        return "what is differentiated is not written, and nothing above tells it"
     if name in unknown and name not in known:
         return f"{plain_name(name or '')} is not defined above, so its derivative cannot be judged"
     if not claim.link and isinstance(left, (t.Terms, t.Factors, t.Quotient)) and name is None:
