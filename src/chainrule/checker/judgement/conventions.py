@@ -16,6 +16,7 @@ from chainrule.expr.nodes import Apply, Let, Node, Symbol
 from chainrule.expr.walk import nodes_of, postorder, unknown_calls, unknown_functions
 from chainrule.prover.verdict import AGREES, Verdict
 from chainrule.readers import syntax as t
+from chainrule.readers.define import STEP
 from chainrule.readers.letters import AT_A_STEP, is_capital, is_transpose, letter_of
 from chainrule.readers.lower import lower_all
 from chainrule.readers.lowering.constants import ZEROS
@@ -246,11 +247,20 @@ def _barred(compared: Compared) -> list[str]:
 
 def steps_held_fixed(compared: Compared) -> str:
     r"""The convention of ``\partial L / \partial W`` through one step of a recurrence, whose other steps have W too."""
+    derivatives = t.find_all(compared.left, t.Derivative)
+    names = {head_name(variable) or "" for part in derivatives for variable, _ in part.variables}
+    turning = sorted(name for name in names if f"{name}{STEP}" in compared.scope.definitions)
+    summed = [total for d in compared.lowered.used.values() for total in t.find_all(d.body, t.BigOp)]
+    if (
+        turning
+        and any(t.names_in(total.body) & set(turning) for total in summed)
+        and not t.has_derivative(compared.right)
+    ):
+        # Of a sum over all steps, where later ones depend on h_t.
+        return f"the partial derivative holds the other steps of {', '.join(map(plain_name, turning))} fixed"
     stated = [d for d in compared.lowered.used.values() if AT_A_STEP.fullmatch(d.name)]
     if not stated:
         return ""
-    derivatives = t.find_all(compared.left, t.Derivative)
-    names = {head_name(variable) or "" for part in derivatives for variable, _ in part.variables}
     variables = {name for name in names if not AT_A_STEP.fullmatch(name)}
     if not any(variables & t.names_in(d.body) for d in stated):
         return ""

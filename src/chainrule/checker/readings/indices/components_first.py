@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.readers.letters import FAMILY
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Name, Script, Tree, find_all
@@ -47,6 +48,7 @@ def with_components_first(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str
 def _entry(part: Script, one: set[tuple[str, str]]) -> str | None:
     """The letter of ``x_{id}`` where x_d stands, too; None for other entries."""
     match part:
-        case Script(base=Name(name=name), sub=(Name(name=first), Name(name=second)), primes=0):
+        # In x_i^{(j)} the place above says which index is that of the example.
+        case Script(base=Name(name=name), sub=(Name(name=first), Name(name=second)), primes=0) if FAMILY not in name:
             return name if (name, second) in one and (name, first) not in one else None
     return None
