@@ -3,6 +3,7 @@ r"""What a text need not write again, among the doubts: the value of a derivativ
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.indices import factor_is_off
@@ -111,6 +112,8 @@ def slope_written_out(compared: Compared) -> str:
     derived, claimed = (list(nodes_of(node)) for node in (compared.derived, compared.claimed))
     silent = unknown_functions(derived, differentiated=True) - unknown_functions(claimed, differentiated=True)
     silent -= compared.scope.definitions.keys() | t.names_in(compared.left)
+    bodies = [stated.body for stated in compared.lowered.used.values()]
+    silent &= {name for body in bodies for product in t.find_all(body, t.Factors) for name in _called(product)}
     beside = {name for name in _outside_of_derivatives(compared.right) if name is not None}
     for name, _, call in unknown_calls(derived):
         values = {
@@ -120,6 +123,13 @@ def slope_written_out(compared: Compared) -> str:
         if name in silent and beside & own:
             return f"the claim may say what the slope of {plain_name(name)} is, which nothing defines"
     return ""
+
+
+def _called(product: t.Factors) -> Iterator[str]:
+    r"""The functions that stand before brackets: the \phi of ``\phi(z)``."""
+    for first, second in pairwise(product.factors):
+        if isinstance(first, t.Name) and isinstance(second, t.Group) and second.opening == "(":
+            yield first.name
 
 
 def _outside_of_derivatives(tree: t.Tree) -> Iterator[str | None]:

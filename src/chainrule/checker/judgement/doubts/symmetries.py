@@ -127,6 +127,11 @@ def if_symmetric(compared: Compared) -> str:
     said = compared.scope.options.get(SYMMETRIC_PLAINLY)
     if said is None or compared.claim.line - int(said) > NEAR or DENIED in compared.scope.options:
         return ""
+    if any(
+        "symmetric" in d.facts and compared.claim.line - d.line <= NEAR for d in compared.scope.declarations.values()
+    ):
+        # Beside a matrix that is said to be symmetric the others are not.
+        return ""
     square = {
         node for node in nodes_of(*compared.nodes)
         if isinstance(node, Symbol) and len(node.shape) == 2 and node.shape[0] == node.shape[1]
