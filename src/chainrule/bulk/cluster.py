@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import IO, Any
+from typing import Any
 
 from chainrule.bulk.workers import Worker
 from chainrule.errors import UsageError
@@ -57,7 +57,7 @@ class Chunk:
 
 
 def verified_on(
-    cluster: Cluster, source: IO[bytes], *, skip: int, seconds: float, megabytes: int
+    cluster: Cluster, source: Iterable[bytes], *, skip: int, seconds: float, megabytes: int
 ) -> Generator[dict[str, Any], None, None]:
     """The verdicts on the lines of `source` behind the first `skip`, in their order, by a cluster."""
     address, path = cluster.address, cluster.path
@@ -130,7 +130,7 @@ def _result(future: Any) -> tuple[list[dict[str, Any]] | None, str]:
         raise UsageError(msg) from None
 
 
-def _chunks(source: IO[bytes], skip: int) -> Iterator[tuple[int, bytes]]:
+def _chunks(source: Iterable[bytes], skip: int) -> Iterator[tuple[int, bytes]]:
     """The lines that are not empty, behind the first `skip`, with their offsets."""
     offset = 0
     for line in source:

@@ -7,13 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from itertools import islice
-from pathlib import Path
 from typing import IO, Any
 
 from chainrule.bulk.cluster import Cluster, verified_on
 from chainrule.bulk.records import verify_record
 from chainrule.bulk.workers import verified
-from chainrule.errors import UsageError
 
 SECONDS = 20.0
 MEGABYTES = 2048
@@ -28,7 +26,7 @@ def verify(records: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def verify_file(
-    source: IO[bytes],
+    source: Iterable[bytes],
     out: IO[str],
     *,
     skip: int = 0,
@@ -56,18 +54,3 @@ def verify_file(
             if seen is not None:
                 seen(result)
     return counts
-
-
-def written(path: Path) -> int:
-    """How many verdicts a file holds already; a last line that was cut off is taken away."""
-    if not path.is_file():
-        return 0
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror}"
-        raise UsageError(msg) from None
-    whole, _, rest = data.rpartition(b"\n")
-    if rest:
-        path.write_bytes(whole + b"\n" if whole else b"")
-    return sum(1 for line in whole.split(b"\n") if line.strip())

@@ -14,10 +14,10 @@ KEPT = 100_000
 class Tally(AbstractContextManager["Tally"]):
     """Counts verdicts as they come; on a terminal it shows them on standard error while the run lasts."""
 
-    def __init__(self, before: int = 0) -> None:
-        """Start the clock; `before` verdicts were there already."""
-        self.before = before
-        self.counts: Counter[str] = Counter()
+    def __init__(self, before: Counter[str] | None = None) -> None:
+        """Start the clock; the verdicts of `before` were there already and count with the new ones."""
+        self.counts: Counter[str] = Counter(before)
+        self.before = self.counts.total()
         self.times: list[float] = []
         self.start = time.perf_counter()
         self._progress: Any = None
@@ -53,11 +53,11 @@ class Tally(AbstractContextManager["Tally"]):
             self._progress.update(self._task, description=f"{self._shown()}, {self._rate():.0f} claims/s")
 
     def _rate(self) -> float:
-        return self.counts.total() / max(time.perf_counter() - self.start, 1e-9)
+        return (self.counts.total() - self.before) / max(time.perf_counter() - self.start, 1e-9)
 
     def _shown(self) -> str:
         verdicts = ", ".join(f"{number} {verdict}" for verdict, number in self.counts.most_common())
-        return f"{self.counts.total()} claims: {verdicts or 'nothing new'}"
+        return f"{self.counts.total()} claims: {verdicts or 'none'}"
 
     def summary(self) -> str:
         """One line about the whole run."""

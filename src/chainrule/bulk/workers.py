@@ -78,7 +78,7 @@ class Worker:
         answer = self.ask(line, seconds)
         if not isinstance(answer, str):
             return answer
-        return {"id": _id_of(line), "verdict": "unknown", "ms": seconds * 1000, "evidence": [],
+        return {"id": id_of(line), "verdict": "unknown", "ms": seconds * 1000, "evidence": [],
                 "reason": f"over budget: {answer}"}  # fmt: skip
 
     def _started(self) -> subprocess.Popen[bytes] | Fork:
@@ -150,10 +150,11 @@ def in_order(
             worker.close(for_good=True)
 
 
-def _id_of(line: bytes) -> Any:
+def id_of(line: bytes) -> Any:
+    """The name of the record in a line, None where there is none."""
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return record.get("id") if isinstance(record, dict) else None
 

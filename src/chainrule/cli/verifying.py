@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,19 +23,28 @@ from chainrule.errors import UsageError
 @click.option("--memory", type=click.IntRange(256), default=2048, help="Megabytes a worker may use.")
 def verify(source: str, target: str | None, jobs: int, cluster: str, timeout: float, memory: int) -> None:
     """Verify claims in bulk: a verdict per line of IN.jsonl, in order (- reads standard input)."""
-    from pathlib import Path
-
     from chainrule.bulk.cluster import Cluster
-    from chainrule.bulk.files import verify_file, written
+    from chainrule.bulk.files import verify_file
+    from chainrule.bulk.resuming import Kept, kept
     from chainrule.bulk.tally import Tally
 
-    skip = written(Path(target)) if target else 0
+    tally = Tally()
     try:
-        with Tally(skip) as tally, click.open_file(source, "rb") as lines, _written_to(target) as out:
-            verify_file(
-                lines, out, skip=skip, jobs=jobs, seconds=timeout, megabytes=memory, seen=tally,
-                cluster=Cluster(cluster, None if source == "-" else str(Path(source).resolve())) if cluster else None,
-            )  # fmt: skip
+        with click.open_file(source, "rb") as lines:
+            before = kept(Path(target), lines) if target else Kept()
+            skip = 0
+            rest: Iterable[bytes] = chain(before.ahead, lines)
+            if source != "-" and lines.seekable():
+                # Workers elsewhere find lines by their places in the file.
+                lines.seek(0)
+                skip, rest = before.total, lines
+            tally = Tally(before.counts)
+            with tally, _written_to(target) as out:
+                verify_file(
+                    rest, out, skip=skip, jobs=jobs, seconds=timeout, megabytes=memory, seen=tally,
+                    cluster=Cluster(cluster, None if source == "-" else str(Path(source).resolve()))
+                    if cluster else None,
+                )  # fmt: skip
     except OSError as error:
         raise UsageError(f"{error.filename or target or 'standard output'}: {error.strerror}") from None
     except KeyboardInterrupt:
