@@ -151,6 +151,17 @@ async def test_a_quick_fix_makes_the_claim_right(editor, uri, text):
     )
 
 
+async def test_a_quick_fix_keeps_the_width_of_a_cell(editor):
+    uri, edge = "file:///notes/grid.rst", "+----------------------+\n"
+    (wide, full) = await editor.open(
+        uri, f"{edge}| :math:`(x^2)' = 11x` |\n{edge}| :math:`(x^3)'  = 3x` |\n{edge}", "restructuredtext"
+    )
+    (fix,) = await editor.fixes(uri, wide)
+    ((edit,),) = (change.edits for change in fix.edit.document_changes)
+    assert (fix.title, edit.new_text) == ("Replace by 2", "2x` ")
+    assert len(await editor.fixes(uri, full)) == 0
+
+
 async def test_the_fix_of_a_doubted_definition_is_not_preferred(editor, uri):
     found = await editor.open(uri, "$s(z) = \\frac{1}{1 + e^{z}}$\n\n$\\frac{d s}{d z} = s (1 - s)$")
     (fix,) = await editor.fixes(uri, found[0])

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from lsprotocol import types
 
+from chainrule.checker.corrections.aligned import row_at
+from chainrule.checker.corrections.changes import Op
+from chainrule.checker.corrections.edits import Edit as Mended
 from chainrule.checker.findings import Finding, Judged
 from chainrule.lsp.analysis import Analysis, Located
 from chainrule.lsp.diagnostics import SOURCE, range_of
@@ -18,11 +21,12 @@ _ELSEWHERE = frozenset(("definition-suspect", "kink-value"))
 
 
 class Edit(NamedTuple):
-    """What stands between two offsets of the document, and what takes its place."""
+    """What stands between two offsets of the document, and what takes its place; `shown` is the formula of that."""
 
     start: int
     end: int
     text: str
+    shown: str
 
 
 def edit_of(judged: Judged, finding: Finding, document: Document) -> Edit | None:
@@ -49,7 +53,13 @@ def _in_place(judged: Judged, part: Tree, new: str, document: Document) -> Edit 
     end = claim.start + part.end - claim.left.start
     if document.text[start:end] != claim.source[part.start : part.end]:
         return None
-    return Edit(start, end, new)
+    row, op = row_at(document, start, end), Op(start, end, new)
+    ops = (op,) if row is None else row.fit((op,), document.text)
+    return _edit(Mended(ops, spaces=len(ops) - 1), document) if ops is not None else None
+
+
+def _edit(mended: Mended, document: Document) -> Edit:
+    return Edit(mended.start, mended.end, mended.replacement(document.text), mended.shown(document.text))
 
 
 def fixes(located: list[Located], analysis: Analysis, asked: list[types.Diagnostic], *, versioned: bool) \
@@ -61,7 +71,7 @@ def fixes(located: list[Located], analysis: Analysis, asked: list[types.Diagnost
         for finding in judged.findings:
             known = proved.get(id(judged))
             if known is not None:
-                edit: Edit | None = Edit(known.start, known.end, known.replacement(report.document.text))
+                edit: Edit | None = _edit(known, report.document)
             else:
                 edit = edit_of(judged, finding, report.document)
             where = analysis.places.span(edit.start, edit.end) if edit is not None else None
@@ -69,7 +79,7 @@ def fixes(located: list[Located], analysis: Analysis, asked: list[types.Diagnost
                 continue
             change = types.TextEdit(range=range_of(where), new_text=edit.text)
             yield types.CodeAction(
-                title=f"Replace by {_short(edit.text)}",
+                title=f"Replace by {_short(edit.shown)}",
                 kind=types.CodeActionKind.QuickFix,
                 diagnostics=[
                     d for d in asked if d.source == SOURCE and d.code == finding.name and d.range == range_of(span)

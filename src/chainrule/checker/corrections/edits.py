@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from chainrule.checker.corrections.aligned import Row, row_at
 from chainrule.checker.corrections.candidates import candidates
 from chainrule.checker.corrections.changes import Change, Op, applied, change, length, outer_start
 from chainrule.checker.corrections.origins import in_document
@@ -45,9 +46,13 @@ _OPEN = frozenset(("definition-suspect", "kink-value"))
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Spans of a document's text replaced, all in one formula; together they mend one claim."""
+    """Spans of a document's text replaced, all in one formula; together they mend one claim.
+
+    The last `spaces` of them keep the width of a cell behind the formula.
+    """
 
     ops: tuple[Op, ...]
+    spaces: int = 0
 
     @property
     def start(self) -> int:
@@ -64,16 +69,36 @@ class Edit:
         shifted = tuple(Op(op.start - self.start, op.end - self.start, op.text) for op in self.ops)
         return applied(text[self.start : self.end], shifted)
 
+    def shown(self, text: str) -> str:
+        """What of that stands in the formula."""
+        return Edit(self.ops[: len(self.ops) - self.spaces]).replacement(text)
+
 
 def edits(document: Document, judged: list[Judged]) -> dict[int, Edit]:
     """The edits of a document by the places of their claims in `judged`."""
     out: dict[int, Edit] = {}
+    taken: set[int] = set()
     numbered = [(i, each) for i, each in enumerate(judged) if each.claim.piece is not None]
     for _, group in groupby(numbered, key=lambda pair: (id(pair[1].claim.piece), pair[1].claim.statement)):
         chain = list(group)
         if any(each.flagged for _, each in chain):
             with suppress(Exception):  # whatever is wrong with one formula, the others are mended
-                out.update(_Chain(document, chain).run())
+                found = _Chain(document, chain)
+                out.update(_aligned(found.run(), found.row, document, taken))
+    return out
+
+
+def _aligned(found: dict[int, Edit], row: Row | None, document: Document, taken: set[int]) -> dict[int, Edit]:
+    """The edits with the spaces that keep the width of a cell; of each such cell one edit, since all change its end."""
+    if row is None or row.widens:
+        return found
+    out: dict[int, Edit] = {}
+    for i, edit in found.items():
+        ops = row.fit(edit.ops, document.text)
+        if ops is None or row.behind in taken:
+            break
+        out[i] = Edit(ops, spaces=len(ops) - len(edit.ops))
+        taken.add(row.behind)
     return out
 
 
@@ -87,6 +112,7 @@ class _Chain:
         self.original = first.source
         self.ops: list[Op] = []
         self.place = in_document(document, first)
+        self.row = row_at(document, first.piece.start, first.piece.end) if first.piece is not None else None
         self.around = " ".join(p.text for p in document.pieces if p.kind in ("inline", "display"))
 
     def run(self) -> dict[int, Edit]:
