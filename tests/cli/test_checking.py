@@ -80,6 +80,33 @@ class TestCoverage:
         assert claim["suppressed"] == [{"name": "sign", "reason": "the appendix", "by": "comment"}]
 
 
+class TestUnusableFiles:
+    """A file that cannot be used decides the exit status, whatever is found in the others."""
+
+    @pytest.mark.parametrize("style", ["text", "json", "sarif", "github"])
+    def test_the_status_says_so(self, project, style):
+        (project / "broken.ipynb").write_text("{", encoding="utf-8")
+        for name in ("none.md", "broken.ipynb"):
+            run(project, "check", "wrong.md", name, "--format", style, status=2)
+            run(project, "check", "right.md", name, "--format", style, status=2)
+
+    def test_json_names_them(self, project):
+        data = json.loads(run(project, "check", "wrong.md", "none.md", "--format", "json", status=2).stdout)
+        assert data["errors"] == [{"message": "none.md does not exist"}]
+        assert [document["path"] for document in data["documents"]] == ["wrong.md"]
+        assert "errors" not in json.loads(run(project, "check", ".", "--format", "json", status=1).stdout)
+
+    def test_a_baseline_without_them_says_so(self, project):
+        done = run(project, "baseline", "wrong.md", "none.md", status=2)
+        assert "error: none.md does not exist" in done.stderr
+        assert done.stdout.startswith("wrote 1 finding")
+
+    def test_standard_input_is_one_of_them(self, project):
+        done = run(project, "check", "wrong.md", "-", stdin="\0", status=2)
+        assert "wrong.md:3:3: refuted" in done.stdout
+        assert "standard input is a binary file" in done.stdout
+
+
 class TestBaseline:
     def test_it_is_written_and_hides(self, project):
         assert run(project, "baseline", ".").stdout == "wrote 1 finding to chainrule-baseline.json\n"
@@ -161,5 +188,5 @@ class TestStatus:
     def test_a_file_that_cannot_be_used_is_never_a_success(self, project):
         (project / "broken.ipynb").write_text("{", encoding="utf-8")
         assert "broken.ipynb is not a notebook" in run(project, "check", "right.md", "broken.ipynb", status=2).stdout
-        run(project, "check", "wrong.md", "broken.ipynb", status=1)
+        run(project, "check", "wrong.md", "broken.ipynb", status=2)
         run(project, "check", ".", "--ignore", "sign", "--jobs", "2", status=2)

@@ -102,7 +102,7 @@ class TestCheck:
 
     def test_a_missing_file_beside_a_good_one_is_named(self):
         done = cli("check", "no.md", "notes.md")
-        assert done.returncode == 1
+        assert done.returncode == 2
         assert "error: no.md does not exist" in done.stdout + done.stderr
 
     def test_a_missing_file_keeps_json_readable(self):

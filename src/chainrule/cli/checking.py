@@ -100,7 +100,7 @@ def check(
         PRINTED[style](report, verbose)
     if fix and not diff and style == "text":
         click.echo(f"{fixed} fixed")
-    sys.exit(1 if report.flagged else 2 if report.errors else 0)
+    sys.exit(2 if report.errors else 1 if report.flagged else 0)
 
 
 @click.command("baseline")
@@ -125,6 +125,8 @@ def write_baseline(paths: tuple[str, ...], out: str | None, jobs: int | None, no
         raise UsageError(f"{path} cannot be written: {error.strerror}") from None
     count = len(baseline.read(path).known)
     click.echo(f"wrote {count} finding{'' if count == 1 else 's'} to {path}")
+    # What an unusable file would add is not in it.
+    sys.exit(2 if report.errors else 0)
 
 
 def _paint() -> Any:

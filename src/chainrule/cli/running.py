@@ -12,6 +12,7 @@ import click
 
 from chainrule.checker.reports.report import Report
 from chainrule.checker.settings.project import Settings
+from chainrule.errors import UsageError
 
 _OPTIONS = (
     click.argument("paths", nargs=-1, required=True),
@@ -80,4 +81,7 @@ def _check_stdin() -> Report:
     from chainrule.checker.runs import check_document
     from chainrule.readers.documents import decode, parse
 
-    return Report([check_document(parse(decode(sys.stdin.buffer.read(), "standard input"), "-"))])
+    try:
+        return Report([check_document(parse(decode(sys.stdin.buffer.read(), "standard input"), "-"))])
+    except UsageError as error:
+        return Report(errors=[str(error)])

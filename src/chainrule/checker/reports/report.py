@@ -92,6 +92,7 @@ class Report:
             "summary": self.summary(),
             "coverage": self.coverage(),
             **({} if self.baseline is None else {"baseline": self.baseline}),
+            **({"errors": [{"message": error} for error in self.errors]} if self.errors else {}),
         }
 
     def __str__(self) -> str:
