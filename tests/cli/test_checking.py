@@ -107,6 +107,53 @@ class TestUnusableFiles:
         assert "standard input is a binary file" in done.stdout
 
 
+class TestFilesNamedTwice:
+    """A file is judged once, whatever it is called."""
+
+    @pytest.mark.parametrize(
+        "names", [("./wrong.md",), (".",), ("link.md",), ("right.md", "wrong.md"), ("link/wrong.md",)]
+    )
+    def test_a_finding_is_reported_once(self, project, names):
+        if "link" in names[0]:
+            (project / names[0].split("/")[0]).symlink_to(project if "/" in names[0] else project / "wrong.md")
+        for more in ((), ("--jobs", "2")):
+            shown = run(project, "check", "wrong.md", *names, *more, status=1).stdout
+            assert shown.count("refuted [sign]") == 1
+            assert shown.startswith("wrong.md:3:3: ")
+
+    def test_also_around_standard_input(self, project):
+        data = json.loads(
+            run(project, "check", "right.md", "-", "./right.md", "--format", "json", stdin=WRONG, status=1).stdout
+        )
+        assert [document["path"] for document in data["documents"]] == ["right.md", "-"]
+
+    def test_what_is_mended_is_not_flagged(self, project):
+        done = run(project, "check", "wrong.md", "./wrong.md", "--fix")
+        assert done.stdout.endswith("1 claim, 1 decided, 0 flagged (1 proved)\n1 fixed\n")
+
+
+class TestFilesIncludedTwice:
+    def files(self, project, inner, outer="\\input{inner}\n\n\\input{inner}\n"):
+        (project / "inner.tex").write_text(inner, encoding="utf-8")
+        (project / "outer.tex").write_text(outer, encoding="utf-8")
+
+    def test_findings_are_reported_once(self, project):
+        comment = "% chainrule: ignore[sign] nothing\n\ntext\n"
+        self.files(project, "$\\frac{d}{dx} x^4 = 5x^3$\n\n" + comment)
+        done = run(project, "check", "outer.tex", status=1)
+        assert done.stdout.count("refuted") == 2, "the claim, and the summary"
+        assert done.stdout.count("[suppression-unused]") == 1
+        assert "1 claim, 1 decided" in done.stdout
+        assert run(project, "baseline", "outer.tex").stdout.startswith("wrote 1 finding")
+        run(project, "check", "inner.tex", "--ignore", "suppression-unused", "--baseline", "chainrule-baseline.json")
+
+    def test_what_differs_is_reported_for_both(self, project):
+        define = "Let $f(x) = x^%d$.\n\n\\input{inner}\n\n"
+        self.files(project, "$f'(x) = 5x^4$\n", define % 2 + define % 3 + define % 5)
+        done = run(project, "check", "outer.tex", status=1)
+        assert "3 claims, 3 decided, 2 flagged" in done.stdout
+
+
 class TestBaseline:
     def test_it_is_written_and_hides(self, project):
         assert run(project, "baseline", ".").stdout == "wrote 1 finding to chainrule-baseline.json\n"

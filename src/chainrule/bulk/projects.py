@@ -46,14 +46,15 @@ class _Task:
 
 def check_project(
     paths: Iterable[str | Path], settings: Settings, *, jobs: int | None = 1, cache: Cache | None = None,
-    seen: Seen | None = None, mended: bool = False,
+    seen: Seen | None = None, mended: bool = False, met: set[str] | None = None,
 ) -> Report:  # fmt: skip
     """The documents that paths stand for, judged by `jobs` processes, None for as many as pay off.
 
-    The report does not depend on how many. With `mended` the edits that mend claims are found beside the verdicts.
+    The report does not depend on how many. With `mended` the edits that mend claims are found beside the verdicts. The
+    files of `met` were checked before; those of this call are added.
     """
     report = Report()
-    found = list(files(paths, report, settings))
+    found = list(files(paths, report, settings, met))
     done = 0
 
     def within(part: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from chainrule.checker.findings import Judged, unknown
 from chainrule.checker.judgement.chains import behind_wrong
 from chainrule.checker.judgement.judge import judge
 from chainrule.checker.memo import Memo
+from chainrule.checker.notices import Notice
 from chainrule.checker.reports.report import DocumentReport, Report
 from chainrule.checker.settings.globs import matches, relative
 from chainrule.checker.settings.project import Settings
@@ -36,12 +38,33 @@ def check_paths(paths: Iterable[str | Path], settings: Settings | None = None) -
 
 
 def files(
-    paths: Iterable[str | Path], report: Report, settings: Settings | None = None
+    paths: Iterable[str | Path], report: Report, settings: Settings | None = None, met: set[str] | None = None
 ) -> Iterator[tuple[str | Path, Path | None]]:
     """The files that paths stand for and that are not excluded, each with the folder that bounds what it includes.
 
-    What cannot be used, and files that are named and excluded, stand in the report.
+    Each comes once, under the first of its names; `met` are those that came before, and takes these up. What cannot be
+    used, and files that are named and excluded, stand in the report.
     """
+    met = set() if met is None else met
+    for path, root in _files(paths, report, settings):
+        place = _real(path)
+        if place not in met:
+            met.add(place)
+            yield path, root
+
+
+def _real(path: str | Path) -> str:
+    """A file whatever it is called, also by a link."""
+    try:
+        return os.path.realpath(path)
+    except ValueError:
+        return str(path)
+
+
+def _files(
+    paths: Iterable[str | Path], report: Report, settings: Settings | None
+) -> Iterator[tuple[str | Path, Path | None]]:
+    """What paths stand for, in their order."""
     for path in paths:
         if not documents.is_folder(path):
             if _excluded(path, settings):
@@ -90,7 +113,28 @@ def reported(
     """The report on a document whose claims are judged: what its comments suppress is taken away."""
     claims, notices = suppressed(document, claims)
     notices = sorted([*extraction.notices, *notices], key=lambda notice: notice.start)
+    if len({(each.path, each.cell, each.line, each.column) for each in document.segments}) < len(document.segments):
+        claims, notices = _once(document, claims), _once_said(document, notices)
     return DocumentReport(document, claims, extraction.formulas, notices, root)
+
+
+def _once(document: documents.Document, claims: list[Judged]) -> list[Judged]:
+    """The claims of a file that is included twice, once where the same is to be said about them."""
+    out: dict[tuple[object, ...], Judged] = {}
+    for each in claims:
+        claim, verdict = each.claim, each.verdict
+        said = verdict.verdict, verdict.reason, each.findings, [s.finding for s in each.suppressed]
+        place = document.place(claim.start), document.end_place(claim.end), claim.text, claim.link, claim.nth
+        out.setdefault((*place, repr(said)), each)
+    return list(out.values())
+
+
+def _once_said(document: documents.Document, notices: list[Notice]) -> list[Notice]:
+    """The notices about the comments of a file that is included twice, once."""
+    out: dict[tuple[object, ...], Notice] = {}
+    for each in notices:
+        out.setdefault((document.place(each.start), each.name, each.message), each)
+    return list(out.values())
 
 
 def judgements(extraction: Extraction, memo: Memo | None = None) -> Iterator[Judged]:

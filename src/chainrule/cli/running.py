@@ -61,13 +61,14 @@ def gather(
 
     collect_seldom()
     report = Report()
+    met: set[str] = set()
     cache = None if no_cache or paths == ("-",) else Cache(settings.root)
     with Progress() as progress:
         for standard, group in groupby(paths, lambda path: path == "-"):
             if standard:
                 parts = [_check_stdin() for _ in group]
             else:
-                parts = [check_project(group, settings, jobs=jobs, cache=cache, seen=progress, mended=mended)]
+                parts = [check_project(group, settings, jobs=jobs, cache=cache, seen=progress, mended=mended, met=met)]
             for part in parts:
                 report.documents.extend(part.documents)
                 report.errors.extend(part.errors)
