@@ -81,6 +81,53 @@ def test_what_remains_is_flagged(wrong):
     assert wrong.read_text(encoding="utf-8") == RIGHT + left
 
 
+GRID = """\
++----------------------+
+| :math:`(x^3)'  = 3x` |
++----------------------+
+"""
+LEFT = {
+    "the definition": ("a.md", "$s(z) = \\frac{1}{1 + e^{z}}$\n\n$\\frac{ds}{dz} = s (1 - s)$", "what is wrong may be the definition"),
+    "a table": ("a.rst", GRID, "its correction is wider than its cell of the table"),
+    "one cell": ("a.rst", GRID.replace("3x` |", "3x`  and :math:`(x^4)' = 4x`     |").replace("-+", "-" * 30 + "+"),
+                 "another formula in its cell of the table is fixed first: run --fix again"),
+    "a macro": ("a.tex", "\\newcommand{\\slope}{3 x}\n$\\frac{d}{dx} x^2 = \\slope$\n", "a macro stands in the way, say"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_why_something_is_left(tmp_path, name):
+    file, text, reason = LEFT[name]
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    for _ in ("anew", "from the cache"):
+        assert "not fixed: " in (said := run(tmp_path, file, "--diff").stderr)
+        assert reason in said
+    shown = run(tmp_path, ".", "--fix").stdout
+    assert reason in shown.splitlines()[-2]
+    assert "not fixed" not in run(tmp_path, ".").stdout
+
+
+def test_an_included_file_is_named(tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "ch.tex").write_text("$\\frac{d}{dx} x^4 = 5x^3$\n", encoding="utf-8")
+    (tmp_path / "m.tex").write_text("\\input{sub/ch}\n\n$\\frac{d}{dx} x^2 = 3x$\n", encoding="utf-8")
+    done = run(tmp_path, "m.tex", "--fix")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-2:] == [
+        "sub/ch.tex:1:2: not fixed: it stands in an included file: name sub/ch.tex to fix it", "1 fixed",
+    ]  # fmt: skip
+    assert run(tmp_path, "sub/ch.tex", "--fix").stdout.splitlines()[-1] == "1 fixed"
+    assert run(tmp_path, "m.tex", "--fix").stdout.splitlines()[-1] == "0 fixed"
+
+
+def test_what_would_upset_another_claim_is_left_and_said(tmp_path, monkeypatch):
+    monkeypatch.setattr("chainrule.checker.fixing._judged_again", lambda *found: set(found[-1]))
+    (tmp_path / "a.md").write_text(WRONG, encoding="utf-8")
+    done = CliRunner().invoke(door.cli, ["check", str(tmp_path / "a.md"), "--fix", "--no-cache"])
+    assert done.output.count("not fixed: with its correction another claim would not hold") == 2
+    assert (tmp_path / "a.md").read_text(encoding="utf-8") == WRONG
+
+
 def test_only_what_is_selected(wrong):
     assert run(wrong.parent, "a.md", "--fix", "--select", "sign").stdout.splitlines()[-1] == "1 fixed"
     assert wrong.read_text(encoding="utf-8") == WRONG.replace(r"= \sin", r"= -\sin")

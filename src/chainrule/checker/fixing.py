@@ -13,10 +13,11 @@ from difflib import unified_diff
 from pathlib import Path
 
 from chainrule.checker.corrections.edits import Edit
+from chainrule.checker.corrections.left import UPSETS
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.claims import extract
 from chainrule.checker.findings import Judged
-from chainrule.checker.reports.report import DocumentReport, Report
+from chainrule.checker.reports.report import DocumentReport, Report, which
 from chainrule.checker.runs import judged as judge_claim
 from chainrule.checker.runs import reported
 from chainrule.errors import UsageError
@@ -82,8 +83,11 @@ def fixed(report: DocumentReport) -> Fix | None:
         if isinstance(again, dict):
             kept = [again[i] for i in sorted(judged)]
             mended = reported(document, extract(document), kept, report.root)
+            mended.left = {which(again[place[old]]): reason for old, reason in report.left.items() if old in place}
             return Fix(str(path), source.data, data, len(edits), mended)
-        edits = {i: edit for i, edit in edits.items() if i not in again}
+        for i in again & edits.keys():
+            del edits[i]
+            report.leave(before[i], UPSETS)
     return None
 
 

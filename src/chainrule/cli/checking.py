@@ -95,10 +95,12 @@ def check(
     report = chosen(report, settings)
     fixed = fixing.apply(report, ask=not yes, write=fix and not diff, shown=diff, quiet=style != "text")
     if diff:
+        fixing.rest(report, err=True)
         _errors(report)
     else:
         PRINTED[style](report, verbose)
     if fix and not diff and style == "text":
+        fixing.rest(report, err=False)
         click.echo(f"{fixed} fixed")
     sys.exit(2 if report.errors else 1 if report.flagged else 0)
 

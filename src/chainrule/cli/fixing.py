@@ -32,6 +32,13 @@ def apply(report: Report, *, ask: bool, write: bool, shown: bool, quiet: bool) -
     return fix(report, accepted)
 
 
+def rest(report: Report, *, err: bool) -> None:
+    """Say of each flagged claim that no fix mends why there is none."""
+    for entry in report.documents:
+        for judged, reason in entry.unmended():
+            click.echo(f"{entry.document.place(judged.claim.start)}: not fixed: {reason}", err=err)
+
+
 def on_a_terminal() -> bool:
     """Whether somebody can be asked."""
     return sys.stdin.isatty() and sys.stdout.isatty()

@@ -12,9 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from chainrule.checker.corrections.aligned import Row, row_at
+from chainrule.checker.corrections.aligned import row_at
 from chainrule.checker.corrections.candidates import candidates
 from chainrule.checker.corrections.changes import Change, Op, applied, change, length, outer_start
+from chainrule.checker.corrections.left import BEHIND, IN_THE_WAY, SAME_CELL, UNCERTAIN, hindrance, unfit
 from chainrule.checker.corrections.origins import in_document
 from chainrule.checker.corrections.solved import Sides, solved
 from chainrule.checker.corrections.spelling import Spelling
@@ -74,9 +75,10 @@ class Edit:
         return Edit(self.ops[: len(self.ops) - self.spaces]).replacement(text)
 
 
-def edits(document: Document, judged: list[Judged]) -> dict[int, Edit]:
-    """The edits of a document by the places of their claims in `judged`."""
+def edits(document: Document, judged: list[Judged]) -> tuple[dict[int, Edit], dict[int, str]]:
+    """The edits of a document by the places of their claims in `judged`, and why the other flagged ones have none."""
     out: dict[int, Edit] = {}
+    left = {i: UNCERTAIN for i, each in enumerate(judged) if each.flagged}
     taken: set[int] = set()
     numbered = [(i, each) for i, each in enumerate(judged) if each.claim.piece is not None]
     for _, group in groupby(numbered, key=lambda pair: (id(pair[1].claim.piece), pair[1].claim.statement)):
@@ -84,18 +86,22 @@ def edits(document: Document, judged: list[Judged]) -> dict[int, Edit]:
         if any(each.flagged for _, each in chain):
             with suppress(Exception):  # whatever is wrong with one formula, the others are mended
                 found = _Chain(document, chain)
-                out.update(_aligned(found.run(), found.row, document, taken))
-    return out
+                out.update(_aligned(found, document, taken))
+                left.update({i: reason for i, reason in found.left.items() if i in left})
+    left.update({i: reason for i in left if (reason := hindrance(document, judged[i]))})
+    return out, {i: reason for i, reason in left.items() if i not in out}
 
 
-def _aligned(found: dict[int, Edit], row: Row | None, document: Document, taken: set[int]) -> dict[int, Edit]:
+def _aligned(chain: _Chain, document: Document, taken: set[int]) -> dict[int, Edit]:
     """The edits with the spaces that keep the width of a cell; of each such cell one edit, since all change its end."""
+    found, row = chain.run(), chain.row
     if row is None or row.widens:
         return found
     out: dict[int, Edit] = {}
     for i, edit in found.items():
         ops = row.fit(edit.ops, document.text)
         if ops is None or row.behind in taken:
+            chain.left[i] = unfit(row) if ops is None else SAME_CELL
             break
         out[i] = Edit(ops, spaces=len(ops) - len(edit.ops))
         taken.add(row.behind)
@@ -113,6 +119,8 @@ class _Chain:
         self.ops: list[Op] = []
         self.place = in_document(document, first)
         self.row = row_at(document, first.piece.start, first.piece.end) if first.piece is not None else None
+        #: Why links are left as they are.
+        self.left = {i: BEHIND for i, _ in chain[1:]}
         self.around = " ".join(p.text for p in document.pieces if p.kind in ("inline", "display"))
 
     def run(self) -> dict[int, Edit]:
@@ -132,7 +140,8 @@ class _Chain:
                 if not judged.verdict:
                     return out if judged is before else _without(out, last)
                 continue
-            found = self.mended(judged)
+            self.left[i] = UNCERTAIN
+            found = self.mended(judged, i)
             if found is None:
                 return out if before.flagged else _without(out, last)
             if before.flagged:
@@ -169,7 +178,7 @@ class _Chain:
             return None
         return self.place.ops(ops)
 
-    def mended(self, judged: Judged) -> tuple[Op, ...] | None:
+    def mended(self, judged: Judged, i: int) -> tuple[Op, ...] | None:
         """The changes, in the formula as it was written, after which a link holds."""
         claim, source = judged.claim, self.source()
         shift = len(source) - len(self.original)
@@ -189,7 +198,10 @@ class _Chain:
         tried = 0
         for found in _changes(judged, source, self.around):
             ops = _back([op for c in lost for op in c.ops], shift) + _back(list(found.ops), shift + moved)
-            if self.placed(ops) is None or (tried >= MAX_JUDGED and not found.whole):
+            if self.placed(ops) is None:
+                self.left[i] = IN_THE_WAY
+                continue
+            if tried >= MAX_JUDGED and not found.whole:
                 continue
             mended = self.read(judged.claim, applied(source, found.ops))
             if mended is None or _is_refuted(mended, judged):

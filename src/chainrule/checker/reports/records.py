@@ -31,6 +31,7 @@ def recorded(report: DocumentReport, *, mended: bool = False) -> dict[str, Any]:
     """A judged document without its text; with the edits that mend it where they are asked for."""
     return {
         "edits": [[*which, _plain(edit.ops)] for which, edit in _edits(report).items()] if mended else [],
+        "left": [[*which, reason] for which, reason in report.left.items()] if mended else [],
         "formulas": report.formulas,
         "judged": list(map(judged_record, report.judged)),
         "notices": [_plain(notice) for notice in report.notices],
@@ -57,6 +58,7 @@ def restored(record: dict[str, Any], document: Document, root: Path | None = Non
         formulas = _made(int, record["formulas"])
         edits = {_made(tuple[int, int, int], which): Edit(_made(tuple[Op, ...], ops))
                  for *which, ops in record["edits"]}  # fmt: skip
+        left = {_made(tuple[int, int, int], which): _made(str, reason) for *which, reason in record["left"]}
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"a broken record: {error}") from None
     names = [*(f.name for j in judged for f in j.findings), *(notice.name for notice in notices)]
@@ -68,7 +70,7 @@ def restored(record: dict[str, Any], document: Document, root: Path | None = Non
     spans = [op for edit in edits.values() for op in edit.ops]
     if any(not 0 <= op.start <= op.end <= longest for op in spans):
         raise ValueError("a broken record: an edit outside of the document")
-    return DocumentReport(document, judged, formulas, notices, root, edits)
+    return DocumentReport(document, judged, formulas, notices, root, edits, left)
 
 
 def _edits(report: DocumentReport) -> dict[tuple[int, int, int], Edit]:

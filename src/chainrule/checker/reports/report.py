@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.checker.corrections.edits import Edit, edits
+from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Judged
 from chainrule.checker.notices import Notice
 from chainrule.checker.reports.printable import cells, padding, printable
@@ -29,17 +30,33 @@ class DocumentReport:
     root: Path | None = None
     #: The edits by the spans and links of their claims; None until they are asked for.
     known_edits: dict[tuple[int, int, int], Edit] | None = None
+    #: Why flagged claims have no edit, by the same; known with the edits.
+    left: dict[tuple[int, int, int], str] = field(default_factory=dict)
 
     def edits(self) -> dict[int, Edit]:
         """The edits that mend flagged claims, by their places in `judged`; found when they are first asked for."""
         if self.known_edits is None:
-            found = edits(self.document, self.judged)
-            self.known_edits = {_which(self.judged[i]): edit for i, edit in found.items()}
+            found, left = edits(self.document, self.judged)
+            self.known_edits = {which(self.judged[i]): edit for i, edit in found.items()}
+            self.left = {which(self.judged[i]): reason for i, reason in left.items()} | self.left
         known = self.known_edits
-        return {i: known[_which(each)] for i, each in enumerate(self.judged) if each.flagged and _which(each) in known}
+        return {i: known[which(each)] for i, each in enumerate(self.judged) if each.flagged and which(each) in known}
+
+    def unmended(self) -> list[tuple[Judged, str]]:
+        """The flagged claims without an edit, and why they have none."""
+        mended = self.edits()
+        rest = (each for i, each in enumerate(self.judged) if each.flagged and i not in mended)
+        return [(each, self.left[which(each)]) for each in rest if which(each) in self.left]
+
+    def leave(self, claim: Claim, reason: str) -> None:
+        """Have no edit for a claim."""
+        place = claim.start, claim.end, claim.link
+        if self.known_edits is not None and self.known_edits.pop(place, None) is not None:
+            self.left[place] = reason
 
 
-def _which(judged: Judged) -> tuple[int, int, int]:
+def which(judged: Judged) -> tuple[int, int, int]:
+    """What a claim is known by within its document."""
     return judged.claim.start, judged.claim.end, judged.claim.link
 
 
