@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chainrule.checker.reports import baseline
+from chainrule.checker.reports.fingerprints import Fingerprint
 from chainrule.checker.runs import check_paths
 from chainrule.errors import UsageError
 
@@ -46,6 +47,33 @@ def test_nothing_is_left_of_what_is_known(folder):
 def test_lines_may_move(folder):
     (folder / "a.md").write_text("# New\n\nWords.\n\n" + LOSS + SIGN + "More.\n\n" + FACTOR + SIGN, encoding="utf-8")
     assert left(folder) == ([], [])
+
+
+@pytest.mark.parametrize("made", [
+    lambda text: text.replace(" = ", "="), lambda text: text.replace("{p}", "{ p }"),
+    lambda text: text.replace("= ", "=\n  ").replace("-\\frac{2}", "- \\frac {2}"),
+])  # fmt: skip
+def test_white_space_in_formulas_does_not_count(folder, made):
+    for name in ("a.md", "b.md"):
+        path = folder / name
+        path.write_text(made(path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert left(folder) == ([], [])
+
+
+def test_equal_texts_that_were_counted_apart_are_still_known(tmp_path):
+    entry = {"path": "a.md", "finding": "sign", "text": "\\frac{dL}{dp} = \\frac{1}{p}", "nth": 1}
+    entries = [{**entry, "text": entry["text"].replace(" ", "")}, entry]
+    (tmp_path / "known.json").write_text(json.dumps({"version": 1, "findings": entries}), encoding="utf-8")
+    (tmp_path / "a.md").write_text(LOSS + SIGN.replace(" = ", "=") + SIGN, encoding="utf-8")
+    assert left(tmp_path) == ([], [])
+
+
+@pytest.mark.parametrize(("one", "two", "same"), [
+    ("3x", "3 x", True), (r"\alpha x = 1", r"\alpha x=1", True), (r"\alpha x", r"\alphax", False), ("1 0", "10", False),
+    ("x_1 y", "x_1y", True), (r"\sin  2", r"\sin2", True),
+])  # fmt: skip
+def test_spaces_that_mean_something_count(one, two, same):
+    assert (Fingerprint("a.md", "sign", one, 1).digest == Fingerprint("a.md", "sign", two, 1).digest) == same
 
 
 def test_what_is_new_is_left(folder):

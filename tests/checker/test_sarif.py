@@ -163,14 +163,14 @@ def test_an_unusable_file_is_a_notification(folder):
 def prints(folder, text):
     (folder / "a b, c.md").write_text(text, encoding="utf-8")
     marks = [r.get("partialFingerprints", {}) for r in results(log_of(folder, "a b, c.md"))]
-    return [mark["chainruleClaim/v1"] for mark in marks if mark]
+    return [mark["chainruleClaim/v2"] for mark in marks if mark]
 
 
 def test_fingerprints_do_not_know_lines(folder):
     first = prints(folder, TEXT)
     assert len(set(first)) == len(first) == 4
     assert prints(folder, "# New\n\nWords.\n\n" + TEXT) == first
-    laid_out = TEXT.replace("= \\frac{1}{p}$ and", "=   \\frac{1}{p}$ and").replace(
+    laid_out = TEXT.replace("= \\frac{1}{p}$ and", "=\\frac{1}{ p }$ and").replace(
         "\\frac{dL}{dp}\n  =", "\\frac{dL}{dp} ="
     )
     assert laid_out.count("\n") == TEXT.count("\n") - 1
@@ -181,7 +181,7 @@ def test_fingerprints_know_what_changed(folder):
     first = prints(folder, TEXT)
     assert len(set(first) & set(prints(folder, TEXT.replace("\\frac{1}{p}", "\\frac{2}{p}")))) == 1
     (folder / "z.md").write_text(TEXT, encoding="utf-8")
-    other = [r["partialFingerprints"]["chainruleClaim/v1"] for r in results(log_of(folder, "z.md"))[:4]]
+    other = [r["partialFingerprints"]["chainruleClaim/v2"] for r in results(log_of(folder, "z.md"))[:4]]
     assert not set(first) & set(other)
 
 

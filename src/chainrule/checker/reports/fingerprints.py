@@ -20,6 +20,8 @@ _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _LAYOUT = re.compile(
     r"\\(?:label|tag)\s*\{[^{}]*\}|\\(?:nonumber|notag)\b|^[ \t]*>|&|\\,|\\;|\\!|\\quad\b", re.MULTILINE
 )
+#: White space, with what it ends: the name of a command before a letter, or a number before another one.
+_SPACE = re.compile(r"(\\[A-Za-z]+(?=\s+[A-Za-z])|\d(?=\s+\d))?\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,16 @@ class Fingerprint:
 
     @property
     def digest(self) -> str:
-        """The fingerprint in one word."""
-        words = "\0".join((self.path, self.finding, self.text, str(self.nth)))
+        """The fingerprint in one word, in which white space does not count."""
+        return self._in_one_word(compact(self.text))
+
+    @property
+    def spaced(self) -> str:
+        """The first version of it, in which white space counts where there is some: for what was kept of old logs."""
+        return self._in_one_word(self.text)
+
+    def _in_one_word(self, text: str) -> str:
+        words = "\0".join((self.path, self.finding, text, str(self.nth)))
         # The name of a file may have bytes that are no characters.
         return sha256(words.encode(errors="surrogateescape")).hexdigest()[:20]
 
@@ -43,6 +53,11 @@ def normalised(text: str) -> str:
     """The text of a claim without what changes when it is laid out anew."""
     bare = _LAYOUT.sub(" ", _COMMENT.sub("", text))
     return " ".join(bare.split()).rstrip(" .,;").removesuffix("\\\\").rstrip()
+
+
+def compact(text: str) -> str:
+    """The text without the spaces that mean nothing: none but those behind a command, and between two digits."""
+    return _SPACE.sub(lambda found: f"{found.group(1)} " if found.group(1) else "", text)
 
 
 def name_of(judged: Judged) -> str:
@@ -62,6 +77,7 @@ def fingerprints(report: DocumentReport, root: Path) -> Iterator[tuple[int, Find
             found = [Finding("value", "the derivative is wrong")]
         path = relative(report.document.place(judged.claim.start).path, root) if found else ""
         for finding in found:
-            key = (path, finding.name, normalised(judged.claim.text))
+            text = normalised(judged.claim.text)
+            key = path, finding.name, compact(text)
             seen[key] += 1
-            yield i, finding, Fingerprint(*key, seen[key])
+            yield i, finding, Fingerprint(path, finding.name, text, seen[key])

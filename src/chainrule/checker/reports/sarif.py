@@ -72,7 +72,8 @@ def _results(report: DocumentReport, root: Path) -> list[dict[str, Any]]:
         result = _result(finding.name, _message(judged, finding), document, judged.claim.start, judged.claim.end, root)
         result["level"] = "error" if judged.verdict.verdict == "refuted" else "warning"
         result["partialFingerprints"] = {
-            "chainruleClaim/v1": mark.digest,
+            "chainruleClaim/v1": mark.spaced,
+            "chainruleClaim/v2": mark.digest,
             "primaryLocationLineHash": f"{mark.digest}:{mark.nth}",
         }
         if judged.reading.definition_line:
