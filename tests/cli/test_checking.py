@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from chainrule.bulk.tally import stopped
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 WRONG = "Let $L(p) = -\\ln p$.\n\n$$\\frac{dL}{dp} = \\frac{1}{p}$$\n"
@@ -206,8 +209,6 @@ class TestJobsAndCache:
 class TestProgress:
     def shown(self, monkeypatch, *, terminal, seconds):
         """What a run of so many seconds writes to standard error."""
-        import io
-
         from chainrule.cli import progress
 
         screen = io.StringIO()
@@ -229,6 +230,36 @@ class TestProgress:
 
     def test_none_without_a_terminal(self, monkeypatch):
         assert self.shown(monkeypatch, terminal=False, seconds=2.5) == ""
+
+
+class TestInterruption:
+    """An interruption while the bar is drawn is an interruption, whatever rich has left half done."""
+
+    @pytest.mark.parametrize("name", ["push_render_hook", "show_cursor"])
+    def test_while_the_bar_starts(self, monkeypatch, name):
+        from rich.console import Console
+
+        from chainrule.cli import progress
+
+        def interrupted(*_):
+            monkeypatch.undo()
+            raise KeyboardInterrupt
+
+        screen = io.StringIO()
+        screen.isatty = lambda: True
+        monkeypatch.setattr(sys, "stderr", screen)
+        monkeypatch.setattr(progress, "AFTER", 0)
+        monkeypatch.setattr(Console, name, interrupted)
+        with pytest.raises(KeyboardInterrupt), progress.Progress() as shown:
+            shown(0, 3)
+
+    def test_any_other_failure_is_told(self):
+        class Broken:
+            def stop(self):
+                raise IndexError
+
+        with pytest.raises(IndexError):
+            stopped(Broken(), None)
 
 
 class TestStatus:

@@ -11,6 +11,16 @@ from typing import Any, Self
 KEPT = 100_000
 
 
+def stopped(shown: Any, error: BaseException | None) -> None:
+    """Take what rich shows away; an `error` that ends it is not hidden by what a start cut short leaves undone."""
+    try:
+        shown.stop()
+    except Exception:
+        if error is None:
+            raise
+        shown.console.show_cursor()
+
+
 class Tally(AbstractContextManager["Tally"]):
     """Counts verdicts as they come; on a terminal it shows them on standard error while the run lasts."""
 
@@ -42,7 +52,7 @@ class Tally(AbstractContextManager["Tally"]):
     ) -> None:
         """Take the line away."""
         if self._progress is not None:
-            self._progress.stop()
+            stopped(self._progress, error)
 
     def __call__(self, result: dict[str, Any]) -> None:
         """Count one result."""

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Self
 
+from chainrule.bulk.tally import stopped
+
 AFTER = 1.0
 
 
@@ -30,7 +32,7 @@ class Progress(AbstractContextManager["Progress"]):
     ) -> None:
         """Take the bar away."""
         if self._bar is not None:
-            self._bar.stop()
+            stopped(self._bar, error)
 
     def __call__(self, done: float, total: int) -> None:
         """So many files are done; a part of one counts as that part."""
