@@ -104,6 +104,7 @@ def test_the_hook_takes_the_formats_that_a_folder_is_searched_for():
     taken = {suffix for suffix in suffixes if re.search(pattern, f"a/b{suffix}")}
     assert taken == suffixes - {"", ".txt", ".text"}
     assert not re.search(pattern, "a/md")
+    assert all(re.search(pattern, name) for name in ("a.Rmd", "README.MD", "b.Tex")), "as they are read when named"
 
 
 def test_both_files_are_yaml():
