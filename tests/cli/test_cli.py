@@ -365,6 +365,12 @@ class TestDerive:
 # -- prove
 
 
+class TestMinusH:
+    def test_beside_other_words_it_is_a_formula(self):
+        assert good("derive", "-h", "--wrt", "h").splitlines()[0] == "-1"
+        assert good("derive", "--wrt", "h", "-h**2").splitlines()[0] == "-2*h"
+
+
 class TestProve:
     @pytest.mark.parametrize(
         ("claim", "first", "status"),
@@ -537,6 +543,10 @@ class TestCalls:
     def test_help(self, command):
         out = good(*command, "--help")
         assert out.startswith("Usage: ")
+
+    @pytest.mark.parametrize("command", ["check", "derive", "prove", "sheet"])
+    def test_a_short_word_asks_for_help_too(self, command):
+        assert good(command, "-h") == good(command, "--help")
 
     def test_version(self):
         from chainrule import __version__

@@ -19,7 +19,18 @@ _GIVEN = click.option(
 _LET = click.option("--let", "lets", multiple=True, metavar="DEF", help='A named intermediate: "z = X @ w".')
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+class _OfFormulas(click.Command):
+    """A command whose argument may begin with a minus: -h alone asks for help, -h beside other words is minus h."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words of the call."""
+        return super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
+
+
+_OPTIONS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
+
+@click.command(cls=_OfFormulas, context_settings=_OPTIONS)
 @click.argument("expression")
 @click.option("--wrt", required=True, metavar="VAR", help="The variable, perhaps with indices.")
 @_GIVEN
@@ -102,7 +113,7 @@ def step_json(step: Any) -> dict[str, str]:
     return {"rule": step.rule, "at": node, "before": f"d({node})/d({operand})", "after": text(step.edge.local())}
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.command(cls=_OfFormulas, context_settings=_OPTIONS)
 @click.argument("claim")
 @_GIVEN
 @_LET
