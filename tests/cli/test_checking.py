@@ -45,6 +45,20 @@ class TestSettings:
         (project / "other.toml").write_text('ignore = ["value"]\n', encoding="utf-8")
         run(project, "check", ".", "--config", "other.toml", status=1)
 
+    @pytest.mark.parametrize("option", ["--select", "--ignore"])
+    def test_names_are_separated_by_commas(self, project, option):
+        data = [
+            json.loads(run(project, "check", ".", *more, "--format", "json", status=option == "--select").stdout)
+            for more in (
+                (option, "sign,kink-value"),
+                (option, " sign, kink-value,"),
+                (option, "sign", option, "kink-value"),
+            )
+        ]
+        assert data[0] == data[1] == data[2]
+        assert "'sing' is no finding" in run(project, "check", ".", option, "sign,sing", status=2).stderr
+        assert "'' is no finding" in run(project, "check", ".", option, "", status=2).stderr
+
     def test_an_excluded_file_is_named(self, project):
         (project / "chainrule.toml").write_text('exclude = ["wrong.md"]\n', encoding="utf-8")
         done = run(project, "check", "wrong.md")

@@ -16,8 +16,10 @@ from chainrule.errors import UsageError
 
 _OPTIONS = (
     click.argument("paths", nargs=-1, required=True),
-    click.option("--select", multiple=True, metavar="NAME", help="Report only these findings."),
-    click.option("--ignore", multiple=True, metavar="NAME", help="Do not report these findings."),
+    click.option("--select", multiple=True, metavar="NAME", help="Report only these findings; commas separate names."),
+    click.option(
+        "--ignore", multiple=True, metavar="NAME", help="Do not report these findings; commas separate names."
+    ),
     click.option(
         "--config", metavar="FILE", help="Settings; otherwise chainrule.toml or pyproject.toml, here or above."
     ),
@@ -44,7 +46,12 @@ def settings(select: tuple[str, ...], ignore: tuple[str, ...], config: str | Non
         found = Settings(Path.cwd())
     else:
         found = read(Path(config)) if config else find(Path.cwd())
-    return found.with_options(select, ignore)
+    return found.with_options(_names(select), _names(ignore))
+
+
+def _names(given: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of an option that is given several times, or with several names."""
+    return tuple(name for each in given for name in ([n.strip() for n in each.split(",") if n.strip()] or [each]))
 
 
 def gather(
