@@ -65,6 +65,12 @@ class TestSettings:
         assert done.stderr == f"note: wrong.md is excluded by {project / 'chainrule.toml'}\n"
         assert run(project, "check", ".").stderr == ""
 
+    def test_a_folder_of_which_nothing_is_left_is_named(self, project):
+        (project / "chainrule.toml").write_text('exclude = ["*.md"]\n', encoding="utf-8")
+        note = f"with all documents below it, 2 in number, is excluded by {project / 'chainrule.toml'}\n"
+        for more in ((), ("--format", "json")):
+            assert run(project, "check", ".", *more).stderr == f"note: . {note}"
+
     def test_a_slip_is_one_line(self, project):
         (project / "chainrule.toml").write_text('\nignroe = ["sign"]\n', encoding="utf-8")
         done = run(project, "check", ".", status=2)
@@ -78,7 +84,7 @@ class TestCoverage:
         done = run(project, "check", "-", stdin=text, status=1)
         assert (
             done.stdout.splitlines()[-1]
-            == "3 formulas: 2 claims, 1 decided, 2 flagged, 1 not understood (1 refuted, 1 unknown)"
+            == "3 formulas: 2 claims, 1 decided, 1 flagged, 1 notice, 1 not understood (1 refuted, 1 unknown)"
         )
         data = json.loads(run(project, "check", "-", "--format", "json", stdin=text, status=1).stdout)
         assert data["coverage"] == {

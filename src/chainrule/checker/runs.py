@@ -73,11 +73,14 @@ def _files(
                 yield path, None
             continue
         try:
-            for each in documents.documents_in(Path(path)):
-                if not _excluded(each, settings):
-                    yield each, Path(path)
+            found = documents.documents_in(Path(path))
         except UsageError as error:
             report.errors.append(str(error))
+            continue
+        kept = [each for each in found if not _excluded(each, settings)]
+        if not kept:
+            report.excluded.append(f"{path} with all documents below it, {len(found)} in number,")
+        yield from ((each, Path(path)) for each in kept)
 
 
 def _excluded(path: str | Path, settings: Settings | None) -> bool:
