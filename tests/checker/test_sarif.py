@@ -229,7 +229,7 @@ def test_commands(folder):
     assert read[1][:2] == ("error", {"file": name, "line": "6", "endLine": "7", "title": "chainrule sign"})
     assert "\ncorrect: -\\frac{1}{p}" in read[0][2]
     assert [level for level, _, _ in read] == ["error", "error", "warning", "warning"]
-    assert last.startswith("5 formulas: 4 claims, 4 decided, 4 flagged, 1 suppressed")
+    assert last.startswith("5 formulas: 4 claims, 4 decided, 3 flagged, 1 notice, 1 suppressed")
 
 
 def test_commands_of_a_notebook_name_the_cell(folder):

@@ -64,7 +64,8 @@ def which(judged: Judged) -> tuple[int, int, int]:
 class Report:
     """All documents of a run; `errors` are files that could not be used, with the reason.
 
-    `excluded` are files that were named and that the settings of the project leave out; `baseline` what was hidden.
+    `excluded` are files that were named and that the settings of the project leave out, and folders of which they leave
+    nothing; `baseline` is what was hidden.
     """
 
     documents: list[DocumentReport] = field(default_factory=list)
@@ -253,7 +254,12 @@ def summary_line(report: Report) -> str:
     """One line with the coverage of the run."""
     counts, coverage = report.summary(), report.coverage()
     shown = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
-    parts = [_count(coverage["claims"], "claim"), f"{coverage['decided']} decided", f"{coverage['flagged']} flagged"]
+    notices = sum(len(document.notices) for document in report.documents)
+    # What is said about comments is said of no claim.
+    flagged = coverage["flagged"] - notices
+    parts = [_count(coverage["claims"], "claim"), f"{coverage['decided']} decided", f"{flagged} flagged"]
+    if notices:
+        parts.append(_count(notices, "notice"))
     if coverage["not_understood"]:
         parts.append(f"{coverage['not_understood']} not understood")
     if coverage["suppressed"]:
