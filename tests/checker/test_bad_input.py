@@ -144,7 +144,7 @@ def test_a_missing_file(tmp_path):
 
 def test_a_directory_without_documents(tmp_path):
     (tmp_path / "a.py").write_text("$x$")
-    unusable(tmp_path, "has no documents below it", ".ipynb")
+    unusable(tmp_path, "has no documents below it", ".ipynb", "if they are named")
 
 
 def test_an_unknown_suffix(tmp_path):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chainrule.readers.documents import FORMATS
+from chainrule.readers.documents.folders import SKIPPED
 
 ROOT = Path(__file__).resolve().parents[2]
 ACTION = (ROOT / "action.yml").read_text(encoding="utf-8")
@@ -115,3 +116,10 @@ def test_both_files_are_yaml():
     assert {"id", "name", "entry", "language"} <= set(hook)
     page = (ROOT / "docs" / "checking-in-ci.md").read_text(encoding="utf-8")
     assert all(f"| `{name}` |" in page for name in action["inputs"])
+
+
+def test_the_page_names_all_suffixes_and_folders_that_are_left_out():
+    page = (ROOT / "docs" / "checking-in-ci.md").read_text(encoding="utf-8")
+    part = page.split("## Which files")[1].split("## Comments")[0]
+    assert all(f"`{suffix}`" in part for each in FORMATS for suffix in each.suffixes if suffix)
+    assert all(f"`{name}`" in part for name in SKIPPED)

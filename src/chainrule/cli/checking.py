@@ -72,7 +72,8 @@ def check(
 ) -> None:
     """Check the formulas in documents: Markdown, LaTeX, notebooks, reStructuredText, or all in a folder.
 
-    The suffix says which format a file has; - reads Markdown from standard input.
+    The suffix says which format a file has; a named one without a suffix, or with .txt or .text, is Markdown, and -
+    reads Markdown from standard input.
     """
     from chainrule.checker.reports import baseline
     from chainrule.checker.reports.select import chosen

@@ -19,7 +19,10 @@ def documents_in(folder: Path) -> list[Path]:
     found = sorted(_files(folder))
     if not found:
         suffixes = sorted({s for each in FORMATS for s in each.suffixes if is_document(Path(f"x{s}"))})
-        msg = f"{folder} has no documents below it; known suffixes are {', '.join(suffixes)}"
+        msg = (
+            f"{folder} has no documents below it; known suffixes are {', '.join(suffixes)}; "
+            ".txt, .text and files without a suffix are read if they are named"
+        )
         raise UsageError(msg)
     return _unincluded(found, folder)
 
