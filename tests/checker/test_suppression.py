@@ -36,6 +36,9 @@ COVERED = {
     "between two inline formulas": ("Markdown", f"{LOSS} Then <!-- chainrule: ignore[sign] why --> ${WRONG}$.\n"),
     "in a cell of a table": ("Markdown", f"{LOSS}\n\n| a | b |\n|---|---|\n| ${WRONG}$ | x <!-- chainrule: ignore[sign] y --> |\n"),
     "alone before a line of prose": ("Markdown", f"{LOSS}\n\n<!-- chainrule: ignore[sign] why -->\nThen $p > 0$ and ${WRONG}$.\n"),
+    "beside another one": ("Markdown", f"{LOSS}\n\n<!-- chainrule: p: positive --> <!-- chainrule: ignore[sign] why -->\n$${WRONG}$$\n"),
+    "before another one": ("Markdown", f"{LOSS}\n\n<!-- chainrule: ignore[sign] why --><!-- chainrule: p: positive -->\n\n$${WRONG}$$\n"),
+    "behind the end of another one": ("Markdown", f"{LOSS}\n\n<!-- chainrule:\np: positive --><!-- chainrule: ignore[sign] why -->\n\n$${WRONG}$$\n"),
     "in a quote": ("Markdown", f"{LOSS}\n\n> <!-- chainrule: ignore[sign] why -->\n> $${WRONG}$$\n"),
     "over two lines": ("Markdown", f"{LOSS}\n\n<!-- chainrule: ignore[sign]\nwhy, at length -->\n$${WRONG}$$\n"),
     "percent in Markdown": ("Markdown", f"{LOSS}\n\n$$\n{WRONG} % chainrule: ignore[sign] why\n$$\n"),
@@ -160,6 +163,7 @@ def test_unknown_pages_name_those_there_are():
 
 
 HOSTILE = {
+    "many on a line": lambda n: "<!-- chainrule: ignore[sign] x --> " * n + "\n$f$",
     "many comments": lambda n: "<!-- chainrule: ignore[sing, sang, song, sung] x -->\n" * n,
     "many on one line": lambda n: "$f$ <!-- chainrule: ignore[sign] x --> " * n,
     "many names": lambda n: f"<!-- chainrule: ignore[{','.join(f'n{k}' for k in range(n))}] x -->\n",
@@ -185,3 +189,33 @@ def test_comments_that_are_not_read_are_noted():
     report = checked("<!-- chainrule: ignore[sign] x -->\n" * 3000)
     assert len(report.notices) == 2000
     assert "are not read" in report.document.notes[-1].message
+
+
+TWO = "<!-- chainrule: ignore[sign] far -->{}<!-- chainrule: ignore[sign] near -->\n"
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", " ", ""])
+def test_of_two_comments_for_one_finding_the_nearer_one_counts(between):
+    report = checked(f"{LOSS}\n\n{TWO.format(between)}\n$${WRONG}$$\n")
+    (hidden,) = report.judged[0].suppressed
+    assert hidden.reason == "near"
+    (notice,) = report.notices
+    assert (notice.name, report.document.place(notice.start)[2:]) == ("suppression-unused", (3, 1))
+
+
+def test_two_comments_on_a_line_for_two_findings():
+    text = "<!-- chainrule: ignore[sign] x --><!-- chainrule: ignore[kink-value] y -->\n"
+    report = checked(f"{LOSS}\n\n{text}$${WRONG}$$\n")
+    assert not any(judged.flagged for judged in report.judged)
+    assert [notice.message for notice in report.notices] == ["no kink-value is found in what follows"]
+
+
+def test_text_behind_a_long_comment_is_no_mark():
+    report = checked(f"{LOSS}\n\n<!-- chainrule: ignore[sign]\nwhy --> text\n\n$${WRONG}$$\n")
+    assert [judged.flagged for judged in report.judged] == [True]
+
+
+def test_text_between_two_comments_is_no_mark():
+    report = checked(f"{LOSS}\n\n{TWO.format(' text ')}\n$${WRONG}$$\n")
+    assert [judged.flagged for judged in report.judged] == [True]
+    assert names(report) == ["suppression-unused"] * 2

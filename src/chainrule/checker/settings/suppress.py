@@ -21,6 +21,8 @@ _IGNORE = re.compile(r"ignore\b\s*(?:\[([^\]]*)\])?[\s:,-]*(.*)", re.DOTALL)
 _ALONE = re.compile(r"(?:[>\s]|[-*+](?=\s))*")
 _OPENING = re.compile(r"(?:[>\s]|[-*+](?=\s)|\$\$|\\\[|\\begin\s*\{[A-Za-z]+\*?\}(?:\{[^{}]*\})?)*")
 
+_VISIBLE = re.compile(r"[^\n]")
+
 
 def suppressed(document: Document, judged: list[Judged]) -> tuple[list[Judged], list[Notice]]:
     """The claims with what comments suppress taken from their findings, and what is wrong with the comments."""
@@ -30,7 +32,8 @@ def suppressed(document: Document, judged: list[Judged]) -> tuple[list[Judged], 
     if not comments:
         return out, notices
     index = _Index(document, judged)
-    for comment in comments:
+    # Of two comments that name the same finding the nearer one counts, which is the later one.
+    for comment in reversed(comments):
         names, reason, wrong = _read(comment.body)
         notices.extend(Notice(SUPPRESSION, message, comment.start, comment.end) for message in wrong)
         if names and not reason:
@@ -67,6 +70,18 @@ def _read(body: str) -> tuple[list[str], str, list[str]]:
     return list(dict.fromkeys(n for n in names if n in FINDINGS)), found.group(2).strip(), wrong
 
 
+def _without_comments(document: Document) -> str:
+    """The text with comments blanked out; their line ends stay where a line begins behind them."""
+    out: list[str] = []
+    at = 0
+    for comment in sorted(document.comments, key=lambda each: each.start):
+        start = max(at, comment.start)
+        out.append(document.text[at:start])
+        at = max(at, comment.end)
+        out.append(_VISIBLE.sub(" ", document.text[start:at]))
+    return "".join([*out, document.text[at:]])
+
+
 class _Index:
     """What stands where in a document, found without a walk over all of it for each comment."""
 
@@ -75,6 +90,9 @@ class _Index:
         self.document = document
         self.formulas = [piece for piece in document.pieces if piece.kind in ("display", "inline")]
         self.starts = [piece.start for piece in self.formulas]
+        self.without_comments = _without_comments(document)
+        #: Where the marks at the front of a line end, and its text, comments left out; by its start, and in formulas.
+        self.bare: dict[tuple[int, bool], tuple[int, int]] = {}
         self.claims = sorted((each.claim.start, i) for i, each in enumerate(judged))
         self.place = [each.claim.start for each in judged]
         self.ends = [each.claim.end for each in judged]
@@ -93,13 +111,21 @@ class _Index:
         return range(self.document.flow_line(start), self.document.flow_line(max(end - 1, start)) + 1)
 
     def alone(self, comment: Comment) -> bool:
-        """Whether nothing but marks stands beside a comment."""
+        """Whether nothing but marks and other comments stands beside a comment."""
         text = self.document.text
         begin = text.rfind("\n", 0, comment.start) + 1
-        end = text.find("\n", comment.end)
-        behind = text[comment.end : end if end >= 0 else len(text)]
-        marks = _ALONE if self.around(comment) is None else _OPENING
-        return marks.fullmatch(text[begin : comment.start]) is not None and not behind.strip()
+        formula = self.around(comment) is not None
+        if (begin, formula) not in self.bare:
+            end = self.without_comments.find("\n", begin)
+            line = self.without_comments[begin : end if end >= 0 else len(text)]
+            marks = (_OPENING if formula else _ALONE).match(line)
+            self.bare[begin, formula] = begin + (marks.end() if marks else 0), begin + len(line.rstrip())
+        marked, last = self.bare[begin, formula]
+        if "\n" in text[comment.start : comment.end]:
+            end = self.without_comments.find("\n", comment.end)
+            behind = self.without_comments[comment.end : end if end >= 0 else len(text)]
+            return comment.start <= marked and not behind.strip()
+        return comment.start <= marked and last <= comment.end
 
     def around(self, comment: Comment) -> Piece | None:
         """The display that a comment stands in."""
