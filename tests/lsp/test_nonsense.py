@@ -9,7 +9,7 @@ pytest.importorskip("pygls", reason="pygls is not installed: it is what the lang
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wire import Wire
+from wire import COMMAND, Wire
 
 URI = "file:///notes/a.md"
 WRONG = "$\\frac{d}{dx} x^3 = 2 x^2$"
@@ -50,6 +50,19 @@ def change(wire, uri, *changes):
 def where(*numbers):
     a, b, c, d = numbers
     return {"start": {"line": a, "character": b}, "end": {"line": c, "character": d}}
+
+
+def test_what_is_not_supported_is_no_error_of_the_server(wire):
+    wire.send({"jsonrpc": "2.0", "id": 4711, "method": "strange/question", "params": {}})
+    said = wire.wait(lambda m: m.get("method") == "window/logMessage", PATIENCE)["params"]
+    assert (said["type"], said["message"].startswith("not supported: ")) == (3, True)
+    assert alive(wire)
+
+
+def test_the_option_that_clients_add_is_taken():
+    made = Wire([*COMMAND, "--stdio"])
+    made.initialize({})
+    assert made.close() == 0
 
 
 def test_a_change_of_a_text_that_is_not_open(wire):

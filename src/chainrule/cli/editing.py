@@ -10,8 +10,10 @@ from chainrule.errors import UsageError
 
 
 @click.command()
-def lsp() -> None:
+@click.option("--stdio", is_flag=True, hidden=True, help="What is done anyway; many clients add it.")
+def lsp(stdio: bool) -> None:
     """The language server, on standard input and output; an editor starts it."""
+    del stdio
     try:
         from chainrule.lsp.server import serve
     except ModuleNotFoundError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import sys
 from collections.abc import Callable, Coroutine
@@ -10,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcMethodNotFound
 from pygls.lsp.server import LanguageServer
 
 from chainrule import __version__
@@ -57,6 +59,13 @@ class Server(LanguageServer):
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Errors outside of requests go to the log, not into a window over the text."""
         del source
+        if isinstance(error, JsonRpcMethodNotFound):
+            # Editors try out what a server can do; the answer says that it cannot.
+            self.say(f"not supported: {reason(error).partition(': ')[2]}", "info")
+            return
+        if isinstance(error, json.JSONDecodeError):
+            self.say(f"a message was ignored, it is not JSON: {error}")
+            return
         self.say(f"an internal error, the server goes on: {reason(error)}", "error")
 
     def guarded(self, what: str, run: Callable[[], None]) -> None:
