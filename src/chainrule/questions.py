@@ -19,7 +19,7 @@ from chainrule.readers.given import let as read_let
 from chainrule.readers.given import split
 from chainrule.readers.lower import Lowering, lower_all
 from chainrule.readers.scope import Scope, Sizes
-from chainrule.readers.syntax import BigOp, Comparison, Integral, Name, Tree, find_all
+from chainrule.readers.syntax import BigOp, Comparison, Integral, Name, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
 from chainrule.rules import TABLE
 from chainrule.tracing.trace import parameter_names, trace
@@ -39,7 +39,26 @@ def scope_of(source: str, given: str, lets: Sequence[str]) -> Scope:
         scope = read_given(given, scope)
     for definition in lets:
         scope = read_let(definition, scope)
+    if lets:
+        _grounded(scope)
     return scope
+
+
+def _grounded(scope: Scope) -> None:
+    """Raise where a definition leads back to its own name."""
+    leads = {
+        name: (names_in(each.body) - names_in(*each.parameters) - set(each.indices)) & scope.definitions.keys()
+        for name, each in scope.definitions.items()
+    }
+    for name, each in scope.definitions.items():
+        waiting, seen = set(leads[name]), set[str]()
+        while waiting:
+            top = waiting.pop()
+            seen.add(top)
+            waiting |= leads[top] - seen
+        if name in seen:
+            msg = f"{name} is defined by itself, in {each.text!r}: use another name for what is new"
+            raise UsageError(msg)
 
 
 @overload

@@ -365,6 +365,18 @@ class TestDerive:
 # -- prove
 
 
+class TestDefinitionsByThemselves:
+    @pytest.mark.parametrize("lets", [("z = z + x",), ("z = y", "y = z"), ("z = 2", "z = z + x")])
+    def test_they_are_errors(self, lets):
+        options = [word for each in lets for word in ("--let", each)]
+        assert "is defined by itself" in bad("derive", "z^2", "--wrt", "x", *options)
+        assert "is defined by itself" in bad("prove", "diff(z^2, x) == 2*z", *options)
+
+    def test_parameters_and_steps_are_none(self):
+        assert good("derive", "f(y)", "--wrt", "x", "--let", "y = x", "--let", "f(y) = y^2").splitlines()[0] == "2*y"
+        assert good("derive", "c", "--wrt", "x", "--let", "c = b^2", "--let", "b = 3*x").splitlines()[0] == "6*b"
+
+
 class TestMinusH:
     def test_beside_other_words_it_is_a_formula(self):
         assert good("derive", "-h", "--wrt", "h").splitlines()[0] == "-1"
