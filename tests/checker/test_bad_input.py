@@ -158,8 +158,9 @@ def test_utf_16(tmp_path):
 
 
 NOTEBOOKS = {
-    "broken": ('{\n "cells": [', "is not a notebook: line 2, column"),
-    "empty": ("", "is not a notebook: line 1"),
+    "broken": ('{\n "cells": [', "is not a notebook: Expecting value at line 2, column"),
+    "empty": ("", "is not a notebook: Expecting value at line 1"),
+    "a bare line end": ('{"a": "b\nc"}', "is not a notebook: Invalid control character at line 1, column 9"),
     "a list": ("[]", "it names no nbformat"),
     "version 3": ('{"nbformat": 3, "worksheets": []}', "is a notebook of format 3: convert it"),
     "no cells": ('{"nbformat": 4}', "it has no list of cells"),

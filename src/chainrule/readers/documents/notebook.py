@@ -56,7 +56,9 @@ def _cells(text: str, path: str) -> list[Any]:
     try:
         notebook = json.loads(text)
     except json.JSONDecodeError as error:
-        msg = f"{path} is not a notebook: line {error.lineno}, column {error.colno}: {error.msg}"
+        # Some of the messages end in this word, for a place behind them.
+        what = error.msg.removesuffix(" at")
+        msg = f"{path} is not a notebook: {what} at line {error.lineno}, column {error.colno}"
         raise UsageError(msg) from None
     except (ValueError, RecursionError):
         msg = f"{path} is not a notebook: its JSON holds a number or a nesting without end"
