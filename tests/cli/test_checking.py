@@ -59,6 +59,11 @@ class TestSettings:
         assert "'sing' is no finding" in run(project, "check", ".", option, "sign,sing", status=2).stderr
         assert "'' is no finding" in run(project, "check", ".", option, "", status=2).stderr
 
+    def test_options_without_effect_are_named(self, project):
+        assert run(project, "check", "right.md", "--yes").stderr == "note: --yes has no effect without --fix\n"
+        done = run(project, "check", ".", "--select", "sign", "--ignore", "sign")
+        assert done.stderr == "note: all findings that are selected are ignored, too\n"
+
     def test_an_excluded_file_is_named(self, project):
         (project / "chainrule.toml").write_text('exclude = ["wrong.md"]\n', encoding="utf-8")
         done = run(project, "check", "wrong.md")
@@ -123,6 +128,10 @@ class TestUnusableFiles:
         done = run(project, "baseline", "wrong.md", "none.md", status=2)
         assert "error: none.md does not exist" in done.stderr
         assert done.stdout.startswith("wrote 1 finding")
+
+    def test_standard_input_has_the_limit_of_files(self, project):
+        done = run(project, "check", "-", stdin="text\n" * 4_000_001, status=2)
+        assert done.stderr == "error: standard input is larger than 20 MB: split it\n"
 
     def test_standard_input_is_one_of_them(self, project):
         done = run(project, "check", "wrong.md", "-", stdin="\0", status=2)

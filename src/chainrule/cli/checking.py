@@ -81,6 +81,8 @@ def check(
     fix, diff, yes = (options.pop(name) for name in ("fix", "diff", "yes"))
     if (fix or diff) and "-" in paths:
         raise UsageError("standard input cannot be fixed: name a file")
+    if yes and not fix:
+        click.echo("note: --yes has no effect without --fix", err=True)
     settings = running.settings(**options)
     path = Path(known) if known else settings.baseline
     hidden = baseline.read(path) if path else None

@@ -46,7 +46,10 @@ def settings(select: tuple[str, ...], ignore: tuple[str, ...], config: str | Non
         found = Settings(Path.cwd())
     else:
         found = read(Path(config)) if config else find(Path.cwd())
-    return found.with_options(_names(select), _names(ignore))
+    found = found.with_options(_names(select), _names(ignore))
+    if found.select and set(found.select) <= set(found.ignore):
+        click.echo("note: all findings that are selected are ignored, too", err=True)
+    return found
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -88,8 +91,12 @@ def gather(
 def _check_stdin() -> Report:
     from chainrule.checker.runs import check_document
     from chainrule.readers.documents import decode, parse
+    from chainrule.readers.documents.files import MAX_BYTES
 
     try:
-        return Report([check_document(parse(decode(sys.stdin.buffer.read(), "standard input"), "-"))])
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise UsageError(f"standard input is larger than {MAX_BYTES // 1_000_000} MB: split it")
+        return Report([check_document(parse(decode(data, "standard input"), "-"))])
     except UsageError as error:
         return Report(errors=[str(error)])
