@@ -57,6 +57,11 @@ class UsageError(ChainruleError):
     """A call that cannot be carried out as asked."""
 
 
+def text_expected(what: str, value: object) -> str:
+    """What is said of an argument that should be text; empty if it is."""
+    return "" if isinstance(value, str) else f"{what} is text, here it is {type(value).__name__}"
+
+
 def internal(error: Exception) -> str:
     """What is said of a defect of chainrule that one formula has met."""
     return f"an internal error ({type(error).__name__}); please report it with this formula"

@@ -205,7 +205,7 @@ def _derive_text(expression: str, wrt: str, scope: Scope, ways: _Ways) -> Deriva
         not isinstance(target, Symbol) or head_name(variable) not in scope.declarations
     ):
         known = ", ".join(sorted({n.name for n in postorder(node) if isinstance(n, (Symbol, Let))})) or "no variable"
-        msg = f"{wrt} does not occur in {expression}: it has {known} (declare {wrt} with --given if 0 is meant)"
+        msg = f"{wrt} does not occur in {expression}: it has {known} (declare {wrt} as given if 0 is meant)"
         raise UsageError(msg)
     targets = [target, *(_named(node, other) for other in others)]
     names = (*value.names, *indices)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from os import PathLike
 from pathlib import Path
 
 from chainrule.checker import runs
@@ -11,7 +12,7 @@ from chainrule.checker.extraction.claims import claims_of
 from chainrule.checker.findings import Judged
 from chainrule.checker.judgement.judge import judge
 from chainrule.checker.reports.report import Report
-from chainrule.errors import ReadError, UsageError
+from chainrule.errors import ReadError, UsageError, text_expected
 from chainrule.expr.nodes import Let, Node, Symbol
 from chainrule.expr.sizes import Size, SizeName
 from chainrule.prover.verdict import CONDITIONAL, CONVENTION, REFUTED, UNKNOWN, VERDICTS, Verdict
@@ -90,6 +91,9 @@ def prove(claim: str, *, given: str = "", let: Sequence[str] = ()) -> Verdict:
 
 def judge_text(claim: str, *, given: str = "", let: Sequence[str] = (), explain: bool = True) -> list[Judged]:
     """The judged links of one claim, with findings unless only verdicts are asked for."""
+    problem = text_expected("a claim", claim)
+    if problem:
+        raise UsageError(problem)
     scope = scope_of(claim, given, let)
     if text.is_latex(claim) or any(c in claim for c in "∂∇'"):
         scope = Scope(scope.declarations, scope.definitions, scope.totals, strict=False, options=scope.options)
@@ -139,12 +143,24 @@ def worst(judged: Iterable[Judged]) -> Judged:
 def check(*paths: str | Path, text: str | None = None) -> Report:
     """Check documents, folders of documents, or a text in Markdown; unusable files stand in the report's errors.
 
-    The format of a file follows from its suffix: Markdown, LaTeX, Jupyter notebooks and reStructuredText.
+    The format of a file follows from its suffix: Markdown, LaTeX, Jupyter notebooks and reStructuredText. A text comes
+    first in the report, before files that are named beside it. Raises `UsageError` for a call that names nothing.
     """
+    if not paths and text is None:
+        raise UsageError("nothing is named to check: give paths of files or folders, or text=")
+    problem = _no_paths(paths) or (text_expected("text", text) if text is not None else "")
+    if problem:
+        raise UsageError(problem)
     report = runs.check_paths(paths)
     if text is not None:
         report.documents.insert(0, runs.check_document(documents.parse(text)))
     return report
+
+
+def _no_paths(paths: tuple[object, ...]) -> str:
+    """What is said of something among the paths that is none; empty if all are."""
+    strange = [type(path).__name__ for path in paths if not isinstance(path, (str, PathLike))]
+    return f"a path is text or a Path, here it is {strange[0]}: check(*paths) takes several" if strange else ""
 
 
 # -- the table

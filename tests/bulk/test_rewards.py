@@ -115,3 +115,12 @@ def test_comments_give_no_orders():
     stated = f"<!-- chainrule: y: vector(n); sum(y) == 1 -->\n\n{softmax}"
     assert cr.check(text=stated).judged[0].verdict.verdict == "proved"
     assert cr.verify_derivation(stated).verdict == cr.verify_derivation(softmax).verdict != "proved"
+
+
+@pytest.mark.parametrize("answer", [None, 5, b"x", ["x"]])
+def test_what_is_no_text_is_unknown(answer):
+    """Harnesses give None for an answer that is empty."""
+    assert not cr.same("x", answer)
+    assert not cr.same(answer, "x", strict=False)
+    assert cr.compared("x", answer).reason == f"an answer is text, here it is {type(answer).__name__}"
+    assert cr.verify_derivation(answer).verdict == "unknown"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.findings import Finding, Judged
 from chainrule.checker.runs import check_document, judged
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, text_expected
 from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import documents, latex, text
 from chainrule.readers.documents import Document
@@ -68,6 +68,9 @@ def verify_derivation(source: str) -> DerivationVerdict:
 
     Refuted if a step is; otherwise unknown if a step is, or if there is none; otherwise the weakest verdict of a step.
     """
+    problem = text_expected("a derivation", source)
+    if problem:
+        return DerivationVerdict(UNKNOWN, reason=problem)
     if len(source) > MAX_LENGTH:
         return DerivationVerdict(UNKNOWN, reason=f"over budget: a text of more than {MAX_LENGTH} characters")
     try:
@@ -105,6 +108,9 @@ def same(gold: str, answer: str, *, given: str = "", strict: bool = True) -> boo
 
 def compared(gold: str, answer: str, *, given: str = "") -> Verdict:
     """The verdict on gold = answer, with its reason; never raises on what stands in either."""
+    problem = text_expected("the right formula", gold) or text_expected("an answer", answer)
+    if problem:
+        return Verdict(UNKNOWN, reason=problem)
     if len(gold) + len(answer) > MAX_LENGTH:
         return Verdict(UNKNOWN, reason=f"over budget: formulas of more than {MAX_LENGTH} characters")
     try:
