@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from chainrule.readers.letters import letter_of
+from chainrule.readers.other_sigmas import OTHER_SIGMA
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Applied, Derivative, Name, Script, Tree, walk
@@ -29,13 +30,19 @@ _APPOSITION = frozenset(("with", "where"))
 _ANEW = frozenset(("let", "suppose", "assume", "if", "now", "when"))
 _BEFORE = frozenset(
     "is be denote denotes as the a an usual standard called for activation function represents refers to where being "
-    "again just indicate indicates mean means stands symbolizes".split()
+    "ist sei est es la der die das bezeichnet steht für désigne sea again just indicate indicates mean means stands "
+    "symbolizes".split()
 )
 #: A letter that is named among so many words leads its sentence.
 _LEADING = 8
 #: A letter with a layer above it.
 _LABELLED = re.compile(r"(?:[a-zA-Z]|\\[a-zA-Z]+)\^\{[(\[].+[)\]]\}")
+_VERBS = frozenset(
+    "is be denote denotes as represents being to means indicates symbolizes stands ist sei est es sea désigne".split()
+)
 _BEHIND = frozenset(("function", "activation", "nonlinearity", "unit", "by", "we", "write", "as", "denoted"))
+#: How the two words for a hyperbolic tangent begin.
+_HYPERBOLIC = ({"hyperbol", "tangent"}, {"hyperbol", "tangens"}, {"hyperbol", "tangente"}, {"hiperból", "tangente"})
 _LETTERS = frozenset(
     (r"\sigma", r"\varsigma", r"\phi", r"\psi", "g", "f", "h", "s", "S", "a", r"\varphi", r"\rho", r"\theta")
 )
@@ -115,13 +122,6 @@ PRIMES = "primes"
 _QUADRATIC = re.compile(r"\(([^()]+)\)\s*'\s*[^()=+']{0,20}\(\1\)")
 #: What a text says in which H before a function may be the Hessian.
 HESSIANS = "Hessians said"
-#: What a text says that tells which base its logarithms have, and the bases that are not e.
-LOG_SAID = "log base said"
-_LOG_BASE = re.compile(
-    r"\blog(?:arithm)?s?\$?\s+(?:\w+\s+){0,3}?(?:to|in|with|has|have)\s+(?:the\s+)?base\s+\$?(?P<base>2|10|e|two|ten)\b|"
-    r"\b(?:is|denotes|means|stands\s+for|refers\s+to|use)\s+(?:always\s+)?(?:the\s+)?natural\s+log"
-)
-_BASES = {"2": "2", "two": "2", "10": "10", "ten": "10"}
 #: What a text says whose vectors may be rows.
 ROWS_SAID = "rows said"
 _ROWS = ("row vector", "row-vector", "row gradient", "行向量")
@@ -207,6 +207,7 @@ def named_in_turns(sentence: list[Word], line: int) -> list[list[Definition]]:
 
 def named_functions(sentence: list[Word], line: int) -> list[tuple[int, Definition]]:
     """The functions that a sentence names by a letter, with where it does so."""
+    sentence = _in_one_word(sentence)
     out: list[tuple[int, Definition]] = []
     for i, word in enumerate(sentence):
         if not word.formula or len(word.names) != 1 or not _may_be_function(word.names[0]):
@@ -214,6 +215,20 @@ def named_functions(sentence: list[Word], line: int) -> list[tuple[int, Definiti
         function = _behind(sentence, i) or _before(sentence, i)
         if function:
             out.append((i, definition_of(word.names[0], function, line)))
+    return out
+
+
+def _in_one_word(sentence: list[Word]) -> list[Word]:
+    """The sentence with tanh for "hyperbolic tangent", which other languages write the other way round."""
+    out: list[Word] = []
+    for word in sentence:
+        text = "" if word.formula else _plain(word)
+        if "双曲正切" in text:
+            out.append(replace(word, text="tanh"))
+        elif out and not out[-1].formula and {text[:8], _plain(out[-1])[:8]} in _HYPERBOLIC:
+            out[-1] = replace(word, text="tanh")
+        else:
+            out.append(word)
     return out
 
 
@@ -245,19 +260,7 @@ def _behind(sentence: list[Word], i: int) -> str:
             return NAMED[text] if verb else ""
         if text not in _BEFORE:
             return ""
-        verb |= text in (
-            "is",
-            "be",
-            "denote",
-            "denotes",
-            "as",
-            "represents",
-            "being",
-            "to",
-            "means",
-            "indicates",
-            "symbolizes",
-        )
+        verb |= text in _VERBS
     return ""
 
 
@@ -337,8 +340,6 @@ def with_spoken(text: str, scope: Scope) -> Scope:
         # "If A is not symmetric: ..." ends where the text speaks of symmetric matrices again.
         scope = replace(scope, options={name: said for name, said in scope.options.items() if name != DENIED})
         new.pop(DENIED, None)
-    if "log" in text and (base := _LOG_BASE.search(text.lower())) is not None:
-        new |= {LOG_SAID: "said"} | ({"log base": _BASES[base["base"]]} if base["base"] in _BASES else {})
     return replace(scope, options={**scope.options, **new}) if new else scope
 
 
@@ -371,7 +372,7 @@ def under_titles(titles: list[str], scope: Scope) -> Scope:
 
 def differentiates_sigma(trees: list[Tree], scope: Scope) -> str | None:
     r"""The variable of a bare \sigma that is differentiated though nothing defines it, None where there is none."""
-    if SIGMA in scope.definitions or SIGMA in scope.declarations:
+    if SIGMA in scope.definitions or SIGMA in scope.declarations or OTHER_SIGMA in scope.options:
         return None
     for tree in trees:
         for part in walk(tree):

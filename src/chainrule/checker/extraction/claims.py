@@ -54,6 +54,7 @@ from chainrule.errors import internal
 from chainrule.readers import latex
 from chainrule.readers.define import is_zero
 from chainrule.readers.documents import Comment, Document, Piece
+from chainrule.readers.log_bases import below_title, for_what_stands_at, with_log_base
 from chainrule.readers.losses_said import LossesSaid
 from chainrule.readers.named import named_in_turns, under_titles, with_named, with_symmetric_plainly, with_words_inside
 from chainrule.readers.objectives import with_objective
@@ -139,7 +140,7 @@ class _Extractor(Defining):
         line = self.document.flow_line(piece.start)
         self.around.prose(self.document.text[piece.start : piece.end], line)
         spoken = restated(piece.text, self.titles.heard(piece.text, self.scope, line, within=bool(self.waiting)))
-        self.scope = self.losses.heard(piece.text, line, spoken)
+        self.scope = with_log_base(piece, self.losses.heard(piece.text, line, spoken))
         lines = piece.text.split("\n")
         for i, words in enumerate(lines):
             stripped = words.strip()
@@ -148,7 +149,7 @@ class _Extractor(Defining):
             if i and (not stripped or marked or titled):
                 self.flush()
             if stripped.startswith("#") or (not i and piece.kind == "heading"):
-                self.scope = self.scope.below_title()
+                self.scope = below_title(self.scope)
                 self.chapter = line + i if _CHAPTER.match(stripped) else self.chapter
             self.sentence_line = self.sentence_line if self.sentence else line + i
             self.sentence.extend(map(spoken_word, stripped.split()))
@@ -192,7 +193,7 @@ class _Extractor(Defining):
 
     def add(self, claim: Claim) -> None:
         """One more claim."""
-        self.out.claims.append(claim)
+        self.out.claims.append(replace(claim, scope=for_what_stands_at(claim.start, claim.scope)))
         self.so_far.append(len(self.definitions))
 
     def tabled(self, piece: Piece) -> None:

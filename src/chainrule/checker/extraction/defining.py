@@ -35,6 +35,7 @@ from chainrule.readers.declared import declared
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
+from chainrule.readers.other_sigmas import OTHER_SIGMA, says_other_sigma
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Applied, Name, Root, Statement, Terms, Tree, Unread, names_in, spelled
 
@@ -51,7 +52,7 @@ class Defining:
     def __init__(self, document: Document) -> None:
         """Nothing is defined yet."""
         self.document = document
-        self.scope = Scope()
+        self.scope = Scope(options={OTHER_SIGMA: "said"} if says_other_sigma(document.text) else {})
         self.out = Extraction([])
         self.around = Surroundings()
         self.branches = Branches()

@@ -16,6 +16,7 @@ from chainrule.readers.dots import in_one
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.lowering.called_forms import entry_times_derivative, is_complement, is_place
 from chainrule.readers.lowering.unknown_functions import CALLED, UnknownFunctions, is_entry
+from chainrule.readers.other_sigmas import OTHER_SIGMA
 from chainrule.readers.scope import Declaration, Definition
 from chainrule.readers.usage import head_name, index_count, labelled
 from chainrule.readers.values import Value
@@ -241,6 +242,8 @@ class Applications(UnknownFunctions):
         if count != 1:
             return None
         if name == "\\sigma":
+            if OTHER_SIGMA in self.scope.options:
+                raise ReadError("the text says that σ is another function, which is not read")
             return NAMES["sigmoid"][0]
         rows = NAMES.get(name, ()) if len(name) > 1 else ()
         return next((row for row in rows if len(row.parameters) == 1 and row.head.elementwise), None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.checker.readings.written import bare_log, short_log
-from chainrule.readers.named import LOG_SAID
+from chainrule.readers.log_bases import LOG_SAID
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Tree
 
