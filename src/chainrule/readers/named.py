@@ -75,8 +75,12 @@ _SYMMETRIC = (
 )
 #: What denies it.
 NOT_SYMMETRIC = re.compile(
-    r"\b(?:not|non|un)(?:\s+necessarily|\s+be|\s+need\s+to\s+be)*[-\s]*symmetric|\b(?:a|anti|skew)-?symmetric"
+    r"\b(?:not|non|un)(?:\s+necessarily|\s+be|\s+need\s+to\s+be)*[-\s]*symmetric|\b(?:a|anti|skew)-?symmetric|"
+    r"\bnicht[-\s]+(?:\w+\s+)?symmetrisch|\bnon[-\s]+symétrique|\bpas\s+symétrique|"
+    r"\bno\s+(?:\w+\s+)?simétric|非对称|不对称|несимметр"
 )
+#: The same in a sentence with the name of the matrix.
+_NOT_ASSUMED = re.compile(r"\b(?:not|never|n['’]t)\s+(?:assume|suppose|require|need)\s+(?:\S+\s+){1,5}symmetric")
 #: "Not the sigmoid" speaks of no sigmoid.
 _NO_FUNCTION = re.compile(r"\bnot\s+(?:(?:the|a|an)\s+)?\w+")
 #: The names of matrices with two sizes, where what is said of these is left aside: no reading makes them symmetric.
@@ -106,6 +110,11 @@ _OF_MATRICES = re.compile(
 _OF_SYMMETRIC = re.compile(
     r"\\mathbb\s*\{?\s*S\s*\}?\s*(?:_\{?\+{1,2}\}?\s*)?\^|"
     r"\\math(?:bf|cal)\s*\{?\s*S\s*\}?\s*(?:\^\{?\w\}?\s*_\s*\{?\+|_\s*\{?\+{1,2}\}?\s*\^)|\\succ(?:eq)?(?![a-z])\s*0"
+)
+#: A matrix that is another one than its transpose, or minus that.
+_OWN_TRANSPOSE = re.compile(
+    r"(?<![A-Za-z\\])([A-Z])\s*(?:\\neq?(?![a-z])|\\not\s*=|=\s*-)\s*\1\s*\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf)|"
+    r"(?<![A-Za-z\\])([A-Z])\s*\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?T\}?)\s*\}?\s*(?:\\neq?(?![a-z])|\\not\s*=|=\s*-)\s*\2"
 )
 _MATRICES = (
     "matri", "rows of", "columns of", "determinant", "macierz", "матриц", "矩阵", "矩陣", "行列", "행렬", "ماتریس",
@@ -306,6 +315,8 @@ def spoken_of(text: str) -> set[str]:
 def with_symmetric_plainly(sentence: str, line: int, scope: Scope) -> Scope:
     """The scope with where a sentence speaks of symmetric matrices without a condition."""
     lower = sentence.lower()
+    if "symm" in lower and _NOT_ASSUMED.search(lower):
+        return replace(scope, options={**scope.options, DENIED: "said"})
     if SYMMETRIC_SAID not in scope.options or not any(word in lower for word in _SYMMETRIC):
         return scope
     plain = [part for part in re.split(r"[.;:!?]\s", lower) if not _ON_CONDITION.search(part)]
@@ -349,6 +360,8 @@ def with_words_inside(formula: str, scope: Scope) -> Scope:
         scope = replace(scope, options={**scope.options, MATRICES: "said"})
     if "'" in formula and PRIMES not in scope.options and _QUADRATIC.search(formula) is not None:
         scope = replace(scope, options={**scope.options, PRIMES: "transposes"})
+    if _OWN_TRANSPOSE.search(formula) is not None:
+        scope = replace(scope, options={**scope.options, DENIED: "said"})
     if _OF_SYMMETRIC.search(formula) is not None:
         scope = replace(scope, options={**scope.options, SYMMETRIC_SAID: "said", MATRICES: "said"})
     if r"\text" in formula:

@@ -13,8 +13,7 @@ _SIGMA = r"\$?(?:\\sigma(?![A-Za-z])|σ)(?:\s*\(\s*\w+\s*\))?\s*\$?"
 #: Words for functions and quantities that are no sigmoid, as they begin.
 _OTHER = (
     r"tanh|\\tanh|hyperbol|hiperb|гипербол|双曲|雙曲|relu|rectif|ident|linear|sinus|sine\b|cosin|gelu|elu\b|softplus|"
-    r"arbitrar|beliebig|quelconque|arbitrári|any\b|some\b|generic|conductivit|stress|spannung|charge|"
-    r"standard\s+dev|standardabw|écart|desviaci|deviat|variance|varianz|标准差|方差|стандартн|permutation"
+    r"arbitrar|beliebig|quelconque|arbitrári|any\b|some\b|generic"
 )
 _SAID = re.compile(
     rf"{_SIGMA}[\s,)]*(?:here\s+|now\s+)?(?:is|be|are|denotes?|stands\s+for|means|represents?|being|ist|sei|bezeichnet|steht\s+für|"

@@ -51,6 +51,9 @@ def _is_restricted(left: Tree, right: Tree) -> bool:
         return isinstance(left, (Factors, Name))
     if is_number(right) and isinstance(left, (Bars, BigOp)):
         return True
+    if isinstance(left, Terms) and isinstance(right, Number) and right.value == 1:
+        # p + q = 1; an equation with powers is one to solve.
+        return all(isinstance(term, Name) or (isinstance(term, Script) and term.sup is None) for _, term in left.terms)
     if is_number(right):
         return any(isinstance(part, Bars) for part in _factors(left)) or _is_form(left)
     # P^2 = P

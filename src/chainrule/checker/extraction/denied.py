@@ -78,6 +78,11 @@ _WITHOUT_A_PART = re.compile(
 SPAN = 60
 #: Words that speak of one point, or of some entries, of which a formula without them is said.
 _AT_SOME = re.compile(
+    r"\b(?:kept|held|holds?|holding|keep(?:s|ing)?|hält|gehalten)\s+(?:\S+\s+){0,4}(?:fixed|constant|fest|konstant)\b|\bfestgehalten|"
+    r"\btreat\w*\s+(?:\S+\s+){0,4}as\s+(?:an?\s+)?(?:fixed\s+)?(?:constant|fixed)|\bfreez\w+|\bfrozen\b|\bdetach\w*|"
+    r"\bstop[-\s]?grad\w*|\bnot\s+flow\b|\bwould\s+(?:be|give|get|have|become|read|yield)\b[^.$]{0,20}[\s$`(\\]*\Z|"
+    r"\b(?:along|on)\s+(?:the|this|that)\s+(?:line|curve|path|diagonal|circle|sphere|parabola)\b|\bsmooth\s+approximation|"
+    r"\busing\s+(?:the\s+)?\S+\s+(?:norm|loss|error)\b|\b(?:absolute|squared)\s+error\s+would\b|"
     r"\bat\s+initiali[sz]ation\b|\b(?:weights|parameters|inputs?|logits|scores|biases)\s+(?:are|is)\s+(?:all\s+)?(?:zero|0|equal|"
     r"identical|initiali[sz]ed\s+(?:to|at|with)\s+(?:all\s+)?(?:zeros?|0))\b|\boff[-\s]diagonal\b|\bcross[-\s](?:derivatives?|terms?|partials?)\b",
     re.IGNORECASE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -14,6 +15,14 @@ from chainrule.readers.two_valued import with_labels
 
 #: A definition that many lines below may explain a claim: "where ...".
 BELOW = 8
+#: What stands between a claim and a definition that explains it, in so many characters.
+MAX_BETWEEN = 80
+_WHERE = re.compile(
+    r"(?:[\s$`.,;:*)\]}]|\\(?:end\{\w+\*?\}|\]|\)|tag\{\w+\}|label\{[^{}]*\}))*"
+    r"(?:\b(?:where|with|since|because|for|as|wobei|mit|da|où|avec|donde|con)\b|其中)(?:\s+(?:now|here|we\s+(?:write|have)))?"
+    r"(?:[\s$`,:]|\\\[|\\\(|\\begin\{\w+\*?\})*",
+    re.IGNORECASE,
+)
 
 
 def numbered(
@@ -26,12 +35,20 @@ def numbered(
         line = document.flow_line(claim.start)
         seen[line] = seen.get(line, 0) + 1
         near = takewhile(lambda d, line=line: d.line <= line + BELOW, definitions[above:])  # type: ignore[misc]
-        later = tuple(d for d in near if d.line == line or is_new(d, claim.scope))
+        later = tuple(d for d in near if d.line == line or is_new(d, claim.scope) or _explains(d, claim, document.text))
         # What its own line says of a letter is meant, whatever stands below.
         own = {d.name for d in later if d.line == line}
         later = tuple(d for d in later if d.line == line or d.name not in own)
+        # Of two definitions below it the nearer one is meant.
+        later = tuple({d.name: d for d in reversed(later)}.values())[::-1]
         out.append(replace(claim, nth=seen[line], later=later))
     return out
+
+
+def _explains(stated: Definition, claim: Claim, text: str) -> bool:
+    """Whether a definition goes on with the sentence of a claim: "where $y = w^2 x$", whatever y was above."""
+    at = text.find(stated.text, claim.end, claim.end + MAX_BETWEEN + len(stated.text)) if stated.text else -1
+    return at >= 0 and _WHERE.fullmatch(text[claim.end : at]) is not None
 
 
 def with_labels_below(claims: Sequence[Claim], said: Sequence[tuple[int, dict[str, set[str]]]]) -> list[Claim]:

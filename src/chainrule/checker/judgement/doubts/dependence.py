@@ -255,3 +255,24 @@ def _vanishes(node: Node) -> bool:
     """Whether a value is a zero of any shape."""
     nothing = zeros(node.shape) if node.shape else Const(0)
     return not differs(node, nothing, count=1) and bool(decide(node, nothing, Facts()))
+
+
+def written_out(compared: Compared) -> str:
+    r"""The derivative in an A that is written out by letters, ``(a, b; c, d)``, of what speaks of these letters."""
+    variables = [v for part in t.find_all(compared.left, t.Derivative) for v, _ in part.variables]
+    variables += [part.variable for part in t.find_all(compared.left, t.Gradient) if part.variable is not None]
+    stated = compared.claim.scope.definitions
+    names = [name for v in variables if (name := head_name(v)) in stated]
+    names += [p.name for d in compared.lowered.used.values() for p in d.parameters if isinstance(p, t.Name)]
+    for name in names:
+        body = stated[name].body if name in stated else None
+        grid = next(iter(t.find_all(body, t.Grid)), None) or _listed(body) if body is not None else None
+        if grid is not None and t.names_in(grid) - {"T"}:
+            return f"{plain_name(name)} is written out by its entries: what is differentiated may speak of these"
+    return ""
+
+
+def _listed(body: t.Tree) -> t.Group | None:
+    """The list that a vector is, perhaps transposed."""
+    inner = body.base if isinstance(body, (t.Script, t.Transpose)) else body
+    return inner if isinstance(inner, t.Group) and len(inner.items) > 1 else None

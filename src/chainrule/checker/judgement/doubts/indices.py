@@ -216,3 +216,25 @@ def of_high_order(compared: Compared) -> str:
     """The derivative of a matrix in a matrix, or of what is one by mistake: how texts lay it out is open."""
     unnamed = compared.derived.ndim - len(compared.lowered.names)
     return f"how a derivative with {unnamed} axes is laid out is open" if unnamed >= HIGH_ORDER else ""
+
+
+def beside_a_sum(compared: Compared) -> str:
+    r"""The u_o of ``\log\sigma(u_o^T v) + \sum_k \log\sigma(-u_k^T v)``: it may be none of those summed over."""
+    variables = [v for part in t.find_all(compared.left, t.Derivative) for v, _ in part.variables]
+    variables += [part.variable for part in t.find_all(compared.left, t.Gradient) if part.variable is not None]
+    entries = {(head_name(v.base), p.name) for v in variables if isinstance(v, t.Script) for p in v.sub
+               if isinstance(p, t.Name)}  # fmt: skip
+    bodies = [stated.body for stated in compared.lowered.used.values()]
+    for terms in (part for body in bodies for part in t.find_all(body, t.Terms)):
+        sums = [term for _, term in terms.terms if isinstance(term, t.BigOp)]
+        alone = [term for _, term in terms.terms if not any(t.find_all(term, t.BigOp))]
+        for name, index in entries:
+            summed = any((name, total.index) in _entries_in(total.body) for total in sums)
+            if summed and any((name, index) in _entries_in(term) for term in alone):
+                return f"{plain_name(name or '')}_{index} may be none of those that are summed over beside it"
+    return ""
+
+
+def _entries_in(tree: t.Tree) -> set[tuple[str | None, str]]:
+    scripts = t.find_all(tree, t.Script)
+    return {(head_name(part.base), index.name) for part in scripts for index in part.sub if isinstance(index, t.Name)}

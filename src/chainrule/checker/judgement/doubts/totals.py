@@ -6,12 +6,16 @@ Texts on backpropagation write the sum over all ways from x to C with partials t
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.checker.judgement.compared import Compared
 from chainrule.readers import syntax as t
 from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
+
+#: Letters of numbers of terms.
+_COUNTS = frozenset("nmdNMDHKCBTSL")
 
 
 def also_on_the_right(compared: Compared) -> str:
@@ -100,3 +104,17 @@ def _name(tree: t.Tree) -> str | None:
     r"""The name of a quantity, of \sigma^2 that of \sigma."""
     squared = isinstance(tree, t.Script) and isinstance(tree.sup, t.Number)
     return head_name(replace(tree, sup=None) if squared and isinstance(tree, t.Script) else tree)
+
+
+def number_of_terms(compared: Compared) -> str:
+    r"""The d of ``\frac{1}{d} \sum_i x_i``, a sum without an end: it may be the number of its terms."""
+    for stated in compared.lowered.used.values():
+        for product in t.find_all(stated.body, t.Factors):
+            for first, second in pairwise(product.factors):
+                if not isinstance(first, t.Quotient) or not isinstance(second, t.BigOp) or second.upper is not None:
+                    continue
+                count = first.bottom.name if isinstance(first.bottom, t.Name) else ""
+                free = count not in compared.scope.definitions and count not in compared.scope.declarations
+                if len(count) == 1 and count in _COUNTS and free:
+                    return f"{count} may be the number of terms of the sum behind it"
+    return ""
