@@ -104,6 +104,8 @@ _OF_MATRICES = re.compile(
     r"(?<![a-z\\])[A-Z](?:_\{?\w+\}?)?\}?\s*\^\s*\{?\s*(?:\\top|\\intercal|\\mathsf\{?T|\\mathrm\{?T|T(?![a-zA-Z]))|"
     # Those of a layer: W^{[2]T}, (W^{[2]})^T.
     r"(?<![a-zA-Z\\])[A-Z]\s*\^\s*\{\s*[\[(][\w+-]+[\])]\s*(?:\}\s*\)\s*)?\^?\s*\{?\s*(?:\\top|\\intercal|T(?![a-zA-Z]))|"
+    r"\^\s*\{\s*-\s*(?:T|\\top|\\intercal|\\mathsf\{?T\}?)\s*\}|\\(?:det|tr|Tr|trace)(?![a-zA-Z])|"
+    r"\\(?:operatorname|mathrm|text|mathsf)\*?\s*\{\s*(?:tr|Tr|trace|det)\s*\}|"
     r"\\mathbb\s*\{?R\}?\s*\^\s*\{[^{}]*\\times|(?:\\\||\\Vert|\\rVert|\|\|)\s*(?:\^\{?2\}?)?\s*_\s*\{?F(?![a-zA-Z])"
 )
 #: The set of symmetric matrices.

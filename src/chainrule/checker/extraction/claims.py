@@ -140,7 +140,7 @@ class _Extractor(Defining):
         line = self.document.flow_line(piece.start)
         self.around.prose(self.document.text[piece.start : piece.end], line)
         spoken = restated(piece.text, self.titles.heard(piece.text, self.scope, line, within=bool(self.waiting)))
-        self.scope = with_log_base(piece, self.losses.heard(piece.text, line, spoken))
+        self.scope = self.losses.heard(piece.text, line, spoken)
         lines = piece.text.split("\n")
         for i, words in enumerate(lines):
             stripped = words.strip()
@@ -153,8 +153,8 @@ class _Extractor(Defining):
                 self.chapter = line + i if _CHAPTER.match(stripped) else self.chapter
             self.sentence_line = self.sentence_line if self.sentence else line + i
             self.sentence.extend(map(spoken_word, stripped.split()))
-        label = lines[-1:] if stripped.endswith(":") else []
-        self.scope = under_titles(lines if piece.kind == "heading" else lines[1:-1] + label, self.scope)
+        named = lines if piece.kind == "heading" else lines[1:] if stripped.endswith(":") else lines[1:-1]
+        self.scope = with_log_base(piece, under_titles(named, self.scope))
         if piece.kind == "break" or (piece.kind == "heading" and len(lines) == 1):
             self.flush()
         if piece.kind in ("heading", "break"):

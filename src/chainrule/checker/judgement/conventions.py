@@ -135,6 +135,19 @@ def letters_held_constant(compared: Compared) -> list[str]:
     return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))
 
 
+def capital_as_number(compared: Compared) -> str:
+    r"""The A of ``\frac{d}{dA} A^{-1} = -A^{-2}``, read as a number in a text on matrices."""
+    left = compared.left
+    if MATRICES not in compared.scope.options or not isinstance(left, t.Derivative) or compared.scope.strict:
+        return ""
+    numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
+    varied = {v.name for v, _ in left.variables if isinstance(v, t.Name)} & numbers - compared.scope.declarations.keys()
+    inverse = {s.base.name for side in compared.sides for s in t.find_all(side, t.Script)
+               if isinstance(s.base, t.Name) and isinstance(s.sup, (t.Terms, t.Number)) and not s.sub}  # fmt: skip
+    found = sorted(name for name in varied & inverse if len(name) == 1 and name.isupper())
+    return f"it holds if {found[0]} is a number, and the text speaks of matrices" if found else ""
+
+
 #: Letters that vary together where one of them does: of a product of two of them both factors are differentiated.
 _TOGETHER = ("XYZ", "xyz", "uvw", "fgh", "FGH", "UV")
 

@@ -21,6 +21,7 @@ from chainrule.checker.judgement.comparing import compare, shapes, sides_of
 from chainrule.checker.judgement.conventions import (
     NEVER_MET,
     VACUOUS,
+    capital_as_number,
     capitals_as_numbers,
     letters_held_constant,
     never_met,
@@ -261,6 +262,7 @@ def _not_accepted(compared: Compared) -> str:
         reason
         or entry_between_vectors(compared)
         or perhaps_varies(compared)
+        or capital_as_number(compared)
         or against_said_layout(compared, transposed=False)
         or row_behind_matrix(compared)
     )
