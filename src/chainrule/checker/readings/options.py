@@ -13,6 +13,7 @@ from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.loss_names import by_loss_names
 from chainrule.checker.extraction.outdated import NEAR
+from chainrule.checker.readings.by_the_text import by_the_text, with_later
 from chainrule.checker.readings.definitions.accents import by_accents
 from chainrule.checker.readings.definitions.at_point import by_parameters
 from chainrule.checker.readings.definitions.context import by_context
@@ -26,20 +27,12 @@ from chainrule.checker.readings.definitions.not_opened import (
 )
 from chainrule.checker.readings.definitions.regimes import spoken_of
 from chainrule.checker.readings.definitions.repairs import repairs
-from chainrule.checker.readings.definitions.said_values import by_cases, by_two_targets
-from chainrule.checker.readings.definitions.spoken_functions import by_functions
 from chainrule.checker.readings.definitions.stand_ins import (
-    by_entries,
     by_one_hot,
-    by_placeholder,
-    by_rows,
-    by_symmetry,
-    with_one_hot,
     with_rows,
 )
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
 from chainrule.checker.readings.indices.one_feature import by_one_feature
-from chainrule.checker.readings.indices.pairs import cases_above, pairs_apart
 from chainrule.checker.readings.indices.small_letters import by_matrix_letters
 from chainrule.checker.readings.indices.steps_below import with_steps_below
 from chainrule.checker.readings.indices.sums import bound_in_sides, bound_sums, wider_sums
@@ -55,7 +48,6 @@ from chainrule.checker.readings.losses.losses_of_steps import by_losses_of_steps
 from chainrule.checker.readings.losses.one_term import by_one_term
 from chainrule.checker.readings.losses.own_derivative import by_own_derivative
 from chainrule.checker.readings.losses.spoken_losses import by_spoken_losses, tells_sign
-from chainrule.checker.readings.losses.true_class import by_true_class
 from chainrule.checker.readings.notation.called_names import with_called_sigma
 from chainrule.checker.readings.notation.gradients import by_gradient_variable
 from chainrule.checker.readings.notation.logarithms import by_logarithms
@@ -65,10 +57,11 @@ from chainrule.checker.readings.otherwise import otherwise_together
 from chainrule.checker.readings.respelled import respelled
 from chainrule.checker.readings.unsaid.completed import by_completed, with_small_states
 from chainrule.checker.readings.written import dots, primed_in, repeats, uses
-from chainrule.readers.named import SIGMA, SYMMETRIC_SAID, definition_of, differentiates_sigma
+from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.plain import is_plain
-from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, find_all, has_derivative
+from chainrule.readers.scope import Scope
+from chainrule.readers.syntax import BigOp, Derivative, Gradient, Tree, find_all, has_derivative
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 _IN_SYMMETRIC = {
@@ -106,7 +99,13 @@ def of_other_losses(claim: Claim) -> Iterator[Option]:
     """The readings in which a loss that nothing defines is one of which the text speaks otherwise."""
     if claim.scope.strict or claim.regime is not None:
         return
+    below = {stated.name for stated in claim.later}
     for sides, scope, words, assumed in by_spoken_losses(sides_of(claim), claim.scope):
+        if known := below & (scope.definitions.keys() - claim.scope.definitions.keys()):
+            # What is defined shortly below is known.
+            if known & set(map(_differentiated, sides)):
+                continue
+            scope = with_later(claim, scope)
         yield Option("derivative", scope, words, assumed, to_prove=True, sides=sides, explains=tells_sign(sides, scope),
                      signs_only=True)  # fmt: skip
     for sides, scope, words, above in by_errors(sides_of(claim), claim.scope):
@@ -115,7 +114,6 @@ def of_other_losses(claim: Claim) -> Iterator[Option]:
             if option.kind == "derivative" and not option.repaired:
                 both, read = joined(words, option.convention), option.sides or sides
                 yield replace(option, sides=read, convention=both, to_prove=True, explains=False)
-    below = {stated.name for stated in claim.later}
     told = (by_activations, by_own_derivative)
     ways = (by_loss_names, by_accents, *told, by_implied_models, by_one_feature, by_implied_activations)
     found = ((way in told, *each) for way in ways for each in way(sides_of(claim), claim.scope))
@@ -129,6 +127,11 @@ def of_other_losses(claim: Claim) -> Iterator[Option]:
                 assumed = (*option.assumed, words) if explains else option.assumed
                 yield replace(option, convention=joined(words, option.convention), assumed=assumed, to_prove=True,
                               explains=explains)  # fmt: skip
+
+
+def _differentiated(side: Tree) -> str | None:
+    """The name of what a side is the derivative of."""
+    return head_name(side.body) if isinstance(side, (Derivative, Gradient)) else None
 
 
 def _of_respelled(claim: Claim) -> Iterator[Option]:
@@ -341,7 +344,7 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
     if any(dots(tree) for tree in [*sides, *(d.body for d in used)]):
         scope = replace(claim.scope, options={**claim.scope.options, "dot": "entries"})
         yield Option("derivative", scope, convention="a dot between vectors multiplies their entries", to_prove=True)
-    yield from _by_the_text(claim, used)
+    yield from by_the_text(claim, used)
     for scope, words in wider_sums(claim.scope, used):
         yield Option("derivative", scope, convention=words)
     if not claim.scope.strict:
@@ -361,40 +364,3 @@ def _is_plain(claim: Claim) -> bool:
     if any(d.facts & SYMMETRIC for d in scope.declarations.values()):
         return False
     return all(map(is_plain, sides_of(claim)))
-
-
-def _by_the_text(claim: Claim, used: list[Definition]) -> Iterator[Option]:
-    """Readings for which the text around gives a reason."""
-    sides = sides_of(claim)
-    derivative = any(map(has_derivative, sides))
-    for case in cases_above(claim.cases, sides, claim.scope) if claim.condition is None and derivative else ():
-        words = f"it is said of {' '.join(case)}, of which the text speaks above"
-        yield Option("derivative", claim.scope, convention=words, condition=case)
-    for case in (*claim.apart, *pairs_apart(sides, used)) if derivative else ():
-        words = f"it is said of {' '.join(case)}: equal indices are treated by themselves"
-        yield Option("derivative", claim.scope, convention=words, condition=case, to_prove=True)
-    if claim.later:
-        names = ", ".join(dict.fromkeys(plain_name(d.name) for d in claim.later))
-        scope = claim.scope
-        for later in claim.later:
-            scope = scope.define(later)
-        yield Option("derivative", scope, convention=f"by what is said below of {names}", to_prove=True)
-    for scope, words in with_one_hot(sides, by_one_term(sides, claim.scope, used)) if derivative else ():
-        yield Option("derivative", scope, convention=words, to_prove=True)
-    for scope, words in by_symmetry(sides, claim.scope, claim.line):
-        # A matrix between two vectors is one, a matrix of weights in a sum of its entries is one if the text says so.
-        likely = SYMMETRIC_SAID in claim.scope.options or not any(find_all(side, BigOp) for side in sides)
-        yield Option("derivative", scope, convention=words, to_prove=True, explains=likely)
-    for scope, words in with_one_hot(sides, by_rows(sides, claim.scope)):
-        yield Option("derivative", scope, convention=words, to_prove=True)
-    for scope, words in (*by_cases(claim.supposed, sides, claim.scope), *by_two_targets(sides, claim.scope),
-                         *by_true_class(sides, claim.scope)):  # fmt: skip
-        yield Option("derivative", scope, convention=words, to_prove=True)
-    for scope, words in by_one_hot(sides, claim.scope):
-        yield Option("derivative", scope, convention=words, assumed=(words,))
-    for scope, words in (*by_placeholder(sides, claim.scope),
-                         *by_functions(claim, sides),
-                         *by_entries(sides, claim.scope)):  # fmt: skip
-        yield Option("derivative", scope, convention=words, to_prove=True)
-    for scope, words in by_context(claim, used):
-        yield Option("derivative", scope, convention=words, to_prove=True)
