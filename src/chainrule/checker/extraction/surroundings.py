@@ -76,6 +76,13 @@ _INTERVAL = re.compile(
 _INEQUALITY = re.compile(r"^[^=]*(?:<|>|\\leq?(?![a-z])|\\geq?(?![a-z])|\\leqslant|\\geqslant|\\neq?(?![a-z]))[^=]*$")
 #: Words behind which an equation says what a word means: "Q is orthogonal if ...".
 _DEFINES = re.compile(r"\b(?:if|iff|when(?:ever)?|unless|whether)[\s$`(]*$", re.IGNORECASE)
+#: The option of a claim before which words speak of a total derivative.
+TOTAL = "total derivative said"
+_TOTAL = re.compile(
+    r"\btotal\s+(?:derivative|differential)|\balong\s+(?:the|this|that)\s+(?:curve|path)|\btotale\s+Ableitung|\bdérivée\s+totale|"
+    r"\bderivada\s+total|全导数|\bthrough\s+all\s+(?:time\s+)?steps",
+    re.IGNORECASE,
+)
 #: An equation that letters satisfy is remembered for so many lines.
 _REMEMBERED = 30
 
@@ -208,6 +215,8 @@ class Surroundings:
         def is_near(line: int) -> bool:
             return claim.line - line <= _REMEMBERED
 
+        if _TOTAL.search(self.words) is not None:
+            claim = replace(claim, scope=replace(claim.scope, options={**claim.scope.options, TOTAL: "said"}))
         return replace(
             claim,
             at_labels=self.own_labels or self.labels,

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.short_names import LOSSES
+from chainrule.checker.extraction.surroundings import TOTAL
 from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.judgement.answered import decide, differs
 from chainrule.checker.judgement.compared import Compared
@@ -22,7 +23,7 @@ from chainrule.readers.lower import lower_all
 from chainrule.readers.lowering.constants import ZEROS
 from chainrule.readers.named import MATRICES
 from chainrule.readers.orders import capital_products
-from chainrule.readers.scope import Scope
+from chainrule.readers.scope import Scope, written
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -146,6 +147,17 @@ def capital_as_number(compared: Compared) -> str:
                if isinstance(s.base, t.Name) and isinstance(s.sup, (t.Terms, t.Number)) and not s.sub}  # fmt: skip
     found = sorted(name for name in varied & inverse if len(name) == 1 and name.isupper())
     return f"it holds if {found[0]} is a number, and the text speaks of matrices" if found else ""
+
+
+def only_partial(compared: Compared) -> str:
+    r"""``df/dx = y`` below ``f(x, y) = x y`` and ``y = x^2``, where the words speak of the total derivative."""
+    left, stated = compared.left, compared.claim.scope.definitions
+    if TOTAL not in compared.scope.options or not isinstance(left, t.Derivative):
+        return ""
+    varied = {head_name(variable) for variable, _ in left.variables}
+    fixed = {n.name for body in compared.lowered.differentiated for n in postorder(body) if isinstance(n, Symbol)}
+    moving = sorted(name for name in fixed - varied if name in stated and varied & written(stated[name].body, stated))
+    return f"the text speaks of the total derivative, and {plain_name(moving[0])} is held fixed" if moving else ""
 
 
 #: Letters that vary together where one of them does: of a product of two of them both factors are differentiated.

@@ -25,6 +25,7 @@ from chainrule.checker.judgement.conventions import (
     capitals_as_numbers,
     letters_held_constant,
     never_met,
+    only_partial,
     perhaps_varies,
     powers_of_capitals,
     speaks_of_vectors,
@@ -263,6 +264,7 @@ def _not_accepted(compared: Compared) -> str:
         or entry_between_vectors(compared)
         or perhaps_varies(compared)
         or capital_as_number(compared)
+        or only_partial(compared)
         or against_said_layout(compared, transposed=False)
         or row_behind_matrix(compared)
     )
