@@ -18,14 +18,25 @@ _WRONG = r"wrong|incorrect|false|mistaken|erroneous|invalid|not\s+(?:true|correc
 _SAID = rf"(?:❌|✗|(?<![\w-])(?:{_WRONG}|(?<!is a )mistake|wrongly|incorrectly)\b)"
 #: Words that end shortly before a formula, in its sentence; before a display nothing else stands between.
 _BEFORE = re.compile(rf"{_SAID}[^.!?\n$|]{{0,40}}$", re.IGNORECASE)
-_ABOVE = re.compile(rf"{_SAID}[\s:*_`>(-]*$", re.IGNORECASE)
+_ABOVE = re.compile(rf"{_SAID}(?:(?:\s+[a-z]+){{1,3}}\s*:)?[\s:*_`>(-]*$", re.IGNORECASE)
 #: Words that begin right behind one.
 _BEHIND = re.compile(
     rf"^[\s$`)\]\\,;.:*_-]*(?:\((?:{_WRONG})\b|(?:(?:which|this|that|it)\s+)?(?:is|are|was|would\s+be)\s+(?:\w+\s+)?"
     rf"(?:{_WRONG})\b)",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"\btrue\s+or\s+false\b[^.!?\n$|]{0,40}$", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"\btrue\s+or\s+false\b[^.!\n$|]{0,40}$|"
+    r"\b(?:decide|determine|check|say)\s+(?:whether|if|which)\s+(?:\S+\s+){0,4}?(?:true|correct|false|right)\b[^#]{0,200}$|"
+    r"\bwhich\s+(?:\w+\s+){0,3}(?:is|are)\s+(?:correct|right|true)\?[^#]{0,200}$",
+    re.IGNORECASE,
+)
+#: A title under which mistakes are shown.
+_OF_MISTAKES = re.compile(
+    r"\n#+[^\n]*\b(?:(?:typical|common|frequent|usual|classic)\s+(?:errors?|mistakes?|pitfalls?)|(?:häufige|typische)\s+fehler|"
+    r"erreurs\s+(?:fréquentes|courantes)|errores\s+(?:comunes|frecuentes))\b[^\n]*\n(?:(?!\n#)[\s\S])*\Z",
+    re.IGNORECASE,
+)
 #: How a condition goes on: "and $n > 1$", but not "and $0$ if ..." or "and 0 elsewhere".
 _MORE = r"\s+(?:and|or)\b(?!\s+\$?(?:0|zero)\b|\s+\$[^$\n]+\$\s+(?:if|for|when|otherwise|else)\b)"
 #: The formula of a condition in words right behind one in a sentence, and whether it goes on.
@@ -69,7 +80,7 @@ _WITHOUT_A_PART = re.compile(
     rf"\b(?:{_PARTS})[^.!?\n|]{{0,60}}\b(?:ignored|dropped|omitted|neglected|absorbed|discarded|suppressed|left\s+out)\b|"
     r"\b(?:gradient|derivative)s?\s+of\s+the\s+(?:data|likelihood|fit|unregularized|unpenalized)\s+(?:term|part)\b|"
     r"\bup\s+to\s+(?:a\s+|the\s+|some\s+)?(?:[\w-]+\s+)?(?:constants?|factors?)\b|"
-    r"\blass(?:en|e)\s+\w+\s+weg\b|\b(?:weggelassen|vernachlässig\w*|ignoriere\w*|bis\s+auf\s+\w+\s+(?:Konstante|Faktor))|"
+    r"\b(?:lass(?:en|e)|lässt)\s+(?:\S+\s+){1,5}weg\b|\bfacteur\s+\S+\s+près\b|\b(?:weggelassen|vernachlässig\w*|ignoriere\w*|bis\s+auf\s+\w+\s+(?:Konstante|Faktor))|"
     r"\b(?:néglige\w*|omet\w*|ignor(?:ons|ant)|à\s+une\s+constante\s+près)\b|\b(?:ignorando|ignoramos|omitimos|salvo)\b|"
     r"忽略|省略|略去|去掉|опуска\w*|опусти\w*|пренебре\w*",
     re.IGNORECASE,
@@ -78,6 +89,7 @@ _WITHOUT_A_PART = re.compile(
 SPAN = 60
 #: Words that speak of one point, or of some entries, of which a formula without them is said.
 _AT_SOME = re.compile(
+    r"\bin\s+degrees\b|\bin\s+Grad\b|\ben\s+degrés\b|\ben\s+grados\b|\borthonormal\w*\b|\bidempotent\w*\b|\bif\s+all\b[^.]{0,40}\bequal\b|"
     r"\b(?:kept|held|holds?|holding|keep(?:s|ing)?|hält|gehalten)\s+(?:\S+\s+){0,4}(?:fixed|constant|fest|konstant)\b|\bfestgehalten|"
     r"\btreat\w*\s+(?:\S+\s+){0,4}as\s+(?:an?\s+)?(?:fixed\s+)?(?:constant|fixed)|\bfreez\w+|\bfrozen\b|\bdetach\w*|"
     r"\bstop[-\s]?grad\w*|\bnot\s+flow\b|\bwould\s+(?:be|give|get|have|become|read|yield)\b[^.$]{0,20}[\s$`(\\]*\Z|"
@@ -116,12 +128,14 @@ def said_around(text: str, piece: Piece) -> str:
     if inline and (_OR_BEFORE.search(before) or _OR_BEHIND.match(behind)):
         return "the text gives another formula, too"
     before = _words(before)
-    if inline and _TITLE.search(_column_title(text, piece.start)):
+    far = text[max(0, piece.start - PARAGRAPHS) : piece.start]
+    if _OF_MISTAKES.search("\n" + far) or (inline and _TITLE.search(_column_title(text, piece.start))):
         return "the text says that it is wrong"
-    if _QUESTION.search(before):
+    if _QUESTION.search(before) or _QUESTION.search(_words(far)):
         return "the text asks whether it is true"
     if (_BEFORE if inline else _ABOVE).search(before) or _BEHIND.search(behind):
         return "the text says that it is wrong"
+    behind = _STRESSED.sub(r"\1\3", behind)
     if not_meant(before, behind, _paragraph(text, piece.start)):
         return "the text does not say that it holds"
     if _LEFT_OUT.search(before) or _leaves_out(text, piece, inline=inline):

@@ -23,7 +23,8 @@ _OTHERS = (
 )
 _SLIP = (
     r"\b(?:(?:common|typical|frequent|classic|usual|popular|easy|student)\s+(?:error|mistake|misconception|slip|trap|"
-    r"pitfall)s?|misconceptions?|fallacy|typo|misprints?|errat(?:um|a)|bug|buggy|before\s+the\s+fix)\b[^.!?\n$|]{0,40}\Z"
+    r"pitfall)s?|(?:häufiger|typischer|verbreiteter)\s+Fehler|erreur\s+(?:fréquente|courante|classique)|"
+    r"error\s+(?:común|frecuente|típico)|falsch\s+(?:wäre|ist)|(?:suppose|assume)\s+for\s+(?:a\s+|the\s+sake\s+of\s+)?contradiction|misconceptions?|fallacy|typo|misprints?|errat(?:um|a)|bug|buggy|before\s+the\s+fix)\b[^.!?\n$|]{0,40}\Z"
 )
 #: What begins a sentence in which something wrong is shown, however far behind it.
 _SENTENCE = re.compile(
