@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from types import NoneType
 
 from chainrule.errors import ReadError
@@ -63,21 +62,11 @@ def no_number_behind(product: Factors) -> Factors:
 
     ``e^{-x}1`` and ``(y - t)2`` have lost a bar or a raised place on the way from another program.
     """
-    for power, digits in pairwise(product.factors):
-        if _lost_braces(power, digits):
-            msg = "only the first digit of this power is raised: write braces around it, x^{10}"
-            raise ReadError(msg, power.start, digits.end)
     *_, before, last = product.factors
     if isinstance(last, Number) and not product.signs[-1] and _is_raised(before):
         msg = "a number stands behind a factor without a sign between them"
         raise ReadError(msg, last.start, last.end)
     return product
-
-
-def _lost_braces(power: Tree, digits: Tree) -> bool:
-    """Whether ``x^10`` stands there, which TeX prints as x^1 with a 0 behind it."""
-    sup = power.sup if isinstance(power, Script) else None
-    return isinstance(sup, Number) and isinstance(digits, Number) and sup.end == digits.start
 
 
 def _is_raised(factor: Tree) -> bool:
