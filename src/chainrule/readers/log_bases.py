@@ -1,6 +1,7 @@
-r"""The base of logarithms that a text says: "where $\log$ has base 2". It holds from there on, and below one title.
+r"""The base of logarithms that a text says, for the scope: "where $\log$ has base 2".
 
-A remark on what others do, or on a case, says nothing of the formulas around it.
+It holds from there on, below one title, until the text says that its logarithms are natural. A remark on what others
+do, or on a case, says nothing of the formulas around it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from chainrule.readers.scope import Scope
 
 #: The option of a scope with the base of \log; that it is said; where; and that it is said of all the text.
 BASE, LOG_SAID, _FROM, _THROUGHOUT = "log base", "log base said", "log base from", "log base throughout"
+_OPTIONS = (BASE, LOG_SAID, _FROM, _THROUGHOUT)
 _SAID = re.compile(
     r"\blog(?:arithm)?s?\$?\s+(?:\w+\s+){0,3}?(?:to|in|with|has|have)\s+(?:the\s+)?base\s+\$?(?P<base>2|10|e|two|ten)\b|"
     r"\b(?:is|denotes|means|stands\s+for|refers\s+to|use)\s+(?:always\s+)?(?:the\s+)?natural\s+log"
@@ -37,6 +39,9 @@ def with_log_base(piece: Piece, scope: Scope) -> Scope:
     number = _BASES.get(base["base"] or "")
     if number is not None and (_OF_OTHERS.search(sentence) or "natural log" in text or "natural one" in text):
         return scope
+    if number is None and BASE in scope.options:
+        # A text that says both may use either from here on.
+        return _without(scope)
     new = {LOG_SAID: "said", _FROM: str(piece.start)} | ({BASE: number} if number is not None else {})
     new |= {_THROUGHOUT: "said"} if _OF_ALL.search(sentence) else {}
     return replace(scope, options={**scope.options, **new})
@@ -57,4 +62,4 @@ def for_what_stands_at(start: int, scope: Scope) -> Scope:
 def _without(scope: Scope) -> Scope:
     if LOG_SAID not in scope.options:
         return scope
-    return replace(scope, options={name: said for name, said in scope.options.items() if name not in (BASE, LOG_SAID)})
+    return replace(scope, options={name: said for name, said in scope.options.items() if name not in _OPTIONS})
