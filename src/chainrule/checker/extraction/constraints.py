@@ -36,7 +36,7 @@ def restricted(statement: Statement) -> frozenset[str]:
     if stated_total(statement) is not None:
         # What sums to 1 is used.
         return frozenset()
-    if not all(_is_restricted(member, last) for member in members[-1:]):
+    if not _is_restricted(members[-1], last):
         return frozenset()
     return frozenset(names_in(*members) - names_in(last)) or frozenset(names_in(*members))
 

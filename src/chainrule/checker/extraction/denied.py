@@ -101,7 +101,6 @@ _AT_SOME = re.compile(
 )
 #: So many behind a display, for what it leaves out.
 _CLAUSE = 120
-
 #: A loss without the penalty that stands above, of which one or two displays are shown.
 _UNPENALIZED = re.compile(r"\b(?:(?:without|no)\s+(?:the\s+|any\s+|a\s+)?|un)(?:regulari[sz]|penal)", re.IGNORECASE)
 #: So many characters before a display are looked at for the words that it follows.
@@ -119,16 +118,17 @@ def said_around(text: str, piece: Piece) -> str:
     """Why a formula is no statement of the text; empty if it is one."""
     before, behind = text[max(0, piece.start - SPAN) : piece.start], text[piece.end : piece.end + SPAN]
     inline = piece.kind == "inline"
+    far = text[max(0, piece.start - PARAGRAPHS) : piece.start]
+    above = far.rsplit("\n\n", 1)[-1] if inline else _last_words(far)
     if _OTHER_VALUE.search(piece.text):
         return "the formula gives another value, too"
-    if not inline and _UNPENALIZED.search(_last_words(text[max(0, piece.start - PARAGRAPHS) : piece.start])):
+    if not inline and _UNPENALIZED.search(above):
         return "the words before it speak of a loss without its penalty"
     if inline and supposed(text, piece.start):
         return "the text supposes it"
     if inline and (_OR_BEFORE.search(before) or _OR_BEHIND.match(behind)):
         return "the text gives another formula, too"
     before = _words(before)
-    far = text[max(0, piece.start - PARAGRAPHS) : piece.start]
     if _OF_MISTAKES.search("\n" + far) or (inline and _TITLE.search(_column_title(text, piece.start))):
         return "the text says that it is wrong"
     if _QUESTION.search(before) or _QUESTION.search(_words(far)):
@@ -138,9 +138,9 @@ def said_around(text: str, piece: Piece) -> str:
     behind = _STRESSED.sub(r"\1\3", behind)
     if not_meant(before, behind, _paragraph(text, piece.start)):
         return "the text does not say that it holds"
-    if _LEFT_OUT.search(before) or _leaves_out(text, piece, inline=inline):
+    if _LEFT_OUT.search(before) or _leaves_out(above, text[piece.end : piece.end + _CLAUSE]):
         return "the text says that it leaves something out"
-    if _AT_SOME.search(_above(text, piece, inline=inline)):
+    if _AT_SOME.search(above):
         return "the words before it speak of a case, in which it may hold"
     if wanted := asked(text, piece.start, piece.end, inline=inline):
         return wanted
@@ -156,17 +156,10 @@ def said_around(text: str, piece: Piece) -> str:
     return ""
 
 
-def _leaves_out(text: str, piece: Piece, *, inline: bool) -> bool:
-    """Whether the words of its paragraph say that a formula leaves out a factor or a part."""
-    above = _above(text, piece, inline=inline)
-    below = text[piece.end : piece.end + _CLAUSE].lstrip("$\\]) \n").split("\n\n", 1)[0]
+def _leaves_out(above: str, behind: str) -> bool:
+    """Whether the words of its paragraph before a formula, or those behind it, say that it leaves out a part."""
+    below = behind.lstrip("$\\]) \n").split("\n\n", 1)[0]
     return any(map(_WITHOUT_A_PART.search, (above, below)))
-
-
-def _above(text: str, piece: Piece, *, inline: bool) -> str:
-    """The words of the paragraph before a formula."""
-    before = text[max(0, piece.start - PARAGRAPHS) : piece.start]
-    return before.rsplit("\n\n", 1)[-1] if inline else _last_words(before)
 
 
 def _last_words(before: str) -> str:
