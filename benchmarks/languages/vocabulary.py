@@ -41,29 +41,10 @@ def functions(say: Speech, known: frozenset[str]) -> dict[str, Any]:
         return function
 
     table: dict[str, Any] = {name: elementwise(name) for name in (*PRIMITIVE, *WRITTEN_OUT)}
-    exp, log, relu, sqrt, absolute = (table[name] for name in ("exp", "log", "relu", "sqrt", "abs"))
-
-    def total(a: Any, axis: int | None = None, keepdims: bool = False) -> Operand:
-        return say.total(say.lift(a), axis, keepdims)
-
-    def count(a: Operand, axis: int | None) -> Operand:
-        sizes = a.shape if axis is None else (a.shape[axis],)
-        return Operand(say, (), say.number(math.prod(sizes)))
-
-    def mean(a: Operand, axis: int | None = None, keepdims: bool = False) -> Operand:
-        return total(a, axis, keepdims) / count(a, axis)
-
-    def var(a: Operand, axis: int | None = None, keepdims: bool = False) -> Operand:
-        return mean((a - mean(a, axis, True)) ** 2, axis, keepdims)
+    exp, log, relu, absolute = (table[name] for name in ("exp", "log", "relu", "abs"))
 
     def logarithm(z: Any, base: Any = None) -> Operand:
         return log(z) if base is None else log(z) / log(base)
-
-    def logsumexp(z: Operand, axis: int | None = None, keepdims: bool = False) -> Operand:
-        return log(total(exp(z), axis, keepdims))
-
-    def softmax(z: Operand, axis: int = -1) -> Operand:
-        return exp(z) / total(exp(z), axis, True)
 
     def maximum(a: Any, b: Any) -> Operand:
         if isinstance(a, int | float):
@@ -83,16 +64,44 @@ def functions(say: Speech, known: frozenset[str]) -> dict[str, Any]:
             out = out @ a
         return out
 
-    table |= {
-        "E": exp(1), "pi": say.lift(math.pi), "log": logarithm, "ln": log, "sum": total, "mean": mean, "var": var,
-        "std": lambda a, axis=None: sqrt(var(a, axis)), "logsumexp": logsumexp, "softmax": softmax,
-        "log_softmax": lambda z, axis=-1: z - logsumexp(z, axis, True), "maximum": maximum,
+    table |= _reductions(say, table) | {
+        "E": exp(1), "pi": say.lift(math.pi), "log": logarithm, "ln": log, "maximum": maximum,
         "minimum": lambda a, b: -maximum(-a, -b), "max": maximum, "where": where, "huber": huber,
-        "hinge": lambda y, s: relu(1 - y * s), "norm": lambda x: sqrt(total(x * x)),
-        "norm1": lambda x: total(absolute(x)), "trace": say.trace, "tr": say.trace, "diag": say.diagonal,
+        "hinge": lambda y, s: relu(1 - y * s), "trace": say.trace, "tr": say.trace, "diag": say.diagonal,
         "inv": say.inverse, "det": say.determinant, "logdet": lambda a: log(say.determinant(a)),
         "matrix_power": matrix_power, "outer": say.outer, "kron": say.kron, "vec": say.vec, "eye": say.eye,
         "ones": say.ones, "zeros": lambda *shape: 0 * say.ones(*shape), "dot": lambda a, b: a @ b,
         "expm": lambda _: say.cannot("expm"), "pinv": lambda _: say.cannot("pinv"),
     }  # fmt: skip
     return table
+
+
+def _reductions(say: Speech, table: dict[str, Any]) -> dict[str, Any]:
+    """Sums, means and norms over an axis, and the softmax, from the elementwise functions of the table."""
+    exp, log, sqrt, absolute = (table[name] for name in ("exp", "log", "sqrt", "abs"))
+
+    def total(a: Any, axis: int | None = None, keepdims: bool = False) -> Operand:
+        return say.total(say.lift(a), axis, keepdims)
+
+    def count(a: Operand, axis: int | None) -> Operand:
+        sizes = a.shape if axis is None else (a.shape[axis],)
+        return Operand(say, (), say.number(math.prod(sizes)))
+
+    def mean(a: Operand, axis: int | None = None, keepdims: bool = False) -> Operand:
+        return total(a, axis, keepdims) / count(a, axis)
+
+    def var(a: Operand, axis: int | None = None, keepdims: bool = False) -> Operand:
+        return mean((a - mean(a, axis, True)) ** 2, axis, keepdims)
+
+    def logsumexp(z: Operand, axis: int | None = None, keepdims: bool = False) -> Operand:
+        return log(total(exp(z), axis, keepdims))
+
+    def softmax(z: Operand, axis: int = -1) -> Operand:
+        return exp(z) / total(exp(z), axis, True)
+
+    return {
+        "sum": total, "mean": mean, "var": var, "std": lambda a, axis=None: sqrt(var(a, axis)),
+        "logsumexp": logsumexp, "softmax": softmax,
+        "log_softmax": lambda z, axis=-1: z - logsumexp(z, axis, True), "norm": lambda x: sqrt(total(x * x)),
+        "norm1": lambda x: total(absolute(x)),
+    }  # fmt: skip
