@@ -23,7 +23,6 @@ from chainrule.readers.syntax import (
     Bars,
     Derivative,
     Factors,
-    Gradient,
     Group,
     Indexed,
     Name,
@@ -37,6 +36,7 @@ from chainrule.readers.syntax import (
     find_all,
     walk,
 )
+from chainrule.readers.variables import variables_in
 
 #: Neighbours tell of one another in so many turns.
 MAX_TURNS = 4
@@ -70,7 +70,7 @@ def note_orders(found: dict[str, int], trees: list[Tree], depends: Mapping[str, 
         for kind in (Script, Applied, Bars):
             for one in find_all(tree, kind):
                 _matrices(found, one)
-        for variable in _variables(tree):
+        for variable in variables_in(tree):
             name = whole_name(variable) if is_transposed(variable) else None
             if name is not None:
                 found.setdefault(name, 2 if is_capital(name) else 1)
@@ -87,12 +87,6 @@ def note_orders(found: dict[str, int], trees: list[Tree], depends: Mapping[str, 
         for derivative in (part for tree in trees for part in find_all(tree, Derivative)):
             if len(derivative.variables) == 1:
                 _variable(found, derivative, 0)
-
-
-def _variables(tree: Tree) -> list[Tree]:
-    """What derivatives and gradients in a tree are taken in."""
-    gradients = [part.variable for part in find_all(tree, Gradient) if part.variable is not None]
-    return [*gradients, *(variable for part in find_all(tree, Derivative) for variable, _ in part.variables)]
 
 
 def _has_transpose(tree: Factors) -> bool:

@@ -7,8 +7,9 @@ import re
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Piece
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Gradient, Name, Script, Statement, find_all, has_derivative, names_in
+from chainrule.readers.syntax import Name, Script, Statement, has_derivative, names_in
 from chainrule.readers.usage import head_name
+from chainrule.readers.variables import variables_in
 
 #: The words between a claim and what they define.
 _WHERE = re.compile(r"\\(?:text|mbox|textrm|mathrm|textnormal)\s*\{[^{}]*\b(?:where|with)\b[^{}]*\}")
@@ -40,6 +41,5 @@ def _defines(statement: Statement, claim: Statement, scope: Scope) -> bool:
     stated = definition(left, statement.items[-1]) if isinstance(left, (Name, Script)) else None
     if stated is None or stated.name in scope.definitions or not any(map(has_derivative, claim.items)):
         return False
-    varied = {head_name(v) for item in claim.items for part in find_all(item, Derivative) for v, _ in part.variables}
-    varied |= {head_name(part.variable) for item in claim.items for part in find_all(item, Gradient) if part.variable}
+    varied = set(map(head_name, variables_in(*claim.items)))
     return stated.name in names_in(*claim.items) - varied

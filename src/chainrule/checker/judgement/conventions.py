@@ -25,6 +25,7 @@ from chainrule.readers.named import MATRICES
 from chainrule.readers.orders import capital_products
 from chainrule.readers.scope import Scope, written
 from chainrule.readers.usage import head_name
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 #: The names of losses, of which C may be a constant.
@@ -129,8 +130,7 @@ def letters_held_constant(compared: Compared) -> list[str]:
     if not unknown_functions(nodes, differentiated=True):
         return []
     arguments = {a.name for _, _, n in unknown_calls(nodes) for a in n.children if isinstance(a, (Symbol, Let))}
-    variables = {head_name(v) for d in t.find_all(left, t.Derivative) for v, _ in d.variables}
-    variables |= {head_name(d.variable) for d in t.find_all(left, t.Gradient) if d.variable is not None}
+    variables = set(map(head_name, variables_in(left)))
     variables |= {head_name(p.variable) for p in t.find_all(left, t.Limit)}
     written = t.names_in(left) & t.FUNCTION_LETTERS
     return sorted(written - functions - arguments - variables - set(scope.declarations) - set(scope.definitions))

@@ -16,6 +16,7 @@ from chainrule.readers.define import outside_subscripts
 from chainrule.readers.letters import whole_name
 from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 _ZEROS = ("0", r"\mathbf{0}", r"\boldsymbol{0}", r"\vec{0}")
@@ -259,8 +260,7 @@ def _vanishes(node: Node) -> bool:
 
 def written_out(compared: Compared) -> str:
     r"""The derivative in an A that is written out by letters, ``(a, b; c, d)``, of what speaks of these letters."""
-    variables = [v for part in t.find_all(compared.left, t.Derivative) for v, _ in part.variables]
-    variables += [part.variable for part in t.find_all(compared.left, t.Gradient) if part.variable is not None]
+    variables = variables_in(compared.left)
     stated = compared.claim.scope.definitions
     names = [name for v in variables if (name := head_name(v)) in stated]
     names += [p.name for d in compared.lowered.used.values() for p in d.parameters if isinstance(p, t.Name)]

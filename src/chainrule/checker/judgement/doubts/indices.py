@@ -16,6 +16,7 @@ from chainrule.readers.letters import CONDITION, is_transpose, subscript_text
 from chainrule.readers.lowering.members import EACH_TERM
 from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name, is_index
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 #: Nobody writes a tensor with so many axes out without indices.
@@ -220,8 +221,7 @@ def of_high_order(compared: Compared) -> str:
 
 def beside_a_sum(compared: Compared) -> str:
     r"""The u_o of ``\log\sigma(u_o^T v) + \sum_k \log\sigma(-u_k^T v)``: it may be none of those summed over."""
-    variables = [v for part in t.find_all(compared.left, t.Derivative) for v, _ in part.variables]
-    variables += [part.variable for part in t.find_all(compared.left, t.Gradient) if part.variable is not None]
+    variables = variables_in(compared.left)
     entries = {(head_name(v.base), p.name) for v in variables if isinstance(v, t.Script) for p in v.sub
                if isinstance(p, t.Name)}  # fmt: skip
     bodies = [stated.body for stated in compared.lowered.used.values()]

@@ -11,8 +11,9 @@ from dataclasses import replace
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope, written
-from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Tree, find_all, spelled
+from chainrule.readers.syntax import Factors, Group, Name, Tree, spelled
 from chainrule.readers.usage import head_name
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
@@ -41,8 +42,6 @@ def _is_collected(stated: Definition, sides: Sides, scope: Scope) -> bool:
     """Whether an argument of a definition is nowhere in its body, while the claim varies something that is."""
     names = [parameter.name for parameter in stated.parameters if isinstance(parameter, Name)]
     inside = written(stated.body, scope.definitions)
-    varied = {head_name(v) for side in sides for part in find_all(side, Derivative) for v, _ in part.variables}
-    gradients = (part.variable for side in sides for part in find_all(side, Gradient))
-    varied |= {head_name(variable) for variable in gradients if variable is not None}
+    varied = set(map(head_name, variables_in(*sides)))
     lost = [name for name in names if name not in inside]
     return len(names) == len(stated.parameters) > 0 < len(lost) and not varied & set(lost) and bool(varied & inside)

@@ -11,8 +11,9 @@ from dataclasses import replace
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.rewriting import with_joined
 from chainrule.readers.scope import Declaration, Scope
-from chainrule.readers.syntax import Derivative, Gradient, Group, Name, Script, Tree, find_all
+from chainrule.readers.syntax import Group, Name, Script, Tree
 from chainrule.readers.usage import head_name, is_index
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
@@ -23,8 +24,7 @@ def with_kernel_values(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] |
     """The sides and the scope with entries for the values of kernels; None where there are none."""
     used = reached(sides, scope)
     trees = [*sides, *(stated.body for stated in used)]
-    moved = {head_name(v) for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables}
-    moved |= {head_name(part.variable) for tree in trees for part in find_all(tree, Gradient) if part.variable}
+    moved = set(map(head_name, variables_in(*trees)))
     found: set[str] = set()
 
     def join(function: Tree, group: Tree) -> Tree | None:

@@ -15,9 +15,7 @@ from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
-    Derivative,
     Factors,
-    Gradient,
     Group,
     Name,
     Script,
@@ -25,6 +23,7 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
 )
+from chainrule.readers.variables import variables_in
 
 Sides = tuple[Tree, Tree]
 
@@ -90,6 +89,4 @@ def _is_indexed(name: str, trees: Sequence[Tree], summed: set[str]) -> bool:
     if not all(_example(part) for part in own):
         return False
     indices = {index.name for part in own for index in part.sub if isinstance(index, Name)}
-    below = [part.variable for tree in trees for part in find_all(tree, Gradient)]
-    below += [each for tree in trees for part in find_all(tree, Derivative) for each, _ in part.variables]
-    return bool(indices & summed) and not any(each is not None and _example(each) == name for each in below)
+    return bool(indices & summed) and not any(_example(each) == name for each in variables_in(*trees))

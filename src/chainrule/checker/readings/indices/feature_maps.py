@@ -13,8 +13,9 @@ from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import is_capital, is_transposed
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope, written
-from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Script, Tree, find_all
+from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all
 from chainrule.readers.usage import head_name, is_index
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
@@ -24,8 +25,7 @@ def with_feature_maps(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | 
     """The sides and the scope with vectors for the values of such functions; None where there are none."""
     stated = reached(sides, scope)
     trees = [*sides, *(d.body for d in stated)]
-    moved = {head_name(v) for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables}
-    moved |= {head_name(part.variable) for tree in trees for part in find_all(tree, Gradient) if part.variable}
+    moved = set(map(head_name, variables_in(*trees)))
     calls = [call for tree in trees for part in find_all(tree, Factors) for call in _calls(part)]
     beside = {name for name, _, turned in calls if turned}
     maps = {name for name in beside if _is_map(name, scope, moved)}

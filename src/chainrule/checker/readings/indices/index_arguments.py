@@ -19,9 +19,7 @@ from chainrule.readers.syntax import (
     Applied,
     BigOp,
     Comparison,
-    Derivative,
     Factors,
-    Gradient,
     Group,
     Name,
     Script,
@@ -30,6 +28,7 @@ from chainrule.readers.syntax import (
     spelled,
 )
 from chainrule.readers.usage import head_name, is_index
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 _Sides = tuple[Tree, Tree]
@@ -51,8 +50,7 @@ def by_index_arguments(sides: _Sides, scope: Scope) -> tuple[_Sides, Scope, str]
     calls = [call for tree in trees for part in find_all(tree, Factors) for call in _calls(part, called)]
     if not calls:
         return None
-    moved = {head_name(v) for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables}
-    moved |= {head_name(part.variable) for tree in trees for part in find_all(tree, Gradient) if part.variable}
+    moved = set(map(head_name, variables_in(*trees)))
     families = {}
     for name, stated in called.items():
         variables = any(isinstance(p, Name) and (p.bold or p.name in moved) for p in stated.parameters)

@@ -13,8 +13,6 @@ from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     BigOp,
-    Derivative,
-    Gradient,
     Name,
     Number,
     Script,
@@ -24,6 +22,7 @@ from chainrule.readers.syntax import (
     names_in,
 )
 from chainrule.readers.usage import is_index
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 _Sides = tuple[Tree, Tree]
@@ -48,7 +47,7 @@ def by_shifted_indices(sides: _Sides, scope: Scope) -> Iterator[tuple[_Sides, Sc
     trees = [*sides, *(stated.body for stated in used)]
     summed = {part.index for tree in trees for part in find_all(tree, BigOp)}
     bases = {script.base.name for tree in trees for script in find_all(tree, Script) if _shifted(script, summed)}  # type: ignore[attr-defined]
-    if not bases or bases & scope.definitions.keys() or bases & names_in(*_variables(trees)):
+    if not bases or bases & scope.definitions.keys() or bases & names_in(*variables_in(*trees)):
         return
 
     def change(part: Tree) -> Tree | None:
@@ -64,13 +63,6 @@ def by_shifted_indices(sides: _Sides, scope: Scope) -> Iterator[tuple[_Sides, Sc
     shown = ", ".join(map(plain_name, sorted(bases)))
     changed = replace(scope, definitions={**scope.definitions, **definitions})
     yield (left, right), changed, f"{shown} is any array of the indices that are added"
-
-
-def _variables(trees: list[Tree]) -> list[Tree]:
-    """What is differentiated in."""
-    gradients = (part.variable for tree in trees for part in find_all(tree, Gradient))
-    variables = (each for tree in trees for part in find_all(tree, Derivative) for each, _ in part.variables)
-    return [*variables, *(each for each in gradients if each is not None)]
 
 
 def _shifted(script: Script, summed: set[str | None]) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Comparison, Derivative, Gradient, Name, Script, Tree, find_all, names_in
+from chainrule.readers.syntax import BigOp, Comparison, Derivative, Name, Script, Tree, find_all, names_in
+from chainrule.readers.variables import variables_in
 
 Sides = tuple[Tree, Tree]
 Case = tuple[str, str, str]
@@ -34,8 +35,7 @@ def cases_above(cases: Sequence[Case], sides: Sides, scope: Scope) -> list[Case]
 def pairs_apart(sides: Sides, used: Sequence[Definition]) -> list[tuple[str, str, str]]:
     """The conditions i != j of the entry that the left side differentiates in, as conditions of a reading."""
     left = sides[0]
-    variables = [v for part in find_all(left, Derivative) for v, _ in part.variables]
-    variables += [part.variable for part in find_all(left, Gradient) if part.variable is not None]
+    variables = variables_in(left)
     kept = _kept_apart((*sides, *(stated.body for stated in used)))
     pairs = [pair for v in variables if isinstance(v, Script) if (pair := _indices(v)) in kept]
     if pairs:

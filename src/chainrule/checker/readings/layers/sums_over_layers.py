@@ -13,8 +13,9 @@ from chainrule.checker.readings.layers.last_layers import over_all
 from chainrule.readers.letters import layer_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import BigOp, Derivative, Gradient, Name, Tree, find_all, names_in
+from chainrule.readers.syntax import BigOp, Name, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
+from chainrule.readers.variables import variables_in
 
 WORDS = "a sum over the layers is told by the term of this one"
 Sides = tuple[Tree, Tree]
@@ -41,8 +42,7 @@ def with_own_layer(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | Non
 
 def _varied_layer(sides: Sides) -> str:
     """The letter of the one layer that all of what is differentiated in belongs to; empty if there is no such."""
-    variables = [v for side in sides for part in find_all(side, Derivative) for v, _ in part.variables]
-    variables += [part.variable for side in sides for part in find_all(side, Gradient) if part.variable is not None]
+    variables = variables_in(*sides)
     layers = {(found["letter"], found["step"]) if found else None for found in map(_layer, variables)}
     only = layers.pop() if len(layers) == 1 else None
     return only[0] if only is not None and only[1] is None else ""

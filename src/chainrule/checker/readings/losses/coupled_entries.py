@@ -5,14 +5,12 @@ Its derivative in z_i goes through each of its terms, so that none of them stand
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from chainrule.readers.syntax import (
     Applied,
     Bars,
     BigOp,
-    Derivative,
-    Gradient,
     Script,
     Tree,
     find_all,
@@ -20,6 +18,7 @@ from chainrule.readers.syntax import (
     walk,
 )
 from chainrule.readers.usage import head_name
+from chainrule.readers.variables import variables_in
 
 #: Functions of a whole vector.
 _OF_VECTORS = frozenset(("softmax", "max", "min", "mean", "norm", "var", "std", "logsumexp", "logsoftmax"))
@@ -27,22 +26,9 @@ _OF_VECTORS = frozenset(("softmax", "max", "min", "mean", "norm", "var", "std", 
 
 def couples_entries(left: Tree, index: str, bodies: Iterable[Tree]) -> bool:
     """Whether an entry with this index is differentiated in, and one of the bodies has other entries of it, too."""
-    varied = {name for name, letters in _variables(left) if index in letters}
+    entries = [each for each in variables_in(left) if isinstance(each, Script) and len(each.sub) == 1]
+    varied = {head_name(entry) for entry in entries if index in names_in(*entry.sub)}
     return bool(varied) and any(varied & _taken_together(body) for body in bodies)
-
-
-def _variables(left: Tree) -> Iterator[tuple[str | None, set[str]]]:
-    """The letters of what is differentiated in, each with its only index."""
-    for part in walk(left):
-        match part:
-            case Derivative(variables=variables):
-                trees = [variable for variable, _ in variables]
-            case Gradient(variable=variable) if variable is not None:
-                trees = [variable]
-            case _:
-                continue
-        yield from ((head_name(tree), names_in(*tree.sub)) for tree in trees if isinstance(tree, Script)
-                    and len(tree.sub) == 1)  # fmt: skip
 
 
 def _taken_together(body: Tree) -> set[str | None]:

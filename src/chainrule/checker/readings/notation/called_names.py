@@ -15,9 +15,7 @@ from chainrule.readers.named import SIGMA
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
-    Derivative,
     Factors,
-    Gradient,
     Group,
     Name,
     Script,
@@ -27,6 +25,7 @@ from chainrule.readers.syntax import (
     spelled,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
@@ -86,10 +85,7 @@ def _values(product: Factors) -> Iterator[tuple[str, Tree, bool]]:
 
 def _varied(sides: Sides) -> set[str]:
     """The functions at arguments in which something is differentiated, and those whose name is a variable."""
-    parts = [part for side in sides for part in (*find_all(side, Derivative), *find_all(side, Gradient))]
-    variables = [v for part in parts if isinstance(part, Derivative) for v, _ in part.variables]
-    variables += [part.variable for part in parts if isinstance(part, Gradient) and part.variable is not None]
-    moving = names_in(*variables)
+    moving = names_in(*variables_in(*sides))
     products = [part for side in sides for part in find_all(side, Factors)]
     return {name for part in products for name, item, _ in _values(part) if (names_in(item) | {name}) & moving}
 

@@ -13,9 +13,7 @@ from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     BigOp,
-    Derivative,
     Factors,
-    Gradient,
     Group,
     Name,
     Number,
@@ -26,6 +24,7 @@ from chainrule.readers.syntax import (
     names_in,
 )
 from chainrule.readers.usage import head_name
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 _Sides = tuple[Tree, Tree]
@@ -71,9 +70,7 @@ def _random(trees: list[Tree]) -> set[str]:
 
 
 def _differentiated(trees: list[Tree]) -> set[str | None]:
-    derivatives = [part for tree in trees for part in find_all(tree, Derivative)]
-    gradients = [part.variable for tree in trees for part in find_all(tree, Gradient) if part.variable is not None]
-    return {head_name(v) for v in (*gradients, *(v for part in derivatives for v, _ in part.variables))}
+    return set(map(head_name, variables_in(*trees)))
 
 
 def _with_mean(part: Factors, random: set[str]) -> Tree | None:

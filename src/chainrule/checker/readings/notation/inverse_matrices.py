@@ -15,7 +15,8 @@ from chainrule.readers.letters import is_capital, is_inverse
 from chainrule.readers.named import DENIED
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Derivative, Gradient, Group, Name, Number, Script, Terms, Tree, find_all
+from chainrule.readers.syntax import Group, Name, Number, Script, Terms, Tree
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
@@ -25,9 +26,7 @@ INVERSE_VARIES = "the inverse matrix is the variable"
 
 def by_inverse_matrices(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     """The sides in a name for the inverse in which they are differentiated, its scope, and the convention."""
-    variables = [v for side in sides for part in find_all(side, Derivative) for v, _ in part.variables]
-    variables += [part.variable for side in sides for part in find_all(side, Gradient) if part.variable is not None]
-    names = {name for variable in variables if (name := _inverted(variable)) is not None}
+    names = {name for variable in variables_in(*sides) if (name := _inverted(variable)) is not None}
     if len(names) != 1 or names & set(scope.definitions):
         return
     (name,) = names
