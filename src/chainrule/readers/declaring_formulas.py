@@ -150,7 +150,8 @@ def _space(tree: Tree) -> Shape:
         parts = tree.sup.factors
     shape: list[Size] = []
     for part in parts:
-        if isinstance(part, Name) and (len(part.name) == 1 or part.name == r"\ell"):
+        if isinstance(part, Name) and (len(part.name) == 1 or part.name == r"\ell" or part.name[1:3] == "^{"):
+            # n, or that of a layer, n^{[l]}.
             shape.append(part.name)
         elif isinstance(part, Number) and part.value.denominator == 1 and part.value > 0:
             shape.append(int(part.value))

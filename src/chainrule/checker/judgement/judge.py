@@ -13,6 +13,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.judgement.another_function import right_for_another
+from chainrule.checker.judgement.bounds_of_layers import bound_of_another_layer
 from chainrule.checker.judgement.diagnose import correction, diagnose, missing_differential, shown
 from chainrule.checker.judgement.dotted_chains import telescopes
 from chainrule.checker.judgement.earlier import by_earlier, right_by_first_form
@@ -55,6 +56,8 @@ def judge(claim: Claim, *, explain: bool = True, accept_only: bool = False, plai
         return _reworded(claim)
     if claim.left is None or claim.right is None:
         return unknown(claim, claim.error)
+    if reason := bound_of_another_layer(claim):
+        return unknown(claim, reason)
     if claim.states:
         meaning = f"this is what {plain_name(claim.states)} stands for"
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())

@@ -10,6 +10,7 @@ from chainrule.readers.letters import is_capital
 from chainrule.readers.lowering.names import Names
 from chainrule.readers.scope import Scope, Sizes
 from chainrule.readers.values import Value
+from chainrule.readers.variables import variables_in
 
 #: The option by which e_i is a unit vector.
 UNITS = "unit vectors"
@@ -25,6 +26,7 @@ class Constants(Names):
         super().__init__(scope, sizes, trees)
         self._written = t.names_in(*trees)
         arrays = (self.usage.bold | set(self.usage.tensors)) - {ONES, ZEROS, IDENTITY}
+        self._varied = IDENTITY in self._written and IDENTITY in t.names_in(*variables_in(*trees))
         self._has_arrays = bool(arrays) or any(self.is_declared_array(name) for name in self._written)
 
     def assume(self, sentence: str) -> None:
@@ -105,8 +107,12 @@ class Constants(Names):
         return not stated and any(d is not None and (d.kind == "matrix" or len(d.shape) == 2) for d in kinds)
 
     def _is_known(self, name: str) -> bool:
-        known = name in self.scope.declarations or name in self.scope.definitions or name in self.local
-        return known or self.scope.strict
+        if self.scope.strict or name in self.scope.definitions or name in self.local:
+            return True
+        declared = self.scope.declarations.get(name)
+        # What notes say of a square I, that it is symmetric say, holds of the identity.
+        square = declared is not None and len(declared.shape) == 2 and declared.shape[0] == declared.shape[1]
+        return declared is not None and not (name == IDENTITY and square and not self._varied)
 
     def _open_size(self, name: str) -> Size:
         self._open += 1

@@ -69,6 +69,9 @@ def _may_clash(sides: Sides, scope: Scope) -> bool:
 
 def _left_aside(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
     """Without what is said of the size of a name that stands with an index, if it is one of those that clash."""
+    if len(clash) == _BOTH and len({size[:1] for size in clash}) == 1:
+        # n^{[l]} and n^{[l-1]} are told apart.
+        return None
     used = _used(sides, scope)
     indexed = _indexed([*sides, *(d.body for d in used.values())])
     data = {n for n, d in used.items() if n in indexed and _is_data(d.body)} if len(clash) < _BOTH else set()
