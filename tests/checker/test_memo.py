@@ -62,7 +62,8 @@ def test_a_claim_sees_through_definitions():
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_nothing_else_above_changes_a_verdict(path):
-    narrowed = [claim for claim in extract(read(path)).claims if visible(claim).scope != claim.scope]
+    # Every document counts, and of a long one a few claims; all of them are judged twice here.
+    narrowed = [claim for claim in extract(read(path)).claims if visible(claim).scope != claim.scope][-4:]
     assert [told(judged(visible(claim))) for claim in narrowed] == [told(judged(claim)) for claim in narrowed]
 
 

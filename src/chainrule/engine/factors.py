@@ -26,7 +26,9 @@ def joined(factors: list[tuple[Poly, int]]) -> list[tuple[Poly, int]]:
 
 def as_written(field: Field, factors: list[tuple[Poly, int]]) -> list[tuple[Poly, int, int]]:
     """Each factor with the orientation its author gave it, and the sign that this costs."""
-    written, out = _patterns(field), []
+    # A single term has no orientation: then the sums around it, which may be long, are not looked at.
+    written = _patterns(field) if any(len(poly) > 1 for poly, _ in factors) else set()
+    out = []
     for poly, e in factors:
         own = _pattern(field, poly) if written and len(poly) > 1 else None
         flipped = own is not None and own not in written and frozenset((-sign, atoms) for sign, atoms in own) in written

@@ -34,6 +34,10 @@ class Denominators(Environments):
             return "d"
         return "d" if self.peek() == r"\dd" else ""
 
+    def is_upright(self) -> bool:
+        """Whether the mark that comes next is one by its style: no letter d of its own."""
+        return self.mark() == "d" and self.kind() != "letter"
+
     def _in_braces(self) -> bool:
         r"""``{\\rm d}`` or ``{d}``: a mark with its style in braces."""
         styled = self.peek(1) in (r"\rm", r"\mathrm")

@@ -74,6 +74,9 @@ class Differentials(Denominators):
             return derivative
         if found is None and (divided := self._divided(start, top, bottom)) is not None:
             return divided
+        if found is None and self.inside(top).is_upright() and self.inside(bottom).is_upright():
+            msg = "what stands below the bar of a derivative is not understood"
+            raise ReadError(msg, start, self.last)
         parsers = [self.inside(top), self.inside(bottom)]
         parts = []
         for parser in parsers:

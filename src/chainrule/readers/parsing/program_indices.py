@@ -16,6 +16,8 @@ _COUNTERS = frozenset("cijklmnpqrst")
 _OPERATORS = frozenset("EPDIHVCFGUfgh")
 #: Those of two arguments.
 _OF_TWO = frozenset("EDHfg")
+#: Letters of vectors, behind which a number alone in brackets is an index.
+_SMALL = frozenset("abmopqrsuvwxyz")
 #: An entry has no more indices.
 MAX_ITEMS = 4
 
@@ -35,7 +37,8 @@ def entry_at(tree: Tree, tokens: list[Token], pos: int) -> tuple[Script, int] | 
         at = found[1]
         closing = tokens[at].value if at < len(tokens) else ""
         if closing == "]":
-            counted = any(not isinstance(item, Number) for item in items)
+            # w[0] is no product: nobody writes one with a number in brackets behind a small letter.
+            counted = any(not isinstance(item, Number) for item in items) or name.name in _SMALL
             operator = name.name in (_OPERATORS if len(items) == 1 else _OF_TWO)
             entry = Script(tree.start, tokens[at].end, name, tuple(items))
             return None if operator or not counted else (entry, at + 1)
