@@ -35,9 +35,7 @@ _WIDE = re.compile(r"(?:\\[,;: ]\s*){4,}")
 #: Behind these an empty line separates nothing.
 _OPEN_ENDS = frozenset(("=", "+", "-", "(", "[", "{", "&", ",", "*", "/", r"\cdot", r"\times", r"\begin", r"\\"))
 _TEXT = frozenset((r"\text", r"\mbox", r"\textrm", r"\textit", r"\textbf", r"\textnormal", r"\textsc", r"\intertext"))
-_WITH_ARGUMENT = frozenset(
-    (r"\label", r"\tag", r"\hspace", r"\vspace", r"\color", r"\phantom", r"\hphantom", r"\vphantom")
-)
+_WITH_ARGUMENT = frozenset(r"\label \tag \hspace \hskip \mspace \vspace \color \phantom \hphantom \vphantom".split())
 #: What a full stop or a bar may stand behind.
 _SIZED = (r"\left", r"\right", r"\middle")
 _LOSS = re.compile(r"\s*([Cc]ross)[ -]([Ee]ntropy)\s*")
@@ -338,7 +336,7 @@ class _Scanner:
             text, stop = single[1], single.end()
         if name in _TEXT:
             return self.text(name, text, start, stop)
-        if name == r"\hspace":
+        if name in (r"\hspace", r"\hskip", r"\mspace"):
             self.add("sep", name, start, stop)
         elif name == r"\tag":
             self.add("sep", "tag:" + text, start, stop)

@@ -83,6 +83,10 @@ def claims_of(source: str, scope: Scope) -> list[Claim]:
     return extractor.run().claims
 
 
+#: What is added to, as in a program, claims nothing: ``\frac{\partial J}{\partial c_t} += ...``.
+_ADDS = re.compile(r"(?<![\^_])(?<![\^_]\{)[-+*]\}?\s*=")
+
+
 class _Extractor(Defining):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -314,7 +318,7 @@ class _Extractor(Defining):
         self.out.refused += 1
         self.hide(found := not_understood(raw := statement.words or piece.text, statement))
         self.around.unread(found, raw, self.document.flow_line(piece.start))
-        if "=" in raw and any(mark in raw for mark in MARKS):
+        if "=" in raw and any(mark in raw for mark in MARKS) and _ADDS.search(raw) is None:
             begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
             error = f"{statement.error} (at offset {statement.start} of the formula)"

@@ -16,6 +16,7 @@ from chainrule.checker.extraction.named_last import turned_round
 from chainrule.checker.extraction.outdated import entangled
 from chainrule.checker.extraction.point_values import with_listed
 from chainrule.checker.extraction.said_aside import letter_for_part
+from chainrule.checker.extraction.stacked import stacked
 from chainrule.checker.extraction.statements import (
     also_named,
     calls,
@@ -131,6 +132,9 @@ class Defining:
         if not members:
             return
         if self.defines_nothing(piece, statement.items[0], members[-1]):
+            return
+        if parts := stacked(members[-1]):
+            self.unsure |= parts
             return
         usable = through_named(without_values(statement.items[0], members), self.scope)
         first, second = statement.items[:2]

@@ -45,6 +45,8 @@ _OPTION = re.compile(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 #: Formulas in a drawing of Obsidian, which stand there without order or words.
 _DRAWN = re.compile(r"^[0-9a-f]{40}: \$\$.*$", re.MULTILINE)
+#: A formula between double dollars.
+_DOUBLED = re.compile(r"\$\$(?P<inner>(?:[^$\\]|\\.)+)\$\$", re.DOTALL)
 _DEFINES = re.compile(r"\\(?:new|renew|provide)command|\\[gex]?def\\|\\DeclareMathOperator")
 _BEHIND = 40
 #: What ends a paragraph behind its only formula.
@@ -119,6 +121,8 @@ def _source(text: str, masked: str, span: Span) -> str:
     """The formula without what belongs to the markup around it."""
     if span.environment == "fence":
         body = text[span.inner : span.inner_end]
+        if text[span.inner - 1] == "$":
+            return unescaped(body)
         if body.lstrip()[:1] == ">":
             body = _QUOTE.sub(lambda quote: blanked(quote.group()), body)
         return _OPTION.sub(lambda option: blanked(option.group()), body)
@@ -203,7 +207,10 @@ class _Blocks:
             self.inside.append((inner, inner_end))
             return
         if info.split(" ", 1)[0] in _MATH_FENCES:
-            self.fences.append(Span(start, end, inner, inner_end, "display", "fence"))
+            # Some pages show what the fence holds to a script that looks for dollars.
+            inside = [(*each.span(), *each.span("inner")) for each in _DOUBLED.finditer(self.text, inner, inner_end)]
+            for places in inside or [(start, end, inner, inner_end)]:
+                self.fences.append(Span(*places, "display", "fence"))
         elif info.split(" ", 1)[0] in PLAIN:
             for first, last in formula_lines(self.text[inner:inner_end], marked=self.marked):
                 place = inner + first, inner + last

@@ -10,6 +10,7 @@ from chainrule.errors import UsageError
 from chainrule.readers.documents import files, markdown, notebook, rst, tex
 from chainrule.readers.documents.bracketed_layers import with_bracketed_layers
 from chainrule.readers.documents.flow import Flow
+from chainrule.readers.documents.gates import with_gates
 from chainrule.readers.documents.joined import with_joined
 from chainrule.readers.documents.lettered_layers import with_layers
 from chainrule.readers.documents.lines import unified
@@ -94,5 +95,5 @@ def parse(text: str, path: str = "-", name: str = "Markdown", root: Path | None 
 
 def _completed(document: Document) -> Document:
     """The document with what only the whole of it tells about its formulas."""
-    counted = with_counted(with_transposes(with_joined(document)))
+    counted = with_gates(with_counted(with_transposes(with_joined(document))))
     return with_layers(with_labels(with_bracketed_layers(with_primed_letters(counted))))

@@ -84,7 +84,7 @@ _WORDS = re.compile(r"(?:\s|&|\\\\)*\\(?:text|mbox|textit|textrm)(?=\s*\{)")
 _END = re.compile(r"(?:\s|\\\\)*\\end\{[A-Za-z]+\*?\}")
 _SPACING = re.compile(r"(\\\\)(\*?\s*\[\s*-?[\d.]*\s*\\?[A-Za-z]+\s*\]|\*)")
 _TOKEN = re.compile(
-    r"\\(begin|end)\s*\{([A-Za-z]+)\*?\}|\\hspace\*?\s*\{[^{}]*\}|\\\\|\\[A-Za-z]+|\\.|[^\\]", re.DOTALL
+    r"\\(begin|end)\s*\{([A-Za-z]+)\*?\}|\\h(?:space|skip)\*?\s*\{[^{}]*\}|\\\\|\\[A-Za-z]+|\\.|[^\\]", re.DOTALL
 )
 _COLUMNS = re.compile(r"\s*(\{[^{}]*\})")
 _ARRAY = re.compile(r"\\begin\{array\}\s*\{[rcl@{}\s]*\}")
@@ -275,7 +275,7 @@ def _join(text: str, chars: list[str], environment: str) -> None:
             rows.append(_Row())
         else:
             _count(row, value, found.start())
-            if not row.start and value.startswith((r"\quad", r"\qquad", r"\hspace")):
+            if not row.start and value.startswith((r"\quad", r"\qquad", r"\hspace", r"\hskip")):
                 row.spaces.append(found.span())
     _blank_breaks(chars, rows, breaks, environment)
 
@@ -288,7 +288,7 @@ def _count(row: _Row, value: str, at: int) -> None:
         row.depth += 1
     elif value in ")]":
         row.depth -= 1
-    if value in _LAYOUT or value.isspace() or value.startswith(r"\hspace"):
+    if value in _LAYOUT or value.isspace() or value.startswith((r"\hspace", r"\hskip")):
         return
     if not row.start:
         row.start, row.behind_align = value, bool(row.aligns)
