@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from chainrule.readers.calls import above_slash, without_calls
 from chainrule.readers.cut_rows import beside_rows, is_cut
 from chainrule.readers.entrywise_products import added_to_entrywise, beside_entrywise, is_identity
+from chainrule.readers.inner_products import note_inner_products
 from chainrule.readers.letters import (
     ALONG,
     is_capital,
@@ -76,6 +77,7 @@ def note_orders(found: dict[str, int], trees: list[Tree], depends: Mapping[str, 
                 found.setdefault(name, 2 if is_capital(name) else 1)
     for _ in range(MAX_TURNS):
         before = len(found)
+        note_inner_products(found, trees)
         for product in products:
             _neighbours(found, product)
             beside_entrywise(found, product, vectors=identity)
