@@ -12,6 +12,7 @@ from chainrule.checker.extraction.inner_arguments import inner_arguments
 from chainrule.checker.extraction.inner_functions import families, inner_functions, of_compound, probabilities
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.named_derivatives import stated_at_the_end, stated_by
+from chainrule.checker.extraction.named_inside import named_inside
 from chainrule.checker.extraction.named_last import turned_round
 from chainrule.checker.extraction.outdated import entangled
 from chainrule.checker.extraction.point_values import with_listed
@@ -155,6 +156,7 @@ class Defining:
         if is_value(found, before) and not (condition and self.branches.has(found.name)):
             return
         start, end = piece.source(statement.start, statement.end)
+        found, self.scope = named_inside(found, self.scope)
         self.out.definitions += 1
         text, line = self.document.formula(start, end), self.document.flow_line(start)
         others = tuple(member for member in members if member is not usable[-1])

@@ -25,6 +25,7 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     has_derivative,
+    names_in,
     spelled,
     walk,
 )  # fmt: skip
@@ -51,6 +52,13 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
         if not _same(left.variables, right.variables) or head_name(right.body) is not None:
             return None
         left, right = left.body, right.body
+    elif isinstance(left, Gradient) and isinstance(right, Gradient) and left.variable and right.variable:
+        # \nabla_w J(w) = \nabla_w \sum_i ... says it, too.
+        if not _same(((left.variable, left.order),), ((right.variable, right.order),)) or head_name(right.body):
+            return None
+        if {*map(letter_of, names_in(left.body))} & names_in(right.body) - names_in(left.variable):
+            return None
+        left, right, both = left.body, right.body, True
     elif not isinstance(right, Derivative | Gradient) and not _is_primed(right):
         return None
     if statement.signs[0] not in ("=", ":=") or has_derivative(left) or isinstance(right, (Name, Number)):

@@ -41,6 +41,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     Words,
+    names_in,
 )  # fmt: skip
 from chainrule.readers.tokens import Token
 
@@ -245,6 +246,9 @@ class Brackets(Expectations):
         while self.peek() in ("_", "^"):
             if self.take().value == "_":
                 subs = self.subscript()
+                if len(subs) != 1 and len(name) == 1:
+                    # The entries of an upright identity.
+                    return Script(start, self.last, Name(start, start, name), subs)
                 if len(subs) != 1:
                     msg = f"the subscript of {name} is not understood"
                     raise ReadError(msg, start, self.last)
@@ -256,10 +260,16 @@ class Brackets(Expectations):
             return Script(start, self.last, Name(start, start, name), primes=len(power.text))
         value = self.peek()
         if value in ("(", "[", r"\{", r"\lbrace"):
+            behind = self.pos
             group = self.bracket(self.tokens[self.pos])
             if not isinstance(group, Group):
                 # A system with a brace on its left is no argument.
                 raise self.fail(f"the argument of {name} is not understood")
+            if power is None and name in names_in(group):
+                # softmax_i (1 - softmax_i) is a product of values.
+                self.pos = behind
+                named = Name(start, start, name)
+                return named if sub is None else Script(start, self.last, named, (sub,))
             return entry_of(logarithm_of_product(Applied(start, self.last, name, group.items, sub, power)))
         if value == "{":
             return Applied(start, self.last, name, (self.bracket(self.tokens[self.pos]),), sub, power)

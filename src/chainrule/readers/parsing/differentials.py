@@ -126,6 +126,10 @@ class Differentials(Denominators):
             if order != sum(k for _, k in variables):
                 msg = "the order above the bar is not that of the variables below"
                 raise ReadError(msg, start, self.last)
+            missing = order == 1 and len(variables) == 1 and (twice := _two_entries(variables[0][0])) is not None
+            if missing and mark == "∂" and twice is not None:
+                # Nobody differentiates in the product of two entries: \frac{\partial}{\partial w_i w_j} lost a mark.
+                return Derivative(start, self.last, mark, self.above(parser), twice, missing=True, below=True)
             operator = parser.pos == len(parser.tokens)
             where = self.place() if operator and self.is_evaluation() else ()
             if operator and self.peek() == r"\cdot" and not any(_is_bold(variable) for variable, _ in variables):
@@ -273,6 +277,16 @@ class Differentials(Denominators):
     def _slash_ahead(self) -> bool:
         """Whether a slash comes within the next tokens, as it does in df/dx."""
         return any(token.value == "/" for token in self.tokens[self.pos : self.pos + LOOK_AHEAD])
+
+
+def _two_entries(variable: Tree) -> tuple[tuple[Tree, int], ...] | None:
+    """The two entries of one array of which a product below the bar is made, None for anything else."""
+    match variable:
+        case Factors(_, _, (Script() as first, Script() as second), ("", "")):
+            alike = first.base == replace(second.base, start=first.base.start, end=first.base.end)
+            indexed = all(part.sub and part.sup is None and not part.primes for part in (first, second))
+            return ((first, 1), (second, 1)) if alike and indexed else None
+    return None
 
 
 def _is_bold(variable: Tree) -> bool:

@@ -234,7 +234,9 @@ def _member(called: Tree, group: Group, bound: frozenset[str], found: _Found) ->
     if stated is not None:
         _family(name, stated, [letter in bound for letter in letters], letters, found)
     elif name not in found.families:
-        found.families[name] = labels[0].name if len(labels) == 1 and labels[0].name.startswith("\\") else ""
+        # The parameter stands below, as in p_\theta(\tau), or in the brackets: p(\tau; \theta).
+        held = [label.name for label in labels] or [letter for letter in letters if letter not in bound]
+        found.families[name] = held[0] if len(held) == 1 and held[0].startswith("\\") else ""
     indices = tuple(Name(group.start, group.end, found.index(letter)) for letter in letters if letter in bound)
     return Script(called.start, group.end, Name(called.start, group.end, name), indices)
 

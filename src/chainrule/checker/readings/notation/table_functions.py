@@ -35,6 +35,12 @@ def with_table_functions(sides: _Sides, scope: Scope) -> tuple[_Sides, Scope, st
         # Of sin' t something else is said.
         return None
 
+    if any(map(_of_vectors, bare)):
+        if not isinstance(variable, Script) or variable.sup is not None:
+            return None
+        # An entry of the value is differentiated in one of the argument.
+        variable = variable.base
+
     def change(part: Tree) -> Tree | None:
         return _with_argument(part, bare, variable, change)
 
@@ -46,7 +52,12 @@ def with_table_functions(sides: _Sides, scope: Scope) -> tuple[_Sides, Scope, st
 def _in_table(name: str, scope: Scope) -> bool:
     """Whether a name that nothing else defines is that of a function of one number."""
     known = len(name) >= _SHORTEST and name not in scope.definitions and name not in scope.declarations
-    return known and any(len(row.parameters) == 1 and not row.parameters[0].shape for row in NAMES.get(name, ()))
+    return known and any(len(row.parameters) == 1 for row in NAMES.get(name, ()))
+
+
+def _of_vectors(name: str) -> bool:
+    """Whether a function is one of a vector: softmax_i is an entry of its value."""
+    return any(row.parameters[0].shape for row in NAMES.get(name, ()))
 
 
 def _with_argument(part: Tree, bare: set[str], variable: Tree, change: object) -> Tree | None:
@@ -62,10 +73,12 @@ def _with_argument(part: Tree, bare: set[str], variable: Tree, change: object) -
             return Factors(start, end, (part, Group(start, end, "(", (variable,))), ("", ""))
         case Script(start, end, Name(_, _, name), (), sup, 0) if sup is not None and name in bare:
             return Applied(start, end, name, (variable,), None, sup)
+        case Script(start, end, Name(_, _, name), (_,) as sub, None, 0) if name in bare and _of_vectors(name):
+            return Script(start, end, Applied(start, end, name, (variable,)), sub)
         case Name(start, end, name) if name in bare:
             return Applied(start, end, name, (variable,))
     return None
 
 
 def _is_called(first: Tree, second: Tree, bare: set[str]) -> bool:
-    return isinstance(second, Group) and head_name(first) in bare
+    return isinstance(second, Group) and head_name(first) in bare and not bare & names_in(second)
