@@ -259,7 +259,7 @@ class Lowering(Sums):
         if sign == "*" or not left.trailing or not right.trailing:
             return v.multiply([left, right])
         if len(left.trailing) == len(right.trailing) == 1 and left.row == right.row:
-            if ENTRYWISE in self.scope.options and not self.inside:
+            if (ENTRYWISE in self.scope.options and not self.inside) or self.on_diagonals:
                 return v.multiply([left, right])
             if sign == "dot" and not self.scope.strict:
                 return self.dot_product(left, right)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, Group, Name, Terms, Tree, find_all, spelled
+from chainrule.readers.syntax import Applied, BigOp, Group, Name, Terms, Tree, find_all, names_in, spelled
 
 
 def named_inside(found: Definition, scope: Scope) -> tuple[Definition, Scope]:
@@ -18,12 +18,12 @@ def named_inside(found: Definition, scope: Scope) -> tuple[Definition, Scope]:
     if not whole and not _sums(found.body):
         return found, scope
     sums = {tuple(spelled(d.body)): d.name for d in scope.definitions.values() if _is_sum(d) and d.name != found.name}
-    found = replace(found, body=_with_names(found.body, sums)) if sums else found
+    found = _with_names(found, sums) if sums else found
     if _is_sum(found):
         own = {tuple(spelled(found.body)): found.name}
         for stated in scope.definitions.values():
-            if stated.name != found.name and (body := _with_names(stated.body, own)) is not stated.body:
-                scope = scope.define(replace(stated, body=body))
+            if stated.name != found.name and (named := _with_names(stated, own)) is not stated:
+                scope = scope.define(named)
     return found, scope
 
 
@@ -39,8 +39,16 @@ def _sums(body: Tree) -> list[Tree]:
     return [item for items in (*groups, *applied) for item in items if isinstance(item, Terms)]
 
 
-def _with_names(body: Tree, sums: dict[tuple[object, ...], str]) -> Tree:
-    inside = {id(part): name for part in _sums(body) if (name := sums.get(tuple(spelled(part))))}
+def _with_names(stated: Definition, sums: dict[tuple[object, ...], str]) -> Definition:
+    """A definition with the names; a sum of its arguments and indices is another one for each of them."""
+    own = {*stated.indices, *names_in(*stated.parameters)}
+    own |= {part.index for part in find_all(stated.body, BigOp) if part.index is not None}
+    parts = [part for part in _sums(stated.body) if not own & names_in(part)]
+    inside = {id(part): name for part in parts if (name := sums.get(tuple(spelled(part))))}
     if not inside:
-        return body
-    return transform(body, lambda part: Name(part.start, part.end, inside[id(part)]) if id(part) in inside else None)
+        return stated
+
+    def change(part: Tree) -> Tree | None:
+        return Name(part.start, part.end, inside[id(part)]) if id(part) in inside else None
+
+    return replace(stated, body=transform(stated.body, change))

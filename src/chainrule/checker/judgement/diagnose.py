@@ -29,7 +29,7 @@ from chainrule.expr import build
 from chainrule.expr.build import DIVIDE, POWER
 from chainrule.expr.nodes import Call, Const, Let, Node, Product, Sum, Symbol
 from chainrule.expr.walk import nodes_of, occurs, postorder, substitute
-from chainrule.prover.decide import differs
+from chainrule.prover.decide import decide, differs
 from chainrule.prover.screen import CONSTANT, Screen, ratio_varies
 from chainrule.readers import syntax as t
 from chainrule.rules import heads
@@ -67,6 +67,10 @@ def diagnose(question: Question) -> list[Finding]:
     if not findings:
         findings.append(Finding("value", "it differs from the derivative", correction(question)))
     return findings
+
+
+#: Factors that are lost between diagonal matrices.
+_SIMPLE = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2))
 
 
 @lru_cache(maxsize=1)
@@ -126,9 +130,24 @@ def _ratio(claimed: Node, derived: Node, facts: Facts, *, apart: bool) -> Node |
         found = shortest(field, ratio, ())
         # What was divided are the entries with different indices: all have to be so many times the others.
         whole = apart or len(labels) < MATRIX or not differs(claimed, build.multiply(found, derived), facts)
-    except (ChainruleError, ZeroDivisionError):
+    except ZeroDivisionError:
+        # At indices that differ a diagonal matrix is zero.
+        return _diagonal_ratio(claimed, derived, facts)
+    except ChainruleError:
         return None
     return found if whole else None
+
+
+def _diagonal_ratio(claimed: Node, derived: Node, facts: Facts) -> Node | None:
+    """A simple factor between two matrices that are zero but for some entries; None where there is none."""
+    if len(claimed.shape) < MATRIX:
+        return None
+    times = (build.multiply(Const(factor), derived) for factor in _SIMPLE)
+    found = next((at for at, node in enumerate(times) if not differs(claimed, node, facts, count=2)), None)
+    if found is None:
+        return None
+    factor = Const(_SIMPLE[found])
+    return factor if decide(claimed, build.multiply(factor, derived), facts) else None
 
 
 def _telling(claimed: Node, derived: Node, ratio: Fraction | None) -> bool:

@@ -52,6 +52,7 @@ from chainrule.checker.readings.indices.whole_sets import with_whole_sets
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.layers.activations import with_activations
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
+from chainrule.checker.readings.layers.primes_of_outputs import with_primes_of_outputs
 from chainrule.checker.readings.layers.row_vectors import with_unit_vectors
 from chainrule.checker.readings.layers.single_columns import with_single_columns
 from chainrule.checker.readings.layers.sums_over_layers import with_own_layer
@@ -133,6 +134,7 @@ _COMPLETED = (
     (with_centres, False),
     (with_unit_vectors, True),
     (with_lost_hat, True),
+    (with_primes_of_outputs, False),
 )
 
 #: What is written in another way before anything is read.

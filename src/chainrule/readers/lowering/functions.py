@@ -36,7 +36,9 @@ class Functions(Matrices):
         written = self.written_determinant(tree.args[0]) if name == "det" and len(tree.args) == 1 else None
         if written is not None and name not in self.scope.definitions and tree.power is None:
             return written
+        self.on_diagonals += name == "diag"
         args = [] if name in RAW else [self.tree(arg) for arg in tree.args if not isinstance(arg, t.Words)]
+        self.on_diagonals -= name == "diag"
         args = self.exponentials(tree, args)
         power = tree.power
         if power is not None and isinstance(power, t.Terms) and name in _INVERSES and _is_minus_one(power):

@@ -76,19 +76,14 @@ class Names(ABC):
         if declared:
             self.usage.tensors.update(orders.beside_declared(declared, trees))
         whole = orders.softmax_arguments(trees)
-        for name in whole - self.scope.definitions.keys():
-            if name is not None and is_small(name):
-                # What softmax acts on is a vector.
-                self.usage.tensors.setdefault(name, 1)
+        self._as_vectors(whole)
         bodies = {id(tree) for tree in trees}
         stated = [d for d in self.scope.definitions.values() if id(d.body) in bodies]
         stated = [d for d in stated if not d.parameters and not d.indices]
-        if not stated:
-            return
         for each in stated:
             if self.usage.arity.get(each.name) == 2:
                 orders.note_matrices(self.usage.tensors, each.body)
-        for _ in range(MAX_LAYERS):
+        for _ in range(MAX_LAYERS if stated else 0):
             before = len(whole), len(self.usage.tensors)
             for each in stated:
                 if self.usage.arity.get(each.name) == 1 or each.name in whole:
@@ -97,6 +92,12 @@ class Names(ABC):
             whole |= {name for name, order in self.usage.tensors.items() if order == 1}
             if (len(whole), len(self.usage.tensors)) == before:
                 break
+        self._as_vectors(whole)
+
+    def _as_vectors(self, whole: set[str | None]) -> None:
+        """What softmax acts on is a vector, and so is what a function is taken of whose value is one."""
+        for name in filter(is_small, filter(None, whole - self.scope.definitions.keys())):
+            self.usage.tensors.setdefault(name, 1)
 
     def begin(self) -> None:
         """Forget what was lowered: sizes that turn out to be equal change it all, but nothing that was gathered."""
@@ -104,7 +105,8 @@ class Names(ABC):
         self.assumed, self.used = self._noted.assumed, self._noted.used
         #: What was differentiated on the way, and what must be zero, so that a limit is that of a quotient 0 / 0.
         self.differentiated, self.vanishing = self._noted.differentiated, self._noted.vanishing
-        self.inside = 0
+        #: How many derivatives are being read, and how many diagonals: on those vectors are multiplied by entries.
+        self.inside = self.on_diagonals = 0
         #: The antiderivatives of integrals whose ends vary.
         self.integrals = Antiderivatives()
         #: Undefined names that were read as functions for the list in their brackets.
@@ -179,8 +181,7 @@ class Names(ABC):
     def number_of(self, name: str) -> None:
         """A factorial is one of a letter that no definition gives."""
         if name in self.scope.definitions:
-            msg = f"a factorial of {name}, which varies, is not read"
-            raise ReadError(msg)
+            raise ReadError(f"a factorial of {name}, which varies, is not read")
 
     def symbol(self, name: str, declaration: Declaration | None, *, bold: bool, arity: int) -> Symbol:
         """A variable or constant with the shape that its declaration or use gives it."""
