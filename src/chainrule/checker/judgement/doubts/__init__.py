@@ -31,6 +31,7 @@ _FIRST = (
     dependence.absent,
     equations.only_states,
     dependence.undefined,
+    dependence.of_a_model,
 )
 
 #: Of a claim with more than plain arithmetic, which may be written in several ways.

@@ -8,12 +8,12 @@ from chainrule.algebra.facts import Facts
 from chainrule.checker.judgement.answered import decide, differs
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.readings.definitions.context import absent_variable
-from chainrule.expr.build import zeros
+from chainrule.expr.build import ones, zeros
 from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
-from chainrule.expr.walk import postorder, unknown_functions
+from chainrule.expr.walk import postorder, substitute, unknown_functions
 from chainrule.readers import syntax as t
 from chainrule.readers.define import outside_subscripts
-from chainrule.readers.letters import whole_name
+from chainrule.readers.letters import subscript_text, whole_name
 from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
 from chainrule.readers.variables import variables_in
@@ -78,6 +78,42 @@ def undefined(compared: Compared) -> str:
         lets = [n for n in postorder(claimed) if isinstance(n, Let) and not isinstance(n.definition, Apply)]
         loose.extend(dict.fromkeys(n.name for n in lets if n.name not in known))
     return f"{', '.join(map(plain_name, loose))} is not defined above" if loose else ""
+
+
+def of_a_model(compared: Compared) -> str:
+    r"""The slope of an unknown function given by what it is taken at: ``\nabla \log h(x; w) = x (1 - h(x; w))``.
+
+    A model that nothing here defines may have that slope.
+    """
+    derived, claimed = compared.nodes
+    slopes = [unknown_functions(postorder(node), differentiated=True) for node in (derived, claimed)]
+    silent = slopes[0] - slopes[1]
+    calls = [n for n in postorder(derived) if isinstance(n, Apply) and n.name in silent] if silent else []
+    named = f"{plain_name(calls[0].name)} is not defined above, so its derivative cannot be judged" if calls else ""
+    for call in calls:
+        inner = {n.name for n in postorder(call) if isinstance(n, Symbol)}
+        if inner & _outside(claimed) - _outside(derived):
+            return named
+    # Where the slope alone is lost, as in d/dx \ln f = 1/f, it is a slip whatever the function is.
+    lost: dict[Node, Node] = {n: ones(n.shape) if n.shape else Const(1) for n in calls if n.wrt}
+    alone = bool(lost) and not slopes[1]
+    return named if alone and differs(substitute(derived, lost), claimed, compared.facts) else ""
+
+
+def _outside(node: Node) -> set[str]:
+    """The names of the symbols that stand outside of what unknown functions are taken at."""
+    found: set[str] = set()
+    seen: set[Node] = set()
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if part in seen or isinstance(part, Apply):
+            continue
+        seen.add(part)
+        if isinstance(part, Symbol):
+            found.add(part.name)
+        stack.extend(part.children)
+    return found
 
 
 #: Letters of times, which stand as indices, too.
@@ -239,8 +275,13 @@ def _called(trees: tuple[t.Tree, ...], spoken_of: set[str]) -> Iterator[str]:
             if isinstance(f, t.Applied) and len(f.args) == 1:
                 # \log L(w), where the bracket may be that of L.
                 f = f.args[0]
-            if isinstance(f, t.Name) and not sign and round_one and _is_value(bracket.items[0], spoken_of):  # type: ignore[attr-defined]
+            if sign or not round_one or not _is_value(bracket.items[0], spoken_of):  # type: ignore[attr-defined]
+                continue
+            if isinstance(f, t.Name):
                 yield f.name
+            elif isinstance(f, t.Script) and isinstance(f.base, t.Name) and f.sub and f.sup is None and not f.primes:
+                # h_\theta(x) and f_1(x)
+                yield from (f.base.name, f"{f.base.name}_{subscript_text(f.sub)}")
 
 
 def _is_value(argument: t.Tree, spoken_of: set[str]) -> bool:
