@@ -35,6 +35,7 @@ from chainrule.checker.judgement.conventions import (
     vanishes,
 )
 from chainrule.checker.judgement.doubts import doubt
+from chainrule.checker.judgement.doubts.dependence import taken_at_the_variable
 from chainrule.checker.judgement.doubts.letters import expectation
 from chainrule.checker.judgement.doubts.shapes import (
     entry_between_vectors,
@@ -268,7 +269,7 @@ def _not_accepted(compared: Compared) -> str:
         or against_said_layout(compared, transposed=False)
         or row_behind_matrix(compared)
     )
-    return reason or states_of_two_kinds(compared) or lost_chain(compared)
+    return reason or states_of_two_kinds(compared) or lost_chain(compared) or taken_at_the_variable(compared)
 
 
 def _of_matrices(compared: Compared, capitals: list[str]) -> tuple[str, bool]:

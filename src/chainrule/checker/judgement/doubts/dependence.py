@@ -86,6 +86,8 @@ def of_a_model(compared: Compared) -> str:
     A model that nothing here defines may have that slope.
     """
     derived, claimed = compared.nodes
+    if t.has_derivative(compared.right):
+        return ""
     slopes = [unknown_functions(postorder(node), differentiated=True) for node in (derived, claimed)]
     silent = slopes[0] - slopes[1]
     calls = [n for n in postorder(derived) if isinstance(n, Apply) and n.name in silent] if silent else []
@@ -250,11 +252,27 @@ def perhaps_a_function(compared: Compared) -> str:
     """A name before a name in brackets that was read as a factor, in the sides or the definitions they use."""
     scope = compared.scope
     factors = {n.name for root in compared.nodes for n in postorder(root) if isinstance(n, Symbol)}
-    used = [stated.body for side in compared.sides for stated in scope.below(side)]
-    known = {*scope.definitions, *scope.declarations, "\\sigma"}
-    for name in _called((*compared.sides, *used), t.names_in(*compared.sides)):
-        if name in factors and name not in known:
-            return f"{plain_name(name)} may be a function, which is not defined above"
+    used = tuple(stated.body for side in compared.sides for stated in scope.below(side))
+    known, spoken = {*scope.definitions, *scope.declarations, "\\sigma"}, t.names_in(*compared.sides)
+    for trees, labelled in ((compared.sides, True), (used, False)):
+        for name, _ in _called(trees, spoken, labelled=labelled):
+            if name in factors and name not in known:
+                return f"{plain_name(name)} may be a function, which is not defined above"
+    return ""
+
+
+def taken_at_the_variable(compared: Compared) -> str:
+    """A name before the variable in brackets that was differentiated as a factor: in d/du q(u)^2 it is a function."""
+    if t.has_derivative(compared.right):
+        return ""
+    scope, spoken = compared.scope, t.names_in(*compared.sides)
+    factors = {n.name for root in compared.nodes for n in postorder(root) if isinstance(n, Symbol)}
+    for part in t.find_all(compared.left, t.Derivative):
+        variables = {head_name(variable) for variable, _ in part.variables}
+        for name, argument in _called((part.body,), spoken, labelled=True):
+            known = name in scope.definitions or name in scope.declarations or name == "\\sigma"
+            if not known and name in factors and isinstance(argument, t.Name) and argument.name in variables:
+                return f"{plain_name(name)} may be a function, which is not defined above"
     return ""
 
 
@@ -267,8 +285,11 @@ def _differentiated(tree: t.Tree) -> Iterator[tuple[t.Tree, t.Tree | None]]:
             yield part.body, part.variable
 
 
-def _called(trees: tuple[t.Tree, ...], spoken_of: set[str]) -> Iterator[str]:
-    """The names that stand before a name in round brackets, as in f(x), or before a function that is spoken of."""
+def _called(trees: tuple[t.Tree, ...], spoken_of: set[str], *, labelled: bool) -> Iterator[tuple[str, t.Tree]]:
+    """The names that stand before a name in round brackets, as in f(x), or before a function that is spoken of.
+
+    With what stands in the brackets; `labelled`: names with something below them, too.
+    """
     for product in (part for tree in trees for part in t.find_all(tree, t.Factors)):
         for f, bracket, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
             round_one = isinstance(bracket, t.Group) and bracket.opening == "(" and len(bracket.items) == 1
@@ -278,10 +299,18 @@ def _called(trees: tuple[t.Tree, ...], spoken_of: set[str]) -> Iterator[str]:
             if sign or not round_one or not _is_value(bracket.items[0], spoken_of):  # type: ignore[attr-defined]
                 continue
             if isinstance(f, t.Name):
-                yield f.name
-            elif isinstance(f, t.Script) and isinstance(f.base, t.Name) and f.sub and f.sup is None and not f.primes:
+                yield f.name, bracket.items[0]  # type: ignore[attr-defined]
+            elif (
+                labelled
+                and isinstance(f, t.Script)
+                and isinstance(f.base, t.Name)
+                and f.sub
+                and f.sup is None
+                and not f.primes
+            ):
                 # h_\theta(x) and f_1(x)
-                yield from (f.base.name, f"{f.base.name}_{subscript_text(f.sub)}")
+                names = f.base.name, f"{f.base.name}_{subscript_text(f.sub)}"
+                yield from ((name, bracket.items[0]) for name in names)  # type: ignore[attr-defined]
 
 
 def _is_value(argument: t.Tree, spoken_of: set[str]) -> bool:
