@@ -292,6 +292,9 @@ def _called(trees: tuple[t.Tree, ...], spoken_of: set[str], *, labelled: bool) -
     """
     for product in (part for tree in trees for part in t.find_all(tree, t.Factors)):
         for f, bracket, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
+            if isinstance(bracket, t.Script) and not bracket.sub:
+                # q(u)^2
+                bracket = bracket.base
             round_one = isinstance(bracket, t.Group) and bracket.opening == "(" and len(bracket.items) == 1
             if isinstance(f, t.Applied) and len(f.args) == 1:
                 # \log L(w), where the bracket may be that of L.
