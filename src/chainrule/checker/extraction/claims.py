@@ -40,7 +40,7 @@ from chainrule.checker.extraction.statements import (
     stated_total,
     values_said,
 )
-from chainrule.checker.extraction.steps import letters_of, updates
+from chainrule.checker.extraction.steps import adds, letters_of, updates
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
 from chainrule.checker.extraction.total_differentials import with_moving
@@ -81,10 +81,6 @@ def claims_of(source: str, scope: Scope) -> list[Claim]:
     extractor = _Extractor(Document("-", source, [Piece("display", source, 0, len(source))]))
     extractor.scope = scope
     return extractor.run().claims
-
-
-#: What is added to, as in a program, claims nothing: ``\frac{\partial J}{\partial c_t} += ...``.
-_ADDS = re.compile(r"(?<![\^_])(?<![\^_]\{)[-+*]\}?\s*=")
 
 
 class _Extractor(Defining):
@@ -318,7 +314,7 @@ class _Extractor(Defining):
         self.out.refused += 1
         self.hide(found := not_understood(raw := statement.words or piece.text, statement))
         self.around.unread(found, raw, self.document.flow_line(piece.start))
-        if "=" in raw and any(mark in raw for mark in MARKS) and _ADDS.search(raw) is None:
+        if "=" in raw and any(mark in raw for mark in MARKS) and not adds(raw):
             begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
             error = f"{statement.error} (at offset {statement.start} of the formula)"
