@@ -12,7 +12,7 @@ from chainrule.checker.extraction.inner_arguments import inner_arguments
 from chainrule.checker.extraction.inner_functions import families, inner_functions, of_compound, probabilities
 from chainrule.checker.extraction.loss_names import with_unread_loss
 from chainrule.checker.extraction.named_derivatives import stated_at_the_end, stated_by
-from chainrule.checker.extraction.named_inside import named_inside
+from chainrule.checker.extraction.named_inside import NamedSums
 from chainrule.checker.extraction.named_last import turned_round
 from chainrule.checker.extraction.outdated import entangled
 from chainrule.checker.extraction.point_values import with_listed
@@ -58,6 +58,7 @@ class Defining:
         self.out = Extraction([])
         self.around = Surroundings()
         self.branches = Branches()
+        self.sums = NamedSums()
         self.definitions: list[Definition] = []
         self.times: dict[str, int] = {}
         self.unread: set[str] = set()
@@ -134,9 +135,6 @@ class Defining:
             return
         if self.defines_nothing(piece, statement.items[0], members[-1]):
             return
-        if parts := stacked(members[-1]):
-            self.unsure |= parts
-            return
         usable = through_named(without_values(statement.items[0], members), self.scope)
         first, second = statement.items[:2]
         left, body = of_compound(first, usable[-1], self.scope) or (first, usable[-1])
@@ -156,15 +154,12 @@ class Defining:
         if is_value(found, before) and not (condition and self.branches.has(found.name)):
             return
         start, end = piece.source(statement.start, statement.end)
-        found, self.scope = named_inside(found, self.scope)
+        found, self.scope = self.sums.put_in(found, self.scope)
         self.out.definitions += 1
         text, line = self.document.formula(start, end), self.document.flow_line(start)
         others = tuple(member for member in members if member is not usable[-1])
         found = replace(found, text=text, line=line, label=statement.label, others=others)
-        if before is not None:
-            earlier = before.before and replace(before.before, before=None)
-            found = replace(found, before=replace(before, before=earlier))
-        found = self.branches.joined(found, condition)
+        found = self.branches.joined(_above(before, found), condition)
         part = letter_for_part(statement, self.scope)
         if part is not None:
             self.scope = self.scope.define(replace(part, text=text, line=line))
@@ -187,6 +182,9 @@ class Defining:
 
     def defines_nothing(self, piece: Piece, first: Tree, last: Tree) -> bool:
         """Whether an equation says something else of a name than what it stands for, which is noted."""
+        if parts := stacked(last):
+            self.unsure |= parts
+            return True
         if not isinstance(first, Name):
             return False
         if _CONSTANT.search(words_before(self.document.text, piece.start)):
@@ -198,6 +196,13 @@ class Defining:
             self.twofold.add(first.name)
             return True
         return False
+
+
+def _above(before: Definition | None, found: Definition) -> Definition:
+    """A definition with the one of the same name that it hides, and the one that this hides."""
+    if before is None:
+        return found
+    return replace(found, before=replace(before, before=before.before and replace(before.before, before=None)))
 
 
 def _told_by(name: str, right: Tree) -> object:

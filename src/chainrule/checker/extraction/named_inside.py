@@ -11,20 +11,39 @@ from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import Applied, BigOp, Group, Name, Terms, Tree, find_all, names_in, spelled
 
+_Key = tuple[object, ...]
 
-def named_inside(found: Definition, scope: Scope) -> tuple[Definition, Scope]:
-    """The definition, and those before it, with names for the sums in their brackets that are defined, too."""
-    whole = isinstance(found.body, Terms)
-    if not whole and not _sums(found.body):
+
+class NamedSums:
+    """The sums that have names so far, and which definitions have which sums in their brackets."""
+
+    def __init__(self) -> None:
+        """Nothing is defined yet."""
+        self._names: dict[_Key, str] = {}
+        self._holders: dict[_Key, list[str]] = {}
+
+    def put_in(self, found: Definition, scope: Scope) -> tuple[Definition, Scope]:
+        """The definition, and those before it, with names for the sums in their brackets that are defined, too."""
+        keys = [tuple(spelled(part)) for part in _sums(found.body)]
+        sums = {key: name for key in keys if (name := self._names.get(key)) is not None and _holds(name, key, scope)}
+        sums = {key: name for key, name in sums.items() if name != found.name}
+        found = _with_names(found, sums) if sums else found
+        for key in keys:
+            self._holders.setdefault(key, []).append(found.name)
+        if _is_sum(found):
+            own = tuple(spelled(found.body))
+            self._names[own] = found.name
+            for name in self._holders.get(own, ()):
+                stated = scope.definitions.get(name)
+                if stated is not None and name != found.name:
+                    scope = scope.define(_with_names(stated, {own: found.name}))
         return found, scope
-    sums = {tuple(spelled(d.body)): d.name for d in scope.definitions.values() if _is_sum(d) and d.name != found.name}
-    found = _with_names(found, sums) if sums else found
-    if _is_sum(found):
-        own = {tuple(spelled(found.body)): found.name}
-        for stated in scope.definitions.values():
-            if stated.name != found.name and (named := _with_names(stated, own)) is not stated:
-                scope = scope.define(named)
-    return found, scope
+
+
+def _holds(name: str, key: _Key, scope: Scope) -> bool:
+    """Whether a name still stands for a sum."""
+    stated = scope.definitions.get(name)
+    return stated is not None and _is_sum(stated) and tuple(spelled(stated.body)) == key
 
 
 def _is_sum(stated: Definition) -> bool:
@@ -39,7 +58,7 @@ def _sums(body: Tree) -> list[Tree]:
     return [item for items in (*groups, *applied) for item in items if isinstance(item, Terms)]
 
 
-def _with_names(stated: Definition, sums: dict[tuple[object, ...], str]) -> Definition:
+def _with_names(stated: Definition, sums: dict[_Key, str]) -> Definition:
     """A definition with the names; a sum of its arguments and indices is another one for each of them."""
     own = {*stated.indices, *names_in(*stated.parameters)}
     own |= {part.index for part in find_all(stated.body, BigOp) if part.index is not None}
