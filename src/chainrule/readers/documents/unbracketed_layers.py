@@ -13,6 +13,8 @@ from itertools import pairwise
 from chainrule.readers.documents.pieces import FORMULAS, Document, Piece
 from chainrule.readers.documents.replaced import STYLED, with_replaced
 
+#: The letters that may count; an l does with or without brackets.
+_COUNTERS = "[i-kmnp-t]"
 #: What a letter may count: the words before it, and behind it.
 _BEFORE = re.compile(
     r"\b(?:(?P<layer>layers?)|(?P<step>time[- ]?steps?|steps?|times?|iterations?))[ \n]*\Z", re.IGNORECASE
@@ -23,19 +25,22 @@ _BEHIND = re.compile(
 )
 #: A formula that is such a letter, perhaps with a number or with where it lies.
 _ALONE = re.compile(
-    r"\s*(?P<letter>[i-kmnp-t])\s*(?:[+-]\s*\d|\^\s*\{?\s*(?:\\\w+\s*\{)?\s*th\s*\}*|(?:\\in|=|\\leq?|<)(?![A-Za-z]).*)?\s*\Z",
+    rf"\s*(?P<letter>{_COUNTERS})\s*"
+    r"(?:[+-]\s*\d|\^\s*\{?\s*(?:\\\w+\s*\{)?\s*th\s*\}*|(?:\\in|=|\\leq?|<)(?![A-Za-z]).*)?\s*\Z",
     re.DOTALL,
 )
 #: What is raised: a letter, perhaps with an accent and with subscripts.
 _RAISED = re.compile(
     rf"(?P<base>{STYLED}|\\[A-Za-z]+|[A-Za-z])\s*(?:_\s*(?:\{{[^{{}}]*\}}|\\?[A-Za-z]+|\d))?\s*"
-    r"\^\s*(?:(?P<bare>[i-kmnp-t]|\d)(?![A-Za-z\d])|\{\s*(?P<inside>(?:[i-kmnp-t](?:\s*[+-]\s*\d+)?|\d))"
-    r"(?P<turn>\s*(?:T|\\top|\\intercal)|\s*)\})"
+    rf"\^\s*(?:(?P<bare>{_COUNTERS}|\d)(?![A-Za-z\d])|\{{\s*(?P<inside>(?:{_COUNTERS}(?:\s*[+-]\s*\d+)?|\d))"
+    r"\s*(?:T|\\top|\\intercal)?\s*\})"
 )
 _GREEK = frozenset(
     rf"\{name}"
     for name in "alpha beta gamma delta Delta theta Theta eta mu sigma phi varphi psi epsilon varepsilon xi".split()
 )
+#: Something of the one beside a letter.
+_BESIDE = re.compile(rf"\^\s*\{{\s*{_COUNTERS}\s*[+-]")
 #: Letters of which powers are taken at a step, as of a discount.
 _POWERS = frozenset((r"\alpha", r"\beta", r"\gamma", r"\eta", r"\mu", r"\epsilon", r"\varepsilon", r"\xi"))
 
@@ -43,11 +48,7 @@ _POWERS = frozenset((r"\alpha", r"\beta", r"\gamma", r"\eta", r"\mu", r"\epsilon
 def with_counted(document: Document) -> Document:
     """The document with brackets around what its letters for layers and steps count; the same one without any."""
     formulas = [piece.text for piece in document.pieces if piece.kind in FORMULAS and "^" in piece.text]
-    kinds = (
-        dict(_counting(document.pieces))
-        if any(re.search(r"\^\s*\{\s*[i-kmnp-t]\s*[+-]", text) for text in formulas)
-        else {}
-    )
+    kinds = dict(_counting(document.pieces)) if any(map(_BESIDE.search, formulas)) else {}
     kinds = {letter: kind for letter, kind in kinds.items() if not any(_is_power(text, letter) for text in formulas)}
     bases = {letter: _bases(formulas, letter, kind) for letter, kind in kinds.items()}
     if not any(bases.values()):
@@ -71,10 +72,8 @@ def _counting(pieces: list[Piece]) -> Iterator[tuple[str, str]]:
 
 def _is_power(text: str, letter: str) -> bool:
     """Whether a formula has the derivative of a power, ``m x^{m-1}``."""
-    return (
-        re.search(rf"(?<![A-Za-z_^{{\\]){letter}\s*(?:\\cdot\s*)?[A-Za-z]\s*\^\s*\{{\s*{letter}\s*-\s*1\s*\}}", text)
-        is not None
-    )
+    power = rf"(?<![A-Za-z_^{{\\]){letter}\s*(?:\\cdot\s*)?[A-Za-z]\s*\^\s*\{{\s*{letter}\s*-\s*1\s*\}}"
+    return re.search(power, text) is not None
 
 
 def _bases(formulas: list[str], letter: str, kind: str) -> set[str]:

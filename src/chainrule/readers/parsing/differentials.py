@@ -126,8 +126,8 @@ class Differentials(Denominators):
             if order != sum(k for _, k in variables):
                 msg = "the order above the bar is not that of the variables below"
                 raise ReadError(msg, start, self.last)
-            missing = order == 1 and len(variables) == 1 and (twice := _two_entries(variables[0][0])) is not None
-            if missing and mark == "∂" and twice is not None:
+            twice = _two_entries(variables[0][0]) if order == len(variables) == 1 and mark == "∂" else None
+            if twice is not None:
                 # Nobody differentiates in the product of two entries: \frac{\partial}{\partial w_i w_j} lost a mark.
                 return Derivative(start, self.last, mark, self.above(parser), twice, missing=True, below=True)
             operator = parser.pos == len(parser.tokens)

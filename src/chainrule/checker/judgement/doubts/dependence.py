@@ -250,14 +250,10 @@ def silent(compared: Compared) -> str:
 
 def perhaps_a_function(compared: Compared) -> str:
     """A name before a name in brackets that was read as a factor, in the sides or the definitions they use."""
-    scope = compared.scope
-    factors = {n.name for root in compared.nodes for n in postorder(root) if isinstance(n, Symbol)}
-    used = tuple(stated.body for side in compared.sides for stated in scope.below(side))
-    known, spoken = {*scope.definitions, *scope.declarations, "\\sigma"}, t.names_in(*compared.sides)
+    used = tuple(stated.body for side in compared.sides for stated in compared.scope.below(side))
     for trees, labelled in ((compared.sides, True), (used, False)):
-        for name, _ in _called(trees, spoken, labelled=labelled):
-            if name in factors and name not in known:
-                return f"{plain_name(name)} may be a function, which is not defined above"
+        if words := _called_as_factor(compared, trees, labelled=labelled):
+            return words
     return ""
 
 
@@ -265,15 +261,27 @@ def taken_at_the_variable(compared: Compared) -> str:
     """A name before the variable in brackets that was differentiated as a factor: in d/du q(u)^2 it is a function."""
     if t.has_derivative(compared.right):
         return ""
-    scope, spoken = compared.scope, t.names_in(*compared.sides)
-    factors = {n.name for root in compared.nodes for n in postorder(root) if isinstance(n, Symbol)}
     for part in t.find_all(compared.left, t.Derivative):
         variables = {head_name(variable) for variable, _ in part.variables}
-        for name, argument in _called((part.body,), spoken, labelled=True):
-            known = name in scope.definitions or name in scope.declarations or name == "\\sigma"
-            if not known and name in factors and isinstance(argument, t.Name) and argument.name in variables:
-                return f"{plain_name(name)} may be a function, which is not defined above"
+        if words := _called_as_factor(compared, (part.body,), labelled=True, at=variables):
+            return words
     return ""
+
+
+def _called_as_factor(
+    compared: Compared, trees: tuple[t.Tree, ...], *, labelled: bool, at: set[str | None] | None = None
+) -> str:
+    """What is said of an undefined name before a name in brackets that is a factor; `at`: only before these names."""
+    scope, spoken = compared.scope, t.names_in(*compared.sides)
+    called = [
+        name
+        for name, argument in _called(trees, spoken, labelled=labelled)
+        if at is None or (isinstance(argument, t.Name) and argument.name in at)
+    ]
+    factors = {n.name for root in compared.nodes for n in postorder(root) if isinstance(n, Symbol)} if called else set()
+    open_names = factors - scope.definitions.keys() - scope.declarations.keys() - {"\\sigma"}
+    name = next((name for name in called if name in open_names), None)
+    return "" if name is None else f"{plain_name(name)} may be a function, which is not defined above"
 
 
 def _differentiated(tree: t.Tree) -> Iterator[tuple[t.Tree, t.Tree | None]]:
@@ -291,29 +299,26 @@ def _called(trees: tuple[t.Tree, ...], spoken_of: set[str], *, labelled: bool) -
     With what stands in the brackets; `labelled`: names with something below them, too.
     """
     for product in (part for tree in trees for part in t.find_all(tree, t.Factors)):
-        for f, bracket, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
-            if isinstance(bracket, t.Script) and not bracket.sub:
-                # q(u)^2
-                bracket = bracket.base
-            round_one = isinstance(bracket, t.Group) and bracket.opening == "(" and len(bracket.items) == 1
-            if isinstance(f, t.Applied) and len(f.args) == 1:
-                # \log L(w), where the bracket may be that of L.
-                f = f.args[0]
-            if sign or not round_one or not _is_value(bracket.items[0], spoken_of):  # type: ignore[attr-defined]
+        for f, behind, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
+            # Of q(u)^2 the bracket is raised.
+            bracket = behind.base if isinstance(behind, t.Script) and not behind.sub else behind
+            if sign or not isinstance(bracket, t.Group) or bracket.opening != "(" or len(bracket.items) != 1:
                 continue
-            if isinstance(f, t.Name):
-                yield f.name, bracket.items[0]  # type: ignore[attr-defined]
-            elif (
-                labelled
-                and isinstance(f, t.Script)
-                and isinstance(f.base, t.Name)
-                and f.sub
-                and f.sup is None
-                and not f.primes
-            ):
-                # h_\theta(x) and f_1(x)
-                names = f.base.name, f"{f.base.name}_{subscript_text(f.sub)}"
-                yield from ((name, bracket.items[0]) for name in names)  # type: ignore[attr-defined]
+            if _is_value(bracket.items[0], spoken_of):
+                yield from ((name, bracket.items[0]) for name in _names_called(f, labelled=labelled))
+
+
+def _names_called(tree: t.Tree, *, labelled: bool) -> tuple[str, ...]:
+    r"""The names of what stands before a bracket: f, and h with the label of ``h_\theta``."""
+    if isinstance(tree, t.Applied) and len(tree.args) == 1:
+        # \log L(w), where the bracket may be that of L.
+        (tree,) = tree.args
+    match tree:
+        case t.Name(_, _, name):
+            return (name,)
+        case t.Script(_, _, t.Name(_, _, name), sub, None, 0) if labelled and sub:
+            return name, f"{name}_{subscript_text(sub)}"
+    return ()
 
 
 def _is_value(argument: t.Tree, spoken_of: set[str]) -> bool:

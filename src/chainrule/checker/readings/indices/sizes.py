@@ -12,6 +12,7 @@ from dataclasses import replace
 from chainrule.algebra.atoms import SYMMETRIC
 from chainrule.errors import ChainruleError, SizesClash
 from chainrule.expr.sizes import names_of
+from chainrule.readers.letters import letter_of
 from chainrule.readers.lower import lower_all
 from chainrule.readers.named import NOT_SQUARE
 from chainrule.readers.rewriting import renamed, transform
@@ -69,7 +70,7 @@ def _may_clash(sides: Sides, scope: Scope) -> bool:
 
 def _left_aside(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
     """Without what is said of the size of a name that stands with an index, if it is one of those that clash."""
-    if len(clash) == _BOTH and len({size[:1] for size in clash}) == 1:
+    if len(clash) == _BOTH and len(set(map(letter_of, clash))) == 1:
         # n^{[l]} and n^{[l-1]} are told apart.
         return None
     used = _used(sides, scope)
