@@ -252,8 +252,9 @@ class TestWorkers:
         assert ["was changed while it was read" in error for error in report.errors] == [True]
         assert len(report.documents) == 1
 
-    def test_an_interruption_ends_the_processes(self, tmp_path):
-        """A worker in the middle of a long document is not waited for."""
+    @pytest.mark.parametrize("wait", [0.2, 1.5])
+    def test_an_interruption_ends_the_processes(self, tmp_path, wait):
+        """While the program loads it is heard as well; a worker in the middle of a long document is not waited for."""
         slow = "Let $g(x) = e^{\\sin x}$.\n" + "".join(
             f"$$\\frac{{dg}}{{dx}} = e^{{\\sin x}} \\cos x + {k} x - {k} x$$\n\n" for k in range(2, 6000)
         )
@@ -265,7 +266,7 @@ class TestWorkers:
             command, cwd=tmp_path, env={"PYTHONPATH": str(SRC)}, stdout=-1, stderr=-1, text=True,
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
         ) as run:  # fmt: skip
-            time.sleep(1.5)
+            time.sleep(wait)
             assert run.poll() is None, "the run was over before it was interrupted"
             run.send_signal(signal.SIGINT)
             start = time.monotonic()
