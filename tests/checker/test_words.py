@@ -19,6 +19,10 @@ WRONG = {
     "slope": "For $f(x) = x^3$, the slope at any point equals $2x$.",
     "table": "| f(x) | f'(x) |\n|---|---|\n| $x^3$ | $2x$ |\n",
     "fence": "```\nL = (y - t)^2 / 2\ndL/dy = t - y\n```\n",
+    "table-of-losses": "| Loss function | $C$ | $\\frac{\\partial C}{\\partial a}$ |\n|---|---|---|\n"
+    "| Squared error | $\\frac{1}{2}(y - a)^2$ | $y - a$ |\n",
+    "table-of-activations": "| Name | $a = g(z)$ | $\\frac{\\partial a}{\\partial z}$ |\n|---|---|---|\n"
+    "| Sigmoid | $\\frac{1}{1 + e^{z}}$ | $g(z)(1 - g(z)) = a(1 - a)$ |\n",
     "table-with-names": "| name | function | derivative |\n|---|---|---|\n| cube | $x^3$ | $2x$ |\n",
 }
 

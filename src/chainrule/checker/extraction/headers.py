@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chainrule.checker.extraction.wording import body_of, single
+from chainrule.checker.extraction.wording import body_of, first_member
 from chainrule.errors import ReadError
 from chainrule.readers import latex
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Piece
 from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Tree, has_derivative, names_in
+from chainrule.readers.syntax import Script, Tree, has_derivative, names_in, walk
 from chainrule.readers.usage import head_name
+from chainrule.readers.variables import variables_in
 
 #: What stands around a formula of a header.
 _MARKS = re.compile(r"^:math:|^\\\(|\\\)$|[$`*]|\s+$|^\s+")
@@ -28,19 +29,35 @@ def titled_sides(
     Behind them stands that nothing is guessed, and the scope in which the function of the header is that of the row.
     None where the headers are words, or where the argument does not occur in the row: that is a table of values.
     """
-    (body, _), right = body_of(function), single(value)
-    name, derivative = map(_formula, heads)
-    if body is None or right is None or name is None or derivative is None or has_derivative(right):
+    (body, _), right = body_of(function), first_member(value)
+    names, derivative = _names(heads[0]), _formula(heads[1])
+    if body is None or right is None or not names or derivative is None or has_derivative(right):
         return None
-    found = definition(name, body)
-    if found is None or has_derivative(name) or not has_derivative(derivative):
+    found, *others = (definition(name, body) for name in names)
+    if found is None or any(map(has_derivative, names)) or not has_derivative(derivative):
         return None
-    inside, spoken = names_in(body), names_in(derivative)
+    inside, spoken = _called(body), _called(derivative)
     arguments = {head_name(parameter) for parameter in found.parameters} or spoken - {found.name}
+    if not found.parameters and (varied := variables_in(derivative)):
+        arguments = {head_name(variable) for variable in varied}
     letters = inside | set(map(letter_of, inside))
     if found.name not in spoken or found.name in inside or not arguments or not arguments <= letters:
         return None
-    return derivative, right, False, scope.define(replace(found, line=line))
+    for each in (found, *others):
+        scope = scope if each is None else scope.define(replace(each, line=line))
+    return derivative, right, False, scope
+
+
+def _called(tree: Tree) -> set[str]:
+    """The names in a tree, with their labels and without."""
+    return names_in(tree) | {name for part in walk(tree) if isinstance(part, Script) and (name := head_name(part))}
+
+
+def _names(head: str) -> list[Tree]:
+    """What a header calls the functions of the rows: ``f``, or both names of ``a = f(z)``."""
+    name, sign, other = head.partition("=")
+    found = [_formula(part) for part in ((name, other) if sign else (head,))]
+    return [each for each in found if each is not None] if None not in found else []
 
 
 def _formula(head: str) -> Tree | None:

@@ -24,6 +24,7 @@ _FUNCTION = re.compile(
 )
 #: A letter as the header of another column: a table of the values of a function at points.
 _LETTER = re.compile(r"(?::math:)?[`$*\s]*(\\?[A-Za-z]+)[`$*\s]*")
+_FORMULA = re.compile(r"\$[^$]+\$|\\\(.+\\\)|:math:`[^`]+`")
 _SECOND = re.compile(r"second|[a-z]''|\^2|integral", re.IGNORECASE)
 
 
@@ -56,6 +57,10 @@ def pairs(document: Document) -> dict[int, Row]:
         columns = _columns(header)
         if columns is None:
             continue
+        stop = max(rule.start() - 1, start)
+        above = _by_column(text, (start, stop), formulas[bisect_left(starts, start) : bisect_left(starts, stop)])
+        # A formula is what the document makes of it.
+        heads = [above[i][0].text if len(above.get(i, ())) == 1 else cell for i, cell in enumerate(header)]
         at = rule.end() + 1
         while at < len(text):
             end = text.find("\n", at)
@@ -63,7 +68,8 @@ def pairs(document: Document) -> dict[int, Row]:
             if "|" not in text[at:end]:
                 break
             inside = formulas[bisect_left(starts, at) : bisect_left(starts, end)]
-            _pair(out, text, (at, end), inside, columns, header)
+            found = _by_column(text, (at, end), inside)
+            _add(out, [found.get(column, []) for column in columns], columns, heads)
             at = end + 1
     return out
 
@@ -74,6 +80,10 @@ def _columns(cells: list[str]) -> tuple[int, int] | None:
     if len(derivative) != 1:
         return None
     function = [i for i, cell in enumerate(cells) if i != derivative[0] and _FUNCTION.search(cell)]
+    beside = derivative[0] - 1
+    if function and beside >= 0 and beside not in function and _is_formula(cells[beside]):
+        # "Loss function", C and the derivative of C.
+        function = [i for i in function if _is_formula(cells[i])] or [beside]
     if len(function) > 1:
         function = [i for i in function if i == derivative[0] - 1] or function[-1:]
     if not function and derivative[0] > 0:
@@ -83,21 +93,19 @@ def _columns(cells: list[str]) -> tuple[int, int] | None:
     return function[0], derivative[0]
 
 
+def _is_formula(cell: str) -> bool:
+    """Whether a header is a formula and no words."""
+    return _FORMULA.fullmatch(cell.strip()) is not None
+
+
 def _is_argument(cell: str, function: str) -> bool:
     """Whether a header is the x of the function f(x) in another one: a table of values."""
     letter = _LETTER.fullmatch(cell.strip())
     return letter is not None and re.search(rf"\(\s*{re.escape(letter.group(1))}\s*\)", function) is not None
 
 
-def _pair(
-    out: dict[int, Row],
-    text: str,
-    row: tuple[int, int],
-    inside: list[Piece],
-    columns: tuple[int, int],
-    heads: list[str],
-) -> None:
-    """The formulas of a row in the two columns, where each has one."""
+def _by_column(text: str, row: tuple[int, int], inside: list[Piece]) -> dict[int, list[Piece]]:
+    """The formulas of a row by their columns."""
     masked = list(text[row[0] : row[1]])
     for piece in inside:
         for k in range(piece.start - row[0], piece.end - row[0]):
@@ -107,7 +115,7 @@ def _pair(
     found: dict[int, list[Piece]] = {}
     for piece in inside:
         found.setdefault(line[: piece.start - row[0]].count("|") - lead, []).append(piece)
-    _add(out, [found.get(column, []) for column in columns], columns, heads)
+    return found
 
 
 def _pair_cells(

@@ -312,6 +312,14 @@ def single(piece: Piece) -> Tree | None:
     return statements[0].items[0]
 
 
+def first_member(piece: Piece) -> Tree | None:
+    """The expression that a formula begins with, of a chain of equalities the first one."""
+    statements = latex.statements(piece.text)
+    if len(statements) != 1 or statements[0].error or set(statements[0].signs) - {"="} or not statements[0].items:
+        return None
+    return statements[0].items[0]
+
+
 def body_of(piece: Piece) -> tuple[Tree | None, Tree | None]:
     """What a formula says a function is, and its parameter: ``x^2``, ``f(x) = x^2``."""
     statements = latex.statements(piece.text)

@@ -32,6 +32,7 @@ from chainrule.checker.judgement.sign_slips import by_sign_slip, by_turned_sign
 from chainrule.checker.judgement.single_entries import by_single_entries
 from chainrule.checker.judgement.slips import one_slip_away, says_slip
 from chainrule.checker.judgement.stationary import judge_stationary
+from chainrule.checker.judgement.unread_definitions import by_what_is_read
 from chainrule.checker.judgement.update_rules import judge_step
 from chainrule.checker.judgement.value_slips import is_turned_value, turned
 from chainrule.checker.readings.definitions.context import undecided
@@ -70,6 +71,8 @@ def judge(claim: Claim, *, explain: bool = True, accept_only: bool = False, plai
         stationary = judge_stationary(claim, list(readings(claim)))
         return stationary if stationary.verdict else _of_what_follows(claim, stationary)
     outcomes, tried, reasons = outcomes_of(claim, plainly=plainly)
+    if not plainly and (again := by_what_is_read(claim, outcomes)) is not None:
+        claim, outcomes, tried, reasons = again
     return _weighed(claim, outcomes, tried, reasons, explain=explain, accept_only=accept_only)
 
 

@@ -10,6 +10,7 @@ from chainrule.checker.judgement.lost_paths import only_through
 from chainrule.checker.judgement.met_readings import MetReadings
 from chainrule.checker.judgement.old_definitions import holds_by_chance
 from chainrule.checker.judgement.one_reading import IN_A_CASE, Outcome, judge_reading
+from chainrule.checker.readings.definitions.not_opened import hides_variable
 from chainrule.checker.readings.every_reading import readings
 from chainrule.checker.readings.option import Option
 from chainrule.errors import ChainruleError, ReadError
@@ -46,8 +47,8 @@ def outcomes_of(claim: Claim, *, plainly: bool) -> tuple[list[Outcome], list[Out
         accepted = outcome.verdict.verdict in ACCEPTED
         if not accepted:
             met.fail(key)
-        if unread and option.kind == "rule" and not outcome.verdict:
-            # The definitions above could not be used: without them nothing is refuted.
+        if unread and option.kind == "rule" and (not outcome.verdict or _hides_variable(claim, option)):
+            # The definitions above could not be used: without them nothing is refuted, and no name is a constant.
             continue
         if option.to_prove and not accepted:
             if outcome.verdict.reason == IN_A_CASE:
@@ -92,6 +93,14 @@ def _beside(before: list[Outcome], claim: Claim, option: Option, outcome: Outcom
     message = f"the derivative is right if {' and '.join(option.assumed)}"
     refuted = Verdict(REFUTED, outcome.verdict.evidence)
     return replace(outcome, verdict=refuted, extra=(Finding("definition-suspect", message),))
+
+
+def _hides_variable(claim: Claim, option: Option) -> bool:
+    """Whether a reading leaves a definition aside by which what is differentiated has the variable."""
+    aside = claim.scope.definitions.keys() - option.scope.definitions.keys()
+    if claim.left is None or claim.right is None or option.set_aside or not aside:
+        return False
+    return hides_variable((claim.left, claim.right), claim.scope, aside)
 
 
 def _without_repaired(claim: Claim, option: Option) -> bool:

@@ -37,6 +37,11 @@ class Macro:
     delimiters: tuple[str, ...] = ()
 
 
+#: What is put before one letter as well as before a brace, and how long a name is that says so.
+_FONTS = (r"\mathbf", r"\boldsymbol")
+_WORD = 3
+
+
 @dataclass(slots=True)
 class Macros:
     """The macros that are known at a place of a document; the latest definition of a name holds.
@@ -102,7 +107,7 @@ class _Expansion:
                 break
             name, stop = _command(chars, i)
             macro = self.known.get(name) if name else None
-            if macro is None or (macro.braced and not (stop < len(chars) and chars[stop].value == "{")):
+            if macro is None or (macro.braced and not _takes(macro, chars, stop)):
                 out.extend(chars[i:stop])
                 i = stop
                 continue
@@ -176,6 +181,16 @@ def _command(chars: list[_Char], i: int) -> tuple[str, int]:
     if j == i + 1:
         return chars[j].value, j + 1
     return "".join(c.value for c in chars[i + 1 : j]), j
+
+
+def _takes(macro: Macro, chars: list[_Char], i: int) -> bool:
+    r"""Whether such a macro is meant before what stands at `i`: a brace, or behind a word one letter, ``\vect h``."""
+    j = _skip(chars, i)
+    if i < len(chars) and chars[i].value == "{":
+        return True
+    if len(macro.name) < _WORD or macro.body not in _FONTS or not (i < j < len(chars)) or not chars[j].value.isalpha():
+        return False
+    return j + 1 == len(chars) or not chars[j + 1].value.isalpha()
 
 
 def _arguments(chars: list[_Char], i: int, macro: Macro) -> tuple[list[list[_Char]], int]:

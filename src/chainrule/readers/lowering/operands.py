@@ -57,6 +57,9 @@ def _acts_on_all(gradient: t.Gradient, rest: tuple[t.Tree, ...], scope: Scope) -
     if name is not None and behind and (name == variable or is_transposed(body)):
         # \nabla_v v^T v and \nabla_x b^T x, whatever is said above of v and b.
         return True
+    if name is not None and is_transposed(body) and any(_has(factor, name) for factor in rest):
+        # The y^T W y of \nabla_x y^T W y is one number.
+        return True
     if name is not None:
         declaration = scope.declarations.get(name)
         if name in scope.definitions or (declaration is not None and declaration.kind == "function"):

@@ -55,12 +55,17 @@ def _model(stated: Definition) -> Model | None:
     """A function that has one of its parameters in a product with what is transposed, or with a dot."""
     products = find_all(stated.body, Factors)
     for parameter in stated.parameters:
-        inside = [part for part in products if any(_is(parameter, factor) for factor in part.factors)]
+        inside = [part for part in products if any(_has(parameter, factor) for factor in part.factors)]
         vector = any(any(map(is_transposed, part.factors)) or "dot" in part.signs for part in inside)
         if vector and isinstance(parameter, Name) and all(isinstance(other, Name) for other in stated.parameters):
             entries = any(part.sub and parameter.name in names_in(part.base) for part in find_all(stated.body, Script))
             return None if entries else Model(stated, parameter.name)
     return None
+
+
+def _has(parameter: Tree, factor: Tree) -> bool:
+    """Whether a factor is the parameter, or the bracket of a map that is called at it."""
+    return _is(parameter, factor) or (isinstance(factor, Group) and any(_is(parameter, each) for each in factor.items))
 
 
 def _is(parameter: Tree, factor: Tree) -> bool:

@@ -19,6 +19,7 @@ from chainrule.readers.syntax import (
     BigOp,
     Derivative,
     Factors,
+    Gradient,
     Group,
     Name,
     Number,
@@ -226,6 +227,8 @@ def _pairs(trees: list[Tree]) -> list[tuple[str, str]]:
     """What is differentiated in what, by their names."""
     found = [(head_name(p.body), head_name(v)) for tree in trees for p in find_all(tree, Derivative)
              for v, _ in p.variables]  # fmt: skip
+    found += [(head_name(p.body), head_name(p.variable)) for tree in trees for p in find_all(tree, Gradient)
+              if p.variable is not None]  # fmt: skip
     return [(body, variable) for body, variable in found if body is not None and variable is not None]
 
 

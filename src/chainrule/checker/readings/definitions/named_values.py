@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chainrule.checker.readings.indices.held_indices import reached
+from chainrule.readers.letters import FAMILY, letter_of
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all, names_in, spelled
@@ -23,8 +24,10 @@ def with_named_values(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | 
     trees = [*sides, *(stated.body for stated in reached(sides, scope))]
     indexed = {(part.base.name, part.sub[0].name) for side in sides for part in find_all(side, Script)
                if isinstance(part.base, Name) and len(part.sub) == 1 and isinstance(part.sub[0], Name)
-               and part.base.name not in scope.definitions}  # fmt: skip
-    arguments = {name: found for name, _ in indexed if (found := _argument(name, trees)) is not None}
+               and _is_function(part.base.name, scope)}  # fmt: skip
+    arguments = {
+        name: found for name, _ in indexed if (found := _argument(name, trees) or _own_argument(name, trees, scope))
+    }
     values = {(name, index): arguments[name] for name, index in indexed if name in arguments}
     values = {key: (own, group) for key, (own, group) in values.items() if key[1] == own or own not in names_in(*sides)}
     if not values:
@@ -35,6 +38,7 @@ def with_named_values(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | 
             case Script(base=Name(name=name) as base, sub=(Name(name=index),)) if (name, index) in values:
                 own, group = values[name, index]
                 at = renamed(group, own, index) if own != index else group
+                base = replace(base, name=_function(name))
                 function = Script(part.start, part.end, base, (), None, part.primes) if part.primes else base
                 called = Factors(part.start, part.end, (function, at), ("", ""))
                 whole = Group(part.start, part.end, "(", (called,))
@@ -42,8 +46,42 @@ def with_named_values(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | 
         return None
 
     left, right = (transform(side, change) for side in sides)
-    shown = ", ".join(sorted({plain_name(name) for name, _ in values}))
+    shown = ", ".join(sorted({plain_name(_function(name)) for name, _ in values}))
     return (left, right), scope, f"{shown} with an index is its value at that example"
+
+
+def _own_argument(name: str, trees: list[Tree], scope: Scope) -> tuple[str, Group] | None:
+    """The argument of a function that is defined at x, of which the other formulas have the x_i: it may be put in.
+
+    Its other arguments are those that it is defined with.
+    """
+    stated = scope.definitions.get(_function(name))
+    if stated is None or not all(isinstance(each, Name) for each in stated.parameters):
+        return None
+    letters = {each.name: each for each in stated.parameters if isinstance(each, Name)}
+    found: dict[str, tuple[str, Script]] = {}
+    for part in (part for tree in trees for part in find_all(tree, Script)):
+        match part:
+            case Script(base=Name(name=letter), sub=(Name(name=index),), primes=0) if letter_of(
+                letter
+            ) in letters and index not in names_in(stated.body):
+                found.setdefault(letter_of(letter), (index, replace(part, sup=None)))
+    if len(found) != 1:
+        return None
+    (letter, (index, at)) = found.popitem()
+    items = tuple(at if name == letter else each for name, each in letters.items())
+    return index, Group(at.start, at.end, "(", items)
+
+
+def _is_function(name: str, scope: Scope) -> bool:
+    """Whether a letter is a function, as far as its definition tells: one with arguments and without indices."""
+    stated = scope.definitions.get(_function(name))
+    return stated is None or (bool(stated.parameters) and not stated.indices)
+
+
+def _function(name: str) -> str:
+    """The function whose values at the examples a name stands for: h of ``h^{(i)}``."""
+    return name.removesuffix(FAMILY)
 
 
 def _argument(name: str, trees: list[Tree]) -> tuple[str, Group] | None:

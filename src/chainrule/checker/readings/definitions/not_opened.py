@@ -6,22 +6,40 @@ such a name as a whole is judged with the name for itself; only the kind of the 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.errors import ChainruleError
 from chainrule.readers.define import outside_subscripts
-from chainrule.readers.letters import FAMILY, is_capital, is_transpose
+from chainrule.readers.letters import FAMILY, is_capital, is_transpose, letter_of
 from chainrule.readers.lower import lower_all
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Definition, Scope, called
-from chainrule.readers.syntax import Dots, Factors, Grid, Group, Name, Script, Tree, Unread, find_all, names_in, walk
+from chainrule.readers.syntax import (
+    Derivative,
+    Dots,
+    Factors,
+    Gradient,
+    Grid,
+    Group,
+    Name,
+    Number,
+    Script,
+    Tree,
+    Unread,
+    find_all,
+    names_in,
+    walk,
+)
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: More definitions than these are not tried one by one.
 MAX_TRIED = 24
+MAX_FAILING = 80
 
 
 def with_data(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
@@ -63,7 +81,60 @@ def without_unusable(trees: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str
         if not roots:
             break
         dropped.update({d.name: _kind(d) for d in roots})
-    return (without(set(dropped), scope, dropped), _words(set(dropped))) if dropped else None
+    if not dropped or hides_variable(trees, scope, dropped):
+        return None
+    return without(set(dropped), scope, dropped), _words(set(dropped))
+
+
+def without_unread(sides: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
+    """The scope without all definitions that cannot be lowered, those that use such ones too; None where all can be.
+
+    What is differentiated must not have the variable by such a definition: its name would be taken for a constant.
+    """
+    found = reached(sides, scope)
+    if not found or len(found) > MAX_FAILING:
+        return None
+    failing = {d.name: _kind(d) for d in found if not is_usable(d, scope)}
+    if not failing or hides_variable(sides, scope, failing.keys(), whole=True):
+        return None
+    return without(set(failing), scope, failing), _words(set(failing))
+
+
+def hides_variable(sides: tuple[Tree, Tree], scope: Scope, dropped: Collection[str], *, whole: bool = False) -> bool:
+    """Whether what is differentiated may have what is varied by the definition of a name that is dropped.
+
+    A name that is all that is differentiated counts if `whole`: otherwise its derivative is one of whatever it is. Nor
+    does a name count that the right side has: it is held fixed.
+    """
+    kept = names_in(_without_derivatives(sides[1]))
+    for part in (part for side in sides for part in walk(side)):
+        if not isinstance(part, (Derivative, Gradient)):
+            continue
+        varied = [v for v, _ in part.variables] if isinstance(part, Derivative) else [part.variable]
+        own = {letter_of(head_name(v) or "") for v in varied if v is not None}
+        body, waiting = head_name(part.body), [part.body]
+        seen = set() if whole else {body} - {None}
+        if body in scope.definitions and body not in dropped:
+            waiting = [scope.definitions[body].body]
+        while waiting:
+            for name in names_in(waiting.pop()) & scope.definitions.keys() - seen - kept:
+                seen.add(name)
+                stated = scope.definitions[name]
+                waiting.append(stated.body)
+                inside = names_in(stated.body) - names_in(*stated.parameters)
+                has_it = own & set(map(letter_of, inside)) or (None in varied and name != body)
+                if name in dropped and has_it:
+                    return True
+    return False
+
+
+def _without_derivatives(tree: Tree) -> Tree:
+    """The tree with a number for each derivative."""
+
+    def change(part: Tree) -> Tree | None:
+        return Number(part.start, part.end, Fraction(1)) if isinstance(part, (Derivative, Gradient)) else None
+
+    return transform(tree, change)
 
 
 def by_own_argument(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
@@ -216,7 +287,7 @@ def without_ellipses(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[S
     """The scope in which what is written out with ellipses is a name of which only the kind is known."""
     # A trace that is written out, tr(A) = a_{11} + ..., is called and no name.
     dotted = list({d.name: d for side in sides for d in scope.below(side) if find_all(d.body, Dots)})
-    if dotted:
+    if dotted and not hides_variable(sides, scope, dotted):
         kept = {n: d for n, d in scope.definitions.items() if n not in dotted}
         words = f"{', '.join(map(plain_name, dotted))} is not opened into the entries that are written above"
         yield replace(scope, definitions=kept), words

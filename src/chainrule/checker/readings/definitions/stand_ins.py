@@ -36,6 +36,7 @@ from chainrule.readers.syntax import (
     Comparison,
     Derivative,
     Factors,
+    Group,
     Name,
     Number,
     Script,
@@ -340,7 +341,10 @@ def _exchanged(trees: tuple[Tree, Tree]) -> Iterator[str]:
 
 
 def _middle(tree: Factors) -> Iterator[str]:
-    """The A of x^T A x, (x - y)^T A (x - y), x^T A^{-1} x and K A K^T."""
+    """The A of x^T A x, (x - y)^T A (x - y), (X x)^T A X x, x^T A^{-1} x and K A K^T."""
+    for i, (first, middle) in enumerate(pairwise(tree.factors)):
+        if isinstance(middle, Name) and is_capital(middle.name) and _is_behind(_turned_product(first), tree, i + 2):
+            yield middle.name
     for first, middle, last in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
         name = middle.base if isinstance(middle, Script) and not middle.sub and not middle.primes else middle
         if isinstance(middle, Script) and is_transpose(middle.sup):
@@ -351,6 +355,19 @@ def _middle(tree: Factors) -> Iterator[str]:
         elif isinstance(last, Script) and is_transpose(last.sup) and isinstance(name, Name) and is_capital(name.name):
             if (whole_name(first) or spelled(first)) == (whole_name(last) or spelled(last.base)):
                 yield name.name
+
+
+def _turned_product(tree: Tree) -> tuple[Tree, ...]:
+    """The factors of a product in brackets that are transposed; none of another tree."""
+    group = tree.base if isinstance(tree, Script) and is_transpose(tree.sup) else None
+    inside = group.items[0] if isinstance(group, Group) and len(group.items) == 1 else None
+    return inside.factors if isinstance(inside, Factors) else ()
+
+
+def _is_behind(factors: tuple[Tree, ...], tree: Factors, place: int) -> bool:
+    """Whether some factors stand in a product from a place on."""
+    behind = tree.factors[place : place + len(factors)]
+    return bool(factors) and [*map(spelled, behind)] == [*map(spelled, factors)]
 
 
 def _weights(tree: Tree) -> Iterator[str]:

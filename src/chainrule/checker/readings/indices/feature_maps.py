@@ -13,12 +13,15 @@ from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import is_capital, is_transposed
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope, written
-from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all
+from chainrule.readers.syntax import FUNCTION_LETTERS, Factors, Group, Name, Script, Tree, find_all
 from chainrule.readers.usage import head_name, is_index
 from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
+
+#: Letters of maps that are printed in bold as their values are; others are vectors, a bracket behind them a factor.
+_MAPS = FUNCTION_LETTERS | {r"\phi", r"\varphi", r"\psi"}
 
 
 def with_feature_maps(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
@@ -67,7 +70,7 @@ def _calls(part: Factors) -> Iterator[tuple[str, tuple[Tree, ...], bool]]:
 def _map_name(function: Tree) -> str | None:
     r"""The name of a plain letter, perhaps with a Greek one below it: of the features ``x_\mu(s)`` for a parameter."""
     match function:
-        case Name(name=name, bold=False):
+        case Name(name=name, bold=bold) if not bold or name in _MAPS:
             return name
         case Script(base=Name(name=name, bold=False), sub=(Name(name=below),), sup=None, primes=0) if below[:1] == "\\":
             return f"{name}_{{{below}}}"
