@@ -20,6 +20,8 @@ _BEHIND_B = "xyzwuvahcXYZWUVAH"
 _CALLIGRAPHIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: Letters that are bold before a v; a \dv is a derivative, an \ev a mean, an \ov a line over something.
 _BEFORE_V = "abcfghijklmnpqrstuvwxyz"
+#: Letters before a hat that make another word.
+_OTHER_HATS = "ctw"
 #: Letters that are bold as commands of their own: other small ones are accents and words, other capitals sets.
 _ALONE = "xyzwhqgAXYWVU"
 #: Words for what is bold, with what stands before them: \VUvec{x}, \bvec{x}, \mymat{W}.
@@ -64,6 +66,7 @@ _PLAIN = {
     r"\mathbf": "mbf vect bvec matr mat mx vct",
     r"\boldsymbol": "bs",
     r"\mathcal": "mc",
+    r"\nabla ": "spacegrad",
     r":=": "defeq defas coloneq",
     # Names of HTML, which KaTeX knows as Wikipedia does.
     r"\quad ": "tab",
@@ -78,6 +81,8 @@ _PLAIN = {
 _IN_FRONT_OF_BRACES = frozenset((r"\pdv", r"\dv", r"\hat", r"\tilde", r"\bar", r"\mathbf", r"\boldsymbol", r"\mathcal"))
 #: What is read above and below the bar of a fraction only: \p may be a probability.
 _IN_FRACTIONS = {"p": r"\partial ", "pa": r"\partial ", "prt": r"\partial "}
+#: Brackets around what stands in braces.
+_BRACKETS = (r"\left[#1\right]", r"\left(#1\right)")
 #: What takes arguments.
 _WITH_ARGUMENTS = {
     "inner": (2, r"\langle #1, #2 \rangle "),
@@ -86,6 +91,10 @@ _WITH_ARGUMENTS = {
     "underE": (2, r"\underset{#1}{\mathbb{E}}\left[#2\right]"),
     "innerprod": (2, r"\langle #1, #2 \rangle "),
     "eval": (1, r"\left.{#1}\right|"),
+    "evalbar": (2, r"\left.{#1}\right|_{#2}"),
+    "inv": (1, "{#1}^{-1}"),
+    "cro": (1, r"\left[#1\right]"),
+    "lr": (1, r"\left(#1\right)"),
     "vector": (1, r"\left\langle #1 \right\rangle "),
 }
 #: What has an optional argument before the others, with its value: an answer that exercises ask for.
@@ -106,6 +115,9 @@ def customary() -> dict[str, Macro]:
         bodies["m" + letter] = bodies["M" + letter] = rf"\mathbf{{{letter}}}"
         bodies[letter + "mat"] = rf"\mathbf{{{letter}}}"
     bodies |= {"b" + letter: rf"\mathbf{{{letter}}}" for letter in _BEHIND_B}
+    bodies |= {"B" + letter: rf"\mathbf{{{letter}}}" for letter in _BEHIND_B if letter.islower()}
+    bodies |= {letter + "hat": rf"\hat{{{letter}}}" for letter in _BEFORE_V if letter not in _OTHER_HATS}
+    bodies |= {name + "hat": rf"\hat{{\{name}}}" for name in _SMALL_GREEK}
     bodies |= {letter + "v": rf"\mathbf{{{letter}}}" for letter in _BEFORE_V}
     bodies |= {name + "v": rf"\boldsymbol{{\{name}}}" for name in _SMALL_GREEK}
     bodies |= {f"sum{index}{last}": rf"\sum_{{{index}=1}}^{{{last}}}" for index in _INDICES for last in _LAST}
@@ -119,4 +131,7 @@ def customary() -> dict[str, Macro]:
     macros = {name: Macro(name, 0, body, braced=body in _IN_FRONT_OF_BRACES) for name, body in bodies.items()}
     macros |= {name: Macro(name, 0, body, paired=True) for name, body in _IN_FRACTIONS.items()}
     macros |= {name: Macro(name, count, body, default) for name, (count, body, default) in _WITH_OPTIONS.items()}
-    return macros | {name: Macro(name, count, body) for name, (count, body) in _WITH_ARGUMENTS.items()}
+    # A \lr without a brace may be the rate of learning.
+    return macros | {
+        name: Macro(name, count, body, braced=body in _BRACKETS) for name, (count, body) in _WITH_ARGUMENTS.items()
+    }

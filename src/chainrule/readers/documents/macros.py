@@ -185,10 +185,11 @@ def _command(chars: list[_Char], i: int) -> tuple[str, int]:
 
 def _takes(macro: Macro, chars: list[_Char], i: int) -> bool:
     r"""Whether such a macro is meant before what stands at `i`: a brace, or behind a word one letter, ``\vect h``."""
-    j = _skip(chars, i)
-    if i < len(chars) and chars[i].value == "{":
-        return True
-    if len(macro.name) < _WORD or macro.body not in _FONTS or not (i < j < len(chars)) or not chars[j].value.isalpha():
+    word = len(macro.name) >= _WORD
+    j = _skip(chars, i) if word else i
+    if j >= len(chars) or chars[j].value == "{":
+        return j < len(chars)
+    if not word or macro.body not in _FONTS or j == i or not chars[j].value.isalpha():
         return False
     return j + 1 == len(chars) or not chars[j + 1].value.isalpha()
 

@@ -62,10 +62,10 @@ class Nablas(Differentials):
         if self.peek() == "(" and not isinstance(body, (Number, Quotient)):
             group = self.bracket(self.tokens[self.pos])
             body = Factors(body.start, self.last, (body, group), ("", ""))
-        if isinstance(body, Gradient) and order == body.order == 1 and (body.variable is None) != (not subs):
-            # Of two nablas one has the variable of both.
-            return replace(body, start=start, variable=body.variable or subs[0], order=2)
         variable = subs[0] if subs else None
+        if isinstance(body, Gradient) and order == body.order == 1 and _of_one(body.variable, variable):
+            # Of two nablas one may have the variable of both.
+            return replace(body, start=start, variable=body.variable or variable, order=2)
         row = _turned(body)
         if row is not None and order == 1 and not turned and _same(row.variable, variable):
             # \nabla \nabla^T f
@@ -85,6 +85,11 @@ def _turned(tree: Tree) -> Gradient | None:
         case Script(base=Group(items=(Gradient(order=1) as gradient,)), sub=()) if is_transpose(tree.sup):
             return gradient
     return None
+
+
+def _of_one(first: Tree | None, second: Tree | None) -> bool:
+    """Whether two nablas may be in one variable."""
+    return first is None or second is None or _same(first, second)
 
 
 def _same(first: Tree | None, second: Tree | None) -> bool:
