@@ -30,6 +30,7 @@ from chainrule.checker.readings.definitions.said_in_chain import with_dependence
 from chainrule.checker.readings.definitions.said_of_examples import of_any_example
 from chainrule.checker.readings.definitions.special_functions import with_special_functions
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
+from chainrule.checker.readings.definitions.vectors_of_values import with_vectors_of_values
 from chainrule.checker.readings.guesses import joined, sides_of
 from chainrule.checker.readings.indices.capital_labels import with_capital_labels
 from chainrule.checker.readings.indices.columns_by_index import with_columns
@@ -73,6 +74,7 @@ from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
 from chainrule.checker.readings.notation.expectation_letters import with_expectation_letter
 from chainrule.checker.readings.notation.expectations_as_means import with_means
+from chainrule.checker.readings.notation.gradients import with_weights
 from chainrule.checker.readings.notation.gradients_at import with_gradients_at
 from chainrule.checker.readings.notation.inverses import by_inverses
 from chainrule.checker.readings.notation.primed_losses import with_primed_loss
@@ -93,11 +95,14 @@ from chainrule.writers.text import plain_name
 
 #: What completes the definitions above, and whether a slip may be named by it.
 _COMPLETED = (
+    (with_weights, True),
     (with_mended, False),
     (with_labels_above, True),
     (with_whole_sets, True),
     (with_pairs_apart, True),
     (with_label_indicators, True),
+    (with_named_values, True),
+    (with_vectors_of_values, True),
     (with_feature_maps, True),
     (with_examples_in_front, True),
     (with_sums_of_entries, True),
@@ -122,7 +127,6 @@ _COMPLETED = (
     (with_special_functions, True),
     (with_operand, False),
     (with_gradients_at, True),
-    (with_named_values, True),
     (with_each_entry, True),
     (with_means, False),
     (with_first_members, False),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from chainrule.checker.readings.definitions.at_examples import at_examples
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import FAMILY, letter_of
 from chainrule.readers.rewriting import renamed, transform
@@ -25,9 +26,7 @@ def with_named_values(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | 
     indexed = {(part.base.name, part.sub[0].name) for side in sides for part in find_all(side, Script)
                if isinstance(part.base, Name) and len(part.sub) == 1 and isinstance(part.sub[0], Name)
                and _is_function(part.base.name, scope)}  # fmt: skip
-    arguments = {
-        name: found for name, _ in indexed if (found := _argument(name, trees) or _own_argument(name, trees, scope))
-    }
+    arguments = {name: found for name, _ in indexed if (found := argument_of(name, trees, scope))}
     values = {(name, index): arguments[name] for name, index in indexed if name in arguments}
     values = {key: (own, group) for key, (own, group) in values.items() if key[1] == own or own not in names_in(*sides)}
     if not values:
@@ -47,7 +46,14 @@ def with_named_values(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | 
 
     left, right = (transform(side, change) for side in sides)
     shown = ", ".join(sorted({plain_name(_function(name)) for name, _ in values}))
-    return (left, right), scope, f"{shown} with an index is its value at that example"
+    # A model that is called anew is written out as the others are.
+    out = at_examples((left, right), scope) or ((left, right), scope)
+    return *out, f"{shown} with an index is its value at that example"
+
+
+def argument_of(name: str, trees: list[Tree], scope: Scope) -> tuple[str, Group] | None:
+    """The index of the examples that a function is called at, or may be, and its bracket; None where that is open."""
+    return _argument(name, trees) or _own_argument(name, trees, scope)
 
 
 def _own_argument(name: str, trees: list[Tree], scope: Scope) -> tuple[str, Group] | None:
@@ -93,6 +99,9 @@ def _argument(name: str, trees: list[Tree]) -> tuple[str, Group] | None:
             called = isinstance(bare, Name) and bare.name == name and isinstance(group, Group) and group.opening == "("
             if called and isinstance(group, Group) and not any(spelled(group) == spelled(other) for other in found):
                 found.append(group)
+    if len(found) > 1:
+        # Where the letter is defined or used for any x, it has no index.
+        found = [group for group in found if any(part.sub for part in find_all(group, Script))]
     if len(found) != 1:
         return None
     scripts = [part for part in find_all(found[0], Script) if part.sub]

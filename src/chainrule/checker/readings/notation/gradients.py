@@ -82,6 +82,16 @@ def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
         yield (left, right), f"the gradient is taken in {plain_name(name)}"
 
 
+def with_weights(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
+    """The sides with each nabla in the one letter of weights behind it; None where there are several, or none."""
+    found = [
+        (changed, words) for changed, words in by_gradient_variable(sides, scope)
+        if all(part.variable is None or letter_of(head_name(part.variable) or "") in _WEIGHTS
+               for side in changed for part in find_all(side, Gradient))
+    ]  # fmt: skip
+    return (found[0][0], scope, found[0][1]) if len(found) == 1 else None
+
+
 def by_components(trees: tuple[Tree, Tree]) -> Iterator[tuple[tuple[Tree, Tree], str]]:
     r"""``\nabla L = (\partial L/\partial w_1, \partial L/\partial w_2)``: the list says that it is taken in w."""
     for place, (whole, written) in enumerate((trees, trees[::-1])):
