@@ -50,6 +50,10 @@ _LETTERS = frozenset(
 _SYMMETRIC = (
     "symmet",
     "covariance",
+    "precision matri",
+    "scatter matri",
+    "gram matri",
+    "kernel matri",
     "positive definite",
     "positive-definite",
     "positive semi",

@@ -92,6 +92,7 @@ _AT_SOME = re.compile(
     r"\bin\s+degrees\b|\bin\s+Grad\b|\ben\s+degrés\b|\ben\s+grados\b|\borthonormal\w*\b|\bidempotent\w*\b|\bif\s+all\b[^.]{0,40}\bequal\b|"
     r"\b(?:kept|held|holds?|holding|keep(?:s|ing)?|hält|gehalten)\s+(?:\S+\s+){0,4}(?:fixed|constant|fest|konstant)\b|\bfestgehalten|"
     r"\btreat\w*\s+(?:\S+\s+){0,4}as\s+(?:an?\s+)?(?:fixed\s+)?(?:constant|fixed)|\bfreez\w+|\bfrozen\b|\bdetach\w*|"
+    r"\bM[-\s]step\b|\bexpected\s+complete\b|\bIRLS\b|\b(?:iterat|re)\w*\s+(?:re)?weighted\b|\beach\s+iteration\s+solves\b|"
     r"\bstop[-\s]?grad\w*|\bnot\s+flow\b|\bwould\s+(?:be|give|get|have|become|read|yield)\b[^.$]{0,20}[\s$`(\\]*\Z|"
     r"\b(?:along|on)\s+(?:the|this|that)\s+(?:line|curve|path|diagonal|circle|sphere|parabola)\b|\bsmooth\s+approximation|"
     r"\busing\s+(?:the\s+)?\S+\s+(?:norm|loss|error)\b|\b(?:absolute|squared)\s+error\s+would\b|"

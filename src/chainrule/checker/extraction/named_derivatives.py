@@ -59,7 +59,7 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
         if {*map(letter_of, names_in(left.body))} & names_in(right.body) - names_in(left.variable):
             return None
         left, right, both = left.body, right.body, True
-    elif not isinstance(right, Derivative | Gradient) and not _is_primed(right):
+    elif not isinstance(without_minus(right), Derivative | Gradient) and not _is_primed(right):
         return None
     if statement.signs[0] not in ("=", ":=") or has_derivative(left) or isinstance(right, (Name, Number)):
         return None
@@ -79,6 +79,14 @@ def stated_by(statement: Statement, scope: Scope) -> Definition | None:
     if any(isinstance(part, Name) and part.name == found.name for part in walk(right)):
         return None
     return replace(found, body=right, before=other and replace(other, before=None))
+
+
+def without_minus(tree: Tree) -> Tree:
+    """What stands behind a minus sign, of a tree that is nothing else; other trees as they are."""
+    match tree:
+        case Terms(terms=((-1, inner),)):
+            return inner
+    return tree
 
 
 def stated_at_the_end(statement: Statement, scope: Scope, mentioned: set[str]) -> Definition | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -24,6 +25,8 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 
+_TITLE = re.compile(r"^ {0,3}#{1,6}[ \t]|\\(?:sub)*(?:chapter|section)\b", re.MULTILINE)
+
 
 def numbered(
     claims: Sequence[Claim], definitions: Sequence[Definition], so_far: Sequence[int], document: Document
@@ -31,11 +34,16 @@ def numbered(
     """The claims with their numbers on their lines; `so_far` counts the definitions above each."""
     out: list[Claim] = []
     seen: dict[int, int] = {}
+    starts = [piece.start for piece in document.pieces if piece.kind == "heading"]
+    titles = sorted(map(document.flow_line, (*starts, *(found.start() for found in _TITLE.finditer(document.text)))))
     for claim, above in zip(claims, so_far, strict=True):
         line = document.flow_line(claim.start)
         seen[line] = seen.get(line, 0) + 1
         near = takewhile(lambda d, line=line: d.line <= line + BELOW, definitions[above:])  # type: ignore[misc]
         later = tuple(d for d in near if d.line == line or is_new(d, claim.scope) or _explains(d, claim, document.text))
+        # Below the next title a letter may be another one.
+        end = titles[at] if (at := bisect_right(titles, line)) < len(titles) else None
+        later = tuple(d for d in later if end is None or d.line < end)
         # What its own line says of a letter is meant, whatever stands below.
         own = {d.name for d in later if d.line == line}
         later = tuple(d for d in later if d.line == line or d.name not in own)

@@ -11,9 +11,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.steps import ERRORS
 from chainrule.checker.extraction.update_rules import Step
 from chainrule.checker.findings import Finding, Judged, unknown
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED, Verdict
+from chainrule.readers.letters import letter_of
 from chainrule.readers.objectives import OBJECTIVE
 from chainrule.readers.syntax import (
     Derivative,
@@ -108,10 +110,19 @@ def _accepted(claim: Claim, step: Step, judged: Judged, loss: str, *, falls: boo
     return replace(judged, claim=claim, verdict=Verdict(CONVENTION, judged.verdict.evidence, convention=words))
 
 
+def _undefined_error(claim: Claim) -> str | None:
+    """The letter of an error in a rule of which nothing above says what derivative it is, and with which sign."""
+    stated = set(map(letter_of, claim.scope.definitions))
+    letters = sorted(set(map(letter_of, names_in(claim.right))) & ERRORS) if claim.right is not None else []
+    return next((letter for letter in letters if letter not in stated), None)
+
+
 def _rising(claim: Claim, step: Step, judged: Judged, loss: str) -> Judged:
     """The refutation of a rule that goes up where it should go down."""
     if claim.doubt or claim.outdated or claim.elsewhere or loss == OBJECTIVE or step.open or len(step.losses) > 1:
         return unknown(claim, claim.doubt or claim.outdated or "the rule may ascend another function")
+    if (error := _undefined_error(claim)) is not None:
+        return unknown(claim, f"{plain_name(error)} may be minus a derivative")
     message = f"the sign is wrong: with this step {_shown(loss)} grows"
     return replace(
         judged,

@@ -88,6 +88,8 @@ _IN_TEXTS = (
     indices.numbered_apart,
     indices.beside_a_sum,
     indices.defined_for_one,
+    indices.error_of_other_units,
+    shapes.diagonal_of_a_matrix,
     letters.small_transpose,
     letters.ones_or_identity,
     letters.power_of_a_transpose,

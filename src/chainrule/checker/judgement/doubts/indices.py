@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
+from chainrule.checker.extraction.steps import ERRORS
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.diagnose import constant_ratio
 from chainrule.checker.judgement.question import Question
 from chainrule.expr.nodes import Node, Product
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
-from chainrule.readers.letters import CONDITION, is_transpose, subscript_text
+from chainrule.readers.letters import CONDITION, is_transpose, letter_of, subscript_text
 from chainrule.readers.lowering.members import EACH_TERM
 from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name, is_index
@@ -39,6 +40,18 @@ def bound_in_the_body(compared: Compared) -> str:
 def _sums(node: Node) -> bool:
     """Whether a part of a derivative is summed over an axis."""
     return isinstance(node, Product) and len(node.sizes) > len(set(node.out))
+
+
+def error_of_other_units(compared: Compared) -> str:
+    r"""``\delta_j`` below ``\delta_k = y_k - t_k``: where letters tell the layers, these are errors of other units."""
+    for stated in compared.lowered.used.values():
+        if letter_of(stated.name) not in ERRORS or len(stated.indices) != 1 or t.has_derivative(stated.body):
+            continue
+        for part in t.find_all(compared.right, t.Script):
+            own = [each.name for each in part.sub if isinstance(each, t.Name)]
+            if head_name(part.base) == stated.name and len(own) == len(part.sub) == 1 and own[0] != stated.indices[0]:
+                return f"{plain_name(stated.name)}_{own[0]} may be the error of other units than those above"
+    return ""
 
 
 def on_one_side(compared: Compared) -> str:

@@ -24,6 +24,16 @@ _TIME = "t"
 _TRANSPOSE = "T"
 
 
+def diagonal_of_a_matrix(compared: Compared) -> str:
+    r"""``2 A^{-1} - \mathrm{diag}(A^{-1})``: the diagonal of a matrix, as a matrix, beside that matrix."""
+    for terms in (part for side in compared.sides for part in t.find_all(side, t.Terms)):
+        cut = [term for _, term in terms.terms if isinstance(term, t.Applied) and term.function == "diag"]
+        rest = t.names_in(*(term for _, term in terms.terms if term not in cut))
+        if any(t.names_in(term) & rest for term in cut) and len(cut) < len(terms.terms):
+            return "the diagonal may be meant as a matrix with zeros beside it"
+    return ""
+
+
 def number_behind_matrix(compared: Compared) -> str:
     """A small letter that was read as a number, though a matrix stands before it: it may be a vector."""
     trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))

@@ -145,12 +145,25 @@ def by_own_argument(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sc
     own = set()
     for name in names_in(*trees) & scope.definitions.keys():
         parameters = scope.definitions[name].parameters
-        own |= {p.name for p in parameters if isinstance(p, Name)} & names_in(*trees) & scope.definitions.keys()
+        letters = {p.name for p in parameters if isinstance(p, Name)} & scope.definitions.keys()
+        own |= letters & names_in(*trees)
+        if any(_at_numbers(tree, name, len(parameters)) for tree in trees):
+            # In f(1, 2) the numbers stand in the places of its letters.
+            own |= letters
     calls = {name for tree in trees for name in _with_arguments(tree)}
     own = {name for name in own if not scope.definitions[name].parameters or name not in calls}
     if own:
         shown = ", ".join(sorted(plain_name(name) for name in own))
         yield without(own, scope, dict.fromkeys(own, "")), f"{shown} is any argument, whatever it is above"
+
+
+def _at_numbers(tree: Tree, name: str, count: int) -> bool:
+    """Whether a function is called at as many numbers as it has arguments."""
+    return any(
+        head_name(function) == name and isinstance(bracket, Group) and len(bracket.items) == count > 0
+        and all(isinstance(item, Number) for item in bracket.items)
+        for part in find_all(tree, Factors) for function, bracket in pairwise(part.factors)
+    )  # fmt: skip
 
 
 def _with_arguments(tree: Tree) -> Iterator[str]:

@@ -246,12 +246,15 @@ def _row_by_row(part: Factors) -> bool:
     return any(sign == "dot" and is_bold(first) and _turned(second) for first, second, sign in triples)
 
 
+#: Letters of covariances, and of their inverses.
+_COVARIANCES = frozenset((r"\Sigma", r"\Lambda", r"\Theta", r"\Omega", r"\Psi"))
+
+
 def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[tuple[Scope, str]]:
     """The A of ``x^T A x``, or of any entries in a text that speaks of symmetric matrices: A is one."""
     said_of = [d for d in scope.declarations.values() if "symmetric" in d.facts]
-    if any(d.name in names_in(*trees) or (line - d.line <= NEAR and not d.earlier) for d in said_of):
-        # Beside a matrix that is said to be symmetric the others are not.
-        return
+    # Beside a matrix that is said to be symmetric the others are not, but for covariances and their inverses.
+    beside = any(d.name in names_in(*trees) or (line - d.line <= NEAR and not d.earlier) for d in said_of)
     said = SYMMETRIC_SAID in scope.options
     if DENIED in scope.options:
         return
@@ -270,8 +273,10 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
             found = [n for part in find_all(tree, Factors) for n in _between_entries(part)]
         middle.update(dict.fromkeys(found))
     middle.update(dict.fromkeys(_exchanged(trees)) if said else {})
-    aside = scope.options.get(NOT_SQUARE, "").split()
-    middle = {name: None for name in middle if name not in aside}
+    if said or beside:
+        middle.update(dict.fromkeys(sorted(_COVARIANCES & names_in(*bodies))))
+    aside = {*scope.options.get(NOT_SQUARE, "").split(), *(d.name for d in said_of)}
+    middle = {name: None for name in middle if name not in aside and (name in _COVARIANCES or not beside)}
     several = scope
     names: list[str] = []
     for name in middle:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from chainrule.checker.extraction.named_derivatives import without_minus
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.extraction.steps import ERRORS
 from chainrule.readers.letters import layer_of, letter_of
@@ -144,7 +145,7 @@ def _steps(sides: Sides, units: Units) -> Iterator[tuple[str, str]]:
 def _slope(stated: Definition, units: Units) -> Definition | None:
     """The definition of an error as the derivative of a loss in the sum of its unit, perhaps before that at outputs."""
     for found in filter(None, (stated, stated.before)):
-        match found.body:
+        match without_minus(found.body):
             case Derivative(_, _, _, _, ((Script() as variable, 1),)):
                 if head_name(variable.base) == units.sums and _indices(variable) == found.indices != ():
                     return found

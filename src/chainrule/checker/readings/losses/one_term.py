@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.checker.readings.losses.coupled_entries import couples_entries
 from chainrule.readers.define import TERMS
-from chainrule.readers.letters import FAMILY
+from chainrule.readers.letters import FAMILY, letter_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
+    Derivative,
     Factors,
     Name,
     Number,
@@ -29,6 +31,7 @@ from chainrule.readers.syntax import (
     names_in,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 #: Letters that say how many there are, and the numbers of means and of halves.
@@ -57,6 +60,9 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
         if definition.name.endswith(TERMS) and total.index in names_in(*trees):
             # The text has a name for one term.
             continue
+        if letter_of(definition.name) not in LOSSES and _of_the_terms(trees[0], total.index):
+            # The mean of the x_i has a slope in each of them.
+            continue
         if _is_inside(definition.name, trees[0]) or _is_series(definition, total):
             continue
         if couples_entries(
@@ -73,6 +79,15 @@ def by_one_term(trees: tuple[Tree, Tree], scope: Scope, used: list[Definition]) 
             if whole:
                 new = _all_stripped(new, total.index)
             yield new, words
+
+
+def _of_the_terms(left: Tree, index: str) -> bool:
+    """Whether a whole sum is differentiated in what it runs over: ``\\partial \\mu / \\partial x_i``."""
+    return any(
+        index not in names_in(part.body)
+        and any(index in names_in(*v.sub) for v in variables_in(part) if isinstance(v, Script))
+        for part in find_all(left, Derivative)
+    )
 
 
 def _is_inside(name: str, left: Tree) -> bool:
