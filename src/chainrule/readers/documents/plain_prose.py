@@ -36,6 +36,13 @@ _GOES_ON = re.compile(
 _LIMITED = re.compile(r"^[\s,(*_]*(?:for|at|with|only|except|near|assum\w+|given|evaluated)\b", re.IGNORECASE)
 _ITEM = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?")
 _AROUND = "*_ \t"
+#: A line that says what a letter is, by other letters, behind a bullet or a few words: ``Loss: L = (a - y)²``.
+_DEFINES = re.compile(
+    rf"[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(?:[A-Z][a-z]+(?: [a-z]+){{0,3}}:\s+)?"
+    rf"(?P<formula>[^\W\d_][\u0302\u0304]?[{''.join(LOWERED)}]*\s*=(?!=)(?P<body>[^=]*[^\s=.,;]))[ \t.,;]*"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_OPERATION = re.compile(r"[-+−*·×/^(²³]")
 
 
 def is_marked(text: str) -> bool:
@@ -67,6 +74,11 @@ def in_code(text: str, start: int, end: int, *, marked: bool) -> Span | None:
 
 def _in_line(line: str, offset: int) -> Iterator[Span]:
     """The formulas in one line: a display where nothing else stands in it."""
+    stated = _DEFINES.fullmatch(line)
+    if stated is not None and _says_what(stated["body"]) and is_formula(stated["formula"]):
+        place = offset + stated.start("formula"), offset + stated.end("formula")
+        yield Span(*place, *place, "display", "code")
+        return
     at = 0
     while (begin := _BEGIN.search(line, at)) is not None:
         start, at = begin.start(), begin.start() + 1
@@ -81,6 +93,11 @@ def _in_line(line: str, offset: int) -> Iterator[Span]:
         alone = not before and not line[end:].strip(_AROUND + ".,;")
         place = offset + start, offset + end
         yield Span(*place, *place, "display" if alone else "inline", "code")
+
+
+def _says_what(body: str) -> bool:
+    """Whether a right side is made of letters, and no number, letter or word alone."""
+    return bool(_LETTER.search(body) and _OPERATION.search(body)) and not _broken(body)
 
 
 def _end(line: str, start: int) -> int:
