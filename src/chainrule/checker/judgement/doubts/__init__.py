@@ -152,6 +152,7 @@ _IN_TEXTS = (
     symmetries.symmetric_above,
     symmetries.if_symmetric,
     symmetries.in_both_orders,
+    symmetries.one_of_a_pair,
     symmetries.pairs_apart,
     symmetries.fewer_arguments,
     symmetries.expectation,

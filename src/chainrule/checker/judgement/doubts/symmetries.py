@@ -3,20 +3,24 @@ r"""Indices in both orders, arguments that come and go (doubts): ``y_{kn}`` and 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.judgement.answered import decide
 from chainrule.checker.judgement.compared import Compared
+from chainrule.checker.judgement.diagnose import constant_ratio
 from chainrule.checker.judgement.doubts.indices import factor_is_off
-from chainrule.expr.nodes import Node, Symbol, Unit
+from chainrule.checker.judgement.question import Question
+from chainrule.expr.nodes import Const, Node, Symbol, Unit
 from chainrule.expr.walk import nodes_of, substitute
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transpose, letter_of, whole_name
 from chainrule.readers.lowering.applications import MEANS
-from chainrule.readers.named import ABOVE, DENIED, SYMMETRIC_PLAINLY
+from chainrule.readers.named import ABOVE, DENIED, SYMMETRIC_PLAINLY, SYMMETRIC_SAID
 from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name, is_index
+from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
 
 #: Expectations, variances and the like, which are no functions of numbers.
@@ -57,6 +61,18 @@ def in_both_orders(compared: Compared) -> str:
                     f"the definition of {plain_name(stated.name)} has the indices of {plain_name(name)} in both orders"
                 )
     return ""
+
+
+def one_of_a_pair(compared: Compared) -> str:
+    r"""``-\frac12 \sum_{i,j} w_{ij} x_i x_j`` of symmetric weights: w_{ij} and w_{ji} are one, and the half is gone."""
+    if SYMMETRIC_SAID not in compared.scope.options or DENIED in compared.scope.options:
+        return ""
+    variables = variables_in(compared.left)
+    pair = len(variables) == 1 and isinstance(variables[0], t.Script) and len(variables[0].sub) == 2
+    question = Question(compared.claimed, compared.derived, None, None, compared.lowered.names, compared.facts)
+    if not pair or constant_ratio(question) not in (Const(Fraction(2)), Const(Fraction(1, 2))):
+        return ""
+    return f"where {plain_name(head_name(variables[0]) or '')} is symmetric, an entry stands in two places"
 
 
 def pairs_apart(compared: Compared) -> str:
