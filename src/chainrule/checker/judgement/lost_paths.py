@@ -14,7 +14,7 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.letters import AT_A_STEP
 from chainrule.readers.scope import Definition
-from chainrule.readers.syntax import Derivative, Name, Script, Tree, find_all, names_in
+from chainrule.readers.syntax import Derivative, Gradient, Name, Script, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -121,7 +121,7 @@ def only_through(claim: Claim, kept: Mapping[str, Definition]) -> str:
 
 def _at_a_step(left: Tree | None) -> bool:
     """Whether a derivative is taken in what has a subscript or a label above, a step perhaps."""
-    variable = left.variables[0][0] if isinstance(left, Derivative) else None
+    variable = next(iter(_taken_in(left)), None) if left is not None else None
     return isinstance(variable, Script) or (isinstance(variable, Name) and _whole(variable.name) != variable.name)
 
 
@@ -154,14 +154,23 @@ def ways_beside(claim: Claim) -> set[str]:
 def _chain(claim: Claim) -> tuple[str, str, dict[str, set[str]]] | None:
     """What a chain differentiates and in what, and the names in which each derivative on its right is taken."""
     left, right = claim.left, claim.right
-    if not isinstance(left, Derivative) or right is None or len(left.variables) != 1 or not claim.scope.definitions:
+    variables = [] if left is None else _taken_in(left)
+    if right is None or len(variables) != 1 or not claim.scope.definitions:
         return None
-    body, variable = head_name(left.body) or "", head_name(left.variables[0][0])
+    assert isinstance(left, (Derivative, Gradient))  # noqa: S101 - others are taken in nothing
+    body, variable = head_name(left.body) or "", head_name(variables[0])
     links: dict[str, set[str]] = {}
-    for part in find_all(right, Derivative):
-        for v, _ in part.variables:
-            links.setdefault(head_name(part.body) or "", set()).add(head_name(v) or "")
+    parts: list[Derivative | Gradient] = [*find_all(right, Derivative), *find_all(right, Gradient)]
+    for part in parts:
+        links.setdefault(head_name(part.body) or "", set()).update(head_name(v) or "" for v in _taken_in(part))
     return None if body not in links or variable is None else (body, variable, links)
+
+
+def _taken_in(tree: Tree) -> list[Tree]:
+    """The variables of a derivative or of a gradient."""
+    if isinstance(tree, Derivative):
+        return [variable for variable, _ in tree.variables]
+    return [tree.variable] if isinstance(tree, Gradient) and tree.variable is not None else []
 
 
 def _beside(variable: str, through: set[str], definitions: Mapping[str, Definition]) -> tuple[set[str], set[str]]:

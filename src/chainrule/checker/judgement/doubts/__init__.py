@@ -127,6 +127,7 @@ _IN_TEXTS = (
     dependence.written_out,
     equations.for_an_unknown,
     said_otherwise.for_itself,
+    said_otherwise.predicted_otherwise,
     said_otherwise.zeros,
     said_otherwise.at_two_points,
     said_otherwise.total_derivative,

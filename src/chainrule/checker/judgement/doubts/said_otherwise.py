@@ -20,6 +20,24 @@ from chainrule.writers.text import plain_name
 _DIFFERENTIAL = 2
 
 
+def predicted_otherwise(compared: Compared) -> str:
+    r"""``\hat{r}_{ij}`` below ``\hat{r}_{ui} = q_i^T p_u``, where ``r_{ij} - \sum_k p_{ik} q_{kj}`` is differentiated.
+
+    The prediction may be written in other letters there.
+    """
+    scope = compared.scope
+    left = t.names_in(compared.left, *(stated.body for stated in scope.below(compared.left)))
+    for part in t.find_all(compared.right, t.Script):
+        name = head_name(part.base) or ""
+        stated = scope.definitions.get(name)
+        if stated is None or not name.startswith("\\hat{") or name in left or name[5:-1] not in left:
+            continue
+        own = tuple(each.name for each in part.sub if isinstance(each, t.Name))
+        if len(own) == len(stated.indices) > 1 and own != stated.indices:
+            return f"{plain_name(name)} may be the prediction that is written out in what is differentiated"
+    return ""
+
+
 def for_itself(compared: Compared) -> str:
     """``f'(1) = 3 f'(1) - 1``: an equation for the derivative on its left, which stands on its right, too."""
     left, right = compared.sides
