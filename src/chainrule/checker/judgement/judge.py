@@ -25,6 +25,7 @@ from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.loose_steps import loose_step
 from chainrule.checker.judgement.lost_primes import by_lost_prime
 from chainrule.checker.judgement.lost_transposes import by_lost_transpose
+from chainrule.checker.judgement.met_readings import MetReadings
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_lost_operator, by_operator_slip
 from chainrule.checker.judgement.outcomes import ACCEPTED, as_read, outcomes_of
@@ -70,8 +71,9 @@ def judge(claim: Claim, *, explain: bool = True, accept_only: bool = False, plai
     if claim.follows is not None:
         stationary = judge_stationary(claim, list(readings(claim)))
         return stationary if stationary.verdict else _of_what_follows(claim, stationary)
-    outcomes, tried, reasons = outcomes_of(claim, plainly=plainly)
-    if not plainly and (again := by_what_is_read(claim, outcomes)) is not None:
+    met = MetReadings(claim)
+    outcomes, tried, reasons = outcomes_of(claim, met, plainly=plainly)
+    if not plainly and (again := by_what_is_read(claim, outcomes, met)) is not None:
         claim, outcomes, tried, reasons = again
     return _weighed(claim, outcomes, tried, reasons, explain=explain, accept_only=accept_only)
 

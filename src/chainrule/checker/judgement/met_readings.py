@@ -31,6 +31,7 @@ class MetReadings:
         self._own = claim.scope
         self._trees = KnownTrees()
         self._failed: set[Hashable] = set()
+        self._limit = MAX_READINGS
         #: Kept, so that no other definition takes the identity of one that a key names.
         self._before: dict[int, Definition] = {}
 
@@ -49,7 +50,11 @@ class MetReadings:
 
     def enough(self) -> bool:
         """Whether no more readings are worth their time."""
-        return len(self._failed) >= MAX_READINGS
+        return len(self._failed) >= self._limit
+
+    def once_more(self) -> None:
+        """As many readings again are worth their time: those that come are of another kind."""
+        self._limit = len(self._failed) + MAX_READINGS
 
     def failed(self, key: Hashable) -> bool:
         """Whether such a reading was tried in vain."""

@@ -19,10 +19,10 @@ from chainrule.prover.verdict import AGREES, CONDITIONAL, CONVENTION, PROVED, RE
 ACCEPTED = (PROVED, AGREES, CONVENTION)
 
 
-def outcomes_of(claim: Claim, *, plainly: bool) -> tuple[list[Outcome], list[Outcome], list[str]]:
+def outcomes_of(claim: Claim, met: MetReadings, *, plainly: bool) -> tuple[list[Outcome], list[Outcome], list[str]]:
     """What the readings come to, up to the first that accepts the claim; why others could not be judged.
 
-    Apart are the refutations by readings that count only if they hold.
+    Apart are the refutations by readings that count only if they hold. A reading that was met before is left out.
     """
     outcomes: list[Outcome] = []
     tried: list[Outcome] = []
@@ -30,7 +30,6 @@ def outcomes_of(claim: Claim, *, plainly: bool) -> tuple[list[Outcome], list[Out
     #: What holds at some points by a reading, beside words that speak of a case.
     cases: list[Outcome] = []
     unread = False
-    met = MetReadings(claim)
     for option in readings(claim):
         if met.enough() and not any(outcome.verdict.verdict == REFUTED for outcome in outcomes):
             break

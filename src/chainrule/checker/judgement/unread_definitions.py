@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.judgement.met_readings import MetReadings
 from chainrule.checker.judgement.one_reading import Outcome
 from chainrule.checker.judgement.outcomes import ACCEPTED, outcomes_of
 from chainrule.checker.readings.definitions.not_opened import without_unread
@@ -26,7 +27,7 @@ from chainrule.readers.variables import variables_in
 Found = tuple[Claim, list[Outcome], list[Outcome], list[str]]
 
 
-def by_what_is_read(claim: Claim, outcomes: list[Outcome]) -> Found | None:
+def by_what_is_read(claim: Claim, outcomes: list[Outcome], met: MetReadings) -> Found | None:
     """The claim and its outcomes without the definitions that are not understood; None if nothing comes of it."""
     left, right, before = claim.left, claim.right, claim.scope.definitions
     if claim.scope.strict or left is None or right is None:
@@ -39,7 +40,8 @@ def by_what_is_read(claim: Claim, outcomes: list[Outcome]) -> Found | None:
     scope, words = found
     dropped = set(map(letter_of, before.keys() - scope.definitions.keys()))
     claim = replace(claim, scope=scope)
-    again, tried, reasons = outcomes_of(claim, plainly=False)
+    met.once_more()
+    again, tried, reasons = outcomes_of(claim, met, plainly=False)
     # What is left aside is known: nothing is guessed in its place.
     again, tried = ([o for o in each if not _guesses(o, scope, dropped)] for each in (again, tried))
     for outcome in again:
