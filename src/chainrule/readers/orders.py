@@ -291,7 +291,9 @@ def argument_name(body: Tree) -> str | None:
 def capital_products(trees: list[Tree]) -> dict[str, int]:
     """The orders of W and x in each W x, a matrix times a vector; those in X W too beside derivatives in capitals."""
     found: dict[str, int] = {}
-    targets = [v for tree in trees for part in find_all(tree, Derivative) for v, _ in part.variables]
+    slopes = [part for tree in trees for part in find_all(tree, Derivative)]
+    # In dW, which is read as the derivative of W, W is what varies.
+    targets = [part.body if whole_name(v) == ALONG else v for part in slopes for v, _ in part.variables]
     capitals = any(name is not None and is_capital(name) for name in map(whole_name, targets))
     for part in (part for tree in trees for part in walk(tree) if isinstance(part, (Terms, Factors))):
         product = capitals and isinstance(part, Factors) and set(part.signs) <= {"", "dot"}

@@ -48,6 +48,8 @@ _DEPENDING = frozenset("depend depends vary varies change changes".split())
 _ON = frozenset(("on", "with", "over", "in"))
 #: "computed from x".
 _MADE = frozenset("computed calculated obtained".split())
+#: What is said of an array beside its kind.
+_PLAIN = frozenset(("constant", "variable", "data", "design", "weight", "parameter"))
 _ARRAYS = {"vector": "vector", "vectors": "vector", "matrix": "matrix", "matrices": "matrix"}
 
 
@@ -207,6 +209,10 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
         return Declaration("", _ARRAYS[head], facts=frozenset({*facts, "undeclared"}))
     if facts:
         return None
+    if head in _PLAIN and (said := next((w for w in words[k + 1 : k + 3] if w not in SQUARE), "")) in _ARRAYS:
+        # "A and B constant matrices, X a variable square matrix"
+        told = {*words[k + 1 : k + 2]} & SQUARE | {head} & {"constant"} | {"undeclared"}
+        return Declaration("", _ARRAYS[said], facts=frozenset(told))
     if head in ("constant", "constants"):
         return Declaration("", "constant", facts=frozenset({"constant"}))
     if head in ("variable", "variables") and (k + 1 >= len(words) or words[k + 1] != "of"):

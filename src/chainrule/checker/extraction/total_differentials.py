@@ -21,9 +21,11 @@ from chainrule.readers.syntax import (
     Number,
     Script,
     Statement,
+    Terms,
     Tree,
     find_all,
     names_in,
+    walk,
 )
 from chainrule.readers.usage import head_name
 
@@ -52,12 +54,19 @@ def with_differentials(statement: Statement, scope: Scope) -> tuple[Statement, s
     last = bool(below[-1]) and all(_is_letter(part.body) for part in below[-1])
     if not all(below[:-1]) or not (last or _is_none(items[-1])) or not (moving or _is_none(items[-1])):
         return statement, ""
-    if not moving <= inside or moving & scope.definitions.keys() or (known and len(moving) < 2):
+    alone = known and len(moving) < 2 and _is_multiple(statement)
+    if not moving <= inside or moving & scope.definitions.keys() or alone:
         return statement, ""
     whole, *items = (transform(item, lambda part: _no_call(part, moving)) for item in (whole, *items))
     left = Derivative(statement.items[0].start, statement.items[0].end, D, whole, ((ALONG, 1),))
     extra = {**statement.extra, D: " ".join(sorted(moving))}
     return replace(statement, items=(left, *items), extra=extra), WHY
+
+
+def _is_multiple(statement: Statement) -> bool:
+    """Whether ``du = 2x dx`` says what du / dx is: one differential behind its factors."""
+    right = statement.items[1]
+    return len(statement.items) == 2 and isinstance(right, Factors) and _is_d(*right.factors[-2:])
 
 
 def _no_call(part: Tree, moving: set[str]) -> Tree | None:
@@ -78,11 +87,33 @@ def with_moving(scope: Scope, statement: Statement) -> Scope:
         said = scope.declarations.get(name)
         # Of a size that is open in the text the function says nothing either.
         known = said is not None and not any(map(_is_open, said.shape))
-        shape = said.shape if said is not None and known else _in_traces(name, statement)
+        shape = said.shape if said is not None and known and said.shape else _shape(name, statement)
         for size in {_ROWS, _COLUMNS}.intersection(shape):
             scope = scope.declare(Declaration(size, "size"))
         scope = scope.declare(Declaration(name, "function", shape=shape, depends=(letters.ALONG,)))
     return scope
+
+
+def _shape(name: str, statement: Statement) -> tuple[str, ...]:
+    """The shape of a letter that varies, by where it stands: in traces, inner products and norms, or transposed."""
+    if found := _in_traces(name, statement):
+        return found
+    parts = [part for item in statement.items for part in walk(item)]
+    pairs = (part.items for part in parts if isinstance(part, Group) and part.opening == "langle")
+    norms = (part.body for part in parts if isinstance(part, Bars) and part.norm)
+    turned = (part.base for part in parts if isinstance(part, Script) and letters.is_transpose(part.sup))
+    if name not in {_last(part) for part in (*(item for pair in pairs for item in pair), *norms, *turned)}:
+        return ()
+    return (_ROWS, _COLUMNS) if letters.is_capital(name) else (_ROWS,)
+
+
+def _last(tree: Tree) -> str | None:
+    """The name at the end of a product, or of the terms of a sum, which have one shape."""
+    if isinstance(tree, Terms):
+        return _last(tree.terms[0][1])
+    if isinstance(tree, Derivative):
+        return _last(tree.body)
+    return _last(tree.factors[-1]) if isinstance(tree, Factors) else head_name(tree)
 
 
 def _in_traces(name: str, statement: Statement) -> tuple[str, ...]:
@@ -105,7 +136,9 @@ def _whole(tree: Tree) -> Tree | None:
     match tree:
         case Factors(_, _, (Name(_, _, "d"), (Name() | Group(_, _, _, (_,)) | Applied() | Bars()) as whole), ("", "")):
             return whole
-        case Factors(_, _, (Name(_, _, "d"), Script(_, _, Name(), (), sup, 0) as whole), ("", "")) if sup is not None:
+        case Factors(_, _, (Name(_, _, "d"), Group(_, _, "langle", (_, _)) as whole), ("", "")):
+            return whole
+        case Factors(_, _, (Name(_, _, "d"), Script(_, _, Name() | Bars(), (), sup, 0) as whole), ("", "")) if sup:
             return whole
         case Factors(start, end, (Name(_, _, "d"), Name() as function, Group() as call), ("", "", "")):
             return Factors(start, end, (function, call), ("", ""))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.readers.define import STEP, outside_subscripts
-from chainrule.readers.letters import AT_A_STEP
+from chainrule.readers.letters import ALONG, AT_A_STEP
 from chainrule.readers.scope import Definition
 from chainrule.readers.syntax import Derivative, Gradient, Name, Script, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
@@ -84,7 +84,8 @@ def held_though_moving(claim: Claim) -> str:
     own |= {head_name(p.base) for side in sides for p in find_all(side, Script) if p.primes}
     for part in derivatives:
         variable = head_name(part.variables[0][0]) if part.mark == "d" and len(part.variables) == 1 else None
-        if variable is None or variable in own:
+        if variable is None or variable == ALONG or variable in own:
+            # Which letters vary in an equality of differentials, that says itself.
             continue
         stated = claim.scope.definitions.get(head_name(part.body) or "")
         moving = {name for name in own if name is not None and (name, variable) in claim.rates}

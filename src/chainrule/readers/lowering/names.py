@@ -224,7 +224,7 @@ class Names(ABC):
         if (
             declaration is not None
             and declaration.kind in ("constant", "variable", "size", "vector", "matrix", "scalar")
-            and ("undeclared" not in declaration.facts)
+            and ("undeclared" not in declaration.facts or "constant" in declaration.facts)
         ):
             return ()
         implied = self.usage.depends.get(name, [])
