@@ -154,7 +154,8 @@ class Lowering(Sums):
         whole = self.gradient_of_sum(tree, terms)
         if whole is not None:
             return whole
-        parts = [(Fraction(sign), self.tree(term)) for sign, term in terms]
+        number = any(isinstance(term, t.Number) for _, term in terms)
+        parts = [(Fraction(sign), self.term(term, beside_number=number)) for sign, term in terms]
         ranks = {len(value.trailing) for _, value in parts if value.trailing}
         loose = any(
             len(value.trailing) == 1 and isinstance(term, t.Factors) and any(map(is_transposed, term.factors))

@@ -39,7 +39,7 @@ WHY = "equalities between differentials are refuted for known slips only"
 
 def with_differentials(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     """The statement with derivatives for its differentials, and why it is not refuted; others stay as they are."""
-    if D in scope.definitions or D in scope.declarations or set(statement.signs) != {"="}:
+    if _is_letter_here(scope) or set(statement.signs) != {"="}:
         return statement, ""
     whole = _whole(statement.items[0])
     if whole is None:
@@ -61,6 +61,13 @@ def with_differentials(statement: Statement, scope: Scope) -> tuple[Statement, s
     left = Derivative(statement.items[0].start, statement.items[0].end, D, whole, ((ALONG, 1),))
     extra = {**statement.extra, D: " ".join(sorted(moving))}
     return replace(statement, items=(left, *items), extra=extra), WHY
+
+
+def _is_letter_here(scope: Scope) -> bool:
+    r"""Whether d is a letter of the text: no distance ``d(x, y)``, and no size as in ``\mathbb{R}^d``."""
+    stated, said = scope.definitions.get(D), scope.declarations.get(D)
+    alone = stated is not None and len(stated.parameters) < 2
+    return alone or (said is not None and said.kind != "size")
 
 
 def _is_multiple(statement: Statement) -> bool:

@@ -43,6 +43,7 @@ from chainrule.checker.readings.indices.feature_maps import with_feature_maps
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.labels_below import with_labels_above
 from chainrule.checker.readings.indices.large_sizes import with_open_sizes
+from chainrule.checker.readings.indices.one_column import with_one_column
 from chainrule.checker.readings.indices.pairs_apart import with_pairs_apart
 from chainrule.checker.readings.indices.row_entries import with_row_entries
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
@@ -52,6 +53,7 @@ from chainrule.checker.readings.indices.unwritten_sums import with_unwritten_sum
 from chainrule.checker.readings.indices.whole_sets import with_whole_sets
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.layers.activations import with_activations
+from chainrule.checker.readings.layers.entrywise_activations import with_entrywise_activations
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
 from chainrule.checker.readings.layers.primes_of_outputs import with_primes_of_outputs
 from chainrule.checker.readings.layers.row_vectors import with_unit_vectors
@@ -118,6 +120,8 @@ _COMPLETED = (
     (with_another_loss, False),
     (with_table_functions, True),
     (with_columns, True),
+    (with_one_column, True),
+    (with_entrywise_activations, True),
     (with_different_entries, True),
     (with_components_first, True),
     (with_one_hot_ones, True),

@@ -6,25 +6,23 @@ from dataclasses import replace
 
 from chainrule.errors import ReadError, ShapeError
 from chainrule.expr import build
-from chainrule.expr.nodes import Call, Node, Unit
+from chainrule.expr.nodes import Unit
 from chainrule.expr.sizes import Size
 from chainrule.expr.walk import occurs
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose, subscript_text, whole_name
-from chainrule.readers.lowering.applications import Applications
-from chainrule.readers.lowering.arrays import powered
 from chainrule.readers.lowering.constants import ONES, UNITS
 from chainrule.readers.lowering.euler import is_defined_letter, is_exponent
 from chainrule.readers.lowering.names import CONSTANTS
+from chainrule.readers.lowering.powers import Powers, is_plus
 from chainrule.readers.lowering.ranges import not_in_entries
 from chainrule.readers.scope import Definition
 from chainrule.readers.usage import head_name, index_count, is_index, is_new_axis, labelled
 from chainrule.readers.values import Value
-from chainrule.rules import heads
 
 
-class Scripts(Applications):
+class Scripts(Powers):
     """Lowers x_i, x_1, x_{max}, A^T, x^2, f' and brackets with indices."""
 
     def script(self, tree: t.Script) -> Value:
@@ -321,70 +319,6 @@ class Scripts(Applications):
         used = name in self.usage.primed or name in self.usage.depends
         declared = declaration is not None and bool(declaration.depends or declaration.kind == "function")
         return used or declared or (stated is not None and bool(stated.parameters))
-
-    def power(self, base: t.Tree, exponent: t.Tree) -> Value:
-        """base ** exponent, elementwise."""
-        value = self.tree(base)
-        if len(value.trailing) == 2 and value.trailing[0] == value.trailing[1]:
-            self.assumed.append("** is elementwise: matrix_power(X, k) and inv(X) are powers of a matrix")
-        return self.elementwise_power(value, exponent)
-
-    def raised(self, value: Value, exponent: t.Tree) -> Value:
-        """A value to a power; of a square matrix X^2 is X X, X^{-1} the inverse, X^{-T} the transposed inverse."""
-        if len(value.trailing) == 2:
-            return self._matrix_power(value, exponent)
-        return self.elementwise_power(value, exponent)
-
-    def _matrix_power(self, value: Value, exponent: t.Tree) -> Value:
-        if not value.names:
-            sign, body = (
-                exponent.terms[0] if isinstance(exponent, t.Terms) and len(exponent.terms) == 1 else (1, exponent)
-            )
-            if is_plus(body) and sign > 0:
-                return Value(heads.pinv(value.node))
-            if sign < 0 and is_transpose(body):
-                return Value(build.transpose(self._inverse(value)))
-            if isinstance(body, t.Number) and body.value.denominator == 1:
-                power = sign * int(body.value)
-                if power == -1:
-                    return Value(self._inverse(value))
-                v.meet(*value.trailing)
-                return Value(powered(value.node, power))
-        raise ReadError("this power of a matrix is not read", exponent.start, exponent.end)
-
-    def _inverse(self, value: Value) -> Node:
-        v.meet(*value.trailing)
-        return heads.inv(value.node)
-
-    def e_to(self, exponent: Value, tree: t.Script) -> Value:
-        """``e^x``; of a square matrix the matrix exponential."""
-        if len(exponent.trailing) != 2 or exponent.names:
-            return v.elementwise(heads.exp, [exponent])
-        if exponent.trailing[0] != exponent.trailing[1]:
-            raise ReadError("e to the power of a matrix that is not square: write \\exp", tree.start, tree.end)
-        self.assume("e^X is the matrix exponential")
-        return Value(heads.expm(exponent.node))
-
-    def elementwise_power(self, value: Value, exponent: t.Tree) -> Value:
-        """A value to a power, entry by entry."""
-        power = self.tree(exponent)
-        if isinstance(value.node, Call) and value.node.head is heads.euler and not value.names:
-            return v.elementwise(heads.exp, [power])
-        return v.elementwise(build.power, [value, power])
-
-    def root(self, base: t.Tree, degree: t.Tree | None) -> Value:
-        """A root."""
-        value = self.tree(base)
-        if degree is None:
-            return v.elementwise(heads.sqrt, [value])
-        order = self.tree(degree)
-        return v.elementwise(lambda a, n: build.power(a, build.divide(build.ONE, n)), [value, order])
-
-
-def is_plus(tree: t.Tree) -> bool:
-    """Whether a superscript is the plus or dagger of the pseudo-inverse."""
-    name = isinstance(tree, t.Name) and tree.name == "+"
-    return name or (isinstance(tree, t.Words) and tree.text in ("+", "dagger"))
 
 
 def _is_frobenius(base: t.Tree, sub: tuple[t.Tree, ...]) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from chainrule.readers.letters import is_transpose, layer_of
+from chainrule.readers.letters import is_transpose, layer_of, whole_name
 from chainrule.readers.named import SIGMA
 from chainrule.readers.scope import Definition, Scope, written
 from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Script, Terms, Tree, find_all, names_in
@@ -40,7 +40,7 @@ def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
     gradients = [part for side in sides for part in find_all(side, Gradient)]
     varied = [v for part in derivatives for v, _ in part.variables]
     varied += [part.variable for part in gradients if part.variable is not None]
-    moved = {head_name(v) for v in varied} | {name for v in varied for name in names_in(v)}
+    moved = {name for v in varied for name in (head_name(v), whole_name(v), *names_in(v))}
     derived = {head_name(part.body) for part in derivatives} | {head_name(part.body) for part in gradients}
     dropped = {name for name, letter in _calls(sides) if name in others and letter in moved} | solved & moved
     # Below y = f(x), the y that f is differentiated in is another one.
@@ -52,8 +52,10 @@ def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
             name
             for name, (function, group) in vacuous.items()
             if name not in moved | derived and not ({function} & speaks or written(group, scope.definitions) & moved)
+            # A layer ``a_1 = \\phi(z_1)`` is no target: its shape counts.
+            if not any(whole_name(item) in scope.definitions for item in group.items)
             # What is said of any layer is said of the one that the claim varies.
-            if not _bases({name, *names_in(group)}) & _bases(moved | derived)
+            and not _bases({name, *names_in(group)}) & _bases(moved | derived)
         }
     kept = {name: stated for name, stated in scope.definitions.items() if name not in dropped}
     return replace(scope, definitions=kept) if dropped else scope

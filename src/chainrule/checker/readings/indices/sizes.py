@@ -129,7 +129,10 @@ def _as_one(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None
     above |= {name for d in scope.declarations.values() if d.kind == "size" or d.shape for name in (d.name, *_sizes(d))}
     first, second = sorted(clash)
     mixed_up = _clash((sides[0], sides[0]), scope) == clash
+    said = {name for d in scope.declarations.values() for name in _sizes(d)}
     told_apart = (
+        # "W in R^{d x h}, X in R^{n x d}" says both.
+        clash <= said,
         # The definitions above may take one for the other themselves.
         clash <= above and first.lower() != second.lower() and not mixed_up,
         any(clash <= _sizes(d) for d in scope.declarations.values()),
