@@ -16,7 +16,7 @@ from chainrule.checker.extraction.defined_in_words import defined_in_words
 from chainrule.checker.extraction.defining import Defining
 from chainrule.checker.extraction.denied import condition_behind, denies, said_around, said_of_words, words_before
 from chainrule.checker.extraction.direct_ways import with_ways_apart
-from chainrule.checker.extraction.errors_told import as_derivative, may_be_wrong
+from chainrule.checker.extraction.errors_told import may_be_wrong
 from chainrule.checker.extraction.headers import titled_sides
 from chainrule.checker.extraction.jacobians import with_named_matrix
 from chainrule.checker.extraction.minus_errors import with_minus_errors
@@ -300,7 +300,7 @@ class _Extractor(Defining):
         equation = before_it is not None and not before_it.solved
         if not equation and (not marked or at_rest(*first.items) is not None):
             self.define(piece, first)
-        error = None if marked else as_derivative(statement, found[place + 1 :])
+        error = self.error_of(piece, statement, found[place + 1 :], marked=marked)
         rule = update_rule(statement, self.scope, self.document.text, piece.start)
         climbs = rule is not None and rule[2].climbs
         if (marked or error is not None) and (rule is None or climbs):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.branches import Branches
 from chainrule.checker.extraction.claim import Extraction
 from chainrule.checker.extraction.denied import words_before
+from chainrule.checker.extraction.errors_told import as_derivative, of_the_layer
 from chainrule.checker.extraction.inner_arguments import inner_arguments
 from chainrule.checker.extraction.inner_functions import families, inner_functions, of_compound, probabilities
 from chainrule.checker.extraction.loss_names import with_unread_loss
@@ -111,6 +112,20 @@ class Defining:
         self.scope = self.scope.define(named)
         self.definitions.append(named)
         self.unsure |= self.unread & {named.name}
+
+    def error_of(self, piece: Piece, statement: Statement, below: list[Statement], *, marked: bool) -> Statement | None:
+        """The value of an error as that of a derivative, if rows below or the layer above say of which; else None."""
+        if not marked:
+            return as_derivative(statement, below)
+        found = of_the_layer(statement, self.scope)
+        if found is None:
+            return None
+        start, end = piece.source(statement.start, statement.end)
+        text, line = self.document.formula(start, end), self.document.flow_line(piece.start)
+        named = replace(found[1], text=text, line=line)
+        self.scope = self.scope.define(named)
+        self.definitions.append(named)
+        return found[0]
 
     def branch(self, piece: Piece, statement: Statement) -> None:
         """A value alone, ``0`` otherwise, is one more branch of the function that the sentence defines."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from chainrule.readers.letters import FAMILY, is_capital, is_transposed, layer_of, letter_of
+from chainrule.readers.letters import FAMILY, is_capital, is_transposed, layer_of, letter_of, whole_name
 from chainrule.readers.losses_said import BINARY, CROSS, losses_said
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
     UNWRITTEN,
     Applied,
+    Bars,
     Derivative,
     Factors,
     Gradient,
@@ -35,6 +36,8 @@ from chainrule.readers.usage import head_name
 #: Names of losses, of which the gradients are; the one that is defined last is meant.
 LOSSES = ("L", "J", "C", "E", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "l", "loss", "Loss", "cost")
 _COUNTS = frozenset("mnNMB")
+#: The functions of the last layer whose loss is a cross-entropy.
+_SQUASHING = frozenset((r"\sigma", "sigmoid", "softmax", "g", "f"))
 #: What is said of a statement on a batch that is read for one example.
 EACH = "each"
 
@@ -64,7 +67,9 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
     written_loss = _written_loss(statement)
     if written_loss is not None and written_loss not in scope.definitions:
         return _as_gradients(statement, named, written_loss, below), _doubt(statement, below)
-    if name in LOSSES or (loss is None and not below and not (losses_said(scope) and _makes(name, statement, scope))):
+    compares = is_residual(named, statement.items[1], scope) and len(statement.items) == 2
+    spoken = losses_said(scope) and _makes(name, statement, scope)
+    if name in LOSSES or (loss is None and not below and not (spoken or compares)):
         return statement, ""
     if loss is not None and name not in (inside := closure(loss, scope)) and not _of_a_batch(name, inside, scope):
         # What is made of a name has a gradient on the right: the loss of both is not said in their letters.
@@ -73,13 +78,39 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
             return _as_gradients(each, _named(each.items[0]) or named, loss, []), ""
         if not made and written_loss is not None:
             return _as_gradients(statement, named, written_loss, below), _doubt(statement, below)
-        if not made and not (
-            losses_said(scope) & {CROSS, BINARY} and layer_of(name) and _makes(name, statement, scope)
-        ):
+        entropy = losses_said(scope) & {CROSS, BINARY} and layer_of(name) and _makes(name, statement, scope)
+        if not made and not entropy and not compares:
             return statement, ""
         # Where the formula itself says of which loss they are, it is the one above.
         loss = written_loss or next(other for other in LOSSES if other not in scope.definitions)
     return _as_gradients(statement, named, loss or "L", below), _doubt(statement, below)
+
+
+def is_residual(variable: Tree, right: Tree, scope: Scope) -> bool:
+    r"""Whether ``dZ = A - Y`` stands below ``A = \sigma(Z)``: by that the loss is a cross-entropy.
+
+    No loss is one that is defined above without a logarithm.
+    """
+    name = whole_name(variable)
+    if not isinstance(right, Terms) or {sign for sign, _ in right.terms} != {1, -1} or name is None:
+        return False
+    ordered = sorted(right.terms, key=lambda term: whole_name(term[1]) not in scope.definitions)
+    if len(ordered) != 2:
+        return False
+    prediction, target = (whole_name(term) for _, term in ordered)
+    stated = scope.definitions.get(prediction or "")
+    if stated is None and prediction:
+        # With small letters it is said of one example.
+        stated, name = scope.definitions.get(prediction[0].upper() + prediction[1:]), name[0].upper() + name[1:]
+    squashed = stated is not None and names_in(stated.body) >= {name} and _function(stated.body) in _SQUASHING
+    if target is None or not squashed or target in scope.definitions:
+        return False
+    losses = [part for loss, d in scope.definitions.items() if loss in LOSSES for part in walk(d.body)]
+    return not any(isinstance(part, Bars) or (isinstance(part, Script) and _is_square(part)) for part in losses)
+
+
+def _is_square(part: Script) -> bool:
+    return isinstance(part.sup, Number)
 
 
 def _of_each(statement: Statement, named: Tree, inside: set[str], scope: Scope) -> Statement | None:

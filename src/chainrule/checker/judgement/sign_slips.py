@@ -15,6 +15,7 @@ from functools import lru_cache
 from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.extraction.minus_errors import MINUS
+from chainrule.checker.extraction.short_names import is_short
 from chainrule.checker.findings import Judged
 from chainrule.checker.judgement.answered import decide
 from chainrule.checker.judgement.diagnose import constant_ratio, with_turned_terms
@@ -28,6 +29,7 @@ from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import letter_of
+from chainrule.readers.losses_said import losses_said
 from chainrule.readers.objectives import OBJECTIVE
 from chainrule.readers.usage import head_name
 
@@ -68,7 +70,15 @@ def by_turned_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[C
 def _sign_is_open(claim: Claim) -> bool:
     """Whether another sign may be right: of what is zero, in a case, of an error; or no derivative is stated."""
     open_sign = claim.set_to_zero or claim.in_case or claim.regimes or MINUS in claim.scope.options
-    return bool(open_sign) or not _says_derivative(claim) or by_value(claim) is not None
+    return bool(open_sign) or not _says_derivative(claim) or by_value(claim) is not None or _of_no_loss(claim)
+
+
+def _of_no_loss(claim: Claim) -> bool:
+    """Whether ``dZ`` stands where nothing says of which loss it is the gradient: it may be one of a likelihood."""
+    left, scope = claim.left, claim.scope
+    if not isinstance(left, t.Derivative) or not is_short(left) or losses_said(scope):
+        return False
+    return head_name(left.body) not in scope.definitions
 
 
 def _refuted(claim: Claim, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:

@@ -18,6 +18,7 @@ from chainrule.readers.letters import is_transpose, letter_of
 from chainrule.readers.losses_said import CROSS, SAID
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.slopes import primed
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
@@ -110,14 +111,6 @@ def _layer(trees: Sides, scope: Scope) -> Layer | None:
     # What is said above of the error may be just that.
     same = isinstance(stated, Derivative) and head_name(stated.variables[0][0]) == head_name(z)
     return Layer(name, function, z) if stated is None or same else None
-
-
-def primed(product: Factors) -> Iterator[tuple[Tree, Tree]]:
-    """f and z of each f'(z) in a product, also of ``\\mathrm{ReLU}'(z)``."""
-    for first, second in zip(product.factors, product.factors[1:], strict=False):
-        match first, second:
-            case Script(_, _, _, _, _, 1), Group(_, _, _, ((Name() | Script()) as z,)):
-                yield replace(first, primes=0) if first.sub or first.sup else first.base, z
 
 
 def _with_derivatives(tree: Tree, variables: dict[str, str]) -> Tree:

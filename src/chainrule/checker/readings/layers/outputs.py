@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chainrule.checker.readings.layers.errors_of_layers import primed
 from chainrule.readers.define import definition
 from chainrule.readers.named import SIGMA
 from chainrule.readers.scope import Scope
+from chainrule.readers.slopes import primed
 from chainrule.readers.syntax import Factors, Group, Name, Number, Script, Terms, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from chainrule.checker.extraction.steps import ALONE
 from chainrule.checker.readings.layers.errors_of_layers import LOSS
@@ -23,6 +24,7 @@ from chainrule.readers.syntax import (
     Script,
     Terms,
     Tree,
+    find_all,
     names_in,
     spelled,
     walk,
@@ -63,7 +65,7 @@ def by_weights(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]
         # So does the claim itself, of which z they are a part.
         return
     body = _layer(variable, error, right, (weight, z, entering))
-    if body is None or not fits(*map(label_of, names)):
+    if body is None or not fits(*map(label_of, names)) or not _as_above(body, weight, scope):
         return
     out = replace(scope, definitions={n: d for n, d in scope.definitions.items() if n not in names})
     out = replace(out, options={**out.options, "capitals": "matrices"})
@@ -192,6 +194,32 @@ def _layer(variable: Tree, error: Tree, right: Tree, names: tuple[Name, Name, Na
     else:
         product = (weight, entering) if other is right.factors[1] else (entering, weight)
     return None if product is None else Terms(0, 0, ((1, Factors(0, 0, product, ("", ""))), (1, REST)))
+
+
+def _as_above(body: Tree, weight: Name, scope: Scope) -> bool:
+    """Whether the weights stand as in what the text says of other layers, before what enters or behind it."""
+    letter, product = letter_of(weight.name), body.terms[0][1] if isinstance(body, Terms) else None
+    if not isinstance(product, Factors):
+        return True
+    own = product.factors[0] is weight
+    said = (first for d in scope.definitions.values() for part in find_all(d.body, Factors)
+            if (first := _is_first(part, letter, label_of(weight.name))) is not None)  # fmt: skip
+    return all(first == own for first in said)
+
+
+def _is_first(product: Factors, letter: str, label: str) -> bool | None:
+    r"""Whether the weights of a layer multiply from the left, as the W of ``W a`` and of ``w_{ij} a_j``."""
+    for place, pair in enumerate(pairwise(product.factors)):
+        for part, other in (pair, pair[::-1]):
+            name = (_bare(_transposed(part) or part) or REST).name
+            places = [_PLACE.fullmatch(each.strip("^_{}()[]")) for each in (label_of(name), label)]
+            if letter_of(name) != letter or name in ("", REST.name) or None in places or product.signs[place + 1]:
+                continue
+            own, entering = indices_of(part), indices_of(other)
+            if len(own) == 2 and len(entering) == 1 and entering[0] in own:
+                return own[1] == entering[0]
+            return None if own or entering else (part is pair[0]) != (_transposed(part) is not None)
+    return None
 
 
 def _with_error(right: Tree, error: Tree, derivative: Tree) -> Tree:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
-from chainrule.checker.extraction.loss_names import count_below, losses_above, undefined_loss
+from chainrule.checker.extraction.loss_names import count_below, is_loss, losses_above, undefined_loss
+from chainrule.checker.extraction.short_names import is_residual, is_short
 from chainrule.checker.readings.indices.held_indices import by_held_indices
 from chainrule.checker.readings.losses.spoken_models import models
 from chainrule.expr.nodes import Const
@@ -26,6 +27,7 @@ from chainrule.readers.losses_said import (
     LINEAR,
     LOGISTIC,
     NOT_UNDERSTOOD,
+    SAID,
     SQUARED,
     losses_said,
 )
@@ -101,6 +103,9 @@ def tells_sign(trees: tuple[Tree, Tree], scope: Scope) -> bool:
 
     Where a text speaks of a likelihood, it may be that which is differentiated.
     """
+    if not losses_said(scope) and isinstance(trees[0], Derivative) and is_short(trees[0]):
+        # Of a loss of which nothing is said the likelihood may be meant.
+        return False
     residuals = [found for part in find_all(trees[1], Terms) if (found := residual(part)) is not None]
     if len(residuals) != 1 or LIKELY in scope.options:
         return False
@@ -118,6 +123,10 @@ def _predicts(body: Tree) -> bool:
 
 def _spoken(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
     said = losses_said(scope)
+    if not said and isinstance(trees[0], Derivative) and is_short(trees[0]):
+        # Who writes dZ = A - Y below A = \sigma(Z) has the cross-entropy in mind.
+        said = {CROSS} if is_residual(trees[0].variables[0][0], trees[1], scope) else set()
+        scope = replace(scope, options={**scope.options, SAID: CROSS}) if said else scope
     found = undefined_loss(trees[0], scope) if said and isinstance(trees[0], (Derivative, Gradient)) else None
     if found is None or NOT_UNDERSTOOD in scope.options:
         return
@@ -145,11 +154,13 @@ def _spoken(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str
 def _is_of_own_letters(stated: Definition, variable: Tree | None, said: set[str], scope: Scope) -> bool:
     """Whether a loss above is the entropy of which the words speak, written for the examples of a batch in capitals."""
     at = head_name(variable) or "" if variable is not None else ""
+    # A mean of losses that nothing defines says no more than the words.
     logarithms = any(part.function == "log" for part in find_all(stated.body, Applied))
-    if not (logarithms and said and said <= {CROSS, BINARY} and layer_of(at) and is_capital(at)):
+    called = any(is_loss(name) and name not in scope.definitions for name in names_in(stated.body))
+    if not ((logarithms or called) and said and said <= {CROSS, BINARY} and is_capital(at)):
         return False
     inside = written(stated.body, scope.definitions)
-    return not any(is_capital(name) and layer_of(name) for name in inside)
+    return at not in inside and not any(is_capital(name) and layer_of(name) for name in inside)
 
 
 def _of_classes(name: str, sign: int, compared: Compared, scope: Scope) -> Iterator[tuple[Scope, str]]:
