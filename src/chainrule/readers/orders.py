@@ -80,6 +80,7 @@ def note_orders(found: dict[str, int], trees: list[Tree], depends: Mapping[str, 
         note_inner_products(found, trees)
         for product in products:
             _neighbours(found, product)
+            _before_entrywise(found, product)
             beside_entrywise(found, product, vectors=identity)
         for whole in (*products, *sums):
             _beside_matrices(found, whole)
@@ -306,6 +307,18 @@ def capital_products(trees: list[Tree]) -> dict[str, int]:
         if isinstance(part, Factors):
             _in_a_form(found, part)
     return found
+
+
+def _before_entrywise(found: dict[str, int], product: Factors) -> None:
+    r"""In ``U (r \odot h)`` the capital is a matrix: what is multiplied entry by entry is no number."""
+    for first, second, sign in zip(product.factors, product.factors[1:], product.signs[1:], strict=False):
+        inner = second.items[0] if isinstance(second, Group) and len(second.items) == 1 else None
+        name = whole_name(first)
+        entrywise = isinstance(inner, Factors) and not {"*", "o"}.isdisjoint(inner.signs)
+        if isinstance(inner, Factors) and entrywise and sign in _PRODUCTS and name and is_capital(name):
+            found.setdefault(name, 2)
+            for small in filter(None, map(whole_name, inner.factors)):
+                found.setdefault(small, 1)
 
 
 def _in_a_form(found: dict[str, int], product: Factors) -> None:

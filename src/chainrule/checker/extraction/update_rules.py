@@ -51,13 +51,17 @@ _ASSIGNED = ("=", ":=", "assign")
 #: Words of what is maximized.
 _RISING = re.compile(r"ascent|maximi[sz]|maximum|likelihood|reward|\\arg\s*max|\\max\b|上升|最大", re.IGNORECASE)
 
+#: Words that leave no doubt of it.
+_ASCENT = re.compile(r"ascent|maximi[sz]|上升|最大化", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step along a gradient: of which losses it may be, the last one first, and the name of the step size.
 
-    `rises`: the words before it speak of something that is maximized, `open`: the text does so somewhere. `climbs`: the
-    gradient of the loss is written, and it is added where the text speaks of a descent.
+    `rises`: the words before it speak of something that is maximized, `open`: the text does so somewhere, `ascends`:
+    they speak of nothing else. `climbs`: the gradient of the loss is written, and it is added where the text speaks of
+    a descent.
     """
 
     losses: tuple[str, ...]
@@ -65,6 +69,7 @@ class Step:
     rises: bool = False
     open: bool = False
     climbs: bool = False
+    ascends: bool = False
 
 
 def update_rule(statement: Statement, scope: Scope, text: str, at: int) -> tuple[Tree, Tree, Step] | None:
@@ -99,8 +104,10 @@ def update_rule(statement: Statement, scope: Scope, text: str, at: int) -> tuple
         known = isinstance(part, (Name, Script)) and head_name(part) == rates[0]
         return Number(part.start, part.end, Fraction(1)) if known else None
 
-    near = _RISING.search(text, max(0, at - _NEAR), at) is not None
-    step = Step(losses, rates[0], rises=near, open=_RISING.search(text) is not None)
+    near = text[max(0, at - _NEAR) : at]
+    rises, falls = _RISING.search(near) is not None, _FALLING.search(near) is not None
+    step = Step(losses, rates[0], rises=rises, open=_RISING.search(text) is not None,
+                ascends=_ASCENT.search(near) is not None and not falls)  # fmt: skip
     return changed, transform(moved, at_one), step
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chainrule.checker.extraction.named_derivatives import without_minus
 from chainrule.checker.extraction.steps import ERRORS
 from chainrule.readers.define import is_number
-from chainrule.readers.letters import letter_of, whole_name
+from chainrule.readers.letters import layer_of, letter_of, whole_name
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     Derivative,
@@ -17,6 +19,7 @@ from chainrule.readers.syntax import (
     Number,
     Script,
     Statement,
+    Terms,
     Tree,
     Unread,
     find_all,
@@ -42,8 +45,9 @@ def with_values(statement: Statement, line: int, scope: Scope) -> tuple[Statemen
     stated = _stated(first, scope)
     if stated is None or stated.earlier or not 0 <= line - stated.line <= NEAR or not _is_value(first, rest, scope):
         return statement, ""
-    assert isinstance(stated.body, Derivative)  # noqa: S101 - only such definitions are looked for
-    derivative = replace(stated.body, start=first.start, end=first.end)
+    derivative: Tree = replace(without_minus(stated.body), start=first.start, end=first.end)
+    if isinstance(stated.body, Terms):
+        derivative = replace(stated.body, start=first.start, end=first.end, terms=((-1, derivative),))
     why = "" if letter_of(stated.name) in ERRORS else WHY
     return replace(statement, items=(derivative, *rest)), why
 
@@ -52,12 +56,34 @@ def _stated(first: Tree, scope: Scope) -> Definition | None:
     """The definition of a name as a derivative, with the same indices."""
     for name in dict.fromkeys((whole_name(first), head_name(first))):
         found = scope.definitions.get(name or "")
-        if found is None or not isinstance(found.body, Derivative) or found.parameters:
+        if found is None or not isinstance(without_minus(found.body), Derivative) or found.parameters:
             continue
         below = first.sub if isinstance(first, Script) and name != whole_name(first) else ()
         indices = [part.name if isinstance(part, Name) else "" for part in below]
         raised = isinstance(first, Script) and (first.sup is not None or first.primes)
         return found if indices == list(found.indices) and not raised else None
+    return _of_any_layer(first, scope)
+
+
+def _of_any_layer(first: Tree, scope: Scope) -> Definition | None:
+    r"""What ``\delta^{(3)}`` is below ``\delta^{(l)} = \partial J / \partial z^{(l)}``, said of any layer."""
+    if not isinstance(first, Name) or letter_of(first.name) not in ERRORS:
+        return None
+    letter = letter_of(first.name)
+    label = first.name[len(letter) :]
+    for stated in scope.definitions.values() if label else ():
+        body, layer = without_minus(stated.body), layer_of(stated.name)
+        if letter_of(stated.name) != letter or layer is None or layer["step"]:
+            continue
+        variable = body.variables[0][0] if isinstance(body, Derivative) and len(body.variables) == 1 else None
+        own = stated.name[len(letter) :]
+        inner = variable.name.removesuffix(own) + label if isinstance(variable, Name) else ""
+        if inner in scope.definitions and isinstance(variable, Name) and variable.name.endswith(own):
+
+            def at_layer(part: Tree, own: str = variable.name, inner: str = inner) -> Tree | None:
+                return replace(part, name=inner) if isinstance(part, Name) and part.name == own else None
+
+            return replace(stated, name=first.name, body=transform(stated.body, at_layer))
     return None
 
 

@@ -311,9 +311,14 @@ def states_constant(compared: Compared) -> str:
 
 
 def speaks_of_vectors(compared: Compared) -> bool:
-    """Whether a bold letter, a transpose, or a product of entries stands in the claim or in a definition it uses."""
+    """Whether a bold letter, a transpose, a product of entries or a softmax stands in the claim or below it."""
     trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
     parts = [part for tree in trees for part in t.walk(tree)]
+    # The P of ``P = softmax(S)`` is no number, opened or not.
+    above = compared.claim.scope.definitions
+    named = (above[name].body for name in t.names_in(*trees) & above.keys())
+    if any(isinstance(body, t.Applied) and body.function == "softmax" for body in named):
+        return True
     turned = (isinstance(part, t.Script) and part.sup is not None and is_transpose(part.sup) for part in parts)
     entries = any(isinstance(part, t.Factors) and not {"*", "o"}.isdisjoint(part.signs) for part in parts)
     return entries or any(isinstance(part, t.Name) and part.bold for part in parts) or any(turned)

@@ -42,6 +42,7 @@ from chainrule.checker.judgement.doubts.shapes import (
     number_as_matrix,
     number_behind_matrix,
     states_of_two_kinds,
+    turned_size,
 )
 from chainrule.checker.judgement.indicators import WHY as WHY_NOT_MET
 from chainrule.checker.judgement.indicators import only_where_none_is_met
@@ -268,6 +269,7 @@ def _not_accepted(compared: Compared) -> str:
         or only_partial(compared)
         or against_said_layout(compared, transposed=False)
         or row_behind_matrix(compared)
+        or turned_size(compared)
     )
     return reason or states_of_two_kinds(compared) or lost_chain(compared) or taken_at_the_variable(compared)
 

@@ -54,6 +54,8 @@ def judge_step(claim: Claim, step: Step, judge: Callable[[Claim], Judged]) -> Ju
                 if isinstance(held, str):
                     reason = reason or held
                     continue
+                if sign > 0 and step.ascends:
+                    return unknown(claim, "the words before it speak of an ascent, and it descends")
                 if sign > 0 or step.rises:
                     return _accepted(claim, step, held, loss, falls=sign > 0)
                 return _rising(claim, step, held, loss)

@@ -43,6 +43,7 @@ from chainrule.checker.readings.indices.feature_maps import with_feature_maps
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.labels_below import with_labels_above
 from chainrule.checker.readings.indices.large_sizes import with_open_sizes
+from chainrule.checker.readings.indices.named_entries import with_named_entries
 from chainrule.checker.readings.indices.one_column import with_one_column
 from chainrule.checker.readings.indices.pairs_apart import with_pairs_apart
 from chainrule.checker.readings.indices.row_entries import with_row_entries
@@ -121,6 +122,7 @@ _COMPLETED = (
     (with_table_functions, True),
     (with_columns, True),
     (with_one_column, True),
+    (with_named_entries, False),
     (with_entrywise_activations, True),
     (with_different_entries, True),
     (with_components_first, True),

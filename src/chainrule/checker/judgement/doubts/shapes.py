@@ -83,6 +83,14 @@ def number_as_matrix(compared: Compared) -> str:
     return "it is a number if vectors are rows, and its chain begins with the derivative in a matrix"
 
 
+def turned_size(compared: Compared) -> str:
+    r"""The H of ``\frac{\partial L}{\partial Z} H^T`` read as the size in ``\mathbb{R}^{H \times C}``."""
+    sizes = {node.name for node in nodes_of(*compared.nodes) if isinstance(node, Symbol) and "size" in node.facts}
+    scripts = (part for side in compared.sides for part in t.find_all(side, t.Script) if is_transpose(part.sup))
+    turned = sorted(sizes & {name for part in scripts if (name := whole_name(part)) is not None})
+    return f"{plain_name(turned[0])} is a size above, and is transposed here" if turned else ""
+
+
 def loss_as_matrix(compared: Compared) -> str:
     """A loss such as MSE that is a matrix by the definitions above: a sum, or squares of entries, are left unsaid."""
     name = head_name(compared.left.body) if isinstance(compared.left, t.Derivative) else None
