@@ -15,7 +15,7 @@ from chainrule.readers.documents.plain_lines import HEAD, MARK, bare, is_formula
 
 PLAIN = frozenset(("", "text", "txt", "plain", "plaintext", "none"))
 _DEFINED = re.compile(rf"^[ \t]*{HEAD}", re.MULTILINE)
-_NAMED = re.compile(rf"\s*[^\W\d_][\u0302\u0304]?[{''.join(LOWERED)}]*\s*=(?!=).*[A-Za-zα-ω]")
+_NAMED = re.compile(rf"\s*[^\W\d_][\u0302\u0304]?(?:[{''.join(LOWERED)}]*|_?\d)\s*=(?!=).*[A-Za-zα-ω]")
 _LETTER = re.compile(r"[a-zα-ω]")
 
 

@@ -39,8 +39,10 @@ _AROUND = "*_ \t"
 #: A line that says what a letter is, by other letters, behind a bullet or a few words: ``Loss: L = (a - y)²``.
 _DEFINES = re.compile(
     rf"[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(?:[A-Z][a-z]+(?: [a-z]+){{0,3}}:\s+)?"
-    rf"(?P<formula>[^\W\d_][\u0302\u0304]?[{''.join(LOWERED)}]*\s*=(?!=)(?P<body>[^=]*[^\s=.,;]))[ \t.,;]*"
+    rf"(?P<formula>[^\W\d_][\u0302\u0304]?(?:[{''.join(LOWERED)}]*|_?\d)\s*=(?!=)(?P<body>[^=]*[^\s=.,;]))[ \t.,;]*"
 )
+#: What stands between the definitions in a line.
+_PARTS = re.compile(r"(,\s+(?=[^\W\d_]\w?\s*=)|;\s+)")
 _LETTER = re.compile(r"[^\W\d_]")
 _OPERATION = re.compile(r"[-+−*·×/^(²³]")
 
@@ -74,10 +76,9 @@ def in_code(text: str, start: int, end: int, *, marked: bool) -> Span | None:
 
 def _in_line(line: str, offset: int) -> Iterator[Span]:
     """The formulas in one line: a display where nothing else stands in it."""
-    stated = _DEFINES.fullmatch(line)
-    if stated is not None and _says_what(stated["body"]) and is_formula(stated["formula"]):
-        place = offset + stated.start("formula"), offset + stated.end("formula")
-        yield Span(*place, *place, "display", "code")
+    if stated := _definitions(line):
+        for start, end in stated:
+            yield Span(offset + start, offset + end, offset + start, offset + end, "display", "code")
         return
     at = 0
     while (begin := _BEGIN.search(line, at)) is not None:
@@ -93,6 +94,20 @@ def _in_line(line: str, offset: int) -> Iterator[Span]:
         alone = not before and not line[end:].strip(_AROUND + ".,;")
         place = offset + start, offset + end
         yield Span(*place, *place, "display" if alone else "inline", "code")
+
+
+def _definitions(line: str) -> list[tuple[int, int]]:
+    """Where the formulas of a line stand that is nothing but definitions, one behind a comma another."""
+    out: list[tuple[int, int]] = []
+    at = 0
+    for place, part in enumerate(_PARTS.split(line)):
+        stated = _DEFINES.fullmatch(part)
+        if stated is not None and _says_what(stated["body"]) and is_formula(stated["formula"]):
+            out.append((at + stated.start("formula"), at + stated.end("formula")))
+        elif not place % 2:
+            return []
+        at += len(part)
+    return out
 
 
 def _says_what(body: str) -> bool:
