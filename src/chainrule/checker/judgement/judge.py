@@ -18,6 +18,7 @@ from chainrule.checker.judgement.diagnose import correction, diagnose, missing_d
 from chainrule.checker.judgement.dotted_chains import telescopes
 from chainrule.checker.judgement.earlier import by_earlier, right_by_first_form
 from chainrule.checker.judgement.errors_by_value import lost_sign
+from chainrule.checker.judgement.exponent_slips import by_exponent
 from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.listed_matrices import lists_entries
@@ -97,7 +98,8 @@ def _weighed(
             best, outcomes = slipped, [slipped]
     reason = _undecided_by(claim, best, reasons)
     if not accept_only and not claim.doubt and (reason or best is None or best.verdict.verdict == UNKNOWN):
-        if (slipped := by_turned_sign(claim, [*outcomes, *tried], _accepts)) is not None:
+        found = by_turned_sign(claim, [*outcomes, *tried], _accepts)
+        if (slipped := found or by_exponent(claim, [*outcomes, *tried], _accepts)) is not None:
             best, outcomes, reason = slipped, [slipped], ""
     if best is None or reason:
         return unknown(claim, reason)
