@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from chainrule.readers.letters import is_transpose, letter_of
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Scope, written
+from chainrule.readers.scope import Definition, Scope, written
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
@@ -47,6 +47,12 @@ def with_adjoints_said(statement: Statement, scope: Scope) -> Scope:
             named = _without_bar(left)
             loss = name if named is not None and spelled(named) == spelled(variable) else ""
     return replace(scope, options={**scope.options, ADJOINTS: loss}) if loss else scope
+
+
+def with_adjoint_named(stated: Definition, scope: Scope) -> Scope:
+    r"""The scope with a definition in words; one of ``\bar{z}`` tells of which loss adjoints are."""
+    told = with_adjoints_said(Statement((Name(0, 0, stated.name), stated.body), ("=",)), scope)
+    return scope.define(stated) if told is scope else told
 
 
 def with_adjoints(statement: Statement, scope: Scope) -> Statement:

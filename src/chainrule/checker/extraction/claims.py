@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from functools import partial
 
-from chainrule.checker.extraction.adjoints import with_adjoints_said
+from chainrule.checker.extraction.adjoints import with_adjoint_named, with_adjoints_said
 from chainrule.checker.extraction.claim import LIMITED, Claim, Extraction
 from chainrule.checker.extraction.conclusions import Conclusion, conclusions, told, zero_last
 from chainrule.checker.extraction.conditions import Conditions, with_regimes
@@ -184,7 +184,7 @@ class _Extractor(Defining):
             self.read(piece)
             stated = None if before is None else defined_in_words(before, piece, self.document)
             if stated is not None:
-                self.scope = self.scope.define(stated)
+                self.scope = with_adjoint_named(stated, self.scope)
                 self.definitions.append(stated)
             self.tabled(piece)
         for function, value, variable, limited in claimed_in_words(sentence, waiting, self.document):

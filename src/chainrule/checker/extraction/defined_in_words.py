@@ -9,11 +9,12 @@ import re
 from dataclasses import replace
 
 from chainrule.checker.extraction.denied import words_before
+from chainrule.checker.extraction.named_derivatives import stated_by
 from chainrule.readers import latex
 from chainrule.readers.define import definition
 from chainrule.readers.documents import Document, Piece
-from chainrule.readers.scope import Definition
-from chainrule.readers.syntax import Factors, Name, Script, Tree, has_derivative
+from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.syntax import Derivative, Factors, Name, Script, Statement, Tree, has_derivative
 
 _KINDS = r"(?:(?:the|a|an)\s+(?:[a-z-]+\s+){1,3})?"
 #: What stands between the two formulas, without the signs around them.
@@ -33,6 +34,12 @@ _OTHER = re.compile(
 )
 #: "Let x(t) be a curve in R^2" says where it lies.
 _BELONGS = re.compile(r"\b(?:in|on|of|over|from|to|with)$", re.IGNORECASE)
+#: "Let d denote the derivative", "we denote the derivative by d".
+_STANDS = re.compile(
+    r"(?:denotes?|stands?\s+for|represents?)(?:\s+the\s+(?:derivative|gradient|error))?", re.IGNORECASE
+)
+_BY = re.compile(r"(?:by|as|with)", re.IGNORECASE)
+_DENOTE = re.compile(r"\b(?:denote|write|abbreviate)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:;](?:\s|$)|\n\s*\n")
 #: More characters between two formulas are no sign.
 _LONGEST = 60
@@ -42,6 +49,8 @@ _SIGNS = "$` \n\\()"
 def defined_in_words(first: Piece, second: Piece, document: Document) -> Definition | None:
     """What the words between two formulas of a sentence define; None where they define nothing."""
     between = document.text[first.end : second.start].strip(_SIGNS)
+    if (named := _named(first, second, between, document)) is not None:
+        return named
     said = _BETWEEN.fullmatch(f"{between} ") if len(between) < _LONGEST else None
     bracketed = said is None and _is_bracketed(first, second, document)
     if (said is None and not bracketed) or _BELONGS.search(between):
@@ -61,6 +70,21 @@ def defined_in_words(first: Piece, second: Piece, document: Document) -> Definit
         return None
     text = f"{first.text.strip()} = {second.text.strip()}"
     return replace(found, text=text, line=document.flow_line(first.start))
+
+
+def _named(first: Piece, second: Piece, between: str, document: Document) -> Definition | None:
+    """The name of a derivative: "let z' denote dL/dz", in formulas, or "we denote dL/dz by z'"."""
+    name, derivative = (first, second) if _STANDS.fullmatch(between) else (second, first)
+    if name is second and not _BY.fullmatch(between):
+        return None
+    if name is second and not _DENOTE.search(_SENTENCE_END.split(words_before(document.text, first.start))[-1]):
+        return None
+    left, right = _alone(name), _alone(derivative)
+    if not isinstance(left, (Name, Script)) or not isinstance(right, Derivative) or has_derivative(left):
+        return None
+    found = stated_by(Statement((left, right), ("=",)), Scope())
+    text = f"{name.text.strip()} = {derivative.text.strip()}"
+    return found and replace(found, text=text, line=document.flow_line(first.start))
 
 
 def _is_bracketed(first: Piece, second: Piece, document: Document) -> bool:
