@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from chainrule.readers.tokens import Token
+from chainrule.readers.tokens import Token
 
 #: The head of a call, in whatever letters it is set.
 _HEAD = re.compile(

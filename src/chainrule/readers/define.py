@@ -11,6 +11,7 @@ from chainrule.readers.letters import FAMILY, OPEN_SIGN, is_capital, is_transpos
 from chainrule.readers.optimized import optimized
 from chainrule.readers.pairs import over_pairs
 from chainrule.readers.policies import with_number
+from chainrule.readers.predictions import puts_out
 from chainrule.readers.scope import Definition
 from chainrule.readers.shifted import at_rest
 from chainrule.readers.spreads import squared_spread
@@ -135,7 +136,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     name = head_name(target)
     if name is None or isinstance(target, (Bars, Cases, Dots, Number, Words)) or _says_when(left, body):
         return None
-    if not parameters and (_is_value(body) or _is_class(target, body)):
+    if not parameters and ((_is_value(body) and not puts_out(name, body)) or _is_class(target, body)):
         return None
     body = with_number(name, body) if parameters else body
     if (not parameters and _has_noise(body)) or OPEN_SIGN in names_in(body):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from chainrule.errors import ReadError
+from chainrule.readers.array_calls import spelled_out
 from chainrule.readers.asides import asides
 from chainrule.readers.columns import columns, ends_column, relates, row_label
 from chainrule.readers.commas import braced, is_thin_space
@@ -41,7 +42,7 @@ MAX_KNOWN = 10_000
 
 def expression(source: str) -> Tree:
     """The tree of one expression."""
-    parser = Parser(source, tokenize(source))
+    parser = Parser(source, spelled_out(source, tokenize(source)))
     if not parser.tokens:
         msg = "there is no formula here"
         raise ReadError(msg)
@@ -75,7 +76,7 @@ def _known(source: str) -> tuple[Statement, ...]:
 
 def _read(source: str) -> list[Statement]:
     try:
-        tokens = tokenize(source)
+        tokens = spelled_out(source, tokenize(source))
     except ReadError as error:
         return [Statement((), (), start=error.start, end=error.end, error=error.message)]
     if len(tokens) > 1 and tokens[-1].value == "=" and not relates(tokens[-2]):

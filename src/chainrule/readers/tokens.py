@@ -7,7 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 
 from chainrule.errors import ReadError
-from chainrule.readers.array_calls import spelled_out
 from chainrule.readers.characters import ACCENTS, FRACTIONS, GREEK, LOWERED, MATHEMATICAL, RAISED, SIGNS
 from chainrule.readers.renamed_commands import ELSEWHERE, RENAMED
 
@@ -121,7 +120,7 @@ def tokenize(source: str) -> list[Token]:
     if len(source) > MAX_LENGTH:
         msg = f"a formula of {len(source)} characters is longer than {MAX_LENGTH}"
         raise ReadError(msg, 0, len(source))
-    return spelled_out(source, _Scanner(source).run())
+    return _Scanner(source).run()
 
 
 class _Scanner:

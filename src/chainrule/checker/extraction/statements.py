@@ -252,6 +252,9 @@ def with_letter(found: Definition, scope: Scope) -> Scope:
         return scope
     if len(found.parameters) > 1 and below in map(head_name, found.parameters):
         return scope
+    if letter in names_in(found.body):
+        # J_{reg} = J + R is made of J, which stays what it is.
+        return scope
     other = scope.definitions.get(letter)
     return scope.define(replace(found, name=letter, before=other and replace(other, before=None)))
 
