@@ -44,7 +44,7 @@ from chainrule.checker.readings.indices.index_arguments import by_index_argument
 from chainrule.checker.readings.indices.labels_below import with_labels_above
 from chainrule.checker.readings.indices.large_sizes import with_open_sizes
 from chainrule.checker.readings.indices.named_entries import with_named_entries
-from chainrule.checker.readings.indices.one_column import with_one_column
+from chainrule.checker.readings.indices.one_column import with_one_column, with_one_row
 from chainrule.checker.readings.indices.pairs_apart import with_pairs_apart
 from chainrule.checker.readings.indices.row_entries import with_row_entries
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
@@ -56,6 +56,7 @@ from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.layers.activations import with_activations
 from chainrule.checker.readings.layers.entrywise_activations import with_entrywise_activations
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
+from chainrule.checker.readings.layers.own_steps import with_own_step
 from chainrule.checker.readings.layers.primes_of_outputs import with_primes_of_outputs
 from chainrule.checker.readings.layers.row_vectors import with_unit_vectors
 from chainrule.checker.readings.layers.single_columns import with_single_columns
@@ -98,6 +99,8 @@ from chainrule.writers.text import plain_name
 
 #: What completes the definitions above, and whether a slip may be named by it.
 _COMPLETED = (
+    # It has to see all definitions: another reading may leave that of a later step aside.
+    (with_own_step, True),
     (with_weights, True),
     (with_mended, False),
     (with_labels_above, True),
@@ -122,6 +125,7 @@ _COMPLETED = (
     (with_table_functions, True),
     (with_columns, True),
     (with_one_column, True),
+    (with_one_row, True),
     (with_named_entries, False),
     (with_entrywise_activations, True),
     (with_different_entries, True),
