@@ -12,12 +12,11 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.lowering.applications import Applications
 from chainrule.readers.lowering.arrays import powered
-from chainrule.readers.scope import is_open
 from chainrule.readers.usage import labelled
 from chainrule.readers.values import Value
 from chainrule.rules import heads
 
-#: What is assumed of the power of a matrix that is not square, or that a number is added to.
+#: What is assumed of the power of a matrix that a number is added to.
 SQUARES = "the power of a matrix is taken entry by entry"
 
 
@@ -50,9 +49,6 @@ class Powers(Applications):
                 power = sign * int(body.value)
                 if power == -1:
                     return Value(self._inverse(value))
-                if power > 1 and not self._is_square(value):
-                    self.assume(SQUARES)
-                    return self.elementwise_power(value, exponent)
                 v.meet(*value.trailing)
                 return Value(powered(value.node, power))
         raise ReadError("this power of a matrix is not read", exponent.start, exponent.end)
@@ -73,11 +69,6 @@ class Powers(Applications):
             return self.tree(tree)
         self.assume(SQUARES)
         return self.elementwise_power(value, sup)
-
-    def _is_square(self, value: Value) -> bool:
-        """Whether a matrix may have as many rows as columns."""
-        rows, columns = map(self.sizes.find, value.trailing)
-        return rows == columns or is_open(rows) or is_open(columns)
 
     def _inverse(self, value: Value) -> Node:
         v.meet(*value.trailing)
