@@ -52,7 +52,7 @@ def without_vacuous(sides: tuple[Tree, Tree], scope: Scope) -> Scope:
             name
             for name, (function, group) in vacuous.items()
             if name not in moved | derived and not ({function} & speaks or written(group, scope.definitions) & moved)
-            # A layer ``a_1 = \\phi(z_1)`` is no target: its shape counts.
+            # A layer ``a_1 = \phi(z_1)`` is no target: its shape counts.
             if not any(whole_name(item) in scope.definitions for item in group.items)
             # What is said of any layer is said of the one that the claim varies.
             and not _bases({name, *names_in(group)}) & _bases(moved | derived)

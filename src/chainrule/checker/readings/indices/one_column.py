@@ -14,6 +14,8 @@ from chainrule.readers.syntax import Tree, names_in
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]
+#: The axes of a matrix.
+_MATRIX = 2
 
 
 def with_one_column(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
@@ -32,7 +34,7 @@ def with_one_row(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
 
 def _as_vectors(sides: Sides, scope: Scope, axis: int, kind: str) -> tuple[Sides, Scope, str] | None:
     used = names_in(*sides, *(stated.body for stated in reached(sides, scope)))
-    declared = {n: d for n, d in scope.declarations.items() if len(d.shape) == len("mn") and d.shape[axis] == 1}
+    declared = {n: d for n, d in scope.declarations.items() if len(d.shape) == _MATRIX and d.shape[axis] == 1}
     # W_2 is written with the letter W.
     found = {n: d for n, d in declared.items() if n in used or n.partition("_")[0] in used}
     if not found:

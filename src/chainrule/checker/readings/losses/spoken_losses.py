@@ -154,8 +154,8 @@ def _spoken(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str
 def _is_of_own_letters(stated: Definition, variable: Tree | None, said: set[str], scope: Scope) -> bool:
     """Whether a loss above is the entropy of which the words speak, written for the examples of a batch in capitals."""
     at = head_name(variable) or "" if variable is not None else ""
-    # A mean of losses that nothing defines says no more than the words.
     logarithms = any(part.function == "log" for part in find_all(stated.body, Applied))
+    # A mean of losses that nothing defines says no more than the words.
     called = any(is_loss(name) and name not in scope.definitions for name in names_in(stated.body))
     if not ((logarithms or called) and said and said <= {CROSS, BINARY} and is_capital(at)):
         return False
