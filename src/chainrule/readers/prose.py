@@ -85,6 +85,9 @@ def declarations(sentence: list[Word], line: int) -> list[Declaration]:
                 continue
             if found is not None and found.facts & _ALONE and _is_open(sentence, i):
                 continue
+            if found is not None and not found.facts & SQUARE and any(said.shape for said in word.declared):
+                # "X in R^{n x p} be the matrix whose rows" has its sizes.
+                continue
             loose = found is not None and found.kind == "matrix" and bool(found.facts & _ALONE)
             out.extend(_named(found, n, line) for n in names if found and (is_capital(n) or not loose))
     return out

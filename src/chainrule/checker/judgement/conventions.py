@@ -319,6 +319,12 @@ def speaks_of_vectors(compared: Compared) -> bool:
     named = (above[name].body for name in t.names_in(*trees) & above.keys())
     if any(isinstance(body, t.Applied) and body.function == "softmax" for body in named):
         return True
+    # Nor is the p of ``\\sum_i y_i \\log p_i`` that is defined as a whole, by a reading of one term, too.
+    used = [above.get(name, stated) for name, stated in compared.lowered.used.items()]
+    scripts = (part for stated in used for part in t.find_all(stated.body, t.Script) if part.sub)
+    indexed = {part.base.name for part in scripts if isinstance(part.base, t.Name)}
+    if indexed & {stated.name for stated in used if not stated.indices and not stated.parameters}:
+        return True
     turned = (isinstance(part, t.Script) and part.sup is not None and is_transpose(part.sup) for part in parts)
     entries = any(isinstance(part, t.Factors) and not {"*", "o"}.isdisjoint(part.signs) for part in parts)
     return entries or any(isinstance(part, t.Name) and part.bold for part in parts) or any(turned)

@@ -28,7 +28,7 @@ from chainrule.errors import ChainruleError
 from chainrule.expr import build
 from chainrule.expr.build import DIVIDE, POWER
 from chainrule.expr.nodes import Call, Const, Let, Node, Product, Sum, Symbol
-from chainrule.expr.walk import nodes_of, occurs, postorder, substitute
+from chainrule.expr.walk import nodes_of, occurs, postorder, rebuild, substitute
 from chainrule.prover.decide import decide, differs
 from chainrule.prover.screen import CONSTANT, Screen, ratio_varies
 from chainrule.readers import syntax as t
@@ -311,17 +311,26 @@ def with_turned_terms(claimed: Node, derived: Node, facts: Facts) -> Iterator[tu
 
 
 def _turned_matrices(question: Question) -> Iterator[Finding]:
-    """One square matrix in the claim transposed: the derivative comes out."""
+    """One square matrix in the claim transposed, everywhere or at one place: the derivative comes out."""
     claimed = question.claimed
     screen = Screen(question.derived, [claimed], question.facts)
-    matrices = {n for n in postorder(claimed) if isinstance(n, Symbol) and n.ndim == MATRIX}
-    for each in sorted(matrices, key=lambda n: n.name)[:MAX_TURNS]:
-        if each.shape[0] == each.shape[1] and screen.differs(claimed):
-            turned = substitute(claimed, {each: build.transpose(each)}, into_lets=False)
-            if not screen.differs(turned):
-                message = f"{text(each)} is transposed: its two indices are exchanged"
-                yield Finding("variable", message, correction(question))
-                return
+    if not screen.differs(claimed):
+        return
+    parts = postorder(claimed, stop=lambda n: isinstance(n, Let))
+    square = {n for n in parts if isinstance(n, Symbol) and n.ndim == MATRIX and n.shape[0] == n.shape[1]}
+    for each in sorted(square, key=lambda n: n.name)[:MAX_TURNS]:
+        if not screen.differs(substitute(claimed, {each: build.transpose(each)}, into_lets=False)):
+            message = f"{text(each)} is transposed: its two indices are exchanged"
+            yield Finding("variable", message, correction(question))
+            return
+    either = square | {build.transpose(each) for each in square}
+    places = [(part, i) for part in parts for i, each in enumerate(part.children) if each in either]
+    for part, i in places[:MAX_TURNS]:
+        matrix, others = part.children[i], part.children
+        turned = rebuild(part, (*others[:i], build.transpose(matrix), *others[i + 1 :]))
+        if not screen.differs(substitute(claimed, {part: turned}, into_lets=False)):
+            yield Finding("value", f"{text(matrix)} has to be transposed at one place", correction(question))
+            return
 
 
 def _missing(node: Node, operand: Node) -> str:

@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers import latex
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, Factors, Group, Name, Tree, find_all
+from chainrule.readers.syntax import Applied, Factors, Group, Name, Script, Tree, find_all
 
 Sides = tuple[Tree, Tree]
 _NORMAL = "Φ is the distribution function of the standard normal"
@@ -31,8 +32,11 @@ def with_special_functions(sides: Sides, scope: Scope) -> tuple[Sides, Scope, st
     """The sides and the scope with what such letters are; None where none are called, or they are defined."""
     trees = [*sides, *(stated.body for stated in reached(sides, scope))]
     called = {name for tree in trees for name in _called(tree)}
+    # In ``\\|t - \\Phi w\\|^2`` it is a matrix of features.
+    multiplied = {name for tree in trees for name in _multiplied(tree)} if called else set()
     for letters, bodies, words in _CUSTOMARY:
-        if letters <= called and not letters & (scope.definitions.keys() | scope.declarations.keys()):
+        known = scope.definitions.keys() | scope.declarations.keys() | multiplied
+        if letters <= called and not letters & known:
             for name, body in bodies.items():
                 scope = scope.define(_stated(name, body))
             return sides, scope, words
@@ -42,6 +46,14 @@ def with_special_functions(sides: Sides, scope: Scope) -> tuple[Sides, Scope, st
 @cache
 def _stated(name: str, body: str) -> Definition:
     return Definition(name, (Name(0, 0, "x"),), (), latex.expression(body), body)
+
+
+def _multiplied(tree: Tree) -> set[str]:
+    """The letters that something else than a bracket follows, and those that are transposed."""
+    pairs = (pair for product in find_all(tree, Factors) for pair in pairwise(product.factors))
+    out = {first.name for first, second in pairs if isinstance(first, Name) and not isinstance(second, Group)}
+    scripts = (part for part in find_all(tree, Script) if is_transpose(part.sup))
+    return out | {part.base.name for part in scripts if isinstance(part.base, Name)}
 
 
 def _called(tree: Tree) -> set[str]:

@@ -13,6 +13,7 @@ from chainrule.readers.letters import FAMILY, is_transpose
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
+    BigOp,
     Derivative,
     Factors,
     Grid,
@@ -22,6 +23,7 @@ from chainrule.readers.syntax import (
     Script,
     Transpose,
     Tree,
+    find_all,
     names_in,
     walk,
 )
@@ -52,11 +54,21 @@ def by_stacked(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[T
     new = replace(scope, definitions=kept, declarations=declared)
     trees, new = _with_values(trees, _of_one_example(new, set(stacked)), stacked)
     # Where no definition says how the examples lie, they may lie in columns, too.
-    free = [name for name in places if name not in scope.definitions]
+    said = {name: found for name in places if (found := _declared(name, bodies, scope))}
+    places |= said
+    free = [name for name in places if name not in scope.definitions and name not in said]
     for arranged in (places, {**places, **dict.fromkeys(free, "columns")}) if free else (places,):
         words = (f"{name} holds the examples {plain_name(stacked[name].removesuffix(FAMILY))}_i in its {place}"
                  for name, place in arranged.items())  # fmt: skip
         yield _written(trees, stacked, arranged), new, " and ".join(words)
+
+
+def _declared(name: str, bodies: list[Tree], scope: Scope) -> str:
+    r"""Where the sizes of a matrix say that the examples lie: ``X \in \mathbb{R}^{n \times p}`` beside a sum to n."""
+    declared = scope.declarations.get(name)
+    ends = {part.upper.name for body in bodies for part in find_all(body, BigOp) if isinstance(part.upper, Name)}
+    counted = [size in ends for size in declared.shape] if declared is not None and len(declared.shape) == 2 else []
+    return {(True, False): "rows", (False, True): "columns"}.get(tuple(counted), "")  # type: ignore[arg-type]
 
 
 def _names(trees: tuple[Tree, Tree]) -> set[str]:
