@@ -22,6 +22,7 @@ from chainrule.checker.judgement.doubts import (
     symmetries,
     totals,
     words_and_calls,
+    words_as_letters,
 )  # fmt: skip
 
 #: Of any claim: what the formula is for, and which of its names are known.
@@ -95,8 +96,8 @@ _IN_TEXTS = (
     letters.power_of_a_transpose,
     letters.layer_left_out,
     letters.open_bracket,
-    letters.word_as_factor,
-    letters.function_word,
+    words_as_letters.word_as_factor,
+    words_as_letters.function_word,
     equations.between_values,
     equations.of_each_other,
     equations.function_put_in,

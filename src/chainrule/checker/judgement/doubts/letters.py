@@ -17,15 +17,12 @@ from chainrule.readers.define import is_number
 from chainrule.readers.letters import FAMILY, is_transpose
 from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
-from chainrule.rules import TABLE
 from chainrule.writers.text import plain_name
 
 _LAPLACE = "\\Delta "
 _SIGMA = "\\Sigma"
 #: Names of likelihoods and losses, which a text uses anew for each model.
 _LIKELIHOODS = frozenset(("L", "l", "\\ell", "LL"))
-#: Names of so many letters may be words.
-WORD = 4
 
 
 #: The letters of functions, of which an indexed one is a value.
@@ -44,7 +41,8 @@ def _products(compared: Compared) -> Iterator[t.Factors]:
     return (part for part in _parts(compared) if isinstance(part, t.Factors))
 
 
-def _undeclared(compared: Compared) -> set[str]:
+def undeclared(compared: Compared) -> set[str]:
+    """The names in both sides of which nothing above says anything."""
     return t.names_in(*compared.sides) - set(compared.scope.declarations) - set(compared.scope.definitions)
 
 
@@ -58,7 +56,7 @@ def error_term(compared: Compared) -> str:
 def differential(compared: Compared) -> str:
     """The factor d before something else, as in ``dx`` for a form."""
     behind = (t.Name, t.Script, t.Group)
-    for product in _products(compared) if "d" in _undeclared(compared) else ():
+    for product in _products(compared) if "d" in undeclared(compared) else ():
         if any(isinstance(a, t.Name) and a.name == "d" and isinstance(b, behind) for a, b in pairwise(product.factors)):
             return "d stands for a differential, which is not read here"
     return ""
@@ -68,7 +66,7 @@ def operator(compared: Compared) -> str:
     r"""``\Delta f``, which is one name as it was read, and may be the Laplacian; what goes to a limit is a number."""
     limits = [limit for side in (compared.left, compared.right) for limit in t.find_all(side, t.Limit)]
     small = t.names_in(*(limit.variable for limit in limits))
-    laplace = any(name.startswith(_LAPLACE) for name in _undeclared(compared) - small)
+    laplace = any(name.startswith(_LAPLACE) for name in undeclared(compared) - small)
     return "Δ may stand for an operator" if laplace else ""
 
 
@@ -91,7 +89,7 @@ def set_as_number(compared: Compared) -> str:
     """A factor B beside a sum over the members of B, which is rather the number of them."""
     uppers = (part.upper for part in _parts(compared) if isinstance(part, t.BigOp))
     sets = {u.name.removeprefix("n_") for u in uppers if isinstance(u, t.Name) and u.name.startswith("n_")}
-    names = sorted(sets & _undeclared(compared)) if sets else []
+    names = sorted(sets & undeclared(compared)) if sets else []
     return f"{names[0]} is a set, and may stand for the number of its members" if names else ""
 
 
@@ -99,7 +97,7 @@ def masked_identity(compared: Compared) -> str:
     """I_0: what is not penalised in a ridge regression has a zero on the diagonal."""
     marked = any(isinstance(p, t.Script) and isinstance(p.base, t.Name) and p.base.name == "I" and p.sub
                  for p in _parts(compared))  # fmt: skip
-    if not marked or "I" not in _undeclared(compared):
+    if not marked or "I" not in undeclared(compared):
         return ""
     return "I with a subscript may be an identity matrix of which some entries are zero, so symmetric"
 
@@ -225,31 +223,6 @@ def open_bracket(compared: Compared) -> str:
     return ""
 
 
-def word_as_factor(compared: Compared) -> str:
-    """A word on one side only that was read as a name, as in "symmetric f'" and behind numbers with units."""
-    left, right = (t.names_in(side) for side in compared.sides)
-    # A name that a definition has is none of the words between formulas.
-    alone = (left ^ right) - t.names_in(*(stated.body for stated in compared.lowered.used.values()))
-    names = alone & _undeclared(compared) - TABLE.keys()
-    words = sorted(n for n in names if n.isalpha() and len(n) >= WORD)
-    return f"{words[0]} may be a word" if words else ""
-
-
-def function_word(compared: Compared) -> str:
-    r"""A word before something that was read as its factor: ``\operatorname{gd} x``, also in the definitions used."""
-    names = sorted(t.names_in(*compared.sides) & compared.scope.definitions.keys())
-    trees = (*compared.sides, *(compared.scope.definitions[name].body for name in names))
-    unknown = _undeclared(compared) | t.names_in(*trees) - compared.scope.definitions.keys()
-    for product in (part for tree in trees for part in t.find_all(tree, t.Factors)):
-        for first, sign in zip(product.factors, product.signs[1:], strict=False):
-            base = first.base if isinstance(first, t.Script) and not first.sub else first
-            word = base.name if isinstance(base, t.Name) and not sign else ""
-            known = word in TABLE or word in compared.scope.declarations
-            if len(word) > 1 and word.isalnum() and word[:2].isalpha() and word in unknown and not known:
-                return f"{word} may be a function, which is not known"
-    return ""
-
-
 def inverse_function(compared: Compared) -> str:
     """The derivative of ``f^{-1}`` for a function f."""
     for part in _parts(compared):
@@ -325,7 +298,7 @@ def named_far_above(compared: Compared) -> str:
 def label_dropped(compared: Compared) -> str:
     r"""The f of \partial f / \partial b where the text above defines f^{(1)} and no f."""
     differentiated = {head_name(part.body) for part in _parts(compared) if isinstance(part, t.Derivative)}
-    for name in sorted(differentiated & _undeclared(compared) - {None}, key=str):
+    for name in sorted(differentiated & undeclared(compared) - {None}, key=str):
         labelled = next(
             (n for n in compared.claim.scope.definitions if n.startswith((f"{name}^{{(", f"{name}^{{["))), ""
         )

@@ -154,7 +154,9 @@ def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
     bodies = [*trees, *(d.body for d in scope.definitions.values())]
     for name in dict.fromkeys(n for tree in bodies for n in _weights(tree)):
         letter = letter_of(name).removesuffix(FAMILY).lower()
-        if name not in known and is_open(name, scope) and letter in _OF_CLASSES:
+        # A word, ``labels``, says that it is what is compared with.
+        weighs = letter in _OF_CLASSES or (letter.isalpha() and len(letter) > 1)
+        if name not in known and is_open(name, scope) and weighs:
             total = (name, Const(Fraction(1)))
             yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
 

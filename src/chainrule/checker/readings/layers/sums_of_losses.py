@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.checker.extraction.short_names import is_short
+from chainrule.checker.readings.layers.through_time import by_steps
 from chainrule.readers.define import STEP, TERMS, outside_subscripts
 from chainrule.readers.letters import LABELS, subscript_text
 from chainrule.readers.rewriting import renamed, transform
@@ -54,11 +55,25 @@ def by_terms_of_losses(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scop
     if {of_loss.index, claimed.index} & names_in(left.variables[0][0]):
         # In one x_i all terms but one are constant.
         return
-    if _in_recurrences(left.variables[0][0], scope) or claimed.index in names_in(of_loss.body) - {of_loss.index}:
+    if claimed.index in names_in(of_loss.body) - {of_loss.index}:
+        return
+    words = f"what each {plain_name(claimed.index)} gives {plain_name(parameter)} adds up"
+    if _in_recurrences(left.variables[0][0], scope):
+        # The sum over the steps up to t that stands inside is the whole derivative of L_t.
+        own = renamed(_without_arguments(of_loss.body), of_loss.index, claimed.index)
+        for inner, other, more in by_steps((replace(left, body=own), claimed.body), scope):
+            yield inner, other, f"{words}; {more}"
         return
     term = renamed(_with_term(stated.body, of_loss), of_loss.index, claimed.index)
-    words = f"what each {plain_name(claimed.index)} gives {plain_name(parameter)} adds up"
     yield (replace(left, body=term), _with_term(right, claimed)), scope, words
+
+
+def _without_arguments(term: Tree) -> Tree:
+    r"""The L_t of ``L_t(\hat{y}_t, y_t)``; else the term as it is."""
+    match term:
+        case Factors(factors=(Script() as name, Group())):
+            return name
+    return term
 
 
 def _sum(tree: Tree) -> BigOp | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from chainrule.checker.readings.layers.unrolled import by_first_step
 from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.dots import shown
 from chainrule.readers.rewriting import transform
@@ -51,6 +52,8 @@ def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     steps = {_base(d) for d in scope.definitions.values() if d.indices and parameter in outside_subscripts(d.body)}
     if not steps or parameter in _below(loss, steps, scope) or not _to_the_end(body, upper):
         return
+    if any(_is_free(part, parameter, scope) for part in find_all(term, Derivative)):
+        return
     own = shown(variable)
     if sum(any(shown(part) == own for part in walk(d.body)) for d in scope.definitions.values() if d.indices) > 1:
         # What another quantity of each step gives would be lost.
@@ -59,6 +62,9 @@ def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     words = f"what each {index} gives {plain_name(parameter)} adds up, with the others held fixed"
     term = transform(term, lambda part: _copied(part, {parameter}, index))
     yield (left, term), replace(scope, definitions=definitions), words
+    worked = by_first_step((left, term), index)
+    if worked is not None:
+        yield worked[0], replace(scope, definitions=definitions), f"{words}; {worked[1]}"
 
 
 def _as_derivatives(tree: Tree) -> Tree:
@@ -131,12 +137,21 @@ def _has(tree: Tree, index: str) -> bool:
     return False
 
 
+def _is_free(part: Derivative, parameter: str, scope: Scope) -> bool:
+    """Whether a derivative in a parameter is one of what does not depend on it, ``dh_k/dV``."""
+    name = head_name(part.body) or ""
+    known = next((each for each in (name, name + STEP) if each in scope.definitions), None)
+    in_parameter = any(_letter(variable) == parameter for variable, _ in part.variables)
+    return known is not None and in_parameter and parameter not in _below(known, set(), scope)
+
+
 def _below(name: str, held: set[str], scope: Scope) -> set[str]:
-    """The letters that a loss is made of beside the quantities of the steps."""
+    """The letters that a quantity is made of beside those that are held."""
     seen: set[str] = set()
     waiting = [name]
     while waiting:
-        stated = scope.definitions.get(waiting.pop())
+        below = waiting.pop()
+        stated = scope.definitions.get(below, scope.definitions.get(below + STEP))
         inside = set(outside_subscripts(stated.body)) - seen - held if stated is not None else set()
         seen |= inside
         waiting.extend(inside)

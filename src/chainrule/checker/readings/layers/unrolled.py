@@ -12,7 +12,20 @@ from itertools import product
 
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.rewriting import transform
-from chainrule.readers.syntax import BigOp, Factors, Group, Name, Number, Script, Terms, Tree, find_all, names_in
+from chainrule.readers.syntax import (
+    BigOp,
+    Derivative,
+    Factors,
+    Group,
+    Name,
+    Number,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    names_in,
+)
+from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
 #: The first step and the last one, from which a product goes and to which.
@@ -36,6 +49,33 @@ def by_unrolled(sides: Sides) -> Iterator[tuple[Sides, str]]:
         if not closed and (left, right) not in seen:
             seen.append((left, right))
             yield (left, right), f"it is worked out for {said}"
+
+
+def by_first_step(sides: Sides, index: str) -> tuple[Sides, str] | None:
+    r"""The sides of one term of a sum over steps up to t with numbers for both; None without ``dh_t/dh_k`` in them."""
+    between = [part for part in find_all(sides[1], Derivative) if _letters(part.body) and len(part.variables) == 1]
+    ends = {
+        letter
+        for part in between
+        for letter in _letters(part.body)
+        if _letters(part.variables[0][0]) == (index,) and head_name(part.body) == head_name(part.variables[0][0])
+    }
+    if len(ends) != 1 or ends == {index}:
+        return None
+    last = ends.pop()
+    steps = {index: _FIRST, **({last: _LAST} if last else {})}
+    said = " and ".join(f"{plain_name(letter)} = {value}" for letter, value in sorted(steps.items()))
+    return (_at(sides[0], steps), _at(sides[1], steps)), f"it is worked out for {said}"
+
+
+def _letters(tree: Tree) -> tuple[str, ...]:
+    """The letter of the only subscript, empty for a number; nothing for others."""
+    match tree:
+        case Script(_, _, Name(), (Name(_, _, name),), None, 0):
+            return (name,)
+        case Script(_, _, Name(), (Number(),), None, 0):
+            return ("",)
+    return ()
 
 
 def _steps(found: list[BigOp]) -> dict[str, int]:

@@ -77,6 +77,9 @@ def _call(part: Factors, scope: Scope) -> tuple[int, str, Tree, Tree] | None:
     if start is None or name in scope.definitions:
         return None
     target, prediction = group.items
+    if _squashed(target, scope) and not _squashed(prediction, scope):
+        # ``CE(\hat{y}, y)``: what is made by a softmax predicts.
+        target, prediction = prediction, target
     known = all(isinstance(item, (Name, Script)) for item in group.items)
     return (len(part.factors) - 1 - len(letters) + start, name, target, prediction) if known else None
 
@@ -129,7 +132,10 @@ def _written_out(sides: _Sides, scope: Scope, used: list[Definition], *, several
 
 def _of_classes(target: Tree, prediction: Tree) -> Tree:
     r"""``-y^T \log\hat{y}``."""
-    turned = Script(0, 0, target, (), Name(0, 0, "T"))
+    transpose = Name(0, 0, "T")
+    turned: Tree = Script(0, 0, target, (), transpose)
+    if isinstance(target, Script) and target.sup is None:
+        turned = replace(target, sup=transpose)
     product = Factors(0, 0, (turned, Applied(0, 0, "log", (prediction,))), ("", ""))
     return Terms(0, 0, ((-1, product),))
 
