@@ -8,6 +8,7 @@ from fractions import Fraction
 from chainrule.readers.dots import in_one
 from chainrule.readers.each_value import of_each_class, of_values
 from chainrule.readers.letters import FAMILY, OPEN_SIGN, is_capital, is_transposed, subscript_text
+from chainrule.readers.observed import has_noise
 from chainrule.readers.optimized import optimized
 from chainrule.readers.pairs import over_pairs
 from chainrule.readers.policies import with_number
@@ -139,7 +140,7 @@ def _definition(left: Tree, body: Tree) -> Definition | None:
     if not parameters and ((_is_value(body) and not puts_out(name, body)) or _is_class(target, body)):
         return None
     body = with_number(name, body) if parameters else body
-    if (not parameters and _has_noise(body)) or OPEN_SIGN in names_in(body):
+    if (not parameters and has_noise(name, body)) or OPEN_SIGN in names_in(body):
         return None
     if is_number(body) and any(isinstance(p, Script) for p in parameters):
         # F(x_2) = 1.4 is a value.
@@ -338,15 +339,6 @@ def outside_subscripts(tree: Tree) -> list[str]:
         return [tree.name]
     parts = [part for part in (tree.base, tree.sup) if part is not None] if isinstance(tree, Script) else children(tree)
     return [name for part in parts for name in outside_subscripts(part)]
-
-
-def _has_noise(body: Tree) -> bool:
-    r"""Whether ``y_i = w x_i + b + \\epsilon_i`` says how y came about: y is observed, and no function of w and b."""
-    if not isinstance(body, Terms) or len(body.terms) < 2:
-        return False
-    added = [term.base if isinstance(term, Script) else term for sign, term in body.terms if sign > 0]
-    drawn = [term.factors[0] if isinstance(term, Factors) else term for term in added]
-    return any(isinstance(term, Name) and term.name in ("\\epsilon", "\\mathcal{N}") for term in drawn)
 
 
 def _names_parameters(target: Script, body: Tree) -> bool:

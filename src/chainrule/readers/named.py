@@ -129,9 +129,6 @@ _QUALIFIED = re.compile(
     r"\b(?:negative|minus|half|twice|average|sum)\s+of\s+(?:it|this|both|all|the\s+(?:two|loss|losses|cost|log))\b|"
     r"\bplus\s+(?:the|a|an)\s+(?:\S+\s+)?(?:penalty|regulari[sz])|\bis\s+the\s+negative\s+log"
 )
-#: The option of a text that transposes with primes, and what tells: ``(y - X b)'(y - X b)``.
-PRIMES = "primes"
-_QUADRATIC = re.compile(r"\(([^()]+)\)\s*'\s*[^()=+']{0,20}\(\1\)")
 #: What a text says in which H before a function may be the Hessian.
 HESSIANS = "Hessians said"
 #: What a text says whose vectors may be rows.
@@ -361,8 +358,6 @@ def with_words_inside(formula: str, scope: Scope) -> Scope:
     """The scope with what the words in a formula speak of, or those in the margin beside it."""
     if MATRICES not in scope.options and _OF_MATRICES.search(formula) is not None:
         scope = replace(scope, options={**scope.options, MATRICES: "said"})
-    if "'" in formula and PRIMES not in scope.options and _QUADRATIC.search(formula) is not None:
-        scope = replace(scope, options={**scope.options, PRIMES: "transposes"})
     if _OWN_TRANSPOSE.search(formula) is not None:
         scope = replace(scope, options={**scope.options, DENIED: "said"})
     if _OF_SYMMETRIC.search(formula) is not None:

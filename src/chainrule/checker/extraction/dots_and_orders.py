@@ -2,16 +2,14 @@ r"""Marks that are short for derivatives, below the extraction of claims: ``\dot
 
 A dot is a derivative only where what is below it is a function of t above, or defined above in the letters below the
 other dots; (4) is an order only behind a function.
-Primes are transposes in a text that writes them so, and ``(\partial P / \partial V)_T`` says what is held.
+``(\partial P / \partial V)_T`` says what is held.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from chainrule.readers.named import PRIMES
-from chainrule.readers.rewriting import in_statement, transform
+from chainrule.readers.rewriting import in_statement
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import Derivative, Group, Name, Script, Statement, Tree, names_in
 from chainrule.readers.usage import head_name
@@ -49,17 +47,6 @@ def with_orders(statement: Statement, scope: Scope) -> Statement:
         return Script(part.start, part.end, Name(part.start, part.end, found["name"]), primes=int(found["order"]))
 
     return in_statement(statement, Name, change)
-
-
-def with_transposes(statement: Statement, scope: Scope) -> Statement:
-    """The statement with transposes for primes, in a text that writes them so: ``X'X`` of econometrics."""
-
-    def change(part: Tree) -> Tree | None:
-        if not isinstance(part, Script) or part.primes != 1 or part.sup is not None:
-            return None
-        return replace(part, base=transform(part.base, change), primes=0, sup=Name(part.end, part.end, "T"))
-
-    return in_statement(statement, Script, change) if PRIMES in scope.options else statement
 
 
 def with_held(statement: Statement, scope: Scope) -> Statement:

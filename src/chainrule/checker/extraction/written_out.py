@@ -5,7 +5,7 @@ from __future__ import annotations
 from chainrule.checker.extraction.adjoints import with_adjoints
 from chainrule.checker.extraction.by_position import with_positions
 from chainrule.checker.extraction.directed import with_directions
-from chainrule.checker.extraction.dots_and_orders import with_dots, with_held, with_orders, with_transposes
+from chainrule.checker.extraction.dots_and_orders import with_dots, with_held, with_orders
 from chainrule.checker.extraction.hessians import with_hessians
 from chainrule.checker.extraction.jacobians import with_jacobians
 from chainrule.checker.extraction.of_examples import with_examples
@@ -18,7 +18,7 @@ from chainrule.readers.syntax import Statement
 
 #: What is written out, in this order.
 _NOTATIONS = (
-    with_positions, with_directions, with_transposes, with_hessians, with_dots, with_orders, with_held, with_examples,
+    with_positions, with_directions, with_hessians, with_dots, with_orders, with_held, with_examples,
     with_jacobians, with_primed_partials, with_adjoints,
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from chainrule.readers.documents.lines import unified
 from chainrule.readers.documents.numbered_letters import with_labels
 from chainrule.readers.documents.pieces import Document, Note
 from chainrule.readers.documents.primed_letters import with_primed_letters
+from chainrule.readers.documents.primed_transposes import with_primed_transposes
 from chainrule.readers.documents.small_transposes import with_transposes
 from chainrule.readers.documents.unbracketed_layers import with_counted
 
@@ -96,4 +97,5 @@ def parse(text: str, path: str = "-", name: str = "Markdown", root: Path | None 
 def _completed(document: Document) -> Document:
     """The document with what only the whole of it tells about its formulas."""
     counted = with_gates(with_counted(with_transposes(with_joined(document))))
-    return with_layers(with_labels(with_bracketed_layers(with_primed_letters(counted))))
+    primed = with_primed_transposes(with_primed_letters(counted))
+    return with_layers(with_labels(with_bracketed_layers(primed)))
