@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.readers import latex
 from chainrule.readers.documents import Document, Piece
+from chainrule.readers.letters import is_transpose
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Scope
 from chainrule.readers.syntax import (
@@ -338,19 +339,20 @@ def body_of(piece: Piece) -> tuple[Tree | None, Tree | None]:
 
 
 def _variable(body: Tree, right: Tree, scope: Scope) -> Tree | None:
-    """What is differentiated in where nothing is said: the only letter, or x among others."""
+    """What is differentiated in where nothing is said: the only letter, or x among others, or else X."""
     definition = scope.definitions.get(head_name(body) or "") if isinstance(body, (Name, Script)) else None
     if definition is not None:
         return definition.parameters[0] if len(definition.parameters) == 1 else None
     written = right if isinstance(body, Name) else body
     # What was treated as a constant above is none here, if no other letter stands there.
     free = _letters(written, scope) or _letters(written, replace(scope, declarations={}))
-    return next(iter(free.values())) if len(free) == 1 else free.get("x")
+    return next(iter(free.values())) if len(free) == 1 else free.get("x", free.get("X"))
 
 
 def _letters(tree: Tree, scope: Scope) -> dict[str, Name]:
-    """The letters of a tree that are neither functions nor constants."""
+    """The letters of a tree that are neither functions nor constants, nor the T of a transpose."""
     constants = {d.name for d in scope.declarations.values() if d.kind == "constant"}
     left_out = {*scope.definitions, *constants, "e", "\\pi", "\\sigma"}
-    names = [p for p in find_all(tree, Name) if not p.bold]
+    transposes = {id(p.sup) for p in find_all(tree, Script) if is_transpose(p.sup)}
+    names = [p for p in find_all(tree, Name) if id(p) not in transposes]
     return {p.name: p for p in names if p.name not in left_out and p.name not in NAMES}

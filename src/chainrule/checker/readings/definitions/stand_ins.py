@@ -348,9 +348,12 @@ def _exchanged(trees: tuple[Tree, Tree]) -> Iterator[str]:
 
 
 def _middle(tree: Factors) -> Iterator[str]:
-    """The A of x^T A x, (x - y)^T A (x - y), (X x)^T A X x, x^T A^{-1} x and K A K^T."""
+    """The A of x^T A x, (x - y)^T A (x - y), (X x)^T A X x, r(x)^T A r(x), x^T A^{-1} x and K A K^T."""
     for i, (first, middle) in enumerate(pairwise(tree.factors)):
-        if isinstance(middle, Name) and is_capital(middle.name) and _is_behind(_turned_product(first), tree, i + 2):
+        if not isinstance(middle, Name) or not is_capital(middle.name):
+            continue
+        called = (tree.factors[i - 1], first.base) if i and isinstance(first, Script) and is_transpose(first.sup) else ()
+        if _is_behind(_turned_product(first), tree, i + 2) or _is_behind(called, tree, i + 2):
             yield middle.name
     for first, middle, last in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
         name = middle.base if isinstance(middle, Script) and not middle.sub and not middle.primes else middle
