@@ -68,6 +68,10 @@ class Usage:
     #: The names in the brackets behind a name, where they are always the same.
     brackets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def has_axes(self, name: str) -> bool:
+        """Whether a name is used as a vector or a matrix: "A is constant" says nothing of its kind."""
+        return bool(self.arity.get(name) or self.tensors.get(name))
+
 
 _PARTS = attrgetter(*(f.name for f in fields(Usage)))
 

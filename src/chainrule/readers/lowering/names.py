@@ -198,7 +198,7 @@ class Names(ABC):
         if (
             declaration is not None
             and (declaration.shape or declaration.kind in ("constant", "size", "scalar"))
-            and not (declaration.kind == "constant" and (bold or arity or self.usage.arity.get(name)))
+            and not (declaration.kind == "constant" and (bold or arity or self.usage.has_axes(name)))
         ):
             if declaration.kind == "size":
                 facts = facts | {"size"}
@@ -210,7 +210,7 @@ class Names(ABC):
             return Symbol(name, (), facts)
         if (bold or name in self.usage.bold) and not count:
             count = self.usage.tensors.get(name, 2) if is_capital(name) else 1
-        if not count and declaration is None:
+        if not count and (declaration is None or declaration.kind == "constant"):
             count = self.usage.tensors.get(name, 0)
         if declaration is not None and declaration.kind in ("vector", "matrix") and not count:
             count = 1 if declaration.kind == "vector" else 2
