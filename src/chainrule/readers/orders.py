@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from chainrule.readers.calls import above_slash, without_calls
 from chainrule.readers.cut_rows import beside_rows, is_cut
@@ -146,8 +147,9 @@ def _tensors(found: dict[str, int], tree: Factors) -> None:
         return
     for row, factor, column in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
         # x^T P^{-1} x: between a row and a column stands a matrix.
-        inverse = isinstance(factor, Script) and not factor.sub and is_inverse(factor.sup)
-        name = whole_name(factor.base) if inverse and isinstance(factor, Script) else None
+        name = None
+        if isinstance(factor, Script) and is_inverse(factor.sup):
+            name = whole_name(replace(factor, sup=None) if factor.sub else factor.base)
         if name is not None and is_capital(name) and row in transposed and not isinstance(column, (Quotient, Number)):
             found.setdefault(name, 2)
     for factor, sign in zip(tree.factors, tree.signs, strict=True):

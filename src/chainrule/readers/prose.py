@@ -136,7 +136,9 @@ def _joined(sentence: list[Word], i: int, step: int) -> int | None:
     while 0 <= at < len(sentence) and not sentence[at].formula and len(between) <= MAX_BETWEEN:
         between.append(sentence[at].text.lower().strip(",;"))
         at += step
-    if not 0 <= at < len(sentence) or not sentence[at].formula or not sentence[at].names:
+    if not 0 <= at < len(sentence) or not sentence[at].formula:
+        return None
+    if not sentence[at].names and not any(said.kind == "matrix" for said in sentence[at].declared):
         return None
     words = [word for word in (between if step > 0 else between[::-1]) if word]
     plain = not words or words == ["and"] or words == ["or"]

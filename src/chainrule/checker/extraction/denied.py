@@ -108,6 +108,12 @@ _UNPENALIZED = re.compile(r"\b(?:(?:without|no)\s+(?:the\s+|any\s+|a\s+)?|un)(?:
 PARAGRAPHS = 600
 #: What a display begins and ends with.
 _MARKS = (("$$", "$$"), ("\\[", "\\]"), ("\\begin{", "}"))
+#: Indices of which a sentence speaks that are not all: "For $j \\ge 1$,", "for every negative".
+_FOR_SOME = re.compile(
+    r"\bfor\s+(?:\w+\s+){0,4}?\$\s*[ijklmn]\s*(?:\\geq?|\\neq?|>)(?![a-z])\s*\d+\s*\$\s*,?\s*(?:we\s+\w+\s*)?\Z"
+    r"|\bfor\s+(?:the|each|every|a|all)\s+negatives?\b[^.]{0,60}\Z",
+    re.IGNORECASE,
+)
 #: What stands between two values of which one is meant.
 _OTHER_VALUE = re.compile(r"\\(?:text\w*|mbox|mathrm)\{[\s~]*or[\s~]*\}")
 #: The word between two formulas in a sentence.
@@ -141,7 +147,7 @@ def said_around(text: str, piece: Piece) -> str:
         return "the text does not say that it holds"
     if _LEFT_OUT.search(before) or _leaves_out(above, text[piece.end : piece.end + _CLAUSE]):
         return "the text says that it leaves something out"
-    if _AT_SOME.search(above):
+    if _AT_SOME.search(above) or _FOR_SOME.search(above.rstrip("$ \n")):
         return "the words before it speak of a case, in which it may hold"
     if wanted := asked(text, piece.start, piece.end, inline=inline):
         return wanted

@@ -26,7 +26,8 @@ class NamedSums:
         """The definition, and those before it, with names for the sums in their brackets that are defined, too."""
         keys = [tuple(spelled(part)) for part in _sums(found.body)]
         sums = {key: name for key in keys if (name := self._names.get(key)) is not None and _holds(name, key, scope)}
-        sums = {key: name for key, name in sums.items() if name != found.name}
+        # In ``(y - (w x + b))^2`` below the model y = w x + b the y is what was observed.
+        sums = {key: name for key, name in sums.items() if name not in {found.name, *names_in(found.body)}}
         found = _with_names(found, sums) if sums else found
         for key in keys:
             self._holders.setdefault(key, []).append(found.name)
@@ -35,7 +36,7 @@ class NamedSums:
             self._names[own] = found.name
             for name in self._holders.get(own, ()):
                 stated = scope.definitions.get(name)
-                if stated is not None and name != found.name:
+                if stated is not None and found.name not in {name, *names_in(stated.body)}:
                     scope = scope.define(_with_names(stated, {own: found.name}))
         return found, scope
 

@@ -170,9 +170,14 @@ def perhaps_varies(compared: Compared) -> str:
         return ""
     nodes = [n for root in compared.nodes for n in postorder(root)]
     moving = unknown_functions(nodes, differentiated=True)
-    said = compared.scope.declarations.keys() | compared.scope.definitions.keys()
+    # That they are matrices, or functions of x, says of none that it is fixed.
+    fixed = {d.name for d in compared.scope.declarations.values() if "constant" in (d.kind, *d.facts)}
+    said = fixed | compared.scope.definitions.keys()
     for product in t.find_all(compared.left, t.Factors):
-        letters = {part.name for part in product.factors if isinstance(part, t.Name)}
+        turned = (
+            part.base if isinstance(part, t.Script) and is_transpose(part.sup) else part for part in product.factors
+        )
+        letters = {part.name for part in turned if isinstance(part, t.Name)}
         for group in _TOGETHER:
             still = sorted(letters & set(group) - moving - said)
             if still and letters & set(group) & moving and t.names_in(compared.right) >= set(still):

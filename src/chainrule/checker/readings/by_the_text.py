@@ -13,12 +13,11 @@ from chainrule.checker.readings.definitions.said_values import by_cases, by_two_
 from chainrule.checker.readings.definitions.spoken_functions import by_functions
 from chainrule.checker.readings.definitions.stand_ins import (
     by_entries,
-    by_one_hot,
     by_placeholder,
     by_rows,
     by_symmetry,
-    with_one_hot,
 )
+from chainrule.checker.readings.definitions.sums_to_one import by_one_hot, with_one_hot
 from chainrule.checker.readings.guesses import sides_of
 from chainrule.checker.readings.indices.pairs import cases_above, pairs_apart
 from chainrule.checker.readings.losses.one_term import by_one_term

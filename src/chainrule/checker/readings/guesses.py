@@ -24,10 +24,9 @@ from chainrule.checker.readings.definitions.small_slopes import by_small_slopes
 from chainrule.checker.readings.definitions.stand_ins import (
     by_argument,
     by_label,
-    by_one_hot,
     by_other_name,
-    by_total,
 )
+from chainrule.checker.readings.definitions.sums_to_one import by_one_hot, by_total
 from chainrule.checker.readings.indices.as_numbers import by_numbers
 from chainrule.checker.readings.indices.held_indices import by_held_indices
 from chainrule.checker.readings.indices.index_numbers import by_index_numbers, by_shifted_indices

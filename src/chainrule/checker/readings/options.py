@@ -25,12 +25,11 @@ from chainrule.checker.readings.definitions.not_opened import (
     without_ellipses,
     without_unusable,
 )
+from chainrule.checker.readings.definitions.observed_targets import with_observed
 from chainrule.checker.readings.definitions.regimes import spoken_of
 from chainrule.checker.readings.definitions.repairs import repairs
-from chainrule.checker.readings.definitions.stand_ins import (
-    by_one_hot,
-    with_rows,
-)
+from chainrule.checker.readings.definitions.stand_ins import with_rows
+from chainrule.checker.readings.definitions.sums_to_one import by_one_hot
 from chainrule.checker.readings.guesses import by_longer_names, joined, rewritten, sides_of
 from chainrule.checker.readings.indices.one_feature import by_one_feature
 from chainrule.checker.readings.indices.small_letters import by_matrix_letters
@@ -259,9 +258,10 @@ def _as_printed(claim: Claim) -> Iterator[Option]:
         for option in _as_printed(replace(claim, scope=function)):
             yield replace(option, assumed=(*option.assumed, "σ is the sigmoid"))
         return
-    data = with_data(sides, claim.scope)
+    observed = None if claim.scope.strict else with_observed(sides, claim.scope)
+    data = observed or with_data(sides, claim.scope)
     if data is not None:
-        for option in _options(replace(claim, scope=data[0])):
+        for option in (_as_printed if observed else _options)(replace(claim, scope=data[0])):
             yield replace(option, assumed=(*option.assumed, data[1]))
         return
     bound = bound_sums(sides, claim.scope)

@@ -47,9 +47,7 @@ _TELLS = (
     re.compile(rf"\\partial\s*\(?\s*(?:[a-eq-z]|{_BOLD})\s*{_PRIME}\s*(?P<own>[a-eq-z]|{_BOLD})\s*\)?\s*\}}"
                r"\s*\{\s*\\partial\s*(?P=own)"),
 )  # fmt: skip
-_WITH_ARGUMENT = re.compile(
-    rf"(?P<name>{_NAME})\s*(?:\\left)?\(\s*{_NAME}\s*(?:\\right)?\)\s*&?\s*(?::?=|\\equiv)"
-)
+_WITH_ARGUMENT = re.compile(rf"(?P<name>{_NAME})\s*(?:\\left)?\(\s*{_NAME}\s*(?:\\right)?\)\s*&?\s*(?::?=|\\equiv)")
 _WORDS = re.compile(
     r"\bprimes?\s+(?:\S+\s+){0,3}?(?:denotes?|indicates?|means?|stands?\s+for)\s+(?:\S+\s+){0,2}?transpos"
 )

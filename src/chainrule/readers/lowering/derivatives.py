@@ -221,7 +221,10 @@ class Derivatives(Functions):
         """Why the derivative of what a variable does not occur in may be none that is zero; empty if it is zero."""
         stated = self.scope.definitions.get(node.name) if isinstance(node, Let) else None
         if stated is not None and isinstance(target, Symbol):
-            if target.name in [head_name(p) for p in stated.parameters] and not self._is_constant(stated.body):
+            own_letters = {head_name(p) for p in stated.parameters}
+            # What is made of the other parameters alone, as the y in ``f(x, y) = (y, x y)``, hides nothing.
+            closed = bool(written := set(t.names_in(stated.body))) and written <= own_letters
+            if target.name in own_letters and not closed and not self._is_constant(stated.body):
                 return f"{target.name} does not occur in the definition of {stated.name}"
         own = _name_of(target)
         if own is not None and own in inside(node).names:

@@ -21,6 +21,9 @@ from chainrule.readers.scope import Definition
 from chainrule.readers.usage import head_name, index_count, is_index, is_new_axis, labelled
 from chainrule.readers.values import Value
 
+#: Letters that count, whatever they stand beside.
+_COUNTING = frozenset("ijkl")
+
 
 class Scripts(Powers):
     """Lowers x_i, x_1, x_{max}, A^T, x^2, f' and brackets with indices."""
@@ -232,6 +235,10 @@ class Scripts(Powers):
         names = [p.name for p in (left, right) if isinstance(p, t.Name) and is_index(p)]
         numbered = isinstance(left, t.Number) != isinstance(right, t.Number) and {*names} <= {*self.bound, *self.free}
         known = self.scope.definitions.keys() | self.usage.depends | self.local.keys()
+        if isinstance(left, t.Number) != isinstance(right, t.Number) and not numbered:
+            for name in {*names} & _COUNTING - known - self.scope.declarations.keys():
+                # The j of ``1[j = 1]`` counts, though nothing else here has it.
+                raise ReadError(f"the index {name} used as a number is not read yet", left.start, right.end)
         return len(names) == 1 + (not numbered) and known.isdisjoint(names)
 
     def delta(self, indices: list[t.Tree]) -> Value:

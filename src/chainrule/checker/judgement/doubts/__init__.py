@@ -98,6 +98,7 @@ _IN_TEXTS = (
     letters.open_bracket,
     words_as_letters.word_as_factor,
     words_as_letters.function_word,
+    words_as_letters.distribution,
     equations.between_values,
     equations.of_each_other,
     equations.function_put_in,

@@ -117,4 +117,11 @@ def number_of_terms(compared: Compared) -> str:
                 free = count not in compared.scope.definitions and count not in compared.scope.declarations
                 if len(count) == 1 and count in _COUNTS and free:
                     return f"{count} may be the number of terms of the sum behind it"
+        for total in (part for part in t.find_all(stated.body, t.BigOp) if part.upper is None):
+            # The K of ``\sum_k (y_k + a / K) \log p_k`` counts the classes.
+            quotients = (part for part in t.find_all(total.body, t.Quotient) if not t.find_all(part.top, t.Script))
+            below = {part.bottom.name for part in quotients if isinstance(part.bottom, t.Name)}
+            known = compared.scope.definitions.keys() | compared.scope.declarations.keys()
+            if counts := sorted(name for name in below - known if len(name) == 1 and name in _COUNTS):
+                return f"{counts[0]} may be the number of terms of the sum that it stands in"
     return ""

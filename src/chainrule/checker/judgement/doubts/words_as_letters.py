@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.letters import undeclared
+from chainrule.expr.walk import postorder, unknown_functions
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transpose
 from chainrule.rules import TABLE
+from chainrule.writers.text import plain_name
 
+#: Distributions, of which the density is none of a function of their parameters alone.
+_DISTRIBUTIONS = frozenset((r"\mathcal{N}", r"\mathscr{N}", r"\mathcal{U}"))
 #: Names of so many letters may be words.
 WORD = 4
 
@@ -44,3 +48,10 @@ def function_word(compared: Compared) -> str:
             if len(word) > 1 and word.isalnum() and word[:2].isalpha() and word in unknown and not known:
                 return f"{word} may be a function, which is not known"
     return ""
+
+
+def distribution(compared: Compared) -> str:
+    r"""The ``\mathcal{N}`` of ``\mathcal{N}(\mu, \Sigma)`` read as a function that nothing defines."""
+    nodes = [node for root in compared.nodes for node in postorder(root)]
+    found = sorted(unknown_functions(nodes) & _DISTRIBUTIONS)
+    return f"{plain_name(found[0])} may be a distribution" if found else ""

@@ -15,11 +15,13 @@ from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers import latex
 from chainrule.readers.letters import is_capital, is_inverse
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Declaration, Scope
+from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import Applied, Derivative, Factors, Group, Name, Script, Terms, Tree, find_all
 from chainrule.readers.usage import head_name
 
 Sides = tuple[Tree, Tree]
+#: The number of the circle in a text that calls something else so.
+_STAND_IN = "\\check{\\pi}"
 #: What the inverse of a covariance is the sum of and of its transpose, and the factor in front of a density.
 _HALF, _FACTOR = "\\breve{{{}}}", "\\check{{{}}}"
 WORDS = "N is the density of the normal distribution"
@@ -35,7 +37,7 @@ _OF_EACH_ENTRY = r"(2\pi S)^{-D/2} \exp\left(-\frac{1}{2S}(X-M)^T (X-M)\right)"
 
 def with_gaussian_densities(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | None:
     """The sides and the scope with such densities written out; None where there are none."""
-    used = reached(sides, scope)
+    used = [_with_point(stated) for stated in reached(sides, scope)]
     trees = [*sides, *(stated.body for stated in used)]
     products = [part for tree in trees for part in find_all(tree, Factors)]
     found = [each for part in products for pair in pairwise(part.factors) if (each := _density(*pair)) is not None]
@@ -46,10 +48,13 @@ def with_gaussian_densities(sides: Sides, scope: Scope) -> tuple[Sides, Scope, s
     }
     covariances = {name for _, _, _, variance in found if (name := _family(variance)) is not None} - below
 
+    # Where a policy is called so, the number has another name.
+    circle = _STAND_IN if "\\pi" in scope.definitions else "\\pi"
+
     def change(part: Tree) -> Tree | None:
         if isinstance(part, Script) and part.sup is not None and _family(part) in covariances:
             return _inverse(part)
-        return _written_out(part, change) if isinstance(part, Factors) else None
+        return _written_out(part, change, circle) if isinstance(part, Factors) else None
 
     left, right = (transform(side, change) for side in sides)
     bodies = {
@@ -65,6 +70,16 @@ def with_gaussian_densities(sides: Sides, scope: Scope) -> tuple[Sides, Scope, s
         scope = scope.declare(Declaration(own, "matrix", sizes, frozenset({"undeclared"})))
         scope = scope.declare(Declaration(factor, "vector", sizes[:1], frozenset({"undeclared"})))
     return (left, right), replace(scope, definitions={**scope.definitions, **bodies}), WORDS
+
+
+def _with_point(stated: Definition) -> Definition:
+    r"""A definition ``p(x) = \mathcal{N}(\mu, \sigma^2)`` with the point x, too; others as they are."""
+    match stated.body, stated.parameters:
+        case Factors(factors=(Name(_, _, name), Group(opening="(", items=(_, _)) as group)), (point, *_):
+            if name in _NORMAL:
+                group = replace(group, items=(point, *group.items))
+                return replace(stated, body=replace(stated.body, factors=(stated.body.factors[0], group)))
+    return stated
 
 
 def _family(variance: Tree) -> str | None:
@@ -105,7 +120,7 @@ def _density(function: Tree, group: Tree) -> tuple[Tree, Tree, Tree, Tree] | Non
     return function, point, mean, variance
 
 
-def _written_out(product: Factors, change: Callable[[Tree], Tree | None]) -> Tree | None:
+def _written_out(product: Factors, change: Callable[[Tree], Tree | None], circle: str) -> Tree | None:
     """A product with the densities in it written out; None for one without."""
     factors: list[Tree] = []
     signs: list[str] = []
@@ -113,7 +128,8 @@ def _written_out(product: Factors, change: Callable[[Tree], Tree | None]) -> Tre
     while at < len(product.factors):
         here, *behind = product.factors[at : at + 2]
         found = _density(here, behind[0]) if behind else None
-        value = transform(here, change) if found is None else _of(*(transform(each, change) for each in found[1:]))
+        parts = [transform(each, change) for each in found[1:]] if found is not None else []
+        value = _of(parts[0], parts[1], parts[2], circle) if parts else transform(here, change)
         factors.append(replace(here, args=(value,)) if found is not None and isinstance(here, Applied) else value)
         signs.append(product.signs[at])
         at += 1 if found is None else 2
@@ -122,9 +138,9 @@ def _written_out(product: Factors, change: Callable[[Tree], Tree | None]) -> Tre
     return factors[0] if len(factors) == 1 else replace(product, factors=tuple(factors), signs=tuple(signs))
 
 
-def _of(point: Tree, mean: Tree, variance: Tree) -> Tree:
-    """The density at a point."""
-    template, put = _OF_A_VECTOR, {"X": point, "M": mean, "S": variance}
+def _of(point: Tree, mean: Tree, variance: Tree, circle: str) -> Tree:
+    """The density at a point, with a name for the number of the circle."""
+    template, put = _OF_A_VECTOR, {"X": point, "M": mean, "S": variance, "\\pi": Name(0, 0, circle)}
     identity = isinstance(variance, Factors) and isinstance(variance.factors[-1], Name)
     if isinstance(variance, Factors) and identity and head_name(variance.factors[-1]) in _IDENTITY:
         rest = variance.factors[:-1]

@@ -7,22 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 from itertools import pairwise
 
 from chainrule.checker.extraction.outdated import NEAR
-from chainrule.checker.readings.definitions.vacuous import is_open
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.errors import ReadError
-from chainrule.expr.nodes import Const
 from chainrule.readers.letters import (
-    FAMILY,
     is_capital,
     is_small,
     is_transpose,
     is_transposed,
     layer_of,
-    letter_of,
     subscript_text,
     whole_name,
 )
@@ -31,7 +26,6 @@ from chainrule.readers.named import DENIED, NOT_SQUARE, ROWS_SAID, SYMMETRIC_SAI
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.syntax import (
-    Applied,
     BigOp,
     Comparison,
     Derivative,
@@ -139,51 +133,6 @@ def by_other_name(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scop
                 out = out.define(replace(other, body=replace(variable, start=0, end=0), before=None, others=()))
             yield out, f"{', '.join(plain_name(d.name) for d in same)} is {plain_name(variable.name)}, as is said above"
             return
-
-
-#: Letters for targets, which are one-hot or probabilities.
-TARGETS = frozenset("ytpq")
-#: Those of which logarithms are weighted, too.
-_OF_CLASSES = TARGETS | {"d", "l", "o", "c", "g", "m", "z"}
-_STAR = "^{*}"
-
-
-def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    r"""``-\\sum_i y_i \\log p_i``: targets that sum to 1, as everywhere in classification, though nothing says so."""
-    known = {name for name, _ in scope.totals}
-    bodies = [*trees, *(d.body for d in scope.definitions.values())]
-    for name in dict.fromkeys(n for tree in bodies for n in _weights(tree)):
-        letter = letter_of(name).removesuffix(FAMILY).lower()
-        # A word, ``labels``, says that it is what is compared with.
-        weighs = letter in _OF_CLASSES or (letter.isalpha() and len(letter) > 1)
-        if name not in known and is_open(name, scope) and weighs:
-            total = (name, Const(Fraction(1)))
-            yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
-
-
-def with_one_hot(trees: tuple[Tree, Tree], found: Iterator[tuple[Scope, str]]) -> Iterator[tuple[Scope, str]]:
-    """Some readings, each without and with targets that sum to 1."""
-    for scope, words in found:
-        yield scope, words
-        for fuller, more in by_one_hot(trees, scope):
-            yield fuller, f"{words}; {more}"
-
-
-def by_total(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, str]]:
-    r"""``p_i \sum_k y_k - y_i = p_i - y_i``: what sums to 1 are the targets, of which a sum stands alone."""
-    known = {name for name, _ in scope.totals} | scope.definitions.keys()
-    parts = [part for tree in trees for part in walk(tree)]
-    derived = {head_name(v) for part in parts if isinstance(part, Derivative) for v, _ in part.variables}
-    for part in parts:
-        name = head_name(part.body) if isinstance(part, BigOp) and isinstance(part.body, Script) else None
-        if name is not None and _is_target(name) and name not in known | derived:
-            total = (name, Const(Fraction(1)))
-            yield replace(scope, totals=(*scope.totals, total)), f"the entries of {plain_name(name)} sum to 1"
-
-
-def _is_target(name: str) -> bool:
-    """Whether a name is the letter of a target, perhaps with a star."""
-    return name in TARGETS or (name.endswith(_STAR) and letter_of(name) in TARGETS)
 
 
 def by_label(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[tuple[Tree, Tree], str]]:
@@ -352,19 +301,30 @@ def _middle(tree: Factors) -> Iterator[str]:
     for i, (first, middle) in enumerate(pairwise(tree.factors)):
         if not isinstance(middle, Name) or not is_capital(middle.name):
             continue
-        called = (tree.factors[i - 1], first.base) if i and isinstance(first, Script) and is_transpose(first.sup) else ()
+        called = (
+            (tree.factors[i - 1], first.base) if i and isinstance(first, Script) and is_transpose(first.sup) else ()
+        )
         if _is_behind(_turned_product(first), tree, i + 2) or _is_behind(called, tree, i + 2):
             yield middle.name
     for first, middle, last in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
-        name = middle.base if isinstance(middle, Script) and not middle.sub and not middle.primes else middle
-        if isinstance(middle, Script) and is_transpose(middle.sup):
+        name = _matrix(middle)
+        if name is None:
             continue
-        if isinstance(first, Script) and is_transpose(first.sup) and isinstance(name, Name) and is_capital(name.name):
+        if isinstance(first, Script) and is_transpose(first.sup):
             if (whole_name(first) or spelled(first.base)) == (whole_name(last) or spelled(last)):
-                yield name.name
-        elif isinstance(last, Script) and is_transpose(last.sup) and isinstance(name, Name) and is_capital(name.name):
+                yield name
+        elif isinstance(last, Script) and is_transpose(last.sup):
             if (whole_name(first) or spelled(first)) == (whole_name(last) or spelled(last.base)):
-                yield name.name
+                yield name
+
+
+def _matrix(tree: Tree) -> str | None:
+    """The capital in the middle, perhaps with a label, inverted or to another power; None for what is transposed."""
+    if isinstance(tree, Script) and (is_transpose(tree.sup) or tree.primes):
+        return None
+    plain = tree.base if isinstance(tree, Script) and not tree.sub else tree
+    name = whole_name(replace(plain, sup=None) if isinstance(plain, Script) else plain)
+    return name if name is not None and is_capital(name) and not isinstance(plain, Group) else None
 
 
 def _turned_product(tree: Tree) -> tuple[Tree, ...]:
@@ -378,15 +338,3 @@ def _is_behind(factors: tuple[Tree, ...], tree: Factors, place: int) -> bool:
     """Whether some factors stand in a product from a place on."""
     behind = tree.factors[place : place + len(factors)]
     return bool(factors) and [*map(spelled, behind)] == [*map(spelled, factors)]
-
-
-def _weights(tree: Tree) -> Iterator[str]:
-    """The names with an index, a label or in bold that stand beside a logarithm in a product."""
-    for part in walk(tree):
-        if isinstance(part, Factors) and any(
-            isinstance(f, Applied) and f.function in ("log", "ln") for f in part.factors
-        ):
-            for factor in part.factors:
-                base = factor.base if isinstance(factor, Script) else factor
-                if isinstance(base, Name) and (isinstance(factor, Script) or base.bold or "_{" in base.name):
-                    yield base.name

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from chainrule.checker.readings.definitions.stand_ins import by_one_hot
+from chainrule.checker.readings.definitions.sums_to_one import by_one_hot
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.checker.readings.layers.matrix_chains import WORDS as CHAINS
 from chainrule.checker.readings.layers.matrix_chains import with_chains

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from chainrule.readers.letters import FAMILY
+from chainrule.readers.letters import FAMILY, is_transpose
 from chainrule.readers.lowering.constants import INDICATORS
 from chainrule.readers.rewriting import transform, with_joined
 from chainrule.readers.scope import Definition, Scope
@@ -71,6 +71,9 @@ def _without_label(part: Tree, name: str) -> Tree | None:
         return None
     kept = tuple(factor for factor in part.factors if not _is_label(factor, name))
     others = [factor for factor in kept if not isinstance(factor, Number)]
+    if kept and isinstance(kept[-1], Script) and is_transpose(kept[-1].sup):
+        # The y of ``x^T y`` is a vector.
+        return None
     return Factors(part.start, part.end, kept, ("",) * len(kept)) if others and len(kept) < len(part.factors) else None
 
 

@@ -35,6 +35,8 @@ from chainrule.writers.text import plain_name
 
 #: Letters of constants and indices.
 _NO_VARIABLES = frozenset(("T", "e", "d", "i", "j", "k", "n", "m", r"\pi"))
+#: Letters of a point: a gradient of f(x, y) has a part for each.
+_COORDINATES = frozenset("xyzuv")
 #: Letters of weights, which alone are tried where there are many letters.
 _WEIGHTS = frozenset(("w", "W", r"\theta", r"\Theta", r"\beta"))
 #: More letters than these are not tried.
@@ -68,6 +70,10 @@ def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
     letters = [{**_letters_of(part.body, scope), **beside} for part in known]
     taken = {head_name(part.body) for part in open_ones}
     common = [name for name in letters[0] if all(name in each for each in letters) and name not in taken]
+    if len(common) > 1 and _COORDINATES.issuperset(common):
+        return
+    if any(_at_a_point(part.body, scope) for part in open_ones):
+        return
     if len(common) > MAX_LETTERS:
         common = [name for name in common if letter_of(name) in _WEIGHTS and name not in scope.definitions]
     for name in common if len(common) <= MAX_LETTERS else ():
@@ -80,6 +86,14 @@ def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
 
         left, right = (transform(tree, change) for tree in trees)
         yield (left, right), f"the gradient is taken in {plain_name(name)}"
+
+
+def _at_a_point(body: Tree, scope: Scope) -> bool:
+    r"""Whether a gradient is one of a function that nothing defines, at an expression: ``\nabla f(x + \alpha d)``."""
+    match body:
+        case Factors(factors=(Name(_, _, name), Group(items=(argument,)))):
+            return name not in scope.definitions and not isinstance(argument, (Name, Script))
+    return False
 
 
 def with_weights(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:

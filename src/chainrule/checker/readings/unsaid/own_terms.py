@@ -12,7 +12,7 @@ from chainrule.checker.readings.notation.gradients import by_gradient_variable
 from chainrule.readers.define import TERMS, definition
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Derivative, Name, Number, Script, Tree, find_all, names_in
+from chainrule.readers.syntax import Derivative, Gradient, Name, Number, Script, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -25,7 +25,8 @@ def by_own_terms(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str
         return
     written = names_in(*trees)
     for name, stated in _hidden(trees, scope).items():
-        if name not in written:
+        if name not in written or not _with_index(trees, name):
+            # Of terms that nothing here differentiates all derivatives would be zero.
             continue
         sides = _renamed(trees[0], name), _renamed(trees[1], name)
         other = scope.define(replace(stated, name=name, body=_renamed(stated.body, name), before=None))
@@ -56,7 +57,9 @@ def _hidden(trees: Sides, scope: Scope) -> dict[str, Definition]:
 def _with_index(trees: Sides, name: str) -> bool:
     """Whether a name is differentiated with an index."""
     bodies = [part.body for tree in trees for part in find_all(tree, Derivative)]
-    return any(isinstance(body, Script) and bool(body.sub) and head_name(body.base) == name for body in bodies)
+    bodies += [part.body for tree in trees for part in find_all(tree, Gradient)]
+    inside = [script for body in bodies for script in find_all(body, Script)]
+    return any(bool(script.sub) and head_name(script.base) == name for script in inside)
 
 
 def _renamed(tree: Tree, name: str) -> Tree:
