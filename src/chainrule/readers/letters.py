@@ -70,6 +70,8 @@ def is_capital(name: str) -> bool:
 
 #: Greek letters of parameters, which are vectors behind a matrix.
 _PARAMETERS = frozenset((r"\theta", r"\beta", r"\mu", r"\phi", r"\xi", r"\delta"))
+#: Those that are numbers elsewhere, and vectors behind what is transposed: ``x^T \gamma``.
+BEHIND_ROWS = frozenset((r"\alpha", r"\gamma", r"\eta", r"\omega", r"\psi"))
 
 
 @_known

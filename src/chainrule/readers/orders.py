@@ -11,6 +11,7 @@ from chainrule.readers.entrywise_products import added_to_entrywise, beside_entr
 from chainrule.readers.inner_products import note_inner_products
 from chainrule.readers.letters import (
     ALONG,
+    BEHIND_ROWS,
     is_capital,
     is_inverse,
     is_small,
@@ -156,7 +157,8 @@ def _tensors(found: dict[str, int], tree: Factors) -> None:
         name = whole_name(factor)
         if name is None or sign or (isinstance(factor, Name) and factor.bold):
             continue
-        if len(letter_of(name)) != 1 and not is_small(name):
+        behind_row = letter_of(name) in BEHIND_ROWS and len(tree.factors) > 1 and tree.factors[-2] in transposed
+        if len(letter_of(name)) != 1 and not is_small(name) and not behind_row:
             continue
         if is_capital(name):
             found.setdefault(name, 2)
