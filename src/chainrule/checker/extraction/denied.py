@@ -10,7 +10,7 @@ import re
 from chainrule.checker.extraction.asked import SENTENCE, asked
 from chainrule.checker.extraction.claim import LIMITED
 from chainrule.checker.extraction.not_meant import not_meant
-from chainrule.checker.extraction.statements import supposed
+from chainrule.checker.extraction.statements import SUPPOSED, supposed
 from chainrule.readers import latex
 from chainrule.readers.documents import Piece
 
@@ -131,8 +131,9 @@ def said_around(text: str, piece: Piece) -> str:
         return "the formula gives another value, too"
     if not inline and _UNPENALIZED.search(above):
         return "the words before it speak of a loss without its penalty"
-    if inline and supposed(text, piece.start):
-        return "the text supposes it"
+    why = supposed(text, piece.start) if inline else ""
+    if why == SUPPOSED:
+        return why
     if inline and (_OR_BEFORE.search(before) or _OR_BEHIND.match(behind)):
         return "the text gives another formula, too"
     before = _words(before)
@@ -160,7 +161,7 @@ def said_around(text: str, piece: Piece) -> str:
     limited = below is not None and (said is not None if below["word"] == "for" else True)
     if below is not None and limited and (said is None or below["more"]):
         return LIMITED
-    return ""
+    return why
 
 
 def _leaves_out(above: str, behind: str) -> bool:

@@ -48,7 +48,11 @@ MAX_ENTRIES = 64
 _POINTS = frozenset("abcpq")
 #: Numbers that powers leave behind.
 _SMALL = frozenset((0, 1, 2))
-_SUPPOSING = frozenset("if suppose assume assuming supposing unless whether when where with".split())
+_SUPPOSING = frozenset("if suppose assume assuming supposing unless whether when".split())
+SUPPOSED = "the text supposes it"
+#: Those that suppose only what nothing above defines: "a = \\sigma(z) ... where da/dz = a(1 - a)".
+_JOINING = frozenset(("where", "with"))
+JOINED = "the text supposes it, or says it of what stands above"
 
 
 #: How derivatives are written.
@@ -213,10 +217,11 @@ def without_vector(found: Definition, scope: Scope) -> Scope:
     return scope if said is None or len(said.shape) != 1 else scope.undeclared(said.name)
 
 
-def supposed(text: str, start: int) -> bool:
-    """Whether a formula in a sentence is supposed: "If f'(3) = 5"."""
+def supposed(text: str, start: int) -> str:
+    """Why a formula in a sentence may be no claim: "If f'(3) = 5", "where dy/dx = 2x"; empty for others."""
     words = text[max(0, start - 40) : start].rstrip("$`\\( \n").split()
-    return bool(words) and words[-1].lower().strip("*_(,:") in _SUPPOSING
+    word = words[-1].lower().strip("*_(,:") if words else ""
+    return JOINED if word in _JOINING else SUPPOSED if word in _SUPPOSING else ""
 
 
 def is_value(found: Definition, before: Definition | None) -> bool:

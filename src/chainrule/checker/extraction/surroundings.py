@@ -13,7 +13,7 @@ from chainrule.checker.extraction.another_loss import ANOTHER_LOSS, names_anothe
 from chainrule.checker.extraction.claim import Claim, Equation
 from chainrule.checker.extraction.constraints import restricted
 from chainrule.checker.extraction.outdated import NEAR
-from chainrule.checker.extraction.statements import lost, put_in, valued
+from chainrule.checker.extraction.statements import JOINED, lost, put_in, valued
 from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number, is_zero
 from chainrule.readers.documents import Piece
@@ -85,6 +85,8 @@ _TOTAL = re.compile(
 )
 #: An equation that letters satisfy is remembered for so many lines.
 _REMEMBERED = 30
+#: Letters of multipliers.
+_MULTIPLIERS = frozenset((r"\lambda", r"\nu", r"\lambda_1", r"\lambda_{1}"))
 
 
 class Surroundings:
@@ -163,15 +165,18 @@ class Surroundings:
 
     def doubt(self, right: Tree, line: int, left: Tree | None, scope: Scope, *, pointed: bool = False) -> str:
         """Why the text around a claim forbids a refutation; `pointed`: its sentence says at which point it holds."""
-        if supposed := self.supposed():
+        supposed = self.supposed()
+        if supposed and not (supposed == JOINED and _is_known(left, scope) and not is_number(right)):
             return supposed
         if names_another_loss(self.words, left, scope):
             return ANOTHER_LOSS
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
-        if words := self._restricted(line, names_in(right, *([] if left is None else [left])), scope):
-            return words
         name = _differentiated(left) if left is not None else None
+        if words := self._restricted(
+            line, names_in(right, *([] if left is None else [left])), scope, _free(name, scope)
+        ):
+            return words
         if name is not None and (self.differential or name in self.initial & names_in(right)):
             return f"it may be a differential equation for {plain_name(name)}"
         near = [name for name, at in self.points.items() if line - at <= NEAR]
@@ -185,13 +190,13 @@ class Surroundings:
                     return f"the equation above that relates {shown} may be put in"
         return ""
 
-    def _restricted(self, line: int, names: set[str], scope: Scope) -> str:
-        """Which equation above restricts letters of a claim, or of the definitions that it uses."""
+    def _restricted(self, line: int, names: set[str], scope: Scope, free: set[str]) -> str:
+        """Which equation above restricts letters of a claim, or of the definitions that it uses, but those `free`."""
         if not any(line - at <= NEAR for _, at, _ in self.constraints):
             return ""
         below = {name for part in names if part in scope.definitions for name in names_in(scope.definitions[part].body)}
         near = (text for letters, at, text in reversed(self.constraints)
-                if line - at <= NEAR and letters & (names | below))  # fmt: skip
+                if line - at <= NEAR and letters & (names | below) and not letters <= free)  # fmt: skip
         return next((f"it may be said under what stands above: {text}" for text in near), "")
 
     def moves(self, statement: Statement, line: int) -> None:
@@ -261,6 +266,21 @@ def _initial(statement: Statement) -> str | None:
     name, items = first.factors[0], first.factors[1].items
     start = len(items) == 1 and isinstance(items[0], (Number, Script))
     return name.name if start and isinstance(name, Name) else None
+
+
+def _is_known(left: Tree | None, scope: Scope) -> bool:
+    """Whether what is differentiated is defined above, in the variable or in what depends on it."""
+    if not isinstance(left, Derivative):
+        return False
+    variables = {head_name(variable) for variable, _ in left.variables}
+    return bool(variables & {name for stated in scope.below(left.body) for name in names_in(stated.body)})
+
+
+def _free(name: str | None, scope: Scope) -> set[str]:
+    """The letters of a Lagrangian: with a multiplier in it none of them is bound by a constraint."""
+    stated = scope.definitions.get(name or "")
+    inside = names_in(stated.body) if stated is not None else set()
+    return inside if inside & _MULTIPLIERS else set()
 
 
 def _differentiated(left: Tree) -> str | None:
