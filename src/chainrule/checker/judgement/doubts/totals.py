@@ -5,6 +5,7 @@ Texts on backpropagation write the sum over all ways from x to C with partials t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -106,6 +107,17 @@ def _name(tree: t.Tree) -> str | None:
     return head_name(replace(tree, sup=None) if squared and isinstance(tree, t.Script) else tree)
 
 
+def _divisors(tree: t.Tree) -> Iterator[str]:
+    """The letters by which something without an index is divided."""
+    for part in t.find_all(tree, t.Quotient):
+        if isinstance(part.bottom, t.Name) and not t.find_all(part.top, t.Script):
+            yield part.bottom.name
+    for product in t.find_all(tree, t.Factors):
+        for before, sign, factor in zip(product.factors, product.signs[1:], product.factors[1:], strict=False):
+            if sign == "/" and isinstance(factor, t.Name) and not t.find_all(before, t.Script):
+                yield factor.name
+
+
 def number_of_terms(compared: Compared) -> str:
     r"""The d of ``\frac{1}{d} \sum_i x_i``, a sum without an end: it may be the number of its terms."""
     for stated in compared.lowered.used.values():
@@ -117,11 +129,10 @@ def number_of_terms(compared: Compared) -> str:
                 free = count not in compared.scope.definitions and count not in compared.scope.declarations
                 if len(count) == 1 and count in _COUNTS and free:
                     return f"{count} may be the number of terms of the sum behind it"
-        for total in (part for part in t.find_all(stated.body, t.BigOp) if part.upper is None):
-            # The K of ``\sum_k (y_k + a / K) \log p_k`` counts the classes.
-            quotients = (part for part in t.find_all(total.body, t.Quotient) if not t.find_all(part.top, t.Script))
-            below = {part.bottom.name for part in quotients if isinstance(part.bottom, t.Name)}
+        # The K of ``\\sum_k (y_k + a / K) \\log p_k``, or of ``\\tilde{y}_k = y_k + a / K``, counts the classes.
+        wholes = [part.body for part in t.find_all(stated.body, t.BigOp) if part.upper is None]
+        for whole in (*wholes, *([stated.body] if stated.indices else [])):
             known = compared.scope.definitions.keys() | compared.scope.declarations.keys()
-            if counts := sorted(name for name in below - known if len(name) == 1 and name in _COUNTS):
+            if counts := sorted(name for name in {*_divisors(whole)} - known if len(name) == 1 and name in _COUNTS):
                 return f"{counts[0]} may be the number of terms of the sum that it stands in"
     return ""

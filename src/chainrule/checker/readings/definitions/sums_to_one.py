@@ -29,7 +29,11 @@ def by_one_hot(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Scope, 
     known = {name for name, _ in scope.totals}
     bodies = [*trees, *(d.body for d in scope.definitions.values())]
     several: list[str] = []
-    for name in dict.fromkeys(n for tree in bodies for n in _weights(tree)):
+    weights = dict.fromkeys(n for tree in bodies for n in _weights(tree))
+    for name in [name for name in weights if name in scope.definitions]:
+        # ``\\tilde{y}_k = (1 - a) y_k + a / K``: what a smoothed label is made of.
+        weights |= dict.fromkeys(_indexed(scope.definitions[name].body))
+    for name in weights:
         letter = letter_of(name).removesuffix(FAMILY).lower()
         # A word, ``labels``, says that it is what is compared with.
         weighs = letter in _OF_CLASSES or (letter.isalpha() and len(letter) > 1)
@@ -80,5 +84,10 @@ def _weights(tree: Tree) -> Iterator[str]:
                     yield base.name
                 elif isinstance(factor, Group):
                     # Labels that are smoothed, or mixed, weigh together.
-                    indexed = (script.base for script in find_all(factor, Script) if script.sub)
-                    yield from (each.name for each in indexed if isinstance(each, Name))
+                    yield from _indexed(factor)
+
+
+def _indexed(tree: Tree) -> Iterator[str]:
+    """The names with an index in a tree."""
+    bases = (script.base for script in find_all(tree, Script) if script.sub)
+    return (base.name for base in bases if isinstance(base, Name))
