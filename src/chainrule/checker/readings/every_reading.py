@@ -40,6 +40,7 @@ from chainrule.checker.readings.indices.examples_beside import with_examples_bes
 from chainrule.checker.readings.indices.examples_in_front import with_examples_in_front
 from chainrule.checker.readings.indices.examples_of_models import with_examples_of_models
 from chainrule.checker.readings.indices.feature_maps import with_feature_maps
+from chainrule.checker.readings.indices.identity_entries import with_identity_entries
 from chainrule.checker.readings.indices.index_arguments import by_index_arguments
 from chainrule.checker.readings.indices.labels_below import with_labels_above
 from chainrule.checker.readings.indices.large_sizes import with_open_sizes
@@ -140,6 +141,7 @@ _COMPLETED = (
     (with_each_entry, True),
     (with_means, False),
     (with_first_members, False),
+    (with_identity_entries, True),
     (with_own_layer, True),
     (with_unopened, True),
     (with_own_parameter, False),
