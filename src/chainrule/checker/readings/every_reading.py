@@ -45,6 +45,7 @@ from chainrule.checker.readings.indices.index_arguments import by_index_argument
 from chainrule.checker.readings.indices.labels_below import with_labels_above
 from chainrule.checker.readings.indices.large_sizes import with_open_sizes
 from chainrule.checker.readings.indices.named_entries import with_named_entries
+from chainrule.checker.readings.indices.numbered_vectors import with_numbered_vectors
 from chainrule.checker.readings.indices.one_column import with_one_column, with_one_row
 from chainrule.checker.readings.indices.pairs_apart import with_pairs_apart
 from chainrule.checker.readings.indices.row_entries import with_row_entries
@@ -142,6 +143,7 @@ _COMPLETED = (
     (with_means, False),
     (with_first_members, False),
     (with_identity_entries, True),
+    (with_numbered_vectors, True),
     (with_own_layer, True),
     (with_unopened, True),
     (with_own_parameter, False),

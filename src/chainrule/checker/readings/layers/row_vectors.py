@@ -31,7 +31,7 @@ def by_unit_vectors(sides: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sc
     if not units or "e" in scope.definitions or "e" in scope.declarations:
         return
     variables = [each for side in sides for part in find_all(side, Derivative) for each, _ in part.variables]
-    plain = all(isinstance(script.base, Name) and not script.base.bold for script in units)
+    plain = all(isinstance(script.base, Name) for script in units)
     if plain and len(units) == sum(bool(script.sub) for script in scripts) and "e" not in names_in(*variables):
         yield replace(scope, options={**scope.options, UNITS: "yes"}), "e with an index is a unit vector"
 
