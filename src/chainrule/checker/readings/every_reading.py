@@ -83,11 +83,13 @@ from chainrule.checker.readings.notation.expectations_as_means import with_means
 from chainrule.checker.readings.notation.gradients import with_weights
 from chainrule.checker.readings.notation.gradients_at import with_gradients_at
 from chainrule.checker.readings.notation.inverses import by_inverses
+from chainrule.checker.readings.notation.laplacians import with_laplacian
 from chainrule.checker.readings.notation.primed_losses import with_primed_loss
 from chainrule.checker.readings.notation.sigma_as_number import with_sigma_as_number
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
 from chainrule.checker.readings.notation.slashes import by_slashes
 from chainrule.checker.readings.notation.table_functions import with_table_functions
+from chainrule.checker.readings.notation.unit_letters import with_unit_letters
 from chainrule.checker.readings.notation.unseen_braces import WORDS as BRACES
 from chainrule.checker.readings.notation.unseen_braces import by_unseen_braces
 from chainrule.checker.readings.notation.wide_arguments import WORDS as WIDE
@@ -165,6 +167,8 @@ _FIRST = (
     at_examples,
     with_examples_beside,
     with_sums_of_families,
+    with_unit_letters,
+    with_laplacian,
 )
 
 
