@@ -139,12 +139,19 @@ class Gradients(Derivatives):
         self.assume(f"the gradient is taken in {', '.join(own)}")
         return tuple(names[name] for name in own)
 
+    def _coordinates_of(self, group: t.Group, count: int) -> tuple[t.Tree, ...]:
+        """The items of a point, of P = (1, -2) those of its definition."""
+        named = head_name(group.items[0]) if len(group.items) == 1 and count > 1 else None
+        stated = self.scope.definitions.get(named or "")
+        listed = stated.body if stated is not None else None
+        return listed.items if isinstance(listed, t.Group) and len(listed.items) == count else group.items
+
     def _at_point(self, node: Node, targets: list[Node], body: t.Tree) -> Node:
         """A gradient at the arguments that stand behind the function."""
         group = body.factors[1] if isinstance(body, t.Factors) else None
         if not isinstance(group, t.Group):
             return node
-        point = [self.tree(item) for item in group.items]
+        point = [self.tree(item) for item in self._coordinates_of(group, len(targets))]
         if len(point) != len(targets) or any(value.names for value in point):
             raise ReadError("the point of the gradient is not understood", group.start, group.end)
         mapping = {old: new.node for old, new in zip(targets, point, strict=True) if old is not new.node}

@@ -14,7 +14,7 @@ from chainrule.expr.walk import nodes_of, postorder
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
-from chainrule.readers.letters import FAMILY, is_transpose
+from chainrule.readers.letters import FAMILY, is_inverse, is_transpose
 from chainrule.readers.scope import written
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -79,6 +79,10 @@ def sum_sign(compared: Compared) -> str:
     raised = (p for side in compared.sides for p in t.find_all(side, t.Script) if p.sup is not None and not p.sub)
     if _SIGMA in scope.definitions and any(isinstance(p.base, t.Name) and p.base.name == _SIGMA for p in raised):
         # No sum is inverted or transposed.
+        return ""
+    bodies = [stated.body for stated in compared.lowered.used.values()]
+    turned = (p for tree in (*compared.sides, *bodies) for p in t.find_all(tree, t.Script) if is_inverse(p.sup))
+    if any(isinstance(p.base, t.Name) and p.base.name == _SIGMA for p in turned):
         return ""
     bold = any(isinstance(part, t.Name) and part.bold and part.name == _SIGMA for part in _parts(compared))
     linked = left and bool(compared.claim.link) and not scope.strict
