@@ -19,6 +19,8 @@ SQUARE = frozenset({"square", "symmetric", "orthogonal", "invertible"})
 _ALONE = frozenset({"symmetric", "orthogonal"})
 #: Kinds of symmetric matrices.
 _OF_PRODUCTS = frozenset({"covariance", "gram", "scatter", "precision"})
+#: What may stand before them.
+_OF_DATA = frozenset({"sample", "empirical", "prior", "posterior", "noise", "marginal", "population"})
 #: Words before ``A = A^T`` where it says when a matrix is symmetric.
 _CONDITIONS = frozenset(("if", "iff", "when", "whenever", "satisfies", "satisfy", "satisfying", "means", "called"))
 #: Words before a formula that leave open, or deny, what is said behind it; words behind it that limit that.
@@ -214,6 +216,11 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
         return Declaration("", _ARRAYS[head], facts=frozenset({*facts, "undeclared"}))
     if facts:
         return None
+    if head in _OF_DATA:
+        head, k = words[k + 1] if k + 1 < len(words) else "", k + 1
+    if head in _OF_PRODUCTS and _ARRAYS.get(next(iter(words[k + 1 : k + 2]), "")) == "matrix":
+        # "S the sample covariance matrix"
+        return Declaration("", "matrix", facts=frozenset({"symmetric", "undeclared"}))
     if head in _PLAIN and (said := next((w for w in words[k + 1 : k + 3] if w not in SQUARE), "")) in _ARRAYS:
         # "A and B constant matrices, X a variable square matrix"
         told = {*words[k + 1 : k + 2]} & SQUARE | {head} & {"constant"} | {"undeclared"}
@@ -229,8 +236,6 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
         return _function(rest[k + 1 :])
     if head == "positive" and k + 1 < len(words) and words[k + 1] in ("constant", "number", "scalar", "real"):
         return Declaration("", "constant" if words[k + 1] == "constant" else "variable", facts=frozenset({"positive"}))
-    if head == "loss" and k + 1 < len(words) and words[k + 1] == "function":
-        return None
     return None
 
 
