@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chainrule.checker.extraction.adjoints import with_adjoints
 from chainrule.checker.extraction.by_position import with_positions
+from chainrule.checker.extraction.dimensions import with_dimensions
 from chainrule.checker.extraction.directed import with_directions
 from chainrule.checker.extraction.dots_and_orders import with_dots, with_held, with_orders
 from chainrule.checker.extraction.hessians import with_hessians
@@ -18,7 +19,7 @@ from chainrule.readers.syntax import Statement
 
 #: What is written out, in this order.
 _NOTATIONS = (
-    with_positions, with_directions, with_hessians, with_dots, with_orders, with_held, with_examples,
+    with_dimensions, with_positions, with_directions, with_hessians, with_dots, with_orders, with_held, with_examples,
     with_jacobians, with_primed_partials, with_adjoints,
 )  # fmt: skip
 
