@@ -251,7 +251,7 @@ def test_a_reading_tells_right_from_wrong(text):
 
 def test_an_identity_with_a_subscript_may_be_symmetric():
     text = "Let $J(w) = w^T X^T X w + w^T I_0 w$. Then $\\nabla_w J(w) = 2 X^T X w + 2 I_0 w$."
-    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["unknown"]
+    assert [judged.verdict.verdict for judged in check(text=text).judged] == ["convention"]
 
 
 PLAIN = """```
