@@ -120,7 +120,10 @@ def _divisors(tree: t.Tree) -> Iterator[str]:
 
 def number_of_terms(compared: Compared) -> str:
     r"""The d of ``\frac{1}{d} \sum_i x_i``, a sum without an end: it may be the number of its terms."""
-    for stated in compared.lowered.used.values():
+    used = compared.lowered.used.values()
+    sums = [part for stated in used for part in t.find_all(stated.body, t.BigOp)]
+    ends = {part.upper.name for part in sums if isinstance(part.upper, t.Name)}
+    for stated in used:
         for product in t.find_all(stated.body, t.Factors):
             for first, second in pairwise(product.factors):
                 if not isinstance(first, t.Quotient) or not isinstance(second, t.BigOp) or second.upper is not None:
@@ -132,7 +135,7 @@ def number_of_terms(compared: Compared) -> str:
         # The K of ``\\sum_k (y_k + a / K) \\log p_k``, or of ``\\tilde{y}_k = y_k + a / K``, counts the classes.
         wholes = [part.body for part in t.find_all(stated.body, t.BigOp) if part.upper is None]
         for whole in (*wholes, *([stated.body] if stated.indices else [])):
-            known = compared.scope.definitions.keys() | compared.scope.declarations.keys()
+            known = compared.scope.definitions.keys() | compared.scope.declarations.keys() | ends
             if counts := sorted(name for name in {*_divisors(whole)} - known if len(name) == 1 and name in _COUNTS):
                 return f"{counts[0]} may be the number of terms of the sum that it stands in"
     return ""
