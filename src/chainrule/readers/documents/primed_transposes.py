@@ -20,11 +20,13 @@ _GREEK = (
     r"\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|eta|theta|kappa|lambda|mu|nu|pi|rho|sigma|tau|xi|zeta|omega|phi|psi"
     r"|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega)(?![A-Za-z])"
 )
-_LETTER = r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])|(?<![A-Za-z\\])[A-Za-z]"
-_NAME = rf"(?:{_BOLD}|{_ACCENT}|{_GREEK}|{_LETTER})"
+_NAME = rf"(?:{_BOLD}|{_ACCENT}|{_GREEK}|[A-Za-z])"
 _BELOW = r"(?:\s*_\s*(?:\{[^{}]*\}|[A-Za-z0-9]))"
-#: What may be transposed, perhaps with its index behind the prime, ``x'_i``.
-_TURNED = re.compile(rf"(?P<base>(?P<name>{_NAME}){_BELOW}?|\)|\])\s*(?P<prime>{_PRIME})")
+#: What may be transposed, perhaps with its index behind the prime, ``x'_i``; words and other commands are passed over.
+_TURNED = re.compile(
+    rf"(?:(?P<name>{_NAME}){_BELOW}?|\)|\])\s*(?P<prime>{_PRIME})"
+    r"|\\(?:text\w*|mathrm|operatorname|mbox)\s*\{[^{}]*\}|\\[A-Za-z]+"
+)
 #: Letters of functions, whose primes differentiate.
 _FUNCTIONS = frozenset(("f", "g", "h", "F", "G", r"\Lambda", r"\Phi", r"\phi", r"\psi", r"\Psi", r"\sigma"))
 #: Parameters, before which a vector of data is transposed.
@@ -47,7 +49,9 @@ _TELLS = (
     re.compile(rf"\\partial\s*\(?\s*(?:[a-eq-z]|{_BOLD})\s*{_PRIME}\s*(?P<own>[a-eq-z]|{_BOLD})\s*\)?\s*\}}"
                r"\s*\{\s*\\partial\s*(?P=own)"),
 )  # fmt: skip
-_WITH_ARGUMENT = re.compile(rf"(?P<name>{_NAME})\s*(?:\\left)?\(\s*{_NAME}\s*(?:\\right)?\)\s*&?\s*(?::?=|\\equiv)")
+_WITH_ARGUMENT = re.compile(
+    rf"(?<![A-Za-z\\])(?P<name>{_NAME})\s*(?:\\left)?\(\s*{_NAME}\s*(?:\\right)?\)\s*&?\s*(?::?=|\\equiv)"
+)
 _WORDS = re.compile(
     r"\bprimes?\s+(?:\S+\s+){0,3}?(?:denotes?|indicates?|means?|stands?\s+for)\s+(?:\S+\s+){0,2}?transpos"
 )
@@ -77,7 +81,7 @@ def _rewritten(piece: Piece, functions: frozenset[str] | set[str]) -> Piece:
 def _edits(text: str, functions: frozenset[str] | set[str]) -> Iterator[tuple[int, int, str]]:
     for found in _TURNED.finditer(text):
         name = re.sub(r"\s", "", found["name"] or "")
-        if name not in functions and not _is_below(text, found.start()):
+        if found["prime"] and name not in functions and not _is_below(text, found.start()):
             yield found.start("prime"), found.end("prime"), "^T"
 
 
