@@ -16,7 +16,12 @@ _SIZE = "d"
 
 def with_dimensions(statement: Statement, scope: Scope) -> Statement:
     """The statement with quotients for what is divided by the size d."""
-    return in_statement(statement, Derivative, _divided) if _is_size(scope) else statement
+
+    def change(part: Tree) -> Tree | None:
+        quotient = _divided(part)
+        return quotient if quotient is not None and _is_size(scope) else None
+
+    return in_statement(statement, Derivative, change)
 
 
 def _is_size(scope: Scope) -> bool:
@@ -26,6 +31,7 @@ def _is_size(scope: Scope) -> bool:
 
 
 def _divided(part: Tree) -> Tree | None:
+    """A fraction that was read as a derivative without the d above, as a quotient; None for other parts."""
     if not isinstance(part, Derivative) or not part.missing or part.below or part.mark != _SIZE:
         return None
     factors: list[Tree] = [Name(part.body.end, part.body.end, _SIZE)]
