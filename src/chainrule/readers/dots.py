@@ -13,6 +13,8 @@ from chainrule.readers.syntax import BigOp, Dots, Name, Number, Script, Terms, T
 
 #: The index of the sum that an ellipsis is: no letter of a text.
 _INDEX = "⋱"
+#: So many entries stand around dots.
+_ENDS = 2
 
 
 def expand_dots(tree: Tree, terms: tuple[tuple[int, Tree], ...]) -> Tree:
@@ -54,21 +56,37 @@ def without_middle(written: Sequence[Tree]) -> list[int]:
 
 
 def in_one(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
-    r"""The vector x for ``x_1, \\dots, x_n`` in the brackets of a function; other arguments as they are."""
-    written = [item for item in items if not isinstance(item, Dots)]
-    if len(written) in (0, len(items)):
+    r"""The vectors x and y for ``x_1, \\dots, x_n, y_1, \\dots, y_n`` in the brackets of a function, or the arguments."""
+    if not any(isinstance(item, Dots) for item in items):
         return items
-    bases = {item.base for item in written if isinstance(item, Script) and item.sup is None and len(item.sub) == 1}
-    names = {(each.name, each.bold) for each in bases if isinstance(each, Name)}
-    entries = all(isinstance(item, Script) for item in written) and not isinstance(items[-1], Dots)
-    if len(names) != 1 or len(names) != len({shown(each) for each in bases}) or not entries:
-        return items
-    ((name, bold),) = names
-    low, high = written[0], written[-1]
-    pair = _difference(low, high)
-    if pair is None or not isinstance(pair[0], Number) or pair[0].value != 1 or isinstance(pair[1], Number):
-        return items
-    return (Name(low.start, high.end, name, bold),)
+    out: list[Tree] = []
+    rest = items
+    while rest:
+        place = next((i for i, item in enumerate(rest) if isinstance(item, Dots)), len(rest))
+        if place == len(rest):
+            return (*out, *rest)
+        begin = next((i for i in range(place) if _run_of(rest[i : place + 2])), place)
+        whole = _run_of(rest[begin : place + 2])
+        if whole is None:
+            return items
+        out += [*rest[:begin], whole]
+        rest = rest[place + 2 :]
+    return tuple(out)
+
+
+def _run_of(written: tuple[Tree, ...]) -> Name | None:
+    """The vector of which entries from the first to the last one stand around dots; None for others."""
+    scripts = [item for item in written if isinstance(item, Script) and item.sup is None and len(item.sub) == 1]
+    if len(scripts) != len(written) - 1 or len(scripts) < _ENDS:
+        return None
+    names = {(each.base.name, each.base.bold) if isinstance(each.base, Name) else None for each in scripts}
+    pair = _difference(scripts[0], scripts[-1])
+    if len(names) != 1 or pair is None or not isinstance(pair[0], Number) or pair[0].value != 1:
+        return None
+    known = names.pop()
+    if known is None or isinstance(pair[1], Number):
+        return None
+    return Name(scripts[0].start, scripts[-1].end, *known)
 
 
 def _runs(terms: tuple[tuple[int, Tree], ...]) -> bool:

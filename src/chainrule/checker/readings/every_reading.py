@@ -52,6 +52,7 @@ from chainrule.checker.readings.indices.row_entries import with_row_entries
 from chainrule.checker.readings.indices.summed_letters import with_summed_letters
 from chainrule.checker.readings.indices.sums_of_entries import with_number_bias, with_sums_of_entries
 from chainrule.checker.readings.indices.sums_of_families import with_sums_of_families
+from chainrule.checker.readings.indices.unwritten_examples import with_unwritten_examples
 from chainrule.checker.readings.indices.unwritten_sums import with_unwritten_sums
 from chainrule.checker.readings.indices.whole_sets import with_whole_sets
 from chainrule.checker.readings.indices.word_vectors import by_word_vectors
@@ -115,6 +116,7 @@ _COMPLETED = (
     (with_vectors_of_values, True),
     (with_feature_maps, True),
     (with_examples_in_front, True),
+    (with_unwritten_examples, True),
     (with_sums_of_entries, True),
     (with_unwritten_sums, True),
     (with_number_bias, True),

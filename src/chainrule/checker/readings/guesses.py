@@ -57,6 +57,7 @@ from chainrule.checker.readings.layers.turned_jacobians import (
 )
 from chainrule.checker.readings.layers.unrolled import by_unrolled
 from chainrule.checker.readings.layers.weights_of_layers import by_weights
+from chainrule.checker.readings.layers.worked_out import by_worked_out
 from chainrule.checker.readings.losses.losses import by_definitions, by_other_function, by_summed_loss
 from chainrule.checker.readings.losses.means import by_means
 from chainrule.checker.readings.losses.per_example import over_inputs, said_of_each
@@ -263,6 +264,9 @@ def by_longer_names(claim: Claim, *, generic: bool) -> Iterator[Option]:
             yield option
             for layered, scope, said, _ in by_layers(changed, held.scope):
                 yield replace(option, scope=scope, assumed=(said,), sides=layered)
+    for worked, numbered, words in by_worked_out(sides, claim.scope):
+        for option in _by_instances(worked, numbered):
+            yield replace(option, convention=joined(words, option.convention))
     for unrolled, words in by_unrolled(sides):
         for held in by_held_indices(unrolled, bare, each=True):
             changed = held.left, held.right

@@ -158,7 +158,10 @@ class BigOperators(BetweenBars):
                 over.indices.append(first.name)
                 over.lower = items[1] if signs else before
                 again = before is not None and over.lower is not None and shown(before) != shown(over.lower)
-                high = not over.product and (isinstance(over.lower, (Name, Terms)) or _is_high(over.lower))
+                # Behind ``\sum_{i=t}^T`` an end follows, so t is where the sum begins.
+                ended = over.upper is not None or self.peek() == "^"
+                compared = isinstance(over.lower, (Name, Terms)) and not ended
+                high = not over.product and (compared or _is_high(over.lower))
                 if again or high:
                     raise ReadError(_NOT_UNDERSTOOD, first.start, first.end)
             elif not signs and (both := _side_by_side(first)):

@@ -34,14 +34,18 @@ def with_sums_of_entries(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str]
     return sides, out, "a sum without an index is one over all entries"
 
 
-def with_sigmas(sides: Sides, scope: Scope) -> tuple[Sides, Scope]:
-    """The sides and the scope in which a ``Σ`` that nothing defines is a sum where brackets follow it."""
+def with_sigmas(sides: Sides, scope: Scope, *, everywhere: bool = False) -> tuple[Sides, Scope]:
+    """The sides and the scope in which a ``Σ`` that nothing defines is a sum where brackets, or anything, follow it."""
     if _SIGMA in scope.declarations or _SIGMA in scope.definitions:
         return sides, scope
-    stated = {d.name: replace(d, body=replaced(d.body, _with_sum, Factors)) for d in reached(sides, scope)}
+
+    def change(part: Tree) -> Tree | None:
+        return _with_sum(part, everywhere=everywhere)
+
+    stated = {d.name: replace(d, body=replaced(d.body, change, Factors)) for d in reached(sides, scope)}
     changed = {name: d for name, d in stated.items() if d.body != scope.definitions[name].body}
     scope = replace(scope, definitions={**scope.definitions, **changed}) if changed else scope
-    left, right = (replaced(side, _with_sum, Factors) for side in sides)
+    left, right = (replaced(side, change, Factors) for side in sides)
     return (left, right), scope
 
 
@@ -56,13 +60,14 @@ def with_number_bias(sides: Sides, scope: Scope) -> tuple[Sides, Scope, str] | N
     return sides, scope.declare(Declaration(name, "variable")), f"{plain_name(name)} is one number, added to each entry"
 
 
-def _with_sum(part: Tree) -> Tree | None:
-    """What stands behind a ``Σ`` before brackets as a sum."""
+def _with_sum(part: Tree, *, everywhere: bool) -> Tree | None:
+    """What stands behind a ``Σ`` as a sum, where it is in brackets or it does so `everywhere`."""
     if not isinstance(part, Factors):
         return None
     for k, (factor, behind) in enumerate(zip(part.factors, part.factors[1:], strict=False)):
         group = behind.base if isinstance(behind, Script) else behind
-        if isinstance(factor, Name) and factor.name == _SIGMA and isinstance(group, Group) and not part.signs[k + 1]:
+        sums = isinstance(factor, Name) and factor.name == _SIGMA and not part.signs[k + 1]
+        if sums and (everywhere or isinstance(group, Group)):
             rest, signs = part.factors[k + 1 :], ("", *part.signs[k + 2 :])
             body = Factors(behind.start, part.end, rest, signs) if len(rest) > 1 else behind
             total = BigOp(factor.start, part.end, "sum", None, None, None, body)

@@ -44,7 +44,7 @@ def by_unrolled(sides: Sides) -> Iterator[tuple[Sides, str]]:
     seen: list[Sides] = []
     said = " and ".join(f"{plain_name(letter)} = {value}" for letter, value in sorted(steps.items()))
     for falling, whole in product((True, False), repeat=2):
-        left, right = (_opened(_at(side, steps), falling=falling, whole=whole) for side in sides)
+        left, right = (opened(at_steps(side, steps), falling=falling, whole=whole) for side in sides)
         closed = any(part.kind == "prod" for side in (left, right) for part in find_all(side, BigOp))
         if not closed and (left, right) not in seen:
             seen.append((left, right))
@@ -65,7 +65,7 @@ def by_first_step(sides: Sides, index: str) -> tuple[Sides, str] | None:
     last = ends.pop()
     steps = {index: _FIRST, **({last: _LAST} if last else {})}
     said = " and ".join(f"{plain_name(letter)} = {value}" for letter, value in sorted(steps.items()))
-    return (_at(sides[0], steps), _at(sides[1], steps)), f"it is worked out for {said}"
+    return (at_steps(sides[0], steps), at_steps(sides[1], steps)), f"it is worked out for {said}"
 
 
 def _letters(tree: Tree) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ def _letter(end: Tree | None) -> str | None:
     return None
 
 
-def _at(tree: Tree, steps: dict[str, int]) -> Tree:
+def at_steps(tree: Tree, steps: dict[str, int]) -> Tree:
     """A tree with numbers for some letters, with the sums of numbers worked out; a transpose is none of them."""
 
     def put_in(part: Tree) -> Tree | None:
@@ -124,7 +124,7 @@ def _at(tree: Tree, steps: dict[str, int]) -> Tree:
     return transform(tree, put_in)
 
 
-def _opened(tree: Tree, *, falling: bool, whole: bool) -> Tree:
+def opened(tree: Tree, *, falling: bool, whole: bool) -> Tree:
     """A tree with the factors of its products; what has not their index behind them belongs to them if `whole`."""
 
     def change(part: Tree) -> Tree | None:
@@ -137,18 +137,18 @@ def _opened(tree: Tree, *, falling: bool, whole: bool) -> Tree:
                 if not 0 < len(steps) <= _LAST + 1:
                     return None
                 turns = reversed(steps) if falling else steps
-                inside = [_at(each, {index: step}) for step in turns for each in factors[: last + 1]]
-                out = [_opened(each, falling=falling, whole=whole) for each in (*inside, *factors[last + 1 :])]
+                inside = [at_steps(each, {index: step}) for step in turns for each in factors[: last + 1]]
+                out = [opened(each, falling=falling, whole=whole) for each in (*inside, *factors[last + 1 :])]
                 return out[0] if len(out) == 1 else Factors(start, end, tuple(out), ("",) * len(out))
             case Factors(start, end, factors, signs):
-                opened: list[Tree] = []
+                flat: list[Tree] = []
                 marks: list[str] = []
                 for sign, each in zip(signs, factors, strict=True):
                     inner = _inside(transform(each, change))
                     # The factors of a product are those of what it stands in.
-                    opened.extend(inner)
+                    flat.extend(inner)
                     marks.extend((sign, *("" for _ in inner[1:])))
-                return Factors(start, end, tuple(opened), tuple(marks))
+                return Factors(start, end, tuple(flat), tuple(marks))
         return None
 
     return transform(tree, change)
