@@ -56,7 +56,7 @@ def without_middle(written: Sequence[Tree]) -> list[int]:
 
 
 def in_one(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
-    r"""The vectors x and y for ``x_1, \\dots, x_n, y_1, \\dots, y_n`` in the brackets of a function, or the arguments."""
+    r"""The vectors x and y for ``x_1, \dots, x_n, y_1, \dots, y_n`` in brackets; other arguments as they are."""
     if not any(isinstance(item, Dots) for item in items):
         return items
     out: list[Tree] = []
