@@ -25,6 +25,9 @@ from chainrule.readers.syntax import (
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
+#: How the reason ends with which an equation above may be put in.
+PUT_IN = "is equal to above may be put in"
+
 
 @dataclass(slots=True)
 class Slopes:
@@ -56,10 +59,10 @@ class Slopes:
             stated = scope.definitions.get(name)
             meant = stated is not None and line - stated.line <= NEAR
             if line - at <= NEAR and not meant and _count(left, name) > _count(right, name):
-                return f"what the derivative of {plain_name(name)} is equal to above may be put in"
+                return f"what the derivative of {plain_name(name)} {PUT_IN}"
         for name in sorted(names_in(left) - names_in(right) - scope.definitions.keys()):
             if line - self.named.get(name, line) in range(1, NEAR + 1):
-                return f"what {plain_name(name)} is equal to above may be put in"
+                return f"what {plain_name(name)} {PUT_IN}"
         return ""
 
     def _inside(self, left: Tree, right: Tree, scope: Scope, line: int) -> str:
@@ -75,7 +78,7 @@ class Slopes:
         for name in sorted((names & self.equations.keys()) - scope.definitions.keys() - {own or ""}):
             derived = any(name in names_in(part) for part in find_all(right, Derivative)) or _count(right, name)
             if line - self.equations[name] <= 2 * NEAR and not derived:
-                return f"what the derivative of {plain_name(name)} is equal to above may be put in"
+                return f"what the derivative of {plain_name(name)} {PUT_IN}"
         return ""
 
 

@@ -62,8 +62,9 @@ def vacuous(compared: Compared) -> bool:
     stated = scope.definitions.get(head_name(body.base if isinstance(body, t.Script) and body.primes else body) or "")
     own = {head_name(p) for p in stated.parameters} if stated is not None else set()
     taken = {head_name(v) for v, _ in left.variables} if isinstance(left, t.Derivative) else own
-    if stated is not None and own and taken <= own & t.names_in(stated.body):
-        # f(x) = sin^2 x + cos^2 x has the variable, and no slope.
+    printed = not compared.option.to_prove
+    if stated is not None and printed and own and taken <= own & t.names_in(stated.body):
+        # f(x) = sin^2 x + cos^2 x has the variable, and no slope. By another reading it may have none through that.
         return False
     return _is_zero(compared.derived, compared.facts) or _at_solution(compared)
 

@@ -25,7 +25,7 @@ def by_exponent(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[Clai
     """The refutation of a claim that nothing decides, and that is accepted with one exponent more or less by one."""
     if claim.right is None or claim.set_to_zero or claim.in_case or not t.has_derivative(claim.right):
         return None
-    refuted = next((found for each in outcomes if (found := _refuted(each)) is not None), None)
+    refuted = next((found for each in outcomes if (found := refuted_by_definitions(each)) is not None), None)
     if refuted is None:
         return None
     for power, tree in _changed(claim.right):
@@ -35,7 +35,7 @@ def by_exponent(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[Clai
     return None
 
 
-def _refuted(outcome: Outcome) -> Outcome | None:
+def refuted_by_definitions(outcome: Outcome) -> Outcome | None:
     """An outcome by the definitions above that differs from the claim, its refutation given or not."""
     verdict = outcome.verdict if outcome.doubted is None else outcome.doubted
     counts = verdict.verdict == REFUTED and outcome.option.kind == "derivative"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.slopes import PUT_IN
 from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
 from chainrule.checker.judgement.another_function import right_for_another
@@ -21,6 +22,7 @@ from chainrule.checker.judgement.errors_by_value import lost_sign
 from chainrule.checker.judgement.exponent_slips import by_exponent
 from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
+from chainrule.checker.judgement.label_slips import by_label
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.loose_steps import loose_step
@@ -30,7 +32,7 @@ from chainrule.checker.judgement.met_readings import MetReadings
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_lost_operator, by_operator_slip
 from chainrule.checker.judgement.outcomes import ACCEPTED, as_read, outcomes_of
-from chainrule.checker.judgement.sign_slips import by_sign_slip, by_turned_sign
+from chainrule.checker.judgement.sign_slips import by_sign_slip, by_turned_sign, one_sign_away
 from chainrule.checker.judgement.single_entries import by_single_entries
 from chainrule.checker.judgement.slips import one_slip_away, says_slip
 from chainrule.checker.judgement.stationary import judge_stationary
@@ -99,14 +101,15 @@ def _weighed(
     reason = _undecided_by(claim, best, reasons)
     if not accept_only and not claim.doubt and (reason or best is None or best.verdict.verdict == UNKNOWN):
         found = by_turned_sign(claim, [*outcomes, *tried], _accepts)
-        if (slipped := found or by_exponent(claim, [*outcomes, *tried], _accepts)) is not None:
+        found = found or by_exponent(claim, [*outcomes, *tried], _accepts)
+        if (slipped := found or by_label(claim, [*outcomes, *tried], _accepts)) is not None:
             best, outcomes, reason = slipped, [slipped], ""
     if best is None or reason:
         return unknown(claim, reason)
     if best.verdict.verdict == REFUTED and (claim.outdated or claim.elsewhere) and best.option.kind == "derivative":
         general = _for_all(claim) if claim.outdated else _in_this_example(claim)
-        if general is None and says_slip(best):
-            general = best
+        if general is None:
+            general = best if says_slip(best) else by_turned_sign(claim, [*outcomes, *tried], _accepts)
         if general is None:
             name = plain_name((*claim.elsewhere, "it")[0])
             return unknown(claim, claim.outdated or f"{name} is defined in another example: it may be another one here")
@@ -243,7 +246,9 @@ def fails(claim: Claim, reading: tuple[str, str, tuple[str, ...]]) -> bool:
 def _undecided(claim: Claim, best: Outcome) -> str:
     """Why the best reading does not refute the claim, if the text around leaves open what it says."""
     claim = as_read(claim, best.option)
-    if claim.doubt == WHY and says_slip(best):
+    defined = claim.doubt.endswith(PUT_IN) and best.option.kind == "derivative" and bool(best.reading.definition)
+    # What is put in is the derivative by the definition above, from which the claim is one sign away.
+    if (claim.doubt == WHY and says_slip(best)) or (defined and one_sign_away(best.question())):
         claim = replace(claim, doubt="")
     return undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)
 

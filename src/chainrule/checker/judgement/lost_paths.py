@@ -18,6 +18,8 @@ from chainrule.readers.syntax import Derivative, Gradient, Name, Script, Tree, f
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
+#: What is said of a loss that a step reaches by the next step only.
+THROUGH_NEXT = "through the next one alone"
 #: Letters that an equation in x, or in t, makes functions rather than constants.
 _DEPENDENT = frozenset("yzuvr")
 _COORDINATES = frozenset("xyz")
@@ -113,7 +115,7 @@ def only_through(claim: Claim, kept: Mapping[str, Definition]) -> str:
     near = {n: d for n, d in claim.scope.definitions.items() if d.line and claim.line - d.line <= NEAR}
     step = _whole(variable)
     if body and _at_a_step(claim.left) and step in map(_whole, links[body]) and _beside_steps(claim, step, near):
-        return f"{plain_name(body)} depends on a step of {plain_name(step)} through the next one alone"
+        return f"{plain_name(body)} depends on a step of {plain_name(step)} {THROUGH_NEXT}"
     if not links[body] & near.keys() or not _beside(variable, links[body], near)[0]:
         return ""
     names = " and ".join(map(plain_name, sorted(links[body])))

@@ -31,9 +31,12 @@ from chainrule.readers import syntax as t
 from chainrule.readers.letters import letter_of
 from chainrule.readers.losses_said import losses_said
 from chainrule.readers.objectives import OBJECTIVE
+from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name
 
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
+#: Signs in so many sums of a right side are turned.
+MAX_SUMS = 4
 
 
 def by_sign_slip(claim: Claim, outcomes: Iterable[Outcome]) -> Outcome | None:
@@ -113,11 +116,13 @@ def _differs_by_sign(question: Question) -> bool:
 
 
 def _turns(right: t.Tree) -> Iterator[t.Tree]:
-    """A right side with its sign turned, and with the sign of one of its terms turned."""
+    """A right side with its sign turned, and with the sign of one term in it turned."""
     yield _minus(right)
-    if isinstance(right, t.Terms):
-        for place, (sign, term) in enumerate(right.terms):
-            yield replace(right, terms=(*right.terms[:place], (-sign, term), *right.terms[place + 1 :]))
+    sums = [part for part in t.find_all(right, t.Terms) if len(part.terms) > 1][:MAX_SUMS]
+    for total in sums:
+        for place, (sign, term) in enumerate(total.terms):
+            turned = replace(total, terms=(*total.terms[:place], (-sign, term), *total.terms[place + 1 :]))
+            yield transform(right, lambda part, old=total, new=turned: new if part is old else None)  # type: ignore[misc]
 
 
 def _says_derivative(claim: Claim) -> bool:

@@ -197,6 +197,16 @@ def _row_by_row(part: Factors) -> bool:
     return any(sign == "dot" and is_bold(first) and _turned(second) for first, second, sign in triples)
 
 
+def _doubled(tree: Tree) -> bool:
+    r"""Whether terms differ by transposes alone, if at all, ``(A + A) x``: of a symmetric matrix nobody writes both."""
+
+    def bare(part: Tree) -> Tree | None:
+        return part.base if isinstance(part, Script) and is_transpose(part.sup) and not part.sub else None
+
+    terms = ([spelled(transform(term, bare)) for _, term in part.terms] for part in find_all(tree, Terms))
+    return any(len({*map(str, each)}) < len(each) for each in terms)
+
+
 #: Letters of covariances, and of their inverses.
 _COVARIANCES = frozenset((r"\Sigma", r"\Lambda", r"\Theta", r"\Omega", r"\Psi"))
 
@@ -207,7 +217,7 @@ def by_symmetry(trees: tuple[Tree, Tree], scope: Scope, line: int) -> Iterator[t
     # Beside a matrix that is said to be symmetric the others are not, but for covariances and their inverses.
     beside = any(d.name in names_in(*trees) or (line - d.line <= NEAR and not d.earlier) for d in said_of)
     said = SYMMETRIC_SAID in scope.options
-    if DENIED in scope.options:
+    if DENIED in scope.options or _doubled(trees[1]):
         return
     try:
         sides = [operands(tree, scope) for tree in trees]

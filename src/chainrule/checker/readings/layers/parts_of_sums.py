@@ -28,7 +28,10 @@ def by_parts_of_sums(trees: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope,
             z, part = head_name(body), head_name(variable)
         case _:
             return
-    if z is None or part is None or letter_of(z) not in SUMS or {z, z + FAMILY} & scope.definitions.keys():
+    if z is None or part is None or letter_of(z) not in SUMS:
+        return
+    if any(letter_of(name).removesuffix(FAMILY) == letter_of(z) for name in scope.definitions):
+        # Of another layer, too: what z is made of is known.
         return
     term = _term(body, variable, right)
     if term is None or {part, head_name(right)} & scope.definitions.keys():
