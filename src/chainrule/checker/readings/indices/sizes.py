@@ -36,6 +36,7 @@ def by_sizes(sides: Sides, scope: Scope) -> Reading | None:
             break
         found = (
             _left_aside(sides, scope, clash)
+            or _of_another_title(sides, scope, clash)
             or _as_number(sides, scope, clash)
             or _from_one(sides, scope, clash)
             or _symmetric_above(sides, scope, clash)
@@ -86,6 +87,23 @@ def _left_aside(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | 
     oblong = " ".join(sorted(n for n, shape in shapes.items() if len(shape) == _BOTH and shape[0] != shape[1]))
     options = {**scope.options, NOT_SQUARE: oblong} if oblong else scope.options
     return sides, replace(scope, declarations=declarations, definitions=definitions, options=options), words
+
+
+def _of_another_title(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
+    """Without what is said under another title of a letter whose size does not fit to what is said under this one."""
+    met = {n: d for n in names_in(*sides) if (d := scope.declarations.get(n)) is not None}
+    numbers = len(clash) < _BOTH
+    said = {n: d for n, d in met.items() if clash & _sizes(d) or (numbers and any(map(_is_count, d.shape)))}
+    old = {n for n, d in said.items() if d.earlier and n not in scope.definitions}
+    if not old or len(old) == len(said):
+        return None
+    declarations = {n: d for n, d in scope.declarations.items() if n not in old}
+    words = f"what is said of {', '.join(map(plain_name, sorted(old)))} under another title is left aside"
+    return sides, replace(scope, declarations=declarations), words
+
+
+def _is_count(size: int | str) -> bool:
+    return isinstance(size, int) or size.isdigit()
 
 
 def _symmetric_above(sides: Sides, scope: Scope, clash: frozenset[str]) -> Reading | None:
