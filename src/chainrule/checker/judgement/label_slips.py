@@ -17,16 +17,21 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.findings import Finding, Judged
 from chainrule.checker.judgement.exponent_slips import refuted_by_definitions
 from chainrule.checker.judgement.lost_paths import THROUGH_NEXT
-from chainrule.checker.judgement.one_reading import Outcome
+from chainrule.checker.judgement.one_reading import Outcome, judge_reading
+from chainrule.checker.judgement.outcomes import ACCEPTED, as_read
 from chainrule.checker.readings.guesses import GENERIC
+from chainrule.checker.readings.option import Option
+from chainrule.errors import ChainruleError
 from chainrule.prover.verdict import CONVENTION, PROVED
 from chainrule.readers import syntax as t
 from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import is_index
 from chainrule.writers.text import plain_name
 
-#: So many changed labels are tried.
+#: So many changed labels are tried,
 MAX_CHANGES = 16
+#: by so many readings.
+MAX_READINGS = 6
 #: How far a label is moved: one layer or step, or two, but no further from its letter than one.
 _SHIFTS = (-1, 0, 1)
 #: A letter of a layer: ``W^{l-1}``, ``a^{(l)}``.
@@ -39,15 +44,37 @@ def by_label(claim: Claim, outcomes: list[Outcome], judge: Callable[[Claim], Jud
     if right is None or not isinstance(left, (t.Derivative, t.Gradient)) or claim.set_to_zero or claim.in_case:
         return None
     found = (each for outcome in outcomes if (each := refuted_by_definitions(outcome)) is not None)
-    refuted = next((each for each in found if _is_near(claim, each)), None)
-    if refuted is None:
-        return None
-    for old, new, tree in islice(_changed(left, right), MAX_CHANGES):
-        verdict = judge(replace(claim, right=tree)).verdict
-        if verdict.verdict == PROVED or (verdict.verdict == CONVENTION and _of_a_chain(verdict.convention)):
-            words = f"{_text(new)} is meant, not {_text(old)}: with that label it is the derivative"
-            return replace(refuted, extra=(Finding("variable", words),))
+    for refuted in islice((each for each in found if _is_near(claim, each)), MAX_READINGS):
+        read = as_read(claim, refuted.option)
+        assert read.left is not None  # noqa: S101 - a claim that was judged has both sides
+        assert read.right is not None  # noqa: S101
+        for old, new, tree in islice(_changed(read.left, read.right), MAX_CHANGES):
+            # By the one reading first: all of them take long.
+            if _holds(read, refuted.option, tree) and _is_meant(claim, old, new, judge):
+                words = f"{_text(new)} is meant, not {_text(old)}: with that label it is the derivative"
+                return replace(refuted, extra=(Finding("variable", words),))
     return None
+
+
+def _holds(read: Claim, option: Option, right: t.Tree) -> bool:
+    """Whether a reading accepts another right side."""
+    sides = (read.left, right) if option.sides is not None and read.left is not None else None
+    try:
+        outcome = judge_reading(replace(read, right=right), replace(option, sides=sides))
+    except (ChainruleError, ZeroDivisionError):
+        return False
+    return outcome.verdict.verdict in ACCEPTED
+
+
+def _is_meant(claim: Claim, old: t.Tree, new: t.Tree, judge: Callable[[Claim], Judged]) -> bool:
+    """Whether the claim as it is written is proved with the label changed, by definitions or as a chain of names."""
+    assert claim.left is not None  # noqa: S101 - checked by the caller
+    assert claim.right is not None  # noqa: S101
+    for before, after, tree in islice(_changed(claim.left, claim.right), MAX_CHANGES):
+        if (before.start, before.end) == (old.start, old.end) and _text(after) == _text(new):
+            verdict = judge(replace(claim, right=tree)).verdict
+            return verdict.verdict == PROVED or (verdict.verdict == CONVENTION and _of_a_chain(verdict.convention))
+    return False
 
 
 def _is_near(claim: Claim, outcome: Outcome) -> bool:

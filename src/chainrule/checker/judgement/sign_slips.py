@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.conditions import Regime
 from chainrule.checker.extraction.minus_errors import MINUS
 from chainrule.checker.extraction.short_names import is_short
 from chainrule.checker.findings import Judged
@@ -35,6 +36,8 @@ from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name
 
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
+#: Letters that count layers and steps.
+_COUNTING = frozenset("lLtT")
 #: Signs in so many sums of a right side are turned.
 MAX_SUMS = 4
 
@@ -72,8 +75,14 @@ def by_turned_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[C
 
 def _sign_is_open(claim: Claim) -> bool:
     """Whether another sign may be right: of what is zero, in a case, of an error; or no derivative is stated."""
-    open_sign = claim.set_to_zero or claim.in_case or claim.regimes or MINUS in claim.scope.options
+    in_case = (claim.in_case or claim.regimes) and not (claim.regimes and all(map(_of_layers, claim.regimes)))
+    open_sign = claim.set_to_zero or in_case or MINUS in claim.scope.options
     return bool(open_sign) or not _says_derivative(claim) or by_value(claim) is not None or _of_no_loss(claim)
+
+
+def _of_layers(regime: Regime) -> bool:
+    """Whether a condition is one of layers or steps, ``l < L``, which changes no value."""
+    return t.names_in(regime.tree) <= _COUNTING and not t.find_all(regime.tree, t.Script)
 
 
 def _of_no_loss(claim: Claim) -> bool:
