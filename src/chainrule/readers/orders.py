@@ -149,7 +149,8 @@ def _tensors(found: dict[str, int], tree: Factors) -> None:
     for row, factor, column in zip(tree.factors, tree.factors[1:], tree.factors[2:], strict=False):
         # x^T P^{-1} x: between a row and a column stands a matrix.
         name = None
-        if isinstance(factor, Script) and is_inverse(factor.sup):
+        if isinstance(factor, Script) and is_inverse(factor.sup) and not any(isinstance(i, Name) for i in factor.sub):
+            # Of a family \Sigma_k each one is a matrix, which is told elsewhere.
             name = whole_name(replace(factor, sup=None) if factor.sub else factor.base)
         if name is not None and is_capital(name) and row in transposed and not isinstance(column, (Quotient, Number)):
             found.setdefault(name, 2)

@@ -218,8 +218,9 @@ def _about(sentence: list[Word], i: int) -> Declaration | None:
         return None
     if head in _OF_DATA:
         head, k = words[k + 1] if k + 1 < len(words) else "", k + 1
-    if head in _OF_PRODUCTS and _ARRAYS.get(next(iter(words[k + 1 : k + 2]), "")) == "matrix":
-        # "S the sample covariance matrix"
+    of_matrix = _ARRAYS.get(next(iter(words[k + 1 : k + 2]), "")) == "matrix"
+    if head in _OF_PRODUCTS and of_matrix and not sentence[i].indexed:
+        # "S the sample covariance matrix"; a \Sigma_k is one of a family.
         return Declaration("", "matrix", facts=frozenset({"symmetric", "undeclared"}))
     if head in _PLAIN and (said := next((w for w in words[k + 1 : k + 3] if w not in SQUARE), "")) in _ARRAYS:
         # "A and B constant matrices, X a variable square matrix"
