@@ -34,7 +34,7 @@ from chainrule.checker.judgement.operator_slips import by_lost_operator, by_oper
 from chainrule.checker.judgement.outcomes import ACCEPTED, as_read, outcomes_of
 from chainrule.checker.judgement.sign_slips import by_sign_slip, by_turned_sign, one_sign_away
 from chainrule.checker.judgement.single_entries import by_single_entries
-from chainrule.checker.judgement.slips import one_slip_away, says_slip
+from chainrule.checker.judgement.slips import misses_factor, one_slip_away, says_slip
 from chainrule.checker.judgement.stationary import judge_stationary
 from chainrule.checker.judgement.unread_definitions import by_what_is_read
 from chainrule.checker.judgement.update_rules import judge_step
@@ -121,7 +121,8 @@ def _weighed(
     if best.verdict.verdict == REFUTED and not _is_value(claim, best):
         # The definition's reading explains best; a refutation by any open reading would leave it unknown.
         plain = [o for o in outcomes if not o.option.convention]
-        best = next((o for o in plain if o.option.kind == "derivative"), plain[0] if plain else best)
+        if not (best.option.kind == "rule" and misses_factor(best)):
+            best = next((o for o in plain if o.option.kind == "derivative"), plain[0] if plain else best)
     if not explain:
         return Judged(claim, best.verdict, best.option.kind, best.reading)
     try:

@@ -12,7 +12,7 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.judgement.diagnose import constant_ratio, diagnose
 from chainrule.checker.judgement.one_reading import Outcome
 from chainrule.checker.judgement.sign_slips import one_sign_away
-from chainrule.expr.nodes import Const, Symbol
+from chainrule.expr.nodes import Apply, Const, Symbol
 from chainrule.expr.walk import postorder
 
 #: What claimed / derived is by the commonest slips, which no wrong reading gives by chance.
@@ -37,6 +37,13 @@ def one_slip_away(claim: Claim, outcome: Outcome) -> bool:
         return ratio.value in (_SLIPS[:1] if outcome.option.signs_only else _SLIPS)
     # All terms but one are right.
     return not outcome.option.signs_only and one_sign_away(question)
+
+
+def misses_factor(outcome: Outcome) -> bool:
+    r"""Whether a chain of derivatives is off by a number, whatever its functions are: ``-\frac{dz}{dg} \frac{dg}{dx}``."""
+    question = outcome.question()
+    calls = any(isinstance(part, Apply) for part in postorder(question.derived))
+    return calls and isinstance(constant_ratio(question), Const)
 
 
 def says_slip(outcome: Outcome) -> bool:
