@@ -40,7 +40,7 @@ def one_slip_away(claim: Claim, outcome: Outcome) -> bool:
 
 
 def misses_factor(outcome: Outcome) -> bool:
-    r"""Whether a chain of derivatives is off by a number, whatever its functions are: ``-\frac{dz}{dg} \frac{dg}{dx}``."""
+    """Whether a chain of derivatives is off by a number, whatever its functions are: ``dz/dx = -(dz/dg)(dg/dx)``."""
     question = outcome.question()
     calls = any(isinstance(part, Apply) for part in postorder(question.derived))
     return calls and isinstance(constant_ratio(question), Const)
