@@ -111,3 +111,10 @@ def test_list_tables(tmp_path):
     found = [judged.verdict.verdict for judged in check(tmp_path / "rules.rst").judged]
     assert found == ["convention", "proved", "refuted"]
     assert verdicts(MYST) == ["proved", "refuted"]
+
+
+def test_the_function_of_a_row_is_that_of_its_derivative():
+    """Three rows that define f, one below the other: each derivative is that of the f beside it."""
+    functions = {r"\sin(x)": r"\cos(x)", r"\cos(x)": r"-\sin(x)", r"\tan(x)": r"\frac{1}{\cos(x)}"}
+    rows = [["a", f"$f(x) = {f}$", f"$f'(x) = {slope}$"] for f, slope in functions.items()]
+    assert verdicts(table(["name", "function", "derivative"], *rows)) == ["proved", "proved", "refuted"]

@@ -87,11 +87,18 @@ _WITHOUT_A_PART = re.compile(
 )
 #: So many characters before a formula, and behind it, are looked at.
 SPAN = 60
+#: Words by which something does not vary.
+_HELD = re.compile(
+    r"\b(?:kept|held|holds?|holding|keep(?:s|ing)?|hält|gehalten)\s+(?:\S+\s+){0,4}(?:fixed|constant|fest|konstant)\b|\bfestgehalten|"
+    r"\btreat\w*\s+(?:\S+\s+){0,4}as\s+(?:an?\s+)?(?:fixed\s+)?(?:constant|fixed)",
+    re.IGNORECASE,
+)
+#: What is said then.
+HELD = "the words before it say that something is held fixed, by which it may hold"
 #: Words that speak of one point, or of some entries, of which a formula without them is said.
 _AT_SOME = re.compile(
     r"\bin\s+degrees\b|\bin\s+Grad\b|\ben\s+degrés\b|\ben\s+grados\b|\borthonormal\w*\b|\bidempotent\w*\b|\bif\s+all\b[^.]{0,40}\bequal\b|"
-    r"\b(?:kept|held|holds?|holding|keep(?:s|ing)?|hält|gehalten)\s+(?:\S+\s+){0,4}(?:fixed|constant|fest|konstant)\b|\bfestgehalten|"
-    r"\btreat\w*\s+(?:\S+\s+){0,4}as\s+(?:an?\s+)?(?:fixed\s+)?(?:constant|fixed)|\bfreez\w+|\bfrozen\b|\bdetach\w*|"
+    r"\bfreez\w+|\bfrozen\b|\bdetach\w*|"
     r"\bM[-\s]step\b|\bexpected\s+complete\b|\bIRLS\b|\b(?:iterat|re)\w*\s+(?:re)?weighted\b|\beach\s+iteration\s+solves\b|"
     r"\bstop[-\s]?grad\w*|\bnot\s+flow\b|\bwould\s+(?:be|give|get|have|become|read|yield)\b[^.$]{0,20}[\s$`(\\]*\Z|"
     r"\b(?:along|on)\s+(?:the|this|that)\s+(?:line|curve|path|diagonal|circle|sphere|parabola)\b|\bsmooth\s+approximation|"
@@ -148,8 +155,8 @@ def said_around(text: str, piece: Piece) -> str:
         return "the text does not say that it holds"
     if _LEFT_OUT.search(before) or _leaves_out(above, text[piece.end : piece.end + _CLAUSE]):
         return "the text says that it leaves something out"
-    if _AT_SOME.search(above) or _FOR_SOME.search(above.rstrip("$ \n")):
-        return "the words before it speak of a case, in which it may hold"
+    if case := _case(above):
+        return case
     if wanted := asked(text, piece.start, piece.end, inline=inline):
         return wanted
     limit = _LIMIT.search(behind) if inline else None
@@ -162,6 +169,13 @@ def said_around(text: str, piece: Piece) -> str:
     if below is not None and limited and (said is None or below["more"]):
         return LIMITED
     return why
+
+
+def _case(above: str) -> str:
+    """Which case the words above a formula speak of, in which it may hold; empty for none."""
+    if _AT_SOME.search(above) or _FOR_SOME.search(above.rstrip("$ \n")):
+        return "the words before it speak of a case, in which it may hold"
+    return HELD if _HELD.search(above) else ""
 
 
 def _leaves_out(above: str, behind: str) -> bool:

@@ -37,7 +37,7 @@ def outdated(trees: tuple[Tree, ...], scope: Scope, times: Mapping[str, int], li
             continue
         if stated is not None and stated.before is not None and stated.line == stated.before.line:
             return f"{plain_name(name)} is defined more than once in one place: another one may be meant"
-        if stated is not None and _listed(stated, line):
+        if stated is not None and stated.line < line and _listed(stated, line):
             return f"{plain_name(name)} is defined in a list of several: another one may be meant"
         if stated is not None and 0 < stated.line < chapter:
             return f"{plain_name(name)} is defined in another chapter: it may be another one here"

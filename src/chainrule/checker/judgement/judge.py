@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.denied import HELD
 from chainrule.checker.extraction.slopes import PUT_IN
 from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
@@ -34,7 +35,7 @@ from chainrule.checker.judgement.operator_slips import by_lost_operator, by_oper
 from chainrule.checker.judgement.outcomes import ACCEPTED, as_read, outcomes_of
 from chainrule.checker.judgement.sign_slips import by_sign_slip, by_turned_sign, one_sign_away
 from chainrule.checker.judgement.single_entries import by_single_entries
-from chainrule.checker.judgement.slips import misses_factor, one_slip_away, says_slip
+from chainrule.checker.judgement.slips import misses_factor, off_by_number, one_slip_away, says_slip
 from chainrule.checker.judgement.stationary import judge_stationary
 from chainrule.checker.judgement.unread_definitions import by_what_is_read
 from chainrule.checker.judgement.update_rules import judge_step
@@ -248,8 +249,10 @@ def _undecided(claim: Claim, best: Outcome) -> str:
     """Why the best reading does not refute the claim, if the text around leaves open what it says."""
     claim = as_read(claim, best.option)
     defined = claim.doubt.endswith(PUT_IN) and best.option.kind == "derivative" and bool(best.reading.definition)
-    # What is put in is the derivative by the definition above, from which the claim is one sign away.
-    if (claim.doubt == WHY and says_slip(best)) or (defined and one_sign_away(best.question())):
+    # What is put in is the derivative by the definition above, from which the claim is one slip away.
+    slipped = defined and (one_sign_away(best.question()) or says_slip(best))
+    held = claim.doubt == HELD and best.option.kind == "derivative" and off_by_number(best)
+    if (claim.doubt == WHY and says_slip(best)) or slipped or held:
         claim = replace(claim, doubt="")
     return undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)
 

@@ -35,8 +35,10 @@ def one_slip_away(claim: Claim, outcome: Outcome) -> bool:
     ratio = constant_ratio(question)
     if isinstance(ratio, Const):
         return ratio.value in (_SLIPS[:1] if outcome.option.signs_only else _SLIPS)
-    # All terms but one are right.
-    return not outcome.option.signs_only and one_sign_away(question)
+    if outcome.option.signs_only:
+        return False
+    # All terms but one are right, or all exponents but one.
+    return one_sign_away(question) or (question.body is not None and diagnose(question)[0].name == "exponent")
 
 
 def misses_factor(outcome: Outcome) -> bool:
@@ -44,6 +46,17 @@ def misses_factor(outcome: Outcome) -> bool:
     question = outcome.question()
     calls = any(isinstance(part, Apply) for part in postorder(question.derived))
     return calls and isinstance(constant_ratio(question), Const)
+
+
+def off_by_number(outcome: Outcome) -> bool:
+    """Whether a sign, a factor or an exponent is all that leads from a derivative to a claim: no term is left out."""
+    question = outcome.question()
+    if question.body is None or not any(isinstance(part, Symbol) for part in postorder(question.claimed)):
+        return False
+    ratio = constant_ratio(question)
+    if ratio is not None:
+        return isinstance(ratio, Const) and ratio.value in _SLIPS
+    return one_sign_away(question) or diagnose(question)[0].name == "exponent"
 
 
 def says_slip(outcome: Outcome) -> bool:
