@@ -33,7 +33,7 @@ from chainrule.checker.judgement.met_readings import MetReadings
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_lost_operator, by_operator_slip
 from chainrule.checker.judgement.outcomes import ACCEPTED, as_read, outcomes_of
-from chainrule.checker.judgement.sign_slips import by_sign_slip, by_turned_sign, one_sign_away
+from chainrule.checker.judgement.sign_slips import by_inner_sign, by_sign_slip, by_turned_sign, one_sign_away
 from chainrule.checker.judgement.single_entries import by_single_entries
 from chainrule.checker.judgement.slips import misses_factor, off_by_number, one_slip_away, says_slip
 from chainrule.checker.judgement.stationary import judge_stationary
@@ -110,7 +110,7 @@ def _weighed(
     if best.verdict.verdict == REFUTED and (claim.outdated or claim.elsewhere) and best.option.kind == "derivative":
         general = _for_all(claim) if claim.outdated else _in_this_example(claim)
         if general is None:
-            general = best if says_slip(best) else by_turned_sign(claim, [*outcomes, *tried], _accepts)
+            general = best if says_slip(best) else by_inner_sign(claim, [*outcomes, *tried], _accepts)
         if general is None:
             name = plain_name((*claim.elsewhere, "it")[0])
             return unknown(claim, claim.outdated or f"{name} is defined in another example: it may be another one here")

@@ -73,6 +73,15 @@ def by_turned_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[C
     return None
 
 
+def by_inner_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[Claim], Judged]) -> Outcome | None:
+    """The same for a sign inside alone: where a loss is defined out of sight another one may have the other sign."""
+    found = by_turned_sign(claim, outcomes, judge)
+    if found is None:
+        return None
+    question = found.question()
+    return None if decide(negate(question.claimed), question.derived, question.facts) else found
+
+
 def _sign_is_open(claim: Claim) -> bool:
     """Whether another sign may be right: of what is zero, in a case, of an error; or no derivative is stated."""
     in_case = (claim.in_case or claim.regimes) and not (claim.regimes and all(map(_of_layers, claim.regimes)))

@@ -37,8 +37,8 @@ def one_slip_away(claim: Claim, outcome: Outcome) -> bool:
         return ratio.value in (_SLIPS[:1] if outcome.option.signs_only else _SLIPS)
     if outcome.option.signs_only:
         return False
-    # All terms but one are right, or all exponents but one.
-    return one_sign_away(question) or (question.body is not None and diagnose(question)[0].name == "exponent")
+    # All terms but one are right.
+    return one_sign_away(question)
 
 
 def misses_factor(outcome: Outcome) -> bool:

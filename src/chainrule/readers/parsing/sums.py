@@ -43,7 +43,10 @@ _ORDERS = frozenset(("<", "<=", ">", ">="))
 
 @dataclass(slots=True)
 class _Range:
-    """What a sum runs over; `members` are the names that stand for another value in each term."""
+    """What a sum runs over; `members` are the names that stand for another value in each term.
+
+    `mistaken` is what ``i = c`` is as a condition, where c may be a slip for the 1 at which the sum begins.
+    """
 
     indices: list[str] = field(default_factory=list)
     lower: Tree | None = None
@@ -53,6 +56,7 @@ class _Range:
     mask: Tree | None = None
     pair: tuple[Tree, list[str]] | None = None
     refused: ReadError | None = None
+    mistaken: tuple[Tree, list[str]] | None = None
     product: bool = False
 
 
@@ -80,6 +84,8 @@ class BigOperators(BetweenBars):
         body = self.signed_product()
         self.depth -= 1
         kind = token.value[1:].lower().replace("sigma", "sum")
+        if over.mistaken is not None and _beside(body, over):
+            over.mask, over.indices, over.lower = *over.mistaken, None
         if over.pair is not None and _counts(body, frozenset(over.pair[1])):
             over.mask, over.indices = over.pair
             over.lower, over.upper = None, None
@@ -105,6 +111,9 @@ class BigOperators(BetweenBars):
         over.pair = pair_in(tokens)
         try:
             self._plain(tokens, over)
+            if isinstance(over.lower, Name) and len(over.indices) == 1 and not over.product:
+                mask, index = condition(tokens)
+                over.mistaken = mask, [index]
         except ReadError:
             over.lower, over.excluded, over.members = None, None, frozenset()
             try:
@@ -195,6 +204,12 @@ def logarithm_of_product(tree: Applied) -> Tree:
     if inner.kind != "prod" or inner.index is None:
         return tree
     return replace(inner, start=tree.start, kind="sum", body=replace(tree, args=(inner.body,)))
+
+
+def _beside(body: Tree, over: _Range) -> bool:
+    r"""Whether an index stands beside where its sum begins, as in ``\sum_{i=c}^C t_{ic}``: with that one is meant."""
+    pair = {over.indices[0], over.lower.name if isinstance(over.lower, Name) else ""}
+    return any(pair <= {i.name for i in script.sub if isinstance(i, Name)} for script in find_all(body, Script))
 
 
 def _side_by_side(tree: Tree) -> list[str]:

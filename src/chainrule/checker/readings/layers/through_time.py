@@ -52,7 +52,7 @@ def by_steps(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
     steps = {_base(d) for d in scope.definitions.values() if d.indices and parameter in outside_subscripts(d.body)}
     if not steps or parameter in _below(loss, steps, scope) or not _to_the_end(body, upper):
         return
-    if any(_is_free(part, parameter, scope) for part in find_all(term, Derivative)):
+    if any(is_free(part, parameter, scope) for part in find_all(term, Derivative)):
         return
     own = shown(variable)
     if sum(any(shown(part) == own for part in walk(d.body)) for d in scope.definitions.values() if d.indices) > 1:
@@ -137,7 +137,7 @@ def _has(tree: Tree, index: str) -> bool:
     return False
 
 
-def _is_free(part: Derivative, parameter: str, scope: Scope) -> bool:
+def is_free(part: Derivative, parameter: str, scope: Scope) -> bool:
     """Whether a derivative in a parameter is one of what does not depend on it, ``dh_k/dV``."""
     name = head_name(part.body) or ""
     known = next((each for each in (name, name + STEP) if each in scope.definitions), None)

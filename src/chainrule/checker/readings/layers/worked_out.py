@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
+from chainrule.checker.readings.layers.through_time import is_free
 from chainrule.checker.readings.layers.unrolled import at_steps, opened
 from chainrule.readers.define import STEP
 from chainrule.readers.letters import is_transpose
@@ -48,6 +49,10 @@ def by_worked_out(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, st
             return
         stated = scope.definitions[name]
         scope = scope.define(replace(stated, body=_summed(at_steps(stated.body, steps)), before=None, others=()))
+    variables = {head_name(v) for part in find_all(sides[0], Derivative) for v, _ in part.variables} - {None}
+    if any(is_free(part, name or "", scope) for part in find_all(sides[1], Derivative) for name in variables):
+        # A state does not depend on the weights of the output.
+        return
     said = " and ".join(f"{plain_name(letter)} = {value}" for letter, value in sorted(steps.items()))
     seen: list[Sides] = []
     for falling, whole in product((True, False), repeat=2):
