@@ -36,8 +36,8 @@ from chainrule.writers.text import plain_name
 Sides = tuple[Tree, Tree]
 #: The step of a claim whose sum goes back to the start, and one whose sum goes on to the end; that end.
 _BACK, _ON, _END = 3, 2, 4
-#: The last step where a sum goes over all steps.
-_TWO = 2
+#: The last step where a sum goes over all steps; with 2 a lost half would be no slip.
+_WHOLE = 3
 
 
 def by_worked_out(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, str]]:
@@ -73,7 +73,7 @@ def _whole(sides: Sides, scope: Scope) -> tuple[str, dict[str, int]]:
         return "", {}
     ends = [{end for part in find_all(tree, BigOp) if (end := _last(part))} for tree in (stated.body, sides[1])]
     recurrent = any(each.name.endswith(STEP) for each in scope.definitions.values())
-    return (name, {ends[0].pop(): _TWO}) if ends[0] == ends[1] and len(ends[0]) == 1 and recurrent else ("", {})
+    return (name, {ends[0].pop(): _WHOLE}) if ends[0] == ends[1] and len(ends[0]) == 1 and recurrent else ("", {})
 
 
 def _last(part: BigOp) -> str:
