@@ -361,7 +361,9 @@ def with_words_inside(formula: str, scope: Scope) -> Scope:
     if _OWN_TRANSPOSE.search(formula) is not None:
         scope = replace(scope, options={**scope.options, DENIED: "said"})
     if _OF_SYMMETRIC.search(formula) is not None:
-        scope = replace(scope, options={**scope.options, SYMMETRIC_SAID: "said", MATRICES: "said"})
+        # What was said of other matrices is not said of those in the set.
+        kept = {name: said for name, said in scope.options.items() if name != DENIED}
+        scope = replace(scope, options={**kept, SYMMETRIC_SAID: "said", MATRICES: "said"})
     if r"\text" in formula:
         return with_spoken(formula, scope)
     tags = _TAG.findall(formula)

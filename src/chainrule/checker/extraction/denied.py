@@ -13,6 +13,7 @@ from chainrule.checker.extraction.not_meant import not_meant
 from chainrule.checker.extraction.statements import SUPPOSED, supposed
 from chainrule.readers import latex
 from chainrule.readers.documents import Piece
+from chainrule.readers.named import NOT_SYMMETRIC
 
 _WRONG = r"wrong|incorrect|false|mistaken|erroneous|invalid|not\s+(?:true|correct|right|valid)"
 _SAID = rf"(?:❌|✗|(?<![\w-])(?:{_WRONG}|(?<!is a )mistake|wrongly|incorrectly)\b)"
@@ -48,6 +49,11 @@ _LIMIT = re.compile(
 _LIMIT_BELOW = re.compile(
     r"^(?:\s|\$|\\\]|\\end\{\w+\*?\}|[,\\])*(?:but\s+)?(?:only\s+)?(?P<word>if|when|whenever|for)\s+"
     rf"(?:\$(?P<formula>[^$\n]+)\$(?P<more>{_MORE})?|\\\()"
+)
+#: How a sentence goes on behind a formula that holds for a symmetric matrix: "where A^T = A, because A is symmetric".
+_SYMMETRIC_BEHIND = re.compile(
+    r"^(?:\s|\$|\\\]|\\\)|\\end\{\w+\*?\}|[,\\])*"
+    r"(?:(?:where|because|since|as|by|for|using)\b[^.!?]{0,100}?\bsymmetr\w*|因为[^。]{0,40}对称)"
 )
 #: What stands above a column of wrong formulas.
 _TITLE = re.compile(rf"\?\s*$|❌|✗|\b(?:{_WRONG}|mistakes?|errors?)\b", re.IGNORECASE)
@@ -155,7 +161,7 @@ def said_around(text: str, piece: Piece) -> str:
         return "the text does not say that it holds"
     if _LEFT_OUT.search(before) or _leaves_out(above, text[piece.end : piece.end + _CLAUSE]):
         return "the text says that it leaves something out"
-    if case := _case(above):
+    if case := _case(above, text[piece.end : piece.end + _CLAUSE]):
         return case
     if wanted := asked(text, piece.start, piece.end, inline=inline):
         return wanted
@@ -171,8 +177,11 @@ def said_around(text: str, piece: Piece) -> str:
     return why
 
 
-def _case(above: str) -> str:
-    """Which case the words above a formula speak of, in which it may hold; empty for none."""
+def _case(above: str, behind: str) -> str:
+    """Which case the words around a formula speak of, in which it may hold; empty for none."""
+    symmetric = _SYMMETRIC_BEHIND.search(behind)
+    if symmetric is not None and not NOT_SYMMETRIC.search(symmetric.group().lower()):
+        return "the words behind it say that a matrix is symmetric"
     if _AT_SOME.search(above) or _FOR_SOME.search(above.rstrip("$ \n")):
         return "the words before it speak of a case, in which it may hold"
     return HELD if _HELD.search(above) else ""
