@@ -103,7 +103,9 @@ def shown(node: Node, question: Question) -> Node:
 
 def constant_ratio(question: Question, *, apart: bool = False) -> Node | None:
     """claimed / derived as an expression, if it does not depend on any variable; `apart`: where indices differ."""
-    return _ratio(question.claimed, question.derived, question.facts, apart=apart)
+    found = _ratio(question.claimed, question.derived, question.facts, apart=apart)
+    # What "treating y as a constant" says of y ends where the derivative is taken in y.
+    return None if found is not None and question.variable in postorder(found) else found
 
 
 @lru_cache(maxsize=256)

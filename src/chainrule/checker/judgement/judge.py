@@ -33,9 +33,15 @@ from chainrule.checker.judgement.met_readings import MetReadings
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_lost_operator, by_operator_slip
 from chainrule.checker.judgement.outcomes import ACCEPTED, as_read, outcomes_of
-from chainrule.checker.judgement.sign_slips import by_inner_sign, by_sign_slip, by_turned_sign, one_sign_away
+from chainrule.checker.judgement.sign_slips import (
+    by_inner_sign,
+    by_sign_slip,
+    by_turned_sign,
+    differs_by_sign,
+    one_sign_away,
+)
 from chainrule.checker.judgement.single_entries import by_single_entries
-from chainrule.checker.judgement.slips import misses_factor, off_by_number, one_slip_away, says_slip
+from chainrule.checker.judgement.slips import misses_factor, one_slip_away, says_slip
 from chainrule.checker.judgement.stationary import judge_stationary
 from chainrule.checker.judgement.unread_definitions import by_what_is_read
 from chainrule.checker.judgement.update_rules import judge_step
@@ -248,11 +254,11 @@ def fails(claim: Claim, reading: tuple[str, str, tuple[str, ...]]) -> bool:
 def _undecided(claim: Claim, best: Outcome) -> str:
     """Why the best reading does not refute the claim, if the text around leaves open what it says."""
     claim = as_read(claim, best.option)
-    defined = claim.doubt.endswith(PUT_IN) and best.option.kind == "derivative" and bool(best.reading.definition)
-    # What is put in is the derivative by the definition above, from which the claim is one slip away.
-    slipped = defined and (one_sign_away(best.question()) or says_slip(best))
-    held = claim.doubt == HELD and best.option.kind == "derivative" and off_by_number(best)
-    if (claim.doubt == WHY and says_slip(best)) or slipped or held:
+    defined = best.option.kind == "derivative" and bool(best.reading.definition)
+    # What is put in turns no sign inside, and what is held fixed none at all.
+    put_in = defined and claim.doubt.endswith(PUT_IN) and one_sign_away(best.question())
+    held = defined and claim.doubt == HELD and differs_by_sign(best.question())
+    if (claim.doubt == WHY and says_slip(best)) or put_in or held:
         claim = replace(claim, doubt="")
     return undecided(replace(claim, scope=best.option.scope), generic=not best.option.scope.definitions)
 

@@ -36,8 +36,10 @@ from chainrule.readers.rewriting import transform
 from chainrule.readers.usage import head_name
 
 _ACCEPTED = (PROVED, AGREES, CONVENTION)
-#: Letters that count layers and steps.
-_COUNTING = frozenset("lLtT")
+#: The letters of a layer and of the last one.
+_LAYERS = frozenset("lL")
+#: So many letters agree by no chance.
+MIN_LETTERS = 3
 #: Signs in so many sums of a right side are turned.
 MAX_SUMS = 4
 
@@ -65,7 +67,7 @@ def by_turned_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[C
             # Many readings come to the same two sides.
             continue
         asked.add(same)
-        if _says_enough(question) and _differs_by_sign(question):
+        if _says_enough(question) and differs_by_sign(question):
             accepted = any(
                 judge(replace(claim, right=tree)).verdict.verdict in _ACCEPTED for tree in _turns(claim.right)
             )
@@ -79,19 +81,22 @@ def by_inner_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[Cl
     if found is None:
         return None
     question = found.question()
+    if len({part.name for part in postorder(question.derived) if isinstance(part, Symbol)}) < MIN_LETTERS:
+        # f' = 2x - 3 is one sign away from what another f gives by chance.
+        return None
     return None if decide(negate(question.claimed), question.derived, question.facts) else found
 
 
 def _sign_is_open(claim: Claim) -> bool:
     """Whether another sign may be right: of what is zero, in a case, of an error; or no derivative is stated."""
-    in_case = (claim.in_case or claim.regimes) and not (claim.regimes and all(map(_of_layers, claim.regimes)))
+    in_case = bool(claim.in_case or claim.regimes) and not (claim.regimes and all(map(_of_layers, claim.regimes)))
     open_sign = claim.set_to_zero or in_case or MINUS in claim.scope.options
     return bool(open_sign) or not _says_derivative(claim) or by_value(claim) is not None or _of_no_loss(claim)
 
 
 def _of_layers(regime: Regime) -> bool:
-    """Whether a condition is one of layers or steps, ``l < L``, which changes no value."""
-    return t.names_in(regime.tree) <= _COUNTING and not t.find_all(regime.tree, t.Script)
+    """Whether a condition is one of layers, ``l < L``, which changes no value; ``t < T`` may cut a function in two."""
+    return t.names_in(regime.tree) == _LAYERS
 
 
 def _of_no_loss(claim: Claim) -> bool:
@@ -128,7 +133,7 @@ def _of_another_letter(claim: Claim, outcome: Outcome) -> bool:
     )
 
 
-def _differs_by_sign(question: Question) -> bool:
+def differs_by_sign(question: Question) -> bool:
     """Whether the sides are equal but for their sign, or the sign of one term."""
     return bool(decide(negate(question.claimed), question.derived, question.facts)) or one_sign_away(question)
 

@@ -12,8 +12,8 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.judgement.diagnose import constant_ratio, diagnose
 from chainrule.checker.judgement.one_reading import Outcome
 from chainrule.checker.judgement.sign_slips import one_sign_away
-from chainrule.expr.nodes import Apply, Const, Symbol
-from chainrule.expr.walk import postorder
+from chainrule.expr.nodes import Const, Symbol
+from chainrule.expr.walk import postorder, unknown_calls
 
 #: What claimed / derived is by the commonest slips, which no wrong reading gives by chance.
 _SLIPS = (Fraction(-1), Fraction(2), Fraction(1, 2))
@@ -35,28 +35,15 @@ def one_slip_away(claim: Claim, outcome: Outcome) -> bool:
     ratio = constant_ratio(question)
     if isinstance(ratio, Const):
         return ratio.value in (_SLIPS[:1] if outcome.option.signs_only else _SLIPS)
-    if outcome.option.signs_only:
-        return False
     # All terms but one are right.
-    return one_sign_away(question)
+    return not outcome.option.signs_only and one_sign_away(question)
 
 
 def misses_factor(outcome: Outcome) -> bool:
     """Whether a chain of derivatives is off by a number, whatever its functions are: ``dz/dx = -(dz/dg)(dg/dx)``."""
     question = outcome.question()
-    calls = any(isinstance(part, Apply) for part in postorder(question.derived))
-    return calls and isinstance(constant_ratio(question), Const)
-
-
-def off_by_number(outcome: Outcome) -> bool:
-    """Whether a sign, a factor or an exponent is all that leads from a derivative to a claim: no term is left out."""
-    question = outcome.question()
-    if question.body is None or not any(isinstance(part, Symbol) for part in postorder(question.claimed)):
-        return False
-    ratio = constant_ratio(question)
-    if ratio is not None:
-        return isinstance(ratio, Const) and ratio.value in _SLIPS
-    return one_sign_away(question) or diagnose(question)[0].name == "exponent"
+    unknown = any(True for _ in unknown_calls(postorder(question.derived)))
+    return unknown and isinstance(constant_ratio(question), Const)
 
 
 def says_slip(outcome: Outcome) -> bool:

@@ -41,7 +41,7 @@ def otherwise_together(claim: Claim, options: Options) -> Iterator[Option]:
         for option in options(replace(claim, left=sides[0], right=sides[1], scope=scope)):
             if not option.repaired:
                 both = joined(words, option.convention)
-                yield replace(option, sides=option.sides or sides, convention=both, to_prove=True)
+                yield replace(option, sides=option.sides or sides, convention=both, to_prove=True, explains=False)
     called_losses = by_called_loss(sides_of(claim), claim.scope)
     by_calls = [*by_own_call(sides_of(claim), claim.scope), *([called_losses] if called_losses is not None else [])]
     for called, scope, words in by_calls:

@@ -54,9 +54,9 @@ def by_worked_out(sides: Sides, scope: Scope) -> Iterator[tuple[Sides, Scope, st
         # A state does not depend on the weights of the output.
         return
     said = " and ".join(f"{plain_name(letter)} = {value}" for letter, value in sorted(steps.items()))
+    changed = [_summed(at_steps(side, steps)) for side in sides]
     seen: list[Sides] = []
     for falling, whole in product((True, False), repeat=2):
-        changed = [_summed(at_steps(side, steps)) for side in sides]
         left, right = (transform(opened(side, falling=falling, whole=whole), _powered) for side in changed)
         if any(part.index is not None for side in (left, right) for part in find_all(side, BigOp)):
             return
