@@ -74,19 +74,24 @@ def in_one(items: tuple[Tree, ...]) -> tuple[Tree, ...]:
     return tuple(out)
 
 
-def _run_of(written: tuple[Tree, ...]) -> Name | None:
-    """The vector of which entries from the first to the last one stand around dots; None for others."""
-    scripts = [item for item in written if isinstance(item, Script) and item.sup is None and len(item.sub) == 1]
+def _run_of(written: tuple[Tree, ...]) -> Name | Script | None:
+    r"""The vector of which entries from the first to the last one stand around dots; None for others.
+
+    Of an example's entries, ``x^{(i)}_0, \dots, x^{(i)}_n``, it is the example.
+    """
+    scripts = [item for item in written if isinstance(item, Script) and item.sup is None and item.sub]
     if len(scripts) != len(written) - 1 or len(scripts) < _ENDS:
         return None
     names = {(each.base.name, each.base.bold) if isinstance(each.base, Name) else None for each in scripts}
     pair = _difference(scripts[0], scripts[-1])
-    if len(names) != 1 or pair is None or not isinstance(pair[0], Number) or pair[0].value != 1:
+    if len(names) != 1 or pair is None or not isinstance(pair[0], Number) or pair[0].value not in (0, 1):
         return None
     known = names.pop()
-    if known is None or isinstance(pair[1], Number):
+    if known is None or isinstance(pair[1], Number) or pair[0] is not scripts[0].sub[-1]:
         return None
-    return Name(scripts[0].start, scripts[-1].end, *known)
+    start, end, fixed = scripts[0].start, scripts[-1].end, scripts[0].sub[:-1]
+    whole = Name(start, end, *known)
+    return Script(start, end, whole, fixed) if fixed else whole
 
 
 def _runs(terms: tuple[tuple[int, Tree], ...]) -> bool:
