@@ -47,6 +47,8 @@ def latex_name(name: str, *, bold: bool = False) -> str:
     return f"{base}_{{{sub}}}" if sub else base
 
 
+#: What the name of all examples ends with, of which x^{(i)} is one.
+_OF_EXAMPLES = r"^{(\cdot)}"
 #: The mark of a letter that a prime makes another one.
 _PRIMED = re.compile(r"\\acute\{((?:[^{}]|\{[^{}]*\})*)\}")
 _GREEK_WORDS = frozenset(
@@ -112,6 +114,10 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
             return _render(base)
         case shown.AxisSum(base, axis):
             return rf"{_wrap(transposed(base) if axis == 0 else base, UNARY)} \mathbf{{1}}", MUL
+        case shown.Sub(shown.Word(name, bold), (example, *indices)) if name.endswith(_OF_EXAMPLES):
+            # x^{(i)}_j, and no x^{(·)}_{ij}.
+            string = f"{latex_name(name.removesuffix(_OF_EXAMPLES), bold=bold)}^{{({example})}}"
+            return (rf"{string}_{{{_index(tuple(indices))}}}" if indices else string), POW
         case shown.Sub(base, indices):
             string = render(base) if isinstance(base, shown.Word) else _wrap(base, ATOM)
             indexed = "_" in string and string.endswith("}")
