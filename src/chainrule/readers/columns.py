@@ -42,8 +42,11 @@ def ends_column(tokens: Sequence[Token], at: int, current: Sequence[Token]) -> b
     return tokens[behind].value not in _OPERATORS and (said or _is_relation(rest))
 
 
-def columns(tokens: Sequence[Token]) -> dict[int, int]:
-    r"""In which column of formulas a token stands that is not in the first one, by its place: ``a &= b & c &= d``."""
+def marks_before(tokens: Sequence[Token]) -> dict[int, int]:
+    r"""How many alignment marks stand before a token in its row, by its place, if any do.
+
+    Two of them make a column of formulas, ``a &= b & c &= d``, where no cell is left empty.
+    """
     found: dict[int, int] = {}
     marks = depth = 0
     for i, token in enumerate(tokens):
@@ -52,8 +55,8 @@ def columns(tokens: Sequence[Token]) -> dict[int, int]:
             marks = 0
         elif depth <= 0 and token.value == "&" and token.kind == "char":
             marks += 1
-        elif marks > 1:
-            found[token.start] = marks // 2
+        elif marks:
+            found[token.start] = marks
     return found
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from chainrule.errors import ReadError
 from chainrule.readers.array_calls import spelled_out
 from chainrule.readers.asides import asides
-from chainrule.readers.columns import columns, ends_column, relates, row_label
+from chainrule.readers.columns import ends_column, marks_before, relates, row_label
 from chainrule.readers.commas import braced, is_thin_space
 from chainrule.readers.kinds_between import without_kinds
 from chainrule.readers.labels import primed_index
@@ -83,7 +83,7 @@ def _read(source: str) -> list[Statement]:
         # The next display goes on behind the sign.
         tokens.pop()
     out: list[Statement] = []
-    beside, reasons, last = columns(tokens), asides(tokens), dict[int, int]()
+    marks, reasons, last, aligned = marks_before(tokens), asides(tokens), dict[int, int](), dict[int, int]()
     quantified = quantifiers(tokens)
     for segment, label in _segments(source, tokens):
         if label and out and not segment:
@@ -93,8 +93,10 @@ def _read(source: str) -> list[Statement]:
             continue
         holds, segment = _headed(source, segment)
         segment = segment[quantified.get(segment[0].start, 0) :]
-        column = beside.get(segment[0].start, 0)
-        above = last.get(column, len(out) - 1)
+        sign = next((marks.get(token.start, 0) for token in segment if relates(token)), 0)
+        column = marks.get(segment[0].start, 0) // 2
+        above = aligned.get(sign, -1) if relates(segment[0]) else -1
+        above = last.get(column, len(out) - 1) if above < 0 else above
         statement = _chain(source, segment, out[above] if out else None)
         holds = holds or _in_subscript(statement)
         if holds is not None:
@@ -107,7 +109,10 @@ def _read(source: str) -> list[Statement]:
             out[above] = replace(without_kinds(statement), condition=held)
         else:
             # The next row goes on with what a reason is given for.
-            last[column] = last.get(column, len(out) - 1) if out and segment[0].start in reasons else len(out)
+            aside = bool(out) and segment[0].start in reasons
+            last[column] = last.get(column, len(out) - 1) if aside else len(out)
+            if not aside:
+                aligned[sign] = len(out)
             out.append(_labelled(statement, label) if label else statement)
     return out
 

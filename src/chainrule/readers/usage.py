@@ -118,7 +118,9 @@ def labelled(name: str, sup: Tree) -> str | None:
             return f"{name}^{{({item.value})}}"
         if isinstance(item, Name):
             return f"{name}^{{({item.name})}}"
-        return f"{name}^{{({_flat(item)})}}"
+        # e^{(x^2 + 1)} is a power: no label has one in it.
+        raised = any(part.sup is not None for part in find_all(item, Script))
+        return None if raised else f"{name}^{{({_flat(item)})}}"
     if isinstance(sup, Words) and sup.text != "T":
         return f"{name}^{{{sup.text}}}"
     return None

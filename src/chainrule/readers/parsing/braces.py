@@ -6,6 +6,8 @@ from chainrule.readers.parsing.words import FUNCTIONS, is_word_function
 from chainrule.readers.tokens import Token
 
 _OPERATOR = r"\operatorname"
+#: What derivatives begin with.
+_MARKS = frozenset((r"\partial", "d"))
 #: What acts on the product behind it.
 _BIG = frozenset((r"\lim", r"\sum", r"\prod"))
 
@@ -34,6 +36,17 @@ def bare(tokens: list[Token]) -> list[Token]:
         depth += _is(token, "{") - _is(token, "}")
         around = min(around, depth)
     return tokens[around : len(tokens) - around]
+
+
+def without_braced_mark(tokens: list[Token]) -> list[Token]:
+    r"""The upper part of a derivative without braces around its mark and order: ``{\partial^2} z``, as editors write."""
+    if not tokens or not _is(tokens[0], "{"):
+        return tokens
+    end = _closing(tokens, 0)
+    inner = tokens[1:end]
+    marked = bool(inner) and inner[0].value in _MARKS and (len(inner) == 1 or _is(inner[1], "^"))
+    number = all(token.kind == "num" or token.value in ("{", "}") for token in inner[2:])
+    return [*inner, *tokens[end + 1 :]] if marked and number else tokens
 
 
 def at_over(tokens: list[Token]) -> int:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.binomials import binomial
-from chainrule.readers.parsing.braces import bare
+from chainrule.readers.parsing.braces import bare, without_braced_mark
 from chainrule.readers.parsing.denominators import CLOSING, Denominators
 from chainrule.readers.parsing.variations import as_partials
 from chainrule.readers.parsing.words import BINOMIALS, PRODUCTS
@@ -57,6 +57,7 @@ class Differentials(Denominators):
     def quotient(self, start: int, top: list[Token], bottom: list[Token]) -> Tree:
         """What is written above and below a bar."""
         top, bottom = (bare([token for token in part if token.kind != "sep"]) for part in (top, bottom))
+        top = without_braced_mark(top)
         if [token.value for token in top[1:]] == ["{", "}"]:
             # Packages and editors write \frac{d{}}{d{x}} for an operator.
             top = top[:1]

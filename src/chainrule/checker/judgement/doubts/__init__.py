@@ -106,6 +106,7 @@ _IN_TEXTS = (
     totals.also_on_the_right,
     totals.through_all,
     totals.through_one_entry,
+    totals.through_entries,
     totals.number_of_terms,
     dependence.moves_with_it,
     dependence.in_an_index,

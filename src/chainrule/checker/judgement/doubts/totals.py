@@ -76,6 +76,26 @@ def through_one_entry(compared: Compared) -> str:
     return ""
 
 
+def through_entries(compared: Compared) -> str:
+    r"""``\sum_i (\partial y_i/\partial x)(\partial z/\partial y_i)`` of a y and a z of which nothing is said.
+
+    Where x is a vector by what is said above, the reading takes y and z entry by entry; here x may be a number.
+    """
+    right = compared.right
+    if not isinstance(right, t.BigOp):
+        return ""
+    body = right.body.items[0] if isinstance(right.body, t.Group) and len(right.body.items) == 1 else right.body
+    partials = [part for part in _factors(body) if isinstance(part, t.Derivative)]
+    bodies = {t.spelled(part.body) for part in partials}
+    for outer in partials:
+        entry = outer.variables[0][0]
+        name = head_name(entry) or ""
+        counted = right.index in {index.name for index in _indices(entry)}
+        if counted and name not in compared.scope.definitions and t.spelled(entry) in bodies:
+            return f"nothing says how many entries of {plain_name(name)} depend on the variable"
+    return ""
+
+
 def _indices(tree: t.Tree) -> list[t.Name]:
     return [part for part in tree.sub if isinstance(part, t.Name)] if isinstance(tree, t.Script) else []
 

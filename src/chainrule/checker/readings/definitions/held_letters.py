@@ -35,6 +35,9 @@ def by_held_letters(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sc
         letters = {letter_of(name) for name in held}
         kept = {n: d for n, d in scope.definitions.items()
                 if n not in held and not (n in letters and d.text in texts)}  # fmt: skip
+        for name in held:
+            # That y is a function of x was said of a curve.
+            scope = scope.undeclared(name) if name in scope.declarations and scope.declarations[name].depends else scope
         yield replace(scope, definitions=kept), words, sure
 
 
@@ -46,12 +49,17 @@ def held_in_formulas(trees: tuple[Tree, Tree], scope: Scope) -> bool:
 
 def _held(part: Derivative, scope: Scope) -> set[str]:
     """The letters beside the variable, of which definitions above have the variable in them."""
-    variable = head_name(part.variables[0][0])
+    variable, body = head_name(part.variables[0][0]), part.body
+    while isinstance(body, Derivative) or (isinstance(body, Group) and len(body.items) == 1):
+        # The second derivative of z, taken one after the other.
+        body = body.body if isinstance(body, Derivative) else body.items[0]
     if variable is None:
         return set()
+    part = replace(part, body=body)
     stated = scope.definitions.get(head_name(part.body) or "") or scope.definitions.get(_numbered(part.body))
     if stated is not None:
         parameters = {_numbered(p) or head_name(p) or "" for p in stated.parameters}
+        parameters |= _arguments(stated.body, scope)
         beside = parameters - {variable} if variable in parameters else set()
     else:
         beside = set() if _is_called(part.body) else names_in(part.body) - {variable}
@@ -62,6 +70,14 @@ def _held(part: Derivative, scope: Scope) -> set[str]:
         if not (called or own.indices or own.bold) and variable in written(own.body, scope.definitions):
             out.add(name)
     return out
+
+
+def _arguments(body: Tree, scope: Scope) -> set[str]:
+    """The letters that a function of which nothing more is said is called at: those of ``z = f(x, y)``."""
+    match body:
+        case Factors(factors=(Name(name=function), Group(items=(_, _, *_) as items))) if function not in scope.definitions:
+            return {item.name for item in items if isinstance(item, Name)}
+    return set()
 
 
 def _numbered(tree: Tree) -> str:
