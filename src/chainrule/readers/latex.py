@@ -21,6 +21,7 @@ from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.quantified import quantifiers
 from chainrule.readers.rewriting import transform
+from chainrule.readers.struck import without_struck
 from chainrule.readers.syntax import (
     Comparison,
     Group,
@@ -42,7 +43,7 @@ MAX_KNOWN = 10_000
 
 def expression(source: str) -> Tree:
     """The tree of one expression."""
-    parser = Parser(source, spelled_out(source, tokenize(source)))
+    parser = Parser(source, without_struck(spelled_out(source, tokenize(source))))
     if not parser.tokens:
         msg = "there is no formula here"
         raise ReadError(msg)
@@ -76,7 +77,7 @@ def _known(source: str) -> tuple[Statement, ...]:
 
 def _read(source: str) -> list[Statement]:
     try:
-        tokens = spelled_out(source, tokenize(source))
+        tokens = without_struck(spelled_out(source, tokenize(source)))
     except ReadError as error:
         return [Statement((), (), start=error.start, end=error.end, error=error.message)]
     if len(tokens) > 1 and tokens[-1].value == "=" and not relates(tokens[-2]):

@@ -31,10 +31,17 @@ SKIPPED = frozenset(
 ) | {"\\ ", "\\\n", "\\\t"}
 #: Thin spaces, of which many in a row are a wide one.
 _THIN = frozenset((r"\,", r"\;", r"\:", "\\ "))
-_WIDE = re.compile(r"(?:\\[,;: ]\s*){4,}")
+#: So many of them are wide, and one is before several conditions: ``\ (a > 0, a \neq 1)``.
+_WIDE = re.compile(
+    r"(?:\\[,;: ]\s*){4,}"
+    r"|\\[,;: ]\s*(?=\(\s*[A-Za-z]\s*(?:[<>]|\\[ngl]eq?\b)[^(),]*,[^()]*\))"
+)
 #: Behind these an empty line separates nothing.
 _OPEN_ENDS = frozenset(("=", "+", "-", "(", "[", "{", "&", ",", "*", "/", r"\cdot", r"\times", r"\begin", r"\\"))
-_TEXT = frozenset((r"\text", r"\mbox", r"\textrm", r"\textit", r"\textbf", r"\textnormal", r"\textsc", r"\intertext"))
+_TEXT = frozenset(
+    r"\text \mbox \hbox \textrm \textit \textbf \textnormal \textsc \textsf \texttt \textup \textsl \textmd \emph "
+    r"\intertext".split()
+)
 _WITH_ARGUMENT = frozenset(r"\label \tag \hspace \hskip \mspace \vspace \color \phantom \hphantom \vphantom".split())
 #: What a full stop or a bar may stand behind.
 _SIZED = (r"\left", r"\right", r"\middle")

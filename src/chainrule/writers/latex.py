@@ -114,14 +114,8 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
             return _render(base)
         case shown.AxisSum(base, axis):
             return rf"{_wrap(transposed(base) if axis == 0 else base, UNARY)} \mathbf{{1}}", MUL
-        case shown.Sub(shown.Word(name, bold), (example, *indices)) if name.endswith(_OF_EXAMPLES):
-            # x^{(i)}_j, and no x^{(·)}_{ij}.
-            string = f"{latex_name(name.removesuffix(_OF_EXAMPLES), bold=bold)}^{{({example})}}"
-            return (rf"{string}_{{{_index(tuple(indices))}}}" if indices else string), POW
-        case shown.Sub(base, indices):
-            string = render(base) if isinstance(base, shown.Word) else _wrap(base, ATOM)
-            indexed = "_" in string and string.endswith("}")
-            return rf"{{{string}}}_{{{_index(indices)}}}" if indexed else rf"{string}_{{{_index(indices)}}}", ATOM
+        case shown.Sub():
+            return _indexed(item)
         case shown.BigSum(index, size, body, product):
             sign = r"\prod" if product else r"\sum"
             return rf"{sign}_{{{index}=1}}^{{{size}}} {_wrap(body, MUL)}", MUL
@@ -140,6 +134,18 @@ def _render(item: shown.Shown) -> tuple[str, int]:  # noqa: PLR0911 - one arm pe
             return rf"\mathbf{{1}}[{_bare(item)}]", ATOM
         case shown.Diff(name, variables, args):
             return _derivative(name, variables, args)
+
+
+def _indexed(item: shown.Sub) -> tuple[str, int]:
+    """An entry: of an example x^{(i)}_j, and no x^{(·)}_{ij}."""
+    base, indices = item.base, item.indices
+    if isinstance(base, shown.Word) and base.name.endswith(_OF_EXAMPLES):
+        example, *entry = indices
+        string = f"{latex_name(base.name.removesuffix(_OF_EXAMPLES), bold=base.bold)}^{{({example})}}"
+        return (rf"{string}_{{{_index(tuple(entry))}}}" if entry else string), POW
+    string = render(base) if isinstance(base, shown.Word) else _wrap(base, ATOM)
+    indexed = "_" in string and string.endswith("}")
+    return rf"{{{string}}}_{{{_index(indices)}}}" if indexed else rf"{string}_{{{_index(indices)}}}", ATOM
 
 
 def _sum(terms: tuple[tuple[int, shown.Shown], ...]) -> str:

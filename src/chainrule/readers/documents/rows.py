@@ -53,7 +53,9 @@ _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 #: Where the entries of a matrix stand, or the whole environment on its line.
 _PLACED = re.compile(r"(\\begin\s*\{[A-Za-z]+\*?\}\s*)(\[[lcrtb]\])")
 _MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\*?\}")
-_BOX = re.compile(r"\\(?:boxed|fbox|bbox\s*(?:\[[^\[\]{}]*\])?|math(?:rm|it|sf|bf)|bm|boldsymbol|(?:display|text)style)(?=\s*\{)")
+_BOX = re.compile(
+    r"\\(?:boxed|fbox|bbox\s*(?:\[[^\[\]{}]*\])?|math(?:rm|it|sf|bf)|bm|boldsymbol|(?:display|text)style)(?=\s*\{)"
+)
 #: The double-struck 1 by its number.
 _INDICATOR = re.compile(r"\\unicode\s*\{\s*x1D7D9\s*\}")
 #: A title before a formula: ``(Mean) \space \mu = ...``.

@@ -39,7 +39,7 @@ def bare(tokens: list[Token]) -> list[Token]:
 
 
 def without_braced_mark(tokens: list[Token]) -> list[Token]:
-    r"""The upper part of a derivative without braces around its mark and order: ``{\partial^2} z``, as editors write."""
+    r"""The upper part of a derivative without braces around its mark and order, ``{\partial^2} z``."""
     if not tokens or not _is(tokens[0], "{"):
         return tokens
     end = _closing(tokens, 0)

@@ -86,7 +86,7 @@ def through_entries(compared: Compared) -> str:
         return ""
     body = right.body.items[0] if isinstance(right.body, t.Group) and len(right.body.items) == 1 else right.body
     partials = [part for part in _factors(body) if isinstance(part, t.Derivative)]
-    bodies = {t.spelled(part.body) for part in partials}
+    bodies = [t.spelled(part.body) for part in partials]
     for outer in partials:
         entry = outer.variables[0][0]
         name = head_name(entry) or ""

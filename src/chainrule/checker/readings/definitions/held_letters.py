@@ -75,7 +75,9 @@ def _held(part: Derivative, scope: Scope) -> set[str]:
 def _arguments(body: Tree, scope: Scope) -> set[str]:
     """The letters that a function of which nothing more is said is called at: those of ``z = f(x, y)``."""
     match body:
-        case Factors(factors=(Name(name=function), Group(items=(_, _, *_) as items))) if function not in scope.definitions:
+        case Factors(factors=(Name(name=function), Group(items=(_, _, *_) as items))) if (
+            function not in scope.definitions
+        ):
             return {item.name for item in items if isinstance(item, Name)}
     return set()
 
