@@ -21,6 +21,7 @@ from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.quantified import quantifiers
 from chainrule.readers.rewriting import transform
+from chainrule.readers.round_differentials import with_straight_signs
 from chainrule.readers.struck import without_struck
 from chainrule.readers.syntax import (
     Comparison,
@@ -77,7 +78,7 @@ def _known(source: str) -> tuple[Statement, ...]:
 
 def _read(source: str) -> list[Statement]:
     try:
-        tokens = without_struck(spelled_out(source, tokenize(source)))
+        tokens = with_straight_signs(without_struck(spelled_out(source, tokenize(source))))
     except ReadError as error:
         return [Statement((), (), start=error.start, end=error.end, error=error.message)]
     if len(tokens) > 1 and tokens[-1].value == "=" and not relates(tokens[-2]):

@@ -39,8 +39,7 @@ _WIDE = re.compile(
 #: Behind these an empty line separates nothing.
 _OPEN_ENDS = frozenset(("=", "+", "-", "(", "[", "{", "&", ",", "*", "/", r"\cdot", r"\times", r"\begin", r"\\"))
 _TEXT = frozenset(
-    r"\text \mbox \hbox \textrm \textit \textbf \textnormal \textsc \textsf \texttt \textup \textsl \textmd \emph "
-    r"\intertext".split()
+    r"\text \mbox \hbox \textrm \textit \textbf \textnormal \textsc \textsf \texttt \textup \emph \intertext".split()
 )
 _WITH_ARGUMENT = frozenset(r"\label \tag \hspace \hskip \mspace \vspace \color \phantom \hphantom \vphantom".split())
 #: What a full stop or a bar may stand behind.
