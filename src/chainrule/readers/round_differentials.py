@@ -13,8 +13,8 @@ from chainrule.readers.parsing.words import FRACTIONS
 from chainrule.readers.tokens import Token
 
 _ROUND = r"\partial"
-#: What the sign may stand in as the mark of a derivative.
-_QUOTIENTS = frozenset((*FRACTIONS, "/", r"\over"))
+#: What the sign may stand in as the mark of a derivative; that of a function that is composed is one, too.
+_OF_DERIVATIVES = frozenset((*FRACTIONS, "/", r"\over", r"\circ"))
 #: Behind the sign: a derivative, or its order.
 _SCRIPTS = frozenset("_^")
 
@@ -26,7 +26,7 @@ def with_straight_signs(tokens: list[Token]) -> list[Token]:
     first = next((i for i, token in enumerate(left) if token.value != "&"), at)
     if [token.value for token in left[first : first + 1]] != [_ROUND] or len(left) < first + len("d(X)"):
         return tokens
-    if not any(token.value == _ROUND for token in right) or any(token.value in _QUOTIENTS for token in tokens):
+    if not any(token.value == _ROUND for token in right) or any(token.value in _OF_DERIVATIVES for token in tokens):
         return tokens
     behind = (b.value for a, b in pairwise(tokens) if a.value == _ROUND)
     if not _SCRIPTS.isdisjoint(behind):
