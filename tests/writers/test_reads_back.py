@@ -10,6 +10,7 @@ from chainrule.engine.simplify import simplify
 from chainrule.expr import build as B
 from chainrule.expr.nodes import Symbol
 from chainrule.expr.walk import postorder, symbols
+from chainrule.readers import latex as latex_reader
 from chainrule.readers import text as reader
 from chainrule.readers.given import given as read_given
 from chainrule.readers.lower import lower_all
@@ -111,3 +112,14 @@ def test_scalars_read_back(node):
 def test_zero_has_no_sign():
     assert "-" not in text(B.zeros(("n",)))
     assert "-" not in latex(B.zeros(("n", "m")))
+
+
+def test_entries_of_examples_read_back():
+    def printed(source):
+        lowered = lower_all([latex_reader.expression(source)], Scope())
+        return latex(lowered.values[0].node, view="index", indices=lowered.names)
+
+    written = printed(r"\frac{1}{m} \sum_{i=1}^m (h^{(i)} - y^{(i)}) x^{(i)}_j")
+    assert "x^{(i)}_{j}" in written.replace(r"\mathbf{x}", "x")
+    assert r"\cdot)" not in written
+    assert printed(written) == written

@@ -60,6 +60,16 @@ def marks_before(tokens: Sequence[Token]) -> dict[int, int]:
     return found
 
 
+def marks_at_sign(segment: Sequence[Token], marks: dict[int, int]) -> int:
+    """How many alignment marks stand before the sign of a formula, which is the first one outside of all brackets."""
+    depth = 0
+    for i, token in enumerate(segment):
+        depth += deeper(segment, i)
+        if depth <= 0 and relates(token):
+            return marks.get(token.start, 0)
+    return 0
+
+
 def row_label(tokens: Sequence[Token], at: int) -> int:
     r"""Where a row goes on behind the label that begins it, ``(3) & & a &= b``; 0 if none stands at a place."""
     values = [token.value for token in tokens[at : at + 4]]

@@ -12,7 +12,7 @@ from functools import lru_cache
 from chainrule.errors import ReadError
 from chainrule.readers.array_calls import spelled_out
 from chainrule.readers.asides import asides
-from chainrule.readers.columns import ends_column, marks_before, relates, row_label
+from chainrule.readers.columns import ends_column, marks_at_sign, marks_before, relates, row_label
 from chainrule.readers.commas import braced, is_thin_space
 from chainrule.readers.kinds_between import without_kinds
 from chainrule.readers.labels import primed_index
@@ -95,10 +95,11 @@ def _read(source: str) -> list[Statement]:
             continue
         holds, segment = _headed(source, segment)
         segment = segment[quantified.get(segment[0].start, 0) :]
-        sign = next((marks.get(token.start, 0) for token in segment if relates(token)), 0)
-        column = marks.get(segment[0].start, 0) // 2
-        above = aligned.get(sign, -1) if relates(segment[0]) else -1
-        above = last.get(column, len(out) - 1) if above < 0 else above
+        column, sign = marks.get(segment[0].start, 0) // 2, marks_at_sign(segment, marks)
+        above = last.get(column, len(out) - 1)
+        if relates(segment[0]) and sign > 1:
+            # Where cells are left empty it is the sign above that a row goes on at.
+            above = aligned.get(sign, above)
         statement = _chain(source, segment, out[above] if out else None)
         holds = holds or _in_subscript(statement)
         if holds is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from chainrule.readers.parsing.braces import closing
 from chainrule.readers.parsing.words import STRUCK
 from chainrule.readers.tokens import Token
 
@@ -15,10 +16,10 @@ from chainrule.readers.tokens import Token
 def without_struck(tokens: list[Token]) -> list[Token]:
     """The tokens without what is struck out, if a number is written anew behind a struck one."""
     spans: list[tuple[int, int]] = []
-    for i, token in enumerate(tokens):
+    for i, (token, brace) in enumerate(pairwise(tokens)):
         inside = bool(spans) and i < spans[-1][1]
-        if token.value in STRUCK and not inside and (end := _end(tokens, i + 1)):
-            spans.append((i, end))
+        if token.value in STRUCK and brace.value == "{" and not inside:
+            spans.append((i, closing(tokens, i + 1)))
     if not any(_is_number(tokens[i + 2 : end]) and _is_number(tokens[end + 1 : end + 2]) for i, end in spans):
         return tokens
     kept = [0, *(place for i, end in spans for place in (i, end + 1)), len(tokens)]
@@ -27,13 +28,3 @@ def without_struck(tokens: list[Token]) -> list[Token]:
 
 def _is_number(tokens: list[Token]) -> bool:
     return [token.kind for token in tokens] == ["num"]
-
-
-def _end(tokens: list[Token], at: int) -> int:
-    """Where the brace at a place closes; 0 where none opens there or none closes it."""
-    depth = 0
-    for i in range(at, len(tokens)):
-        depth += (tokens[i].value == "{") - (tokens[i].value == "}")
-        if not depth:
-            return i if i > at else 0
-    return 0

@@ -29,9 +29,9 @@ SKIPPED = frozenset(
     r"\allowbreak \qty \checkmark \blacksquare \qed \space \thinspace \medspace \thickspace \negthinspace "
     r"\enspace \enskip \mathord \mathopen \mathclose \pause".split()
 ) | {"\\ ", "\\\n", "\\\t"}
-#: Thin spaces, of which many in a row are a wide one.
+#: Thin spaces.
 _THIN = frozenset((r"\,", r"\;", r"\:", "\\ "))
-#: So many of them are wide, and one is before several conditions: ``\ (a > 0, a \neq 1)``.
+#: Many of them in a row are a wide one, and so is one before several conditions: ``\ (a > 0, a \neq 1)``.
 _WIDE = re.compile(
     r"(?:\\[,;: ]\s*){4,}"
     r"|\\[,;: ]\s*(?=\(\s*[A-Za-z]\s*(?:[<>]|\\[ngl]eq?\b)[^(),]*,[^()]*\))"

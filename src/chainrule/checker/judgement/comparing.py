@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chainrule.algebra.facts import Facts
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.judgement.answered import decide
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.factors_of_jacobians import FACTOR, IDENTITY, whole_of_factor, whole_of_number
 from chainrule.checker.readings.definitions.regimes import indicator
@@ -13,7 +14,7 @@ from chainrule.checker.readings.option import Option
 from chainrule.engine.implicit import ImplicitFunction
 from chainrule.errors import ReadError
 from chainrule.expr.build import broadcast_to, delta, einsum, multiply, ones, subtract, transpose, zeros
-from chainrule.expr.nodes import Apply, Let, Node, Symbol
+from chainrule.expr.nodes import Apply, Const, Let, Node, Symbol
 from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers.lower import lower_all
@@ -54,7 +55,11 @@ def _implicit(function: Node, variable: Node, left: Node, right: Node) -> Implic
     function = function.definition if isinstance(function, Let) else function
     if not isinstance(function, Apply) or function.children != (variable,):
         raise ReadError("it is not known what defines the function")
-    return ImplicitFunction(function, subtract(left, right))
+    implicit = ImplicitFunction(function, subtract(left, right))
+    if decide(implicit.derivative(1), Const(0), Facts()):
+        # By d(-X) = X, with a number d, all that is said of dX would hold.
+        raise ReadError("the equation above leaves the function constant")
+    return implicit
 
 
 def _same_shape(lowered: Lowered, first: t.Tree, second: t.Tree, scope: Scope) -> tuple[Node, Node, str]:

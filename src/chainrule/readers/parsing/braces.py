@@ -21,7 +21,7 @@ def holds_function(tokens: list[Token]) -> bool:
             depth -= 1
             at += 1
         elif (_is(tokens[at], "^") or _is(tokens[at], "_")) and at + 1 < len(tokens):
-            at = _closing(tokens, at + 1) + 1 if _is(tokens[at + 1], "{") else at + 2
+            at = closing(tokens, at + 1) + 1 if _is(tokens[at + 1], "{") else at + 2
         else:
             return False
     return bool(at)
@@ -42,7 +42,7 @@ def without_braced_mark(tokens: list[Token]) -> list[Token]:
     r"""The upper part of a derivative without braces around its mark and order, ``{\partial^2} z``."""
     if not tokens or not _is(tokens[0], "{"):
         return tokens
-    end = _closing(tokens, 0)
+    end = closing(tokens, 0)
     inner = tokens[1:end]
     marked = bool(inner) and inner[0].value in _MARKS and (len(inner) == 1 or _is(inner[1], "^"))
     number = all(token.kind == "num" or token.value in ("{", "}") for token in inner[2:])
@@ -67,7 +67,7 @@ def _name_end(tokens: list[Token], at: int) -> int:
         return at + 1
     if tokens[at].value != _OPERATOR or at + 1 == len(tokens) or not _is(tokens[at + 1], "{"):
         return 0
-    end = _closing(tokens, at + 1)
+    end = closing(tokens, at + 1)
     return end + 1 if is_word_function("".join(token.value for token in tokens[at + 2 : end])) else 0
 
 
@@ -75,7 +75,7 @@ def _is(token: Token, brace: str) -> bool:
     return token.kind == "char" and token.value == brace
 
 
-def _closing(tokens: list[Token], at: int) -> int:
+def closing(tokens: list[Token], at: int) -> int:
     """The place of the brace that closes the one at `at`; the last token where none does."""
     depth = 0
     for i in range(at, len(tokens)):

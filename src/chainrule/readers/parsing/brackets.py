@@ -47,6 +47,7 @@ from chainrule.readers.tokens import Token
 
 #: What is drawn around a formula; a factor that is struck out is one, until it is left out in the next step.
 _AROUND = (r"\underbrace", r"\boxed", r"\overbrace", r"\mathop", *STRUCK)
+#: The stops of a sentence that such a formula ends.
 _STOPS = frozenset(",.;")
 #: What \mathop stands around without changing it.
 _OPERATORS = ([r"\sum"], [r"\prod"], [r"\lim"], [r"\int"])
@@ -149,9 +150,7 @@ class Brackets(Expectations):
         if command == r"\mathop" and (word := _upright(tokens)):
             return self.word(word, token.start)
         if command in _AROUND:
-            if tokens and tokens[-1].value in _STOPS:
-                # The stop of the sentence stands in the box.
-                tokens = tokens[:-1]
+            tokens = tokens[:-1] if tokens and tokens[-1].value in _STOPS else tokens
             parser = self.inside(tokens)
             tree = parser.sum()
             if parser.pos < len(parser.tokens):

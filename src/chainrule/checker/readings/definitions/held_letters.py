@@ -35,9 +35,10 @@ def by_held_letters(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tuple[Sc
         letters = {letter_of(name) for name in held}
         kept = {n: d for n, d in scope.definitions.items()
                 if n not in held and not (n in letters and d.text in texts)}  # fmt: skip
-        for name in held:
-            # That y is a function of x was said of a curve.
-            scope = scope.undeclared(name) if name in scope.declarations and scope.declarations[name].depends else scope
+        for name in held & scope.declarations.keys():
+            if scope.declarations[name].depends:
+                # That y is a function of x was said of a curve.
+                scope = scope.undeclared(name)
         yield replace(scope, definitions=kept), words, sure
 
 
@@ -55,14 +56,13 @@ def _held(part: Derivative, scope: Scope) -> set[str]:
         body = body.body if isinstance(body, Derivative) else body.items[0]
     if variable is None:
         return set()
-    part = replace(part, body=body)
-    stated = scope.definitions.get(head_name(part.body) or "") or scope.definitions.get(_numbered(part.body))
+    stated = scope.definitions.get(head_name(body) or "") or scope.definitions.get(_numbered(body))
     if stated is not None:
         parameters = {_numbered(p) or head_name(p) or "" for p in stated.parameters}
         parameters |= _arguments(stated.body, scope)
         beside = parameters - {variable} if variable in parameters else set()
     else:
-        beside = set() if _is_called(part.body) else names_in(part.body) - {variable}
+        beside = set() if _is_called(body) else names_in(body) - {variable}
     out = set()
     for name in beside & scope.definitions.keys():
         own = scope.definitions[name]
@@ -75,10 +75,9 @@ def _held(part: Derivative, scope: Scope) -> set[str]:
 def _arguments(body: Tree, scope: Scope) -> set[str]:
     """The letters that a function of which nothing more is said is called at: those of ``z = f(x, y)``."""
     match body:
-        case Factors(factors=(Name(name=function), Group(items=(_, _, *_) as items))) if (
-            function not in scope.definitions
-        ):
-            return {item.name for item in items if isinstance(item, Name)}
+        case Factors(factors=(Name(name=function), Group(items=(_, _, *_) as items))):
+            names = {item.name for item in items if isinstance(item, Name)}
+            return set() if function in scope.definitions else names
     return set()
 
 
