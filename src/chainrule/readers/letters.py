@@ -21,6 +21,8 @@ INTEGRAL = r"n_{\int "
 STEP_IN_RANGE = "·"
 #: What the name of a family of vectors x^{(i)} ends with.
 FAMILY = r"^{(\cdot)}"
+#: What the name of a column or a row of biases ends with: w_{k0} beside the sum of w_{kj} x_j.
+BIASES = (r"_{\cdot0}", r"_{0\cdot}")
 #: The number that all letters depend on of which differentials are taken.
 ALONG = r"\mathfrak{t}"
 #: Names of matrices of derivatives: J_f, and H_f for second ones.

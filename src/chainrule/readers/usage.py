@@ -354,9 +354,10 @@ def _families(found: Usage, tree: Factors) -> None:
             found.points[point] = found.points.get(point, 0) + 1
         if isinstance(first, Name) and isinstance(second, Group) and len(second.items) == 1:
             item = second.items[0]
-            if isinstance(item, Name) and second.opening == "(":
+            entry = isinstance(item, Script) and index_count(item) > 0
+            if (isinstance(item, Name) or entry) and second.opening == "(":
                 found.called.add(first.name)
-            if isinstance(item, Script) and index_count(item):
+            if entry:
                 found.families.add(first.name)
         if isinstance(first, (Name, Script)) and isinstance(second, Group) and len(second.items) == 1:
             found.arguments |= {name for item in second.items if (name := head_name(item)) is not None}

@@ -49,6 +49,8 @@ def latex_name(name: str, *, bold: bool = False) -> str:
 
 #: What the name of all examples ends with, of which x^{(i)} is one.
 _OF_EXAMPLES = r"^{(\cdot)}"
+#: What the names of biases end with that are the entries 0: w_{k0}, w_{0k}.
+_OF_BIASES = (r"_{\cdot0}", r"_{0\cdot}")
 #: The mark of a letter that a prime makes another one.
 _PRIMED = re.compile(r"\\acute\{((?:[^{}]|\{[^{}]*\})*)\}")
 _GREEK_WORDS = frozenset(
@@ -143,6 +145,10 @@ def _indexed(item: shown.Sub) -> tuple[str, int]:
         example, *entry = indices
         string = f"{latex_name(base.name.removesuffix(_OF_EXAMPLES), bold=base.bold)}^{{({example})}}"
         return (rf"{string}_{{{_index(tuple(entry))}}}" if entry else string), POW
+    for place, biases in enumerate(_OF_BIASES):
+        if isinstance(base, shown.Word) and base.name.endswith(biases):
+            string = latex_name(base.name.removesuffix(biases), bold=base.bold)
+            return rf"{string}_{{{_index(('0', *indices) if place else (*indices, '0'))}}}", ATOM
     string = render(base) if isinstance(base, shown.Word) else _wrap(base, ATOM)
     indexed = "_" in string and string.endswith("}")
     return rf"{{{string}}}_{{{_index(indices)}}}" if indexed else rf"{string}_{{{_index(indices)}}}", ATOM

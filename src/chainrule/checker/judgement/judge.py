@@ -24,6 +24,7 @@ from chainrule.checker.judgement.exponent_slips import by_exponent
 from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
 from chainrule.checker.judgement.label_slips import by_label
+from chainrule.checker.judgement.link_slips import by_link
 from chainrule.checker.judgement.listed_matrices import lists_entries
 from chainrule.checker.judgement.listed_partials import lists_partials
 from chainrule.checker.judgement.loose_steps import loose_step
@@ -109,6 +110,7 @@ def _weighed(
     if not accept_only and not claim.doubt and (reason or best is None or best.verdict.verdict == UNKNOWN):
         found = by_turned_sign(claim, [*outcomes, *tried], _accepts)
         found = found or by_exponent(claim, [*outcomes, *tried], _accepts)
+        found = found or by_link(claim, [*outcomes, *tried], _accepts)
         if (slipped := found or by_label(claim, [*outcomes, *tried], _accepts)) is not None:
             best, outcomes, reason = slipped, [slipped], ""
     if best is None or reason:

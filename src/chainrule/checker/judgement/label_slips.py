@@ -51,7 +51,7 @@ def by_label(claim: Claim, outcomes: list[Outcome], judge: Callable[[Claim], Jud
         for old, new, tree in islice(_changed(read.left, read.right), MAX_CHANGES):
             # By the one reading first: all of them take long.
             if _holds(read, refuted.option, tree) and _is_meant(claim, old, new, judge):
-                words = f"{_text(new)} is meant, not {_text(old)}: with that label it is the derivative"
+                words = f"{letter_text(new)} is meant, not {letter_text(old)}: with that label it is the derivative"
                 return replace(refuted, extra=(Finding("variable", words),))
     return None
 
@@ -71,7 +71,7 @@ def _is_meant(claim: Claim, old: t.Tree, new: t.Tree, judge: Callable[[Claim], J
     assert claim.left is not None  # noqa: S101 - checked by the caller
     assert claim.right is not None  # noqa: S101
     for before, after, tree in islice(_changed(claim.left, claim.right), MAX_CHANGES):
-        if (before.start, before.end) == (old.start, old.end) and _text(after) == _text(new):
+        if (before.start, before.end) == (old.start, old.end) and letter_text(after) == letter_text(new):
             verdict = judge(replace(claim, right=tree)).verdict
             return verdict.verdict == PROVED or (verdict.verdict == CONVENTION and _of_a_chain(verdict.convention))
     return False
@@ -136,13 +136,13 @@ def _indices(script: t.Script) -> list[str]:
     return [part.name for part in script.sub if isinstance(part, t.Name) and is_index(part)]
 
 
-def _text(part: t.Tree) -> str:
+def letter_text(part: t.Tree) -> str:
     """A letter with its labels as it is written in messages."""
     match part:
         case t.Name(_, _, name):
             return plain_name(name)
         case t.Script(_, _, t.Name(_, _, name), sub):
-            return f"{plain_name(name)}_{''.join(map(_text, sub))}"
+            return f"{plain_name(name)}_{''.join(map(letter_text, sub))}"
         case t.Terms(_, _, ((1, t.Name(_, _, name)), (sign, t.Number()))):
             return f"{plain_name(name)}{sign:+d}"
     return "the letter"

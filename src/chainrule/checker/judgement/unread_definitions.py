@@ -2,7 +2,8 @@
 
 A network is written with dots, ``f^{(n)} \\circ \\dots \\circ f^{(1)}``, and a claim below it gives the gradient in one
 layer, of which the formula is understood. It is read again with all that cannot be used, and all that is made of it,
-left aside. What holds then holds; what does not is refuted only where the rest is named by derivatives alone.
+left aside. What holds then holds; what does not is refuted only where the rest is named by derivatives alone. A letter
+that was defined before, in a form that is understood, is that one at first: `softmax(g)` above its entries with a slip.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.judgement.met_readings import MetReadings
 from chainrule.checker.judgement.one_reading import Outcome
 from chainrule.checker.judgement.outcomes import ACCEPTED, outcomes_of
-from chainrule.checker.readings.definitions.not_opened import without_unread
+from chainrule.checker.readings.definitions.not_opened import by_forms_before, without_unread
 from chainrule.checker.readings.guesses import joined
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Const
@@ -34,6 +35,12 @@ def by_what_is_read(claim: Claim, outcomes: list[Outcome], met: MetReadings) -> 
         return None
     if any(outcome.verdict.verdict != UNKNOWN for outcome in outcomes):
         return None
+    if (said_before := by_forms_before((left, right), claim.scope)) is not None:
+        met.once_more()
+        claim_before = replace(claim, scope=said_before[0])
+        again, tried, reasons = outcomes_of(claim_before, met, plainly=False)
+        if (accepted := _accepted(again, said_before[1])) is not None:
+            return claim_before, [accepted], tried, reasons
     found = without_unread((left, right), claim.scope)
     if found is None:
         return None
@@ -44,14 +51,20 @@ def by_what_is_read(claim: Claim, outcomes: list[Outcome], met: MetReadings) -> 
     again, tried, reasons = outcomes_of(claim, met, plainly=False)
     # What is left aside is known: nothing is guessed in its place.
     again, tried = ([o for o in each if not _guesses(o, scope, dropped)] for each in (again, tried))
-    for outcome in again:
-        if outcome.verdict.verdict in ACCEPTED and not _vanishes(outcome):
-            both = joined(outcome.verdict.convention, words)
-            verdict = Verdict(CONVENTION, outcome.verdict.evidence, convention=both)
-            return claim, [replace(outcome, verdict=verdict)], tried, reasons
+    if (accepted := _accepted(again, words)) is not None:
+        return claim, [accepted], tried, reasons
     wrong = any(outcome.verdict.verdict == REFUTED for outcome in again)
     sure = wrong and _only_differentiated((left, right), dropped) and _defined_between((left, right), scope, dropped)
     return (claim, again, tried, reasons) if sure else None
+
+
+def _accepted(outcomes: list[Outcome], words: str) -> Outcome | None:
+    """The outcome by which a claim holds, with the words that say of what it is read without."""
+    for outcome in outcomes:
+        if outcome.verdict.verdict in ACCEPTED and not _vanishes(outcome):
+            both = joined(outcome.verdict.convention, words)
+            return replace(outcome, verdict=Verdict(CONVENTION, outcome.verdict.evidence, convention=both))
+    return None
 
 
 def _vanishes(outcome: Outcome) -> bool:

@@ -59,6 +59,7 @@ from chainrule.checker.readings.indices.word_vectors import by_word_vectors
 from chainrule.checker.readings.layers.activations import with_activations
 from chainrule.checker.readings.layers.entrywise_activations import with_entrywise_activations
 from chainrule.checker.readings.layers.identity_beside import with_vectors_beside
+from chainrule.checker.readings.layers.one_output import with_one_output
 from chainrule.checker.readings.layers.own_steps import with_own_step
 from chainrule.checker.readings.layers.primes_of_outputs import with_primes_of_outputs
 from chainrule.checker.readings.layers.row_vectors import with_unit_vectors
@@ -75,6 +76,7 @@ from chainrule.checker.readings.losses.losses import with_another_loss
 from chainrule.checker.readings.losses.one_hot_ones import with_one_hot_ones
 from chainrule.checker.readings.losses.one_term import with_one_example
 from chainrule.checker.readings.losses.predictions import with_lost_hat
+from chainrule.checker.readings.losses.squared_losses import with_norms_of_entries, with_squared_losses
 from chainrule.checker.readings.losses.unwritten_operands import with_operand
 from chainrule.checker.readings.notation.bare_arguments import WORDS as ARGUMENTS
 from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
@@ -106,6 +108,7 @@ from chainrule.writers.text import plain_name
 _COMPLETED = (
     # It has to see all definitions: another reading may leave that of a later step aside.
     (with_own_step, True),
+    (with_norms_of_entries, True),
     (with_weights, True),
     (with_mended, False),
     (with_labels_above, True),
@@ -132,6 +135,7 @@ _COMPLETED = (
     (with_columns, True),
     (with_one_column, True),
     (with_one_row, True),
+    (with_one_output, True),
     (with_named_entries, False),
     (with_entrywise_activations, True),
     (with_different_entries, True),
@@ -164,6 +168,7 @@ _FIRST = (
     with_capital_labels,
     with_expectation_letter,
     without_logarithm,
+    with_squared_losses,
     of_any_example,
     with_activations,
     at_examples,

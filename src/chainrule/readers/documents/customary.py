@@ -47,14 +47,14 @@ _PLAIN = {
     r"\epsilon ": "eps",
     r"\frac{1}{2}": "half",
     r"\mathbf{I}": "eye",
-    r"\mathrm{d}": "d ud rd",
+    r"\mathrm{d}": "d ud rd dif diff dd",
     r"\left": "lft",
     r"\right": "rgt",
     # Where it is a bracket its other half is not known.
     r"\lambda ": "la",
     r"\pdv": "pd pdd pder pderiv pdiff parder pardiff derv derpar dpar partialderiv partialderivative partialdiff "
-    "partialfrac partialby partialof fracpartial fracpar fracpd partiald",
-    r"\dv": "der deriv derivative odiff totder totalderiv",
+    "partialfrac partialby partialof fracpartial fracpar fracpd partiald pderivative fpartial",
+    r"\dv": "der deriv derivative odiff totder totalderiv od",
     r"\begin{bmatrix}": "bmat bbmat bbm",
     r"\end{bmatrix}": "emat ebmat ebm",
     r"\begin{pmatrix}": "bpmat bpm",

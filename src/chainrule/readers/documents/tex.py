@@ -16,7 +16,7 @@ from chainrule.readers.documents.includes import flattened
 from chainrule.readers.documents.lines import Mask
 from chainrule.readers.documents.pieces import Document
 
-_HEADINGS = frozenset(("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph"))
+_TITLES = frozenset(("part", "chapter", "section", "subsection", "subsubsection"))
 _TOKEN = re.compile(r"\\begin\s*\{([A-Za-z]+\*?)\}|\\end\s*\{([A-Za-z]+\*?)\}|\$\$?|\\([A-Za-z@]+)\*?|\\(.)", re.DOTALL)
 #: Commands whose argument is no prose.
 _SILENT = re.compile(
@@ -28,8 +28,10 @@ _SILENT = re.compile(
 _WRAPPER = re.compile(r"\\begin\{([A-Za-z]+\*?)\}\s*#1\s*\\end\{\1\}")
 _CLOSING = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|textnormal)\s*\{[^{}]*\}|\\.|\$|\n[ \t]*\n", re.DOTALL)
 _WORD = re.compile(r"\\([A-Za-z@]+)\*?|\\(.)|[{}~&]", re.DOTALL)
+_HAS_FORMULA = re.compile(r"\$|\\[(\[]")
 _BREAKS = frozenset(
-    "tabular tabularx longtable itemize enumerate description theorem lemma proof definition example".split()
+    "tabular tabularx longtable itemize enumerate description theorem lemma proof definition example "
+    "paragraph subparagraph".split()
 )
 
 
@@ -119,10 +121,24 @@ class _Scan:
                 return self.display(start, token.end(), f"\\end{{{name}}}", stop, environment=known)
         block = (name or token.group(2) or "").rstrip("*")
         command = token.group(3) or token.group(4)
-        if block in _BREAKS or command in _HEADINGS or command in ("item", "\\"):
+        if command in _TITLES:
+            self.title(command, start, token.end())
+        elif block in _BREAKS or command in _BREAKS or command in ("item", "\\"):
             self.prose(start)
             self.flow.prose("break", "", start)
         return 0
+
+    def title(self, command: str, start: int, end: int) -> None:
+        """Put out the prose before a title, and the title; of one with formulas only that it stands here."""
+        self.prose(start)
+        inside = braced(self.text, end)
+        if inside is not None and not _HAS_FORMULA.search(inside[0]):
+            end = inside[1]
+        # The word for a chapter tells it from other titles.
+        words = command if command == "chapter" else ""
+        text = words + _words(self.text[start:end])[len(words) :]
+        self.flow.prose("heading", text, start)
+        self.prose_from = end
 
     def by_macro(self, token: re.Match[str], stop: int) -> int:
         r"""A display between macros such as \be and \ee."""

@@ -171,6 +171,8 @@ class Derivatives(Functions):
                 if self.variables_at.setdefault(name, written) != written:
                     raise ReadError(f"a derivative in {name} at several arguments is not read", group.start, group.end)
                 return value.node, []
+            case t.Script() if self.without_biases(variable) is not variable:
+                return self.target(self.without_biases(variable))
             case t.Script(_, _, _, sub, sup) if sub and not any(isinstance(s, t.Words) for s in sub):
                 base_name = head_name(
                     t.Script(variable.start, variable.end, variable.base, (), sup) if sup else variable.base

@@ -11,7 +11,7 @@ from chainrule.expr.sizes import Size
 from chainrule.expr.walk import occurs
 from chainrule.readers import syntax as t
 from chainrule.readers import values as v
-from chainrule.readers.letters import is_transpose, subscript_text, whole_name
+from chainrule.readers.letters import BIASES, is_transpose, subscript_text, whole_name
 from chainrule.readers.lowering.constants import ONES, UNITS
 from chainrule.readers.lowering.euler import is_defined_letter, is_exponent
 from chainrule.readers.lowering.names import CONSTANTS
@@ -30,7 +30,7 @@ class Scripts(Powers):
 
     def script(self, tree: t.Script) -> Value:
         """Indices, labels, powers, transposes and primes."""
-        tree = self.counted(tree)
+        tree = self.counted(self.without_biases(tree))
         base = tree.base
         sup = tree.sup
         label: str | None = None
@@ -83,6 +83,18 @@ class Scripts(Powers):
                 # A number among transposes is its own transpose, and T is no power of a derivative.
                 return value
         return self.raised(value, sup)
+
+    def without_biases(self, tree: t.Script) -> t.Script:
+        """The entry w_{k0} as one of a family of its own: what the sum of w_{kj} x_j runs over begins at 1."""
+        if len(tree.sub) != 2 or not isinstance(tree.base, t.Name) or tree.base.name in self.usage.from_zero:
+            return tree
+        zero = [isinstance(part, t.Number) and not part.value for part in tree.sub]
+        index = tree.sub[zero.index(False)] if sum(zero) == 1 else None
+        if not isinstance(index, t.Name) or not is_index(index):
+            return tree
+        label = labelled(tree.base.name, tree.sup) if tree.sup is not None else None
+        base = replace(tree.base, name=(label or tree.base.name) + BIASES[zero[0]])
+        return replace(tree, base=base, sub=(index,), sup=None if label is not None else tree.sup)
 
     def counted(self, tree: t.Script) -> t.Script:
         """The entry with its numbers counted from 1, where the sums over it begin at 0: s_0 is the first one."""

@@ -100,6 +100,24 @@ def without_unread(sides: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] 
     return without(set(failing), scope, failing), _words(set(failing))
 
 
+def by_forms_before(sides: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
+    """The scope with the form before of each definition that cannot be lowered; None where there is no such form.
+
+    A text writes a softmax by its name and then by its entries: what is not understood of them was said before.
+    """
+    changed, names = scope, []
+    for stated in reached(sides, scope):
+        first = stated.before
+        if first is None or first.earlier or len(first.parameters) != len(stated.parameters):
+            continue
+        if not is_usable(stated, scope.without_definitions()) and is_usable(first, scope.without_definitions()):
+            changed = changed.define(replace(first, before=None))
+            names.append(plain_name(stated.name))
+    if not names:
+        return None
+    return changed, f"what defines {', '.join(names)} is not understood: the definition before it counts"
+
+
 def hides_variable(sides: tuple[Tree, Tree], scope: Scope, dropped: Collection[str], *, whole: bool = False) -> bool:
     """Whether what is differentiated may have what is varied by the definition of a name that is dropped.
 
