@@ -208,7 +208,9 @@ def _squares(left: Tree, body: Tree) -> tuple[Tree, Tree] | None:
 def _root(left: Tree, body: Tree) -> Tree | None:
     r"""The r of ``r^2 = (x - 2)^2 + y^2``: a sum with a square of a bracket; a bare 2 may be a label in other sums."""
     match left, body:
-        case Script(_, _, Name(), (_, *_), Number(_, _, power), 0), Terms(_, _, ((1, Script(_, _, Group(), (), other)), *_)):
+        case Script(_, _, Name(), (_, *_), Number(_, _, power), 0), Terms(
+            _, _, ((1, Script(_, _, Group(), (), other)), *_)
+        ):
             # e_{ij}^2 = (r_{ij} - p_i^T q_j)^2 + ...
             return replace(left, sup=None) if power == 2 and isinstance(other, Number) and other.value == 2 else None
         case Script(_, _, Name(_, _, name, False) as root, (), Number(_, _, power), 0), Terms(_, _, terms):

@@ -83,6 +83,10 @@ def _run_of(written: tuple[Tree, ...]) -> Name | Script | None:
     if len(scripts) != len(written) - 1 or len(scripts) < _ENDS:
         return None
     names = {(each.base.name, each.base.bold) if isinstance(each.base, Name) else None for each in scripts}
+    if len(names) == 1 and None not in names and all(isinstance(each.sub[-1], Terms) for each in scripts):
+        # Of the steps w_{t-m}, ..., w_{t+m} of a window it is w.
+        ((name, bold),) = filter(None, names)
+        return Name(scripts[0].start, scripts[-1].end, name, bold)
     pair = _difference(scripts[0], scripts[-1])
     if len(names) != 1 or pair is None or not isinstance(pair[0], Number) or pair[0].value not in (0, 1):
         return None

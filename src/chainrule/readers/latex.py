@@ -222,7 +222,9 @@ def _by_members(source: str, tokens: list[Token], before: Statement | None) -> S
     if not any(has_derivative(item.mended if isinstance(item, Unread) and item.mended else item) for item in items):
         # A definition with brackets that do not match is none.
         understood = [item for item in understood if not isinstance(item, Unread)]
-    if len(members) < 2 or len(understood) < (1 if goes_on else 2):
+    # A derivative that is understood says that something is claimed of it.
+    claimed = goes_on or any(map(has_derivative, understood))
+    if len(members) < 2 or len(understood) < (0 if goes_on else 1 if claimed else 2):
         return None
     if goes_on:
         assert before is not None  # noqa: S101 - just seen

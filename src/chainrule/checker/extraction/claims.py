@@ -27,6 +27,7 @@ from chainrule.checker.extraction.outdated import NEAR, in_two_meanings, not_sur
 from chainrule.checker.extraction.plain_words import restated
 from chainrule.checker.extraction.point_values import says_point, with_point, with_said_point, without_said_point
 from chainrule.checker.extraction.reading_order import in_order
+from chainrule.checker.extraction.row_gradients import with_row_gradients
 from chainrule.checker.extraction.said_aside import marks, named_on_braces, said_totals, with_cases_apart
 from chainrule.checker.extraction.short_names import EACH
 from chainrule.checker.extraction.slopes import Slopes
@@ -362,11 +363,11 @@ class _Extractor(Defining):
         if mended:
             left, right = (part.mended or part if isinstance(part, Unread) else part for part in (left, right))
             unread = ""
-        zero = self.to_zero or link <= self.last_zero
+        self.scope = with_row_gradients(left, right, self.scope)
         scope = with_moving(scope, statement)
         claim = Claim(start, end, self.document.formula(start, end), scope, link=link, label=statement.label,
                       error=unread, source=piece.text, line=line, condition=statement.condition,
-                      regime=statement.regime, set_to_zero=zero)  # fmt: skip
+                      regime=statement.regime, set_to_zero=self.to_zero or link <= self.last_zero)  # fmt: skip
         if not unread:
             doubt = self.short or self.around.doubt(right, line, left, self.scope, pointed=self.pointed)
             doubt = doubt or self.slopes.put_in(left, right, self.scope, line)
@@ -375,13 +376,12 @@ class _Extractor(Defining):
             old = outdated((left, right), self.scope, self.times, line, self.chapter)
             old = old or not_sure(self.unsure, left, right)
             others = () if old else self.around.of_other_examples((left, right), self.scope)
-            spoken = self.conditions
             began = frozenset(names_in(statement.items[0])) if link else frozenset()
             claim = replace(claim, left=left, right=right, doubt=doubt, outdated=old, chained=began,
                             first=statement.items[0] if link else None,
-                            pointed=self.pointed, cases=spoken.cases_near(line), regimes=spoken.regimes_near(line),
-                            supposed=self.around.cases, elsewhere=others, mended=mended,
-                            of_each=EACH in statement.extra,
+                            pointed=self.pointed, cases=self.conditions.cases_near(line), elsewhere=others,
+                            regimes=self.conditions.regimes_near(line), mended=mended,
+                            supposed=self.around.cases, of_each=EACH in statement.extra,
                             follows=None if concluded is None else concluded.sides)  # fmt: skip
             if link and marks(statement.items[0], self.scope) and not (has_derivative(left) or has_derivative(right)):
                 claim = replace(claim, doubt=doubt or "the prime of its first member may be a mark and no derivative")

@@ -44,6 +44,7 @@ from chainrule.checker.judgement.sign_slips import (
 from chainrule.checker.judgement.single_entries import by_single_entries
 from chainrule.checker.judgement.slips import misses_factor, one_slip_away, says_slip
 from chainrule.checker.judgement.stationary import judge_stationary
+from chainrule.checker.judgement.termwise import sums_termwise
 from chainrule.checker.judgement.unread_definitions import by_what_is_read
 from chainrule.checker.judgement.update_rules import judge_step
 from chainrule.checker.judgement.value_slips import is_turned_value, turned
@@ -53,7 +54,7 @@ from chainrule.checker.readings.option import Option
 from chainrule.errors import BudgetError, ChainruleError
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Const
-from chainrule.prover.verdict import CONDITIONAL, CONVENTION, REFUTED, UNKNOWN, Verdict
+from chainrule.prover.verdict import CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.writers.latex import latex
 from chainrule.writers.text import plain_name
@@ -78,6 +79,8 @@ def judge(claim: Claim, *, explain: bool = True, accept_only: bool = False, plai
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
     if meaning := telescopes(claim.left, claim.right):
         return Judged(claim, Verdict(CONVENTION, ("the chain rule",), convention=meaning), "rule", Reading())
+    if meaning := sums_termwise(claim.left, claim.right, claim.scope):
+        return Judged(claim, Verdict(PROVED, ("the derivative of a sum",)), "derivative", Reading(assumed=(meaning,)))
     claim = without_integrals(claim)
     if claim.follows is not None:
         stationary = judge_stationary(claim, list(readings(claim)))

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import partial
 
 from chainrule.checker.extraction.claim import Claim
+from chainrule.checker.extraction.row_gradients import ROW_GRADIENTS
 from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.findings import Finding, Reading
 from chainrule.checker.judgement.answered import decide, differs, is_defined
@@ -79,6 +80,7 @@ from chainrule.writers.text import plain_name
 #: Names that readings give to what a text does not name.
 _INTERNAL = re.compile(r"\\(?:check|breve)(?![A-Za-z])|\\#|\\mathcal\{Q\}")
 #: Why a claim that holds at some points is left open.
+TURNED_AS_ROWS = "it holds if derivatives in matrices are transposed, as the text writes gradients as rows"
 IN_A_CASE = "the words around it speak of a case, in which it may hold"
 #: The better verdicts first: of the readings of a claim the best one counts, of its cases the worst.
 RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOWN: 5}
@@ -184,6 +186,8 @@ def _in_another_layout(compared: Compared, verdict: Verdict) -> Verdict:
         layout = f"{'numerator' if row else 'denominator'} layout: the Jacobian is transposed"
     elif NUMERATOR_SAID in compared.scope.options and not t.has_derivative(compared.right):
         layout = "numerator layout: the derivative is transposed"
+    elif ROW_GRADIENTS in compared.scope.options and not t.has_derivative(compared.right):
+        layout = TURNED_AS_ROWS
     else:
         return verdict
     if _in_transposed(compared.left):
@@ -191,6 +195,8 @@ def _in_another_layout(compared: Compared, verdict: Verdict) -> Verdict:
     back = transpose(claimed)
     turned = not differs(back, derived, compared.facts, count=1) and decide(back, derived, compared.facts)
     words = "; ".join(filter(None, (compared.option.convention, layout)))
+    if turned and layout == TURNED_AS_ROWS:
+        return Verdict(UNKNOWN, reason=layout)
     if turned and (reason := against_said_layout(compared, transposed=True)):
         return Verdict(UNKNOWN, reason=reason)
     return Verdict(CONVENTION, turned.evidence, convention=words) if turned else verdict

@@ -1,7 +1,7 @@
-r"""Losses that are called the square of an error, before the other readings: ``e_{ij}^2 = (r_{ij} - p_i^T q_j)^2 + \dots``.
+r"""Losses that are called the square of an error, before the other readings: ``e_{ij}^2 = (r_{ij} - ...)^2 + ...``.
 
-What is differentiated is all of that, and e_{ij} stays the error. Matrix factorisation is taught so, with the norms of P
-and Q below a sum over k for the squares of the entries p_{ik} and q_{kj}: that counts only if it holds.
+What is differentiated is all of that, and e_{ij} stays the error. Matrix factorisation is taught so, with the norms of
+P and Q below a sum over k for the squares of the entries p_{ik} and q_{kj}: that counts only if it holds.
 """
 
 from __future__ import annotations
@@ -11,7 +11,19 @@ from dataclasses import replace
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Bars, BigOp, Derivative, Gradient, Name, Number, Root, Script, Terms, Tree, find_all
+from chainrule.readers.syntax import (
+    Bars,
+    BigOp,
+    Derivative,
+    Gradient,
+    Name,
+    Number,
+    Root,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+)
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -20,9 +32,10 @@ _SQUARE = "^{2}"
 
 
 def with_squared_losses(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope] | None:
-    """The sides and the scope with a name for the loss beside its error; None where no such square is differentiated."""
+    """The sides and the scope with a name for the loss beside its error; None where no such square is."""
     parts = (part for side in sides for kind in (Derivative, Gradient) for part in find_all(side, kind))
-    squares = [part.body for part in parts if _is_square(part.body)]  # type: ignore[attr-defined]  # both have one
+    bodies = (part.body for part in parts)  # type: ignore[attr-defined]  # both have one
+    squares = [body for body in bodies if _is_square(body)]
     name = next((head_name(square.base) for square in squares if isinstance(square, Script)), None)
     stated = scope.definitions.get(name or "")
     if name is None or stated is None or not isinstance(stated.body, Root) or not isinstance(stated.body.base, Terms):
@@ -47,21 +60,21 @@ def with_squared_losses(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[T
     return (left, right), scope.define(replace(loss, line=stated.line)).define(error)
 
 
-def with_norms_of_entries(
-    sides: tuple[Tree, Tree], scope: Scope
-) -> tuple[tuple[Tree, Tree], Scope, str] | None:
+def with_norms_of_entries(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tree], Scope, str] | None:
     """The scope with the squares of entries for norms below sums over their index; None where there are none."""
     words = ""
     for stated in reached(sides, scope):
         body = transform(stated.body, lambda part, whole=stated.body: _of_entries(part, whole))  # type: ignore[misc]
         if body is not stated.body:
             scope = scope.define(replace(stated, body=body, before=None, others=()))
-            words = f"norms in the sum that defines {plain_name(stated.name.removesuffix(_SQUARE))} are those of entries"
+            words = (
+                f"norms in the sum that defines {plain_name(stated.name.removesuffix(_SQUARE))} are those of entries"
+            )
     return (sides, scope, words) if words else None
 
 
 def _is_square(part: Tree) -> bool:
-    return isinstance(part, Script) and isinstance(part.sup, Number) and part.sup.value == 2 and not part.primes  # noqa: PLR2004 - a square
+    return isinstance(part, Script) and isinstance(part.sup, Number) and part.sup.value == 2 and not part.primes
 
 
 def _of_entries(part: Tree, whole: Tree) -> Tree | None:
