@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from chainrule.errors import ReadError
+from chainrule.readers.braced_text import braced
 from chainrule.readers.characters import ACCENTS, FRACTIONS, GREEK, LOWERED, MATHEMATICAL, RAISED, SIGNS
 from chainrule.readers.renamed_commands import ELSEWHERE, RENAMED
 
@@ -337,7 +338,7 @@ class _Scanner:
 
     def with_argument(self, name: str, start: int, end: int) -> int:
         """Words, a label, or a space, with the argument in braces."""
-        text, stop = _braced(self.source, end)
+        text, stop = braced(self.source, end)
         if name == r"\tag" and self.source[stop - 1] != "}" and (single := _SINGLE.match(self.source, end)) is not None:
             text, stop = single[1], single.end()
         if name in _TEXT:
@@ -370,6 +371,8 @@ class _Scanner:
         side, behind = name[1:], self.source[end : end + 1]
         if behind == "|" and side != "middle":
             return self.add("char", f"{side}|", start, end + 1)
+        if behind in ("<", ">"):
+            return self.add("cmd", r"\langle" if behind == "<" else r"\rangle", start, end + 1)
         if behind != ".":
             return end
         rest = self.source[end:] if side == "left" else ""
@@ -379,22 +382,3 @@ class _Scanner:
 
 
 _MAKERS = {group: getattr(_Scanner, group) for group in _PIECE.groupindex if group not in _AS_WRITTEN}
-
-
-def _braced(source: str, i: int) -> tuple[str, int]:
-    """The text of a braced argument that starts at or after `i`, and where it ends."""
-    while i < len(source) and source[i].isspace():
-        i += 1
-    if i >= len(source) or source[i] != "{":
-        return "", i
-    depth, j = 0, i
-    while j < len(source):
-        if source[j] == "{" and source[j - 1] != "\\":
-            depth += 1
-        elif source[j] == "}" and source[j - 1] != "\\":
-            depth -= 1
-            if not depth:
-                return source[i + 1 : j], j + 1
-        j += 1
-    msg = "a brace is not closed"
-    raise ReadError(msg, i)

@@ -14,7 +14,7 @@ from chainrule.checker.extraction.claim import Claim
 from chainrule.checker.judgement.met_readings import MetReadings
 from chainrule.checker.judgement.one_reading import Outcome
 from chainrule.checker.judgement.outcomes import ACCEPTED, outcomes_of
-from chainrule.checker.readings.definitions.not_opened import by_forms_before, without_unread
+from chainrule.checker.readings.definitions.not_opened import by_forms_before, without_losses, without_unread
 from chainrule.checker.readings.guesses import joined
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Const
@@ -35,12 +35,14 @@ def by_what_is_read(claim: Claim, outcomes: list[Outcome], met: MetReadings) -> 
         return None
     if any(outcome.verdict.verdict != UNKNOWN for outcome in outcomes):
         return None
-    if (said_before := by_forms_before((left, right), claim.scope)) is not None:
+    for change in (by_forms_before, without_losses):
+        if (changed := change((left, right), claim.scope)) is None:
+            continue
         met.once_more()
-        claim_before = replace(claim, scope=said_before[0])
-        again, tried, reasons = outcomes_of(claim_before, met, plainly=False)
-        if (accepted := _accepted(again, said_before[1])) is not None:
-            return claim_before, [accepted], tried, reasons
+        other = replace(claim, scope=changed[0])
+        again, tried, reasons = outcomes_of(other, met, plainly=False)
+        if (accepted := _accepted(again, changed[1])) is not None:
+            return other, [accepted], tried, reasons
     found = without_unread((left, right), claim.scope)
     if found is None:
         return None

@@ -15,6 +15,7 @@ from chainrule.readers.documents.joined import with_joined
 from chainrule.readers.documents.lettered_layers import with_layers
 from chainrule.readers.documents.lines import unified
 from chainrule.readers.documents.numbered_letters import with_labels
+from chainrule.readers.documents.numbered_weights import with_numbered_weights
 from chainrule.readers.documents.opaque_letters import with_opaque_letters
 from chainrule.readers.documents.pieces import Document, Note
 from chainrule.readers.documents.primed_letters import with_primed_letters
@@ -97,7 +98,7 @@ def parse(text: str, path: str = "-", name: str = "Markdown", root: Path | None 
 
 def _completed(document: Document) -> Document:
     """The document with what only the whole of it tells about its formulas."""
-    named = with_opaque_letters(with_joined(document))
+    named = with_numbered_weights(with_opaque_letters(with_joined(document)))
     counted = with_gates(with_counted(with_transposes(named)))
     primed = with_primed_transposes(with_primed_letters(counted))
     return with_layers(with_labels(with_bracketed_layers(primed)))

@@ -49,3 +49,13 @@ def _in_bold(part: Tree) -> Tree | None:
     if isinstance(part, Script):
         return replace(part, base=transform(part.base, _in_bold))
     return replace(part, bold=True) if isinstance(part, Name) else None
+
+
+def lists_arguments(tokens: list[Token]) -> bool:
+    """Whether tokens are a list of arguments, outside of brackets and braces."""
+    depth = 0
+    for token in tokens:
+        depth += (token.value in ("(", "[", "{")) - (token.value in (")", "]", "}"))
+        if not depth and token.value in (",", ";", "|", r"\mid"):
+            return True
+    return False

@@ -8,7 +8,7 @@ from fractions import Fraction
 from chainrule.errors import ReadError
 from chainrule.readers.letters import HESSIAN_NAMES, JACOBIAN_NAMES
 from chainrule.readers.parsing.behind import begins_operand, entry_of, size_name
-from chainrule.readers.parsing.bold import all_bold, embolden, is_word
+from chainrule.readers.parsing.bold import all_bold, embolden, is_word, lists_arguments
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.expectations import Expectations
 from chainrule.readers.parsing.sums import logarithm_of_product
@@ -163,14 +163,15 @@ class Brackets(Expectations):
         if command in STYLES:
             if len(tokens) == 1 and tokens[0].kind == "num":
                 return Name(token.start, self.last, "\\mathbf{" + tokens[0].value + "}", bold=True)
-            if len(tokens) == len("dx") and tokens[0].value == "d" and tokens[1].kind == "letter":
-                # \mathbf{dx}
+            differential = len(tokens) == len("dx") and tokens[0].value == "d" and tokens[1].kind == "letter"
+            if differential or lists_arguments(tokens):
+                # \mathbf{dx}, and \mathbf{\mu, \Sigma | x} for its items.
                 return self.spliced(begin, tokens)
             parser = self.inside(tokens)
             inner = parser.factor()
             if parser.pos < len(parser.tokens) and is_word(tokens):
                 raise parser.fail("a bold word is not understood")
-            if parser.pos < len(parser.tokens):
+            if parser.pos < len(parser.tokens) or isinstance(inner, Group):
                 return replace(all_bold(self.inside(tokens)), start=token.start, end=self.last)
             return embolden(inner, token.start, self.last)
         if not letters:
@@ -209,10 +210,14 @@ class Brackets(Expectations):
     def accented(self, accent: str, inner: Tree, start: int) -> Tree:
         """A name with an accent; an accent over an indexed name stands over its letter."""
         if isinstance(inner, Name):
-            return Name(start, self.last, f"\\{accent}{{{inner.name}}}", inner.bold)
+            ones = inner.name.startswith("\\mathbf{") and accent == "overrightarrow"
+            return inner if ones else Name(start, self.last, f"\\{accent}{{{inner.name}}}", inner.bold)
         if isinstance(inner, Script) and isinstance(inner.base, Name):
             base = Name(inner.base.start, inner.base.end, f"\\{accent}{{{inner.base.name}}}", inner.base.bold)
             return Script(start, self.last, base, inner.sub, inner.sup, inner.primes)
+        if isinstance(inner, Number) and inner.value in (0, 1) and accent == "overrightarrow":
+            # The vector of ones below a long arrow.
+            return Name(start, self.last, f"\\mathbf{{{inner.value}}}", bold=True)
         msg = "an accent over more than a letter is not understood"
         raise ReadError(msg, start, self.last)
 

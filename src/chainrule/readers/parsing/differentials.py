@@ -184,10 +184,18 @@ class Differentials(Denominators):
             return Name(self.here, self.here, UNWRITTEN)
         self.enter()
         self.operands += 1
-        body = self.factor() if self.peek() == "[" else self.product()
+        body = self.factor() if self.peek() == "[" else self._signed() if self.peek() == "-" else self.product()
         self.operands -= 1
         self.depth -= 1
         return body
+
+    def _signed(self) -> Tree:
+        """What stands behind a minus and is all that the operator can act on."""
+        start = self.take().start
+        inner = self.product()
+        if self.pos < len(self.tokens) and self.peek() not in ("=", "&"):
+            raise self.fail("what an operator acts on is not sure: write brackets")
+        return Terms(start, self.last, ((-1, inner),))
 
     def _unmarked(self, start: int, top: list[Token], bottom: list[Token]) -> Tree | None:
         r"""A derivative whose denominator lost a mark: ``\frac{\partial L}{w}``, ``\frac{\partial^2 L}{\partial x y}``.

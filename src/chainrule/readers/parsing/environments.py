@@ -54,7 +54,7 @@ class Environments(Brackets):
         raise ReadError(msg, start, self.last)
 
     def _grid(self, start: int, rows: list[list[list[Token]]]) -> Tree:
-        rows = _with_dots([[[token for token in cell if token.kind != "sep"] for cell in row] for row in rows])
+        rows = _with_dots([[_without_end([t for t in cell if t.kind != "sep"]) for cell in row] for row in rows])
         if not rows or any(len(row) != len(rows[0]) or not all(row) for row in rows):
             msg = "the rows of a matrix have equally many entries"
             raise ReadError(msg, start, self.last)
@@ -100,11 +100,12 @@ class Environments(Brackets):
             ends = (i for i, t in enumerate(tokens) if t.kind in ("text", "sep") or t.value in (",", ";", ":"))
             cut = next(ends, len(tokens))
             cells = [tokens[:cut], tokens[cut:]]
-        value_tokens = [t for t in cells[0] if t.kind != "sep"]
-        while value_tokens and value_tokens[-1].value in (",", ";"):
-            value_tokens.pop()
-        parser = self.inside(value_tokens)
+        parser = self.inside(_without_end([t for t in cells[0] if t.kind != "sep"]))
         value = parser.sum()
+        while len(cells) > 1 and parser.peek() == "=":
+            # Of a chain in the branch the last member is the value.
+            parser.take()
+            value = parser.sum()
         if parser.pos < len(parser.tokens):
             raise parser.fail("a case is not understood")
         return value, self.condition([t for cell in cells[1:] for t in cell])
@@ -189,3 +190,10 @@ def _has_no_value(cell: list[Token]) -> bool:
         # Letters are a product, d n e say, but for these two.
         return words in ("undefined", "DNE")
     return "".join(words.lower().split()).strip(",.;") in _NO_VALUE
+
+
+def _without_end(tokens: list[Token]) -> list[Token]:
+    """The tokens of a cell without the comma that it ends with."""
+    while tokens and tokens[-1].value in (",", ";"):
+        tokens = tokens[:-1]
+    return tokens

@@ -32,6 +32,7 @@ from chainrule.readers.parsing.words import (
     FUNCTIONS,
     GREEK,
     LABELS,
+    MATRIX_WORDS,
     PLAIN_STYLES,
     PRODUCTS,
     RELATIONS,
@@ -372,15 +373,16 @@ class Parser(Relations):
         scripts = ("^", "_") if len(word) > 2 else ()
         kind = self.tokens[i].kind if i < len(self.tokens) else ""
         bare = word in BARE and (kind in ("letter", "cmd", "num") or following in ("|", "left|"))
-        if len(word) > 1 and is_word_function(word) and (bare or following in ("(", "{", "'", *scripts)):
+        opening = ("(", "[") if word in MATRIX_WORDS else ("(",)
+        if len(word) > 1 and is_word_function(word) and (bare or following in (*opening, "{", "'", *scripts)):
             self.pos = i
             return self.function(function_name(word), start)
         if is_run_together(word) and (not self.joined() or self.behind_one_letter(word)):
             self.pos = i - 1
             return self.function(word[:-1], start)
-        if self.trace_ahead(word):
-            self.pos += len("tr")
-            return self.function("tr", start)
+        if name := self.trace_ahead(word):
+            self.pos += len(name)
+            return self.function(name.lower(), start)
         token = self.take()
         return Name(token.start, token.end, token.value)
 

@@ -86,13 +86,14 @@ class Shorthands(Nablas):
             raise ReadError(msg, token.start, self.last)
         return variables
 
-    def trace_ahead(self, run: str) -> bool:
-        """Whether a run of letters begins with a trace without brackets: ``trAB``, ``tr AB``, ``tr \\mathbf{A}``."""
-        place = self.pos + len("tr")
-        if run[:2] not in ("tr", "Tr") or place >= len(self.tokens):
-            return False
+    def trace_ahead(self, run: str) -> str:
+        r"""The trace or determinant without brackets that a run of letters begins with: ``trAB``, ``tr \mathbf{A}``."""
+        name = next((word for word in ("tr", "Tr", "det") if run.startswith(word)), "")
+        place = self.pos + len(name)
+        if not name or place >= len(self.tokens) or self.joined():
+            return ""
         behind = self.tokens[place]
-        return not self.joined() and (behind.value in STYLES or (behind.kind == "letter" and behind.value.isupper()))
+        return name if behind.value in STYLES or (behind.kind == "letter" and behind.value.isupper()) else ""
 
     def joined(self) -> bool:
         """Whether a letter stands right before the next token."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.errors import ChainruleError
 from chainrule.readers.define import outside_subscripts
@@ -116,6 +117,18 @@ def by_forms_before(sides: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str]
     if not names:
         return None
     return changed, f"what defines {', '.join(names)} is not understood: the definition before it counts"
+
+
+def without_losses(sides: tuple[Tree, Tree], scope: Scope) -> tuple[Scope, str] | None:
+    r"""The scope with losses of two arguments as any function, where they are not read at what they are taken at.
+
+    A text gives ``L(\hat{y}, y) = -y \log \hat{y} - ...`` for numbers, and goes on with vectors of outputs.
+    """
+    losses = {d.name for d in reached(sides, scope) if len(d.parameters) > 1 and letter_of(d.name) in LOSSES}
+    if not losses:
+        return None
+    names = ", ".join(map(plain_name, sorted(losses)))
+    return without(losses, scope, dict.fromkeys(losses, "")), f"{names} is any loss"
 
 
 def hides_variable(sides: tuple[Tree, Tree], scope: Scope, dropped: Collection[str], *, whole: bool = False) -> bool:
