@@ -181,10 +181,10 @@ def _matrices(found: dict[str, int], tree: Tree) -> None:
             _turned_sum(found, tree.base)
         _turned_inverse(found, tree, tree.base)
     elif isinstance(tree, Applied) and tree.function in ("tr", "det", "diag") and len(tree.args) == 1:
-        for part in operands(tree.args[0]):
-            # The gate in diag(f_t) is a vector.
-            if is_capital(part.name) != (tree.function == "diag"):
-                found.setdefault(part.name, 1 if tree.function == "diag" else 2)
+        parts = [part for part in operands(tree.args[0]) if is_capital(part.name) != (tree.function == "diag")]
+        # The gate in diag(f_t) is a vector, and the z in diag(1 z) is none.
+        for part in () if any(part.name.startswith("\\mathbf{1") for part in parts) else parts:
+            found.setdefault(part.name, 1 if tree.function == "diag" else 2)
     elif isinstance(tree, Bars) and tree.norm:
         _inside_norm(found, tree)
 

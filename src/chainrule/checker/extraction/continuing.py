@@ -18,6 +18,8 @@ _FINDS = re.compile(
 )
 
 
+#: A display of words alone, between a formula and what goes on with it.
+_ONLY_WORDS = re.compile(r"(?:\s|\\(?:text|textit|textbf|mbox|hbox|textrm)\s*\{[^{}]*\})+")
 #: What may stand beside a formula in a line of its own: marks of lists, tags, spaces; a remark in brackets behind it.
 _BESIDE = re.compile(r"(?:\s|[*_>.,;:\\-]|&(?:nbsp|emsp|ensp);|</?(?:p|br|center|div|span|li)\b[^<>]{0,80}>)*")
 _REMARK = re.compile(r"(?:[*_]{0,3}\([^()\n]{0,200}\)[*_]{0,3})?")
@@ -47,6 +49,8 @@ def left_open(piece: Piece, found: list[Statement], before: Statement | None) ->
     """What the next formula may go on with; behind a member that is not understood, the one before it."""
     if found and found[-1].items:
         return found[-1]
+    if _ONLY_WORDS.fullmatch(piece.text):
+        return before
     return before if latex.continues(piece.text) else None
 
 

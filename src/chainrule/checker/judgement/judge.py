@@ -121,7 +121,11 @@ def _weighed(
     if best.verdict.verdict == REFUTED and (claim.outdated or claim.elsewhere) and best.option.kind == "derivative":
         general = _for_all(claim) if claim.outdated else _in_this_example(claim)
         if general is None:
-            general = best if says_slip(best) else by_inner_sign(claim, [*outcomes, *tried], _accepts)
+            general = (
+                best
+                if says_slip(best, outdated=bool(claim.outdated))
+                else by_inner_sign(claim, [*outcomes, *tried], _accepts)
+            )
         if general is None:
             name = plain_name((*claim.elsewhere, "it")[0])
             return unknown(claim, claim.outdated or f"{name} is defined in another example: it may be another one here")

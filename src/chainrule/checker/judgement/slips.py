@@ -19,6 +19,8 @@ from chainrule.expr.walk import postorder, unknown_calls
 _SLIPS = (Fraction(-1), Fraction(2), Fraction(1, 2))
 #: Slips by which a claim is no derivative of something else.
 _NAMED_SLIPS = frozenset(("exponent", "chain-factor-missing", "product-term-missing", "variable"))
+#: Those of claims in which a letter is held fixed.
+_HELD = frozenset(("chain-factor-missing", "product-term-missing"))
 #: What is said of claims that are right in the notation that is meant.
 _OF_NOTATION = frozenset(("differential-missing", "value"))
 
@@ -46,8 +48,11 @@ def misses_factor(outcome: Outcome) -> bool:
     return unknown and isinstance(constant_ratio(question), Const)
 
 
-def says_slip(outcome: Outcome) -> bool:
-    """Whether a slip is named that leads from a derivative to a claim: so what was differentiated is meant."""
+def says_slip(outcome: Outcome, *, outdated: bool = False) -> bool:
+    """Whether a slip is named that leads from a derivative to a claim: so what was differentiated is meant.
+
+    A claim that only holds a letter fixed, of which an `outdated` definition says how it varies, has lost nothing.
+    """
     if outcome.extra and outcome.extra[0].name in _OF_NOTATION:
         return True
     question = outcome.question()
@@ -60,4 +65,6 @@ def says_slip(outcome: Outcome) -> bool:
     ratio = constant_ratio(question) if first.name in ("sign", "constant-factor") else None
     if ratio is not None:
         return isinstance(ratio, Const) and ratio.value in _SLIPS
-    return one_sign_away(question) if first.name == "sign" else first.name in _NAMED_SLIPS
+    return (
+        one_sign_away(question) if first.name == "sign" else first.name in _NAMED_SLIPS - (_HELD if outdated else set())
+    )

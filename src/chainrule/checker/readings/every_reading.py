@@ -32,6 +32,7 @@ from chainrule.checker.readings.definitions.special_functions import with_specia
 from chainrule.checker.readings.definitions.vacuous import without_vacuous
 from chainrule.checker.readings.definitions.vectors_of_values import with_vectors_of_values
 from chainrule.checker.readings.guesses import joined, sides_of
+from chainrule.checker.readings.indices.arrays_by_entries import with_arrays
 from chainrule.checker.readings.indices.capital_labels import with_capital_labels
 from chainrule.checker.readings.indices.columns_by_index import with_columns
 from chainrule.checker.readings.indices.components_first import with_components_first
@@ -136,6 +137,7 @@ _COMPLETED = (
     (with_one_column, True),
     (with_one_row, True),
     (with_one_output, True),
+    (with_arrays, True),
     (with_named_entries, False),
     (with_entrywise_activations, True),
     (with_different_entries, True),

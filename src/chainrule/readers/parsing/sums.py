@@ -77,6 +77,10 @@ class BigOperators(BetweenBars):
         over = _Range(product=token.value == r"\prod")
         while self.peek() in ("_", "^"):
             if self.take().value == "^":
+                if self.peek() == "{" and self.peek(1) == "}":
+                    # Braces with nothing in them say no end.
+                    self.argument_tokens()
+                    continue
                 over.upper = self.superscript()
             else:
                 self._below(self.argument_tokens(), over)

@@ -12,8 +12,8 @@ from functools import partial
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Factors, Name, Script, Tree, Unread, find_all
-from chainrule.readers.usage import is_index
+from chainrule.readers.syntax import BigOp, Factors, Name, Script, Tree, Unread, find_all, names_in
+from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 
 
@@ -34,9 +34,18 @@ def with_mended(sides: tuple[Tree, Tree], scope: Scope) -> tuple[tuple[Tree, Tre
 
 
 def _over_the_other(stated: Definition, part: Tree) -> Tree | None:
-    """A sum over an index of the left side as one over the index that its factors share otherwise."""
-    if not isinstance(part, BigOp) or part.kind != "sum" or part.index not in stated.indices:
+    """A sum over an index of the left side, or over one that it has nowhere, as one over the index of its factors."""
+    if not isinstance(part, BigOp) or part.kind != "sum" or part.index is None:
         return None
+    nowhere = part.index not in names_in(part.body)
+    if part.index not in stated.indices and not nowhere:
+        return None
+    if nowhere and not find_all(part.body, BigOp):
+        inside = {
+            i.name for each in find_all(part.body, Script) for i in each.sub if isinstance(i, Name) and is_index(i)
+        }
+        inside -= {*stated.indices, *(head_name(p) for p in stated.parameters)}
+        return replace(part, index=inside.pop()) if len(inside) == 1 else None
     if not isinstance(part.body, Factors) or find_all(part.body, BigOp):
         return None
     below = [{i.name for i in each.sub if isinstance(i, Name) and is_index(i)} for each in find_all(part.body, Script)]
