@@ -86,9 +86,11 @@ from chainrule.checker.readings.notation.expectation_letters import with_expecta
 from chainrule.checker.readings.notation.expectations_as_means import with_means
 from chainrule.checker.readings.notation.gradients import with_weights
 from chainrule.checker.readings.notation.gradients_at import with_gradients_at
+from chainrule.checker.readings.notation.gradients_in_parameters import with_parameters
 from chainrule.checker.readings.notation.inverses import by_inverses
 from chainrule.checker.readings.notation.laplacians import with_laplacian
 from chainrule.checker.readings.notation.primed_losses import with_primed_loss
+from chainrule.checker.readings.notation.primed_names import with_primed_name
 from chainrule.checker.readings.notation.sigma_as_number import with_sigma_as_number
 from chainrule.checker.readings.notation.slashes import WORDS as SLASHES
 from chainrule.checker.readings.notation.slashes import by_slashes
@@ -111,6 +113,7 @@ _COMPLETED = (
     (with_own_step, True),
     (with_norms_of_entries, True),
     (with_weights, True),
+    (with_parameters, True),
     (with_mended, False),
     (with_labels_above, True),
     (with_whole_sets, True),
@@ -171,6 +174,7 @@ _FIRST = (
     with_expectation_letter,
     without_logarithm,
     with_squared_losses,
+    with_primed_name,
     of_any_example,
     with_activations,
     at_examples,

@@ -32,13 +32,18 @@ def with_numbered_weights(document: Document) -> Document:
     found = [m for text in formulas for m in _FIRST.finditer(text)]
     if not found or any(map(_SECOND.search, formulas)):
         return document
-    numbered = {m["letter"] for m in found if not m["prime"]}
-    primed = {m["letter"] for m in found if m["prime"]}
+    numbered = _alike({m["letter"] for m in found if not m["prime"]})
+    primed = _alike({m["letter"] for m in found if m["prime"]})
     document.pieces = [
         with_replaced(piece, _edits(piece, numbered, primed)) if piece.kind in FORMULAS else piece
         for piece in document.pieces
     ]
     return document
+
+
+def _alike(letters: set[str]) -> set[str]:
+    """The letters that are marked so: where weights are, biases are, too."""
+    return letters | set("wWbB") if letters & set("wWbB") else letters
 
 
 def _edits(piece: Piece, numbered: set[str], primed: set[str]) -> Iterator[tuple[int, int, str]]:

@@ -82,14 +82,16 @@ class Matrices(Scripts):
         rows, columns = len(tree.rows), len(tree.rows[0])
         if rows * columns == 1 or rows * columns > MAX_ENTRIES:
             raise ReadError(f"a matrix of {rows} by {columns} entries is not read", tree.start, tree.end)
-        terms: list[tuple[Fraction, Node]] = []
+        values: list[tuple[Value, list[tuple[int, int]]]] = []
         for i, row in enumerate(tree.rows, 1):
             for j, part in enumerate(row, 1):
                 value = self.tree(part)
-                if value.names or value.trailing:
+                if value.trailing or (value.names and self.scope.strict):
                     raise ReadError("an entry of a matrix is a number", part.start, part.end)
-                places = [(place, size) for place, size in ((i, rows), (j, columns)) if size > 1]
-                terms.append((UNIT, entry(value.node, places)))
+                values.append((value, [(place, size) for place, size in ((i, rows), (j, columns)) if size > 1]))
+        if any(value.names for value, _ in values):
+            return replace(_for_each_index(values), row=rows == 1)
+        terms = [(UNIT, entry(value.node, places)) for value, places in values]
         return Value(build.combine(*terms), row=rows == 1)
 
     def inner_product(self, tree: t.Group) -> Value:
@@ -179,6 +181,23 @@ class Matrices(Scripts):
                     raise ReadError("a Hessian is read at its variable only", group.start, group.end)
                 return self.tree(tree)
         return None
+
+
+def _for_each_index(values: list[tuple[Value, list[tuple[int, int]]]]) -> Value:
+    """The matrix by its entries and their places, for each value of the indices that the entries have."""
+    extents: dict[str, Size] = {}
+    for value, _ in values:
+        for name, size in zip(value.names, value.node.shape, strict=False):
+            extents[name] = v.meet(extents.get(name, size), size)
+    own = tuple(range(len(extents)))
+    terms: list[tuple[Fraction, Node]] = []
+    for value, places in values:
+        factors: list[tuple[Node, Labels]] = [(v.align(value, tuple(extents), extents), own)]
+        factors += [(Unit(place, size), (len(own) + k,)) for k, (place, size) in enumerate(places)]
+        labels = (*own, *(len(own) + k for k in range(len(places))))
+        sizes = dict(zip(labels, (*extents.values(), *(size for _, size in places)), strict=True))
+        terms.append((UNIT, build.einsum(factors, labels, sizes)))
+    return Value(build.combine(*terms), tuple(extents))
 
 
 def _length(tree: t.Tree, index: str, low: t.Tree, high: t.Tree) -> Size:
