@@ -19,8 +19,8 @@ from chainrule.expr.walk import postorder, unknown_calls
 _SLIPS = (Fraction(-1), Fraction(2), Fraction(1, 2))
 #: Slips by which a claim is no derivative of something else.
 _NAMED_SLIPS = frozenset(("exponent", "chain-factor-missing", "product-term-missing", "variable"))
-#: Those of claims in which a letter is held fixed.
-_HELD = frozenset(("chain-factor-missing", "product-term-missing"))
+#: That of claims in which a letter is held fixed.
+_HELD = frozenset(("product-term-missing",))
 #: What is said of claims that are right in the notation that is meant.
 _OF_NOTATION = frozenset(("differential-missing", "value"))
 

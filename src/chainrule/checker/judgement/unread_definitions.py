@@ -41,6 +41,8 @@ def by_what_is_read(claim: Claim, outcomes: list[Outcome], met: MetReadings) -> 
         met.once_more()
         other = replace(claim, scope=changed[0])
         again, tried, reasons = outcomes_of(other, met, plainly=False)
+        gone = set(map(letter_of, before.keys() - other.scope.definitions.keys()))
+        again = [outcome for outcome in again if not _guesses(outcome, other.scope, gone)]
         if (accepted := _accepted(again, changed[1])) is not None:
             return other, [accepted], tried, reasons
     found = without_unread((left, right), claim.scope)

@@ -11,7 +11,7 @@ from chainrule.readers.parsing.behind import begins_operand, entry_of, size_name
 from chainrule.readers.parsing.bold import all_bold, embolden, is_word, lists_arguments
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.expectations import Expectations
-from chainrule.readers.parsing.sums import logarithm_of_product
+from chainrule.readers.parsing.sums import goes_on_raised, logarithm_of_product
 from chainrule.readers.parsing.words import (
     _ALSO_CLOSING,
     _CLOSERS,
@@ -322,6 +322,8 @@ class Brackets(Expectations):
             or value in FRACTIONS
         ):
             return True
+        if name in ("log", "ln") and goes_on_raised(factors[-1], self.tokens[self.pos :]):
+            return False
         if value in ("(", "[", r"\{") or self._spelled_ahead():
             return True
         return self.kind() == "text" or isinstance(factors[-1], (Applied, Group))

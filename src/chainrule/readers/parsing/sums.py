@@ -26,6 +26,7 @@ from chainrule.readers.syntax import (
     Terms,
     Tree,
     find_all,
+    names_in,
 )
 from chainrule.readers.tokens import Token
 
@@ -208,6 +209,20 @@ def logarithm_of_product(tree: Applied) -> Tree:
     if inner.kind != "prod" or inner.index is None:
         return tree
     return replace(inner, start=tree.start, kind="sum", body=replace(tree, args=(inner.body,)))
+
+
+def goes_on_raised(factor: Tree, ahead: list[Token]) -> bool:
+    r"""Whether a logarithm goes on behind ``p^y`` at a bracket with such a power: ``\log p^y (1 - p)^{1 - y}``."""
+    raised = isinstance(factor, Script) and factor.sup is not None and bool(names_in(factor.sup))
+    if not raised or not ahead or ahead[0].value != "(":
+        return False
+    depth = 0
+    for i, token in enumerate(ahead):
+        depth += (token.value == "(") - (token.value == ")")
+        if not depth:
+            power = [each for each in ahead[i + 1 : i + 10] if each.value != "{"]
+            return bool(power) and power[0].value == "^" and any(each.kind == "letter" for each in power[1:6])
+    return False
 
 
 def _beside(body: Tree, over: _Range) -> bool:
