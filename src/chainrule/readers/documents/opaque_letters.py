@@ -48,9 +48,10 @@ def _kind(command: str) -> str:
 
 
 def _is_unknown(command: str) -> bool:
-    """Whether the reader of formulas has no meaning for a command."""
-    (found, *_) = statements(f"{command} = 1")
-    return found.error == f"not understood: {command!r}"
+    """Whether the reader of formulas has no meaning for a command, wherever it stands."""
+    places = (f"{command} = 1", f"a {command} b = 1", f"{{a {command} b}} = 1", f"{command} {{b}} = 1")
+    errors = [statements(place)[0].error for place in places]
+    return all(error == f"not understood: {command!r}" for error in errors)
 
 
 def _letter(command: str) -> str:
