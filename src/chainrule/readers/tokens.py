@@ -332,6 +332,14 @@ class _Scanner:
         if name == r"\prime" and self.out and self.out[-1].value not in _RAISING:
             # f\prime, where the sign stands on the line.
             return self.add("char", "'", start, end)
+        if (
+            name == r"\prime"
+            and [each.value for each in self.out[-2:]] == ["]", "{"]
+            and self.source[end : end + 1] == "}"
+        ):
+            # g^{[1]{\prime}}: braces around a prime behind a layer.
+            self.out.pop()
+            return self.add("cmd", name, start, end + 1)
         if name == r"\mathop" and _PARTIAL_INSIDE.match(self.source, end):
             return end
         return end if name in SKIPPED else self.add("cmd", RENAMED.get(name, name), start, end)

@@ -84,6 +84,7 @@ from chainrule.checker.readings.notation.bare_arguments import by_bare_arguments
 from chainrule.checker.readings.notation.behind_derivatives import by_brackets_behind
 from chainrule.checker.readings.notation.expectation_letters import with_expectation_letter
 from chainrule.checker.readings.notation.expectations_as_means import with_means
+from chainrule.checker.readings.notation.feature_products import with_feature_products
 from chainrule.checker.readings.notation.gradients import with_weights
 from chainrule.checker.readings.notation.gradients_at import with_gradients_at
 from chainrule.checker.readings.notation.gradients_in_parameters import with_parameters
@@ -175,6 +176,7 @@ _FIRST = (
     without_logarithm,
     with_squared_losses,
     with_primed_name,
+    with_feature_products,
     of_any_example,
     with_activations,
     at_examples,
