@@ -1,7 +1,8 @@
 r"""Adjoints, beside the extraction of claims: in notes on reverse mode ``\bar{x}`` is the derivative of the loss in x.
 
 Such notes begin with ``\bar{\mathcal{L}} = 1``, or say ``\bar{v} = \partial y / \partial v``. From there on a letter
-with a bar that no formula without bars defines is written out as the derivative.
+with a bar that no formula without bars defines is written out as the derivative. So is ``\dot{v}_3`` in notes on
+forward mode, below ``\dot{v}_i = \partial v_i / \partial x_1``.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ from chainrule.readers.usage import head_name
 
 #: The option of a scope that names the loss of which the adjoints are.
 ADJOINTS = "adjoints"
-_BAR = r"\bar{"
+#: The option that names what the tangents are taken in, with its number.
+TANGENTS = "tangents"
+_BAR, _DOT = r"\bar{", r"\dot{"
 _LOSSES = frozenset(
     ("L", "J", "C", "E", "f", "y", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{C}", r"\mathcal{E}", r"\ell")
 )
@@ -41,6 +44,16 @@ def with_adjoints_said(statement: Statement, scope: Scope) -> Scope:
         return scope
     loss = ""
     match statement.items[:2]:
+        case (Script() as left, Derivative(_, _, _, body, ((Name() | Script() as variable, 1),))) if _with_dot(left):
+            inner = _without(left, _DOT)
+            number = (
+                [part.value for part in variable.sub if isinstance(part, Number)]
+                if isinstance(variable, Script)
+                else []
+            )
+            same = inner is not None and spelled(inner) == spelled(body)
+            told = f"{head_name(variable)} {number[0] if number else ''}"
+            return replace(scope, options={**scope.options, TANGENTS: told}) if same else scope
         case (Name(_, _, name), Number(_, _, one)) if one == 1 and _inner(name) in _LOSSES:
             loss = _inner(name)
         case (Name() | Script() as left, Derivative(_, _, _, Name(_, _, name), ((variable, 1),))):
@@ -57,6 +70,8 @@ def with_adjoint_named(stated: Definition, scope: Scope) -> Scope:
 
 def with_adjoints(statement: Statement, scope: Scope) -> Statement:
     r"""``\bar{W} = \bar{z} x^T`` as an equation of derivatives, in a text with adjoints."""
+    if _with_dot(statement.items[0] if statement.items else None):
+        return _with_tangents(statement, scope)
     loss = scope.options.get(ADJOINTS, "")
     if not loss or not statement.signs or _without_bar(statement.items[0]) is None:
         return statement
@@ -64,7 +79,8 @@ def with_adjoints(statement: Statement, scope: Scope) -> Statement:
         # It says what the letter stands for.
         return statement
     barred = [name.name for item in statement.items for name in find_all(item, Name) if _inner(name.name)]
-    if any(name in scope.definitions for name in barred):
+    known = (scope.definitions[name].body for name in barred if name in scope.definitions)
+    if any(not isinstance(body, Derivative) for body in known):
         # A mean of the x_i is no adjoint.
         return statement
     own = _inner(head_name(statement.items[0]) or "")
@@ -89,22 +105,51 @@ def with_adjoints(statement: Statement, scope: Scope) -> Statement:
     return replace(statement, items=tuple(transform(item, change) for item in statement.items))
 
 
-def _inner(name: str) -> str:
+def _with_tangents(statement: Statement, scope: Scope) -> Statement:
+    """``\\dot{v}_3 = v_1 \\dot{v}_2 + \\dot{v}_1 v_2`` as an equation of derivatives in what the text says."""
+    told = scope.options.get(TANGENTS, "")
+    if not told or not statement.signs or isinstance(statement.items[1], Derivative):
+        return statement
+    name, number = told.split(" ")
+
+    def change(part: Tree) -> Tree | None:
+        inner = _without(part, _DOT)
+        if inner is None:
+            return None
+        place = (Number(part.start, part.start, Fraction(number)),) if number else ()
+        letter = Name(part.start, part.start, name)
+        variable = Script(part.start, part.start, letter, place) if place else letter
+        return Derivative(part.start, part.end, "∂", inner, ((variable, 1),))
+
+    return replace(statement, items=tuple(transform(item, change) for item in statement.items))
+
+
+def _with_dot(tree: Tree | None) -> bool:
+    return tree is not None and _without(tree, _DOT) is not None
+
+
+def _inner(name: str, accent: str = _BAR) -> str:
     r"""The x of ``\bar{x}``, with what stands behind the bar; empty for other names."""
-    if not name.startswith(_BAR) or letter_of(name) == name:
+    if not name.startswith(accent) or letter_of(name) == name:
         return ""
-    depth, at = 1, len(_BAR)
+    depth, at = 1, len(accent)
     while depth and at < len(name):
         depth += (name[at] == "{") - (name[at] == "}")
         at += 1
-    return name[len(_BAR) : at - 1] + name[at:]
+    return name[len(accent) : at - 1] + name[at:]
 
 
 def _without_bar(tree: Tree) -> Tree | None:
     r"""The x_i of ``\bar{x}_i``, with its label; None for other trees."""
+    return _without(tree, _BAR)
+
+
+def _without(tree: Tree, accent: str) -> Tree | None:
     match tree:
-        case Name(_, _, name) if inner := _inner(name):
+        case Name(_, _, name) if inner := _inner(name, accent):
             return replace(tree, name=inner)
-        case Script(_, _, Name(_, _, name) as base, _, sup, 0) if (inner := _inner(name)) and not is_transpose(sup):
+        case Script(_, _, Name(_, _, name) as base, _, sup, 0) if (inner := _inner(name, accent)) and not is_transpose(
+            sup
+        ):
             return replace(tree, base=replace(base, name=inner))
     return None

@@ -43,13 +43,21 @@ def _sums(node: Node) -> bool:
 
 
 def error_of_other_units(compared: Compared) -> str:
-    r"""``\delta_j`` below ``\delta_k = y_k - t_k``: where letters tell the layers, these are errors of other units."""
-    for stated in compared.lowered.used.values():
-        if letter_of(stated.name) not in ERRORS or len(stated.indices) != 1 or t.has_derivative(stated.body):
+    r"""``\delta_j`` below ``\delta_k = y_k - t_k``: where letters tell the layers, these are errors of other units.
+
+    Below ``\delta_j = \partial E / \partial a_j`` a \delta_k is one of others where the outputs are y_k.
+    """
+    used = compared.lowered.used.values()
+    for stated in used:
+        if letter_of(stated.name) not in ERRORS or len(stated.indices) != 1:
             continue
+        units = {d.indices for d in used if d.name not in t.names_in(stated.body) | {stated.name}}
         for part in t.find_all(compared.right, t.Script):
             own = [each.name for each in part.sub if isinstance(each, t.Name)]
-            if head_name(part.base) == stated.name and len(own) == len(part.sub) == 1 and own[0] != stated.indices[0]:
+            other = (
+                head_name(part.base) == stated.name and len(own) == len(part.sub) == 1 and own[0] != stated.indices[0]
+            )
+            if other and (not t.has_derivative(stated.body) or tuple(own) in units):
                 return f"{plain_name(stated.name)}_{own[0]} may be the error of other units than those above"
     return ""
 
