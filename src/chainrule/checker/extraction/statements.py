@@ -282,7 +282,13 @@ def not_understood(raw: str, statement: Statement) -> Definition | None:
         tree = latex.expression(left.strip(" &:"))
     except ReadError:
         return None
+    if has_derivative(tree):
+        return None
     error = f"its definition is not understood: {statement.error}"
+    body = Unread(statement.start, statement.end, error)
     mended = mended_member(right)
-    body = Unread(statement.start, statement.end, error, mended if mended and not has_derivative(mended) else None)
-    return None if has_derivative(tree) else definition(tree, body)
+    # What stands in the brackets of l(f(x), y) is known by the right side.
+    meant = definition(tree, mended) if mended is not None and not has_derivative(mended) else None
+    if meant is None or isinstance(meant.body, Unread):
+        return definition(tree, body)
+    return replace(meant, body=replace(body, mended=meant.body))
