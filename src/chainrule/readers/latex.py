@@ -16,7 +16,7 @@ from chainrule.readers.columns import ends_column, marks_at_sign, marks_before, 
 from chainrule.readers.commas import braced, is_thin_space
 from chainrule.readers.kinds_between import without_kinds
 from chainrule.readers.labels import primed_index
-from chainrule.readers.members import as_member, member_of, members_of
+from chainrule.readers.members import adds, as_member, member_of, members_of
 from chainrule.readers.parsing.parser import Parser
 from chainrule.readers.parsing.words import _ARROWS, ROWS
 from chainrule.readers.quantified import quantifiers
@@ -218,6 +218,8 @@ def _by_members(source: str, tokens: list[Token], before: Statement | None) -> S
     if any(not member for member in members[1:]) or (not members[0] and not goes_on):
         return None
     items = [member_of(source, member) for member in members if member]
+    if members[0] and isinstance(items[0], Unread) and adds(source[tokens[0].start : tokens[-1].end]):
+        return None
     understood = [item for item in items if not isinstance(item, Unread) or item.mended is not None]
     if not any(has_derivative(item.mended if isinstance(item, Unread) and item.mended else item) for item in items):
         # A definition with brackets that do not match is none.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from chainrule.errors import ReadError
@@ -14,6 +15,8 @@ from chainrule.readers.tokens import Token, tokenize
 MAX_LENGTH = 2000
 #: Signs between the members.
 _EQUAL = ("=", r"\equiv")
+#: A sign before an equality, which is none of a power or an index.
+_ADDS = re.compile(r"(?<![\^_])(?<![\^_]\{)[-+*]\}?\s*=")
 
 
 def as_member(source: str, statement: Statement) -> Statement:
@@ -113,3 +116,8 @@ def _mended(source: str, tokens: list[Token]) -> Tree | None:
     except ReadError:
         return None
     return tree if parser.pos == len(parser.tokens) else None
+
+
+def adds(formula: str) -> bool:
+    r"""Whether a formula adds to something, as a program does, and claims nothing: ``\partial J/\partial c += ...``."""
+    return _ADDS.search(formula) is not None

@@ -41,7 +41,7 @@ from chainrule.checker.extraction.statements import (
     stated_total,
     values_said,
 )
-from chainrule.checker.extraction.steps import adds, letters_of, updates
+from chainrule.checker.extraction.steps import letters_of, updates
 from chainrule.checker.extraction.tables import pairs
 from chainrule.checker.extraction.titles import Titles
 from chainrule.checker.extraction.total_differentials import with_moving
@@ -57,6 +57,7 @@ from chainrule.readers.define import is_zero
 from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.log_bases import below_title, for_what_stands_at, with_log_base
 from chainrule.readers.losses_said import LossesSaid
+from chainrule.readers.members import adds
 from chainrule.readers.named import named_in_turns, under_titles, with_named, with_symmetric_plainly, with_words_inside
 from chainrule.readers.objectives import with_objective
 from chainrule.readers.prose import Word, declarations, spoken_word, words_of
@@ -319,8 +320,9 @@ class _Extractor(Defining):
             begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
             error = f"{statement.error} (at offset {statement.start} of the formula)"
-            text = self.document.text[start:end].strip()
-            self.add(Claim(start, end, text, self.scope, error=error, source=piece.text))
+            self.add(
+                Claim(start, end, self.document.text[start:end].strip(), self.scope, error=error, source=piece.text)
+            )
 
     def chain(self, piece: Piece, statement: Statement, place: int) -> None:
         """One claim per link."""

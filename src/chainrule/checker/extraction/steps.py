@@ -49,13 +49,6 @@ _LABEL = re.compile(r"(.+)\^\{\(?\[?(\w+(?:[+-]1)?)\]?\)?\}$")
 #: A derivative that is no short name.
 _WRITTEN_OUT = re.compile(r"\\(?:d?frac|partial|nabla)|/|'")
 _LETTERS = re.compile(r"\\[A-Za-z]+|[^\W\d_]")
-#: A sign before an equality, which is none of a power or an index.
-_ADDS = re.compile(r"(?<![\^_])(?<![\^_]\{)[-+*]\}?\s*=")
-
-
-def adds(formula: str) -> bool:
-    r"""Whether a formula adds to something, as a program does, and claims nothing: ``\partial J/\partial c += ...``."""
-    return _ADDS.search(formula) is not None
 
 
 def named_by(statement: Statement, scope: Scope, mentioned: set[str]) -> str:

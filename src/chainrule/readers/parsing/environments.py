@@ -12,6 +12,7 @@ from chainrule.readers.syntax import (
     Dots,
     Grid,
     Tree,
+    has_derivative,
 )  # fmt: skip
 from chainrule.readers.tokens import Token, tokenize
 
@@ -102,8 +103,8 @@ class Environments(Brackets):
             cells = [tokens[:cut], tokens[cut:]]
         parser = self.inside(_without_end([t for t in cells[0] if t.kind != "sep"]))
         value = parser.sum()
-        while len(cells) > 1 and parser.peek() == "=":
-            # Of a chain in the branch the last member is the value.
+        while len(cells) > 1 and parser.peek() == "=" and not has_derivative(value):
+            # Of a chain in the branch the last member is the value; an equation for a derivative is none.
             parser.take()
             value = parser.sum()
         if parser.pos < len(parser.tokens):
