@@ -319,10 +319,8 @@ class _Extractor(Defining):
         if "=" in raw and any(mark in raw for mark in MARKS) and not adds(raw):
             begin = (piece.text.find(raw) if statement.words else 0) + len(raw) - len(raw.lstrip())
             start, end = piece.source(begin, begin + len(raw.strip()))
-            error = f"{statement.error} (at offset {statement.start} of the formula)"
-            self.add(
-                Claim(start, end, self.document.text[start:end].strip(), self.scope, error=error, source=piece.text)
-            )
+            why = f"{statement.error} (at offset {statement.start} of the formula)"
+            self.add(Claim(start, end, self.document.text[start:end].strip(), self.scope, error=why, source=piece.text))
 
     def chain(self, piece: Piece, statement: Statement, place: int) -> None:
         """One claim per link."""
