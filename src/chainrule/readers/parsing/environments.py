@@ -50,7 +50,7 @@ class Environments(Brackets):
             return Bars(start, self.last, self._grid(start, rows), BARRED[name])
         if name in ("cases", "dcases", "rcases", "array") or (name == "matrix" and braced):
             valued = [row for row in rows if not _has_no_value(row[0])]
-            return Cases(start, self.last, tuple(self._case(row) for row in valued), gap=len(valued) < len(rows))
+            return Cases(start, self.last, tuple(self._case(row, start) for row in valued), gap=len(valued) < len(rows))
         msg = f"the environment {name} is not read yet"
         raise ReadError(msg, start, self.last)
 
@@ -93,7 +93,7 @@ class Environments(Brackets):
                 rows[-1][-1].append(token)
         return [row for row in rows if any(row)]
 
-    def _case(self, row: list[list[Token]]) -> tuple[Tree, Tree | None]:
+    def _case(self, row: list[list[Token]], start: int) -> tuple[Tree, Tree | None]:
         cells = [cell for cell in row if cell]
         if len(cells) == 1:
             # The condition may stand in the same cell behind a comma or words.
@@ -103,8 +103,9 @@ class Environments(Brackets):
             cells = [tokens[:cut], tokens[cut:]]
         parser = self.inside(_without_end([t for t in cells[0] if t.kind != "sep"]))
         value = parser.sum()
-        while len(cells) > 1 and parser.peek() == "=" and not has_derivative(value):
-            # Of a chain in the branch the last member is the value; an equation for a derivative is none.
+        behind_sign = any(token.value == "=" and token.start < start for token in self.tokens)
+        while len(cells) > 1 and parser.peek() == "=" and (behind_sign or not has_derivative(value)):
+            # Of a chain in the branch the last member is the value; where nothing is equal to it, it is an equation.
             parser.take()
             value = parser.sum()
         if parser.pos < len(parser.tokens):
