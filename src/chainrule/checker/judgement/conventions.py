@@ -79,7 +79,17 @@ def _is_condition(left: t.Tree, scope: Scope) -> bool:
         for product in t.find_all(left, t.Factors)
         if isinstance(product.factors[0], t.Name) and isinstance(product.factors[1], t.Group) and not product.signs[1]
     }
-    return any(name in _OF_LOSSES or name in called or name.startswith(r"\hat") for name in unknown)
+    condition = any(name in _OF_LOSSES or name in called or name.startswith(r"\hat") for name in unknown)
+    return condition or any(_is_unrelated(part, scope) for part in t.find_all(left, t.Derivative))
+
+
+def _is_unrelated(slope: t.Derivative, scope: Scope) -> bool:
+    r"""Whether a loss in predictions is differentiated in what they are made of, and nothing says how."""
+    if head_name(slope.body) not in _OF_LOSSES & scope.definitions.keys():
+        return False
+    below = scope.below(slope.body)
+    spoken = set(map(letter_of, t.names_in(slope.body, *(each for d in below for each in (d.body, *d.parameters)))))
+    return all(letter_of(head_name(variable) or "") not in spoken for variable, _ in slope.variables)
 
 
 def _lost_with_derivatives(compared: Compared) -> bool:
@@ -138,16 +148,36 @@ def letters_held_constant(compared: Compared) -> list[str]:
 
 
 def capital_as_number(compared: Compared) -> str:
-    r"""The A of ``\frac{d}{dA} A^{-1} = -A^{-2}``, read as a number in a text on matrices."""
+    r"""The A of ``\frac{d}{dA} A^{-1} = -A^{-2}`` in a text on matrices, or of ``\nabla_A A^{-1}``, as a number."""
+    found = inverted_capitals(compared)
+    if found and isinstance(compared.left, t.Gradient):
+        return f"it holds if {plain_name(found[0])} is a number, and nothing says so"
+    if found and MATRICES in compared.scope.options:
+        return f"it holds if {plain_name(found[0])} is a number, and the text speaks of matrices"
+    return ""
+
+
+def inverted_capitals(compared: Compared, *, negative: bool = False) -> list[str]:
+    r"""The capitals that are read as numbers where nothing says what they are, differentiated in, with a power.
+
+    A `negative` one may be an inverse, wherever it stands.
+    """
     left = compared.left
-    if MATRICES not in compared.scope.options or not isinstance(left, t.Derivative) or compared.scope.strict:
-        return ""
+    if not isinstance(left, (t.Derivative, t.Gradient)) or compared.scope.strict:
+        return []
     numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
-    varied = {v.name for v, _ in left.variables if isinstance(v, t.Name)} & numbers - compared.scope.declarations.keys()
-    inverse = {s.base.name for side in compared.sides for s in t.find_all(side, t.Script)
-               if isinstance(s.base, t.Name) and isinstance(s.sup, (t.Terms, t.Number)) and not s.sub}  # fmt: skip
-    found = sorted(name for name in varied & inverse if len(name) == 1 and name.isupper())
-    return f"it holds if {found[0]} is a number, and the text speaks of matrices" if found else ""
+    variables = [v for v, _ in left.variables] if isinstance(left, t.Derivative) else [left.variable]
+    varied = {v.name for v in variables if isinstance(v, t.Name)} & numbers - compared.scope.declarations.keys()
+    below = (
+        s for side in compared.sides for s in t.find_all(side, t.Script) if isinstance(s.base, t.Name) and not s.sub
+    )
+    powers = [s for s in below if _is_negative(s.sup) or (isinstance(s.sup, (t.Terms, t.Number)) and not negative)]
+    return sorted(varied & {s.base.name for s in powers if isinstance(s.base, t.Name) and is_capital(s.base.name)})
+
+
+def _is_negative(power: t.Tree | None) -> bool:
+    """Whether a power is written with a minus."""
+    return isinstance(power, t.Terms) and power.terms[0][0] < 0
 
 
 def only_partial(compared: Compared) -> str:

@@ -24,6 +24,7 @@ from chainrule.checker.judgement.conventions import (
     VACUOUS,
     capital_as_number,
     capitals_as_numbers,
+    inverted_capitals,
     letters_held_constant,
     never_met,
     only_partial,
@@ -228,8 +229,7 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
         if found is not None and found.verdict.verdict in (PROVED, AGREES, CONVENTION):
             return replace(outcome, verdict=found.verdict)
         if MATRICES not in compared.scope.options and compared.claim.doubt == WHY:
-            numbers = f"{', '.join(powers)} {'is a number' if len(powers) == 1 else 'are numbers'}"
-            return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=numbers))
+            return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=_as_numbers(powers)))
         reason = f"it holds if {', '.join(powers)} is a number, and the text speaks of matrices"
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
     if capitals := capitals_as_numbers(compared):
@@ -239,6 +239,8 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
             return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
         if convention:
             return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention))
+    if inverses := inverted_capitals(compared, negative=True):
+        return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=_as_numbers(inverses)))
     if BY_POINTS in compared.lowered.assumed:
         if integrated_again(compared):
             raise ReadError("a letter that is integrated over stands outside of the integral, too")
@@ -292,8 +294,12 @@ def _of_matrices(compared: Compared, capitals: list[str]) -> tuple[str, bool]:
         found = None
     if found is not None and found.verdict.verdict in (PROVED, AGREES, CONVENTION):
         return found.verdict.convention, True
-    numbers = f"{', '.join(map(plain_name, capitals))} {'is a number' if len(capitals) == 1 else 'are numbers'}"
-    return numbers, MATRICES not in compared.scope.options and not speaks_of_vectors(compared)
+    return _as_numbers(capitals), MATRICES not in compared.scope.options and not speaks_of_vectors(compared)
+
+
+def _as_numbers(names: list[str]) -> str:
+    """The convention that letters that may be matrices are numbers."""
+    return f"{', '.join(map(plain_name, names))} {'is a number' if len(names) == 1 else 'are numbers'}"
 
 
 def _refuted(compared: Compared, outcome: Outcome) -> Outcome:
