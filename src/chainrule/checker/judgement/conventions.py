@@ -160,7 +160,7 @@ def capital_as_number(compared: Compared) -> str:
 def inverted_capitals(compared: Compared, *, negative: bool = False) -> list[str]:
     r"""The capitals that are read as numbers where nothing says what they are, differentiated in, with a power.
 
-    A `negative` one may be an inverse, wherever it stands.
+    A `negative` one may be an inverse, wherever it stands, and bars may say a determinant.
     """
     left = compared.left
     if not isinstance(left, (t.Derivative, t.Gradient)) or compared.scope.strict:
@@ -172,7 +172,8 @@ def inverted_capitals(compared: Compared, *, negative: bool = False) -> list[str
         s for side in compared.sides for s in t.find_all(side, t.Script) if isinstance(s.base, t.Name) and not s.sub
     )
     powers = [s for s in below if _is_negative(s.sup) or (isinstance(s.sup, (t.Terms, t.Number)) and not negative)]
-    return sorted(varied & {s.base.name for s in powers if isinstance(s.base, t.Name) and is_capital(s.base.name)})
+    found = {s.base.name for s in powers if isinstance(s.base, t.Name)} | _in_bars(*compared.sides)
+    return sorted(filter(is_capital, varied & found))
 
 
 def _is_negative(power: t.Tree | None) -> bool:
@@ -299,11 +300,16 @@ def _barred(compared: Compared) -> list[str]:
     r"""The A of ``|A| A^{-1}``: no number is written so, whose inverse goes with its determinant."""
     numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
     written = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
-    barred = {part.body.name for tree in written for part in t.find_all(tree, t.Bars)
-              if isinstance(part.body, t.Name) and not part.norm}  # fmt: skip
+    barred = _in_bars(*written)
     inverted = {part.base.name for side in compared.sides for part in t.find_all(side, t.Script)
                 if isinstance(part.base, t.Name) and isinstance(part.sup, t.Terms)}  # fmt: skip
     return sorted(name for name in numbers & barred & inverted if is_capital(name))
+
+
+def _in_bars(*trees: t.Tree) -> set[str]:
+    """The letters of which a value or a determinant is written in bars."""
+    bars = (part for tree in trees for part in t.find_all(tree, t.Bars) if not part.norm)
+    return {part.body.name for part in bars if isinstance(part.body, t.Name)}
 
 
 def steps_held_fixed(compared: Compared) -> str:
@@ -342,7 +348,9 @@ def states_constant(compared: Compared) -> str:
     # By a reading of labels y_{j} may be what y_c was defined as.
     defined = {name, letter_of(name)} & compared.claim.scope.definitions.keys()
     known = defined or name in compared.scope.declarations or name in _OF_LOSSES
-    stated = not known and to_solve(compared) and only_states(compared)
+    # One entry of x varies with itself.
+    itself = letter_of(name) in {letter_of(head_name(variable) or "") for variable, _ in left.variables}
+    stated = not known and not itself and to_solve(compared) and only_states(compared)
     return f"{plain_name(name)} is a constant" if stated else ""
 
 
