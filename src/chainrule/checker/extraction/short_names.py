@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
-from chainrule.readers.letters import FAMILY, is_capital, is_transposed, layer_of, letter_of, whole_name
+from chainrule.readers.letters import FAMILY, is_capital, is_transposed, layer_of, letter_of, subscript_text, whole_name
 from chainrule.readers.losses_said import BINARY, CROSS, losses_said
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
@@ -61,6 +62,9 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
         return statement, ""
     definition = scope.definitions.get(name)
     written = names_in(definition.body) if definition is not None else set()
+    if definition is not None and outputs:
+        # The o of h_t = o_t \tanh(c_t) has the state of the step before.
+        written -= _of_other_steps(statement, definition.body)
     if below and (name in LOSSES or set(below) & written):
         return _as_differential(statement, named, below), ""
     loss = next((other for other in reversed(scope.definitions) if other in LOSSES), None)
@@ -84,6 +88,19 @@ def short_named(statement: Statement, scope: Scope) -> tuple[Statement, str]:
         # Where the formula itself says of which loss they are, it is the one above.
         loss = written_loss or next(other for other in LOSSES if other not in scope.definitions)
     return _as_gradients(statement, named, loss or "L", below), _doubt(statement, below)
+
+
+def _of_other_steps(statement: Statement, body: Tree) -> set[str]:
+    """The names that a definition has with other subscripts alone than the differentials of a statement."""
+    inside = [part for part in walk(body) if isinstance(part, (Name, Script))]
+    out = set()
+    for part in (part for item in statement.items[1:] for part in walk(item) if isinstance(part, Factors)):
+        for first, second in pairwise(part.factors):
+            own = [each for each in inside if head_name(each) == head_name(second) and isinstance(each, Script)]
+            if _is_pair(first, second) and isinstance(second, Script) and own:
+                other = all(each.sub and subscript_text(each.sub) != subscript_text(second.sub) for each in own)
+                out |= {head_name(second) or ""} if other else set()
+    return out
 
 
 def is_residual(variable: Tree, right: Tree, scope: Scope) -> bool:
