@@ -14,7 +14,7 @@ from chainrule.checker.extraction.outdated import NEAR
 from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.letters import ALONG, AT_A_STEP
 from chainrule.readers.scope import Definition
-from chainrule.readers.syntax import Derivative, Gradient, Name, Script, Tree, find_all, names_in
+from chainrule.readers.syntax import Derivative, Gradient, Name, Script, Tree, find_all, has_derivative, names_in
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -141,6 +141,7 @@ def _beside_steps(claim: Claim, variable: str, near: Mapping[str, Definition]) -
     return any(
         _whole(name) not in own and variable in map(_whole, outside_subscripts(stated.body))
         for name, stated in near.items()
+        if not has_derivative(stated.body)  # a name for a derivative is on no way
     )
 
 
