@@ -160,20 +160,22 @@ def capital_as_number(compared: Compared) -> str:
 def inverted_capitals(compared: Compared, *, negative: bool = False) -> list[str]:
     r"""The capitals that are read as numbers where nothing says what they are, differentiated in, with a power.
 
-    A `negative` one may be an inverse, wherever it stands, and bars may say a determinant.
+    A `negative` one may be an inverse, wherever it stands.
     """
+    scripts = (s for side in compared.sides for s in t.find_all(side, t.Script) if not s.sub)
+    powers = [s for s in scripts if _is_negative(s.sup) or (isinstance(s.sup, (t.Terms, t.Number)) and not negative)]
+    return sorted(_varied_capitals(compared) & {s.base.name for s in powers if isinstance(s.base, t.Name)})
+
+
+def _varied_capitals(compared: Compared) -> set[str]:
+    """The capitals that a derivative is taken in, read as numbers where nothing says what they are."""
     left = compared.left
     if not isinstance(left, (t.Derivative, t.Gradient)) or compared.scope.strict:
-        return []
+        return set()
     numbers = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Symbol) and not n.shape and not n.facts}
     variables = [v for v, _ in left.variables] if isinstance(left, t.Derivative) else [left.variable]
-    varied = {v.name for v in variables if isinstance(v, t.Name)} & numbers - compared.scope.declarations.keys()
-    below = (
-        s for side in compared.sides for s in t.find_all(side, t.Script) if isinstance(s.base, t.Name) and not s.sub
-    )
-    powers = [s for s in below if _is_negative(s.sup) or (isinstance(s.sup, (t.Terms, t.Number)) and not negative)]
-    found = {s.base.name for s in powers if isinstance(s.base, t.Name)} | _in_bars(*compared.sides)
-    return sorted(filter(is_capital, varied & found))
+    varied = {v.name for v in variables if isinstance(v, t.Name) and is_capital(v.name)}
+    return varied & numbers - compared.scope.declarations.keys()
 
 
 def _is_negative(power: t.Tree | None) -> bool:
@@ -263,7 +265,8 @@ def powers_of_capitals(compared: Compared) -> list[str]:
     """
     if compared.scope.strict:
         return []
-    barred = _barred(compared)
+    # What is differentiated in a capital between bars is rather a determinant.
+    barred = sorted({*_barred(compared), *(_varied_capitals(compared) & _in_bars(*compared.sides))})
     if MATRICES not in compared.scope.options and compared.claim.doubt != WHY:
         return barred
     unknown = {n.name for n in nodes_of(*compared.nodes) if isinstance(n, Apply) and not n.shape} | set(barred)

@@ -230,7 +230,8 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
             return replace(outcome, verdict=found.verdict)
         if MATRICES not in compared.scope.options and compared.claim.doubt == WHY:
             return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=_as_numbers(powers)))
-        reason = f"it holds if {', '.join(powers)} is a number, and the text speaks of matrices"
+        why = "the text speaks of matrices" if MATRICES in compared.scope.options else "nothing says so"
+        reason = f"it holds if {', '.join(map(plain_name, powers))} is a number, and {why}"
         return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason))
     if capitals := capitals_as_numbers(compared):
         convention, sure = _of_matrices(compared, capitals)
