@@ -1,26 +1,31 @@
 r"""Sums that are differentiated term by term, before the readings: ``dJ/dU = \sum_j dJ(w_{t+j}, U)/dU``.
 
 Where J is defined as that sum, or a constant times it, over the same range, it holds whatever the terms are: they need
-not be read.
+not be read. So both sides have to say exactly the same, and what is varied stands in the terms alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from fractions import Fraction
 
+from chainrule.readers.dots import in_one
+from chainrule.readers.letters import CONDITION, STEP_IN_RANGE, letter_of
 from chainrule.readers.rewriting import transform
-from chainrule.readers.scope import Scope
+from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
     Factors,
     Group,
+    Name,
+    Number,
     Quotient,
+    Script,
     Terms,
     Tree,
     find_all,
     names_in,
-    spelled,
 )
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
@@ -34,21 +39,51 @@ def sums_termwise(left: Tree, right: Tree, scope: Scope) -> str:
     if not isinstance(left, Derivative) or scope.strict or len(left.variables) != 1 or left.missing or left.below:
         return ""
     stated = scope.definitions.get(head_name(_called(left.body)) or "")
-    if stated is None or stated.indices or isinstance(left.body, BigOp):
+    if stated is None or stated.indices or isinstance(left.body, BigOp) or not _at_its_letters(left.body, stated):
         return ""
     totals = [part for part in find_all(stated.body, BigOp) if part.kind == "sum" and _is_multiple(stated.body, part)]
-    if not totals:
+    if not totals or _outside(stated.body, totals[0]) & set(map(letter_of, names_in(left.variables[0][0]))):
         return ""
-    each = replace(totals[0], body=replace(left, body=totals[0].body))
+    each = replace(totals[0], body=_differentiated(totals[0].body, left))
     termwise = transform(stated.body, lambda part: each if part is totals[0] else None)
     same = _said(termwise) == _said(right)
     return f"{plain_name(stated.name)} is a sum, and each of its terms is differentiated" if same else ""
 
 
+def _differentiated(term: Tree, left: Derivative) -> Tree:
+    """A term under the sign of the derivative; what says where its sum begins stands before that."""
+    match term:
+        case Factors(factors=(Script(base=Name(name=name)) as first, *rest), signs=(sign, _, *signs)) if (
+            name.startswith(CONDITION + STEP_IN_RANGE) and rest
+        ):
+            inner = rest[0] if len(rest) == 1 else replace(term, factors=tuple(rest), signs=("", *signs))
+            return replace(term, factors=(first, replace(left, body=inner)), signs=(sign, ""))
+    return replace(left, body=term)
+
+
 def _called(body: Tree) -> Tree:
     """The J of ``J(w, U)``."""
-    call = isinstance(body, Factors) and len(body.factors) == 2 and isinstance(body.factors[1], Group)
-    return body.factors[0] if call and isinstance(body, Factors) else body
+    match body:
+        case Factors(factors=(function, Group()), signs=(_, "")):
+            return function
+    return body
+
+
+def _at_its_letters(body: Tree, stated: Definition) -> bool:
+    """Whether a function is taken at the letters that it is defined in: J(2 U) has another derivative than J(U)."""
+    match body:
+        case Factors(factors=(_, Group(items=written))):
+            items = in_one(written)
+            letters = all(isinstance(item, Name) and item.name in names_in(stated.body) for item in items)
+            return _said(items) == _said(stated.parameters) if stated.parameters else letters
+    return True
+
+
+def _outside(body: Tree, total: BigOp) -> set[str]:
+    """The letters of a sum that stand outside of its terms: its index, where it ends, and what it is multiplied by."""
+    ends = [end for end in (total.lower, total.upper, total.excluded) if end is not None]
+    around = transform(body, lambda part: Number(0, 0, Fraction(1)) if part is total else None)
+    return {total.index or "", *map(letter_of, names_in(around, *ends))}
 
 
 def _is_multiple(body: Tree, total: BigOp) -> bool:
@@ -67,8 +102,19 @@ def _is_multiple(body: Tree, total: BigOp) -> bool:
     return False
 
 
-def _said(tree: Tree) -> list[object]:
-    """What a tree says; brackets around what is differentiated change nothing."""
-    bare = [part for part in spelled(tree) if part is not Group]
-    ranges = [(big.index, big.kind) for big in find_all(tree, BigOp)]
-    return [*bare, *ranges]
+def _said(tree: object) -> object:
+    """All that a tree says, without the places; brackets around what is differentiated change nothing."""
+    if isinstance(tree, tuple):
+        return tuple(map(_said, tree))
+    if not isinstance(tree, Tree):
+        return tree
+    parts = {field.name: getattr(tree, field.name) for field in fields(tree) if field.name not in ("start", "end")}
+    if isinstance(tree, (BigOp, Derivative)):
+        parts["body"] = _without_brackets(tree.body)
+    return type(tree), *((name, _said(part)) for name, part in parts.items())
+
+
+def _without_brackets(tree: Tree) -> Tree:
+    while isinstance(tree, Group) and tree.opening in ("(", "[") and len(tree.items) == 1:
+        (tree,) = tree.items
+    return tree
