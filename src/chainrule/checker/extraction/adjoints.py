@@ -45,15 +45,9 @@ def with_adjoints_said(statement: Statement, scope: Scope) -> Scope:
     loss = ""
     match statement.items[:2]:
         case (Script() as left, Derivative(_, _, _, body, ((Name() | Script() as variable, 1),))) if _with_dot(left):
-            inner = _without(left, _DOT)
-            number = (
-                [part.value for part in variable.sub if isinstance(part, Number)]
-                if isinstance(variable, Script)
-                else []
-            )
+            inner, told = _without(left, _DOT), _place(variable)
             same = inner is not None and spelled(inner) == spelled(body)
-            told = f"{head_name(variable)} {number[0] if number else ''}"
-            return replace(scope, options={**scope.options, TANGENTS: told}) if same else scope
+            return replace(scope, options={**scope.options, TANGENTS: told}) if same and told else scope
         case (Name(_, _, name), Number(_, _, one)) if one == 1 and _inner(name) in _LOSSES:
             loss = _inner(name)
         case (Name() | Script() as left, Derivative(_, _, _, Name(_, _, name), ((variable, 1),))):
@@ -110,7 +104,7 @@ def _with_tangents(statement: Statement, scope: Scope) -> Statement:
     told = scope.options.get(TANGENTS, "")
     if not told or not statement.signs or isinstance(statement.items[1], Derivative):
         return statement
-    name, number = told.split(" ")
+    name, _, number = told.rpartition(" ")
 
     def change(part: Tree) -> Tree | None:
         inner = _without(part, _DOT)
@@ -122,6 +116,16 @@ def _with_tangents(statement: Statement, scope: Scope) -> Statement:
         return Derivative(part.start, part.end, "∂", inner, ((variable, 1),))
 
     return replace(statement, items=tuple(transform(item, change) for item in statement.items))
+
+
+def _place(variable: Tree) -> str:
+    """The letter that tangents are taken in, and its number behind a space; empty for other variables."""
+    match variable:
+        case Name(name=name):
+            return f"{name} "
+        case Script(_, _, Name(name=name), (Number(value=number),), None, 0):
+            return f"{name} {number}"
+    return ""
 
 
 def _with_dot(tree: Tree | None) -> bool:

@@ -132,7 +132,7 @@ def _apart(tree: t.Tree, name: str, left: t.Tree) -> t.Tree:
     if not any(part.index == name for part in t.find_all(tree, t.BigOp)):
         return tree
     used = {*t.names_in(tree, left), *(part.index for part in t.find_all(tree, t.BigOp))}
-    fresh = next(letter for letter in "pqruvabcdfgh" if letter not in used)
+    fresh = next((letter for letter in "pqruvabcdfgh" if letter not in used), name)
 
     def change(part: t.Tree) -> t.Tree | None:
         if not isinstance(part, t.BigOp) or part.index != name:

@@ -80,8 +80,9 @@ from chainrule.writers.text import plain_name
 
 #: Names that readings give to what a text does not name.
 _INTERNAL = re.compile(r"\\(?:check|breve)(?![A-Za-z])|\\#|\\mathcal\{Q\}")
-#: Why a claim that holds at some points is left open.
+#: Why a claim is left open whose transpose holds, in a text that writes gradients as rows.
 TURNED_AS_ROWS = "it holds if derivatives in matrices are transposed, as the text writes gradients as rows"
+#: Why a claim that holds at some points is left open.
 IN_A_CASE = "the words around it speak of a case, in which it may hold"
 #: The better verdicts first: of the readings of a claim the best one counts, of its cases the worst.
 RANK = {PROVED: 0, AGREES: 1, CONVENTION: 2, CONDITIONAL: 3, REFUTED: 4, UNKNOWN: 5}
