@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from chainrule.readers.dots import in_one
 from chainrule.readers.letters import CONDITION, STEP_IN_RANGE, letter_of
@@ -73,9 +74,13 @@ def _at_its_letters(body: Tree, stated: Definition) -> bool:
     """Whether a function is taken at the letters that it is defined in: J(2 U) has another derivative than J(U)."""
     match body:
         case Factors(factors=(_, Group(items=written))):
+            # An argument that is left out is at its own letter, too.
+            own = [_said(parameter) for parameter in stated.parameters]
             items = in_one(written)
-            letters = all(isinstance(item, Name) and item.name in names_in(stated.body) for item in items)
-            return _said(items) == _said(stated.parameters) if stated.parameters else letters
+            if own:
+                places = [own.index(said) if (said := _said(item)) in own else -1 for item in items]
+                return -1 not in places and all(first < second for first, second in pairwise(places))
+            return all(isinstance(item, Name) and item.name in names_in(stated.body) for item in items)
     return True
 
 
