@@ -15,7 +15,7 @@ from chainrule.checker.findings import Judged
 from chainrule.checker.known_trees import KnownTrees
 from chainrule.checker.visible import visible
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import spelled
+from chainrule.readers.spelling import spelled
 
 MAX_ENTRIES = 20_000
 

@@ -15,6 +15,7 @@ from chainrule.readers.policies import with_number
 from chainrule.readers.predictions import puts_out
 from chainrule.readers.scope import Definition
 from chainrule.readers.shifted import at_rest
+from chainrule.readers.spelling import spelled
 from chainrule.readers.spreads import squared_spread
 from chainrule.readers.steps_back import stepped_back
 from chainrule.readers.syntax import (
@@ -39,7 +40,6 @@ from chainrule.readers.syntax import (
     children,
     find_all,
     names_in,
-    spelled,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import MAX_INDICES, head_name, index_count, is_index, numbered_by

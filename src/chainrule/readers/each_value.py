@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers.rewriting import transform
-from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all, names_in, spelled, walk
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all, names_in, walk
 from chainrule.readers.usage import is_index
 
 #: Letters for the class that is said in words.

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.readers.letters import is_capital, is_small, is_transpose, whole_name
-from chainrule.readers.syntax import Factors, Group, Name, Number, Quotient, Script, Terms, Tree, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Factors, Group, Name, Number, Quotient, Script, Terms, Tree
 
 
 def vectors_in_forms(product: Factors) -> Iterator[tuple[str, int]]:

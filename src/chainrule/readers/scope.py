@@ -9,7 +9,8 @@ from chainrule.expr.nodes import Node, Shape
 from chainrule.expr.sizes import Size, names_of
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.remembered import by_identity
-from chainrule.readers.syntax import Applied, Name, Number, Script, Tree, spelled, walk
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Applied, Name, Number, Script, Tree, walk
 from chainrule.readers.usage import head_name
 
 

@@ -6,7 +6,8 @@ Lessons derive the rules of calculus so: they move the argument of a sum or prod
 from __future__ import annotations
 
 from chainrule.readers.rewriting import transform
-from chainrule.readers.syntax import Factors, Group, Name, Terms, Tree, names_in, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Factors, Group, Name, Terms, Tree, names_in
 
 
 def at_rest(left: Tree, body: Tree) -> tuple[Tree, Tree] | None:

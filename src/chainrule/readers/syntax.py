@@ -384,17 +384,3 @@ def _is_marked(tree: Tree, *, listed: bool) -> bool:
     if not (isinstance(tree, Script) and tree.primes and isinstance(tree.base, Name)):
         return False
     return listed or tree.base.name not in FUNCTION_LETTERS
-
-
-def spelled(tree: Tree) -> list[object]:
-    """What a tree says, wherever it stands."""
-    out: list[object] = []
-    for part in walk(tree):
-        match part:
-            case Name(_, _, said) | Applied(_, _, said) | Number(_, _, said):
-                out.append(said)
-            case Terms(_, _, terms):
-                out.append(tuple(sign for sign, _ in terms))
-            case _:
-                out.append(type(part))
-    return out

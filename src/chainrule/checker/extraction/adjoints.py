@@ -13,6 +13,7 @@ from fractions import Fraction
 from chainrule.readers.letters import is_transpose, letter_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope, written
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
@@ -24,7 +25,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     names_in,
-    spelled,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
 

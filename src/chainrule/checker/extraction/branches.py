@@ -15,7 +15,8 @@ from chainrule.readers import latex
 from chainrule.readers.documents import Piece
 from chainrule.readers.prose import Word
 from chainrule.readers.scope import Definition
-from chainrule.readers.syntax import Cases, Comparison, Name, Number, Statement, Tree, has_derivative, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Cases, Comparison, Name, Number, Statement, Tree, has_derivative
 
 #: Of two branches the second stands at most so many lines below the first.
 _NEAR = 5

@@ -8,6 +8,7 @@ from __future__ import annotations
 from chainrule.checker.extraction.statements import stated_total
 from chainrule.readers.define import is_number
 from chainrule.readers.letters import OPEN_SIGN, is_transpose
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Bars,
     BigOp,
@@ -20,7 +21,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     names_in,
-    spelled,
 )
 from chainrule.readers.usage import head_name
 

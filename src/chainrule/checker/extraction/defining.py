@@ -40,7 +40,8 @@ from chainrule.readers.documents import Comment, Document, Piece
 from chainrule.readers.letters import letter_of
 from chainrule.readers.other_sigmas import OTHER_SIGMA, says_other_sigma
 from chainrule.readers.scope import Declaration, Definition, Scope
-from chainrule.readers.syntax import Applied, Name, Root, Statement, Terms, Tree, Unread, names_in, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Applied, Name, Root, Statement, Terms, Tree, Unread, names_in
 
 #: Words before one example of many, in so many characters.
 _SUCH_AS = re.compile(r"\b(?:such\s+as|say|e\.\s?g\.|like)[,:]?\s*(?:\$|`|:math:`|\\\()*\s*\Z", re.IGNORECASE)

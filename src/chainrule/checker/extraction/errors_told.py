@@ -12,6 +12,7 @@ from chainrule.checker.extraction.steps import ERRORS
 from chainrule.readers.letters import letter_of, whole_name
 from chainrule.readers.scope import Definition, Scope
 from chainrule.readers.slopes import primed
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Derivative,
     Factors,
@@ -21,7 +22,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     has_derivative,
-    spelled,
     walk,
 )
 from chainrule.readers.usage import head_name

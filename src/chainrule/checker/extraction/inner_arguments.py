@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from chainrule.readers.define import definition
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, BigOp, Factors, Group, Name, Script, Terms, Tree, names_in, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Applied, BigOp, Factors, Group, Name, Script, Terms, Tree, names_in
 
 
 def inner_arguments(members: Sequence[Tree], found: Definition, scope: Scope) -> tuple[Definition, list[Definition]]:

@@ -12,6 +12,7 @@ from chainrule.checker.extraction.steps import NUMBERS
 from chainrule.readers.define import definition
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
@@ -25,7 +26,6 @@ from chainrule.readers.syntax import (
     find_all,
     has_derivative,
     names_in,
-    spelled,
     walk,
 )
 from chainrule.readers.usage import index_count

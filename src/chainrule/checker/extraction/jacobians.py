@@ -14,6 +14,7 @@ from chainrule.readers.letters import HESSIAN_NAMES, JACOBIAN_NAMES, is_transpos
 from chainrule.readers.orders import argument_name
 from chainrule.readers.rewriting import in_statement, transform
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Applied,
     At,
@@ -29,7 +30,6 @@ from chainrule.readers.syntax import (
     Tree,
     has_derivative,
     names_in,
-    spelled,
 )
 from chainrule.readers.usage import head_name
 

@@ -11,6 +11,7 @@ from chainrule.checker.extraction.steps import ERRORS
 from chainrule.readers.define import definition
 from chainrule.readers.letters import LABELS, letter_of, whole_name
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.spreads import squared_spread
 from chainrule.readers.syntax import (
     Derivative,
@@ -26,7 +27,6 @@ from chainrule.readers.syntax import (
     find_all,
     has_derivative,
     names_in,
-    spelled,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name

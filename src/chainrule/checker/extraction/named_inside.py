@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Applied, BigOp, Group, Name, Terms, Tree, find_all, names_in, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Applied, BigOp, Group, Name, Terms, Tree, find_all, names_in
 
 _Key = tuple[object, ...]
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from chainrule.readers.define import outside_subscripts
 from chainrule.readers.rewriting import in_statement
 from chainrule.readers.scope import Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     At,
     Derivative,
@@ -22,7 +23,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     names_in,
-    spelled,
 )
 
 

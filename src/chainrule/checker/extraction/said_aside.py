@@ -20,6 +20,7 @@ from chainrule.readers.define import definition, value_of
 from chainrule.readers.documents.definitions import braced
 from chainrule.readers.letters import letter_of
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
@@ -37,7 +38,6 @@ from chainrule.readers.syntax import (
     find_all,
     has_derivative,
     names_in,
-    spelled,
 )
 from chainrule.readers.usage import head_name, is_index
 

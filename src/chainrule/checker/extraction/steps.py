@@ -14,6 +14,7 @@ from chainrule.readers.define import is_number
 from chainrule.readers.letters import letter_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Derivative,
     Factors,
@@ -30,7 +31,6 @@ from chainrule.readers.syntax import (
     Words,
     has_derivative,
     names_in,
-    spelled,
     walk,
 )
 from chainrule.readers.usage import head_name

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from chainrule.readers.define import TERMS, definition
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import BigOp, Factors, Group, Name, Statement, Terms, Tree, has_derivative, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import BigOp, Factors, Group, Name, Statement, Terms, Tree, has_derivative
 
 
 def sum_of_own(left: Tree, members: list[Tree], scope: Scope) -> Definition | None:

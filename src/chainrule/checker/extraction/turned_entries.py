@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
-from chainrule.readers.syntax import Derivative, Name, Script, Tree, find_all, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Name, Script, Tree, find_all
 from chainrule.readers.usage import is_index
 
 #: The option that names the matrices of a scope whose entries are exchanged in derivatives.

@@ -15,6 +15,7 @@ from chainrule.readers.define import outside_subscripts
 from chainrule.readers.objectives import OBJECTIVE
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Derivative,
     Factors,
@@ -30,7 +31,6 @@ from chainrule.readers.syntax import (
     find_all,
     has_derivative,
     names_in,
-    spelled,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name

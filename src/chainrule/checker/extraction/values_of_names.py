@@ -13,6 +13,7 @@ from chainrule.readers.define import is_number
 from chainrule.readers.letters import layer_of, letter_of, whole_name
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Derivative,
     Name,
@@ -25,7 +26,6 @@ from chainrule.readers.syntax import (
     find_all,
     has_derivative,
     names_in,
-    spelled,
 )
 from chainrule.readers.usage import head_name
 

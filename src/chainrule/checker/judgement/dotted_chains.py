@@ -13,7 +13,8 @@ from collections import Counter
 from itertools import pairwise
 
 from chainrule.readers.letters import letter_of
-from chainrule.readers.syntax import BigOp, Derivative, Dots, Factors, Group, Name, Number, Script, Terms, Tree, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import BigOp, Derivative, Dots, Factors, Group, Name, Number, Script, Terms, Tree
 from chainrule.readers.usage import head_name
 
 MEANING = "it is one way of the chain rule, whose steps are those that the letters count"

@@ -17,6 +17,7 @@ from chainrule.checker.judgement.one_reading import Outcome
 from chainrule.checker.judgement.outcomes import ACCEPTED
 from chainrule.prover.verdict import REFUTED
 from chainrule.readers import syntax as t
+from chainrule.readers.spelling import spelled
 
 
 def by_link(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[Claim], Judged]) -> Outcome | None:
@@ -85,4 +86,4 @@ def _joins(left: t.Derivative, chain: list[t.Derivative]) -> bool:
 
 
 def _spelled(part: t.Tree) -> tuple[object, ...]:
-    return tuple(t.spelled(part))
+    return tuple(spelled(part))

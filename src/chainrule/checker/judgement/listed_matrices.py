@@ -6,7 +6,8 @@ Each entry is the partial derivative in the entry of W that stands at its place,
 from __future__ import annotations
 
 from chainrule.readers.letters import letter_of
-from chainrule.readers.syntax import Derivative, Dots, Grid, Name, Number, Script, Tree, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Dots, Grid, Name, Number, Script, Tree
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 

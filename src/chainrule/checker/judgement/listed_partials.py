@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.scope import Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Derivative,
     Dots,
@@ -22,7 +23,6 @@ from chainrule.readers.syntax import (
     Script,
     Tree,
     names_in,
-    spelled,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name

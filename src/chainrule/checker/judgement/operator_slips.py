@@ -16,6 +16,7 @@ from chainrule.checker.readings.option import Option
 from chainrule.prover.verdict import AGREES, PROVED
 from chainrule.readers import syntax as t
 from chainrule.readers.rewriting import transform
+from chainrule.readers.spelling import spelled
 
 
 def by_operator_slip(claim: Claim, judge: Callable[[Claim], Judged]) -> Outcome | None:
@@ -45,7 +46,7 @@ def by_lost_operator(claim: Claim) -> Outcome | None:
     if (
         t.has_derivative(right)
         or not t.find_all(right, t.BigOp)
-        or t.spelled(_unbounded(right)) != t.spelled(_unbounded(stated.body))
+        or spelled(_unbounded(right)) != spelled(_unbounded(stated.body))
     ):
         return None
     functions = {part.function for part in t.find_all(right, t.Applied)}

@@ -6,7 +6,7 @@ not be read. So both sides have to say exactly the same, and what is varied stan
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from chainrule.readers.dots import in_one
 from chainrule.readers.letters import CONDITION, STEP_IN_RANGE, letter_of
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
@@ -107,16 +108,14 @@ def _is_multiple(body: Tree, total: BigOp) -> bool:
     return False
 
 
-def _said(tree: object) -> object:
-    """All that a tree says, without the places; brackets around what is differentiated change nothing."""
-    if isinstance(tree, tuple):
-        return tuple(map(_said, tree))
-    if not isinstance(tree, Tree):
-        return tree
-    parts = {field.name: getattr(tree, field.name) for field in fields(tree) if field.name not in ("start", "end")}
-    if isinstance(tree, (BigOp, Derivative)):
-        parts["body"] = _without_brackets(tree.body)
-    return type(tree), *((name, _said(part)) for name, part in parts.items())
+def _said(tree: Tree) -> list[object]:
+    """All that a tree says; brackets around what is differentiated or summed change nothing."""
+    return spelled(transform(tree, _with_bare_body))
+
+
+def _with_bare_body(part: Tree) -> Tree | None:
+    bare = _without_brackets(part.body) if isinstance(part, (BigOp, Derivative)) else None
+    return replace(part, body=transform(bare, _with_bare_body)) if bare is not None else None
 
 
 def _without_brackets(tree: Tree) -> Tree:

@@ -18,6 +18,7 @@ from chainrule.readers.lowering.called_forms import entry_times_derivative, is_c
 from chainrule.readers.lowering.unknown_functions import CALLED, UnknownFunctions, is_entry
 from chainrule.readers.other_sigmas import OTHER_SIGMA
 from chainrule.readers.scope import Declaration, Definition
+from chainrule.readers.spelling import spelled
 from chainrule.readers.usage import head_name, index_count, labelled
 from chainrule.readers.values import Value
 from chainrule.rules import NAMES, Row
@@ -380,6 +381,6 @@ class Applications(UnknownFunctions):
                 raise ReadError(f"{definition.name} has other indices in its definition", group.start, group.end)
             for old, new in zip(own, given, strict=True):
                 key = old.name if isinstance(old, t.Name) else old
-                if t.spelled(at.setdefault(key, new)) != t.spelled(new):
+                if spelled(at.setdefault(key, new)) != spelled(new):
                     raise ReadError(f"an index of {definition.name} stands for two", group.start, group.end)
         return self.indexed_value(value, list(at.values()))

@@ -17,6 +17,7 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import families_of, is_transpose
 from chainrule.readers.lowering.functions import Functions
 from chainrule.readers.lowering.inside import inside
+from chainrule.readers.spelling import spelled
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
 
@@ -167,7 +168,7 @@ class Derivatives(Functions):
                 item = group.items[0] if group.items else None
                 if isinstance(item, t.Script) and item.sub and value.node.shape:
                     return value.node, list(item.sub)
-                written = tuple(part for item in group.items for part in t.spelled(item))
+                written = tuple(part for item in group.items for part in spelled(item))
                 if self.variables_at.setdefault(name, written) != written:
                     raise ReadError(f"a derivative in {name} at several arguments is not read", group.start, group.end)
                 return value.node, []

@@ -7,6 +7,7 @@ from dataclasses import replace
 from chainrule.errors import ReadError
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.parsing.differentials import Differentials
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     UNWRITTEN,
     Factors,
@@ -18,7 +19,6 @@ from chainrule.readers.syntax import (
     Script,
     Terms,
     Tree,
-    spelled,
 )
 from chainrule.readers.usage import head_name
 

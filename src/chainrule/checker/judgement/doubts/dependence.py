@@ -15,6 +15,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers.define import outside_subscripts
 from chainrule.readers.letters import subscript_text, whole_name
 from chainrule.readers.scope import written
+from chainrule.readers.spelling import spelled
 from chainrule.readers.usage import head_name
 from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
@@ -213,11 +214,11 @@ def of_an_outer_letter(compared: Compared) -> str:
 
 def put_in(compared: Compared) -> str:
     r"""``\partial f / \partial y`` and, right of it, 1 - x for y where y = 1 - x is stated: a value is put in."""
-    definitions, written = compared.claim.scope.definitions, [t.spelled(part) for part in t.walk(compared.right)]
+    definitions, written = compared.claim.scope.definitions, [spelled(part) for part in t.walk(compared.right)]
     for part in (p for p in t.find_all(compared.left, t.Derivative) if p.variables):
         name, function = head_name(part.variables[0][0]), definitions.get(head_name(part.body) or "")
         stated = definitions.get(name or "")
-        if stated is None or function is None or stated.parameters or t.spelled(stated.body) not in written:
+        if stated is None or function is None or stated.parameters or spelled(stated.body) not in written:
             continue
         arguments = {head_name(p) for p in function.parameters}
         if name in arguments and t.names_in(stated.body) & arguments:

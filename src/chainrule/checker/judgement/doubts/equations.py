@@ -13,6 +13,7 @@ from chainrule.expr.walk import postorder, unknown_calls, unknown_functions
 from chainrule.readers import latex
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transpose, letter_of, whole_name
+from chainrule.readers.spelling import spelled
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -261,7 +262,7 @@ def of_one_sign(compared: Compared) -> str:
     if not isinstance(left, t.Bars) or left.norm:
         return ""
     signed = right.terms[0][1] if isinstance(right, t.Terms) and len(right.terms) == 1 else right
-    same = t.spelled(signed) == t.spelled(left.body)
+    same = spelled(signed) == spelled(left.body)
     return "it may say which sign stands between the bars" if same else ""
 
 

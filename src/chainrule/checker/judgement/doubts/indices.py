@@ -16,6 +16,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers.letters import CONDITION, is_transpose, letter_of, subscript_text
 from chainrule.readers.lowering.members import EACH_TERM
 from chainrule.readers.rewriting import transform
+from chainrule.readers.spelling import spelled
 from chainrule.readers.usage import head_name, is_index
 from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
@@ -95,7 +96,7 @@ def one_term_left(compared: Compared) -> str:
     left, right = compared.sides
     if not isinstance(left, t.BigOp) or left.index is None or compared.lowered.used:
         return ""
-    kept = [_at_index(left.body, left.index, name) == t.spelled(right) for name in sorted(_subscripts(right))]
+    kept = [_at_index(left.body, left.index, name) == spelled(right) for name in sorted(_subscripts(right))]
     doubted = t.has_derivative(right) and any(kept)
     return f"the terms of the sum over {left.index} that are left out may be zero" if doubted else ""
 
@@ -106,7 +107,7 @@ def _at_index(tree: t.Tree, index: str, name: str) -> list[object]:
     def change(part: t.Tree) -> t.Tree | None:
         return t.Name(part.start, part.end, name) if isinstance(part, t.Name) and part.name == index else None
 
-    return t.spelled(transform(tree, change))
+    return spelled(transform(tree, change))
 
 
 def dropped(compared: Compared) -> str:

@@ -16,6 +16,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
 from chainrule.readers.letters import FAMILY, is_inverse, is_transpose
 from chainrule.readers.scope import written
+from chainrule.readers.spelling import spelled
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -347,10 +348,10 @@ def at_another_number(compared: Compared) -> str:
             if stated is None or len(stated.parameters) != 1 or not isinstance(group, t.Group) or len(group.items) != 1:
                 continue
             own, given = stated.parameters[0], group.items[0]
-            if not _is_numbered(own) or not _is_numbered(given) or t.spelled(own) == t.spelled(given):
+            if not _is_numbered(own) or not _is_numbered(given) or spelled(own) == spelled(given):
                 continue
             behind = t.names_in(stated.body) & compared.scope.definitions.keys()
-            if any(t.spelled(own) == t.spelled(p) for n in behind for p in t.walk(compared.scope.definitions[n].body)):
+            if any(spelled(own) == spelled(p) for n in behind for p in t.walk(compared.scope.definitions[n].body)):
                 return f"{plain_name(stated.name)} is defined for one of several numbered letters only"
     return ""
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.judgement.compared import Compared
 from chainrule.readers import syntax as t
+from chainrule.readers.spelling import spelled
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -76,10 +77,10 @@ def _between(term: list[t.Derivative] | None, left: t.Derivative) -> set[str]:
     links = [(part.body, part.variables[0][0]) for part in term]
     first = next((link for link in links if head_name(link[0]) == head_name(left.body)), None)
     last = next((link for link in links if head_name(link[1]) == head_name(left.variables[0][0])), None)
-    if first is None or last is None or t.spelled(last[1]) != t.spelled(left.variables[0][0]):
+    if first is None or last is None or spelled(last[1]) != spelled(left.variables[0][0]):
         return set()
-    tops = [t.spelled(top) for top, _ in links if top is not first[0]]
-    belows = [t.spelled(below) for _, below in links if below is not last[1]]
+    tops = [spelled(top) for top, _ in links if top is not first[0]]
+    belows = [spelled(below) for _, below in links if below is not last[1]]
     fits = sorted(map(str, tops)) == sorted(map(str, belows))
     names = {head_name(below) for _, below in links if below is not last[1]} - {None}
     return {str(name) for name in names} if fits or len(links) > _LONG else set()

@@ -11,6 +11,7 @@ from chainrule.expr.walk import postorder
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
 from chainrule.readers.letters import is_transpose
+from chainrule.readers.spelling import spelled
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -69,9 +70,9 @@ def another_argument(compared: Compared) -> str:
     if len(left.factors) != 2 or len(right.factors) != 2 or left.signs != right.signs:
         return ""
     (f, a), (g, b) = left.factors, right.factors
-    brackets = isinstance(a, t.Group) and isinstance(b, t.Group) and t.spelled(a) != t.spelled(b)
+    brackets = isinstance(a, t.Group) and isinstance(b, t.Group) and spelled(a) != spelled(b)
     primed = isinstance(f, t.Script) and isinstance(g, t.Script) and f.primes == g.primes > 0
-    same = primed and brackets and t.spelled(f) == t.spelled(g)
+    same = primed and brackets and spelled(f) == spelled(g)
     return "the same function stands on both sides: it may say what its argument is" if same else ""
 
 

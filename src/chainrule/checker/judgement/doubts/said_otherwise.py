@@ -13,6 +13,7 @@ from chainrule.expr.walk import postorder, unknown_calls, unknown_functions
 from chainrule.readers import syntax as t
 from chainrule.readers.define import is_number
 from chainrule.readers.scope import written
+from chainrule.readers.spelling import spelled
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -101,9 +102,9 @@ def total_derivative(compared: Compared) -> str:
                 outer, inner = product.factors
                 if not isinstance(outer, t.Derivative) or not isinstance(inner, t.Derivative):
                     continue
-                tops, below = (t.spelled(outer.body), t.spelled(inner.body)), t.spelled(outer.variables[0][0])
-                through = tops[0] == t.spelled(first.body) and below == tops[1]
-                if through and t.spelled(inner.variables[0][0]) == t.spelled(first.variables[0][0]):
+                tops, below = (spelled(outer.body), spelled(inner.body)), spelled(outer.variables[0][0])
+                through = tops[0] == spelled(first.body) and below == tops[1]
+                if through and spelled(inner.variables[0][0]) == spelled(first.variables[0][0]):
                     return "a partial derivative may hold fixed what another one varies"
     return ""
 
@@ -129,7 +130,7 @@ def cross_product(compared: Compared) -> str:
     if r"\times" not in claim.source or r"\times" not in claim.text:
         return ""
     for product in (part for side in compared.sides for part in t.find_all(side, t.Factors)):
-        names = [t.spelled(factor) for factor in product.factors if not is_number(factor)]
+        names = [spelled(factor) for factor in product.factors if not is_number(factor)]
         if len(names) == 2 and names[0] == names[1] and product.signs[-1]:
             return "the cross product of two vectors may be meant"
     return ""

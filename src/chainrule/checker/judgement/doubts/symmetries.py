@@ -19,6 +19,7 @@ from chainrule.readers.letters import is_transpose, letter_of, whole_name
 from chainrule.readers.lowering.applications import MEANS
 from chainrule.readers.named import ABOVE, DENIED, SYMMETRIC_PLAINLY, SYMMETRIC_SAID
 from chainrule.readers.rewriting import transform
+from chainrule.readers.spelling import spelled
 from chainrule.readers.usage import head_name, is_index
 from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name
@@ -37,7 +38,7 @@ def states_symmetry(compared: Compared) -> str:
     for i, first in enumerate(names):
         for second in names[i + 1 :]:
             swapped = {first: second, second: first}
-            if _spelled(left, swapped) == t.spelled(right) != t.spelled(left):
+            if _spelled(left, swapped) == spelled(right) != spelled(left):
                 return "it says that both orders of the indices give the same"
     return ""
 
@@ -48,7 +49,7 @@ def _spelled(tree: t.Tree, names: dict[str, str]) -> list[object]:
             return t.Name(part.start, part.end, names[part.name])
         return None
 
-    return t.spelled(transform(tree, change))
+    return spelled(transform(tree, change))
 
 
 def in_both_orders(compared: Compared) -> str:

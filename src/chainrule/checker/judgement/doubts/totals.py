@@ -12,6 +12,7 @@ from itertools import pairwise
 from chainrule.checker.judgement.compared import Compared
 from chainrule.readers import syntax as t
 from chainrule.readers.scope import written
+from chainrule.readers.spelling import spelled
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
@@ -24,9 +25,9 @@ def also_on_the_right(compared: Compared) -> str:
     left, right = compared.sides
     if not isinstance(left, t.Derivative) or not isinstance(right, t.Terms):
         return ""
-    own = t.spelled(left)
+    own = spelled(left)
     inside = [part for _, term in right.terms for part in _factors(term) if isinstance(part, t.Derivative)]
-    if len(inside) < 2 or not any(t.spelled(part) == own for part in inside):
+    if len(inside) < 2 or not any(spelled(part) == own for part in inside):
         return ""
     return "the derivative on the left stands on the right, too: one may be total and the other one partial"
 
@@ -71,7 +72,7 @@ def through_one_entry(compared: Compared) -> str:
         name = head_name(entry)
         if name is None or name in compared.scope.definitions or not own & {index.name for index in _indices(entry)}:
             continue
-        if any(t.spelled(variable) == t.spelled(entry) for other in partials for variable, _ in other.variables):
+        if any(spelled(variable) == spelled(entry) for other in partials for variable, _ in other.variables):
             return f"nothing says which entries of {plain_name(name)} depend on the variable"
     return ""
 
@@ -86,12 +87,12 @@ def through_entries(compared: Compared) -> str:
         return ""
     body = right.body.items[0] if isinstance(right.body, t.Group) and len(right.body.items) == 1 else right.body
     partials = [part for part in _factors(body) if isinstance(part, t.Derivative)]
-    bodies = [t.spelled(part.body) for part in partials]
+    bodies = [spelled(part.body) for part in partials]
     for outer in partials:
         entry = outer.variables[0][0]
         name = head_name(entry) or ""
         counted = right.index in {index.name for index in _indices(entry)}
-        if counted and name not in compared.scope.definitions and t.spelled(entry) in bodies:
+        if counted and name not in compared.scope.definitions and spelled(entry) in bodies:
             return f"nothing says how many entries of {plain_name(name)} depend on the variable"
     return ""
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope, written
-from chainrule.readers.syntax import Factors, Group, Name, Tree, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Factors, Group, Name, Tree
 from chainrule.readers.usage import head_name
 from chainrule.readers.variables import variables_in
 from chainrule.writers.text import plain_name

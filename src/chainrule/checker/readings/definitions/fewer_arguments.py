@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Applied, Factors, Group, Name, Tree, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Applied, Factors, Group, Name, Tree
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from chainrule.readers.define import is_number
 from chainrule.readers.scope import Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Applied,
     At,
@@ -24,7 +25,6 @@ from chainrule.readers.syntax import (
     Tree,
     has_derivative,
     names_in,
-    spelled,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import At, BigOp, Derivative, Factors, Group, Name, Script, Tree, find_all, spelled, walk
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import At, BigOp, Derivative, Factors, Group, Name, Script, Tree, find_all, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 

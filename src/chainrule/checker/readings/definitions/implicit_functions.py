@@ -16,7 +16,8 @@ from chainrule.checker.readings.option import Option, Solved
 from chainrule.readers.lowering.names import CONSTANTS
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Number, Script, Tree, find_all, names_in, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Number, Script, Tree, find_all, names_in
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]

@@ -13,7 +13,8 @@ from itertools import pairwise
 from chainrule.readers.define import definition
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all, names_in, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all, names_in
 from chainrule.readers.usage import head_name, is_index
 from chainrule.writers.text import plain_name
 

@@ -13,6 +13,7 @@ from chainrule.errors import ChainruleError
 from chainrule.readers.letters import is_capital, letter_of
 from chainrule.readers.lower import lower_all
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Derivative,
     Gradient,
@@ -23,7 +24,6 @@ from chainrule.readers.syntax import (
     children,
     find_all,
     names_in,
-    spelled,
 )
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name

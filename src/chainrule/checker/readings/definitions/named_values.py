@@ -14,7 +14,8 @@ from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import FAMILY, letter_of
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all, names_in, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all, names_in
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from chainrule.checker.readings.definitions.not_opened import without
 from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Group, Name, Terms, Tree, find_all, names_in, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Group, Name, Terms, Tree, find_all, names_in
 from chainrule.writers.text import plain_name
 
 #: How often a term stands with which sign.

@@ -25,6 +25,7 @@ from chainrule.readers.lowering.operands import operands
 from chainrule.readers.named import DENIED, NOT_SQUARE, ROWS_SAID, SYMMETRIC_SAID
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     BigOp,
     Comparison,
@@ -38,7 +39,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     names_in,
-    spelled,
     walk,
 )
 from chainrule.readers.usage import head_name, is_bold

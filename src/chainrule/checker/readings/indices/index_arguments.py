@@ -15,6 +15,7 @@ from chainrule.readers.define import outside_subscripts, value_of
 from chainrule.readers.letters import subscript_text
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
@@ -25,7 +26,6 @@ from chainrule.readers.syntax import (
     Script,
     Tree,
     find_all,
-    spelled,
 )
 from chainrule.readers.usage import head_name, is_index
 from chainrule.readers.variables import variables_in

@@ -15,6 +15,7 @@ from chainrule.readers.letters import is_capital, is_transpose
 from chainrule.readers.named import SIGMA
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
@@ -27,7 +28,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     names_in,
-    spelled,
     walk,
 )
 from chainrule.readers.usage import head_name, is_index

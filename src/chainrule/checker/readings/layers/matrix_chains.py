@@ -10,7 +10,8 @@ from itertools import pairwise
 from chainrule.readers.define import outside_subscripts
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Factors, Name, Tree, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Factors, Name, Tree
 from chainrule.readers.usage import head_name
 
 WORDS = "the product of derivatives in matrices is the chain rule"

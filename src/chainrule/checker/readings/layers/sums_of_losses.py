@@ -15,6 +15,7 @@ from chainrule.readers.define import STEP, TERMS, outside_subscripts
 from chainrule.readers.letters import LABELS, subscript_text
 from chainrule.readers.rewriting import renamed, transform
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
@@ -28,7 +29,6 @@ from chainrule.readers.syntax import (
     Words,
     find_all,
     names_in,
-    spelled,
 )
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name

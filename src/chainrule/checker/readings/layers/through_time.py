@@ -14,6 +14,7 @@ from chainrule.readers.define import STEP, outside_subscripts
 from chainrule.readers.dots import shown
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     BigOp,
     Derivative,
@@ -24,7 +25,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     has_derivative,
-    spelled,
     walk,
 )
 from chainrule.readers.usage import head_name

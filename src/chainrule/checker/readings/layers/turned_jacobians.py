@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from chainrule.readers.letters import is_capital, is_transposed
 from chainrule.readers.rewriting import transform
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Derivative,
     Factors,
@@ -22,7 +23,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     has_derivative,
-    spelled,
     walk,
 )
 from chainrule.readers.usage import head_name

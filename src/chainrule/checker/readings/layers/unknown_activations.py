@@ -10,7 +10,8 @@ from dataclasses import replace
 from chainrule.readers.letters import whole_name
 from chainrule.readers.lowering.entrywise import SAME_ENTRIES
 from chainrule.readers.scope import Definition, Scope
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, find_all, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, find_all
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 

@@ -15,6 +15,7 @@ from chainrule.checker.extraction.steps import ALONE
 from chainrule.checker.readings.layers.errors_of_layers import LOSS
 from chainrule.readers.letters import is_transpose, layer_of, letter_of
 from chainrule.readers.scope import Declaration, Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Derivative,
     Factors,
@@ -26,7 +27,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     names_in,
-    spelled,
     walk,
 )
 from chainrule.readers.usage import head_name, is_index

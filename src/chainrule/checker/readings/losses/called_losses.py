@@ -12,7 +12,8 @@ from itertools import pairwise
 from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Tree, find_all, spelled, walk
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Factors, Gradient, Group, Name, Tree, find_all, walk
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     BigOp,
     Factors,
@@ -21,7 +22,6 @@ from chainrule.readers.syntax import (
     Script,
     Terms,
     Tree,
-    spelled,
 )  # fmt: skip
 from chainrule.writers.text import plain_name
 

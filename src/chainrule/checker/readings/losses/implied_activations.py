@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from chainrule.readers.define import definition
 from chainrule.readers.letters import layer_of, letter_of
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 

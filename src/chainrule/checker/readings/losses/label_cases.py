@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Cases,
     Comparison,
@@ -26,7 +27,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     names_in,
-    spelled,
 )
 from chainrule.readers.two_valued import NOT_LABELS
 from chainrule.readers.usage import head_name

@@ -13,7 +13,8 @@ from chainrule.checker.extraction.short_names import LOSSES
 from chainrule.readers.define import STEP, TERMS, outside_subscripts
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import BigOp, Derivative, Name, Number, Script, Terms, Tree, find_all, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import BigOp, Derivative, Name, Number, Script, Terms, Tree, find_all
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 

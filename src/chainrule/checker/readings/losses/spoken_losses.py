@@ -33,6 +33,7 @@ from chainrule.readers.losses_said import (
 )
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Definition, Scope, written
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
@@ -48,7 +49,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     names_in,
-    spelled,
     walk,
 )
 from chainrule.readers.usage import head_name

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Factors, Group, Name, Script, Tree, find_all
 from chainrule.writers.text import plain_name
 
 

@@ -14,6 +14,7 @@ from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.named import SIGMA
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Factors,
     Group,
@@ -22,7 +23,6 @@ from chainrule.readers.syntax import (
     Tree,
     find_all,
     names_in,
-    spelled,
 )  # fmt: skip
 from chainrule.readers.usage import head_name
 from chainrule.readers.variables import variables_in

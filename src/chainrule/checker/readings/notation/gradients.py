@@ -12,6 +12,7 @@ from itertools import pairwise
 from chainrule.readers.letters import is_capital, is_transpose, is_transposed, letter_of, subscript_text
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Derivative,
     Dots,
@@ -27,7 +28,6 @@ from chainrule.readers.syntax import (
     children,
     find_all,
     names_in,
-    spelled,
     walk,
 )  # fmt: skip
 from chainrule.readers.usage import head_name

@@ -12,7 +12,8 @@ from chainrule.checker.readings.indices.held_indices import reached
 from chainrule.readers.letters import is_capital
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Scope
-from chainrule.readers.syntax import At, BigOp, Factors, Gradient, Group, Name, Script, Terms, Tree, find_all, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import At, BigOp, Factors, Gradient, Group, Name, Script, Terms, Tree, find_all
 
 Sides = tuple[Tree, Tree]
 _POINT = r"\breve{z}"

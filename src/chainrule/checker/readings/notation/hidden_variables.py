@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from chainrule.readers.letters import is_transpose
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Scope
+from chainrule.readers.spelling import spelled
 from chainrule.readers.syntax import (
     Applied,
     BigOp,
@@ -26,7 +27,6 @@ from chainrule.readers.syntax import (
     find_all,
     has_derivative,
     names_in,
-    spelled,
     walk,
 )
 from chainrule.readers.usage import head_name

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers.rewriting import transform
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, find_all, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Script, Tree, find_all
 from chainrule.writers.text import plain_name
 
 Sides = tuple[Tree, Tree]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.readers.rewriting import replaced, transform
-from chainrule.readers.syntax import Derivative, Factors, Group, Name, Terms, Tree, has_derivative, spelled, walk
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Factors, Group, Name, Terms, Tree, has_derivative, walk
 
 WORDS = "an operator acts on the bracket behind it"
 CHAINED = "an operator ends before the next one"

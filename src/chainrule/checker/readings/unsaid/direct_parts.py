@@ -10,7 +10,8 @@ from typing import TypeGuard
 
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Factors, Group, Terms, Tree, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Factors, Group, Terms, Tree
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 

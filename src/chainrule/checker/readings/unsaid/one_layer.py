@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Factors, Name, Script, Tree, find_all, names_in, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Factors, Name, Script, Tree, find_all, names_in
 from chainrule.readers.usage import is_index
 
 #: The letters of weights and biases.

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from chainrule.readers.define import definition
 from chainrule.readers.scope import Scope
-from chainrule.readers.syntax import Derivative, Group, Name, Script, Tree, find_all, names_in, spelled
+from chainrule.readers.spelling import spelled
+from chainrule.readers.syntax import Derivative, Group, Name, Script, Tree, find_all, names_in
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
