@@ -56,7 +56,7 @@ JOINED = "the text supposes it, or says it of what stands above"
 
 
 #: How derivatives are written.
-MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv '(".split(), r"frac{\mathrm d", r"frac{\rm d")
+MARKS = (*r"\partial ∂ \nabla ∇ frac{d frac{\mathrm{d} \dv \pdv \diff '(".split(), r"frac{\mathrm d", r"frac{\rm d")
 
 
 def is_marked(piece: Piece, tree: Tree) -> bool:

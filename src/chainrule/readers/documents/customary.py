@@ -34,6 +34,12 @@ _BEHIND_P = "xyzuvwtfg"
 #: What sums run over, and to: \sumin for the sum over i from 1 to n.
 _INDICES, _LAST = "ijk", "nmNMK"
 
+#: Greek letters by what their names begin with.
+_SHORT_GREEK = {
+    "alpha": "al alp", "gamma": "ga gam", "kappa": "ka", "lambda": "la lam", "sigma": "si sig", "omega": "om omg",
+    "Gamma": "Ga Gam", "Delta": "De Del", "Lambda": "La Lam", "Sigma": "Si Sig", "Omega": "Om",
+    "varepsilon": "veps vareps", "varphi": "vphi",
+}  # fmt: skip
 #: What stands for a text of its own.
 _PLAIN = {
     r"\mathbb{E}": "E EE Expect",
@@ -51,7 +57,9 @@ _PLAIN = {
     r"\left": "lft",
     r"\right": "rgt",
     # Where it is a bracket its other half is not known.
-    r"\lambda ": "la",
+    **{rf"\{name} ": names for name, names in _SHORT_GREEK.items()},
+    r"\textstyle ": "ts",
+    r"\displaystyle ": "ds",
     r"\pdv": "pd pdd pder pderiv pdiff parder pardiff derv derpar dpar partialderiv partialderivative partialdiff "
     "partialfrac partialby partialof fracpartial fracpar fracpd partiald pderivative fpartial",
     r"\dv": "der deriv derivative odiff totder totalderiv od",
@@ -79,6 +87,8 @@ _PLAIN = {
 }
 #: What is read in front of a brace only: without one it may be something else, a \pd a \partial.
 _IN_FRONT_OF_BRACES = frozenset((r"\pdv", r"\dv", r"\hat", r"\tilde", r"\bar", r"\mathbf", r"\boldsymbol", r"\mathcal"))
+#: What is a differential, or a derivative before two groups: \diff{f}{x}.
+_SINGLE = "diff"
 #: What is read above and below the bar of a fraction only: \p may be a probability.
 _IN_FRACTIONS = {"p": r"\partial ", "pa": r"\partial ", "prt": r"\partial "}
 #: Brackets around what stands in braces.
@@ -97,6 +107,8 @@ _WITH_ARGUMENTS = {
     "lr": (1, r"\left(#1\right)"),
     "vector": (1, r"\left\langle #1 \right\rangle "),
 }
+#: What stands between delimiters, as the roots of plain TeX do.
+_DELIMITED = {"root": (1, r"\sqrt[#1]", ("", r"\of"))}
 #: What has an optional argument before the others, with its value: an answer that exercises ask for.
 _WITH_OPTIONS = {"answer": (2, "{#2}", "")}
 
@@ -128,9 +140,13 @@ def customary() -> dict[str, Macro]:
     bodies |= {before + word: r"\mathbf" for before in _BEFORE_WORDS for word in _BOLD_WORDS} | {"bmat": bodies["bmat"]}
     # These are commands of their own.
     del bodies["ddd"], bodies["beta"], bodies["vec"]
-    macros = {name: Macro(name, 0, body, braced=body in _IN_FRONT_OF_BRACES) for name, body in bodies.items()}
+    macros = {
+        name: Macro(name, 0, body, braced=body in _IN_FRONT_OF_BRACES, single=name == _SINGLE)
+        for name, body in bodies.items()
+    }
     macros |= {name: Macro(name, 0, body, paired=True) for name, body in _IN_FRACTIONS.items()}
     macros |= {name: Macro(name, count, body, default) for name, (count, body, default) in _WITH_OPTIONS.items()}
+    macros |= {name: Macro(name, count, body, delimiters=ends) for name, (count, body, ends) in _DELIMITED.items()}
     # A \lr without a brace may be the rate of learning.
     return macros | {
         name: Macro(name, count, body, braced=body in _BRACKETS) for name, (count, body) in _WITH_ARGUMENTS.items()

@@ -15,6 +15,9 @@ _ESCAPE = re.compile(
 )
 #: A bracket behind a command for its size, which takes no row break, and spaces behind a doubled backslash.
 _BRACES = re.compile(r"(\\(?:left|right|[bB]igg?[lr]?))\\\\([{}])|(?<!\\)\\\\([,;!])(?!\\)")
+#: Brackets that would begin or end a formula: behind a command for their size they do not; a norm whose bars are escaped.
+_SIZED = re.compile(r"(\\(?:left|right|[bB]igg?[lr]?))\\([()\[\]])")
+_NORM = re.compile(r"\\\|\\\|(?=[^|]*\\\|\\\|)|(?<=[^|])\\\|\\\|")
 #: The end of a line of which Markdown took one of two backslashes away.
 _LINE_END = re.compile(r"(?<!\\)\\[ \t]*\n")
 _BREAK = re.compile(r"(?<!\\)\\\\(?!\\)")
@@ -26,12 +29,19 @@ def unescaped(body: str) -> str:
         body = _ESCAPE.sub(_mark, body)
     if r"\\" in body:
         body = _BRACES.sub(_brace, body)
+    body = bare_brackets(body)
     if "\\begin" in body and _BREAK.search(body) is None:
         # The rows of an environment are broken somewhere.
         body = _LINE_END.sub(
             lambda end: r"\\".ljust(len(end.group()) - 1) + "\n" if len(end.group()) > 2 else r"\\", body
         )
     return body
+
+
+def bare_brackets(body: str) -> str:
+    r"""The formula with ``\left[`` for ``\left\[``, and the bars of norms for ``\|\|``."""
+    body = _SIZED.sub(r"\1 \2", body)
+    return _NORM.sub(r"  \\|", body) if r"\|\|" in body else body
 
 
 def _mark(found: re.Match[str]) -> str:

@@ -23,7 +23,7 @@ class Macro:
     r"""A command with its parameters and its body; `default` is the value of an optional first one.
 
     One that is `braced` counts only where a brace follows, one that is `paired` only in formulas that have it above and
-    below the bar of a fraction. `delimiters` is what stands before the first parameter and
+    below the bar of a fraction; one that is `single` where no two groups follow, as a derivative has. `delimiters` is what stands before the first parameter and
     behind each one, as in ``\def\pd[#1]{...}``; without them arguments are groups or single characters.
     """
 
@@ -34,6 +34,7 @@ class Macro:
     starred: bool = False
     braced: bool = False
     paired: bool = False
+    single: bool = False
     delimiters: tuple[str, ...] = ()
 
 
@@ -107,7 +108,7 @@ class _Expansion:
                 break
             name, stop = _command(chars, i)
             macro = self.known.get(name) if name else None
-            if macro is None or (macro.braced and not _takes(macro, chars, stop)):
+            if macro is None or (macro.braced and not _takes(macro, chars, stop)) or (macro.single and _two(chars, stop)):
                 out.extend(chars[i:stop])
                 i = stop
                 continue
@@ -192,6 +193,14 @@ def _takes(macro: Macro, chars: list[_Char], i: int) -> bool:
     if not word or macro.body not in _FONTS or j == i or not chars[j].value.isalpha():
         return False
     return j + 1 == len(chars) or not chars[j + 1].value.isalpha()
+
+
+def _two(chars: list[_Char], i: int) -> bool:
+    """Whether two groups stand at `i`."""
+    if i >= len(chars) or chars[i].value != "{":
+        return False
+    close = _closing(chars, i)
+    return close + 1 < len(chars) and chars[close + 1].value == "{"
 
 
 def _arguments(chars: list[_Char], i: int, macro: Macro) -> tuple[list[list[_Char]], int]:

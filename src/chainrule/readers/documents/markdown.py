@@ -12,7 +12,7 @@ from bisect import bisect_right
 from chainrule.readers.documents import plain_lines
 from chainrule.readers.documents.definitions import definitions
 from chainrule.readers.documents.dollars import Span, formulas
-from chainrule.readers.documents.escapes import unescaped
+from chainrule.readers.documents.escapes import bare_brackets, unescaped
 from chainrule.readers.documents.fences import PLAIN, as_formula, formula_lines
 from chainrule.readers.documents.flow import IMAGE, Flow, end_within
 from chainrule.readers.documents.images import decoded, in_images
@@ -137,7 +137,8 @@ def _source(text: str, masked: str, span: Span) -> str:
         return f" {body[1:-1]} "
     if text.startswith("\\\\", span.start):
         # Markdown takes one backslash of each pair away before the formula is typeset.
-        return _ESCAPE.sub(lambda pair: f" {pair.group(1)}" if pair.group(1) else "\\\\  ", body)
+        body = _ESCAPE.sub(lambda pair: f" {pair.group(1)}" if pair.group(1) else "\\\\  ", body)
+        return bare_brackets(body)
     return unescaped(body)
 
 

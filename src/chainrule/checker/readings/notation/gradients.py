@@ -75,7 +75,12 @@ def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
     if any(_at_a_point(part.body, scope) for part in open_ones):
         return
     if len(common) > MAX_LETTERS:
-        common = [name for name in common if letter_of(name) in _WEIGHTS and name not in scope.definitions]
+        # Those that are written come before those of definitions.
+        written = [_letters(part.body) for part in known]
+        own = [name for name in written[0] if all(name in each for each in written) and name not in taken]
+        letters[0] = {**letters[0], **written[0]}
+        weights = [name for name in common if letter_of(name) in _WEIGHTS and name not in scope.definitions]
+        common = list(dict.fromkeys((*own, *weights)))
     for name in common if len(common) <= MAX_LETTERS else ():
         variable = letters[0][name]
 
