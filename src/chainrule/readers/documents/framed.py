@@ -1,4 +1,4 @@
-r"""Formulas made ready for the parser: frames of words, signs in braces and equalities in brackets written out.
+r"""Formulas made ready for the parser: frames of words, signs in braces, equalities in brackets, colours of all rows.
 
 ``\text{\framebox{$ f(x) $}}`` inside of a formula is ``f(x)`` with a box around it, ``a \textcolor{red}{-} b`` is
 ``a - b``, and ``a = b \ (= c)`` at the end of a row says the same as ``a = b = c``. Every character stays in place.
@@ -25,6 +25,11 @@ _BRACKETED = re.compile(
     r"(?P<open>(?:\\left|\\big|\\Big)?\s*\()\s*=(?!:)(?P<value>[^=()\n&]+)(?P<close>(?:\\right|\\big|\\Big)?\s*\))"
     r"(?=[\s.,;]*(?:\\\\|$|\\end\s*\{))"
 )
+#: A size or a colour around all rows of a formula.
+_STYLED = re.compile(
+    r"\s*(?:\\(?:[Hh]uge|LARGE|[Ll]arge|normalsize|small|footnotesize|scriptsize|tiny|displaystyle)\s*)*"
+    r"(?P<open>\{\s*(?:\\color\s*\{[^{}]*\}\s*)?)(?=\\begin\s*\{)"
+)
 #: What ends the rows of a formula.
 _ROW = re.compile(r"\\\\")
 
@@ -43,6 +48,18 @@ def without_frames(text: str) -> str:
         mask.blank(frame.start(), start - 1)
         mask.blank(start, start + layers.start("formula"))
         mask.blank(start + layers.end("formula"), end - 1)
+    return mask.result()
+
+
+def without_styles(text: str) -> str:
+    r"""``\Huge {\color{red} \begin{align} ... \end{align} }`` as the rows alone."""
+    styled = _STYLED.match(text)
+    found = braced(text, styled.start("open")) if styled is not None else None
+    if styled is None or found is None or text[found[1] :].strip():
+        return text
+    mask = Mask(text)
+    mask.blank(0, styled.end())
+    mask.blank(found[1] - 1, found[1])
     return mask.result()
 
 

@@ -12,7 +12,7 @@ from itertools import accumulate, islice
 
 from chainrule.readers.documents.braced_arrays import without_braces
 from chainrule.readers.documents.definitions import braced
-from chainrule.readers.documents.framed import bare_signs, without_brackets, without_frames
+from chainrule.readers.documents.framed import bare_signs, without_brackets, without_frames, without_styles
 from chainrule.readers.documents.lines import Mask, blanked
 from chainrule.readers.documents.systems import opened
 
@@ -135,6 +135,7 @@ def _prepared(text: str, environment: str) -> str:
     text = _NUMBERED.sub(lambda found: blanked(found.group()), text) if "~" in text else text
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = without_frames(text) if "$" in text else text
+    text = without_styles(text) if "\\begin" in text else text
     text = bare_signs(text) if "-}" in text or "+}" in text else text
     text = without_brackets(text) if "=" in text else text
     text = _unwrapped(text)

@@ -26,7 +26,9 @@ _SILENT = re.compile(
 )
 #: The body of a macro around a display, an environment with ``#1`` in it.
 _WRAPPER = re.compile(r"\\begin\{([A-Za-z]+\*?)\}\s*#1\s*\\end\{\1\}")
-_CLOSING = re.compile(r"\\(?:text|mbox|textrm|textit|textbf|textnormal)\s*\{[^{}]*\}|\\.|\$|\n[ \t]*\n", re.DOTALL)
+_CLOSING = re.compile(
+    r"\\(?:text|mbox|textrm|textit|textbf|textnormal)\s*\{(?:[^{}]|\{[^{}]*\})*+\}|\\.|\$|\n[ \t]*\n", re.DOTALL
+)
 _WORD = re.compile(r"\\([A-Za-z@]+)\*?|\\(.)|[{}~&]", re.DOTALL)
 _HAS_FORMULA = re.compile(r"\$|\\[(\[]")
 _BREAKS = frozenset(

@@ -146,9 +146,9 @@ def integrated(*trees: t.Tree) -> set[str]:
 
 
 def _is_written_size(upper: t.Tree, first: Fraction | int) -> bool:
-    """Whether a sum from 1 ends at a size such as ``n_x`` and ``|S|``, or one from 0 before it."""
+    """Whether a sum from 1 ends at a size such as ``n_x``, ``n(l)`` and ``|S|``, or one from 0 before it."""
     match upper:
-        case t.Script() | t.Bars():
+        case t.Script() | t.Bars() | t.Factors(_, _, (t.Name(), t.Group(_, _, "(", (_,)))):
             return first == 1
         case t.Terms(_, _, ((1, t.Script() | t.Bars()), (-1, t.Number(_, _, one)))):
             return first == 0 and one == 1
