@@ -14,6 +14,7 @@ from chainrule.checker.extraction.denied import HELD
 from chainrule.checker.extraction.slopes import PUT_IN
 from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
+from chainrule.checker.judgement.all_numbers import by_sign_of_numbers
 from chainrule.checker.judgement.another_function import right_for_another
 from chainrule.checker.judgement.bounds_of_layers import bound_of_another_layer
 from chainrule.checker.judgement.diagnose import correction, diagnose, missing_differential, shown
@@ -116,6 +117,10 @@ def _weighed(
         found = found or by_link(claim, [*outcomes, *tried], _accepts)
         if (slipped := found or by_label(claim, [*outcomes, *tried], _accepts)) is not None:
             best, outcomes, reason = slipped, [slipped], ""
+    if not accept_only and (reason or best is None or best.verdict.verdict == UNKNOWN):
+        lost = by_sign_of_numbers(claim, [reason, *reasons], judge)
+        if lost is not None:
+            return lost
     if best is None or reason:
         return unknown(claim, reason)
     if best.verdict.verdict == REFUTED and (claim.outdated or claim.elsewhere) and best.option.kind == "derivative":

@@ -46,7 +46,7 @@ MAX_SUMS = 4
 
 def by_sign_slip(claim: Claim, outcomes: Iterable[Outcome]) -> Outcome | None:
     """The refutation of a claim that is right by one of the readings but for a sign; None for other claims."""
-    if _sign_is_open(claim):
+    if sign_is_open(claim):
         return None
     for refuted in _refuted(claim, outcomes):
         question = refuted.question()
@@ -57,7 +57,7 @@ def by_sign_slip(claim: Claim, outcomes: Iterable[Outcome]) -> Outcome | None:
 
 def by_turned_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[Claim], Judged]) -> Outcome | None:
     """The refutation of a claim that nothing decides, and that is accepted with one sign turned; None for others."""
-    if _sign_is_open(claim) or claim.right is None:
+    if sign_is_open(claim) or claim.right is None:
         return None
     asked = set()
     for refuted in _refuted(claim, outcomes):
@@ -69,7 +69,7 @@ def by_turned_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[C
         asked.add(same)
         if _says_enough(question) and differs_by_sign(question):
             accepted = any(
-                judge(replace(claim, right=tree)).verdict.verdict in _ACCEPTED for tree in _turns(claim.right)
+                judge(replace(claim, right=tree)).verdict.verdict in _ACCEPTED for tree in turned_sides(claim.right)
             )
             return refuted if accepted else None
     return None
@@ -87,7 +87,7 @@ def by_inner_sign(claim: Claim, outcomes: Iterable[Outcome], judge: Callable[[Cl
     return None if decide(negate(question.claimed), question.derived, question.facts) else found
 
 
-def _sign_is_open(claim: Claim) -> bool:
+def sign_is_open(claim: Claim) -> bool:
     """Whether another sign may be right: of what is zero, in a case, of an error; or no derivative is stated."""
     in_case = bool(claim.in_case or claim.regimes) and not (claim.regimes and all(map(_of_layers, claim.regimes)))
     open_sign = claim.set_to_zero or in_case or MINUS in claim.scope.options
@@ -138,7 +138,7 @@ def differs_by_sign(question: Question) -> bool:
     return bool(decide(negate(question.claimed), question.derived, question.facts)) or one_sign_away(question)
 
 
-def _turns(right: t.Tree) -> Iterator[t.Tree]:
+def turned_sides(right: t.Tree) -> Iterator[t.Tree]:
     """A right side with its sign turned, and with the sign of one term in it turned."""
     yield _minus(right)
     sums = [part for part in t.find_all(right, t.Terms) if len(part.terms) > 1][:MAX_SUMS]

@@ -8,7 +8,7 @@ says of a function of one letter, ``\sigma'(z)``, where z was a vector above.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from chainrule.checker.extraction.claim import Claim
@@ -127,24 +127,31 @@ def _known(line: int, names: set[str], used: dict[str, Definition]) -> bool:
 
 
 def _as_number(part: t.Tree) -> t.Tree | None:
-    """A part for matrices with one entry: without transposes, signs of products and the kinds of norms."""
+    return as_number(part, _as_number)
+
+
+def as_number(part: t.Tree, inside: Callable[[t.Tree], t.Tree | None]) -> t.Tree | None:
+    """A part for matrices with one entry: without transposes, signs of products and the kinds of norms.
+
+    `inside` does the same with the parts of what is changed.
+    """
     match part:
         case t.Name(bold=True):
             return replace(part, bold=False)
         case t.Gradient(order=1, body=body, variable=written) if (variable := written or _argument(body)) is not None:
-            changed = transform(body, _as_number)
-            return t.Derivative(part.start, part.end, "∂", changed, ((transform(variable, _as_number), 1),))
+            changed = transform(body, inside)
+            return t.Derivative(part.start, part.end, "∂", changed, ((transform(variable, inside), 1),))
         case t.Script() if is_transposed(part):
-            return transform(part.base, _as_number)
+            return transform(part.base, inside)
         case t.Transpose(base=base):
-            return transform(base, _as_number)
+            return transform(base, inside)
         case t.Script(base=t.Bars(body=body, norm=norm), sup=t.Number(value=power)) if norm and power % 2 == 0:
-            return replace(part, base=t.Group(body.start, body.end, "(", (transform(body, _as_number),)))
+            return replace(part, base=t.Group(body.start, body.end, "(", (transform(body, inside),)))
         case t.Bars(body=body) if part.norm:
-            return t.Bars(part.start, part.end, transform(body, _as_number))
+            return t.Bars(part.start, part.end, transform(body, inside))
         case t.Factors():
             signs = tuple("/" if sign == "/" else "" for sign in part.signs)
-            return replace(part, factors=tuple(transform(f, _as_number) for f in part.factors), signs=signs)
+            return replace(part, factors=tuple(transform(f, inside) for f in part.factors), signs=signs)
     return None
 
 

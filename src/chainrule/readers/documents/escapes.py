@@ -15,7 +15,7 @@ _ESCAPE = re.compile(
 )
 #: A bracket behind a command for its size, which takes no row break, and spaces behind a doubled backslash.
 _BRACES = re.compile(r"(\\(?:left|right|[bB]igg?[lr]?))\\\\([{}])|(?<!\\)\\\\([,;!])(?!\\)")
-#: Brackets that would begin or end a formula: behind a command for their size they do not; a norm whose bars are escaped.
+#: Brackets that would begin or end a formula, but not behind a command for their size, and bars of norms.
 _SIZED = re.compile(r"(\\(?:left|right|[bB]igg?[lr]?))\\([()\[\]])")
 _NORM = re.compile(r"\\\|\\\|(?=[^|]*\\\|\\\|)|(?<=[^|])\\\|\\\|")
 #: The end of a line of which Markdown took one of two backslashes away.

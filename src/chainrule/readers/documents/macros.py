@@ -23,8 +23,9 @@ class Macro:
     r"""A command with its parameters and its body; `default` is the value of an optional first one.
 
     One that is `braced` counts only where a brace follows, one that is `paired` only in formulas that have it above and
-    below the bar of a fraction; one that is `single` where no two groups follow, as a derivative has. `delimiters` is what stands before the first parameter and
-    behind each one, as in ``\def\pd[#1]{...}``; without them arguments are groups or single characters.
+    below the bar of a fraction, one that is `single` only where no two groups follow, as a derivative has.
+    `delimiters` is what stands before the first parameter and behind each one, as in ``\def\pd[#1]{...}``; without
+    them arguments are groups or single characters.
     """
 
     name: str
@@ -108,7 +109,7 @@ class _Expansion:
                 break
             name, stop = _command(chars, i)
             macro = self.known.get(name) if name else None
-            if macro is None or (macro.braced and not _takes(macro, chars, stop)) or (macro.single and _two(chars, stop)):
+            if macro is None or not _fits(macro, chars, stop):
                 out.extend(chars[i:stop])
                 i = stop
                 continue
@@ -193,6 +194,11 @@ def _takes(macro: Macro, chars: list[_Char], i: int) -> bool:
     if not word or macro.body not in _FONTS or j == i or not chars[j].value.isalpha():
         return False
     return j + 1 == len(chars) or not chars[j + 1].value.isalpha()
+
+
+def _fits(macro: Macro, chars: list[_Char], i: int) -> bool:
+    """Whether a macro counts before what stands at `i`."""
+    return not (macro.braced and not _takes(macro, chars, i)) and not (macro.single and _two(chars, i))
 
 
 def _two(chars: list[_Char], i: int) -> bool:

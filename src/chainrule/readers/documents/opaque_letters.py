@@ -1,7 +1,8 @@
 r"""Macros of files that are not there, once a document is split: ``\frac{\partial \loss}{\partial \valueMatrix}``.
 
 A command that nothing defines, and in which something is differentiated, is a letter, as is one that says what it is,
-``\keyMatrix``, and one of a single letter that takes no argument, ``\H^\top \v``. The formulas are read with a word for it, or with the bold Greek letter of its name; all places stay.
+``\keyMatrix``, and one of a single letter that takes no argument, ``\H^\top \v``. The formulas are read with a word for
+it, or with the bold letter of its name; all places stay.
 """
 
 from __future__ import annotations
