@@ -85,6 +85,8 @@ _TOTAL = re.compile(
 )
 #: An equation that letters satisfy is remembered for so many lines.
 _REMEMBERED = 30
+#: The same of an equation of which one side may be put in: x^3 - y^3 = 3 holds throughout an exercise.
+_IN_FORCE = 100
 #: Letters of multipliers.
 _MULTIPLIERS = frozenset((r"\lambda", r"\nu", r"\lambda_1", r"\lambda_{1}"))
 
@@ -185,7 +187,9 @@ class Surroundings:
         if left is not None and not has_derivative(left) and not has_derivative(right):
             gone = names_in(left) - names_in(right)
             for names, at in reversed(self.equations):
-                if line - at <= _REMEMBERED and names <= names_in(left) and gone & names:
+                fewer = _count(names, right) < _count(names, left)
+                near = line - at <= (_IN_FORCE if fewer else _REMEMBERED)
+                if near and names <= names_in(left) and (gone & names or fewer):
                     shown = " and ".join(sorted(map(plain_name, names)))
                     return f"the equation above that relates {shown} may be put in"
         return ""
@@ -247,6 +251,11 @@ class Surroundings:
 
 def _labels_in(found: Iterable[re.Match[str]]) -> frozenset[tuple[str, int]]:
     return frozenset((each["name"], int(each["value"])) for each in found)
+
+
+def _count(names: frozenset[str], tree: Tree) -> int:
+    """How often some names are written in a tree."""
+    return sum(part.name in names for part in find_all(tree, Name))
 
 
 def _is_no_letter(part: Tree) -> bool:
