@@ -188,8 +188,8 @@ class Surroundings:
             gone = names_in(left) - names_in(right)
             for names, at in reversed(self.equations):
                 fewer = _count(names, right) < _count(names, left)
-                near = line - at <= (_IN_FORCE if fewer else _REMEMBERED)
-                if near and names <= names_in(left) and (gone & names or fewer):
+                in_force = line - at <= (_IN_FORCE if fewer else _REMEMBERED)
+                if in_force and names <= names_in(left) and (gone & names or fewer):
                     shown = " and ".join(sorted(map(plain_name, names)))
                     return f"the equation above that relates {shown} may be put in"
         return ""
