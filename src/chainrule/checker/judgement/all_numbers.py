@@ -77,7 +77,9 @@ def _of_numbers(claim: Claim) -> Claim:
     used = {d.name: d for side in (claim.left, claim.right) for d in claim.scope.below(side)}
     if not used or len(used) > MAX_DEFINITIONS or _is_skew(claim.scope):
         raise _Open
-    _check_indices((claim.left, claim.right))
+    _check_indices(claim.left, claim.right)
+    for stated in used.values():
+        _check_indices(stated.body)
     counts = {total.upper.name for tree in (claim.left, claim.right, *(d.body for d in used.values()))
               for total in t.find_all(tree, t.BigOp) if isinstance(total.upper, t.Name)}  # fmt: skip
 
@@ -88,7 +90,9 @@ def _of_numbers(claim: Claim) -> Claim:
     definitions = {name: _defined(stated, number) for name, stated in used.items()}
     trees = [left, right, *(d.body for d in definitions.values())]
     letters = t.names_in(*trees)
-    if len(letters) < MIN_LETTERS:
+    told = {name for name, _ in claim.not_read} | {each.name for each in (*claim.later, *claim.supposed)}
+    if len(letters) < MIN_LETTERS or told & (letters | used.keys()):
+        # What is said otherwise, or is not understood, may turn the sign.
         raise _Open
     called = {head_name(first) for tree in trees for product in t.find_all(tree, t.Factors)
               for first, group in zip(product.factors, product.factors[1:], strict=False)
@@ -96,7 +100,8 @@ def _of_numbers(claim: Claim) -> Claim:
     declared = {name: Declaration(name, "scalar") for name in letters - definitions.keys() - called}
     scope = Scope(declared, definitions, options={_TRIED: "yes"})
     return Claim(claim.start, claim.end, claim.text, scope, left, right, claim.link, claim.label, line=claim.line,
-                 source=claim.source, piece=claim.piece, statement=claim.statement, nth=claim.nth)  # fmt: skip
+                 source=claim.source, piece=claim.piece, statement=claim.statement, nth=claim.nth, rates=claim.rates,
+                 equations=claim.equations)  # fmt: skip
 
 
 def _is_skew(scope: Scope) -> bool:
@@ -110,7 +115,7 @@ def _defined(stated: Definition, number: Callable[[t.Tree], t.Tree | None]) -> D
     return replace(stated, parameters=parameters, indices=(), body=body, others=others, before=None, bold=False)
 
 
-def _check_indices(sides: tuple[t.Tree, t.Tree]) -> None:
+def _check_indices(*sides: t.Tree) -> None:
     """Entries of one array with two indices are different numbers."""
     indices: dict[str, list[list[object]]] = {}
     for script in (part for side in sides for part in t.find_all(side, t.Script)):
@@ -132,6 +137,9 @@ def _number(part: t.Tree, counts: set[str], number: Callable[[t.Tree], t.Tree | 
         case t.Applied(function=name, args=(argument,)) if name in _ITSELF:
             return t.Group(part.start, part.end, "(", (transform(argument, number),))
         case t.Applied(function=name) if name in _OF_SEVERAL:
+            raise _Open
+        case t.Terms(terms=(*others, _)) if any(t.find_all(term, t.BigOp) for _, term in others):
+            # The sum may be one of the terms behind it, too.
             raise _Open
         case t.BigOp() | t.Gradient(order=2):
             raise _Open
