@@ -15,9 +15,8 @@ _ESCAPE = re.compile(
 )
 #: A bracket behind a command for its size, which takes no row break, and spaces behind a doubled backslash.
 _BRACES = re.compile(r"(\\(?:left|right|[bB]igg?[lr]?))\\\\([{}])|(?<!\\)\\\\([,;!])(?!\\)")
-#: Brackets that would begin or end a formula, but not behind a command for their size, and bars of norms.
+#: Brackets that would begin or end a formula, but not behind a command for their size.
 _SIZED = re.compile(r"(\\(?:left|right|[bB]igg?[lr]?))\\([()\[\]])")
-_NORM = re.compile(r"\\\|\\\|(?=[^|]*\\\|\\\|)|(?<=[^|])\\\|\\\|")
 #: The end of a line of which Markdown took one of two backslashes away.
 _LINE_END = re.compile(r"(?<!\\)\\[ \t]*\n")
 _BREAK = re.compile(r"(?<!\\)\\\\(?!\\)")
@@ -39,9 +38,8 @@ def unescaped(body: str) -> str:
 
 
 def bare_brackets(body: str) -> str:
-    r"""The formula with ``\left[`` for ``\left\[``, and the bars of norms for ``\|\|``."""
-    body = _SIZED.sub(r"\1 \2", body)
-    return _NORM.sub(r"  \\|", body) if r"\|\|" in body else body
+    r"""The formula with ``\left[`` for ``\left\[``."""
+    return _SIZED.sub(r"\1 \2", body)
 
 
 def _mark(found: re.Match[str]) -> str:

@@ -15,11 +15,13 @@ from chainrule.readers.documents.replaced import with_replaced
 from chainrule.readers.latex import statements
 from chainrule.readers.parsing.words import GREEK
 
-_COMMAND = re.compile(r"\\[A-Za-z]{1,40}(?![A-Za-z])")
+#: No command begins behind a backslash, as in ``\\x_t`` in the next row, but behind two.
+_BEGINS = r"(?:(?<!\\)|(?<=\\\\))"
+_COMMAND = re.compile(rf"{_BEGINS}\\[A-Za-z]{{1,40}}(?![A-Za-z])")
 #: A command of one letter where it takes no argument: ``\v_j``, not ``\v x``.
-_ALONE = re.compile(r"(?P<command>\\[A-Za-z])\s*(?:[_^)\]},;.+=&|-]|\\(?:top|quad|right|cdot|odot|\\)|$)")
+_ALONE = re.compile(rf"{_BEGINS}(?P<command>\\[A-Za-z])\s*(?:[_^)\]}},;.+=&|-]|\\(?:top|quad|right|cdot|odot|\\)|$)")
 #: Where it takes one.
-_TAKES = re.compile(r"(?P<command>\\[A-Za-z])(?:\s+[A-Za-z]|\s*\{)")
+_TAKES = re.compile(rf"{_BEGINS}(?P<command>\\[A-Za-z])(?:\s+[A-Za-z]|\s*\{{)")
 #: What stands below a derivative, and is no macro with arguments.
 _VARIED = re.compile(
     r"(?:\\partial(?![A-Za-z])|\\nabla\s*_)\s*\{?\s*(?P<command>\\[A-Za-z]{2,40})(?![A-Za-z])(?!\s*[\[{])"
