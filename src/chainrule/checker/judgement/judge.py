@@ -35,6 +35,7 @@ from chainrule.checker.judgement.met_readings import MetReadings
 from chainrule.checker.judgement.one_reading import RANK, Outcome, judge_reading
 from chainrule.checker.judgement.operator_slips import by_lost_operator, by_operator_slip
 from chainrule.checker.judgement.outcomes import ACCEPTED, as_read, outcomes_of
+from chainrule.checker.judgement.parts_named import names_part
 from chainrule.checker.judgement.sign_slips import (
     by_inner_sign,
     by_sign_slip,
@@ -76,7 +77,8 @@ def judge(claim: Claim, *, explain: bool = True, accept_only: bool = False, plai
     if claim.states:
         meaning = f"this is what {plain_name(claim.states)} stands for"
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
-    if meaning := lists_partials(claim.left, claim.right, claim.scope) or lists_entries(claim.left, claim.right):
+    listed = lists_partials(claim.left, claim.right, claim.scope) or lists_entries(claim.left, claim.right)
+    if meaning := listed or names_part(claim):
         return Judged(claim, Verdict(CONVENTION, ("a definition",), convention=meaning), "derivative", Reading())
     if meaning := telescopes(claim.left, claim.right):
         return Judged(claim, Verdict(CONVENTION, ("the chain rule",), convention=meaning), "rule", Reading())
