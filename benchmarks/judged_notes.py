@@ -2,7 +2,7 @@
 
 `judged_notes.tsv` says of claims in public notes where they stand and whether they are right; the notes are not kept
 here. CLONES holds git directories of their repositories, named owner+name; FOLDER gets a set of documents each in a to
-m. By all of them it was found what the checker did not read; c to m were first scored before anything in them was
+o. By all of them it was found what the checker did not read; c to o were first scored before anything in them was
 looked at.
 """
 

@@ -37,7 +37,7 @@ _INDICES, _LAST = "ijk", "nmNMK"
 #: Greek letters by what their names begin with.
 _SHORT_GREEK = {
     "alpha": "al alp", "gamma": "ga gam", "kappa": "ka", "lambda": "la lam", "sigma": "si sig", "omega": "om omg",
-    "Gamma": "Ga Gam", "Delta": "De Del", "Lambda": "La Lam", "Sigma": "Si Sig", "Omega": "Om",
+    "Gamma": "Ga Gam", "Delta": "De", "Lambda": "La Lam", "Sigma": "Si Sig", "Omega": "Om",
     "varepsilon": "veps vareps", "varphi": "vphi",
 }  # fmt: skip
 #: What stands for a text of its own.

@@ -11,7 +11,7 @@ from chainrule.readers.documents.pieces import Document, Origin, Piece
 _JOINT = re.compile(r"(?:\$|`|\\\))\s*(:?=)\s*(?:\$|:math:`|\\\()")
 
 #: The same where the sign ends the first formula; an answer that is asked for is set in a command.
-_OPEN = re.compile(r"(?:\$|\\\))\s*(?:\\answer\s*(?:\[[^\]]*\])?\s*\{)?\s*(?:\$|\\\()")
+_OPEN = re.compile(r"(?:\$|\\\))[^\S\n]*\n?[^\S\n]*(?:\\answer\s*(?:\[[^\]]*\])?\s*\{)?[^\S\n]*(?:\$|\\\()")
 #: Longer formulas are not made.
 MAX_JOINED = 4_000
 
