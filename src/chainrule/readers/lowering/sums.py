@@ -16,7 +16,7 @@ from chainrule.readers import values as v
 from chainrule.readers.letters import CONDITION, INTEGRAL
 from chainrule.readers.lowering.gradients import Gradients
 from chainrule.readers.lowering.products import NOT_ZERO, may_be_of_matrices
-from chainrule.readers.rewriting import renamed
+from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import is_open
 from chainrule.readers.usage import head_name
 from chainrule.readers.values import Value
@@ -44,15 +44,26 @@ class Sums(Gradients):
             raise ReadError(str(error), tree.start, tree.end) from error
 
     def _with_own_variable(self, tree: t.Limit) -> t.Limit:
-        """A limit in h whose h is no other h, such as a function h, or the one in a definition ``x = a + h``."""
+        """A limit in h whose h is no other h, such as a function h, or the one in a definition ``x = a + h``.
+
+        In ``(h(a + h) - h(a)) / h`` the function keeps its name; in ``h (2 a + h) / h`` there is none.
+        """
         name = tree.variable.name if isinstance(tree.variable, t.Name) else None
+        functions = _called(tree.body, name) if name is not None else frozenset()
         if name is None or not (
-            name in self.scope.definitions
+            functions
+            or name in self.scope.definitions
             or any(name in t.names_in(stated.body) for stated in self.scope.below(tree.body))
         ):
             return tree
         own = f"{name}_0"
-        return replace(tree, variable=renamed(tree.variable, name, own), body=renamed(tree.body, name, own))
+
+        def change(part: t.Tree) -> t.Tree | None:
+            if id(part) in functions:
+                return part
+            return replace(part, name=own) if isinstance(part, t.Name) and part.name == name else None
+
+        return replace(tree, variable=transform(tree.variable, change), body=transform(tree.body, change))
 
     def big(self, tree: t.BigOp) -> Value:
         """A sum or product over an index."""
@@ -143,6 +154,19 @@ def integrated(*trees: t.Tree) -> set[str]:
     uppers = [part.upper for tree in trees for part in t.find_all(tree, t.BigOp)]
     names = [upper.name for upper in uppers if isinstance(upper, t.Name) and upper.name.startswith(INTEGRAL)]
     return {letter for name in names for letter in name.removeprefix(INTEGRAL).removesuffix("}").split()}
+
+
+def _called(tree: t.Tree, name: str) -> frozenset[int]:
+    """The places where a name is that of a function, told by a difference of its values at two arguments."""
+    found: set[int] = set()
+    for difference in t.find_all(tree, t.Terms):
+        match difference.terms:
+            case (
+                (1, t.Factors(factors=(t.Name(name=first) as one, t.Group(items=(a,))))),
+                (-1, t.Factors(factors=(t.Name(name=second) as other, t.Group(items=(b,))))),
+            ) if first == second == name and name in t.names_in(a) and name not in t.names_in(b):
+                found |= {id(one), id(other)}
+    return frozenset(found)
 
 
 def _is_written_size(upper: t.Tree, first: Fraction | int) -> bool:

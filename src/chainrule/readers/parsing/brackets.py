@@ -11,7 +11,6 @@ from chainrule.readers.parsing.behind import begins_operand, entry_of, size_name
 from chainrule.readers.parsing.bold import all_bold, embolden, is_word, lists_arguments
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.expectations import Expectations
-from chainrule.readers.parsing.limits import bound_apart
 from chainrule.readers.parsing.sums import goes_on_raised, logarithm_of_product
 from chainrule.readers.parsing.words import (
     _ALSO_CLOSING,
@@ -349,7 +348,7 @@ class Brackets(Expectations):
         self.enter()
         body = self.product()
         self.depth -= 1
-        return Limit(start, self.last, *bound_apart(items[0], items[1], body))
+        return Limit(start, self.last, items[0], items[1], body)
 
     def underset(self) -> Tree:
         r"""``\underset{h \to 0}{\lim}`` as ``\lim_{h \to 0}``, of expectations too; below others stands a remark."""
