@@ -1,5 +1,7 @@
 """Signs where all letters are numbers: what is not asked, as numbers say something else than vectors there."""
 
+from functools import partial
+
 from chainrule.checker.extraction.claims import extract
 from chainrule.checker.judgement.all_numbers import by_sign_of_numbers
 from chainrule.checker.judgement.judge import judge
@@ -22,7 +24,7 @@ $$L = \frac{1}{2} (y - w^T x)^2$$
 
 def found(text):
     claim = extract(parse(text)).claims[-1]
-    judged = by_sign_of_numbers(claim, OF_SHAPES, judge)
+    judged = by_sign_of_numbers(claim, OF_SHAPES, judge, partial(judge, accept_only=True))
     return judged and judged.findings[0].name
 
 
@@ -53,6 +55,11 @@ def test_entries_with_two_indices():
     assert found(loss + r"$$\frac{\partial L}{\partial s_i} = s_i + a - a$$") is None
 
 
-def test_a_definition_that_is_not_understood():
-    unread = r"$$L = \mho(y - w^T x)$$" + "\n\n"
-    assert found(SQUARE + unread + r"$$\frac{\partial L}{\partial w} = (y - w^T x) x$$") is None
+def test_a_matrix_that_may_be_minus_its_transpose():
+    denied = "The matrix $A$ is skew-symmetric.\n" + SQUARE
+    assert found(denied + r"$$\frac{\partial L}{\partial w} = (y - w^T x) x$$") is None
+
+
+def test_a_loss_that_is_given_behind_the_claim():
+    claim = r"$$\frac{\partial L}{\partial w} = (y - w^T x) x$$"
+    assert found(SQUARE + claim + "\n\nwhere\n\n" + r"$$L = -\frac{1}{2} (y - w^T x)^2$$") is None

@@ -20,6 +20,7 @@ from chainrule.checker.judgement.single_entries import as_number
 from chainrule.prover.verdict import AGREES, CONVENTION, PROVED, REFUTED
 from chainrule.readers import syntax as t
 from chainrule.readers.letters import is_transposed
+from chainrule.readers.named import DENIED
 from chainrule.readers.rewriting import transform
 from chainrule.readers.scope import Declaration, Definition, Scope
 from chainrule.readers.spelling import spelled
@@ -36,8 +37,6 @@ _OF_SEVERAL = frozenset(("softmax", "logsumexp", "sum", "mean", "var", "max", "m
 _ITSELF = frozenset(("tr", "trace", "diag", "vec", "det"))
 #: Letters of identities and of ones.
 _ONES = frozenset(("I", r"\mathbf{1}", r"\mathbf{I}"))
-#: What is said of a matrix that a number is not.
-_SKEW = "skew"
 #: More definitions than these are not gone through.
 MAX_DEFINITIONS = 12
 
@@ -46,7 +45,9 @@ class _Open(Exception):  # noqa: N818 - it is no error: the claim is left as it 
     """One entry says nothing about the claim."""
 
 
-def by_sign_of_numbers(claim: Claim, reasons: Iterable[str], judge: Callable[[Claim], Judged]) -> Judged | None:
+def by_sign_of_numbers(
+    claim: Claim, reasons: Iterable[str], judge: Callable[[Claim], Judged], accepts: Callable[[Claim], Judged]
+) -> Judged | None:
     """The refutation of a claim whose sign is wrong even where all letters are numbers; None for other claims."""
     if _TRIED in claim.scope.options or claim.left is None or claim.right is None or not t.has_derivative(claim.left):
         return None
@@ -62,7 +63,7 @@ def by_sign_of_numbers(claim: Claim, reasons: Iterable[str], judge: Callable[[Cl
     if judged.verdict.verdict != REFUTED or not judged.findings or judged.findings[0].name != "sign":
         return None
     assert numbers.right is not None  # noqa: S101 - made so
-    turned = (judge(replace(numbers, right=right)).verdict.verdict for right in turned_sides(numbers.right))
+    turned = (accepts(replace(numbers, right=right)).verdict.verdict for right in turned_sides(numbers.right))
     if not any(verdict in (PROVED, AGREES, CONVENTION) for verdict in turned):
         return None
     finding = Finding("sign", f"{judged.findings[0].message}, even where all letters are numbers")
@@ -75,16 +76,18 @@ def _of_numbers(claim: Claim) -> Claim:
     assert claim.left is not None  # noqa: S101 - seen by the caller
     assert claim.right is not None  # noqa: S101
     used = {d.name: d for side in (claim.left, claim.right) for d in claim.scope.below(side)}
-    if not used or len(used) > MAX_DEFINITIONS or _is_skew(claim.scope):
+    if not used or len(used) > MAX_DEFINITIONS or DENIED in claim.scope.options:
+        # No number is minus itself, as a matrix may be minus its transpose.
         raise _Open
     _check_indices(claim.left, claim.right)
     for stated in used.values():
         _check_indices(stated.body)
-    counts = {total.upper.name for tree in (claim.left, claim.right, *(d.body for d in used.values()))
+    ones = {total.upper.name for tree in (claim.left, claim.right, *(d.body for d in used.values()))
               for total in t.find_all(tree, t.BigOp) if isinstance(total.upper, t.Name)}  # fmt: skip
+    ones = (ones | _ONES) - used.keys()
 
     def number(part: t.Tree) -> t.Tree | None:
-        return _number(part, counts, number)
+        return _number(part, ones, number)
 
     left, right = transform(claim.left, number), transform(claim.right, number)
     definitions = {name: _defined(stated, number) for name, stated in used.items()}
@@ -104,10 +107,6 @@ def _of_numbers(claim: Claim) -> Claim:
                  equations=claim.equations)  # fmt: skip
 
 
-def _is_skew(scope: Scope) -> bool:
-    return any(_SKEW in fact or "anti" in fact for said in scope.declarations.values() for fact in said.facts)
-
-
 def _defined(stated: Definition, number: Callable[[t.Tree], t.Tree | None]) -> Definition:
     parameters = tuple(transform(parameter, number) for parameter in stated.parameters)
     others = tuple(transform(other, number) for other in stated.others)
@@ -125,10 +124,10 @@ def _check_indices(*sides: t.Tree) -> None:
             raise _Open
 
 
-def _number(part: t.Tree, counts: set[str], number: Callable[[t.Tree], t.Tree | None]) -> t.Tree | None:
+def _number(part: t.Tree, ones: set[str], number: Callable[[t.Tree], t.Tree | None]) -> t.Tree | None:
     """A part where each letter is a number."""
     match part:
-        case t.Name(name=name) if name in _ONES or name in counts:
+        case t.Name(name=name) if name in ones:
             return t.Number(part.start, part.end, Fraction(1))
         case t.Script() if part.sub and not is_transposed(part):
             return _without_indices(part, number)
@@ -161,8 +160,4 @@ def _without_indices(part: t.Script, number: Callable[[t.Tree], t.Tree | None]) 
     base = transform(part.base, number)
     if not kept and part.sup is None and not part.primes:
         return base
-    return replace(part, base=base, sub=tuple(kept), sup=None if part.sup is None else transform(part.sup, _same))
-
-
-def _same(part: t.Tree) -> t.Tree | None:
-    return part
+    return replace(part, base=base, sub=tuple(kept))

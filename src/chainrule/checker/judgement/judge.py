@@ -119,9 +119,7 @@ def _weighed(
         found = found or by_link(claim, [*outcomes, *tried], _accepts)
         if (slipped := found or by_label(claim, [*outcomes, *tried], _accepts)) is not None:
             best, outcomes, reason = slipped, [slipped], ""
-    if not accept_only and (reason or best is None or best.verdict.verdict == UNKNOWN):
-        lost = by_sign_of_numbers(claim, [reason, *reasons], judge)
-        if lost is not None:
+        elif (lost := by_sign_of_numbers(claim, [reason, *reasons], judge, _accepts)) is not None:
             return lost
     if best is None or reason:
         return unknown(claim, reason)
