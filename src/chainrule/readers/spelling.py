@@ -44,7 +44,7 @@ _SAYS: dict[type[Tree], Callable[[Any], object]] = {
     ),
     Cases: lambda tree: (*(condition is None for _, condition in tree.rows), tree.gap),
     Grid: lambda tree: tuple(map(len, tree.rows)),
-    Derivative: lambda tree: tuple(order for _, order in tree.variables),
+    Derivative: lambda tree: (*(order for _, order in tree.variables), tree.missing, tree.below),
     Gradient: lambda tree: (tree.variable is None, tree.order),
     Comparison: lambda tree: tree.signs,
     Bars: lambda tree: tree.norm,

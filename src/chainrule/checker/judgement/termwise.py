@@ -114,10 +114,9 @@ def _said(tree: Tree) -> list[object]:
 
 
 def _with_bare_body(part: Tree) -> Tree | None:
-    bare = _without_brackets(part.body) if isinstance(part, (BigOp, Derivative)) else None
-    if bare is None or not isinstance(part, (BigOp, Derivative)):
+    if not isinstance(part, (BigOp, Derivative)):
         return None
-    return replace(part, body=transform(bare, _with_bare_body))
+    return replace(part, body=transform(_without_brackets(part.body), _with_bare_body))
 
 
 def _without_brackets(tree: Tree) -> Tree:
