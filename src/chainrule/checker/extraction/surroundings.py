@@ -85,7 +85,7 @@ _TOTAL = re.compile(
 )
 #: An equation that letters satisfy is remembered for so many lines.
 _REMEMBERED = 30
-#: The same of an equation of which one side may be put in: x^3 - y^3 = 3 holds throughout an exercise.
+#: The same of an equation whose number may be put in for its other side: x^3 - y^3 = 3 holds throughout an exercise.
 _IN_FORCE = 100
 #: Letters of multipliers.
 _MULTIPLIERS = frozenset((r"\lambda", r"\nu", r"\lambda_1", r"\lambda_{1}"))
@@ -107,7 +107,8 @@ class Surroundings:
         self.words = ""
         self.points: dict[str, int] = {}
         self.examples: list[int] = []
-        self.equations: list[tuple[frozenset[str], int]] = []
+        #: The names in equations, their lines, and whether one side is a number.
+        self.equations: list[tuple[frozenset[str], int, bool]] = []
         self.constraints: list[tuple[frozenset[str], int, str]] = []
         self.curves: list[Equation] = []
         self.rates: dict[tuple[str, str], int] = {}
@@ -155,7 +156,7 @@ class Surroundings:
             self.constraints.append((letters, line, " ".join(text.split())))
         left, names = statement.items[0], names_in(statement.items[0])
         if isinstance(left, Terms) and len(names) > 1 and statement.signs[0] == "=":
-            self.equations.append((frozenset(names), line))
+            self.equations.append((frozenset(names), line, is_number(statement.items[-1])))
 
     def solved(self, statement: Statement, line: int) -> None:
         """A derivative that is set to zero relates the names in it, from there on."""
@@ -163,7 +164,7 @@ class Surroundings:
             members = [item for item in statement.items[:-1] if not has_derivative(item)]
             names = names_in(members[-1]) if members else set()
             if len(names) > 1:
-                self.equations.append((frozenset(names), line))
+                self.equations.append((frozenset(names), line, False))
 
     def doubt(self, right: Tree, line: int, left: Tree | None, scope: Scope, *, pointed: bool = False) -> str:
         """Why the text around a claim forbids a refutation; `pointed`: its sentence says at which point it holds."""
@@ -186,10 +187,11 @@ class Surroundings:
             return f"it may be the value at a point: a number is given for {', '.join(map(plain_name, near))} above"
         if left is not None and not has_derivative(left) and not has_derivative(right):
             gone = names_in(left) - names_in(right)
-            for names, at in reversed(self.equations):
-                fewer = _count(names, right) < _count(names, left)
-                in_force = line - at <= (_IN_FORCE if fewer else _REMEMBERED)
-                if in_force and names <= names_in(left) and (gone & names or fewer):
+            for names, at, valued_side in reversed(self.equations):
+                if line - at > _IN_FORCE or not names <= names_in(left):
+                    continue
+                put_in_side = valued_side and _count(names, right) < _count(names, left)
+                if put_in_side or (line - at <= _REMEMBERED and gone & names):
                     shown = " and ".join(sorted(map(plain_name, names)))
                     return f"the equation above that relates {shown} may be put in"
         return ""
