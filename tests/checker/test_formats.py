@@ -92,3 +92,14 @@ def test_the_same_claims_in_every_format():
         assert [j.verdict.verdict for j in report.judged] == ["proved", "refuted", "unknown"], name
         assert [report.document.place(j.claim.start).line for j in report.judged] == [1, 3, 5], name
         assert {report.document.place(j.claim.start).cell for j in report.judged} == {1 if name == "notebook" else None}
+
+
+def test_dollars_within_words_of_a_formula():
+    """What stands in braces within words in a formula of LaTeX may have formulas and commands of its own."""
+    from chainrule.checker.runs import check_document
+
+    text = (
+        r"$\frac{d}{dx} x^2 = 2 x \quad \mbox{by the \href{https://example.org}{rule} for $x$}$, $\frac{d}{dx} x = 2$"
+    )
+    report = check_document(documents.parse(text, "notes", "LaTeX"))
+    assert [j.verdict.verdict for j in report.judged] == ["proved", "refuted"]

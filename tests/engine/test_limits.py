@@ -47,3 +47,9 @@ def test_what_has_no_limit_leaves_something_that_does_not_vanish(node):
 def test_parts_that_vanish_too_often():
     with pytest.raises(RuleError):
         limit(sin(H) ** 5 / H**5, H, ZERO, [])
+
+
+@pytest.mark.parametrize("node", [(exp(H * (sin(H) / H)) - 1) / H, sin(H * ((exp(H) - 1) / H)) / H])
+def test_quotients_within_quotients_end(node):
+    with pytest.raises(RuleError):
+        limit(node, H, ZERO, [])
