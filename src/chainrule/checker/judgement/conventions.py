@@ -11,6 +11,7 @@ from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.judgement.answered import decide, differs
 from chainrule.checker.judgement.compared import Compared
 from chainrule.checker.judgement.doubts.equations import only_states, to_solve
+from chainrule.checker.readings.notation.densities import NORMALISED
 from chainrule.errors import ChainruleError
 from chainrule.expr.build import zeros
 from chainrule.expr.nodes import Apply, Let, Node, Symbol
@@ -45,8 +46,8 @@ def never_met(compared: Compared, verdict: Verdict) -> bool:
 def vacuous(compared: Compared) -> bool:
     """Whether a claim that says something else only says that zero equals zero: it has names on both sides."""
     left, right, scope = compared.left, compared.right, compared.scope
-    if compared.option.solved is not None:
-        # An equation says how.
+    if compared.option.solved is not None or NORMALISED in scope.options:
+        # An equation says how, or that a density integrates to 1.
         return False
     if _lost_with_derivatives(compared):
         return True

@@ -58,6 +58,7 @@ from chainrule.checker.judgement.question import Question
 from chainrule.checker.judgement.rounded import rounded
 from chainrule.checker.readings.definitions.context import in_a_vector
 from chainrule.checker.readings.definitions.regimes import is_open
+from chainrule.checker.readings.guesses import joined
 from chainrule.checker.readings.notation.operator_ends import widened
 from chainrule.checker.readings.option import Option
 from chainrule.engine.antiderivatives import has_integral
@@ -246,7 +247,8 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     if BY_POINTS in compared.lowered.assumed:
         if integrated_again(compared):
             raise ReadError("a letter that is integrated over stands outside of the integral, too")
-        return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=BY_POINTS))
+        convention = joined(option.convention, BY_POINTS)
+        return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention))
     # Without a derivative no letter is held constant.
     told = not option.plain or compared.lowered.differentiated
     constants = letters_held_constant(compared) if told else []

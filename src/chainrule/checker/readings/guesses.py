@@ -68,6 +68,7 @@ from chainrule.checker.readings.losses.sure_means import by_sure_means
 from chainrule.checker.readings.notation.bare_functions import by_bare_functions
 from chainrule.checker.readings.notation.beside_diagonals import by_identity_beside
 from chainrule.checker.readings.notation.called_names import by_called_names
+from chainrule.checker.readings.notation.densities import by_densities
 from chainrule.checker.readings.notation.directions import by_directions
 from chainrule.checker.readings.notation.expressions_below import by_expressions
 from chainrule.checker.readings.notation.gradients import (
@@ -110,7 +111,7 @@ _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_number
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
     by_directions, by_row_networks, by_batches, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
-    by_weights, by_parts_of_sums, by_data_lists,
+    by_weights, by_parts_of_sums, by_data_lists, by_densities,
 )  # fmt: skip
 
 
@@ -187,7 +188,7 @@ def _in_another_variable(written: tuple[Tree, Tree], scope: Scope) -> Iterator[O
         *by_operator_letters(written, scope),
     ):
         yield Option("derivative", scope, words, (words,), to_prove=True, sides=sides)
-        for fuller, more in by_one_hot(sides, scope):
+        for fuller, more in (*by_one_hot(sides, scope), *by_layout(sides, scope)):
             yield Option("derivative", fuller, joined(words, more), (words, more), to_prove=True, sides=sides)
         for summed, other, more in by_summed_values(sides, scope):
             yield Option("derivative", other, joined(words, more), (words, more), to_prove=True, sides=summed)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chainrule.errors import ReadError
 from chainrule.readers.parsing.cursor import Cursor
-from chainrule.readers.parsing.words import is_word_function
+from chainrule.readers.parsing.words import GREEK, is_word_function
 from chainrule.readers.rewriting import transform
 from chainrule.readers.syntax import Name, Number, Script, Tree
 from chainrule.readers.tokens import Token
@@ -34,6 +34,19 @@ def is_word(tokens: list[Token]) -> bool:
     """Whether bold letters are a word and no product of vectors and matrices, as in ``\\mathbf{Ax}``."""
     letters = "".join(token.value for token in tokens if token.kind == "letter")
     return len(letters) == len(tokens) and (len(letters) > MAX_FACTORS or is_word_function(letters))
+
+
+def each_bold(style: Token, tokens: list[Token]) -> list[Token]:
+    r"""The letters of a product, each in bold by itself: a page shows ``\mathbf{XX}^T`` as X X^T.
+
+    Nothing for a letter, and for what may be a word.
+    """
+    letters = [token.value for token in tokens if token.kind == "letter" or token.value in GREEK]
+    word = is_word(tokens) or (len(letters) > len("ab") and all(map(str.islower, letters)))
+    if len(letters) != len(tokens) or len(letters) < len("ab") or word:
+        return []
+    braces = [Token("char", brace, style.start, style.start) for brace in "{}"]
+    return [part for token in tokens for part in (style, braces[0], token, braces[1])]
 
 
 def all_bold(parser: Cursor) -> Tree:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from chainrule.errors import ReadError
 from chainrule.readers.letters import HESSIAN_NAMES, JACOBIAN_NAMES
 from chainrule.readers.parsing.behind import begins_operand, entry_of, size_name
-from chainrule.readers.parsing.bold import all_bold, embolden, is_word, lists_arguments
+from chainrule.readers.parsing.bold import all_bold, each_bold, embolden, is_word, lists_arguments
 from chainrule.readers.parsing.braces import at_over, bare, holds_function
 from chainrule.readers.parsing.expectations import Expectations
 from chainrule.readers.parsing.sums import goes_on_raised, logarithm_of_product
@@ -164,9 +164,10 @@ class Brackets(Expectations):
             if len(tokens) == 1 and tokens[0].kind == "num":
                 return Name(token.start, self.last, "\\mathbf{" + tokens[0].value + "}", bold=True)
             differential = len(tokens) == len("dx") and tokens[0].value == "d" and tokens[1].kind == "letter"
-            if differential or lists_arguments(tokens):
+            alone = each_bold(token, tokens) if self.peek() in ("^", "'", r"\T") else []
+            if differential or lists_arguments(tokens) or alone:
                 # \mathbf{dx}, and \mathbf{\mu, \Sigma | x} for its items.
-                return self.spliced(begin, tokens)
+                return self.spliced(begin, alone or tokens)
             parser = self.inside(tokens)
             inner = parser.factor()
             if parser.pos < len(parser.tokens) and is_word(tokens):

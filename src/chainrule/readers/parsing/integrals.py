@@ -78,8 +78,11 @@ class Integrals(BigOperators):
     def _over_letter(self, token: Token, bounds: dict[str, list[Token]]) -> Tree:
         r"""``\int_x p(x) f(x)``, without a differential: over the product that follows, as a sum."""
         below = bounds.get("_", [])
-        name = below[0].value if len(below) == len(bounds) == 1 else ""
-        if not name.islower() or not (below[0].kind == "letter" or name in GREEK):
+        parser = self.inside(below)
+        named = below and len(bounds) == 1 and (below[0].kind == "letter" or below[0].value in GREEK)
+        variable = parser.factor() if named else None
+        name = _name_of(variable) if isinstance(variable, (Name, Script)) and parser.pos == len(parser.tokens) else ""
+        if not below or not below[0].value.islower() or not name:
             raise self._refused(token)
         body = self.signed_product()
         return over_points(token.start, self.last, body, [name], "")

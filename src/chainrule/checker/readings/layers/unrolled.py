@@ -37,7 +37,8 @@ Sides = tuple[Tree, Tree]
 def by_unrolled(sides: Sides) -> Iterator[tuple[Sides, str]]:
     """The sides with products of three factors, the last step first and then last, and what that says."""
     operators = [part for side in sides for part in find_all(side, BigOp)]
-    steps = _steps([part for part in operators if part.kind == "prod"])
+    products = [part for part in operators if part.kind == "prod"]
+    steps = _steps(products) if products else _steps_of_powers(sides)
     if not steps or {part.index for part in operators} & steps.keys():
         # A letter that a sum runs over has no value of its own.
         return
@@ -76,6 +77,18 @@ def _letters(tree: Tree) -> tuple[str, ...]:
         case Script(_, _, Name(), (Number(),), None, 0):
             return ("",)
     return ()
+
+
+def _steps_of_powers(sides: Sides) -> dict[str, int]:
+    r"""The values of t and k in ``\partial h_t / \partial h_k = W^{t-k}``; empty where no power has them."""
+    steps: dict[str, int] = {}
+    for part in find_all(sides[0], Derivative):
+        ends = [_letters(tree) for tree in (part.body, *(variable for variable, _ in part.variables))]
+        if len(ends) == len("tk") and all(ends) and head_name(part.body) == head_name(part.variables[0][0]):
+            steps = {letter: value for (letter,), value in zip(ends, (_LAST, _FIRST), strict=True) if letter}
+    powers = [part.sup for side in sides for part in find_all(side, Script) if part.sup is not None]
+    raised = any(names and names <= steps.keys() for names in map(names_in, powers))
+    return steps if raised else {}
 
 
 def _steps(found: list[BigOp]) -> dict[str, int]:

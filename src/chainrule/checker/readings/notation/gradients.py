@@ -70,14 +70,17 @@ def by_gradient_variable(trees: tuple[Tree, Tree], scope: Scope) -> Iterator[tup
     letters = [{**_letters_of(part.body, scope), **beside} for part in known]
     taken = {head_name(part.body) for part in open_ones}
     common = [name for name in letters[0] if all(name in each for each in letters) and name not in taken]
+    written = [_letters(part.body) for part in known]
+    own = [name for name in written[0] if all(name in each for each in written) and name not in taken]
     if len(common) > 1 and _COORDINATES.issuperset(common):
-        return
+        if len(own) != 1 or own[0] not in common:
+            return
+        # Of x' A x below x = y - z, the letter that is written.
+        common = own
     if any(_at_a_point(part.body, scope) for part in open_ones):
         return
     if len(common) > MAX_LETTERS:
         # Those that are written come before those of definitions.
-        written = [_letters(part.body) for part in known]
-        own = [name for name in written[0] if all(name in each for each in written) and name not in taken]
         letters[0] = {**letters[0], **written[0]}
         weights = [name for name in common if letter_of(name) in _WEIGHTS and name not in scope.definitions]
         common = list(dict.fromkeys((*own, *weights)))
