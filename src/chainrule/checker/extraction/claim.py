@@ -43,6 +43,7 @@ class Claim:
     `begun` is the first member of a chain that began in a display above.
     `at_labels` are the values 0, 1 or -1 of letters of which its sentence speaks; `in_case`: the sentence speaks of a
     case in words, "when the loss is positive", `pointed`: it says at which point, "at x = 3", before the claim.
+    `unusual` is a word of its sentence that may name another case than the text above.
     """
 
     start: int
@@ -85,6 +86,7 @@ class Claim:
     functions: tuple[str, ...] = ()
     of_each: bool = False
     step: Step | None = None
+    unusual: str = ""
 
 
 @dataclass(slots=True)

@@ -246,7 +246,7 @@ class _Extractor(Defining):
         self.scope = replace(self.scope, totals=(*self.scope.totals, *said_totals(piece.text)))
         self.scope = named_on_braces(piece.text, line, self.scope, self.mentioned)
         self.around.supposed = partial(said_around, self.document.text, piece)
-        self.around.formula(piece.text, words)
+        self.around.formula(piece, words, self.document.text)
         self.conditions.add_other(words, line)
         self.scope = with_objective(self.document, piece, self.scope)
         before = self.condition if piece.kind == "display" else None
@@ -264,7 +264,7 @@ class _Extractor(Defining):
         for place, statement in enumerate(found):
             self.scope = with_adjoints_said(statement, self.scope)
             statement, both = with_one_and_all(statement, self.of_both)
-            statement, self.short = written_out(statement, self.scope)
+            statement, self.short = written_out(statement, self.scope, self.document.text[: piece.start])
             statement, self.short = (statement, self.short) if self.short else with_values(statement, line, self.scope)
             if not place and not self.short:
                 statement, self.short = with_named_matrix(statement, words, line, self.scope)

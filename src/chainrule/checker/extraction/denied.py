@@ -10,6 +10,7 @@ import re
 from chainrule.checker.extraction.asked import SENTENCE, asked
 from chainrule.checker.extraction.claim import LIMITED
 from chainrule.checker.extraction.not_meant import not_meant
+from chainrule.checker.extraction.other_cases import another_case
 from chainrule.checker.extraction.statements import SUPPOSED, supposed
 from chainrule.readers import latex
 from chainrule.readers.documents import Piece
@@ -161,7 +162,7 @@ def said_around(text: str, piece: Piece) -> str:
         return "the text does not say that it holds"
     if _LEFT_OUT.search(before) or _leaves_out(above, text[piece.end : piece.end + _CLAUSE]):
         return "the text says that it leaves something out"
-    if case := _case(above, text[piece.end : piece.end + _CLAUSE]):
+    if case := _case(above, text[piece.end : piece.end + _CLAUSE]) or another_case(text, piece):
         return case
     if wanted := asked(text, piece.start, piece.end, inline=inline):
         return wanted

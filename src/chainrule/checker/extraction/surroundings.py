@@ -12,6 +12,7 @@ from dataclasses import replace
 from chainrule.checker.extraction.another_loss import ANOTHER_LOSS, names_another_loss
 from chainrule.checker.extraction.claim import Claim, Equation
 from chainrule.checker.extraction.constraints import restricted
+from chainrule.checker.extraction.other_cases import unusual_word
 from chainrule.checker.extraction.outdated import NEAR
 from chainrule.checker.extraction.statements import JOINED, lost, put_in, valued
 from chainrule.readers import latex
@@ -51,6 +52,11 @@ _EXAMPLE = re.compile(
     r"\\begin\{\w*(?:example|exercise|question|problem|exmp)\w*\}|\\begin\{(?:eg|ex|exm)\}|"
     r"^[ \t#*>_]*(?:\\(?:paragraph|(?:sub)*section|textbf)\*?\{)?(?:(?:Worked|Solved) )?"
     r"(?:Example|Exercise|Problem|Question)s?\b[ \t]*(?:[\d(:.*}#]|[A-Z]\b|$)|^[ \t#*>_]+Q\.? ?\d",
+    re.MULTILINE | re.IGNORECASE,
+)
+#: What begins the answers to exercises.
+_ANSWERS = re.compile(
+    r"^[ \t#*>_(\\{]*(?:answers?|solutions?|lösung(?:en)?|réponses?|soluciones|ответы?|решения?)\b|^\s*(?:解答|答案)",
     re.MULTILINE | re.IGNORECASE,
 )
 #: A label with its value, perhaps that of an example.
@@ -104,9 +110,11 @@ class Surroundings:
         self.labels: frozenset[tuple[str, int]] = frozenset()
         self.own_labels: frozenset[tuple[str, int]] = frozenset()
         self.in_case = False
-        self.words = ""
+        self.words = self.unusual = ""
         self.points: dict[str, int] = {}
         self.examples: list[int] = []
+        #: Where answers to exercises begin.
+        self.answers: list[int] = []
         #: The names in equations, their lines, and whether one side is a number.
         self.equations: list[tuple[frozenset[str], int, bool]] = []
         self.constraints: list[tuple[frozenset[str], int, str]] = []
@@ -118,6 +126,8 @@ class Surroundings:
         """The examples that begin in a piece of prose."""
         for found in _EXAMPLE.finditer(source):
             self.examples.append(first_line + source.count("\n", 0, found.end()))
+        for found in _ANSWERS.finditer(source):
+            self.answers.append(first_line + source.count("\n", 0, found.end()))
 
     def sentence(
         self, words: str, formulas: Iterable[Piece], *, display: bool, spoken: Iterable[Piece] | None = None
@@ -140,9 +150,9 @@ class Surroundings:
         stated = (each for piece in formulas if "(" in piece.text for each in latex.statements(piece.text))
         self.initial = {name for statement in stated if (name := _initial(statement)) is not None}
 
-    def formula(self, text: str, words: str) -> None:
-        """The labels in the formula that comes next, and the words before it."""
-        self.words = words
+    def formula(self, piece: Piece, words: str, document: str) -> None:
+        """The labels in the formula that comes next, the words before it, and one that may name another case."""
+        text, self.words, self.unusual = piece.text, words, unusual_word(document, piece)
         self.own_labels = _labels_in(_LABEL_INSIDE.finditer(text)) if "=" in text else frozenset()
 
     def stated(self, statement: Statement, line: int, text: str = "") -> None:
@@ -173,6 +183,8 @@ class Surroundings:
             return supposed
         if names_another_loss(self.words, left, scope):
             return ANOTHER_LOSS
+        if words := self._of_an_exercise(names_in(right, *([] if left is None else [left])), scope, line):
+            return words
         if self.to_solve:
             return "the text asks when this holds: it is read as an equation to solve"
         name = _differentiated(left) if left is not None else None
@@ -194,6 +206,15 @@ class Surroundings:
                 if put_in_side or (line - at <= _REMEMBERED and gone & names):
                     shown = " and ".join(sorted(map(plain_name, names)))
                     return f"the equation above that relates {shown} may be put in"
+        return ""
+
+    def _of_an_exercise(self, names: set[str], scope: Scope, line: int) -> str:
+        """Which name several exercises define anew above their answers, of which this claim may be one."""
+        for stated in (scope.definitions[name] for name in sorted(names & scope.definitions.keys())):
+            since = [at for at in self.answers if stated.line <= at <= line]
+            earlier = [at for at in self.answers if at < stated.line]
+            if since and stated.before is not None and stated.before.line >= max(earlier, default=0):
+                return f"{plain_name(stated.name)} is defined in several exercises: this may answer another one"
         return ""
 
     def _restricted(self, line: int, names: set[str], scope: Scope, free: set[str]) -> str:
@@ -233,6 +254,7 @@ class Surroundings:
             at_labels=self.own_labels or self.labels,
             in_case=self.in_case,
             functions=functions_in(self.words),
+            unusual="" if claim.link else self.unusual,
             equations=tuple(curve for curve in self.curves if is_near(curve.line)),
             rates=frozenset(pair for pair, at in self.rates.items() if is_near(at)),
             not_read=tuple((name, raw) for name, (raw, at) in self.not_read.items() if is_near(at)),

@@ -9,6 +9,7 @@ from chainrule.checker.extraction.directed import with_directions
 from chainrule.checker.extraction.dots_and_orders import with_dots, with_held, with_orders
 from chainrule.checker.extraction.hessians import with_hessians
 from chainrule.checker.extraction.jacobians import with_jacobians
+from chainrule.checker.extraction.maps import with_operators
 from chainrule.checker.extraction.of_examples import with_examples
 from chainrule.checker.extraction.primed_partials import with_primed_partials
 from chainrule.checker.extraction.remainders import with_remainder
@@ -24,11 +25,14 @@ _NOTATIONS = (
 )  # fmt: skip
 
 
-def written_out(statement: Statement, scope: Scope) -> tuple[Statement, str]:
-    """The statement with derivatives for what is short for one, and why it cannot be refuted."""
+def written_out(statement: Statement, scope: Scope, before: str) -> tuple[Statement, str]:
+    """The statement with derivatives for what is short for one, and why it cannot be refuted.
+
+    The text before the formula tells whether D is an operator.
+    """
     if not statement.signs or statement.error:
         return short_named(statement, scope)
-    statement = with_remainder(statement)
+    statement = with_operators(with_remainder(statement), scope, before)
     for each in _NOTATIONS:
         statement = each(statement, scope)
     total, why = with_differentials(statement, scope)

@@ -183,7 +183,14 @@ def _misfit(claim: Claim, best: Outcome | None, reasons: list[str]) -> Outcome |
 def _excused(claim: Claim, best: Outcome) -> str:
     """Why a refuted claim may be right: by another function of which the words speak, or below a wrong definition."""
     wrong = loose_step(claim, best) or lost_sign(claim, best.question()) or right_for_another(claim, _accepts)
-    return wrong or right_by_first_form(claim, _accepts)
+    return wrong or right_by_first_form(claim, _accepts) or _of_another_case(claim, best)
+
+
+def _of_another_case(claim: Claim, best: Outcome) -> str:
+    """Why what differs from a derivative without a known slip may be that of another case; empty if nothing says so."""
+    if not claim.unusual or best.option.kind != "derivative" or says_slip(best):
+        return ""
+    return f"the sentence may speak of another case: it says {claim.unusual!r}"
 
 
 def _by_slip(claim: Claim, best: Outcome | None, outcomes: list[Outcome], tried: list[Outcome]) -> Outcome | None:

@@ -56,6 +56,7 @@ _OPENED = re.compile(
     r"^[ \t]*<(?:center|div|p|figure|details|section|td|li)\b[^<>\n]*>[ \t]*$(?=\n[ \t]*(?:```|~~~)[ \t]*\w)",
     re.MULTILINE | re.IGNORECASE,
 )
+_BAR = re.compile(r"(?<!\\)\\\|")
 _ESCAPE = re.compile(r"\\\\\\\\|\\([_*])")
 
 
@@ -139,6 +140,9 @@ def _source(text: str, masked: str, span: Span) -> str:
         # Markdown takes one backslash of each pair away before the formula is typeset.
         body = _ESCAPE.sub(lambda pair: f" {pair.group(1)}" if pair.group(1) else "\\\\  ", body)
         return bare_brackets(body)
+    if r"\|" in body and masked[masked.rfind("\n", 0, span.start) + 1 : span.start].lstrip()[:1] == "|":
+        # In the cell of a table a bar would end the cell without its backslash.
+        body = _BAR.sub(" |", body)
     return unescaped(body)
 
 

@@ -16,6 +16,7 @@ from chainrule.checker.judgement.doubts import (
     left_unsaid,
     letters,
     long_chains,
+    other_meanings,
     points,
     said_otherwise,
     shapes,
@@ -33,6 +34,7 @@ _FIRST = (
     equations.only_states,
     dependence.undefined,
     dependence.of_a_model,
+    other_meanings.run_of_letters,
 )
 
 #: Of a claim with more than plain arithmetic, which may be written in several ways.
@@ -48,6 +50,7 @@ _OF_NOTATION = (
     letters.cross_product,
     letters.inverse_call,
     letters.run_together,
+    other_meanings.commutator,
     words_and_calls.word_of_letters,
     equations.names_its_left_side,
     equations.two_formulas,
@@ -96,6 +99,8 @@ _IN_TEXTS = (
     letters.power_of_a_transpose,
     letters.layer_left_out,
     letters.open_bracket,
+    other_meanings.of_words_alone,
+    other_meanings.of_other_arguments,
     words_as_letters.word_as_factor,
     words_as_letters.function_word,
     words_as_letters.distribution,

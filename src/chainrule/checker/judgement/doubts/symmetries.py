@@ -28,6 +28,8 @@ from chainrule.writers.text import plain_name
 _MEANS = frozenset(("E", "Var", "Cov", "V", "KL"))
 #: Letters of weights between layers, which are not symmetric.
 _WEIGHTS = frozenset("WUV")
+#: Letters of Hessians, kernels and covariances.
+_ALWAYS = frozenset(("H", "K", r"\Sigma"))
 _STYLED = (r"\mathbb{", r"\mathrm{", r"\operatorname{", r"\text{")
 
 
@@ -144,15 +146,15 @@ def if_symmetric(compared: Compared) -> str:
     said = compared.scope.options.get(SYMMETRIC_PLAINLY)
     if said is None or compared.claim.line - int(said) > NEAR or DENIED in compared.scope.options:
         return ""
-    if any(
+    beside = any(
         "symmetric" in d.facts and compared.claim.line - d.line <= NEAR for d in compared.scope.declarations.values()
-    ):
-        # Beside a matrix that is said to be symmetric the others are not.
-        return ""
+    )
+    # Beside a matrix that is said to be symmetric the others are not, but for those that always are.
     square = {
         node for node in nodes_of(*compared.nodes)
         if isinstance(node, Symbol) and len(node.shape) == 2 and node.shape[0] == node.shape[1]
         and "symmetric" not in node.facts and letter_of(node.name) not in _WEIGHTS
+        and (not beside or letter_of(node.name) in _ALWAYS)
     }  # fmt: skip
     trees = (*compared.sides, *(stated.body for stated in compared.lowered.used.values()))
     turned = {whole_name(part.base) for tree in trees for part in t.find_all(tree, t.Script) if is_transpose(part.sup)}
