@@ -56,7 +56,8 @@ class Memo:
         above = tuple(map(str, spelled(claim.left))) if claim.left and claim.begun else ()
         own = (claim.source, place, above, claim.link, claim.condition, claim.doubt, claim.error,
                claim.outdated, claim.cases, claim.states, claim.elsewhere, claim.set_to_zero,
-               repr(claim.follows), claim.at_labels, claim.in_case, claim.apart)  # fmt: skip
+               repr(claim.follows), claim.at_labels, claim.in_case, claim.apart,
+               claim.unusual, claim.spoken, claim.calls)  # fmt: skip
         said = (tuple(regime.text for regime in claim.regimes), claim.rates, claim.not_read,
                 tuple((each.text, claim.line - each.line) for each in claim.equations))  # fmt: skip
         supposed = tuple(self._definition_key(each, claim.line) for each in claim.supposed)

@@ -16,10 +16,12 @@ from chainrule.readers.scope import Scope
 BASE, LOG_SAID, _FROM, _THROUGHOUT = "log base", "log base said", "log base from", "log base throughout"
 _OPTIONS = (BASE, LOG_SAID, _FROM, _THROUGHOUT)
 _SAID = re.compile(
-    r"\blog(?:arithm)?s?\$?\s+(?:\w+\s+){0,3}?(?:to|in|with|has|have)\s+(?:the\s+)?base\s+\$?(?P<base>2|10|e|two|ten)\b|"
-    r"\b(?:is|denotes|means|stands\s+for|refers\s+to|use)\s+(?:always\s+)?(?:the\s+)?natural\s+log"
+    r"\blog(?:arithm)?s?\$?\s+(?:\w+\s+){0,3}?(?:to|in|with|has|have|is|are)\s+(?:the\s+)?base\s+\$?(?P<base>2|10|e|two|ten)\b|"
+    r"\b(?:is|be|denotes|means|stands\s+for|refers\s+to|use|for)\s+(?:always\s+)?(?:the\s+)?"
+    r"(?:natural|(?P<kind>common|decimal|binary|dyadic))\s+log|"
+    r"\\log\$?\s+(?:is|denotes|means|stands\s+for)\s+\$?\\log_\{?(?P<below>2|10)(?!\d)"
 )
-_BASES = {"2": "2", "two": "2", "10": "10", "ten": "10"}
+_BASES = {"2": "2", "two": "2", "10": "10", "ten": "10", "common": "10", "decimal": "10", "binary": "2", "dyadic": "2"}
 #: Words of sentences that speak of a case, or of others.
 _OF_OTHERS = re.compile(
     r"\b(?:if|when|some|others?|theorists?|comparison|compare|sometimes|often|would|could|instead|natural|authors)\b"
@@ -36,7 +38,7 @@ def with_log_base(piece: Piece, scope: Scope) -> Scope:
         return scope
     begin = max(text.rfind(mark, 0, base.start()) for mark in (". ", "; ", "\n\n")) + 1
     sentence = re.split(r"\.\s|\n\n", text[begin:], maxsplit=1)[0]
-    number = _BASES.get(base["base"] or "")
+    number = _BASES.get(base["base"] or base["kind"] or base["below"] or "")
     if number is not None and (_OF_OTHERS.search(sentence) or "natural log" in text or "natural one" in text):
         return scope
     if number is None and BASE in scope.options:

@@ -22,6 +22,12 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(rf"\b(?:{_OTHER})\w*\s+(?:\w+\s+){{0,2}}{_SIGMA}(?!\s*\()", re.IGNORECASE)
+#: "tanh as the activation function $\sigma$", "a nonlinearity $\sigma$, for example ReLU".
+_AS = re.compile(
+    rf"\b(?:{_OTHER})\w*\$?\s+(?:as|for)\s+(?:[\w-]+\s+){{0,5}}?{_SIGMA}|"
+    rf"{_SIGMA}[\s,(]*(?:for\s+example|for\s+instance|e\.\s?g\.|i\.\s?e\.|such\s+as|like|namely|say)[\s,]*\$?(?:{_OTHER})",
+    re.IGNORECASE,
+)
 _FORMULA = re.compile(r"(?:\\sigma(?![A-Za-z])|σ)\s*\(\s*(?P<x>[a-z])\s*\)\s*:?=\s*(?P<body>[^$=\n]{1,80})")
 _FUNCTION = re.compile(r"\\exp|e\^|\\tanh|\\max|\\min|\\sin|\\cos|\\ln|\\log|\\begin\{cases\}|\\operatorname|\\mathrm")
 _LOGISTIC = re.compile(
@@ -37,6 +43,7 @@ def says_other_sigma(text: str) -> bool:
     return (
         _SAID.search(text) is not None
         or _BEFORE.search(text) is not None
+        or _AS.search(text) is not None
         or any(_is_other(found) for found in _FORMULA.finditer(text))
     )
 

@@ -43,7 +43,8 @@ class Claim:
     `begun` is the first member of a chain that began in a display above.
     `at_labels` are the values 0, 1 or -1 of letters of which its sentence speaks; `in_case`: the sentence speaks of a
     case in words, "when the loss is positive", `pointed`: it says at which point, "at x = 3", before the claim.
-    `unusual` is a word of its sentence that may name another case than the text above.
+    `unusual` is a word of its sentence that may name another case than the text above, `spoken` what its sentence
+    includes, and `calls` the functions that the text calls with letters, `f(x, y)`.
     """
 
     start: int
@@ -87,6 +88,8 @@ class Claim:
     of_each: bool = False
     step: Step | None = None
     unusual: str = ""
+    spoken: frozenset[str] = frozenset()
+    calls: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(slots=True)

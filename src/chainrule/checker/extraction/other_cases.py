@@ -14,7 +14,7 @@ from chainrule.readers.documents import Piece
 
 #: So many characters before a formula, and behind it, are looked at.
 _BEFORE, _BEHIND = 400, 160
-_FORMULA = re.compile(r"\$[^$\n]*\$|`[^`\n]*`|\\\((?:[^\\]|\\(?!\)))*\\\)")
+FORMULA = re.compile(r"\$[^$\n]*\$|`[^`\n]*`|\\\((?:[^\\]|\\(?!\)))*\\\)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|^(?:(?!<!--).)*-->|(?<!\\)%.*$", re.DOTALL | re.MULTILINE)
 _OPENING = re.compile(r"(?:\$\$?|\\\(|\\\[|:math:`|`|\\begin\{\w+\*?\}|\s|&)*\Z")
 _CLOSING = re.compile(r"^(?:\$\$?|\\\)|\\\]|`|\\end\{\w+\*?\}|[ \t]|\n(?!\s*\n))*")
@@ -121,7 +121,7 @@ def another_case(text: str, piece: Piece) -> str:
     """Why the words around a formula speak of another case, or of what holds about; empty if they do not."""
     before, defines = _sentence(text[max(0, piece.start - _BEFORE) : piece.start])
     behind = _behind(text[piece.end : piece.end + _BEHIND])
-    around = (_FORMULA.sub(" ", before), behind)
+    around = (FORMULA.sub(" ", before), behind)
     if any(map(_ROUGHLY.search, around)) or any(
         _LIMITS.search(_LIMIT.sub(" ", part)) for part in (before, piece.text, behind)
     ):
@@ -143,7 +143,7 @@ def _said_anew(before: str, piece: Piece) -> str:
         for letter, behind in ((found["letter"], before[found.end() :]) for found in each.finditer(before)):
             used = re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}\s*(?:\(|'|\}}|\^\{{?\\prime)", piece.text)
             if used is not None and not any(
-                formula.lstrip("$`\\( ").startswith(letter) for formula in _FORMULA.findall(behind)
+                formula.lstrip("$`\\( ").startswith(letter) for formula in FORMULA.findall(behind)
             ):
                 return f"the words before it say what {letter} is"
     return ""
@@ -151,7 +151,7 @@ def _said_anew(before: str, piece: Piece) -> str:
 
 def _of_values(formula: str, before: str, behind: str) -> str:
     """Why a formula may be said of a value that its sentence gives, or of one of several points."""
-    given = [found for part in (before, behind) for each in _FORMULA.findall(part) if (found := _GIVEN.match(each))]
+    given = [found for part in (before, behind) for each in FORMULA.findall(part) if (found := _GIVEN.match(each))]
     letters = [found["letter"] for found in given]
     if _NUMBER.search(formula):
         return "the sentence names several points" if len({*letters}) < len(letters) else ""
@@ -171,7 +171,7 @@ def unusual_word(text: str, piece: Piece) -> str:
     if defines:
         return ""
     behind = _behind(text[piece.end : piece.end + _BEHIND])
-    words = _WORD.findall(_TAG.sub(" ", _FORMULA.sub(" ", f"{before} | {behind}")))
+    words = _WORD.findall(_TAG.sub(" ", FORMULA.sub(" ", f"{before} | {behind}")))
     return next(filter(_may_name_a_case, words), "")
 
 
@@ -179,14 +179,19 @@ def _may_name_a_case(word: str) -> bool:
     return word.lower() not in _INNOCENT and word.lower() not in _INNOCENT_ELSEWHERE
 
 
+def sentence_before(text: str, piece: Piece) -> str:
+    """The sentence before a formula, with the formulas in it."""
+    return _sentence(text[max(0, piece.start - _BEFORE) : piece.start])[0]
+
+
 @lru_cache(maxsize=512)
 def _sentence(before: str) -> tuple[str, bool]:
     """The sentence before a formula, and whether another formula in it may define what is meant."""
     bare = _OPENING.sub("", _COMMENT.sub(" ", before))
-    hidden = _FORMULA.sub(lambda found: "§" * len(found.group()), bare)
+    hidden = FORMULA.sub(lambda found: "§" * len(found.group()), bare)
     ends = list(_ENDS.finditer(hidden))
     sentence = bare[ends[-1].end() :] if ends else bare
-    return sentence, any(map(_defines, _FORMULA.findall(sentence)))
+    return sentence, any(map(_defines, FORMULA.findall(sentence)))
 
 
 def _defines(formula: str) -> bool:
@@ -198,7 +203,7 @@ def _defines(formula: str) -> bool:
 def _behind(behind: str) -> str:
     """How the clause goes on behind a formula, with the next one where it says when that holds."""
     rest = _COMMENT.sub(" ", _CLOSING.sub("", behind))
-    hidden = _FORMULA.sub(lambda found: "§" * len(found.group()), rest)
+    hidden = FORMULA.sub(lambda found: "§" * len(found.group()), rest)
     begin = _NEXT.match(hidden)
     end = _CLAUSE_ENDS.search(hidden, begin.end() if begin is not None else 0)
     if end is not None and (goes_on := _NEXT.match(hidden, end.start())) is not None:

@@ -14,6 +14,7 @@ from chainrule.checker.extraction.claim import Claim, Equation
 from chainrule.checker.extraction.constraints import restricted
 from chainrule.checker.extraction.other_cases import unusual_word
 from chainrule.checker.extraction.outdated import NEAR
+from chainrule.checker.extraction.spoken_cases import calls_in, spoken_cases
 from chainrule.checker.extraction.statements import JOINED, lost, put_in, valued
 from chainrule.readers import latex
 from chainrule.readers.define import definition, is_number, is_zero
@@ -93,6 +94,8 @@ _TOTAL = re.compile(
 _REMEMBERED = 30
 #: The same of an equation whose number may be put in for its other side: x^3 - y^3 = 3 holds throughout an exercise.
 _IN_FORCE = 100
+#: So many characters further down a function is still called so.
+_CALLED = 1500
 #: Letters of multipliers.
 _MULTIPLIERS = frozenset((r"\lambda", r"\nu", r"\lambda_1", r"\lambda_{1}"))
 
@@ -111,6 +114,9 @@ class Surroundings:
         self.own_labels: frozenset[tuple[str, int]] = frozenset()
         self.in_case = False
         self.words = self.unusual = ""
+        self.spoken: frozenset[str] = frozenset()
+        #: The letters in the brackets of functions, and where they stand.
+        self.calls: dict[str, tuple[tuple[str, ...], int]] = {}
         self.points: dict[str, int] = {}
         self.examples: list[int] = []
         #: Where answers to exercises begin.
@@ -153,6 +159,9 @@ class Surroundings:
     def formula(self, piece: Piece, words: str, document: str) -> None:
         """The labels in the formula that comes next, the words before it, and one that may name another case."""
         text, self.words, self.unusual = piece.text, words, unusual_word(document, piece)
+        self.spoken = spoken_cases(document, piece) if "=" in text else frozenset()
+        for name, letters in calls_in(text):
+            self.calls[name] = (letters, piece.start)
         self.own_labels = _labels_in(_LABEL_INSIDE.finditer(text)) if "=" in text else frozenset()
 
     def stated(self, statement: Statement, line: int, text: str = "") -> None:
@@ -255,6 +264,8 @@ class Surroundings:
             in_case=self.in_case,
             functions=functions_in(self.words),
             unusual="" if claim.link else self.unusual,
+            spoken=self.spoken,
+            calls=tuple((name, letters) for name, (letters, at) in self.calls.items() if claim.start - at <= _CALLED),
             equations=tuple(curve for curve in self.curves if is_near(curve.line)),
             rates=frozenset(pair for pair, at in self.rates.items() if is_near(at)),
             not_read=tuple((name, raw) for name, (raw, at) in self.not_read.items() if is_near(at)),

@@ -14,6 +14,7 @@ from chainrule.checker.extraction.denied import HELD
 from chainrule.checker.extraction.slopes import PUT_IN
 from chainrule.checker.extraction.total_differentials import WHY
 from chainrule.checker.findings import Basis, Finding, Judged, Reading, unknown
+from chainrule.checker.judgement.against_words import against_words, large
 from chainrule.checker.judgement.all_numbers import by_sign_of_numbers
 from chainrule.checker.judgement.another_function import right_for_another
 from chainrule.checker.judgement.bounds_of_layers import bound_of_another_layer
@@ -24,6 +25,7 @@ from chainrule.checker.judgement.errors_by_value import lost_sign
 from chainrule.checker.judgement.exponent_slips import by_exponent
 from chainrule.checker.judgement.index_slips import by_index_slip
 from chainrule.checker.judgement.integrals import without_integrals
+from chainrule.checker.judgement.kinks import piecewise
 from chainrule.checker.judgement.label_slips import by_label
 from chainrule.checker.judgement.link_slips import by_link
 from chainrule.checker.judgement.listed_matrices import lists_entries
@@ -55,7 +57,8 @@ from chainrule.checker.readings.every_reading import readings
 from chainrule.checker.readings.option import Option
 from chainrule.errors import BudgetError, ChainruleError
 from chainrule.expr.build import zeros
-from chainrule.expr.nodes import Const
+from chainrule.expr.nodes import Const, Symbol
+from chainrule.expr.walk import postorder
 from chainrule.prover.verdict import CONDITIONAL, CONVENTION, PROVED, REFUTED, UNKNOWN, Verdict
 from chainrule.readers import syntax as t
 from chainrule.writers.latex import latex
@@ -102,6 +105,7 @@ def _weighed(
     claim: Claim, outcomes: list[Outcome], tried: list[Outcome], reasons: list[str], *, explain: bool, accept_only: bool
 ) -> Judged:
     """What the outcomes of all readings come to together."""
+    outcomes = [_not_against_words(claim, each) for each in outcomes]
     best = min(outcomes, key=lambda o: RANK[o.verdict.verdict], default=None)
     open_yet = best is None or best.verdict.verdict in (UNKNOWN, REFUTED)
     if open_yet and accept_only:
@@ -153,6 +157,12 @@ def _weighed(
         return unknown(claim, str(error))
 
 
+def _not_against_words(claim: Claim, outcome: Outcome) -> Outcome:
+    """The outcome, unknown where the words around the claim exclude the convention by which it is accepted."""
+    reason = against_words(claim, outcome.verdict) if outcome.verdict else ""
+    return replace(outcome, verdict=Verdict(UNKNOWN, reason=reason)) if reason else outcome
+
+
 def _not_accepted(claim: Claim, best: Outcome | None, reasons: list[str]) -> Judged:
     """The judgement on a claim that no reading accepts, unless an earlier definition does."""
     if best is None:
@@ -188,6 +198,11 @@ def _excused(claim: Claim, best: Outcome) -> str:
 
 def _of_another_case(claim: Claim, best: Outcome) -> str:
     """Why what differs from a derivative without a known slip may be that of another case; empty if nothing says so."""
+    sides = (best.question().claimed, best.question().derived) if large(claim) else ()
+    inside = {part.name for side in sides for part in postorder(side) if isinstance(part, Symbol)}
+    if (letters := inside & {*large(claim)}) and piecewise(*sides):
+        shown = ", ".join(map(plain_name, sorted(letters)))
+        return f"the text says that {shown} is large: which branch counts may depend on it"
     if not claim.unusual or best.option.kind != "derivative" or says_slip(best):
         return ""
     return f"the sentence may speak of another case: it says {claim.unusual!r}"

@@ -67,8 +67,8 @@ def numbers_of(nodes: tuple[Node, Node]) -> tuple[float, float] | None:
 
 def _of_letters(compared: Compared, decimals: list[tuple[str, t.Number]], letters: list[Symbol]) -> Verdict | None:
     """The same of sides with letters, which are compared at a few points: 0.4343 / x for the slope of a logarithm."""
-    # A condition on values may leave positive numbers out.
-    for i, sign in product(range(_POINTS), (1,) if compared.regime is None else (1, -1)):
+    # A condition on values may leave positive numbers out, and what has branches differs on one side alone.
+    for i, sign in product(range(_POINTS), (1, -1)):
         point = Point({letter: (Fraction(sign * (3 + 2 * k + 5 * i), 16),) for k, letter in enumerate(letters)})
         pairs = _pairs(compared.nodes, point)
         if pairs is None and sign < 0:

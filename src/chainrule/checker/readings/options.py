@@ -55,7 +55,7 @@ from chainrule.checker.readings.option import Option
 from chainrule.checker.readings.otherwise import otherwise_together
 from chainrule.checker.readings.respelled import respelled
 from chainrule.checker.readings.unsaid.completed import by_completed, with_small_states
-from chainrule.checker.readings.written import dots, primed_in, repeats, uses
+from chainrule.checker.readings.written import dots, primed_in, repeats, single_beside, uses
 from chainrule.readers.named import SIGMA, definition_of, differentiates_sigma
 from chainrule.readers.plain import is_plain
 from chainrule.readers.scope import Scope
@@ -331,6 +331,7 @@ def _options(claim: Claim, *, longer: bool = True) -> Iterator[Option]:
         wide = "the derivative on the right is taken of the whole sum behind the operator"
         yield Option("derivative", claim.scope, convention=wide, to_prove=True, sides=(sides[0], whole))
     twice = repeats(sides[0]) | repeats(sides[1])
+    twice -= single_beside(sides[0]) | single_beside(sides[1])
     # A text that writes the sum over i does not leave it out.
     if twice and twice.isdisjoint(p.index for d in used for p in find_all(d.body, BigOp)):
         for scope in (claim.scope, generic.scope) if used else (claim.scope,):

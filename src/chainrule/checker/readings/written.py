@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainrule.readers.scope import called
-from chainrule.readers.syntax import Applied, BigOp, Derivative, Factors, Gradient, Name, Script, Tree, find_all, walk
+from chainrule.readers.syntax import (
+    Applied,
+    BigOp,
+    Derivative,
+    Factors,
+    Gradient,
+    Name,
+    Script,
+    Terms,
+    Tree,
+    find_all,
+    walk,
+)
 from chainrule.readers.usage import head_name
 
 
@@ -25,6 +37,19 @@ def repeats(tree: Tree) -> set[str]:
                 names = {s.name for p in find_all(factor, Script) for s in p.sub if isinstance(s, Name)} - bound
                 found |= names & seen
                 seen |= names
+    return found
+
+
+def single_beside(tree: Tree) -> set[str]:
+    """The indices that stand twice in one term and once in another: the c of ``p_c w_c - w_c`` is one class."""
+    found: set[str] = set()
+    for terms in find_all(tree, Terms):
+        twice = [repeats(term) for _, term in terms.terms]
+        once = [
+            {s.name for p in find_all(term, Script) for s in p.sub if isinstance(s, Name)} - own
+            for (_, term), own in zip(terms.terms, twice, strict=True)
+        ]
+        found |= set().union(*twice) & set().union(*once)
     return found
 
 
