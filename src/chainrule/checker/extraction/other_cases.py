@@ -15,7 +15,7 @@ from chainrule.readers.documents import Piece
 #: So many characters before a formula, and behind it, are looked at.
 _BEFORE, _BEHIND = 400, 160
 FORMULA = re.compile(r"\$[^$\n]*\$|`[^`\n]*`|\\\((?:[^\\]|\\(?!\)))*\\\)")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|^(?:(?!<!--).)*-->|(?<!\\)%.*$", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"<!--[\s\S]*?(?:-->|\Z)|(?<!\\)%.*$", re.MULTILINE)
 _OPENING = re.compile(r"(?:\$\$?|\\\(|\\\[|:math:`|`|\\begin\{\w+\*?\}|\s|&)*\Z")
 _CLOSING = re.compile(r"^(?:\$\$?|\\\)|\\\]|`|\\end\{\w+\*?\}|[ \t]|\n(?!\s*\n))*")
 _ENDS = re.compile(r"[.!?;](?=\s)|\n\s*(?:[-*+>#|]|\d+[.)])|\n\s*\n")
@@ -38,10 +38,11 @@ _LIMITS = re.compile(r"\\(?:ll|gg)(?![a-z])|\\to\s*-?(?:0|\\infty)|\\(?:right|lo
 _LIMIT = re.compile(r"\\lim(?:its)?\s*(?:\\limits)?\s*_\s*\{(?:[^{}]|\{[^{}]*\})*\}|\\lim.{0,40}")
 #: Words of another function or case, in a sentence that does not define it.
 _ANOTHER = re.compile(
-    r"\bwithout\b(?!\s+loss\s+of)|\bhad\s+(?:we|one|it|they|I)\b|\binstead\b|\b(?:halved|doubled|tripled|rescaled|leaky)\b|"
+    r"\bwithout\s+(?:(?:the|a|an|any|its)\s+)?(?:\w+\s+)?(?:bias|regulari\w*|penal\w*|term|activation|normali\w*|noise|friction|damping|drag|"
+    r"momentum|factor)\b|\bhad\s+(?:we|one|it|they|I)\b|\bif\s+instead\b|\binstead,?\s+(?:we|one|you|let)\b|\b(?:halved|doubled|tripled|rescaled|leaky)\b|"
     r"\breplac(?:e|es|ing)\b|\bscal(?:e|es|ing)\s+(?:the|it|by)\b|\bin\s+(?:bits|nats|degrees|units)\b|"
     r"\b(?:now|next|then),?\s+let\b|\b(?:the|a|an|our)\s+(?:second|third|other)\s+(?:\w+\s+)?(?:experiment|case|variant|"
-    r"version|model|setting|problem)\b|\banother\b|"
+    r"version|model|setting|problem)\b|(?<!\bone )\banother\b|"
     r"\bin\s+(?:model|variant|option|method|version|scenario)\s+\(?[A-Z0-9]\)?",
     re.IGNORECASE,
 )
@@ -55,10 +56,11 @@ _COORDINATES = re.compile(r"\b(?:polar|spherical|cylindrical|curvilinear|laplac\
 _DIMENSIONS = re.compile(r"\b(?:two|three|2|3|d|n)[\s-]dimensions?\b", re.IGNORECASE)
 _SQUARED = re.compile(r"\\nabla\s*\^\s*\{?\s*2")
 #: A value in a sentence, and a formula that ends with a number.
-_GIVEN = re.compile(r"[$`(\\\s]*(?P<letter>\\[A-Za-z]+|[A-Za-z])\s*=\s*-?(?:\d|\\[dt]?frac|\\pi|\\infty)[^=]*\Z")
+_VALUE = r"-?(?:\d[\d.]*|\\[dt]?frac\s*\{?\d+\}?\s*\{?\d+\}?|\\pi|\\infty)"
+_GIVEN = re.compile(rf"[$`(\\\s]*(?P<letter>\\[A-Za-z]+|[A-Za-z])\s*=\s*{_VALUE}[\s$`.,;)]*\Z")
 #: Letters of labels, whose values readings put in.
 _LABELS = frozenset("ytc")
-_NUMBER = re.compile(r"=\s*-?(?:\d[\d.]*|\\[dt]?frac\s*\{?\d+\}?\s*\{?\d+\}?)\s*[.,;]?\s*\Z")
+_NUMBER = re.compile(rf"=\s*{_VALUE}\s*[.,;]?\s*\Z")
 _DERIVED = re.compile(r"'|\\prime|\\partial|\\nabla|\\dd?ot\b|\bd[A-Za-z]\b|\{?d\}?\s*(?:[A-Za-z]\s*\}|\^)")
 _LET = re.compile(
     r"\blet\s+\$(?P<letter>\\?[A-Za-z]+)\$\s+(?:now\s+)?be\s+(?:the|an?|our)\b(?!\s+(?:\w+\s+)?function\b)",

@@ -15,7 +15,7 @@ from chainrule.readers import syntax as t
 from chainrule.readers.usage import head_name
 from chainrule.writers.text import plain_name
 
-_OF_A_CASE = re.compile(r"it is said of (.*?)(?:, of which|: equal|;|$)")
+_OF_A_CASE = re.compile(r"it is said of (.*?), of which the text speaks above")
 _SLOPE = re.compile(r"(\S+) lies? between 0 and 1")
 
 
@@ -28,7 +28,8 @@ def against_words(claim: Claim, verdict: Verdict) -> str:
         return "the text says that what sums to 1 by convention need not"
     if (case := _OF_A_CASE.search(convention)) is not None:
         cases = {said.removeprefix("case:") for said in spoken if said.startswith("case:")}
-        if "every" in spoken or (cases and plainly(case[1]) not in cases):
+        own = plainly(case[1])
+        if "every" in spoken or (cases and not any(each.startswith(own) for each in cases)):
             return "the sentence speaks of another case, or of all"
     if claim.condition is not None and "whether" in spoken:
         return "the sentence speaks of all cases"

@@ -64,6 +64,9 @@ from chainrule.readers import syntax as t
 from chainrule.writers.latex import latex
 from chainrule.writers.text import plain_name
 
+#: Letters of what a branch is about, and not of a constant in it.
+_VARIABLES = frozenset("xyztuvsr")
+
 
 def judge(claim: Claim, *, explain: bool = True, accept_only: bool = False, plainly: bool = False) -> Judged:
     """The claim with its verdict and reading; with its findings, unless only the verdict is asked for.
@@ -200,7 +203,7 @@ def _of_another_case(claim: Claim, best: Outcome) -> str:
     """Why what differs from a derivative without a known slip may be that of another case; empty if nothing says so."""
     sides = (best.question().claimed, best.question().derived) if large(claim) else ()
     inside = {part.name for side in sides for part in postorder(side) if isinstance(part, Symbol)}
-    if (letters := inside & {*large(claim)}) and piecewise(*sides):
+    if (letters := inside & {*large(claim)} - _VARIABLES) and piecewise(*sides):
         shown = ", ".join(map(plain_name, sorted(letters)))
         return f"the text says that {shown} is large: which branch counts may depend on it"
     if not claim.unusual or best.option.kind != "derivative" or says_slip(best):

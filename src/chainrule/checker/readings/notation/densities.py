@@ -136,13 +136,15 @@ def _over_written(sides: Sides) -> tuple[Sides, str] | None:
     if name is None or not isinstance(random, Name):
         return None
 
-    varied = {each for side in sides for each in map(head_name, variables_in(side)) if each is not None}
+    # What stands below the sign is the parameter, or this density itself.
+    own = {each for side in sides for each in map(head_name, variables_in(side)) if each is not None}
+    own |= names_in(head, group)
 
     def over(part: Tree) -> Tree | None:
         match part:
             case Factors(start, end, (sign, Group(items=(_,)) as body), (_, "")) if (
                 head_name(sign) in _EXPECTATIONS
-                and names_in(sign) - _EXPECTATIONS <= varied
+                and names_in(sign) - _EXPECTATIONS <= own
                 and any(_spelled(call) == _spelled(written[0]) for call in _calls(body))
             ):
                 whole = Factors(start, end, (head, group, body), ("", "", ""))
