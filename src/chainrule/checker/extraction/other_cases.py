@@ -17,6 +17,7 @@ _BEFORE, _BEHIND = 400, 160
 FORMULA = re.compile(r"\$[^$\n]*\$|`[^`\n]*`|\\\((?:[^\\]|\\(?!\)))*\\\)")
 _COMMENT = re.compile(r"<!--[\s\S]*?(?:-->|\Z)|(?<!\\)%.*$", re.MULTILINE)
 _OPENING = re.compile(r"(?:\$\$?|\\\(|\\\[|:math:`|`|\\begin\{\w+\*?\}|\s|&)*\Z")
+_DISPLAYED = re.compile(r"\$\$|\\\]|\\end\{\w+\*?\}|```")
 _CLOSING = re.compile(r"^(?:\$\$?|\\\)|\\\]|`|\\end\{\w+\*?\}|[ \t]|\n(?!\s*\n))*")
 _ENDS = re.compile(r"[.!?;](?=\s)|\n\s*(?:[-*+>#|]|\d+[.)])|\n\s*\n")
 _CLAUSE_ENDS = re.compile(r"[.!?;,|]|\n\s*\n")
@@ -29,7 +30,7 @@ _ROUGHLY = re.compile(
     r"\b(?:neglect|ignor|discard|disregard)\w*|\bdropp?(?:ing|ed)?\b|\bterms\s+of\s+(?:higher\s+)?order\b|\bapproximat\w*|"
     r"\b(?:small|large|tiny)[\s-](?:angles?|oscillations?|signal)\b|\bfor\s+(?:very\s+)?(?:small|large|tiny|weak|low|high)\b|"
     r"\b(?:is|are)\s+(?:very\s+)?(?:small|large|tiny|negligible)\b|\bunperturbed\b|\bnear\s+the\b|\bclose\s+to\b|"
-    r"\b(?:in|at)\s+the\s+(?:\w+\s+)?(?:tails?|far\s+field|regime|limit|bulk)\b|\basymptotic\w*|\bexpan(?:d|ding|sion)\b|"
+    r"\b(?:in|at)\s+the\s+(?:\w+\s+)?(?:tails?|far\s+field|regime|limit|bulk)\b|\basymptotic\w*|\bexpand(?:ing|ed)?\s+(?:to|up|in|about|around)\b|"
     r"\btaylor\b|\blineari[sz]\w*|\broughly\b|\babout\b(?=\s*\Z)|"
     r"\bnäherung\w*|\bvernachlässig\w*|\bнебольш\w*|\bпренебре\w*|近似",
     re.IGNORECASE,
@@ -52,8 +53,8 @@ _LINEAR = re.compile(
     re.IGNORECASE,
 )
 #: Words of coordinates in which a nabla is no list of partial derivatives, and of its square as a number.
-_COORDINATES = re.compile(r"\b(?:polar|spherical|cylindrical|curvilinear|laplac\w*)\b", re.IGNORECASE)
-_DIMENSIONS = re.compile(r"\b(?:two|three|2|3|d|n)[\s-]dimensions?\b", re.IGNORECASE)
+_COORDINATES = re.compile(r"\b(?:polar|spherical|cylindrical|curvilinear)\b", re.IGNORECASE)
+_DIMENSIONS = re.compile(r"\b(?:(?:two|three|2|3|d|n)[\s-]dimensions?|laplac\w*)\b", re.IGNORECASE)
 _SQUARED = re.compile(r"\\nabla\s*\^\s*\{?\s*2")
 #: A value in a sentence, and a formula that ends with a number.
 _VALUE = r"-?(?:\d[\d.]*|\\[dt]?frac\s*\{?\d+\}?\s*\{?\d+\}?|\\pi|\\infty)"
@@ -63,7 +64,7 @@ _LABELS = frozenset("ytc")
 _NUMBER = re.compile(rf"=\s*{_VALUE}\s*[.,;]?\s*\Z")
 _DERIVED = re.compile(r"'|\\prime|\\partial|\\nabla|\\dd?ot\b|\bd[A-Za-z]\b|\{?d\}?\s*(?:[A-Za-z]\s*\}|\^)")
 _LET = re.compile(
-    r"\blet\s+\$(?P<letter>\\?[A-Za-z]+)\$\s+(?:now\s+)?be\s+(?:the|an?|our)\b(?!\s+(?:\w+\s+)?function\b)",
+    r"\b(?:now|next|then|again),?\s+let\s+\$(?P<letter>\\?[A-Za-z]+)\$\s+(?:now\s+)?be\s+(?:the|an?|our)\b(?!\s+(?:\w+\s+)?function\b)",
     re.IGNORECASE,
 )
 _CONSTANT = re.compile(r"\b(?:a|an|some|any|the)\s+(?:\w+\s+)?constant\s+\$(?P<letter>\\?[A-Za-z]+)\$", re.IGNORECASE)
@@ -97,11 +98,12 @@ _INNOCENT = frozenset(
     sample samples data target targets label labels prediction predictions entry entries element elements
     component components vector vectors matrix matrices scalar number numbers backward forward pass
     backpropagation algorithm update graph curve line tangent point value values position velocity acceleration
-    sigmoid logistic softmax cross entropy cross-entropy none less the-less another mistake script
-    speed time area volume energy problem exercise part parts proof lemma corollary remark figure section
-    chapter table row column page written-out element-wise elementwise entrywise component-wise first-order
-    second-order once twice than more most less up down out into over under between through per about very much
-    such other out-come verify check easy-to-verify yourself hint via whose whom get-go together
+    maximum minimum largest smallest score sigmoid logistic softmax cross entropy cross-entropy none less
+    the-less another mistake script speed time area volume energy problem exercise part parts proof lemma
+    corollary remark figure section chapter table row column page written-out element-wise elementwise entrywise
+    component-wise first-order second-order once twice than more most up down out into over under between
+    through per about very much such other out-come verify check easy-to-verify yourself hint via whose whom
+    get-go together
     """.split()
 )
 _INNOCENT_ELSEWHERE = frozenset(
@@ -123,6 +125,8 @@ def another_case(text: str, piece: Piece) -> str:
     """Why the words around a formula speak of another case, or of what holds about; empty if they do not."""
     before, defines = _sentence(text[max(0, piece.start - _BEFORE) : piece.start])
     behind = _behind(text[piece.end : piece.end + _BEHIND])
+    # Behind a display a capital begins another sentence.
+    behind = "" if piece.kind != "inline" and behind.lstrip("$ \n")[:1].isupper() else behind
     around = (FORMULA.sub(" ", before), behind)
     if any(map(_ROUGHLY.search, around)) or any(
         _LIMITS.search(_LIMIT.sub(" ", part)) for part in (before, piece.text, behind)
@@ -190,6 +194,9 @@ def sentence_before(text: str, piece: Piece) -> str:
 def _sentence(before: str) -> tuple[str, bool]:
     """The sentence before a formula, and whether another formula in it may define what is meant."""
     bare = _OPENING.sub("", _COMMENT.sub(" ", before))
+    if displays := list(_DISPLAYED.finditer(bare)):
+        # A display ends what stands before it.
+        bare = bare[displays[-1].end() :]
     hidden = FORMULA.sub(lambda found: "§" * len(found.group()), bare)
     ends = list(_ENDS.finditer(hidden))
     sentence = bare[ends[-1].end() :] if ends else bare

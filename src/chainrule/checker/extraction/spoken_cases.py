@@ -27,7 +27,10 @@ _OPEN_SUMS = re.compile(
     r"\bmulti-?label|\bseveral\s+labels|\bbe\s+counts\b|\barbitrary\s+(?:real\s+)?(?:rewards|weights|targets|numbers|\$)",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"^[^=<>]{1,30}(?:<|>|=|\\neq?(?![a-z])|\\[lg]eq?(?![a-z]))[^=<>]{1,12}$")
+_CONDITION = re.compile(
+    r"^[^=<>]{1,30}(?:<|>|\\neq?(?![a-z])|\\[lg]eq?(?![a-z]))[^=<>]{1,12}$|"
+    r"^\s*[a-z](?:_\{?\w+\}?)?\s*=\s*-?(?:\d+|[a-z](?:_\{?\w+\}?)?)\s*$"
+)
 _LARGE = re.compile(
     r"(?P<letter>\\[A-Za-z]+|(?<![A-Za-z\\])[A-Za-z])\s*(?:(?:>|\\geq?(?![a-z]))\s*[1-9](?!\d*\s*[a-z(\\])|=\s*[1-9]\d*\s*\$|>\s*[a-z]\s*\$)"
 )
