@@ -343,6 +343,8 @@ class Lowering(Sums):
             return None
         # A single thing in brackets just behind a name, as in \log D(G(z)), is no factor of the logarithm.
         near = parts[-1].end == group.start and not isinstance(group.items[0], (t.Terms, t.Number))
+        # In \cos x(\cos x) it is one: x is no function of itself.
+        near = near and t.names_in(parts[-1]).isdisjoint(t.names_in(group) | {"x", r"\theta"})
         if self.applied_name(parts[-1], group) is None and not (near and len(group.items) == 1):
             return None
         last = scripts if scripts is not None else group

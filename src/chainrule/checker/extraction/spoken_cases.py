@@ -14,16 +14,16 @@ from chainrule.readers.documents import Piece
 #: So many characters above a formula say what holds of its letters.
 _ABOVE = 500
 _WHOLE = re.compile(
-    r"\b(?:mean(?!\s+squared?)|average|averaged|total|whole|entire|over\s+all|data\s?set|together|"
+    r"\b(?:mean(?!\s+squared?)|average|averaged|total|whole|entire|over\s+all|data\s?set|"
     r"(?:for\s+)?all\s+(?:the\s+)?(?:\$[^$]*\$\s+)?(?:points|examples|samples|data|observations))\b|\ball\s+sums\b",
     re.IGNORECASE,
 )
 _EVERY = re.compile(
-    r"\bfor\s+(?:all|every|each|any)\b|\bwhether\b|\bboth\s+cases\b|\btogether\b|\bon\s+the\s+diagonal\b", re.IGNORECASE
+    r"\bfor\s+(?:all|every|each|any)\b|\bwhether\b|\bboth\s+cases\b|\bon\s+the\s+diagonal\b", re.IGNORECASE
 )
 _WHETHER = re.compile(r"\bwhether\b|\bboth\s+(?:cases|for)\b|\bin\s+all\s+cases\b", re.IGNORECASE)
 _OPEN_SUMS = re.compile(
-    r"\bnot\s+(?:necessarily\s+)?(?:need\s+to\s+)?(?:sum|add\s+up|normali[sz]ed)|\bneed\s+not\s+(?:sum|add)|\bunnormali[sz]ed|"
+    r"\bnot\s+(?:necessarily\s+)?(?:need\s+to\s+)?(?:sum|add\s+up|normali[sz]ed)|\bneed\s+not\s+(?:sum|add)|"
     r"\bmulti-?label|\bseveral\s+labels|\bbe\s+counts\b|\barbitrary\s+(?:real\s+)?(?:rewards|weights|targets|numbers|\$)",
     re.IGNORECASE,
 )

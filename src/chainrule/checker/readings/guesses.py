@@ -78,6 +78,7 @@ from chainrule.checker.readings.notation.gradients import (
     by_labelled_variable,
     by_layout,
 )
+from chainrule.checker.readings.notation.inner_primes import by_inner_primes
 from chainrule.checker.readings.notation.inverse_matrices import INVERSE_VARIES, by_inverse_matrices
 from chainrule.checker.readings.notation.jacobian_layouts import by_columns_of_values
 from chainrule.checker.readings.notation.layouts import by_layouts
@@ -111,7 +112,7 @@ _BY_THE_NAMES = (by_own_argument, by_definitions, by_other_name, by_index_number
 _BY_BOTH = (
     by_examples, by_stacked, by_value, over_inputs, by_summed_values, by_counted_terms, by_shifted_indices, by_zero_one,
     by_directions, by_row_networks, by_batches, by_one_hot_words, by_identity_beside, by_hidden_entries, by_lengths,
-    by_weights, by_parts_of_sums, by_data_lists, by_densities,
+    by_weights, by_parts_of_sums, by_data_lists, by_densities, by_inner_primes,
 )  # fmt: skip
 
 

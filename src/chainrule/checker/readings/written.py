@@ -46,7 +46,9 @@ def single_beside(tree: Tree) -> set[str]:
     for terms in find_all(tree, Terms):
         twice = [repeats(term) for _, term in terms.terms]
         once = [
-            {s.name for p in find_all(term, Script) for s in p.sub if isinstance(s, Name)} - own
+            {s.name for p in find_all(term, Script) for s in p.sub if isinstance(s, Name)}
+            - own
+            - {p.index for p in find_all(term, BigOp)}
             for (_, term), own in zip(terms.terms, twice, strict=True)
         ]
         found |= set().union(*twice) & set().union(*once)

@@ -101,6 +101,8 @@ _IN_TEXTS = (
     letters.open_bracket,
     other_meanings.of_words_alone,
     other_meanings.of_other_arguments,
+    other_meanings.replaced_function,
+    other_meanings.empty_member,
     words_as_letters.word_as_factor,
     words_as_letters.function_word,
     words_as_letters.distribution,

@@ -17,6 +17,8 @@ _RUN = re.compile(
 )
 
 
+#: A sign of an equation, and the next equation behind it.
+_EMPTY = re.compile(r"=\s*&\s*[A-Za-z]\w*'?\s*&?\s*=")
 _IDENTITIES = frozenset(("I", "E", r"\mathbf{1}"))
 
 
@@ -89,3 +91,23 @@ def _bare(tree: t.Tree) -> set[str]:
         if isinstance(first, t.Name) and isinstance(group, t.Group)
     }
     return t.names_in(tree) - called
+
+
+def replaced_function(compared: Compared) -> str:
+    """``f'`` below ``f = u^2`` and an older f(x), of which it may be the derivative: u^2 only takes a part's place."""
+    for part in (part for side in compared.sides for part in t.find_all(side, t.Script)):
+        stated = compared.scope.definitions.get(head_name(part.base) or "") if part.primes else None
+        if stated is None or stated.parameters or stated.before is None:
+            continue
+        inside = t.names_in(stated.body) & compared.scope.definitions.keys()
+        if len(inside) == 1 and len(t.names_in(stated.body)) == 1:
+            return f"{plain_name(stated.name)} may be the function above, of which its last definition replaces a part"
+    return ""
+
+
+def empty_member(compared: Compared) -> str:
+    """A definition ``u &= & v &= x^4``, in which what u is has been left out."""
+    for stated in compared.lowered.used.values():
+        if _EMPTY.search(stated.text) is not None:
+            return f"in the definition of {plain_name(stated.name)} something is missing"
+    return ""
