@@ -15,7 +15,7 @@ from chainrule.readers.documents import Piece
 #: So many characters before a formula, and behind it, are looked at.
 _BEFORE, _BEHIND = 400, 160
 FORMULA = re.compile(r"\$[^$\n]*\$|`[^`\n]*`|\\\((?:[^\\]|\\(?!\)))*\\\)")
-_COMMENT = re.compile(r"<!--[\s\S]*?(?:-->|\Z)|(?<!\\)%.*$", re.MULTILINE)
+_COMMENT = re.compile(r"<!--[\s\S]*?(?:-->|\Z)|\{/\*[\s\S]*?\*/\}|^\.\. chainrule:.*$|(?<!\\)%.*$", re.MULTILINE)
 _OPENING = re.compile(r"(?:\$\$?|\\\(|\\\[|:math:`|`|\\begin\{\w+\*?\}|\s|&)*\Z")
 _DISPLAYED = re.compile(r"\$\$|\\\]|\\end\{\w+\*?\}|```")
 _CLOSING = re.compile(r"^(?:\$\$?|\\\)|\\\]|`|\\end\{\w+\*?\}|[ \t]|\n(?!\s*\n))*")
@@ -103,7 +103,12 @@ _INNOCENT = frozenset(
     corollary remark figure section chapter table row column page written-out element-wise elementwise entrywise
     component-wise first-order second-order once twice than more most up down out into over under between
     through per about very much such other out-come verify check easy-to-verify yourself hint via whose whom
-    get-go together
+    get-go together regression logarithmic classification classifier training learning deep machine neural
+    networks observation exploit exploiting exploited help able ready compact convenient form forms notation
+    index indices batch mse formula's expanded expand multiply multiplying multiplied divide dividing divided
+    add adding added subtract factoring cancel cancelling substitute substituting substituted plug plugging
+    inserted insert inserting rearrange rearranging combine combining combined rewrite rewritten rewriting
+    starting start started begin beginning
     """.split()
 )
 _INNOCENT_ELSEWHERE = frozenset(

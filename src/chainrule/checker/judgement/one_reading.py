@@ -247,8 +247,7 @@ def _held(compared: Compared, outcome: Outcome) -> Outcome:
     if BY_POINTS in compared.lowered.assumed:
         if integrated_again(compared):
             raise ReadError("a letter that is integrated over stands outside of the integral, too")
-        convention = joined(option.convention, BY_POINTS)
-        return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=convention))
+        return replace(outcome, verdict=Verdict(CONVENTION, evidence, convention=joined(option.convention, BY_POINTS)))
     # Without a derivative no letter is held constant.
     told = not option.plain or compared.lowered.differentiated
     constants = letters_held_constant(compared) if told else []
