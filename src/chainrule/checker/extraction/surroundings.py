@@ -57,7 +57,8 @@ _EXAMPLE = re.compile(
 )
 #: What begins the answers to exercises.
 _ANSWERS = re.compile(
-    r"^[ \t#*>_(\\{]*(?:answers?|solutions?|lösung(?:en)?|réponses?|soluciones|ответы?|решения?)\b|^[ \t]*(?:解答|答案)",
+    r"^[ \t#*>_(\\{]*(?:answers?|solutions?|lösung(?:en)?|réponses?|soluciones|ответы?|решения?)\b"
+    r"|^[ \t]*(?:解答|答案)",
     re.MULTILINE | re.IGNORECASE,
 )
 #: A label with its value, perhaps that of an example.
