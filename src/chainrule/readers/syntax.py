@@ -301,10 +301,11 @@ def children(tree: Tree) -> list[Tree]:
 
 
 #: A tree that was walked, so that nothing else comes to have its identity; its parts, those by their kinds, the names.
-#: Readings ask the same trees many times; larger ones are walked anew, so that this stays small.
+#: Readings ask the same trees many times; all that are known are forgotten at a number of parts, so that this stays
+#: small.
 _Walked = tuple[Tree, tuple[Tree, ...], dict[type[Tree], list[Any]], frozenset[str]]
 _WALKED: dict[int, _Walked] = {}
-_MAX_WALKED, _MAX_PARTS = 1000, 2000
+_MAX_WALKED, _LARGE, _MAX_PARTS = 1000, 2000, 200_000
 
 
 def walk(tree: Tree) -> tuple[Tree, ...]:
@@ -333,10 +334,11 @@ def _walked(tree: Tree) -> _Walked:
         if kind in _CHILDREN:
             stack += _CHILDREN[kind](top)[::-1]
     walked = tree, tuple(out), kinds, frozenset([part.name for part in kinds.get(Name, ())])
-    if len(out) <= _MAX_PARTS:
-        if len(_WALKED) >= _MAX_WALKED:
-            _WALKED.clear()
-        _WALKED[id(tree)] = walked
+    if len(_WALKED) >= _MAX_WALKED or (
+        len(out) > _LARGE and sum(len(parts) for _, parts, _, _ in _WALKED.values()) > _MAX_PARTS
+    ):
+        _WALKED.clear()
+    _WALKED[id(tree)] = walked
     return walked
 
 

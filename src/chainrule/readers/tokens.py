@@ -102,7 +102,7 @@ _PIECE = re.compile(
   | (?P<numbered> (?<= [A-Za-z] ) [0-9]{{1,2}} (?! [0-9.] ) )
   | (?P<number> [0-9]+ (?:\.[0-9]+)? ) (?: \. (?= \s* [-+*/)\]] ) )?
   | (?P<empty_line> \n [ \t]* \n \s* (?= [A-Za-z] | \\ (?! begin|end|right|[\\,;:!]|cdot|times|odot ) [a-z] ) )
-  | (?P<nothing> [^\S\n]+ | [\n~\u200b\ufeff] | % [^\n]* \n? )
+  | (?P<nothing> [^\S\n]+ | \n \s* | [~\u200b\ufeff]+ | % [^\n]* \n? )
   | (?P<logarithm> (?<! [A-Za-z] ) (?<! _\{{ ) ln (?! [A-Za-z] ) )
   | (?P<raised> [{"".join(RAISED)}]+ )
   | (?P<lowered> [{"".join(LOWERED)}]+ )

@@ -22,7 +22,7 @@ _LAYERS = re.compile(r"(?:\s|\{|\\(?:fbox|framebox|text|mbox)(?=\s*\{))*\$(?P<fo
 _SIGN = re.compile(r"(?:^|(?P<before>\\[A-Za-z]+|[^\s_^\\])\s+|(?<=[=&+(]))(?P<open>\{\s*)[-+](?P<close>\s*\})")
 #: An equality in a bracket, behind an equation, at the end of its row.
 _BRACKETED = re.compile(
-    r"(?P<open>(?:\\left|\\big|\\Big)?\s*\()\s*=(?!:)(?P<value>[^=()\n&]+)(?P<close>(?:\\right|\\big|\\Big)?\s*\))"
+    r"(?P<open>(?:\\(?:left|big|Big)\s*)?\()\s*=(?!:)(?P<value>[^=()\n&]+)(?P<close>(?:\\(?:right|big|Big)\s*)?\))"
     r"(?=[\s.,;]*(?:\\\\|$|\\end\s*\{))"
 )
 #: A size or a colour around all rows of a formula.

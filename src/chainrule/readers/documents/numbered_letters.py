@@ -14,25 +14,25 @@ from chainrule.readers.documents.pieces import FORMULAS, Document, Piece
 from chainrule.readers.documents.replaced import STYLED, with_replaced
 
 _LETTER = rf"(?P<letter>{STYLED}|\\(?!partial|cdot|times|[dt]?frac)[A-Za-z]+|[A-Za-z])"
-_BELOW = r"(?:_(?:\{[^{}]*\}|[A-Za-z0-9]))?"
+_BELOW = r"(?:\s*_(?:\{[^{}]*\}|[A-Za-z0-9]))?"
 _TURNED = r"(?P<turned>\s*(?:T|\\top|\\intercal))?"
 _NUMBER = rf"\^(?P<number>\{{\s*(?P<inside>\d+){_TURNED}\s*\}}|\d)"
 _STEP = rf"\^(?P<number>\{{\s*(?P<inside>(?:(?P<step>[a-z])(?:\s*(?P<by>[+-]\s*\d+))?|\d+)){_TURNED}\s*\}}|[a-z]|\d)"
 #: A letter with a number above; one that is part of a longer word is none.
-_NUMBERED = re.compile(rf"(?<![A-Za-z\\]){_LETTER}\s*{_BELOW}\s*{_NUMBER}")
+_NUMBERED = re.compile(rf"(?<![A-Za-z\\]){_LETTER}{_BELOW}\s*{_NUMBER}")
 #: What may stand behind a step: the indices of an entry.
 _ENTRY = re.compile(r"\s*_(?:\{[^{}]*\}|[A-Za-z0-9])\s*$")
 #: A letter with a step above, or the number of one.
-_STEPPED = re.compile(rf"(?<![A-Za-z\\]){_LETTER}\s*{_BELOW}\s*{_STEP}")
+_STEPPED = re.compile(rf"(?<![A-Za-z\\]){_LETTER}{_BELOW}\s*{_STEP}")
 #: Letters of steps; powers have an n.
 _STEPS = frozenset("tksr")
 #: Letters of which a step above is a power nevertheless.
 _POWERS = frozenset("e")
 #: An error at a step, which a derivative is given as: ``\delta_h^t = \frac{\partial L_t}{\partial h_t}``.
 _ERROR = re.compile(
-    r"(?:^|\\\\|&)\s*(?P<letter>\\delta)\s*"
+    r"(?:^|\\\\|&)\s*(?P<letter>\\delta)"
     + _BELOW
-    + r"\s*\^\s*(?:t|\{\s*t\s*\})\s*"
+    + r"\s*\^\s*(?:t|\{\s*t\s*\})"
     + _BELOW
     + r"\s*&?\s*(?::?=|\\equiv|\\triangleq)\s*&?\s*\\[dt]?frac\s*\{\s*(?:\\partial(?![A-Za-z])|d(?![A-Za-z]))"
 )

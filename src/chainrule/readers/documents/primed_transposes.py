@@ -55,6 +55,7 @@ _WITH_ARGUMENT = re.compile(
 _WORDS = re.compile(
     r"\bprimes?\s+(?:\S+\s+){0,3}?(?:denotes?|indicates?|means?|stands?\s+for)\s+(?:\S+\s+){0,2}?transpos"
 )
+_BRACE = re.compile(r"(?P<open>(?:_\s*)?\{)|\}")
 
 
 def with_primed_transposes(document: Document) -> Document:
@@ -79,17 +80,20 @@ def _rewritten(piece: Piece, functions: frozenset[str] | set[str]) -> Piece:
 
 
 def _edits(text: str, functions: frozenset[str] | set[str]) -> Iterator[tuple[int, int, str]]:
+    below: list[bool] = []
+    at = 0
     for found in _TURNED.finditer(text):
         name = re.sub(r"\s", "", found["name"] or "")
-        if found["prime"] and name not in functions and not _is_below(text, found.start()):
+        _open_braces(text, at, found.start(), below)
+        at = found.start()
+        if found["prime"] and name not in functions and not any(below):
             yield found.start("prime"), found.end("prime"), "^T"
 
 
-def _is_below(text: str, at: int) -> bool:
-    """Whether a place stands in the braces of a subscript."""
-    depth = 0
-    for i in range(at - 1, -1, -1):
-        depth += {"}": 1, "{": -1}.get(text[i], 0)
-        if depth < 0:
-            return text[:i].rstrip().endswith("_") or _is_below(text, i)
-    return False
+def _open_braces(text: str, start: int, end: int, below: list[bool]) -> None:
+    """Of each brace that is open behind a part of the text, add to the list whether it begins a subscript."""
+    for brace in _BRACE.finditer(text, start, end):
+        if brace["open"]:
+            below.append(brace["open"] != "{")
+        elif below:
+            below.pop()

@@ -43,8 +43,8 @@ _MARKS = re.compile(
 _BREAKS = re.compile(r"\\(?:newline|cr)(?![A-Za-z])|(?<![A-Za-z\\{])where(?![A-Za-z}])")
 #: Empty space as wide as what is in the braces.
 _PHANTOM = re.compile(r"\\[hv]?phantom(?=\s*\{)")
-#: The number of a formula behind hard spaces.
-_NUMBERED = re.compile(r"(?:~\s*){2,}\(\d+(?:\.\d+)*\)\s*$")
+#: The number of a formula behind hard spaces, of which there are several.
+_NUMBERED = re.compile(r"(?<![~\s])\s*~[~\s]*\(\d+(?:\.\d+)*\)\s*$")
 #: What a member comes to in words and in quotation marks, perhaps with letters between the words.
 _QUOTED = re.compile(r"=\s*\\text(?:rm|it)?\s*\{\s*(?:[\"“'‘]|``)(?:[^=&\\]|\\(?!\\))*$")
 #: A number that is set in bold; 0 and 1 may be vectors.
@@ -132,7 +132,7 @@ def _prepared(text: str, environment: str) -> str:
     text = _LET.sub(lambda found: blanked(found.group()), text)
     text = _BREAKS.sub(lambda found: r"\\".ljust(len(found.group())), text)
     text = text.replace(r"\intertext", "\\\\   \\text")
-    text = _NUMBERED.sub(lambda found: blanked(found.group()), text) if "~" in text else text
+    text = _NUMBERED.sub(_unnumbered, text) if "~" in text else text
     text = _MARKS.sub(lambda found: blanked(found.group()), text)
     text = without_frames(text) if "$" in text else text
     text = without_styles(text) if "\\begin" in text else text
@@ -149,6 +149,11 @@ def _prepared(text: str, environment: str) -> str:
     chars = list(text)
     _join(text, chars, environment)
     return "".join(chars)
+
+
+def _unnumbered(found: re.Match[str]) -> str:
+    """Spaces for the number of a formula, if it stands behind more than one hard space."""
+    return blanked(found.group()) if found.group().count("~") > 1 else found.group()
 
 
 def _without_remark(found: re.Match[str]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 from chainrule.readers import syntax as t
 
 
@@ -24,6 +22,10 @@ def _free_indices(tree: t.Tree) -> set[str]:
 
 def _repeated(tree: t.Tree) -> set[str]:
     """The indices that stand in two factors of one product."""
-    products = t.find_all(tree, t.Factors)
-    pairs = (pair for product in products for pair in combinations(map(_free_indices, product.factors), 2))
-    return {index for first, second in pairs for index in first & second}
+    found: set[str] = set()
+    for product in t.find_all(tree, t.Factors):
+        met: set[str] = set()
+        for indices in map(_free_indices, product.factors):
+            found |= indices & met
+            met |= indices
+    return found

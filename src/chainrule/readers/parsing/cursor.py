@@ -111,6 +111,8 @@ class Cursor(ABC):
             elif token.value in BARS and not depth:
                 doubled = before is not None and before.value == token.value == "|" and before.end == token.start
                 bars += not doubled
+                if bars > 1:
+                    return False
                 before = None if doubled else token
         return self.scripted and bars == 1
 
